@@ -1,0 +1,97 @@
+"""Months, years and closed-open intervals of dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONTHS_PER_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month, the period a ledger is kept in.
+
+    >>> Month.parse("201612").next()
+    Month(year=2017, month=1)
+    >>> Month(2016, 8).number
+    201608
+    """
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.month <= MONTHS_PER_YEAR:
+            message = f"no month {self.month}"
+            raise ValueError(message)
+
+    @classmethod
+    def parse(cls, text: str | int) -> Month:
+        """From YYYYMM."""
+        return cls(*divmod(int(text), 100))
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        """The month a day lies in."""
+        return cls(day.year, day.month)
+
+    @property
+    def number(self) -> int:
+        """YYYYMM as an integer."""
+        return self.year * 100 + self.month
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.next().first - timedelta(days=1)
+
+    def plus(self, months: int) -> Month:
+        """The month so many months later (or earlier)."""
+        year, month = divmod(self.year * MONTHS_PER_YEAR + self.month - 1 + months, MONTHS_PER_YEAR)
+        return Month(year, month + 1)
+
+    def next(self) -> Month:
+        """The month after."""
+        return self.plus(1)
+
+    def through(self, last: Month) -> Iterator[Month]:
+        """Every month from this one to `last`, both included."""
+        month = self
+        while month <= last:
+            yield month
+            month = month.next()
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02d}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """Days from `start` up to but not including `end`; an open end holds until further notice.
+
+    >>> whole = Interval.year(2016)
+    >>> date(2016, 12, 31) in whole, date(2017, 1, 1) in whole
+    (True, False)
+    """
+
+    start: date
+    end: date | None = None
+
+    @classmethod
+    def year(cls, year: int) -> Interval:
+        """The calendar year."""
+        return cls(date(year, 1, 1), date(year + 1, 1, 1))
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
+    def overlaps(self, other: Interval) -> bool:
+        """Whether some day lies in both."""
+        return (other.end is None or self.start < other.end) and (self.end is None or other.start < self.end)

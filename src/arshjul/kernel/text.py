@@ -1,0 +1,31 @@
+"""Text in the two languages of the product: Swedish first, English beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["sv", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One message in Swedish and English.
+
+    >>> Text("Beslut", "Decision").in_language("en")
+    'Decision'
+    """
+
+    sv: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text in the language asked for; anything but English gives Swedish."""
+        return self.en if language.startswith("en") else self.sv
+
+    def format(self, **values: object) -> Text:
+        """Both languages with the same values filled in."""
+        return Text(self.sv.format(**values), self.en.format(**values))
+
+    def __str__(self) -> str:
+        return self.sv

@@ -1,0 +1,21 @@
+"""Settings for tests: a throw-away data folder, fast password hashing, a database by DATABASE_URL or SQLite."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("ARSHJUL_DATA", tempfile.mkdtemp(prefix="arshjul-test-"))
+os.environ.setdefault("ARSHJUL_SECRET_KEY", "only-for-tests")
+
+from arshjul.site.settings import *  # noqa: E402, F403
+from arshjul.site.settings import ARSHJUL_DATA, DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+ARSHJUL_DEMO = True
+ARSHJUL_TODAY = ""
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(ARSHJUL_DATA) / "test.sqlite3")}
