@@ -41,6 +41,7 @@ MINUS = "\N{MINUS SIGN}"
 THOUSANDS = "\N{NO-BREAK SPACE}"
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _UNIT = re.compile(r"(?P<number>.*?)(?P<unit>[A-Za-zÅÄÖåäö:\-]*?\.?)$", re.DOTALL)
+_GROUP = 3
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
 
@@ -105,14 +106,14 @@ def _split_unit(text: str, unit: str) -> tuple[str, int]:
 
 def _thousands_are_whole(number: str) -> bool:
     groups = [group for group in _SPACES.split(re.split(r"[.,]", number.strip("()- –" + MINUS))[0]) if group]
-    return len(groups) <= 1 or (len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:]))
+    return len(groups) <= 1 or (len(groups[0]) <= _GROUP and all(len(group) == _GROUP for group in groups[1:]))
 
 
 def format_amount(ore: int | None, unit: str = "kr", decimals: int = 0) -> str:
-    """Print öre in a unit, rounded half to even; no entries prints blank.
+    r"""Print öre in a unit, rounded half to even; no entries prints blank.
 
     >>> format_amount(123_450_000_000, "mnkr", 1)
-    '1\\xa0234,5'
+    '1\xa0234,5'
     >>> format_amount(-5, "kr", 2)
     '−0,05'
     >>> format_amount(None)

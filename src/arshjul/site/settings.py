@@ -18,7 +18,7 @@ SETTINGS = {
     "DATABASE_URL": "`postgres://user:password@host:port/name`; unset means SQLite in the data folder.",
     "ARSHJUL_MUNICIPALITY": "The folder under `municipalities/` this site serves. Default: `helsingborg`.",
     "ARSHJUL_DEMO": "`1` turns on one-click sign-in as demo persons. Never on a real site. Default: off.",
-    "ARSHJUL_SECRET_KEY": "Key for signing sessions. Unset: made once and kept in the data folder, readable by its owner.",
+    "ARSHJUL_SECRET_KEY": "Key for signing sessions. Unset: made once, kept in the data folder for its owner alone.",
     "ARSHJUL_HOSTS": "Comma-separated host names the site answers to. Default: `127.0.0.1,localhost`.",
     "ARSHJUL_HTTPS": "`1` when the site is reached over HTTPS: cookies are then sent over HTTPS alone. Default: off.",
     "ARSHJUL_TODAY": "A date (YYYY-MM-DD) to use instead of today, for demonstrations and tests. Default: today.",

@@ -9,8 +9,8 @@ from pathlib import Path
 os.environ.setdefault("ARSHJUL_DATA", tempfile.mkdtemp(prefix="arshjul-test-"))
 os.environ.setdefault("ARSHJUL_SECRET_KEY", "only-for-tests")
 
-from arshjul.site.settings import *  # noqa: E402, F403
-from arshjul.site.settings import ARSHJUL_DATA, DATABASES, STORAGES  # noqa: E402
+from arshjul.site.settings import *  # noqa: F403
+from arshjul.site.settings import ARSHJUL_DATA, DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]

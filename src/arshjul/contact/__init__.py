@@ -1,0 +1,1 @@
+"""Contact: did this help, cases, opening hours."""

@@ -1,0 +1,1 @@
+"""Documents: outline, document model, PDF, HTML and data."""

@@ -1,0 +1,1 @@
+"""Follow-up: forecasts, assessments, explanations, measures and dialogues."""

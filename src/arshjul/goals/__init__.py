@@ -1,0 +1,1 @@
+"""Goals: goals, indicators, assignments (uppdrag) and owner directives an auditor can assess."""

@@ -1,0 +1,1 @@
+"""The public site: publications, the wheel, figures and where they come from."""

@@ -1,0 +1,210 @@
+"""Tables of the record."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from arshjul.record.domain import DecisionKind, ItemState
+
+
+class Matter(models.Model):
+    """An ärende in an authority's register, with its diarienummer (OSL 5:1)."""
+
+    authority = models.ForeignKey("organisation.Authority", on_delete=models.PROTECT, related_name="matters")
+    year = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    opened_on = models.DateField()
+
+    class Meta:
+        ordering = ["-year", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["authority", "year", "number"], name="matter_number_once")
+        ]
+
+    @property
+    def reference(self) -> str:
+        """The diarienummer as it is written, for example KS 2026/00012."""
+        return f"{self.authority.register_prefix} {self.year}/{self.number:05d}"
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class RegisterEntry(models.Model):
+    """A handling in a matter: what came in, went out or was drawn up, when, from or to whom (OSL 5:2)."""
+
+    class Direction(models.TextChoices):
+        """Which way it went."""
+
+        INCOMING = "in", "Inkommen"
+        OUTGOING = "out", "Utgående"
+        DRAWN_UP = "own", "Upprättad"
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="entries")
+    ordinal = models.PositiveIntegerField()
+    direction = models.CharField(max_length=3, choices=Direction)
+    title = models.CharField(max_length=300)
+    counterpart = models.CharField(max_length=200, blank=True)
+    registered_at = models.DateTimeField()
+    registered_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    item = models.ForeignKey("Item", on_delete=models.PROTECT, null=True, related_name="entries")
+    secrecy = models.CharField(
+        max_length=200, blank=True, help_text="Ground for secrecy (OSL chapter and §), or empty."
+    )
+
+    class Meta:
+        ordering = ["matter", "ordinal"]
+        verbose_name_plural = "register entries"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["matter", "ordinal"], name="register_entry_ordinal_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter} #{self.ordinal} {self.title}"
+
+
+class Item(models.Model):
+    """Something drafted inside an authority that may be handed over and decided."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    authority = models.ForeignKey("organisation.Authority", on_delete=models.PROTECT, related_name="items")
+    body = models.ForeignKey("organisation.Body", on_delete=models.PROTECT, related_name="items")
+    kind = models.SlugField(max_length=60)
+    year = models.PositiveIntegerField(help_text="The budget year it concerns.")
+    title = models.CharField(max_length=300)
+    state = models.CharField(
+        max_length=12, choices=[(state.value, state.name) for state in ItemState], default=ItemState.DRAFT.value
+    )
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, null=True, related_name="items")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    previous = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="next")
+    edition = models.PositiveIntegerField(default=0, help_text="Counts every saved change: two editors are told apart.")
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes: ClassVar = [models.Index(fields=["kind", "year", "authority"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Seal(models.Model):
+    """Content as it was at a hand-over or decision, chained: link = SHA-256(previous link + content)."""
+
+    position = models.PositiveIntegerField(unique=True)
+    content = models.TextField()
+    previous = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, unique=True)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.sha256[:12]}"
+
+
+class HandOver(models.Model):
+    """An item left its authority for another: the event that makes it public there (TF 2:9–10)."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="handovers")
+    from_authority = models.ForeignKey("organisation.Authority", on_delete=models.PROTECT, related_name="+")
+    to_authority = models.ForeignKey("organisation.Authority", on_delete=models.PROTECT, related_name="received")
+    at = models.DateTimeField()
+    by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="+")
+    entry_out = models.OneToOneField(RegisterEntry, on_delete=models.PROTECT, related_name="+")
+    entry_in = models.OneToOneField(RegisterEntry, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "to_authority"], name="handed_over_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} → {self.to_authority}"
+
+
+class Decision(models.Model):
+    """A decision as the minutes hold it: body, date, §, diarienummer (KL 5:65–69)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    body = models.ForeignKey("organisation.Body", on_delete=models.PROTECT, related_name="decisions")
+    date = models.DateField()
+    paragraph = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.name) for kind in DecisionKind])
+    title = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    reasons = models.TextField(blank=True)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="decisions")
+    items = models.ManyToManyField(Item, related_name="decisions")
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField()
+    registered_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    constructed = models.BooleanField(
+        default=False, help_text="Made up for the example year; said wherever it is shown."
+    )
+
+    class Meta:
+        ordering = ["-date", "-paragraph"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["body", "date", "paragraph"], name="decision_paragraph_once"),
+            models.CheckConstraint(condition=Q(paragraph__gt=0), name="decision_paragraph_positive"),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """How it is cited: body, date, § and diarienummer."""
+        return f"{self.body.name} {self.date.isoformat()} § {self.paragraph}, dnr {self.matter.reference}"
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class StepCompletion(models.Model):
+    """A step of the wheel was done for a body in a year, and what shows it."""
+
+    year = models.PositiveIntegerField()
+    step = models.SlugField(max_length=80)
+    body = models.ForeignKey("organisation.Body", on_delete=models.PROTECT, related_name="+")
+    done_on = models.DateField()
+    done_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    evidence = models.CharField(max_length=300)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="+")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["year", "step", "body"], name="step_completed_once_per_body")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.step} {self.body}"
+
+
+class AuditEntry(models.Model):
+    """One gesture by one person, chained so that a removed or altered row shows (LKBR 3:10–11)."""
+
+    position = models.PositiveIntegerField(unique=True)
+    gesture = models.UUIDField(default=uuid.uuid4)
+    at = models.DateTimeField()
+    by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    by_label = models.CharField(max_length=200)
+    action = models.SlugField(max_length=80)
+    authority = models.ForeignKey("organisation.Authority", on_delete=models.PROTECT, null=True, related_name="+")
+    object_label = models.CharField(max_length=300)
+    details = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.action} {self.object_label}"

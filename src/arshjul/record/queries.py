@@ -1,0 +1,92 @@
+"""Reading the record: the register, decisions, completed steps, and whether the chains hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from arshjul.organisation.policies import Standing
+from arshjul.record.domain import GENESIS, seal
+from arshjul.record.models import AuditEntry, Decision, Item, Matter, RegisterEntry, Seal, StepCompletion
+from arshjul.record.policies import ItemPolicy
+from arshjul.record.services import audit_content
+
+
+def items_visible_to(who: Standing) -> QuerySet[Item]:
+    """Items the person may see, newest first."""
+    return Item.objects.filter(ItemPolicy.visible(who)).select_related("authority", "body", "matter", "created_by")
+
+
+def decisions(*, body: str = "", year: int | None = None) -> QuerySet[Decision]:
+    """Decisions, newest first; of a body or a calendar year when asked."""
+    found = Decision.objects.select_related("body", "matter__authority", "seal")
+    if body:
+        found = found.filter(body__slug=body)
+    return found.filter(date__year=year) if year else found
+
+
+def decision_of(item: Item) -> Decision | None:
+    """The decision that fixed an item, if any."""
+    fixed = item.decisions.filter(kind__in=["adopt", "amend"]).select_related("body", "matter__authority", "seal")
+    return fixed.order_by("-date", "-paragraph").first()
+
+
+def register_of(who: Standing) -> QuerySet[RegisterEntry]:
+    """The register as the person sees it: their authorities' entries; all of them for an auditor."""
+    entries = RegisterEntry.objects.select_related("matter__authority", "registered_by", "item")
+    seen = entries if who.is_auditor else entries.filter(matter__authority_id__in=who.authority_ids)
+    return seen.order_by("-registered_at", "-pk")
+
+
+def matters_of(who: Standing) -> QuerySet[Matter]:
+    """Matters of the person's authorities; all of them for an auditor."""
+    seen = Q() if who.is_auditor else Q(authority_id__in=who.authority_ids)
+    return Matter.objects.filter(seen).select_related("authority")
+
+
+def completions(year: int) -> Mapping[tuple[str, str], date]:
+    """When each (step, body) of a budget year was done."""
+    rows = StepCompletion.objects.filter(year=year).values_list("step", "body__slug", "done_on")
+    return {(step, body): done_on for step, body, done_on in rows}
+
+
+def completion_rows(year: int) -> QuerySet[StepCompletion]:
+    """The completions of a year with what shows them."""
+    return StepCompletion.objects.filter(year=year).select_related(
+        "body", "decision__matter__authority", "decision__body"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChainBreak:
+    """The first place where a chain doesn't hold: which chain and position."""
+
+    chain: str
+    position: int
+
+
+def verify_chains() -> list[ChainBreak]:
+    """Recompute every link of the seals and the audit trail; the empty list means both hold."""
+    return [*_verify_seals(), *_verify_audit()]
+
+
+def _verify_seals() -> list[ChainBreak]:
+    previous = GENESIS
+    for place, link in enumerate(Seal.objects.order_by("position").iterator(), start=1):
+        if link.position != place or link.previous != previous or link.sha256 != seal(link.content, previous):
+            return [ChainBreak("seal", place)]
+        previous = link.sha256
+    return []
+
+
+def _verify_audit() -> list[ChainBreak]:
+    previous = GENESIS
+    for place, entry in enumerate(AuditEntry.objects.order_by("position").iterator(), start=1):
+        broken = entry.position != place or entry.previous != previous
+        if broken or entry.sha256 != seal(audit_content(entry), previous):
+            return [ChainBreak("audit", place)]
+        previous = entry.sha256
+    return []

@@ -1,0 +1,79 @@
+"""How templates print amounts, findings and decisions; built in to every template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from django import template
+from django.utils.translation import get_language
+
+from arshjul.kernel.findings import Finding
+from arshjul.kernel.money import format_amount
+from arshjul.kernel.text import Text
+
+register = template.Library()
+
+
+def _language() -> str:
+    return (get_language() or "sv")[:2]
+
+
+@register.filter
+def mnkr(ore: int | None, decimals: int = 1) -> str:
+    """Öre as millions of kronor; no entries is blank."""
+    return format_amount(ore, "mnkr", int(decimals))
+
+
+@register.filter
+def tkr(ore: int | None) -> str:
+    """Öre as thousands of kronor; no entries is blank."""
+    return format_amount(ore, "tkr", 0)
+
+
+@register.filter
+def kr(ore: int | None, decimals: int = 2) -> str:
+    """Öre as kronor; no entries is blank."""
+    return format_amount(ore, "kr", int(decimals))
+
+
+@register.filter
+def unit(ore: int | None, name: str) -> str:
+    """Öre in the named unit with its usual decimals (mnkr 1, tkr 0, kr 2)."""
+    return format_amount(ore, name, {"mnkr": 1, "kr": 2}.get(name, 0))
+
+
+@register.filter
+def say(text: Text | str | None) -> str:
+    """A bilingual text in the reader's language."""
+    if isinstance(text, Text):
+        return text.in_language(_language())
+    return str(text or "")
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date in words: 17 juni 2027."""
+    return format_date(value, "d MMMM yyyy", locale=_language()) if value else ""
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """A date in few words: 17 jun."""
+    return format_date(value, "d MMM", locale=_language()) if value else ""
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:  # noqa: ANN401  templates look up in any mapping
+    """The value at a key, or None."""
+    return mapping.get(key) if mapping else None
+
+
+@register.inclusion_tag("site/findings.html")
+def findings(found: Iterable[Finding], heading: str = "") -> dict[str, Any]:
+    """All findings as one list, errors first."""
+    order: Sequence[str] = ("error", "warning", "note")
+    rows = sorted(found, key=lambda one: order.index(one.level.value))
+    return {"findings": rows, "heading": heading, "errors": sum(one.level.value == "error" for one in rows)}

@@ -1,0 +1,20 @@
+"""What do the facts say, line by line, as law and practice lay them out?
+
+Data flows one way:
+
+    facts (cube) → chart of accounts gives each account a line → amounts by line
+    amounts by line + layout (dated data with its §) → statement of cells, each with its trace
+    published tables (what a municipality printed) → checked sum by sum → constructed ledger beneath them
+
+- `cube`: amounts in öre by entity, unit, account, activity, counterparty and period.
+- `chart`: which line an account belongs to, as dated data; accounts nobody mapped get their own line and a finding.
+- `layouts`: the rows and columns of each statement, as dated data.
+- `statement`: rows × columns of cells; says where it doesn't add up, and by how much.
+- `sources`: columns of a statement out of a cube (month, year to date, rolling twelve).
+- `published`: tables as a municipality printed them, with every rounding difference shown.
+- `constructed`: vouchers that sum to published figures, said to be constructed.
+- `group`, `balance`, `ratios`: the municipal group, the balance requirement, key ratios.
+
+Signs: a ledger has credit as minus; a statement prints income, equity and debts as plus. The layout holds
+the sign, so that amounts by line are always in the statement's sign.
+"""

@@ -1,0 +1,130 @@
+"""Amounts in öre along six dimensions, summed in any combination."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from arshjul.kernel.money import LARGEST_ORE
+
+DIMENSIONS = ("entity", "unit", "account", "activity", "counterparty", "period")
+"""The dimensions of a cube, in the order of `CubeRow`."""
+
+Filter = str | int | Collection[str] | Collection[int] | Callable[[Any], bool]
+"""One value, several values or a test that a dimension's value must pass."""
+
+
+class CubeTooLargeError(OverflowError):
+    """The amounts could sum to more than a BIGINT holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class CubeRow:
+    """One amount: whose, where, on which account, for what, towards whom and when.
+
+    `period` is YYYYMM; month 00 holds the opening balance of the year. `amount` is öre with the
+    ledger's sign (credit is minus). An unknown dimension is the empty text.
+    """
+
+    entity: str
+    unit: str
+    account: str
+    activity: str
+    counterparty: str
+    period: int
+    amount: int
+
+
+class Cube:
+    """Rows of amounts kept as codes and 64-bit öre, so that any sum is one pass.
+
+    >>> rows = [CubeRow("staden", "110", "3110", "", "", 201601, -500), CubeRow("staden", "120", "3110", "", "", 201602, -7)]
+    >>> cube = Cube.of(rows)
+    >>> cube.sums("unit"), cube.where(unit="110").total(), cube.where(unit="999").total()
+    ({('110',): -500, ('120',): -7}, -500, None)
+    """
+
+    def __init__(
+        self,
+        labels: tuple[tuple[str | int, ...], ...],
+        codes: npt.NDArray[np.int32],
+        amounts: npt.NDArray[np.int64],
+    ) -> None:
+        self._labels = labels
+        self._codes = codes
+        self._amounts = amounts
+
+    @classmethod
+    def of(cls, rows: Iterable[CubeRow]) -> Cube:
+        """A cube of the rows; the order of the rows never matters."""
+        table = [astuple(row) for row in rows]
+        columns = list(zip(*table, strict=True)) or [()] * (len(DIMENSIONS) + 1)
+        labels, codes = [], []
+        for column in columns[:-1]:
+            names = tuple(sorted(set(column)))
+            place = {name: number for number, name in enumerate(names)}
+            labels.append(names)
+            codes.append([place[value] for value in column])
+        _refuse_overflow(columns[-1])
+        return cls(tuple(labels), np.array(codes, dtype=np.int32).T, np.array(columns[-1], dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self._amounts)
+
+    def __iter__(self) -> Iterator[CubeRow]:
+        for codes, amount in zip(self._codes, self._amounts, strict=True):
+            values: list[Any] = [self._labels[place][code] for place, code in enumerate(codes)]
+            yield CubeRow(*values, int(amount))
+
+    def values(self, dimension: str) -> tuple[str | int, ...]:
+        """The values of a dimension that have rows, sorted."""
+        place = DIMENSIONS.index(dimension)
+        return tuple(self._labels[place][code] for code in np.unique(self._codes[:, place]))
+
+    def where(self, **filters: Filter) -> Cube:
+        """The rows whose dimensions pass every filter."""
+        keep = np.ones(len(self), dtype=np.bool_)
+        for dimension, wanted in filters.items():
+            place = DIMENSIONS.index(dimension)
+            passing = np.array([_passes(label, wanted) for label in self._labels[place]], dtype=np.bool_)
+            keep &= passing[self._codes[:, place]] if len(passing) else False
+        return Cube(self._labels, self._codes[keep], self._amounts[keep])
+
+    def total(self) -> int | None:
+        """The sum of all rows; no rows is `None`."""
+        return int(self._amounts.sum()) if len(self) else None
+
+    def sums(self, *dimensions: str) -> dict[tuple[str | int, ...], int]:
+        """The sum per combination of values that has rows, sorted."""
+        if not len(self):
+            return {}
+        places = [DIMENSIONS.index(dimension) for dimension in dimensions]
+        combinations, group = np.unique(self._codes[:, places], axis=0, return_inverse=True)
+        order = np.argsort(group, kind="stable")
+        starts = np.searchsorted(group[order], np.arange(len(combinations)))
+        totals = np.add.reduceat(self._amounts[order], starts)
+        return {
+            tuple(self._labels[place][code] for place, code in zip(places, combination, strict=True)): int(total)
+            for combination, total in zip(combinations, totals, strict=True)
+        }
+
+    def __add__(self, other: Cube) -> Cube:
+        return Cube.of([*self, *other])
+
+
+def _passes(label: str | int, wanted: Filter) -> bool:
+    if callable(wanted):
+        return wanted(label)
+    if isinstance(wanted, str | int):
+        return label == wanted
+    return label in wanted
+
+
+def _refuse_overflow(amounts: Iterable[int]) -> None:
+    if sum(abs(amount) for amount in amounts) > LARGEST_ORE:
+        message = "the absolute amounts sum to more than 2^63 öre"
+        raise CubeTooLargeError(message)

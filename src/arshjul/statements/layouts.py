@@ -1,0 +1,208 @@
+"""Layouts: the rows and columns of each statement, as dated data with the paragraph they stand on."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from arshjul.kernel.period import Interval
+from arshjul.kernel.text import Text
+
+Term = tuple[int, str]
+"""A sign (+1 or −1) and what is added: a row's or column's id."""
+
+
+class LayoutError(ValueError):
+    """A layout names what it doesn't hold, or holds it twice: a fault in the data that ships."""
+
+
+class RowKind(enum.StrEnum):
+    """What a row is: `rest` gathers what no other row takes, `memo` stands beside the sums ("varav")."""
+
+    HEADING = "heading"
+    LINE = "line"
+    SUM = "sum"
+    MEMO = "memo"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its id, words and how its amounts come about.
+
+    `lines` are the chart's lines it sums (its own id when not said); `formula` is what a sum adds.
+    `sign` turns the ledger's sign into the printed one. An `optional` row without amounts isn't shown.
+    """
+
+    id: str
+    label: Text
+    kind: RowKind = RowKind.LINE
+    formula: tuple[Term, ...] = ()
+    lines: tuple[str, ...] = ()
+    sign: int = 1
+    level: int = 0
+    optional: bool = False
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column that the layout itself names; with a formula it is computed from its neighbours."""
+
+    id: str
+    title: Text
+    formula: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One statement's form: rows, sometimes columns, the § and the days it holds for.
+
+    `statement` names the mapping of the chart of accounts that gives its lines (or, when `rows_from`
+    says that the rows are units, its columns). `basis` is "flow" (the period's changes) or "balance"
+    (everything up to the period's end).
+    """
+
+    id: str
+    title: Text
+    reference: str
+    valid: Interval
+    statement: str
+    basis: str
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...] = ()
+    rows_from: str = ""
+    note: Text | None = None
+    source: str = field(default="", compare=False)
+
+    def row(self, identifier: str) -> Row:
+        """The row of that id."""
+        return next(row for row in self.rows if row.id == identifier)
+
+    def with_rows(self, rows: Sequence[Row]) -> Layout:
+        """The same form over rows that come from elsewhere, such as the nämnder of the year."""
+        return _checked(replace(self, rows=tuple(rows)))
+
+
+def parse_formula(text: str) -> tuple[Term, ...]:
+    """Terms of "a + b - c"; ids may hold hyphens, so signs stand alone between blanks.
+
+    >>> parse_formula("intakter + kostnader - disposition-av-resultat")
+    ((1, 'intakter'), (1, 'kostnader'), (-1, 'disposition-av-resultat'))
+    """
+    words = text.split()
+    if words and words[0] not in {"+", "-"}:
+        words.insert(0, "+")
+    signs, names = words[::2], words[1::2]
+    if len(signs) != len(names) or not set(signs) <= {"+", "-"}:
+        message = f"not a formula: {text!r}"
+        raise LayoutError(message)
+    return tuple((1 if sign == "+" else -1, name) for sign, name in zip(signs, names, strict=True))
+
+
+def parse(text: str, source: str = "") -> Layout:
+    """A layout from its YAML text."""
+    data: dict[str, Any] = yaml.safe_load(text)
+    sign = data.get("ledger_sign", 1)
+    return _checked(
+        Layout(
+            id=data["id"],
+            title=Text(**data["title"]),
+            reference=data["reference"],
+            valid=Interval(data["valid_from"], data.get("valid_to")),
+            statement=data.get("statement", data["id"]),
+            basis=data.get("basis", "flow"),
+            rows=tuple(_row(row, sign) for row in data.get("rows", ())),
+            columns=tuple(_column(column) for column in data.get("columns", ())),
+            rows_from=data.get("rows_from", ""),
+            note=_text(data.get("note")),
+            source=source,
+        )
+    )
+
+
+def _text(data: Mapping[str, str] | None) -> Text | None:
+    return Text(**data) if data else None
+
+
+def _row(data: Mapping[str, Any], ledger_sign: int) -> Row:
+    kind = RowKind(data.get("kind", "line"))
+    takes_lines = kind in {RowKind.LINE, RowKind.MEMO, RowKind.REST}
+    return Row(
+        id=data["id"],
+        label=Text(**data["label"]),
+        kind=kind,
+        formula=parse_formula(data.get("formula", "")),
+        lines=tuple(data.get("lines", [data["id"]] if takes_lines else ())),
+        sign=data.get("sign", 1) * ledger_sign,
+        level=data.get("level", 0),
+        optional=data.get("optional", kind is RowKind.REST),
+        note=_text(data.get("note")),
+    )
+
+
+def _column(data: Mapping[str, Any]) -> Column:
+    return Column(data["id"], Text(**data["title"]), parse_formula(data.get("formula", "")))
+
+
+def _checked(layout: Layout) -> Layout:
+    """Refuse ids used twice and formulas over what isn't there or comes in a circle."""
+    for parts in (layout.rows, layout.columns):
+        names = [part.id for part in parts]
+        named = {name for part in parts for _, name in part.formula}
+        if len(names) != len(set(names)) or not named <= set(names):
+            message = f"layout {layout.id}: ids twice or formulas over unknown ids: {sorted(named - set(names))}"
+            raise LayoutError(message)
+        order(parts)
+    return layout
+
+
+def order(parts: Iterable[Row | Column]) -> tuple[str, ...]:
+    """The ids in an order where each formula comes after what it adds."""
+    waiting = {part.id: {name for _, name in part.formula} for part in parts}
+    done: list[str] = []
+    while waiting:
+        ready = [name for name, needs in waiting.items() if needs <= set(done)]
+        if not ready:
+            message = f"formulas in a circle: {sorted(waiting)}"
+            raise LayoutError(message)
+        done += ready
+        for name in ready:
+            del waiting[name]
+    return tuple(done)
+
+
+@cache
+def shipped() -> tuple[Layout, ...]:
+    """The layouts of law and recommendation that ship with the package."""
+    folder = resources.files("arshjul.statements").joinpath("layouts")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    return tuple(parse(file.read_text(encoding="utf-8"), file.name) for file in files)
+
+
+@cache
+def of_municipality(folder: Path) -> tuple[Layout, ...]:
+    """The layouts as one municipality prints them: `<folder>/published/layouts/*.yaml`."""
+    files = sorted((folder / "published" / "layouts").glob("*.yaml"))
+    return tuple(parse(file.read_text(encoding="utf-8"), file.name) for file in files)
+
+
+def find(identifier: str, on: date, *, municipality: Path | None = None) -> Layout:
+    """The layout of that id in force on a day; a municipality's own goes before the shipped one.
+
+    Raises `LookupError` when there is none.
+    """
+    own = of_municipality(municipality) if municipality else ()
+    for layout in (*own, *shipped()):
+        if layout.id == identifier and on in layout.valid:
+            return layout
+    message = f"no layout {identifier!r} in force on {on}"
+    raise LookupError(message)

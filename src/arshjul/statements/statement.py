@@ -1,0 +1,244 @@
+"""Statements: a layout filled with amounts, cell by cell, each cell with what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+
+from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.money import Unit, add
+from arshjul.kernel.text import Text
+from arshjul.statements.layouts import Column, Layout, Row, RowKind, Term, order
+
+KRONOR = Unit("kr", 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a cell is made of, enough to find its vouchers or its printed source.
+
+    An empty tuple means that the dimension doesn't apply.
+    """
+
+    lines: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    periods: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def __or__(self, other: Trace) -> Trace:
+        """Both together, each value once."""
+        return Trace(
+            *(tuple(dict.fromkeys(getattr(self, part.name) + getattr(other, part.name))) for part in fields(Trace))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An amount in öre (`None`: no entries) with its trace.
+
+    `computed` is set when the source itself printed a sum that differs from what its parts give.
+    """
+
+    ore: int | None = None
+    trace: Trace = field(default_factory=Trace)
+    computed: int | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the printed amount isn't the sum of its parts."""
+        return self.computed is not None and self.computed != self.ore
+
+
+EMPTY = Cell()
+Amounts = Mapping[str, Cell]
+"""Amounts by line in the statement's sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a column's amounts come from: outcome, budget, forecast, last year or a printed table.
+
+    `rounding` is how many öre a printed sum may differ from its parts by rounding alone, per added term.
+    """
+
+    title: Text
+    amounts: Amounts
+    rounding: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A sum that isn't what its parts give: where, printed, computed, and what rounding may explain."""
+
+    row: str
+    column: str
+    printed: int
+    computed: int
+    allowed: int
+
+    @property
+    def ore(self) -> int:
+        """Printed minus computed."""
+        return self.printed - self.computed
+
+    @property
+    def is_rounding(self) -> bool:
+        """Whether rounding alone may explain it."""
+        return abs(self.ore) <= self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Rows × columns of cells, with each difference and finding."""
+
+    layout: Layout
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    cells: Mapping[tuple[str, str], Cell]
+    differences: tuple[Difference, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def cell(self, row: str, column: str) -> Cell:
+        """The cell; a row or column without amounts gives an empty cell."""
+        return self.cells.get((row, column), EMPTY)
+
+    def ore(self, row: str, column: str) -> int | None:
+        """The cell's amount in öre."""
+        return self.cell(row, column).ore
+
+
+def amounts(by_line: Mapping[str, int | None], *, source: str = "") -> Amounts:
+    """Plain amounts as cells that name their source."""
+    trace = Trace(sources=(source,) if source else ())
+    return {line: Cell(ore, replace(trace, lines=(line,))) for line, ore in by_line.items()}
+
+
+def compile_statement(
+    layout: Layout,
+    columns: Mapping[str, Source],
+    *,
+    formulas: Iterable[Column] = (),
+    unit: Unit = KRONOR,
+) -> Statement:
+    """Fill the layout: lines from each column's amounts, sums by formula down and across.
+
+    `columns` are amounts by line, by column id. `formulas` are further columns computed from the others, such as a
+    deviation. A source that gives an amount for a sum row keeps it as printed; a difference to its parts is
+    told, and is a finding when rounding can't explain it. A line that no row takes lands on the rest row.
+    """
+    across = (*(_column(layout, name, source) for name, source in columns.items()), *_computed(layout, formulas))
+    cells: dict[tuple[str, str], Cell] = {}
+    differences: list[Difference] = []
+    strays: list[Finding] = []
+    for name, source in columns.items():
+        taken, stray = _place(layout, source.amounts)
+        strays += [_stray(layout, name, line, cell, unit) for line, cell in stray.items()]
+        for row, cell, difference in _down(layout, name, taken, source.rounding):
+            cells[row, name] = cell
+            differences += [difference] if difference else []
+    for row in layout.rows:
+        _across(row.id, across, cells)
+    return Statement(
+        layout=layout,
+        rows=tuple(row for row in layout.rows if not row.optional or _has_amounts(row.id, across, cells)),
+        columns=across,
+        cells=cells,
+        differences=tuple(differences),
+        findings=(*strays, *(_does_not_add_up(layout, found, unit) for found in differences if not found.is_rounding)),
+    )
+
+
+def _column(layout: Layout, name: str, source: Source) -> Column:
+    known = {column.id: column for column in layout.columns}
+    return Column(name, known[name].title if name in known else source.title)
+
+
+def _computed(layout: Layout, formulas: Iterable[Column]) -> tuple[Column, ...]:
+    every = (*(column for column in layout.columns if column.formula), *formulas)
+    by_name = {column.id: column for column in every}
+    return tuple(by_name.values())
+
+
+def _place(layout: Layout, given: Amounts) -> tuple[dict[str, Cell], dict[str, Cell]]:
+    """Amounts by row, and those of lines that no row takes (they are on the rest row, when there is one)."""
+    takers = {line: row.id for row in layout.rows for line in row.lines} | {row.id: row.id for row in layout.rows}
+    rest = next((row.id for row in layout.rows if row.kind is RowKind.REST), None)
+    placed: dict[str, Cell] = {}
+    stray: dict[str, Cell] = {}
+    for line, cell in given.items():
+        taker = takers.get(line)
+        if taker is None:
+            stray[line] = cell
+            taker = rest
+        if taker is not None:
+            placed[taker] = _joined([(1, placed.get(taker, EMPTY)), (1, cell)])
+    return placed, stray
+
+
+def _joined(terms: Iterable[tuple[int, Cell]]) -> Cell:
+    total, trace = None, Trace()
+    for sign, cell in terms:
+        total = add(total, None if cell.ore is None else sign * cell.ore)
+        trace |= cell.trace
+    return Cell(total, trace)
+
+
+def _down(
+    layout: Layout, column: str, placed: Mapping[str, Cell], rounding: int
+) -> Iterable[tuple[str, Cell, Difference | None]]:
+    rows = {row.id: row for row in layout.rows}
+    done: dict[str, Cell] = {}
+    for name in order(layout.rows):
+        terms = rows[name].formula
+        computed = _joined((sign, done[part]) for sign, part in terms) if terms else EMPTY
+        done[name], difference = _settled(name, column, placed.get(name), computed, terms, rounding)
+        yield name, done[name], difference
+
+
+def _settled(
+    row: str, column: str, given: Cell | None, computed: Cell, terms: tuple[Term, ...], rounding: int
+) -> tuple[Cell, Difference | None]:
+    if given is None or given.ore is None:
+        return computed, None
+    if not terms or computed.ore is None or given.ore == computed.ore:
+        return given, None
+    difference = Difference(row, column, given.ore, computed.ore, rounding * (len(terms) + 1))
+    return replace(given, computed=computed.ore), difference
+
+
+def _across(row: str, columns: Iterable[Column], cells: dict[tuple[str, str], Cell]) -> None:
+    by_name = {column.id: column for column in columns}
+    for name in order(by_name.values()):
+        formula = by_name[name].formula
+        if formula and (row, name) not in cells:
+            cells[row, name] = _joined((sign, cells.get((row, part), EMPTY)) for sign, part in formula)
+
+
+def _has_amounts(row: str, columns: Iterable[Column], cells: Mapping[tuple[str, str], Cell]) -> bool:
+    return any(cells.get((row, column.id), EMPTY).ore is not None for column in columns)
+
+
+def _stray(layout: Layout, column: str, line: str, cell: Cell, unit: Unit) -> Finding:
+    return finding(
+        "statements.line-not-in-layout",
+        Place(layout.id, part=f"{column}: {line}"),
+        line=line,
+        layout=layout.title.sv,
+        amount=unit.format(cell.ore),
+        unit=unit.name,
+    )
+
+
+def _does_not_add_up(layout: Layout, found: Difference, unit: Unit) -> Finding:
+    return finding(
+        "statements.does-not-add-up",
+        Place(layout.id, part=f"{found.column}: {found.row}"),
+        row=layout.row(found.row).label.sv,
+        column=found.column,
+        printed=unit.format(found.printed),
+        computed=unit.format(found.computed),
+        difference=unit.format(found.ore),
+        unit=unit.name,
+    )
