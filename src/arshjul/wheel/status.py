@@ -88,7 +88,10 @@ def _task(
     if done_on is not None:
         return Task(row, body, State.DONE, (), done_on)
     waiting = tuple(
-        (gate, one) for gate in row.step.gates for one in _gate_bodies(tasks.get(gate, ()), body) if (gate, one) not in done
+        (gate, one)
+        for gate in row.step.gates
+        for one in _gate_bodies(tasks.get(gate, ()), body)
+        if (gate, one) not in done
     )
     overdue = today > row.due
     return Task(row, body, _state(row, today, blocked=bool(waiting), overdue=overdue), waiting, None, overdue)
