@@ -5,6 +5,9 @@ from __future__ import annotations
 import enum
 
 from arshjul.kernel.text import Text
+from arshjul.wheel.domain import Role
+
+__all__ = ["ROLE_TITLES", "BodyKind", "Role"]
 
 
 class BodyKind(enum.StrEnum):
@@ -18,21 +21,6 @@ class BodyKind(enum.StrEnum):
     COMPANY = "company"
     FEDERATION = "federation"
     UTILITY = "utility"
-
-
-class Role(enum.StrEnum):
-    """What a person does for a body."""
-
-    CONTROLLER = "controller"
-    ECONOMIST = "economist"
-    HEAD = "head_of_administration"
-    COMPANY_CFO = "company_cfo"
-    OWNER = "owner_dialogue"
-    SECRETARY = "kf_secretary"
-    POLITICIAN = "politician"
-    AUDITOR = "auditor"
-    REGISTRAR = "registrar"
-    CONTACT_OFFICER = "contact_officer"
 
 
 ROLE_TITLES: dict[Role, Text] = {

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from arshjul.organisation import municipality
 from arshjul.record.domain import DecisionKind, ItemState
 
 
@@ -28,8 +29,9 @@ class Matter(models.Model):
 
     @property
     def reference(self) -> str:
-        """The diarienummer as it is written, for example KS 2026/00012."""
-        return f"{self.authority.register_prefix} {self.year}/{self.number:05d}"
+        """The diarienummer as the municipality writes it, for example KS 2026-00012."""
+        pattern = municipality.current().organisation.register_pattern
+        return pattern.format(series=self.authority.register_prefix, year=self.year, number=f"{self.number:05d}")
 
     def __str__(self) -> str:
         return self.reference

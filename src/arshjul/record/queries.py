@@ -53,6 +53,11 @@ def completions(year: int) -> Mapping[tuple[str, str], date]:
     return {(step, body): done_on for step, body, done_on in rows}
 
 
+def years_with_completions() -> list[int]:
+    """Budget years in which some step is done."""
+    return list(StepCompletion.objects.order_by("year").values_list("year", flat=True).distinct())
+
+
 def completion_rows(year: int) -> QuerySet[StepCompletion]:
     """The completions of a year with what shows them."""
     return StepCompletion.objects.filter(year=year).select_related(

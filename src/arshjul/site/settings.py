@@ -47,6 +47,7 @@ def _secret_key(folder: Path) -> str:
 
 ARSHJUL_DATA = Path(os.environ.get("ARSHJUL_DATA", str(ROOT / ".arshjul"))).resolve()
 ARSHJUL_MUNICIPALITIES = ROOT / "municipalities"
+ARSHJUL_LAW = ROOT / "law"
 ARSHJUL_MUNICIPALITY = os.environ.get("ARSHJUL_MUNICIPALITY", "helsingborg")
 ARSHJUL_DEMO = _on("ARSHJUL_DEMO")
 ARSHJUL_TODAY = os.environ.get("ARSHJUL_TODAY", "")

@@ -1,0 +1,180 @@
+"""Pages of contact: the public ones, and the contact centre's own."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from arshjul.contact import policies, queries, services
+from arshjul.contact.domain import CASE_STATES, CHANNELS, CaseState, Channel
+from arshjul.contact.forms import message_from, token_from
+from arshjul.contact.models import Case
+from arshjul.organisation import municipality
+from arshjul.organisation.clock import now, today
+from arshjul.organisation.models import Person
+from arshjul.organisation.policies import standing
+from arshjul.record.services import Refused
+
+DAYS_SHOWN = 14
+CASES_ON_A_PAGE = 25
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """All ways to the municipality, its opening hours, and the form."""
+    values: dict[str, object] = {"token": uuid.uuid4(), "about": request.GET.get("om", "")[:300], "form": {}}
+    if request.method == "POST":
+        try:
+            case = services.receive(message=message_from(request.POST), token=token_from(request.POST))
+        except Refused as refused:
+            kept = {"form": request.POST, "token": token_from(request.POST), "about": request.POST.get("about", "")}
+            values |= kept | {"found": refused.findings}
+        else:
+            return redirect("contact:received", uuid=case.uuid)
+    return render(request, "contact/start.html", values | _ways(), status=422 if "found" in values else 200)
+
+
+def _ways() -> dict[str, object]:
+    contact = municipality.current().contact
+    moment = now()
+    first = today()
+    days = [first + timedelta(days=number) for number in range(DAYS_SHOWN)]
+    hours = contact.hours if contact else {}
+    return {
+        "contact": contact,
+        "hours": [
+            {"way": way, "open_now": one.is_open(moment.astimezone()), "days": [one.on(day) for day in days]}
+            for way, one in hours.items()
+        ],
+    }
+
+
+def received(request: HttpRequest, uuid: str) -> HttpResponse:
+    """The receipt: the diarienummer and what happens next. It shows nothing of what was written."""
+    case = get_object_or_404(Case.objects.select_related("matter__authority"), uuid=uuid)
+    return render(request, "contact/received.html", {"reference": case.matter.reference, "on": case.received_at.date()})
+
+
+@csrf_exempt  # no session and nothing to forge: the vote is anonymous, and its origin is checked instead
+@require_POST
+def helped(request: HttpRequest) -> HttpResponse:
+    """Count a vote on "did this help?" sent from one of the site's own pages; sets no cookie."""
+    sent_from = request.headers.get("Origin") or request.headers.get("Referer", "")
+    if urlsplit(sent_from).netloc != request.get_host():
+        return HttpResponseForbidden()
+    page = request.POST.get("page", "")[:300]
+    vote = request.POST.get("helped", "")
+    if vote in {"yes", "no"}:
+        services.answer_helped(
+            page=page, language=get_language() or "sv", helped=vote == "yes", comment=request.POST.get("comment", "")
+        )
+    return redirect(f"{reverse('contact:thanks')}?om={page}")
+
+
+def thanks(request: HttpRequest) -> HttpResponse:
+    """Thank for the vote, and lead on to the form for those who want an answer."""
+    return render(request, "contact/thanks.html", {"about": request.GET.get("om", "")[:300]})
+
+
+@login_required
+def cases(request: HttpRequest) -> HttpResponse:
+    """The contact centre's cases."""
+    _require_reader(request)
+    state = request.GET.get("lage", "")
+    page = Paginator(queries.cases(state=state), CASES_ON_A_PAGE).get_page(request.GET.get("sida"))
+    values = {
+        "page": page,
+        "state": state,
+        "states": CASE_STATES.items(),
+        "may_handle": policies.may_handle_cases(standing(request.user)),
+    }
+    return render(request, "contact/cases.html", values)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def register_call(request: HttpRequest) -> HttpResponse:
+    """Write down a question that came by phone, visit or e-mail."""
+    if not policies.may_handle_cases(standing(request.user)):
+        raise PermissionDenied
+    ways = {way: text for way, text in CHANNELS.items() if way is not Channel.FORM}
+    values: dict[str, object] = {"ways": ways.items(), "token": uuid.uuid4(), "form": {}}
+    if request.method == "POST":
+        chosen = request.POST.get("channel", "")
+        channel = Channel(chosen) if chosen in ways else Channel.PHONE
+        try:
+            case = services.receive(
+                message=message_from(request.POST, channel), token=token_from(request.POST), by=_person(request)
+            )
+        except Refused as refused:
+            values |= {"form": request.POST, "token": token_from(request.POST), "found": refused.findings}
+        else:
+            return redirect("contact:case", uuid=case.uuid)
+    return render(request, "contact/register_call.html", values, status=422 if "found" in values else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def case(request: HttpRequest, uuid: str) -> HttpResponse:
+    """One case: what was asked, what has been done, and the acts that are possible now."""
+    _require_reader(request)
+    one = get_object_or_404(
+        Case.objects.select_related("matter__authority", "assigned_to").prefetch_related("notes__by"), uuid=uuid
+    )
+    values: dict[str, object] = {"case": one, "text": ""}
+    if request.method == "POST":
+        try:
+            _act(request, one)
+        except Refused as refused:
+            values |= {"found": refused.findings, "text": request.POST.get("text", "")}
+        else:
+            return redirect("contact:case", uuid=uuid)
+    values |= {
+        "state": CASE_STATES[CaseState(one.state)],
+        "channel": CHANNELS[Channel(one.channel)],
+        "may_handle": policies.may_handle_cases(standing(request.user)),
+    }
+    return render(request, "contact/case.html", values, status=422 if "found" in values else 200)
+
+
+def _act(request: HttpRequest, one: Case) -> None:
+    by, text = _person(request), request.POST.get("text", "")
+    match request.POST.get("act"):
+        case "take":
+            services.take_in_hand(case=one, by=by)
+        case "note":
+            services.note(case=one, text=text, by=by)
+        case "answer":
+            services.answer(case=one, text=text, by=by)
+        case "close":
+            services.close(case=one, by=by)
+
+
+@login_required
+def opinions(request: HttpRequest) -> HttpResponse:
+    """What the public says of the pages: votes per page and the latest words."""
+    _require_reader(request)
+    values = {"pages": queries.helped_by_page(), "comments": queries.comments(), "title": _("Fick du hjälp?")}
+    return render(request, "contact/opinions.html", values)
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)  # noqa: S101  login_required has seen to it
+    return request.user
+
+
+def _require_reader(request: HttpRequest) -> None:
+    if not policies.may_read_cases(standing(request.user)):
+        raise PermissionDenied
