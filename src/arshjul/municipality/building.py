@@ -11,7 +11,7 @@ from typing import Any
 from arshjul.kernel.money import Unit as MoneyUnit
 from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
-from arshjul.municipality.contact import Contact, Link, OpeningHours, OpenException, Span
+from arshjul.municipality.contact import Contact, Link, OpenException, OpeningHours, Span
 from arshjul.municipality.domain import Words
 from arshjul.municipality.organisation import (
     Administration,

@@ -62,7 +62,7 @@ def _step(data: Data, names: Names) -> Step:
         who_prepares=_actor(data["prepares"], names),
         who_decides=_actor(data["decides"], names),
         due=anchor(data["due"]),
-        opens=anchor(opens) if opens else None,
+        opens=anchor(opens, Roll.NEXT) if opens else None,
         gates=tuple(data.get("gates", ())),
         produces=data.get("produces", ""),
         per=Group(data.get("per", Group.ONCE)),
@@ -81,8 +81,8 @@ def _actor(data: Data, names: Names) -> Actor:
     return Actor(data["body"], role, own or usual or Text("", ""))
 
 
-def anchor(data: Data) -> Anchor:
-    """A relative date; before is after with negative days.
+def anchor(data: Data, usual: Roll = Roll.PREVIOUS) -> Anchor:
+    """A relative date; before is after with negative days. `usual` is how a fixed day rolls when the data doesn't say.
 
     >>> anchor({"before": "kf", "days": 7})
     AfterStep(step='kf', days=-7, months=0, roll=<Roll.PREVIOUS: 'previous'>)
@@ -96,19 +96,19 @@ def anchor(data: Data) -> Anchor:
         return AfterReport(data["report"], days, months, _roll(data, Roll.NEXT))
     if "rule" in data:
         return AtLimit(data["rule"], days, _roll(data, Roll.NONE))
-    return fixed(data)
+    return fixed(data, usual)
 
 
-def fixed(data: Data, year: int = 0) -> FixedDay:
+def fixed(data: Data, usual: Roll = Roll.PREVIOUS) -> FixedDay:
     """A day of the year, or its third Wednesday and the like."""
     weekday = WEEKDAYS.index(data["weekday"]) if "weekday" in data else None
     return FixedDay(
-        year=data.get("year", year),
+        year=data.get("year", 0),
         month=data["month"],
         day=_nth(data.get("day")),
         week=_nth(data.get("week")),
         weekday=weekday,
-        roll=_roll(data, Roll.PREVIOUS),
+        roll=_roll(data, usual),
     )
 
 

@@ -105,7 +105,7 @@ class Municipality:
 
     def name_of(self, identifier: str) -> Text:
         """The name of a body, company, federation or administration; the id itself when unknown."""
-        for one in (*self.bodies, *self.companies, *self.federations):
+        for one in self.organisation.named():
             if one.id == identifier:
                 return one.name
         found = next((one for one in self.administrations if one.id == identifier), None)

@@ -14,6 +14,7 @@ from arshjul.municipality.domain import Municipality, Words
 from arshjul.municipality.organisation import Organisation
 from arshjul.municipality.schema import validate
 from arshjul.municipality.yamlfile import YamlFile, read
+from arshjul.wheel.domain import Wheel
 
 REQUIRED = ("municipality", "organisation", "words")
 OPTIONAL = ("wheel", "reports", "scales", "contact", "people", "outlines")
@@ -83,8 +84,8 @@ def _build(folder: Path, files: Files) -> Municipality:
     )
 
 
-def _wheel(data: Mapping[str, Any], organisation: Organisation) -> building_wheel.Wheel | None:
+def _wheel(data: Mapping[str, Any], organisation: Organisation) -> Wheel | None:
     if "wheel" not in data:
         return None
-    names = {one.id: one.short for one in (*organisation.bodies, *organisation.companies)}
+    names = {one.id: one.short for one in organisation.bodies} | {one.id: one.short for one in organisation.companies}
     return building_wheel.wheel(data["wheel"], data.get("reports", {}), names)

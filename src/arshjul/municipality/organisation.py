@@ -175,6 +175,10 @@ class Organisation:
     units: tuple[Unit, ...] = field(default=())
     register_pattern: str = "{series} {year}-{number}"
 
+    def named(self) -> tuple[Body | Company | Federation, ...]:
+        """All bodies, companies and federations, whenever they hold."""
+        return (*self.bodies, *self.companies, *self.federations)
+
     def ids(self) -> frozenset[str]:
         """Ids of all bodies, companies and federations, whenever they hold."""
-        return frozenset(one.id for one in (*self.bodies, *self.companies, *self.federations))
+        return frozenset(one.id for one in self.named())

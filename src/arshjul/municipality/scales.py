@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -89,7 +90,7 @@ def gaps_and_overlaps(bands: Sequence[Band]) -> tuple[list[tuple[Band, Band]], l
         (band, band) for band, end in ((ordered[0], ordered[0].low), (ordered[-1], ordered[-1].high)) if end is not None
     ]
     overlaps = []
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in itertools.pairwise(ordered):
         if left.high is None or right.low is None or left.high > right.low:
             overlaps.append((left, right))
         elif left.high < right.low or not (left.includes_high or right.includes_low):

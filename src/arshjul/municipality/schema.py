@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,6 +15,9 @@ from jsonschema.exceptions import ValidationError
 
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.municipality.yamlfile import Key, YamlFile
+
+SHOWN = 60
+"""Characters of a wrong value that a message shows."""
 
 
 @cache
@@ -53,40 +57,33 @@ def _item(path: tuple[Key, ...]) -> tuple[Key, Key] | None:
 
 def _findings(error: ValidationError, file: YamlFile) -> Iterator[Finding]:
     place = file.place_at(*error.absolute_path)
+    expected: Any = error.validator_value
+    given: Any = error.instance
     if error.validator == "required":
-        yield finding("municipality.missing-field", place, field=_missing(error))
+        missing = (name for name in expected if name not in given and f"'{name}'" in error.message)
+        yield from (finding("municipality.missing-field", place, field=name) for name in missing)
     elif error.validator == "additionalProperties":
-        yield from (_unknown_field(name, error, file) for name in _extra(error))
+        known = list(_within(error).get("properties", {}))
+        yield from (_unknown_field(name, known, error, file) for name in given if name not in known)
     elif error.validator == "enum":
-        yield finding(
-            "municipality.unknown-value", place, value=error.instance, known=", ".join(map(str, error.validator_value))
-        )
+        yield finding("municipality.unknown-value", place, value=given, known=", ".join(map(str, expected)))
     else:
         yield _wrong_shape(error, place)
 
 
-def _missing(error: ValidationError) -> str:
-    return next(name for name in error.validator_value if name not in error.instance and f"'{name}'" in error.message)
+def _within(error: ValidationError) -> Mapping[str, Any]:
+    """The part of the schema that the error broke."""
+    return error.schema if isinstance(error.schema, Mapping) else {}
 
 
-def _extra(error: ValidationError) -> list[str]:
-    return [name for name in error.instance if name not in error.schema.get("properties", {})]
-
-
-def _unknown_field(name: str, error: ValidationError, file: YamlFile) -> Finding:
-    known = list(error.schema.get("properties", {}))
+def _unknown_field(name: str, known: list[str], error: ValidationError, file: YamlFile) -> Finding:
     close = difflib.get_close_matches(name, known, 1)
     guess = close[0] if close else ", ".join(known)
     return finding("municipality.unknown-field", file.place_at(*error.absolute_path, name), field=name, guess=guess)
 
 
 def _wrong_shape(error: ValidationError, place: Place) -> Finding:
-    said = error.schema.get("x-says", {}) if isinstance(error.schema, dict) else {}
-    shown = json.dumps(error.instance, ensure_ascii=False)
-    return finding(
-        "municipality.wrong-shape",
-        place,
-        value=shown if len(shown) < 60 else shown[:57] + "…",  # noqa: PLR2004  room in one line
-        sv=said.get("sv", error.message),
-        en=said.get("en", error.message),
-    )
+    said = _within(error).get("x-says", {})
+    shown = textwrap.shorten(json.dumps(error.instance, ensure_ascii=False), SHOWN, placeholder="…")
+    reason = {"sv": f"något annat ({error.message})", "en": f"something else ({error.message})"} | said
+    return finding("municipality.wrong-shape", place, value=shown, **reason)

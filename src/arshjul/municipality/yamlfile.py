@@ -5,6 +5,7 @@ Dates and times stay text, `yes` and `no` too; a key written twice is a finding,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +33,7 @@ for _tag, _pattern, _first in (
     ("bool", r"^(?:true|false)$", "tf"),
     ("int", r"^-?(?:0|[1-9]\d*)$", "-0123456789"),
 ):
-    _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", yaml.reader.re.compile(_pattern), list(_first))
+    _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class _Reader:
             return dict(self._pairs(node, at, named))
         if isinstance(node, yaml.SequenceNode):
             return list(self._items(node, at, named))
-        return self._constructor.construct_object(node)  # type: ignore[no-untyped-call]  # types-pyyaml leaves it out
+        return self._constructor.construct_object(node)
 
     def _pairs(self, node: yaml.MappingNode, at: tuple[Key, ...], named: tuple[Key, ...]) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()

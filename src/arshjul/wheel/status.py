@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from arshjul.wheel.domain import SELF, Actor, Group, Role
+from arshjul.wheel.domain import SELF, Actor, Group, Role, Step
 from arshjul.wheel.scheduling import ScheduledStep
 
 
@@ -123,5 +123,13 @@ def _actors(task: Task) -> tuple[Actor, Actor]:
 
 
 def _acts(task: Task, actor: Actor, bodies: Collection[str], roles: Collection[Role | str]) -> bool:
-    fitting = {actor.role} if actor.role else {Role.POLITICIAN, Role.SECRETARY}
-    return task.body_of(actor) in bodies and bool(fitting & set(roles))
+    return task.body_of(actor) in bodies and bool(roles_for(actor, task.scheduled.step) & set(roles))
+
+
+def roles_for(actor: Actor, step: Step) -> frozenset[Role]:
+    """The roles that may act: the named one, a company's CFO beside a committee's economist, or those of a decision."""
+    if actor.role is None:
+        return frozenset({Role.POLITICIAN, Role.SECRETARY})
+    if actor.role is Role.ECONOMIST and step.per is Group.AUTHORITIES:
+        return frozenset({Role.ECONOMIST, Role.COMPANY_CFO})
+    return frozenset({actor.role})
