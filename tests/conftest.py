@@ -1,0 +1,207 @@
+"""What all tests share: a browser, an accessibility judge, a query counter, the shared folder, no network.
+
+A part that is missing from the machine skips the tests that need it; under CI=true it fails them.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+BROWSER_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "django_db_reset_sequences"}
+AXE_RULES = {"resultTypes": ["violations"]}
+PATIENCE_MS = 15_000
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Close the network before any test is read."""
+    _only_loopback()
+    if not SHARED.is_dir():
+        config.stash[shared_is_absent] = True
+
+
+shared_is_absent = pytest.StashKey[bool]()
+
+
+def _only_loopback() -> None:
+    """Let sockets reach this machine alone."""
+
+    def guarded(name: str) -> None:
+        original = getattr(socket.socket, name)
+
+        def connect(self: socket.socket, address: Any) -> Any:
+            if isinstance(address, tuple) and not _is_loopback(str(address[0])):
+                message = f"a test tried to reach {address[0]}: tests reach this machine alone"
+                raise PermissionError(message)
+            return original(self, address)
+
+        setattr(socket.socket, name, connect)
+
+    guarded("connect")
+    guarded("connect_ex")
+
+
+def _is_loopback(host: str) -> bool:
+    if host in {"localhost", ""}:
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests of material that isn't part of the project, and, on a second database, those without one."""
+    left_out: list[pytest.Item] = []
+    if config.stash.get(shared_is_absent, False):
+        left_out += [item for item in items if item.get_closest_marker("shared")]
+    if os.environ.get("ARSHJUL_TEST_DATABASE_ONLY"):
+        left_out += [item for item in items if not _meets_database(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        kept = set(map(id, items)) - set(map(id, left_out))
+        items[:] = [item for item in items if id(item) in kept]
+
+
+def _meets_database(item: pytest.Item) -> bool:
+    from django.test import SimpleTestCase
+
+    cls = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+        or (cls is not None and issubclass(cls, SimpleTestCase))
+    )
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Leave the counts where the launcher reads them."""
+    target = os.environ.get("ARSHJUL_TEST_COUNTS")
+    if target:
+        stats = {name: len(terminalreporter.stats.get(name, ())) for name in ("passed", "failed", "error", "skipped")}
+        counts = {"passed": stats["passed"], "failed": stats["failed"] + stats["error"], "skipped": stats["skipped"]}
+        Path(target).write_text(json.dumps(counts), encoding="utf-8")
+
+
+def missing(part: str) -> NoReturn:
+    """A part of the machine isn't there: skip, or under CI fail."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{part} is missing, and under CI nothing is skipped", pytrace=False)
+    pytest.skip(f"{part} is missing")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of material beside the project; tests that use it are marked `shared`."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("ARSHJUL_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        missing("Chromium")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop running in the test's own thread
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Make pages, each a visitor of its own; a script fault or a breach of the content policy fails the test."""
+    faults: list[str] = []
+    contexts = []
+
+    def make(**options: Any) -> Page:
+        context = browser.new_context(**({"locale": "sv-SE", "timezone_id": "Europe/Stockholm"} | options))
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One visitor's page."""
+    return new_page()
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Judge a page as it stands with axe-core: no violations, else each is told with where and why."""
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    def judge(page: Page) -> None:
+        page.evaluate(AXE_SCRIPT)
+        answer = page.evaluate("options => axe.run(document, options)", AXE_RULES)
+        told = [_violation(violation) for violation in answer["violations"]]
+        assert not told, f"{page.url}\n" + "\n".join(told)
+
+    return judge
+
+
+def _violation(violation: dict[str, Any]) -> str:
+    where = [f"    {' '.join(map(str, node['target']))}: {node['failureSummary']}" for node in violation["nodes"]]
+    return "\n".join([f"{violation['id']} ({violation['impact']}): {violation['help']}", *where])
+
+
+@pytest.fixture
+def at_most_queries() -> Callable[[int], Any]:
+    """`with at_most_queries(10): …` fails when more queries are sent, and prints them."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    @contextmanager
+    def limit(number: int) -> Iterator[CaptureQueriesContext]:
+        with CaptureQueriesContext(connection) as captured:
+            yield captured
+        sent = [query["sql"] for query in captured.captured_queries]
+        assert len(sent) <= number, f"{len(sent)} queries, at most {number}:\n" + "\n".join(sent)
+
+    return limit
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:  # noqa: ARG001, PT004  extends pytest-django's own
+    """The test database, whose sealed tables may be emptied between tests that commit."""
+    from tests.sealed_flush import lift_seals_when_flushing
+
+    lift_seals_when_flushing()
