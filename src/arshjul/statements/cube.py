@@ -42,8 +42,9 @@ class CubeRow:
 class Cube:
     """Rows of amounts kept as codes and 64-bit öre, so that any sum is one pass.
 
-    >>> rows = [CubeRow("staden", "110", "3110", "", "", 201601, -500), CubeRow("staden", "120", "3110", "", "", 201602, -7)]
-    >>> cube = Cube.of(rows)
+    >>> january = CubeRow("staden", "110", "3110", "", "", 201601, -500)
+    >>> february = CubeRow("staden", "120", "3110", "", "", 201602, -7)
+    >>> cube = Cube.of([january, february])
     >>> cube.sums("unit"), cube.where(unit="110").total(), cube.where(unit="999").total()
     ({('110',): -500, ('120',): -7}, -500, None)
     """
@@ -78,7 +79,7 @@ class Cube:
     def __iter__(self) -> Iterator[CubeRow]:
         for codes, amount in zip(self._codes, self._amounts, strict=True):
             values: list[Any] = [self._labels[place][code] for place, code in enumerate(codes)]
-            yield CubeRow(*values, int(amount))
+            yield CubeRow(*[*values, int(amount)])
 
     def values(self, dimension: str) -> tuple[str | int, ...]:
         """The values of a dimension that have rows, sorted."""

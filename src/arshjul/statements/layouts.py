@@ -68,7 +68,7 @@ class Layout:
 
     `statement` names the mapping of the chart of accounts that gives its lines (or, when `rows_from`
     says that the rows are units, its columns). `basis` is "flow" (the period's changes) or "balance"
-    (everything up to the period's end).
+    (everything up to the period's end). `sign` turns the ledger's sign into the printed one where no row says other.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Layout:
     valid: Interval
     statement: str
     basis: str
+    sign: int
     rows: tuple[Row, ...]
     columns: tuple[Column, ...] = ()
     rows_from: str = ""
@@ -120,6 +121,7 @@ def parse(text: str, source: str = "") -> Layout:
             valid=Interval(data["valid_from"], data.get("valid_to")),
             statement=data.get("statement", data["id"]),
             basis=data.get("basis", "flow"),
+            sign=sign,
             rows=tuple(_row(row, sign) for row in data.get("rows", ())),
             columns=tuple(_column(column) for column in data.get("columns", ())),
             rows_from=data.get("rows_from", ""),
@@ -166,8 +168,9 @@ def _checked(layout: Layout) -> Layout:
 
 
 def order(parts: Iterable[Row | Column]) -> tuple[str, ...]:
-    """The ids in an order where each formula comes after what it adds."""
-    waiting = {part.id: {name for _, name in part.formula} for part in parts}
+    """The ids in an order where each formula comes after those of its terms that are among the parts."""
+    needs_of = {part.id: {name for _, name in part.formula} for part in parts}
+    waiting = {name: needs & set(needs_of) for name, needs in needs_of.items()}
     done: list[str] = []
     while waiting:
         ready = [name for name, needs in waiting.items() if needs <= set(done)]

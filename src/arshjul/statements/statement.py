@@ -70,10 +70,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A sum that isn't what its parts give: where, printed, computed, and what rounding may explain."""
+    """A sum that isn't what its parts give: where, printed, computed, and what rounding may explain.
+
+    `along` says which parts: "rows" (down the column) or "columns" (across the row).
+    """
 
     row: str
     column: str
+    along: str
     printed: int
     computed: int
     allowed: int
@@ -128,18 +132,18 @@ def compile_statement(
     deviation. A source that gives an amount for a sum row keeps it as printed; a difference to its parts is
     told, and is a finding when rounding can't explain it. A line that no row takes lands on the rest row.
     """
-    across = (*(_column(layout, name, source) for name, source in columns.items()), *_computed(layout, formulas))
+    across = _columns(layout, columns, formulas)
     cells: dict[tuple[str, str], Cell] = {}
     differences: list[Difference] = []
     strays: list[Finding] = []
     for name, source in columns.items():
         taken, stray = _place(layout, source.amounts)
         strays += [_stray(layout, name, line, cell, unit) for line, cell in stray.items()]
-        for row, cell, difference in _down(layout, name, taken, source.rounding):
-            cells[row, name] = cell
+        for row_id, cell, difference in _down(layout, name, taken, source.rounding):
+            cells[row_id, name] = cell
             differences += [difference] if difference else []
     for row in layout.rows:
-        _across(row.id, across, cells)
+        differences += _across(row.id, across, columns, cells)
     return Statement(
         layout=layout,
         rows=tuple(row for row in layout.rows if not row.optional or _has_amounts(row.id, across, cells)),
@@ -150,15 +154,17 @@ def compile_statement(
     )
 
 
-def _column(layout: Layout, name: str, source: Source) -> Column:
-    known = {column.id: column for column in layout.columns}
-    return Column(name, known[name].title if name in known else source.title)
+def _columns(layout: Layout, given: Mapping[str, Source], formulas: Iterable[Column]) -> tuple[Column, ...]:
+    """The layout's own columns that have amounts or a formula, in its order; then the others as given."""
+    own = {column.id: column for column in layout.columns if column.formula or column.id in given}
+    others = {name: Column(name, source.title) for name, source in given.items()}
+    return tuple(
+        (own | {name: column for name, column in others.items() if name not in own} | _by_id(formulas)).values()
+    )
 
 
-def _computed(layout: Layout, formulas: Iterable[Column]) -> tuple[Column, ...]:
-    every = (*(column for column in layout.columns if column.formula), *formulas)
-    by_name = {column.id: column for column in every}
-    return tuple(by_name.values())
+def _by_id(columns: Iterable[Column]) -> dict[str, Column]:
+    return {column.id: column for column in columns}
 
 
 def _place(layout: Layout, given: Amounts) -> tuple[dict[str, Cell], dict[str, Cell]]:
@@ -193,27 +199,36 @@ def _down(
     for name in order(layout.rows):
         terms = rows[name].formula
         computed = _joined((sign, done[part]) for sign, part in terms) if terms else EMPTY
-        done[name], difference = _settled(name, column, placed.get(name), computed, terms, rounding)
+        done[name], difference = _settled((name, column, "rows"), placed.get(name), computed, terms, rounding)
         yield name, done[name], difference
 
 
 def _settled(
-    row: str, column: str, given: Cell | None, computed: Cell, terms: tuple[Term, ...], rounding: int
+    place: tuple[str, str, str], given: Cell | None, computed: Cell, terms: tuple[Term, ...], rounding: int
 ) -> tuple[Cell, Difference | None]:
     if given is None or given.ore is None:
         return computed, None
     if not terms or computed.ore is None or given.ore == computed.ore:
         return given, None
-    difference = Difference(row, column, given.ore, computed.ore, rounding * (len(terms) + 1))
+    difference = Difference(*place, given.ore, computed.ore, rounding * (len(terms) + 1))
     return replace(given, computed=computed.ore), difference
 
 
-def _across(row: str, columns: Iterable[Column], cells: dict[tuple[str, str], Cell]) -> None:
-    by_name = {column.id: column for column in columns}
-    for name in order(by_name.values()):
+def _across(
+    row: str, columns: tuple[Column, ...], given: Mapping[str, Source], cells: dict[tuple[str, str], Cell]
+) -> list[Difference]:
+    by_name = _by_id(columns)
+    differences = []
+    for name in order(columns):
         formula = by_name[name].formula
-        if formula and (row, name) not in cells:
-            cells[row, name] = _joined((sign, cells.get((row, part), EMPTY)) for sign, part in formula)
+        if formula:
+            computed = _joined((sign, cells.get((row, part), EMPTY)) for sign, part in formula)
+            rounding = given[name].rounding if name in given else 0
+            cells[row, name], difference = _settled(
+                (row, name, "columns"), cells.get((row, name)), computed, formula, rounding
+            )
+            differences += [difference] if difference else []
+    return differences
 
 
 def _has_amounts(row: str, columns: Iterable[Column], cells: Mapping[tuple[str, str], Cell]) -> bool:

@@ -1,0 +1,159 @@
+"""The chart of accounts as dated data: which statement line an account belongs to.
+
+A pattern is a prefix ("79") or a range of prefixes ("4-7", "3110-3119"); the longest pattern that fits
+decides, so that an exception is one more line and never a change of the rule. An account that no
+pattern fits isn't dropped: it gets the statement's own line for unmapped accounts, and a finding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.period import Interval
+from arshjul.kernel.text import Text
+
+UNMAPPED = "ej-mappade-konton"
+"""The line of accounts that nobody mapped, when the chart names no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account (konto): number and name."""
+
+    number: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A prefix or range of prefixes of account numbers and the line its accounts belong to."""
+
+    low: str
+    high: str
+    line: str
+
+    @classmethod
+    def parse(cls, accounts: str, line: str) -> tuple[Pattern, ...]:
+        """One pattern per part of a comma-separated list.
+
+        >>> [(pattern.low, pattern.high) for pattern in Pattern.parse("4-7, 79", "kostnader")]
+        [('4', '7'), ('79', '79')]
+        """
+        ends = [part.strip().partition("-") for part in str(accounts).split(",")]
+        return tuple(cls(low.strip(), (high or low).strip(), line) for low, _, high in ends)
+
+    def fits(self, account: str) -> bool:
+        """Whether the account starts with one of the prefixes."""
+        width = len(self.low)
+        return len(account) >= width and self.low <= account[:width] <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """How one statement takes accounts: its lines, the lines for unmapped ones, and what stays outside."""
+
+    lines: tuple[Pattern, ...]
+    unmapped: tuple[Pattern, ...]
+    outside: tuple[Pattern, ...]
+
+    def line(self, account: str) -> tuple[str | None, bool]:
+        """The account's line (`None`: outside this statement) and whether somebody mapped it."""
+        found = _longest(self.lines, account)
+        if found:
+            return found.line, True
+        if _longest(self.outside, account):
+            return None, True
+        rest = _longest(self.unmapped, account)
+        return (rest.line if rest else UNMAPPED), False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of accounts (kontoplan) for a span of years, with its mapping per statement."""
+
+    id: str
+    title: Text
+    valid: Interval
+    accounts: Mapping[str, Account]
+    mappings: Mapping[str, Taking]
+
+    def mapping(self, statement: str) -> Taking:
+        """The mapping for one statement; raises `LookupError` when the chart has none."""
+        return self.mappings[statement]
+
+    def name(self, account: str, language: str = "sv") -> str:
+        """The account's name, or its number when the chart doesn't name it."""
+        known = self.accounts.get(account)
+        return known.title.in_language(language) if known else account
+
+
+def _longest(patterns: Iterable[Pattern], account: str) -> Pattern | None:
+    fitting = [pattern for pattern in patterns if pattern.fits(account)]
+    return max(fitting, key=lambda pattern: len(pattern.low), default=None)
+
+
+@lru_cache(maxsize=16)
+def load(path: Path) -> tuple[tuple[Chart, ...], tuple[Finding, ...]]:
+    """The charts of a `chart.yaml`, one per span of years, and what is wrong in them."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        charts = tuple(_chart(entry) for entry in data["charts"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        return (), (finding("statements.chart-unreadable", Place(path.name), reason=_reason(error)),)
+    found = [flaw for chart in charts for flaw in _flaws(path.name, chart)]
+    return charts, tuple(found)
+
+
+def on(charts: Iterable[Chart], day: date) -> Chart | None:
+    """The chart in force on a day."""
+    return next((chart for chart in charts if day in chart.valid), None)
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def _chart(data: Mapping[str, Any]) -> Chart:
+    accounts = {str(number): Account(str(number), Text(**title)) for number, title in data.get("accounts", {}).items()}
+    return Chart(
+        id=data["id"],
+        title=Text(**data["title"]),
+        valid=Interval(data["valid_from"], data.get("valid_to")),
+        accounts=accounts,
+        mappings={name: _mapping(entry) for name, entry in data["statements"].items()},
+    )
+
+
+def _mapping(data: Mapping[str, Any]) -> Taking:
+    def patterns(part: str) -> tuple[Pattern, ...]:
+        return tuple(pattern for line, text in data.get(part, {}).items() for pattern in Pattern.parse(text, line))
+
+    return Taking(patterns("lines"), patterns("unmapped"), Pattern.parse(data.get("outside", ""), ""))
+
+
+def _flaws(where: str, chart: Chart) -> Iterable[Finding]:
+    """Patterns of one length that overlap: nobody could say which line decides."""
+    for statement, mapping in chart.mappings.items():
+        clashes = Counter(
+            (one.low, one.line, other.line)
+            for place, one in enumerate(mapping.lines)
+            for other in mapping.lines[place + 1 :]
+            if len(one.low) == len(other.low) and one.low <= other.high and other.low <= one.high
+        )
+        for accounts, line, other_line in clashes:
+            yield finding(
+                "statements.chart-overlap",
+                Place(where, part=f"{chart.id}: {statement}"),
+                accounts=accounts,
+                one=line,
+                other=other_line,
+            )

@@ -1,0 +1,125 @@
+"""Columns of a statement out of a cube: by line or by unit, for a month, the year to date or rolling twelve."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.money import Unit
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.text import Text
+from arshjul.statements.chart import Chart
+from arshjul.statements.cube import Cube
+from arshjul.statements.layouts import Layout
+from arshjul.statements.statement import Cell, Source, Trace
+
+OPENING_MONTH = 0
+"""The month number of a year's opening balance in a period YYYYMM."""
+KRONOR = Unit("kr", 2)
+
+
+def month(last: Month) -> tuple[int, ...]:
+    """The month alone.
+
+    >>> month(Month(2016, 8))
+    (201608,)
+    """
+    return (last.number,)
+
+
+def year_to_date(last: Month) -> tuple[int, ...]:
+    """From January through the month.
+
+    >>> year_to_date(Month(2016, 3))
+    (201601, 201602, 201603)
+    """
+    return tuple(each.number for each in Month(last.year, 1).through(last))
+
+
+def rolling_twelve(last: Month) -> tuple[int, ...]:
+    """The twelve months that end with the month.
+
+    >>> rolling_twelve(Month(2016, 8))[0]
+    201509
+    """
+    return tuple(each.number for each in last.plus(1 - MONTHS_PER_YEAR).through(last))
+
+
+def balance_at(last: Month) -> tuple[int, ...]:
+    """The year's opening balance and its changes through the month.
+
+    >>> balance_at(Month(2021, 1))
+    (202100, 202101)
+    """
+    return (last.year * 100 + OPENING_MONTH, *year_to_date(last))
+
+
+def by_line(cube: Cube, chart: Chart, layout: Layout, title: Text) -> tuple[Source, tuple[Finding, ...]]:
+    """The cube's amounts by the layout's lines, in its sign, with each line's trace.
+
+    Every account lands on a line: the source's total is the cube's total, save for accounts that the chart
+    says stand outside the statement. Filter the cube first (entity, period).
+    """
+    taking = chart.mapping(layout.statement)
+    accounts: dict[str, list[str]] = defaultdict(list)
+    findings: list[Finding] = []
+    for (account,), total in cube.sums("account").items():
+        line, mapped = taking.line(str(account))
+        if line is not None:
+            accounts[line].append(str(account))
+        if not mapped:
+            findings.append(_unmapped(layout, str(account), str(line), total))
+    signs = _signs(layout)
+    cells = {line: _cell(cube.where(account=set(taken)), line, signs[line]) for line, taken in accounts.items()}
+    return Source(title, cells), tuple(findings)
+
+
+def by_unit(cube: Cube, chart: Chart, layout: Layout) -> tuple[dict[str, Source], tuple[Finding, ...]]:
+    """The cube's amounts by column and unit, for a layout whose rows are units (driftredovisning).
+
+    The chart's mapping gives each account its column.
+    """
+    titles = {column.id: column.title for column in layout.columns}
+    cells: dict[str, dict[str, Cell]] = defaultdict(dict)
+    findings: list[Finding] = []
+    for unit in cube.values("unit"):
+        source, found = by_line(cube.where(unit=unit), chart, layout, Text("", ""))
+        findings += found
+        for column, cell in source.amounts.items():
+            cells[column][str(unit)] = cell
+    return {
+        column: Source(titles.get(column, Text(column, column)), by_unit) for column, by_unit in cells.items()
+    }, tuple(dict.fromkeys(findings))
+
+
+def _signs(layout: Layout) -> Mapping[str, int]:
+    signs = {line: row.sign for row in layout.rows for line in row.lines}
+    return defaultdict(lambda: layout.sign, signs)
+
+
+def _cell(cube: Cube, line: str, sign: int) -> Cell:
+    total = cube.total()
+    trace = Trace(
+        lines=(line,),
+        entities=_texts(cube.values("entity")),
+        units=_texts(cube.values("unit")),
+        accounts=_texts(cube.values("account")),
+        periods=tuple(int(period) for period in cube.values("period")),
+    )
+    return Cell(None if total is None else sign * total, trace)
+
+
+def _texts(values: Iterable[str | int]) -> tuple[str, ...]:
+    return tuple(str(value) for value in values)
+
+
+def _unmapped(layout: Layout, account: str, line: str, total: int) -> Finding:
+    return finding(
+        "statements.account-unmapped",
+        Place(layout.id, part=account),
+        account=account,
+        line=line,
+        amount=KRONOR.format(total),
+        layout=layout.title.sv,
+    )
