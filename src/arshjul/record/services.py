@@ -249,6 +249,32 @@ def hand_over(*, item: Item, to: Body, by: Person | None, content: Mapping[str, 
     return handed
 
 
+@transaction.atomic
+def hand_in(*, item: Item, to: Body, by: Person | None, content: Mapping[str, Any]) -> Seal:
+    """Hand an item in to a body of its own authority: sealed, locked and registered as drawn up (TF 2:10, OSL 5:1)."""
+    locked = Item.objects.select_for_update().select_related("authority", "matter", "body").get(pk=item.pk)
+    _require_transition(locked, ItemState.HANDED_OVER)
+    if locked.state == ItemState.HANDED_OVER.value:
+        raise Refused([finding("record.already-handed-over", title=locked.title, to=to.name)])
+    if by is not None and not standing(by).has(*(set(Role) - {Role.AUDITOR}), authority_id=locked.authority_id):
+        raise Refused([finding("record.not-yours", act="lämna över", who=f"medarbetare i {locked.body.name_sv}")])
+    matter = _matter_of(locked)
+    sealed = seal_content(
+        {"act": "hand-in", "item": str(locked.uuid), "title": locked.title, "content": dict(content)}
+    )
+    register(matter=matter, direction="own", title=locked.title, by=by, counterpart=to.name_sv, item=locked)
+    _move(locked, ItemState.HANDED_OVER)
+    log(
+        action=f"{locked.kind}.hand-in",
+        by=by,
+        label=locked.title,
+        authority=locked.authority,
+        details={"item": str(locked.uuid), "to": to.slug, "sha256": sealed.sha256},
+    )
+    item.refresh_from_db()
+    return sealed
+
+
 def _matter_of(item: Item) -> Matter:
     if item.matter is None:
         item.matter = open_matter(authority=item.authority, title=item.title)
