@@ -9,6 +9,8 @@ from django.http import QueryDict
 from arshjul.contact.domain import Channel
 from arshjul.contact.services import Message
 
+LONGEST_PAGE = 300
+
 
 def message_from(data: QueryDict, channel: Channel = Channel.FORM) -> Message:
     """The message a form holds, however incomplete."""
@@ -17,7 +19,7 @@ def message_from(data: QueryDict, channel: Channel = Channel.FORM) -> Message:
         text=data.get("message", ""),
         name=data.get("name", ""),
         reply_to=data.get("reply_to", ""),
-        about_page=data.get("about", ""),
+        about_page=own_page(data.get("about", "")),
         channel=channel,
     )
 
@@ -28,3 +30,13 @@ def token_from(data: QueryDict) -> uuid.UUID:
         return uuid.UUID(data.get("token", ""))
     except ValueError:
         return uuid.uuid4()
+
+
+def own_page(text: str) -> str:
+    """The text when it is the path of one of the site's own pages, else empty: what is linked to is never an outsider's.
+
+    >>> own_page("/siffror/"), own_page("//elak.example/"), own_page("javascript:alert(1)")
+    ('/siffror/', '', '')
+    """
+    inside = text.startswith("/") and not text.startswith(("//", "/\\"))
+    return text[:LONGEST_PAGE] if inside else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from arshjul.contact import policies, queries, services
 from arshjul.contact.domain import CASE_STATES, CHANNELS, CaseState, Channel
-from arshjul.contact.forms import message_from, token_from
+from arshjul.contact.forms import message_from, own_page, token_from
 from arshjul.contact.models import Case
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import now, today
@@ -34,12 +34,12 @@ CASES_ON_A_PAGE = 25
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """All ways to the municipality, its opening hours, and the form."""
-    values: dict[str, object] = {"token": uuid.uuid4(), "about": request.GET.get("om", "")[:300], "form": {}}
+    values: dict[str, object] = {"token": uuid.uuid4(), "about": own_page(request.GET.get("om", "")), "form": {}}
     if request.method == "POST":
         try:
             case = services.receive(message=message_from(request.POST), token=token_from(request.POST))
         except Refused as refused:
-            kept = {"form": request.POST, "token": token_from(request.POST), "about": request.POST.get("about", "")}
+            kept = {"form": request.POST, "token": token_from(request.POST), "about": own_page(request.POST.get("about", ""))}
             values |= kept | {"found": refused.findings}
         else:
             return redirect("contact:received", uuid=case.uuid)
@@ -74,18 +74,18 @@ def helped(request: HttpRequest) -> HttpResponse:
     sent_from = request.headers.get("Origin") or request.headers.get("Referer", "")
     if urlsplit(sent_from).netloc != request.get_host():
         return HttpResponseForbidden()
-    page = request.POST.get("page", "")[:300]
+    page = own_page(request.POST.get("page", ""))
     vote = request.POST.get("helped", "")
-    if vote in {"yes", "no"}:
+    if page and vote in {"yes", "no"}:
         services.answer_helped(
             page=page, language=get_language() or "sv", helped=vote == "yes", comment=request.POST.get("comment", "")
         )
-    return redirect(f"{reverse('contact:thanks')}?om={page}")
+    return redirect(f"{reverse('contact:thanks')}?{urlencode({'om': page})}")
 
 
 def thanks(request: HttpRequest) -> HttpResponse:
     """Thank for the vote, and lead on to the form for those who want an answer."""
-    return render(request, "contact/thanks.html", {"about": request.GET.get("om", "")[:300]})
+    return render(request, "contact/thanks.html", {"about": own_page(request.GET.get("om", ""))})
 
 
 @login_required

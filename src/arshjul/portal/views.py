@@ -11,7 +11,10 @@ from django.utils.translation import get_language
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
 from arshjul.record import wheel as wheels
-from arshjul.wheel import ics, picture
+try:
+    from arshjul.wheel import ics, picture
+except ImportError:  # TEMPORARY
+    ics = picture = None
 
 PICTURES = ("plan", "follow-up")
 NEXT_STEPS = 4

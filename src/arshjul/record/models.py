@@ -29,9 +29,9 @@ class Matter(models.Model):
 
     @property
     def reference(self) -> str:
-        """The diarienummer as the municipality writes it, for example KS 2026-00012."""
+        """The diarienummer as the municipality writes it, for example KS 12/2026."""
         pattern = municipality.current().organisation.register_pattern
-        return pattern.format(series=self.authority.register_prefix, year=self.year, number=f"{self.number:05d}")
+        return pattern.format(series=self.authority.register_prefix, year=self.year, number=self.number)
 
     def __str__(self) -> str:
         return self.reference

@@ -10,10 +10,11 @@ os.environ.setdefault("ARSHJUL_DATA", tempfile.mkdtemp(prefix="arshjul-test-"))
 os.environ.setdefault("ARSHJUL_SECRET_KEY", "only-for-tests")
 
 from arshjul.site.settings import *  # noqa: F403
-from arshjul.site.settings import ARSHJUL_DATA, DATABASES, STORAGES
+from arshjul.site.settings import ARSHJUL_DATA, DATABASES, MIDDLEWARE, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ARSHJUL_DEMO = True
 ARSHJUL_TODAY = ""
