@@ -1,0 +1,209 @@
+"""`arshjul law`: check facts, show a rule, list all, and print a year's statutory calendar.
+
+Exit codes: 0 when nothing fails, 1 when something fails, 2 for misuse (one line on standard error says what).
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import sys
+from collections.abc import Callable, Mapping
+from datetime import MAXYEAR, MINYEAR, date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from arshjul.kernel.findings import Finding, finding
+from arshjul.law.calendar import statutory_limits
+from arshjul.law.checking import Outcome, State, check
+from arshjul.law.reference import rule_section
+from arshjul.law.rulebook import Rule, Rulebook, RulebookError, load
+from arshjul.law.values import in_words
+
+MISUSE = 2
+
+
+class MisuseError(Exception):
+    """The command can't run as asked; the finding says why."""
+
+    def __init__(self, found: Finding) -> None:
+        super().__init__(found.message.sv)
+        self.finding = found
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Give the parser the subcommands of `law`; each sets `run`, which returns the exit code."""
+    commands = parser.add_subparsers(required=True, metavar="KOMMANDO")
+    checking = commands.add_parser("check", help="pröva uppgifter mot reglerna")
+    checking.add_argument("facts", metavar="FACTS.json", help="uppgifterna, eller - för standard in")
+    checking.add_argument("--rule", metavar="ID", action="append", help="bara denna regel (kan anges flera gånger)")
+    checking.add_argument(
+        "--on", metavar="DATE", help="pröva mot lagen denna dag i stället för den dag uppgifterna gäller"
+    )
+    checking.add_argument("--json", action="store_true", help="svara som JSON")
+    _add(checking, run_check)
+    showing = commands.add_parser("show", help="visa en regel")
+    showing.add_argument("rule", metavar="ID")
+    showing.add_argument("--on", metavar="DATE", help="visa vad regeln säger denna dag")
+    _add(showing, run_show)
+    listing = commands.add_parser("list", help="lista alla regler")
+    listing.add_argument("--json", action="store_true", help="svara som JSON")
+    _add(listing, run_list)
+    calendar = commands.add_parser("calendar", help="visa ett budgetårs lagstadgade gränser")
+    calendar.add_argument("year", metavar="YEAR")
+    calendar.add_argument("--json", action="store_true", help="svara som JSON")
+    _add(calendar, run_calendar)
+
+
+def _add(parser: argparse.ArgumentParser, command: Callable[[argparse.Namespace], int | None]) -> None:
+    parser.add_argument("--english", action="store_true", help="answer in English")
+    parser.add_argument("--rules", metavar="FOLDER", type=Path, help="läs reglerna från en annan mapp")
+    parser.set_defaults(run=_guarded(command))
+
+
+def _guarded(command: Callable[[argparse.Namespace], int | None]) -> Callable[[argparse.Namespace], int]:
+    def run(args: argparse.Namespace) -> int:
+        try:
+            return command(args) or 0
+        except MisuseError as error:
+            found = error.finding
+            language = _language(args)
+            sys.stderr.write(f"{found.message.in_language(language)} {found.hint.in_language(language)}\n")
+            return MISUSE
+
+    return run
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Check facts; 1 when a rule fails."""
+    rulebook = _rulebook(args)
+    for identifier in args.rule or ():
+        _rule(rulebook, identifier)
+    outcomes = check(rulebook, _facts(args.facts), on=_day(args.on), rules=args.rule)
+    if args.json:
+        _print_json([outcome.as_json(_language(args)) for outcome in outcomes])
+    else:
+        _print("\n".join(_line(outcome, _language(args)) for outcome in outcomes))
+    return int(any(outcome.state is State.FAIL for outcome in outcomes))
+
+
+def run_show(args: argparse.Namespace) -> None:
+    """Print one rule: what it says, from when, with which values, and what it asks for."""
+    rule, day = _rule(_rulebook(args), args.rule), _day(args.on)
+    _print(rule_section(rule, _language(args)))
+    if day is not None:
+        _print(_said_on(rule, day, _language(args)))
+
+
+def run_list(args: argparse.Namespace) -> None:
+    """Print every rule's id, level and title."""
+    language, rulebook = _language(args), _rulebook(args)
+    if args.json:
+        _print_json([_summary(rule, language) for rule in rulebook])
+    else:
+        _print("\n".join(f"{rule.id:8} {rule.level:6} {rule.title.in_language(language)}" for rule in rulebook))
+
+
+def run_calendar(args: argparse.Namespace) -> None:
+    """Print the statutory limits of a budget year, strict and possible day side by side."""
+    if not args.year.isdigit() or not MINYEAR + 2 < int(args.year) < MAXYEAR - 2:
+        raise MisuseError(finding("law.date-unreadable", text=args.year))
+    language = _language(args)
+    limits = statutory_limits(_rulebook(args), int(args.year))
+    if args.json:
+        _print_json([limit.as_json(language) for limit in limits])
+        return
+    for limit in limits:
+        possible = "" if limit.possible == limit.strict else f" ({limit.possible})"
+        title, who = limit.title.in_language(language), limit.who.in_language(language)
+        _print(f"{limit.strict}{possible:13} {limit.rule:7} {title}. {who}. {limit.reference}")
+
+
+def _summary(rule: Rule, language: str) -> dict[str, Any]:
+    return {
+        "rule": rule.id,
+        "kind": rule.kind,
+        "level": rule.level,
+        "unit": rule.unit,
+        "title": rule.title.in_language(language),
+        "text": rule.text.in_language(language),
+        "inputs": [
+            {"name": one.name, "unit": one.unit, "required": one.required, "type": one.type}
+            for one in rule.inputs.values()
+        ],
+        "in_force": [start.isoformat() for start in rule.starts],
+        "reference": next((version.reference for version in reversed(rule.versions) if version), ""),
+        "checked_on": rule.checked_on.isoformat(),
+    }
+
+
+def _said_on(rule: Rule, day: date, language: str) -> str:
+    version = rule.on(day)
+    if version is None:
+        return f"{day}: {'not in force' if language == 'en' else 'gäller inte'}"
+    values = "; ".join(f"{name} = {in_words(value)}" for name, value in version.values.items())
+    return f"{day}: {version.reference}\n{values}".rstrip()
+
+
+MARKS: Mapping[State, str] = {
+    State.PASS: "ok",
+    State.FAIL: "FEL",
+    State.WARN: "varning",
+    State.NOT_ASSESSABLE: "kan inte bedömas",
+    State.NOT_APPLICABLE: "inte tillämplig",
+}
+
+
+def _line(outcome: Outcome, language: str) -> str:
+    mark = outcome.state.value if language == "en" else MARKS[outcome.state]
+    return f"{outcome.rule}: {mark}. {outcome.message.in_language(language)} [{outcome.reference}]"
+
+
+def _language(args: argparse.Namespace) -> str:
+    return "en" if args.english else "sv"
+
+
+def _rulebook(args: argparse.Namespace) -> Rulebook:
+    try:
+        return load(args.rules)
+    except RulebookError as error:
+        raise MisuseError(finding("law.rules-broken", problems="; ".join(error.problems))) from error
+    except OSError as error:
+        raise MisuseError(finding("law.facts-missing", file=args.rules, reason=error.strerror)) from error
+
+
+def _rule(rulebook: Rulebook, identifier: str) -> Rule:
+    if identifier not in rulebook:
+        near = difflib.get_close_matches(identifier.upper(), [rule.id for rule in rulebook], n=3, cutoff=0.3)
+        raise MisuseError(finding("law.rule-unknown", rule=identifier, near=", ".join(near) or "–"))
+    return rulebook[identifier]
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError as error:
+        raise MisuseError(finding("law.date-unreadable", text=text)) from error
+
+
+def _facts(name: str) -> Mapping[str, Any]:
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        facts = json.loads(text, parse_float=Decimal)
+    except OSError as error:
+        raise MisuseError(finding("law.facts-missing", file=name, reason=error.strerror)) from error
+    except (ValueError, RecursionError) as error:
+        raise MisuseError(finding("law.facts-unreadable", file=name, reason=error)) from error
+    if not isinstance(facts, dict):
+        raise MisuseError(finding("law.facts-unreadable", file=name, reason=type(facts).__name__))
+    return facts
+
+
+def _print_json(content: object) -> None:
+    _print(json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")

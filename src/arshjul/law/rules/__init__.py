@@ -1,0 +1,8 @@
+"""The logic of every rule, one small function or a few per rule, grouped as the list of rules is."""
+
+from __future__ import annotations
+
+from arshjul.law.logic import PARTS
+from arshjul.law.rules import budget, budget_decision
+
+__all__ = ["PARTS", "budget", "budget_decision"]
