@@ -1,0 +1,83 @@
+"""`arshjul ledger read FILE` and `arshjul ledger map FILE`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from arshjul.kernel.findings import Finding
+from arshjul.ledger.reading import read
+from arshjul.ledger.report import as_json, as_text, exit_code
+from arshjul.ledger.values import Options
+
+MISUSE = 2
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the subcommands; each sets `run`, a function from the arguments to an exit code."""
+    commands = parser.add_subparsers(dest="command", required=True)
+    reading = commands.add_parser("read", help="läs en fil och säg vad den innehåller / say what a file holds")
+    reading.add_argument("file", type=Path)
+    reading.add_argument("--json", action="store_true", help="maskinläsbart / machine readable")
+    reading.add_argument("--mapping", type=Path, help="koppling för CSV och Excel (YAML)")
+    reading.add_argument("--reader", choices=["auto", "reference", "numpy", "numba"], default="auto")
+    reading.add_argument("--language", choices=["sv", "en"], default="sv")
+    reading.set_defaults(run=run_read)
+    mapping = commands.add_parser("map", help="föreslå en koppling för en tabellfil / propose a mapping")
+    mapping.add_argument("file", type=Path)
+    mapping.add_argument("--json", action="store_true")
+    mapping.add_argument("--sheet", default=None, help="blad i en Excelfil / sheet of a workbook")
+    mapping.add_argument("--language", choices=["sv", "en"], default="sv")
+    mapping.set_defaults(run=run_map)
+
+
+def run_read(arguments: argparse.Namespace) -> int:
+    """Print what the file holds: 0 when readable, 1 when it has errors, 2 when it can't be opened."""
+    try:
+        mapping = _mapping(arguments.mapping)
+        reading = read(arguments.file, options=Options(reader=arguments.reader, mapping=mapping))
+    except (OSError, yaml.YAMLError) as error:
+        return _misuse(error)
+    if arguments.json:
+        _print_json(as_json(reading, arguments.language))
+    else:
+        sys.stdout.write(as_text(reading, arguments.language))
+    return exit_code(reading)
+
+
+def run_map(arguments: argparse.Namespace) -> int:
+    """Print a proposed mapping as YAML with a preview of the first rows read by it."""
+    from arshjul.ledger.tabular.propose import propose
+
+    try:
+        proposal = propose(arguments.file, sheet=arguments.sheet)
+    except OSError as error:
+        return _misuse(error)
+    shape = proposal.as_json()
+    if arguments.json:
+        _print_json({**shape, "findings": [_shape(found, arguments.language) for found in proposal.findings]})
+    else:
+        sys.stdout.write(proposal.as_text(arguments.language))
+    return int(not proposal.is_usable)
+
+
+def _shape(found: Finding, language: str) -> dict[str, Any]:
+    return found.as_json(language)
+
+
+def _mapping(path: Path | None) -> dict[str, Any] | None:
+    return None if path is None else dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+
+
+def _misuse(error: Exception) -> int:
+    sys.stderr.write(f"{error}\n")
+    return MISUSE
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,296 @@
+"""From a reading to facts: one row per entry, with the parts of the code string in columns.
+
+`kind` says what a fact is, and which facts may be added together:
+
+| kind | from | summed |
+|---|---|---|
+| voucher | #TRANS, SIE 5 LedgerEntry, table rows | yes, as the outcome |
+| period | #PSALDO, or the change of the year in type 1, when the file has no vouchers | yes, as the outcome |
+| opening | #IB of year 0, dated the first month of the year | yes, for balances |
+| budget | #PBUDGET | yes, as the budget |
+| added, removed | #RTRANS, #BTRANS | never: history |
+| period-detail, opening-detail, budget-detail | object rows whose account total is given too | never: they are within the total |
+
+Missing code parts are the empty text, so that the same SQL groups them alike on every engine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from arshjul.kernel.findings import Finding, Level
+from arshjul.ledger.sie.fields import object_pairs
+from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Balance, Dimension, FiscalYear, Header, Reading
+
+PARTS = ("ansvar", "verksamhet", "aktivitet", "projekt", "objekt", "motpart")
+"""The parts of the code string that have columns of their own; others go to `dimensions` as JSON."""
+
+DEFAULT_PARTS: Mapping[str, str] = {
+    "1": "ansvar",
+    "6": "projekt",
+    "20": "verksamhet",
+    "21": "aktivitet",
+    "22": "objekt",
+    "23": "motpart",
+}
+"""Dimension numbers as a municipality's SIE file proposes them, used where a name doesn't say better."""
+
+NAMES: Mapping[str, str] = {
+    "ansvar": "ansvar",
+    "ansvarsställe": "ansvar",
+    "avdelning": "ansvar",
+    "kostnadsställe": "ansvar",
+    "kostnadsställe / resultatenhet": "ansvar",
+    "kst": "ansvar",
+    "resultatenhet": "ansvar",
+    "enhet": "ansvar",
+    "verksamhet": "verksamhet",
+    "aktivitet": "aktivitet",
+    "projekt": "projekt",
+    "objekt": "objekt",
+    "motpart": "motpart",
+}
+"""What a dimension's name says it is."""
+
+_CODE = pa.dictionary(pa.int32(), pa.string())
+FACTS = pa.schema(
+    [
+        ("kind", _CODE),
+        ("entity", _CODE),
+        ("account", _CODE),
+        *((part, _CODE) for part in PARTS),
+        ("dimensions", _CODE),
+        ("period", pa.int32()),
+        ("date", pa.int32()),
+        ("amount", pa.int64()),
+        ("series", _CODE),
+        ("voucher", _CODE),
+        ("row", pa.int64()),
+        ("text", pa.string()),
+        ("batch", _CODE),
+    ]
+)
+"""One row per fact; amount in öre (credit negative), period YYYYMM, date YYYYMMDD or 0, row = line of the original."""
+
+KINDS = {TRANS: "voucher", RTRANS: "added", BTRANS: "removed"}
+DETAIL = "-detail"
+FAMILIES: Mapping[str, str] = {
+    "voucher": "actual",
+    "added": "actual",
+    "removed": "actual",
+    "period": "actual",
+    "period-detail": "actual",
+    "opening": "opening",
+    "opening-detail": "opening",
+    "budget": "budget",
+    "budget-detail": "budget",
+}
+"""What a later batch replaces together: a month sent again must not wipe out the year's opening balances."""
+
+NEVER_ACCEPTED = frozenset(
+    "ledger." + name
+    for name in (
+        "amount-missing",
+        "amount-unreadable",
+        "voucher-date-missing",
+        "date-unreadable",
+        "row-outside-voucher",
+        "account-missing-number",
+        "balance-unreadable",
+        "truncated",
+        "empty-file",
+        "html-page",
+        "not-a-ledger",
+        "old-excel",
+        "mapping-needed",
+        "mapping-invalid",
+        "column-missing",
+        "table-no-date",
+    )
+)
+"""Errors that no one can accept: the row has no amount, account or period to keep."""
+
+
+class IncompleteReadingError(ValueError):
+    """Facts were asked of a reading whose rows lack amount or period: ask `blocking` first."""
+
+
+def blocking(reading: Reading, accepted: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """The errors that stop an import: all but those the user has accepted by id, when they may be."""
+    allowed = frozenset(accepted) - NEVER_ACCEPTED
+    return tuple(found for found in reading.findings if found.level is Level.ERROR and found.id not in allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class PartMap:
+    """Which dimension number goes to which column."""
+
+    columns: Mapping[str, str]
+
+    @classmethod
+    def of(cls, dimensions: Iterable[Dimension], own: Mapping[str, str] | None = None) -> PartMap:
+        """By the setting of the source, else the dimension's name, else its usual number; each column once."""
+        named = {item.number: NAMES[item.name.strip().lower()] for item in dimensions if _has_known_name(item)}
+        columns = dict(own or {})
+        for number, part in [*named.items(), *DEFAULT_PARTS.items()]:
+            if number not in columns and part not in columns.values():
+                columns[number] = part
+        return cls(columns)
+
+    def split(self, objects: str) -> tuple[str, ...]:
+        """The code parts of one object list in the order of `PARTS`, then the other dimensions as JSON."""
+        found = dict.fromkeys(PARTS, "")
+        others: dict[str, str] = {}
+        for dimension, code in object_pairs(objects):
+            part = self.columns.get(dimension)
+            if part in found:
+                found[part] = code
+            else:
+                others[part or dimension] = code
+        return (*found.values(), json.dumps(others, ensure_ascii=False, sort_keys=True) if others else "")
+
+
+def _has_known_name(item: Dimension) -> bool:
+    return item.name.strip().lower() in NAMES
+
+
+def facts(reading: Reading, *, entity: str, batch: str) -> pa.Table:
+    """Every fact of a reading (`FACTS`), balances and budget included."""
+    parts = PartMap.of(reading.dimensions, reading.options.dimensions)
+    return pa.concat_tables(
+        [
+            row_facts(reading.rows, reading.vouchers, parts, entity=entity, batch=batch),
+            balance_facts(reading, parts, entity=entity, batch=batch),
+        ]
+    ).unify_dictionaries()
+
+
+def row_facts(rows: pa.Table, vouchers: pa.Table, parts: PartMap, *, entity: str, batch: str) -> pa.Table:
+    """Facts of rows and the vouchers they belong to (consecutive numbers)."""
+    if not rows.num_rows:
+        return FACTS.empty_table()
+    owner = _owners(rows, vouchers)
+    dates = pc.coalesce(rows["date"], vouchers["date"].take(owner))
+    if rows["amount"].null_count or dates.null_count:
+        raise IncompleteReadingError
+    count = rows.num_rows
+    own_text = rows["text"]
+    columns: dict[str, Any] = {
+        "kind": pa.DictionaryArray.from_arrays(rows["tag"].combine_chunks().cast(pa.int32()), list(KINDS.values())),
+        "entity": _constant(entity, count),
+        "account": rows["account"],
+        **_part_columns(rows["objects"], parts),
+        "period": pc.divide(dates, pa.scalar(100, pa.int32())),
+        "date": dates,
+        "amount": rows["amount"],
+        "series": vouchers["series"].take(owner),
+        "voucher": voucher_names(vouchers).take(owner),
+        "row": rows["line"],
+        "text": pc.if_else(pc.equal(own_text, ""), vouchers["text"].take(owner), own_text),
+        "batch": _constant(batch, count),
+    }
+    return pa.table([columns[name] for name in FACTS.names], names=FACTS.names).cast(FACTS)
+
+
+def _owners(rows: pa.Table, vouchers: pa.Table) -> pa.Array:
+    if rows["voucher"].null_count or not vouchers.num_rows:
+        raise IncompleteReadingError
+    return pa.array(rows["voucher"].to_numpy() - vouchers["voucher"][0].as_py())
+
+
+def voucher_names(vouchers: pa.Table) -> pa.Array:
+    """The number of each voucher as a coded column; without one, `#` and its line in the original."""
+    numbers = vouchers["number"].combine_chunks()
+    if pc.any(pc.equal(numbers, "")).as_py():
+        lines = pc.binary_join_element_wise("#", vouchers["line"].combine_chunks().cast(pa.string()), "")
+        numbers = pc.if_else(pc.equal(numbers, ""), lines, numbers)
+    return numbers.dictionary_encode()
+
+
+def _constant(value: str, count: int) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), [value])
+
+
+def _part_columns(objects: Any, parts: PartMap) -> dict[str, Any]:
+    """Split each distinct object list once; the rows only take its codes."""
+    coded = objects.combine_chunks()
+    split = [parts.split(value) for value in coded.dictionary.to_pylist()]
+    names = (*PARTS, "dimensions")
+    columns = zip(*split, strict=True) if split else [()] * len(names)
+    return {
+        name: _recoded(pa.array(values, pa.string()).dictionary_encode(), coded.indices)
+        for name, values in zip(names, columns, strict=True)
+    }
+
+
+def _recoded(distinct: pa.DictionaryArray, indices: pa.Array) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(distinct.indices.take(indices), distinct.dictionary)
+
+
+def balance_facts(reading: Reading, parts: PartMap, *, entity: str, batch: str) -> pa.Table:
+    """Facts of balances: opening, period changes (only when the file has no vouchers) and budget."""
+    chosen = list(_chosen(reading.balances, reading.header, has_vouchers=reading.summary.vouchers > 0))
+    if not chosen:
+        return FACTS.empty_table()
+    split = [parts.split(item.objects) for _kind, _period, item in chosen]
+    columns: dict[str, Any] = {
+        "kind": [kind for kind, _period, _item in chosen],
+        "entity": [entity] * len(chosen),
+        "account": [item.account for _kind, _period, item in chosen],
+        **{name: [codes[place] for codes in split] for place, name in enumerate((*PARTS, "dimensions"))},
+        "period": [period for _kind, period, _item in chosen],
+        "date": [0] * len(chosen),
+        "amount": [item.amount for _kind, _period, item in chosen],
+        "series": [""] * len(chosen),
+        "voucher": [""] * len(chosen),
+        "row": list(range(1, len(chosen) + 1)),
+        "text": ["#" + item.tag for _kind, _period, item in chosen],
+        "batch": [batch] * len(chosen),
+    }
+    plain = pa.table({name: columns[name] for name in FACTS.names})
+    return pa.table([_coded(plain[name], FACTS.field(name).type) for name in FACTS.names], schema=FACTS)
+
+
+def _coded(column: Any, kind: pa.DataType) -> Any:
+    return column.cast(pa.string()).dictionary_encode() if pa.types.is_dictionary(kind) else column.cast(kind)
+
+
+def _chosen(balances: Iterable[Balance], header: Header, *, has_vouchers: bool) -> Iterable[tuple[str, int, Balance]]:
+    """(kind, period, balance) of the balances that are facts."""
+    found = [item for item in balances if item.amount is not None]
+    year = header.year(0)
+    totals = {(item.tag, item.period, item.account) for item in found if item.period and not item.objects}
+    for item in found:
+        if item.tag in {"PSALDO", "PBUDGET"}:
+            kind = "budget" if item.tag == "PBUDGET" else "period"
+            if kind == "period" and (has_vouchers or not _is_in(year, item.period)):
+                continue
+            within = bool(item.objects) and (item.tag, item.period, item.account) in totals
+            yield kind + (DETAIL if within else ""), item.period, item
+        elif item.tag in {"IB", "OIB"} and item.year == 0 and year:
+            yield "opening" + (DETAIL if item.tag == "OIB" else ""), year.start // 100, item
+    if year and not has_vouchers and not any(item.tag == "PSALDO" for item in found):
+        yield from _changes_of_year(found, year.end // 100)
+
+
+def _is_in(year: FiscalYear | None, period: int) -> bool:
+    """Periods of other years are left out: they would replace months sent in full before."""
+    return year is not None and year.start // 100 <= period <= year.end // 100
+
+
+def _changes_of_year(found: list[Balance], period: int) -> Iterable[tuple[str, int, Balance]]:
+    """Type 1 gives only balances: the change of the year is #RES, or #UB less #IB, dated its last month."""
+    changes: dict[str, int] = {}
+    for item in found:
+        if item.year == 0 and item.tag in {"RES", "UB", "IB"}:
+            amount = -(item.amount or 0) if item.tag == "IB" else item.amount or 0
+            changes[item.account] = changes.get(item.account, 0) + amount
+    for account, amount in changes.items():
+        yield "period", period, Balance("UB-IB", 0, period, account, "", amount)

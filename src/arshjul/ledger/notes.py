@@ -1,0 +1,32 @@
+"""Collects findings while a file is read: every kind, each at its first places, then how many more."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from arshjul.kernel.findings import Finding, Place, finding
+
+
+class Notes:
+    """Findings of one file; beyond `max_places` of one kind only the number grows, so memory is bounded."""
+
+    def __init__(self, where: str, max_places: int) -> None:
+        self.where = where
+        self.max_places = max_places
+        self.counts: Counter[str] = Counter()
+        self._found: list[Finding] = []
+
+    def add(self, name: str, line: int | None = None, **values: object) -> None:
+        """Note `ledger.<name>` at a line of the file."""
+        self.counts[name] += 1
+        if self.counts[name] <= self.max_places:
+            self._found.append(finding(f"ledger.{name}", Place(self.where, line), **values))
+
+    def all(self) -> tuple[Finding, ...]:
+        """Every finding in order of line; what belongs to the whole file comes first."""
+        more = [
+            finding("ledger.more-of-the-same", Place(self.where), id=f"ledger.{name}", count=count - self.max_places)
+            for name, count in self.counts.items()
+            if count > self.max_places
+        ]
+        return tuple(sorted([*self._found, *more], key=lambda found: (found.place.line or 0, found.id)))

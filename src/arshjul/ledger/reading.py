@@ -1,0 +1,47 @@
+"""`read`: any received file to a reading, by what its bytes are and never by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from arshjul.ledger.encoding import detect
+from arshjul.ledger.notes import Notes
+from arshjul.ledger.sie.reader import read_sie
+from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
+from arshjul.ledger.values import Options, Reading, empty_reading
+
+REFUSED = {
+    "empty": "empty-file",
+    "html": "html-page",
+    "pdf": "not-a-ledger",
+    "old-excel": "old-excel",
+}
+"""Kinds of file that hold no ledger, and the finding that says so."""
+
+
+def read(path_or_bytes: str | Path | bytes, *, options: Options | None = None, name: str = "") -> Reading:
+    """What a file says, with everything odd about it as findings; `name` is shown when bytes are given.
+
+    Raises only `OSError` when a path can't be opened.
+    """
+    options = options or Options()
+    source = Source(path_or_bytes, name)
+    with source.open() as stream:
+        kind = kind_of(stream.read(HEAD_BYTES))
+    if kind in REFUSED:
+        return _refuse(source, options, REFUSED[kind])
+    if kind == "sie":
+        return read_sie(source, options)
+    if kind == "xml":
+        from arshjul.ledger.sie5 import read_sie5
+
+        return read_sie5(source, options)
+    from arshjul.ledger.tabular.reader import read_tabular
+
+    return read_tabular(source, options, kind)
+
+
+def _refuse(source: Source, options: Options, finding: str) -> Reading:
+    notes = Notes(source.name, options.max_places)
+    notes.add(finding)
+    return empty_reading("SIE?", detect(source.sample()).name, notes.all(), options)

@@ -1,0 +1,282 @@
+"""Judge a whole SIE file: does it say what its type must, and do its parts agree?
+
+Nothing here stops the reading: each check adds findings to the book's notes. The level of each
+stands in `findings.yaml`; an error stops an import unless the user accepts that finding by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+
+from arshjul.kernel.money import format_amount
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.ledger.notes import Notes
+from arshjul.ledger.sie.fields import object_pairs
+from arshjul.ledger.sie.reference import Book
+from arshjul.ledger.sie.totals import Totals
+from arshjul.ledger.values import Balance, FiscalYear, Header
+
+MANDATORY = {
+    "E": ("#FLAGGA", "#PROGRAM", "#FORMAT", "#GEN", "#FNAMN", "#RAR", "#KONTO"),
+    "I": ("#FLAGGA", "#PROGRAM", "#FORMAT", "#GEN", "#SIETYP", "#FNAMN"),
+}
+"""Records a file must have: exports (types 1-3 and 4E) and imports (4I)."""
+
+FORBIDDEN = {
+    1: {"#VER", "#OIB", "#OUB", "#PSALDO", "#PBUDGET", "#DIM", "#OBJEKT"},
+    2: {"#VER", "#OIB", "#OUB", "#DIM", "#OBJEKT"},
+    3: {"#VER"},
+}
+"""Records a file of a type must not have."""
+
+RESERVED = frozenset({"1", "2", "6", "7", "8", "9", "10"})
+"""Dimensions of the standard that need no declaration."""
+
+FIRST_FREE = 20
+BALANCE_KINDS = frozenset("TS")
+BALANCE_CLASSES = ("1", "2")
+PRECEDING = -1
+VOUCHER_TYPE = 4
+OBJECT_TYPE = 3
+
+
+def kr(ore: int) -> str:
+    """Kronor with two decimals for a message."""
+    return format_amount(ore, "kr", 2)
+
+
+def structure(book: Book, size: int) -> None:
+    """What is left open or unknown when the file ends."""
+    if book.in_voucher:
+        book.notes.add("voucher-not-closed", None)
+    for label, (line, count) in book.unknown.items():
+        book.notes.add("label-unknown", line, label=label, count=count)
+    if not size:
+        book.notes.add("empty-file")
+
+
+def header(book: Book, head: Header, totals: Totals) -> None:
+    """Identification: type, mandatory and forbidden records, years, the import flag."""
+    notes, labels = book.notes, _labels(book, totals)
+    if head.sie_type not in {1, 2, 3, 4}:
+        notes.add("type-unknown")
+    is_import = head.sie_type == VOUCHER_TYPE and not labels & {"#IB", "#UB", "#RES"}
+    missing = [label for label in MANDATORY["I" if is_import else "E"] if label not in labels]
+    if missing:
+        notes.add("record-missing", labels=", ".join(missing))
+    forbidden = FORBIDDEN.get(head.sie_type, set()) & labels
+    if forbidden:
+        notes.add("record-forbidden", labels=", ".join(sorted(forbidden)), type=head.sie_type)
+    if head.flag == "1":
+        notes.add("already-imported")
+    for year in head.fiscal_years:
+        _judge_year(notes, year)
+
+
+def _labels(book: Book, totals: Totals) -> set[str]:
+    found = {record.label for record in book.records} | {"#" + item.tag for item in book.balances}
+    parts = (("#KONTO", book.accounts), ("#DIM", book.dimensions), ("#OBJEKT", book.objects), ("#RAR", book.years))
+    return found | {label for label, values in parts if values} | ({"#VER"} if totals.vouchers else set())
+
+
+def _judge_year(notes: Notes, year: FiscalYear) -> None:
+    start, end = Month.parse(year.start // 100), Month.parse(year.end // 100)
+    months = (end.year - start.year) * MONTHS_PER_YEAR + end.month - start.month + 1
+    if months != MONTHS_PER_YEAR:
+        notes.add("year-not-twelve-months", index=year.index, start=year.start, end=year.end, months=months)
+
+
+def vouchers(book: Book, head: Header, totals: Totals, table: pa.Table) -> None:
+    """Vouchers: do they balance, are they dated within the year and in order, is any given twice?"""
+    notes = book.notes
+    for line, series, number, difference in totals.unbalanced:
+        notes.add("voucher-unbalanced", line, voucher=f"{series} {number}".strip(), difference=kr(difference))
+    for line in totals.lonely_rtrans:
+        notes.add("rtrans-without-twin", line)
+    if totals.empty_vouchers:
+        notes.add("voucher-empty", count=totals.empty_vouchers)
+    if not table.num_rows:
+        return
+    _judge_dates(notes, head, table)
+    _judge_twice(notes, table)
+
+
+def _judge_dates(notes: Notes, head: Header, table: pa.Table) -> None:
+    known = table["date"].is_valid().to_numpy()
+    dates = table["date"].fill_null(0).to_numpy()
+    year = head.year(0)
+    if year:
+        outside = np.flatnonzero(known & ((dates < year.start) | (dates > year.end)))
+        for place in outside.tolist():
+            notes.add("date-outside-year", table["line"][place].as_py(), date=int(dates[place]))
+    falls = np.count_nonzero(np.diff(dates[known].astype(np.int64)) < 0)
+    if falls:
+        notes.add("vouchers-not-in-date-order", count=int(falls))
+
+
+def _judge_twice(notes: Notes, table: pa.Table) -> None:
+    keys = table.select(["series", "number", "line"]).cast(
+        pa.schema([("series", pa.string()), ("number", pa.string()), ("line", pa.int64())])
+    )
+    groups = keys.group_by(["series", "number"]).aggregate([("line", "count"), ("line", "max")])
+    twice = groups.filter(pa.compute.greater(groups["line_count"], 1))
+    for group in twice.to_pylist():
+        if group["number"]:
+            name = f"{group['series']} {group['number']}".strip()
+            notes.add("voucher-twice", group["line_max"], voucher=name, count=group["line_count"])
+
+
+def codes(book: Book, totals: Totals) -> None:
+    """Codes used without being declared, and object lists that break the hierarchy."""
+    notes = book.notes
+    for code, use in totals.accounts.items():
+        if code and code not in book.accounts:
+            notes.add("account-undeclared", use.line, account=code, count=use.count)
+    _judge_dimensions(book, totals)
+    for (dimension, code), use in totals.pairs.items():
+        if dimension in book.dimensions and (dimension, code) not in book.objects and _has_objects(book, dimension):
+            notes.add("object-undeclared", use.line, dimension=dimension, object=code, count=use.count)
+    _judge_parents(book, totals)
+
+
+def _has_objects(book: Book, dimension: str) -> bool:
+    return any(key[0] == dimension for key in book.objects)
+
+
+def _judge_dimensions(book: Book, totals: Totals) -> None:
+    first: dict[str, int] = {}
+    for (dimension, _code), use in totals.pairs.items():
+        first[dimension] = min(use.line, first.get(dimension, use.line))
+    for dimension, line in first.items():
+        if dimension in book.dimensions or dimension in RESERVED:
+            continue
+        is_reserved = dimension.isascii() and dimension.isdigit() and int(dimension) < FIRST_FREE
+        book.notes.add("dimension-reserved" if is_reserved else "dimension-undeclared", line, dimension=dimension)
+
+
+def _judge_parents(book: Book, totals: Totals) -> None:
+    parents = {item.number: item.parent for item in book.dimensions.values() if item.parent}
+    if not parents:
+        return
+    for objects, use in totals.lists():
+        numbers = {dimension for dimension, _code in object_pairs(objects)}
+        for number in sorted(numbers & parents.keys()):
+            if parents[number] not in numbers:
+                book.notes.add("parent-object-missing", use.line, dimension=number, parent=parents[number])
+
+
+def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
+    """Do opening balances, changes and closing balances agree? Gives the balances, with a missing #IB derived."""
+    notes = book.notes
+    derived = _derive_opening(book, head)
+    found = (*book.balances, *derived)
+    opening, closing = _by_account(found, "IB"), _by_account(found, "UB")
+    result = _by_account(found, "RES")
+    if opening and not derived and sum(opening.values()):
+        notes.add("opening-unbalanced", difference=kr(sum(opening.values())))
+    if totals.vouchers and head.sie_type == VOUCHER_TYPE:
+        _compare(notes, "closing-differs", _plus(opening, totals.by_account, only=opening | closing), closing)
+        _compare(notes, "result-differs", {code: totals.by_account.get(code, 0) for code in result}, result)
+    _judge_periods(book, found, opening, closing, result, head)
+    _judge_years(notes, found)
+    return found
+
+
+def _by_account(found: Iterable[Balance], tag: str, year: int = 0) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for item in found:
+        if item.tag == tag and item.year == year and item.amount is not None and not item.objects:
+            sums[item.account] = sums.get(item.account, 0) + item.amount
+    return sums
+
+
+def _plus(opening: dict[str, int], changes: dict[str, int], only: Iterable[str]) -> dict[str, int]:
+    return {code: opening.get(code, 0) + changes.get(code, 0) for code in only}
+
+
+def _compare(notes: Notes, name: str, computed: dict[str, int], stated: dict[str, int]) -> None:
+    if not stated:
+        return
+    for code, amount in computed.items():
+        other = stated.get(code, 0)
+        if amount != other:
+            notes.add(name, None, account=code, computed=kr(amount), stated=kr(other), difference=kr(amount - other))
+
+
+def _derive_opening(book: Book, head: Header) -> tuple[Balance, ...]:
+    """A file without #IB 0 opens with the closing balances of the year before, for balance accounts only."""
+    preceding = [item for item in book.balances if item.tag == "UB" and item.year == PRECEDING]
+    opening = {item.account: item.amount for item in book.balances if item.tag == "IB" and item.year == 0}
+    if opening:
+        _judge_carry(book, preceding, opening)
+        return ()
+    derived = tuple(
+        Balance("IB", 0, 0, item.account, item.objects, item.amount, item.quantity)
+        for item in preceding
+        if is_balance_account(book, item.account)
+    )
+    if derived and head.year(0):
+        book.notes.add("opening-derived", count=len(derived))
+        return derived
+    return ()
+
+
+def _judge_carry(book: Book, preceding: list[Balance], opening: dict[str, int | None]) -> None:
+    differing = [
+        item.account
+        for item in preceding
+        if item.amount is not None and (opening.get(item.account) or 0) != item.amount
+    ]
+    if differing:
+        book.notes.add("opening-differs", count=len(differing), account=differing[0])
+
+
+def is_balance_account(book: Book, code: str) -> bool:
+    """By the file's own #KTYP, else by class: 1 assets, 2 equity and liabilities."""
+    account = book.accounts.get(code)
+    kind = account.kind if account else ""
+    return kind in BALANCE_KINDS if kind else code.startswith(BALANCE_CLASSES)
+
+
+def _judge_periods(
+    book: Book,
+    found: tuple[Balance, ...],
+    opening: dict[str, int],
+    closing: dict[str, int],
+    result: dict[str, int],
+    head: Header,
+) -> None:
+    """#PSALDO is the change in a period: over the year it is #RES, or #UB less #IB."""
+    strays = _strays(book.notes, found, head)
+    changes = _by_account((item for item in found if item not in strays), "PSALDO")
+    if not changes:
+        return
+    stated = {code: amount - opening.get(code, 0) for code, amount in closing.items()} | result
+    computed = {code: amount for code, amount in changes.items() if code in stated}
+    _compare(book.notes, "period-differs", computed, stated)
+    details = sum(1 for item in found if item.tag in {"PSALDO", "PBUDGET"} and item.objects)
+    if details:
+        book.notes.add("totals-and-objects", count=details)
+
+
+def _strays(notes: Notes, found: tuple[Balance, ...], head: Header) -> set[Balance]:
+    """Period balances whose period lies outside the year they name: the period holds, not the index."""
+    years = {year.index: (year.start // 100, year.end // 100) for year in head.fiscal_years}
+    strays = {item for item in found if item.period and item.year in years and not _within(item, years[item.year])}
+    for index in sorted({item.year for item in strays}):
+        periods = [item.period for item in strays if item.year == index]
+        notes.add("period-outside-year", index=index, count=len(periods), period=min(periods))
+    return strays
+
+
+def _within(item: Balance, months: tuple[int, int]) -> bool:
+    return months[0] <= item.period <= months[1]
+
+
+def _judge_years(notes: Notes, found: tuple[Balance, ...]) -> None:
+    for year in sorted({item.year for item in found if item.tag in {"IB", "UB", "RES"}} - {0}, reverse=True):
+        sums = {tag: kr(sum(_by_account(found, tag, year).values())) for tag in ("IB", "UB", "RES")}
+        notes.add("balances-other-year", index=year, opening=sums["IB"], closing=sums["UB"], result=sums["RES"])

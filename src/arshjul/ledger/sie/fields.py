@@ -1,0 +1,143 @@
+"""One line of a SIE file: its fields, amounts, dates and object lists."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from arshjul.kernel.money import LARGEST_ORE
+
+Field = str | tuple[str, ...]
+"""A field, or the fields between braces."""
+
+_FIELD = re.compile(r'[ \t\r]*(?:"((?:\\"|[^"]|"(?![ \t\r{}]|$))*)"|([{}])|([^ \t\r{}"][^ \t\r{}]*)|(".*))')
+_AMOUNT = re.compile(r"(-?)(\d{1,17})(?:\.(\d{1,2}))?")
+_LENIENT_AMOUNT = re.compile(r"([+-]?)(\d*)(?:[.,](\d{1,2})0*)?")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DATE_DIGITS = 8
+_PERIOD_DIGITS = 6
+_MONTHS = 12
+_CENTS = 2
+NEEDS_QUOTES = re.compile(r'[\s"{}]|^$')
+
+
+def split(line: str) -> tuple[list[Field], tuple[str, ...]]:
+    r"""The fields of a line, and the faults of its form (finding names).
+
+    >>> split('#TRANS 7010 {1 "456"} -12.50 "" "a \\"b\\""')[0]
+    ['#TRANS', '7010', ('1', '456'), '-12.50', '', 'a "b"']
+    """
+    fields: list[Field] = []
+    inside: list[str] | None = None
+    faults: list[str] = []
+    for quoted, brace, plain, broken in _FIELD.findall(line):
+        if brace == "{" and inside is None:
+            inside = []
+        elif brace == "}" and inside is not None:
+            fields.append(tuple(inside))
+            inside = None
+        elif brace:
+            faults.append("brace-unexpected")
+        else:
+            value = plain or broken[1:] or quoted
+            if broken:
+                faults.append("quote-unterminated")
+            elif '"' in quoted:
+                value = quoted.replace('\\"', '"')
+                if quoted.count('"') != quoted.count('\\"'):
+                    faults.append("quote-in-field")
+            (fields if inside is None else inside).append(value)
+    if inside is not None:
+        faults.append("brace-unexpected")
+        fields.append(tuple(inside))
+    return fields, tuple(faults)
+
+
+def strict_amount(text: str) -> int | None:
+    """Öre of an amount in SIE's own form, else None.
+
+    >>> strict_amount("-1243.5"), strict_amount("1,5")
+    (-124350, None)
+    """
+    match = _AMOUNT.fullmatch(text)
+    if not match:
+        return None
+    sign, whole, fraction = match.groups(default="")
+    ore = int(whole) * 100 + int(fraction.ljust(2, "0"))
+    return None if ore > LARGEST_ORE else -ore if sign else ore
+
+
+def lenient_amount(text: str) -> int | None:
+    """Öre of an amount whose meaning is certain though its form is not SIE's: plus, comma, zeros after two decimals.
+
+    >>> lenient_amount("+5"), lenient_amount("12,50"), lenient_amount(".5"), lenient_amount("1.005")
+    (500, 1250, 50, None)
+    """
+    match = _LENIENT_AMOUNT.fullmatch(text.strip())
+    if not match or not (match[2] or match[3]):
+        return None
+    sign, whole, fraction = match.groups(default="")
+    return strict_amount(f"{'-' if sign == '-' else ''}{whole or '0'}.{(fraction or '0').ljust(2, '0')}")
+
+
+def day(text: str) -> int | None:
+    """A real day YYYYMMDD, else None.
+
+    >>> day("20160229"), day("20270230")
+    (20160229, None)
+    """
+    if len(text) != _DATE_DIGITS or not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) if is_day(int(text)) else None
+
+
+def is_day(number: int) -> bool:
+    """Whether YYYYMMDD is a day of the calendar."""
+    try:
+        date(number // 10_000, number // 100 % 100, number % 100)
+    except ValueError:
+        return False
+    return True
+
+
+def lenient_day(text: str) -> int | None:
+    """A day written YYYY-MM-DD, else None."""
+    match = _ISO_DATE.fullmatch(text.strip())
+    return day("".join(match.groups())) if match else None
+
+
+def month(text: str) -> int | None:
+    """A real month YYYYMM, else None."""
+    if len(text) != _PERIOD_DIGITS or not (text.isascii() and text.isdigit()):
+        return None
+    number = int(text)
+    return number if number >= 100 and 1 <= number % 100 <= _MONTHS else None
+
+
+def quote(text: str) -> str:
+    r"""A field in quotes, with quotes inside escaped.
+
+    >>> quote('a "b"')
+    '"a \\"b\\""'
+    """
+    return '"' + text.replace('"', '\\"') + '"'
+
+
+def field(text: str) -> str:
+    """A field as it is written: in quotes when it needs them."""
+    return quote(text) if NEEDS_QUOTES.search(text) else text
+
+
+def canonical_objects(pairs: tuple[str, ...]) -> str:
+    """An object list in the one form used in tables: dimension bare, object in quotes, single spaces.
+
+    >>> canonical_objects(("1", "Nord", "6", "0015"))
+    '1 "Nord" 6 "0015"'
+    """
+    return " ".join(quote(item) if place % 2 else field(item) for place, item in enumerate(pairs))
+
+
+def object_pairs(canonical: str) -> list[tuple[str, str]]:
+    """The pairs (dimension, object) of a canonical object list; an odd last field is left out."""
+    flat = [item for item in split(canonical)[0] if isinstance(item, str)]
+    return list(zip(flat[::2], flat[1::2], strict=False))

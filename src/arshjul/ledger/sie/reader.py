@@ -1,0 +1,196 @@
+"""From a source to a reading: pieces of whole vouchers through a scanner, totals on the way, checks at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from arshjul.ledger.encoding import Detected, decode, detect, mojibake
+from arshjul.ledger.notes import Notes
+from arshjul.ledger.sie import checks, checksum
+from arshjul.ledger.sie.reference import Book
+from arshjul.ledger.sie.tables import rows_table, vouchers_table
+from arshjul.ledger.sie.totals import Totals
+from arshjul.ledger.source import Source
+from arshjul.ledger.values import ROWS, VOUCHERS, Header, Options, Reading
+
+MAX_LINE = 64 << 10
+MOJIBAKE_SAMPLE = 200_000
+FAST_BYTES = 1 << 20
+MACHINE_BYTES = 50 << 20
+
+Scanner = Callable[[Book, bytes, str, int], tuple[pa.Table, pa.Table]]
+"""(book, bytes of one piece, text of it, number of its first line) -> rows and vouchers of the piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Whole vouchers with their rows, as tables."""
+
+    rows: pa.Table
+    vouchers: pa.Table
+
+
+def reference_scanner(book: Book, _data: bytes, text: str, first_line: int) -> tuple[pa.Table, pa.Table]:
+    """Read a piece line by line."""
+    for line, content in enumerate(text.split("\n"), first_line):
+        book.take(content, line)
+    rows, vouchers = rows_table(book.rows), vouchers_table(book.new_vouchers)
+    book.rows, book.new_vouchers = [], []
+    return rows, vouchers
+
+
+def choose(options: Options, size: int) -> Scanner:
+    """The scanner asked for; auto takes the plain one for small files and the fastest present for large ones."""
+    name = options.reader
+    if name == "auto":
+        name = "reference" if size < FAST_BYTES else "numpy" if size < MACHINE_BYTES else "numba"
+    if name == "reference":
+        return reference_scanner
+    from arshjul.ledger.sie import scan
+
+    return scan.scanner("numba" if name == "numba" and scan.has_numba() else "numpy")
+
+
+class SieReader:
+    """Reads one SIE 1-4 file: iterate over `pieces`, then ask for the `reading`."""
+
+    def __init__(self, source: Source, options: Options) -> None:
+        self.source = source
+        self.options = options
+        self.notes = Notes(source.name, options.max_places)
+        self.book = Book(self.notes)
+        self.totals = Totals()
+        sample = source.sample()
+        self.detected = Detected(options.encoding) if options.encoding else detect(sample)
+        self._strange = 0
+        self._mojibake: tuple[str, str] | None = None
+        self._scan = choose(options, source.size)
+
+    def pieces(self) -> Iterator[Piece]:
+        """The tables of the file, piece by piece, in its order."""
+        line = 1
+        for data, text in self._texts():
+            rows, vouchers = self._scan(self.book, data, text, line)
+            line += text.count("\n")
+            self.totals.add(rows, vouchers)
+            yield Piece(rows, vouchers)
+
+    def _texts(self) -> Iterator[tuple[bytes, str]]:
+        if self.detected.name == "utf16":
+            with self.source.open() as stream:
+                text = decode(stream.read(), "utf16")[0].replace("\r\n", "\n").replace("\r", "\n")
+            yield text.encode(), text
+            return
+        for data in self.source.chunks(self.options.chunk_bytes, b"\n#VER"):
+            text, strange = decode(data, self.detected.name)
+            self._strange += strange
+            self._mojibake = self._mojibake or (None if data.isascii() else mojibake(text[:MOJIBAKE_SAMPLE]))
+            yield data, text.removeprefix("\ufeff")
+
+    def reading(self, rows: pa.Table, vouchers: pa.Table) -> Reading:
+        """Judge the whole file, once all pieces have passed."""
+        self._judge_characters()
+        checks.structure(self.book, self.source.size)
+        self._judge_checksum()
+        header = header_of(self.book)
+        checks.header(self.book, header, self.totals)
+        if any(record.label == "#FNAMN" and len(record.fields) > 1 for record in header.records):
+            self.notes.add("text-without-quotes", label="#FNAMN", text=header.company)
+        checks.vouchers(self.book, header, self.totals, vouchers)
+        balances = checks.balances(self.book, header, self.totals)
+        checks.codes(self.book, self.totals)
+        return Reading(
+            format=f"SIE{header.sie_type}",
+            encoding=self.detected.name,
+            header=header,
+            accounts=tuple(self.book.accounts.values()),
+            dimensions=tuple(self.book.dimensions.values()),
+            objects=tuple(self.book.objects.values()),
+            balances=balances,
+            vouchers=vouchers,
+            rows=rows,
+            summary=self.totals.summary(),
+            findings=self.notes.all(),
+            options=self.options,
+        )
+
+    def _judge_characters(self) -> None:
+        found, notes = self.detected, self.notes
+        claims_pc8 = any(record.label == "#FORMAT" and "PC8" in record.fields for record in self.book.records)
+        if found.name not in {"ascii", "cp437"}:
+            name = "encoding-differs" if claims_pc8 else "encoding-unusual"
+            notes.add(name, encoding=found.name)
+        if found.is_mixed:
+            notes.add("encoding-mixed", encoding=found.name, cp437=found.cp437, latin1=found.latin1)
+        elif self._strange:
+            notes.add("encoding-strange-lines", encoding=found.name, count=self._strange)
+        if self._mojibake:
+            notes.add("mojibake", kind=self._mojibake[0], example=self._mojibake[1])
+
+    def _judge_checksum(self) -> None:
+        if not any(record.label == "#KSUMMA" for record in self.book.records):
+            return
+        with self.source.open() as stream:
+            data = stream.read()
+        opened, closed, value, between = checksum.stated(data)
+        if not closed:
+            self.notes.add("truncated")
+        elif opened and value is not None and not _sum_agrees(between, value, self.detected.name):
+            self.notes.add("checksum-wrong", stated=value, computed=checksum.checksum(between))
+
+
+def _sum_agrees(between: bytes, value: int, encoding: str) -> bool:
+    """The sum is over code page 437; programs that write another encoding sum their own bytes."""
+    if checksum.checksum(between) == value:
+        return True
+    return checksum.checksum(decode(between, encoding)[0].encode("cp437", errors="replace")) == value
+
+
+def header_of(book: Book) -> Header:
+    """The identification items gathered in the book."""
+    first: dict[str, tuple[str, ...]] = {}
+    for record in book.records:
+        first.setdefault(record.label, record.fields)
+
+    def item(label: str, place: int = 0) -> str:
+        return (first.get(label, ()) + ("",) * (place + 1))[place]
+
+    kind = item("#SIETYP")
+    return Header(
+        sie_type=int(kind) if kind.isascii() and kind.isdigit() and len(kind) == 1 else 1 if not kind else 0,
+        flag=item("#FLAGGA"),
+        program=" | ".join(part for part in first.get("#PROGRAM", ()) if part),
+        company=" ".join(first.get("#FNAMN", ())),
+        organisation_number=item("#ORGNR"),
+        claimed_format=item("#FORMAT"),
+        generated=_generated(item("#GEN")),
+        currency=item("#VALUTA") or "SEK",
+        fiscal_years=tuple(book.years[index] for index in sorted(book.years, reverse=True)),
+        records=tuple(record for record in book.records if record.label != "#KSUMMA"),
+    )
+
+
+def _generated(text: str) -> int | None:
+    from arshjul.ledger.sie.fields import day
+
+    return day(text)
+
+
+def read_sie(source: Source, options: Options) -> Reading:
+    """Read a SIE 1-4 file whole into memory."""
+    reader = SieReader(source, options)
+    pieces = list(reader.pieces())
+    return reader.reading(
+        joined([piece.rows for piece in pieces], ROWS), joined([piece.vouchers for piece in pieces], VOUCHERS)
+    )
+
+
+def joined(tables: list[pa.Table], schema: pa.Schema) -> pa.Table:
+    """Tables of one schema after each other, with one dictionary per coded column."""
+    return pa.concat_tables(tables).unify_dictionaries().combine_chunks() if tables else schema.empty_table()
+
+
+__all__ = ["Piece", "SieReader", "read_sie", "reference_scanner"]

@@ -1,0 +1,273 @@
+"""The plain reader of SIE 1-4: one line at a time, one function per label, nothing clever.
+
+It is the oracle: the fast scanners must give the same tables, cell by cell, and hand every line
+they aren't sure of to `Book.take`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from arshjul.ledger.notes import Notes
+from arshjul.ledger.sie import fields as sie
+from arshjul.ledger.sie.fields import Field
+from arshjul.ledger.values import (
+    BTRANS,
+    RTRANS,
+    TRANS,
+    Account,
+    Balance,
+    Dimension,
+    FiscalYear,
+    ObjectCode,
+    Record,
+)
+
+ROW_TAGS = {"#TRANS": TRANS, "#RTRANS": RTRANS, "#BTRANS": BTRANS}
+_FIRST_PRINTABLE = 32
+_DELETE = 127
+
+Row = tuple[int, int, int | None, str, str, int | None, int | None, str, str, str]
+"""tag, line, voucher, account, objects, amount, date, text, quantity, sign."""
+
+Voucher = tuple[int, int, str, str, int | None, str, int | None, str]
+"""voucher, line, series, number, date, text, registered, sign."""
+
+
+@dataclass
+class Book:
+    """What has been read so far. `rows` and `new_vouchers` are taken out by the caller after each piece."""
+
+    notes: Notes
+    rows: list[Row] = field(default_factory=list)
+    new_vouchers: list[Voucher] = field(default_factory=list)
+    voucher_count: int = 0
+    in_voucher: str = ""
+    accounts: dict[str, Account] = field(default_factory=dict)
+    dimensions: dict[str, Dimension] = field(default_factory=dict)
+    objects: dict[tuple[str, str], ObjectCode] = field(default_factory=dict)
+    balances: list[Balance] = field(default_factory=list)
+    balance_lines: list[int] = field(default_factory=list)
+    years: dict[int, FiscalYear] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
+    unknown: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def take(self, text: str, line: int) -> None:
+        """Read one line (without its line feed)."""
+        stripped = text.strip(" \t\r")
+        if not stripped:
+            return
+        if stripped in {"{", "}"}:
+            self._brace(stripped, line)
+            return
+        if not stripped.isprintable():
+            self._controls(stripped, line)
+        fields, faults = sie.split(stripped)
+        for fault in faults:
+            self.notes.add(fault, line, text=_short(stripped))
+        label = fields[0] if fields and isinstance(fields[0], str) else ""
+        if not label.startswith("#"):
+            self.notes.add("line-not-a-record", line, text=_short(stripped))
+            return
+        self._record(label.upper(), fields[1:], line)
+
+    def _record(self, label: str, fields: list[Field], line: int) -> None:
+        if label in ROW_TAGS:
+            self.row(ROW_TAGS[label], fields, line)
+        elif label in _HANDLERS:
+            if self.in_voucher == "open" and label != "#VER":
+                self.notes.add("record-inside-voucher", line, label=label)
+            _HANDLERS[label](self, label, fields, line)
+        else:
+            self._keep(label, fields)
+            if label not in KNOWN:
+                first, count = self.unknown.get(label, (line, 0))
+                self.unknown[label] = (first, count + 1)
+
+    def _keep(self, label: str, fields: list[Field]) -> None:
+        self.records.append(Record(label, tuple(_text(item) for item in fields)))
+
+    def _controls(self, text: str, line: int) -> None:
+        if any(ord(sign) < _FIRST_PRINTABLE and sign != "\t" or ord(sign) == _DELETE for sign in text):
+            self.notes.add("control-character", line)
+
+    def _brace(self, brace: str, line: int) -> None:
+        if brace == "{" and self.in_voucher == "named":
+            self.in_voucher = "open"
+        elif brace == "}" and self.in_voucher == "open":
+            self.in_voucher = ""
+        else:
+            self.notes.add("brace-unexpected", line, text=brace)
+            self.in_voucher = "" if brace == "}" else self.in_voucher
+
+    def row(self, tag: int, fields: list[Field], line: int) -> None:
+        """Read a #TRANS, #RTRANS or #BTRANS."""
+        voucher: int | None = self.voucher_count - 1
+        if self.in_voucher != "open":
+            self.notes.add("row-outside-voucher", line)
+            voucher = voucher if self.in_voucher else None
+        account = _text(fields[0]) if fields else ""
+        if not account:
+            self.notes.add("account-missing-number", line)
+        pairs: tuple[str, ...] = ()
+        rest = fields[1:]
+        if rest and isinstance(rest[0], tuple):
+            pairs, rest = rest[0], rest[1:]
+        else:
+            self.notes.add("object-list-missing", line)
+        texts = [_text(item) for item in rest]
+        amount = self.amount(texts, 0, line)
+        day = self.day(texts, 1, line)
+        row = (tag, line, voucher, account, self.object_list(pairs, line), amount, day, *_pad(texts[2:], 3))
+        self.rows.append(row)
+
+    def object_list(self, pairs: tuple[str, ...], line: int) -> str:
+        """The canonical form of an object list; a lonely last field is a finding."""
+        if len(pairs) % 2:
+            self.notes.add("object-list-odd", line, text=" ".join(pairs))
+        return sie.canonical_objects(pairs) if pairs else ""
+
+    def amount(self, fields: list[str], place: int, line: int) -> int | None:
+        """The amount at a place, with a finding when it is missing, unreadable or oddly written."""
+        text = fields[place] if place < len(fields) else ""
+        ore = sie.strict_amount(text)
+        if ore is not None:
+            return ore
+        if not text:
+            self.notes.add("amount-missing", line)
+            return None
+        ore = sie.lenient_amount(text)
+        self.notes.add("amount-unreadable" if ore is None else "amount-shape", line, text=text)
+        return ore
+
+    def day(self, fields: list[str], place: int, line: int, *, required: bool = False) -> int | None:
+        """The date at a place, with a finding when it is no day."""
+        text = fields[place] if place < len(fields) else ""
+        number = sie.day(text)
+        if number is not None:
+            return number
+        if not text:
+            if required:
+                self.notes.add("voucher-date-missing", line)
+            return None
+        number = sie.lenient_day(text)
+        name = "date-shape" if number is not None else "date-unreadable" if required else "row-date-unreadable"
+        self.notes.add(name, line, text=text)
+        return number
+
+
+def _text(item: Field) -> str:
+    return item if isinstance(item, str) else " ".join(item)
+
+
+def _pad(fields: list[str], count: int) -> tuple[str, ...]:
+    return tuple((fields + [""] * count)[:count])
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - what fits in a message
+
+
+def _ver(book: Book, _label: str, fields: list[Field], line: int) -> None:
+    if book.in_voucher:
+        book.notes.add("voucher-not-closed", line)
+    texts = [_text(item) for item in fields]
+    series, number = _pad(texts[:2], 2)
+    day = book.day(texts, 2, line, required=True)
+    text = texts[3] if len(texts) > 3 else ""  # noqa: PLR2004 - the field's place in the record
+    registered = book.day(texts, 4, line)
+    sign = texts[5] if len(texts) > 5 else ""  # noqa: PLR2004 - the field's place in the record
+    book.new_vouchers.append((book.voucher_count, line, series, number, day, text, registered, sign))
+    book.voucher_count += 1
+    book.in_voucher = "named"
+
+
+def _konto(book: Book, _label: str, fields: list[Field], line: int) -> None:
+    code, name = _pad([_text(item) for item in fields], 2)
+    if not code:
+        book.notes.add("account-missing-number", line)
+    elif not (code.isascii() and code.isdigit()):
+        book.notes.add("account-not-numeric", line, account=code)
+    if code in book.accounts and book.accounts[code].name:
+        book.notes.add("account-duplicate", line, account=code)
+    book.accounts[code] = Account(code, name, book.accounts[code].kind if code in book.accounts else "")
+
+
+def _ktyp(book: Book, _label: str, fields: list[Field], _line: int) -> None:
+    code, kind = _pad([_text(item) for item in fields], 2)
+    known = book.accounts.get(code)
+    if known:
+        book.accounts[code] = Account(code, known.name, kind.upper())
+    else:
+        book.records.append(Record("#KTYP", (code, kind)))
+
+
+def _dim(book: Book, label: str, fields: list[Field], line: int) -> None:
+    number, name, parent = _pad([_text(item) for item in fields], 3)
+    if not number:
+        book.notes.add("field-missing", line, label=label)
+    book.dimensions[number] = Dimension(number, name, parent if label == "#UNDERDIM" else "")
+
+
+def _objekt(book: Book, label: str, fields: list[Field], line: int) -> None:
+    dimension, code, name = _pad([_text(item) for item in fields], 3)
+    if not dimension or not code:
+        book.notes.add("field-missing", line, label=label)
+    book.objects[dimension, code] = ObjectCode(dimension, code, name)
+
+
+def _rar(book: Book, label: str, fields: list[Field], line: int) -> None:
+    texts = _pad([_text(item) for item in fields], 3)
+    index = _whole(texts[0])
+    start, end = book.day([*texts], 1, line), book.day([*texts], 2, line)
+    if index is None or start is None or end is None or end < start:
+        book.notes.add("year-unreadable", line, text=" ".join(texts))
+        book._keep(label, fields)
+        return
+    book.years[index] = FiscalYear(index, start, end)
+
+
+def _balance(book: Book, label: str, fields: list[Field], line: int) -> None:
+    pairs = next((item for item in fields if isinstance(item, tuple)), ())
+    texts = [item for item in fields if isinstance(item, str)]
+    periodic = label in {"#PSALDO", "#PBUDGET"}
+    year = _whole(texts[0]) if texts else None
+    period = (sie.month(texts[1]) if len(texts) > 1 else None) if periodic else 0
+    place = 2 if periodic else 1
+    if year is None or period is None or len(texts) <= place:
+        book.notes.add("balance-unreadable", line, label=label, text=_short(" ".join(texts)))
+        book._keep(label, fields)
+        return
+    account = texts[place]
+    if not account:
+        book.notes.add("account-missing-number", line)
+    amount = book.amount(texts, place + 1, line)
+    quantity = texts[place + 2] if len(texts) > place + 2 else ""
+    objects = book.object_list(pairs, line)
+    book.balances.append(Balance(label[1:], year, period, account, objects, amount, quantity))
+    book.balance_lines.append(line)
+
+
+def _whole(text: str) -> int | None:
+    sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
+    return sign * int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else None  # noqa: PLR2004
+
+
+Handler = Callable[[Book, str, list[Field], int], None]
+BALANCES = ("#IB", "#UB", "#RES", "#OIB", "#OUB", "#PSALDO", "#PBUDGET")
+_HANDLERS: dict[str, Handler] = {
+    "#VER": _ver,
+    "#KONTO": _konto,
+    "#KTYP": _ktyp,
+    "#DIM": _dim,
+    "#UNDERDIM": _dim,
+    "#OBJEKT": _objekt,
+    "#RAR": _rar,
+    **dict.fromkeys(BALANCES, _balance),
+}
+KNOWN = frozenset(
+    "#FLAGGA #PROGRAM #FORMAT #GEN #SIETYP #PROSA #FTYP #FNR #ORGNR #BKOD #ADRESS #FNAMN #TAXAR #OMFATTN "
+    "#KPTYP #VALUTA #ENHET #SRU #KSUMMA".split()
+)
+"""Labels of the standard that are kept as they are."""

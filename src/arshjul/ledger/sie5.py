@@ -1,0 +1,316 @@
+"""SIE 5: the XML form, with its journals as series and LedgerEntry as rows.
+
+Read as a stream without entities, DOCTYPE or network. A crossed-out entry (Overstrike) is history like
+#BTRANS and never counts. The signature is kept with the original and not verified here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from arshjul.ledger.notes import Notes
+from arshjul.ledger.sie import checks, fields
+from arshjul.ledger.sie.reference import Book
+from arshjul.ledger.sie.tables import rows_table, vouchers_table
+from arshjul.ledger.sie.totals import Totals
+from arshjul.ledger.source import Source
+from arshjul.ledger.values import (
+    BTRANS,
+    TRANS,
+    Account,
+    Balance,
+    Dimension,
+    FiscalYear,
+    Header,
+    ObjectCode,
+    Options,
+    Reading,
+    empty_reading,
+)
+
+ROOTS = frozenset({"Sie", "SieEntry"})
+KINDS = {"asset": "T", "liability": "S", "equity": "S", "cost": "K", "income": "I", "statistics": ""}
+RESULT_KINDS = frozenset("KI")
+BALANCE_TAGS = {"OpeningBalance": "IB", "ClosingBalance": "UB", "Budget": "PBUDGET"}
+REQUIRED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "Sie": ((), ("FileInfo", "Accounts", "Signature")),
+    "SieEntry": ((), ("FileInfo",)),
+    "FileInfo": ((), ("SoftwareProduct", "FileCreation", "Company")),
+    "Company": (("organizationId",), ()),
+    "Account": (("id", "name", "type"), ()),
+    "Dimension": (("id",), ()),
+    "Journal": (("id",), ()),
+    "JournalEntry": (("journalDate",), ("EntryInfo",)),
+    "LedgerEntry": (("accountId", "amount"), ()),
+}
+"""Attributes and parts that an element of SIE 5 must have."""
+
+DOCTYPE = b"<!DOCTYPE"
+FORMAT = "SIE5-XML"
+
+
+@dataclass
+class _Document:
+    """What the stream has given so far."""
+
+    book: Book
+    notes: Notes
+    header: dict[str, str] = field(default_factory=dict)
+    years: list[tuple[int, int, bool]] = field(default_factory=list)
+    pending: list[tuple[str, str, Any, int]] = field(default_factory=list)
+    series: str = ""
+
+
+def read_sie5(source: Source, options: Options) -> Reading:
+    """Read a SIE 5 document (Sie) or import (SieEntry)."""
+    notes = Notes(source.name, options.max_places)
+    encoding = _encoding(source)
+    if _has_doctype(source):
+        notes.add("xml-entities")
+        return empty_reading(FORMAT, encoding, notes.all(), options)
+    document = _Document(Book(notes), notes)
+    try:
+        _stream(source, document)
+    except etree.XMLSyntaxError as error:
+        notes.add("xml-broken", error.lineno, reason=error.msg)
+        return empty_reading(FORMAT, encoding, notes.all(), options)
+    except _NotSieError as error:
+        notes.add("xml-not-sie", root=error.args[0])
+        return empty_reading("SIE?", encoding, notes.all(), options)
+    return _reading(document, encoding, options)
+
+
+class _NotSieError(Exception):
+    """The root element is something else."""
+
+
+def _encoding(source: Source) -> str:
+    from arshjul.ledger.encoding import detect
+
+    return detect(source.sample()).name
+
+
+def _has_doctype(source: Source) -> bool:
+    """Whether a DOCTYPE stands anywhere before the root; entities are never needed in SIE 5."""
+    with source.open() as stream:
+        head = stream.read(1 << 16).replace(b"\x00", b"")
+    return DOCTYPE in head.upper()
+
+
+def _stream(source: Source, document: _Document) -> None:
+    with source.open() as stream:
+        events = etree.iterparse(
+            stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        )
+        root = None
+        for event, element in events:
+            if not isinstance(element.tag, str):
+                continue
+            name = etree.QName(element).localname
+            if root is None:
+                root = element
+                if name not in ROOTS:
+                    raise _NotSieError(name)
+            if event == "end" and name in REQUIRED:
+                _judge_form(document, name, element)
+            if event == "start" and name == "Journal":
+                document.series = element.get("id", "")
+            elif event == "end" and name in _HANDLERS:
+                _HANDLERS[name](document, element)
+                element.clear()
+
+
+def _judge_form(document: _Document, name: str, element: Any) -> None:
+    """Whether an element has the attributes and parts the schema of SIE 5 requires."""
+    attributes, parts = REQUIRED[name]
+    missing = [item for item in attributes if element.get(item) is None]
+    missing += [f"<{item}>" for item in parts if not _children(element, item)]
+    if missing:
+        reason = "saknar / lacks " + ", ".join(missing)
+        document.notes.add("xml-element-invalid", element.sourceline, element=name, reason=reason)
+
+
+def _reading(document: _Document, encoding: str, options: Options) -> Reading:
+    book, notes = document.book, document.notes
+    header = _header(document)
+    _balances(document, header)
+    rows, vouchers = rows_table(book.rows), vouchers_table(book.new_vouchers)
+    totals = Totals()
+    totals.add(rows, vouchers)
+    if totals.tags[BTRANS]:
+        notes.add("entries-crossed-out", count=totals.tags[BTRANS])
+    checks.vouchers(book, header, totals, vouchers)
+    checks.codes(book, totals)
+    return Reading(
+        format=FORMAT,
+        encoding=encoding,
+        header=header,
+        accounts=tuple(book.accounts.values()),
+        dimensions=tuple(book.dimensions.values()),
+        objects=tuple(book.objects.values()),
+        balances=tuple(book.balances),
+        vouchers=vouchers,
+        rows=rows,
+        summary=totals.summary(),
+        findings=notes.all(),
+        options=options,
+    )
+
+
+def _header(document: _Document) -> Header:
+    found = sorted(document.years, reverse=True)
+    primary = next((place for place, year in enumerate(found) if year[2]), 0)
+    years = [FiscalYear(primary - place, start, end) for place, (start, end, _) in enumerate(found)]
+    return Header(
+        sie_type=5,
+        program=document.header.get("program", ""),
+        company=document.header.get("company", ""),
+        organisation_number=document.header.get("orgnr", ""),
+        claimed_format="XML",
+        generated=fields.lenient_day(document.header.get("time", "")[:10]),
+        currency=document.header.get("currency", "SEK"),
+        fiscal_years=tuple(years),
+    )
+
+
+def _software(document: _Document, element: Any) -> None:
+    document.header["program"] = " | ".join(filter(None, (element.get("name"), element.get("version"))))
+
+
+def _creation(document: _Document, element: Any) -> None:
+    document.header["time"] = element.get("time", "")
+
+
+def _company(document: _Document, element: Any) -> None:
+    document.header["company"] = element.get("name", "")
+    document.header["orgnr"] = element.get("organizationId", "")
+
+
+def _year(document: _Document, element: Any) -> None:
+    start, end = (fields.month(element.get(name, "").replace("-", "")) for name in ("start", "end"))
+    if start is None or end is None or end < start:
+        text = f"{element.get('start')} {element.get('end')}"
+        document.notes.add("year-unreadable", element.sourceline, text=text)
+        return
+    from arshjul.kernel.period import Month
+
+    last = Month.parse(end).last
+    document.years.append((start * 100 + 1, end * 100 + last.day, element.get("primary") == "true"))
+
+
+def _currency(document: _Document, element: Any) -> None:
+    document.header["currency"] = element.get("currency", "SEK")
+
+
+def _account(document: _Document, element: Any) -> None:
+    code = element.get("id", "")
+    if not code:
+        document.notes.add("account-missing-number", element.sourceline)
+    document.book.accounts[code] = Account(code, element.get("name", ""), KINDS.get(element.get("type", ""), ""))
+    for child in element:
+        tag = BALANCE_TAGS.get(etree.QName(child).localname) if isinstance(child.tag, str) else None
+        if tag:
+            document.pending.append(
+                (tag, code, dict(child.attrib) | {"objects": _objects(child)}, child.sourceline or 0)
+            )
+
+
+def _objects(element: Any) -> tuple[str, ...]:
+    return tuple(
+        item
+        for child in element
+        if isinstance(child.tag, str) and etree.QName(child).localname == "ObjectReference"
+        for item in (child.get("dimId", ""), child.get("objectId", ""))
+    )
+
+
+def _dimension(document: _Document, element: Any) -> None:
+    number = element.get("id", "")
+    document.book.dimensions[number] = Dimension(number, element.get("name", ""))
+    for child in element:
+        code = child.get("id", "")
+        document.book.objects[number, code] = ObjectCode(number, code, child.get("name", ""))
+
+
+def _journal_entry(document: _Document, element: Any) -> None:
+    book, line = document.book, element.sourceline
+    day = _day(document, element.get("journalDate"), line)
+    info = next(iter(_children(element, "EntryInfo", "OriginalEntryInfo")), None)
+    registered = fields.lenient_day(info.get("date", "")) if info is not None else None
+    sign = info.get("by", "") if info is not None else ""
+    number = element.get("id", "")
+    voucher = (book.voucher_count, line, document.series, number, day, element.get("text", ""), registered, sign)
+    book.new_vouchers.append(voucher)
+    for entry in _children(element, "LedgerEntry"):
+        _ledger_entry(document, entry)
+    book.voucher_count += 1
+
+
+def _ledger_entry(document: _Document, element: Any) -> None:
+    book, line = document.book, element.sourceline
+    account = element.get("accountId", "")
+    if not account:
+        document.notes.add("account-missing-number", line)
+    amount = _amount(document, element.get("amount"), line)
+    day = fields.lenient_day(element.get("ledgerDate", ""))
+    objects = fields.canonical_objects(_objects(element))
+    tag = BTRANS if _children(element, "Overstrike") else TRANS
+    text, quantity = element.get("text", ""), element.get("quantity", "")
+    book.rows.append((tag, line, book.voucher_count, account, objects, amount, day, text, quantity, ""))
+
+
+def _children(element: Any, *names: str) -> list[Any]:
+    return [child for child in element if isinstance(child.tag, str) and etree.QName(child).localname in names]
+
+
+def _amount(document: _Document, text: str | None, line: int) -> int | None:
+    """An xsd:decimal with at most two decimals that aren't zero."""
+    ore = fields.lenient_amount(text or "")
+    if ore is None:
+        document.notes.add("amount-unreadable" if text else "amount-missing", line, text=text or "")
+    return ore
+
+
+def _day(document: _Document, text: str | None, line: int) -> int | None:
+    number = fields.lenient_day(text or "")
+    if number is None:
+        document.notes.add("date-unreadable" if text else "voucher-date-missing", line, text=text or "")
+    return number
+
+
+def _signature(document: _Document, _element: Any) -> None:
+    document.notes.add("signature-not-checked")
+
+
+def _balances(document: _Document, header: Header) -> None:
+    """Balances are given by month; a year's opening is at its first month, its closing at its last."""
+    for tag, account, given, line in document.pending:
+        month = fields.month(given.get("month", "").replace("-", "")) or 0
+        amount = _amount(document, given.get("amount"), line)
+        year = next((year for year in header.fiscal_years if year.start // 100 <= month <= year.end // 100), None)
+        edge = {"IB": year.start // 100, "UB": year.end // 100}.get(tag) if year else None
+        objects = fields.canonical_objects(given["objects"])
+        if tag == "PBUDGET":
+            if month:
+                index = year.index if year else 0
+                document.book.balances.append(Balance(tag, index, month, account, objects, amount))
+        elif year and month == edge:
+            is_result = tag == "UB" and document.book.accounts[account].kind in RESULT_KINDS
+            name = "O" + tag if objects else "RES" if is_result else tag
+            document.book.balances.append(Balance(name, year.index, 0, account, objects, amount))
+
+
+_HANDLERS = {
+    "SoftwareProduct": _software,
+    "FileCreation": _creation,
+    "Company": _company,
+    "FiscalYear": _year,
+    "AccountingCurrency": _currency,
+    "Account": _account,
+    "Dimension": _dimension,
+    "JournalEntry": _journal_entry,
+    "Signature": _signature,
+}

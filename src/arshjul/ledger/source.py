@@ -1,0 +1,101 @@
+"""The received bytes: what kind of file they are, and how to read them piece by piece."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+SAMPLE_BYTES = 4 << 20
+HEAD_BYTES = 4096
+ZIP = b"PK\x03\x04"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+MAX_WITHOUT_CUT = 256 << 20
+
+
+class Source:
+    """A file or bytes in memory, with a name to show in findings."""
+
+    def __init__(self, given: str | Path | bytes, name: str = "") -> None:
+        self.given = given
+        self.name = name or ("" if isinstance(given, bytes) else Path(given).name)
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """The bytes from their start."""
+        stream: BinaryIO = io.BytesIO(self.given) if isinstance(self.given, bytes) else Path(self.given).open("rb")
+        with stream:
+            yield stream
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return len(self.given) if isinstance(self.given, bytes) else Path(self.given).stat().st_size
+
+    def sample(self) -> bytes:
+        """Bytes enough to judge the file by: all of a small one, the start, middle and end of a large one."""
+        with self.open() as stream:
+            start = stream.read(SAMPLE_BYTES)
+            if self.size <= SAMPLE_BYTES:
+                return start
+            parts = [_whole_lines(start)]
+            for place in (self.size // 2, self.size - SAMPLE_BYTES // 4):
+                stream.seek(place)
+                parts.append(_whole_lines(stream.read(SAMPLE_BYTES // 4)))
+        return b"\n".join(parts)
+
+    def chunks(self, size: int, cut: bytes = b"\n") -> Iterator[bytes]:
+        """The bytes in pieces of about `size`, each but the first beginning right after a line feed.
+
+        A piece ends before the last `cut` in it (which begins with the line feed), so that what
+        belongs together, a voucher, comes whole. A single \r as line end becomes a line feed.
+        """
+        with self.open() as stream:
+            rest = b""
+            old_mac = b""
+            while block := stream.read(size):
+                old_mac = old_mac or (b"yes" if b"\r" in block and b"\n" not in block else b"no")
+                rest += block.replace(b"\r", b"\n") if old_mac == b"yes" else block
+                place = rest.rfind(cut)
+                if place < 0 and len(rest) > MAX_WITHOUT_CUT:
+                    place = rest.rfind(b"\n")
+                if place >= 0:
+                    yield rest[: place + 1]
+                    rest = rest[place + 1 :]
+            if rest:
+                yield rest
+
+
+def _whole_lines(block: bytes) -> bytes:
+    first, last = block.find(b"\n"), block.rfind(b"\n")
+    return block[first + 1 : last] if 0 <= first < last else block
+
+
+def kind_of(head: bytes) -> str:
+    """Say what the first bytes are: empty, html, xml, xlsx, old-excel, sie, pdf or text.
+
+    >>> kind_of(b"#FLAGGA 0"), kind_of(b"<!DOCTYPE html>")
+    ('sie', 'html')
+    """
+    if head.startswith(ZIP):
+        return "xlsx"
+    if head.startswith(OLD_EXCEL):
+        return "old-excel"
+    text = _plain(head).lstrip().lower()
+    if not text:
+        return "empty"
+    for start, kind in (("#", "sie"), ("<!doctype html", "html"), ("<html", "html"), ("%pdf", "pdf")):
+        if text.startswith(start):
+            return kind
+    if text.startswith("<"):
+        return "html" if "<html" in text or "<body" in text else "xml"
+    return "sie" if any(mark in text for mark in ("\n#flagga", "\n#sietyp", "\n#ver ")) else "text"
+
+
+def _plain(head: bytes) -> str:
+    for mark, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8")):
+        if head.startswith(mark):
+            return head[len(mark) :].decode(codec, errors="replace")
+    return head.decode("latin-1")

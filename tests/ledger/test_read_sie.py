@@ -1,0 +1,168 @@
+"""What the readers say of files, in every encoding and form that has been met."""
+
+import argparse
+import json
+from decimal import Decimal
+
+import pytest
+from arshjul.ledger import Options, commands, read
+from arshjul.ledger.report import as_json, exit_code
+
+
+def ids(reading):
+    return {found.id.removeprefix("ledger.") for found in reading.findings}
+
+
+def test_a_whole_file(whole):
+    reading = read(whole.encode("cp437"))
+    assert reading.format == "SIE4"
+    assert reading.encoding == "cp437"
+    assert reading.header.company == "Åmåls Övningskommun"
+    assert ids(reading) == set()
+    assert exit_code(reading) == 0
+    assert reading.rows["text"].to_pylist()[0] == 'Lön "extra"'
+    assert reading.rows["objects"].to_pylist()[0] == '1 "4100" 20 "440"'
+    assert reading.rows["amount"].to_pylist() == [50000, -50000, 10000, 10000, 9000, -10000]
+
+
+def test_the_json_has_its_agreed_shape(whole):
+    shape = as_json(read(whole.encode("cp437")))
+    assert (
+        list(shape)
+        == (
+            "format encoding program company orgnr fiscal_years accounts dimensions objects vouchers transactions rtrans "
+            "btrans unbalanced_vouchers debit credit opening closing result findings"
+        ).split()
+    )
+    assert shape["fiscal_years"][0] == {"index": 0, "start": "20260101", "end": "20261231"}
+    assert (shape["vouchers"], shape["transactions"], shape["rtrans"], shape["btrans"]) == (2, 4, 1, 1)
+    assert (shape["debit"], shape["credit"], shape["opening"]) == ("600.00", "-600.00", "0.00")
+    assert (shape["closing"], shape["result"]) == ("-400.00", "400.00")
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "latin-1", "utf-8", "utf-8-sig", "utf-16"])
+def test_the_encoding_is_detected_never_believed(whole, encoding):
+    reading = read(whole.encode(encoding))
+    assert reading.header.company == "Åmåls Övningskommun"
+    assert reading.vouchers["text"].to_pylist() == ["Lön januari", "Avgift"]
+    assert ("encoding-differs" in ids(reading)) == (encoding != "cp437")
+
+
+@pytest.mark.parametrize("change", [("\n", "\r\n"), ("\n", "\r"), (" ", "\t"), ("#", "  #"), ("\n", "\n\n")])
+def test_line_ends_tabs_and_indents_change_nothing(whole, change):
+    plain = read(whole.encode("cp437"))
+    text = whole.replace(*change) if change[0] != " " else _tabs(whole)
+    other = read(text.encode("cp437"))
+    assert other.rows.drop_columns(["line"]).to_pylist() == plain.rows.drop_columns(["line"]).to_pylist()
+    assert ids(other) == set()
+
+
+def _tabs(text):
+    parts = text.split('"')
+    return '"'.join(part if place % 2 else part.replace(" ", "\t") for place, part in enumerate(parts))
+
+
+def test_the_order_of_the_header_changes_nothing(whole, head):
+    lines = head.splitlines()
+    turned = "\n".join([lines[0], *reversed(lines[1:])]) + whole.removeprefix(head).join(["\n", ""])
+    one, other = as_json(read(whole.encode("cp437"))), as_json(read(turned.encode("cp437")))
+    assert {**one, "findings": []} == {**other, "findings": []}
+
+
+def test_the_checksum_of_the_standard(ksumma):
+    assert "checksum-wrong" not in ids(read(ksumma.encode("cp437")))
+    assert "checksum-wrong" not in ids(read(ksumma.replace("\n", "\r\n").replace(" {", "\t{").encode("cp437")))
+    assert "checksum-wrong" in ids(read(ksumma.replace("-1000.00", "-1000.01").encode("cp437")))
+    assert "truncated" in ids(read(ksumma.rsplit("#KSUMMA", 1)[0].encode("cp437")))
+
+
+def test_all_findings_come_at_once(head):
+    text = head + '#VER A 1 20260231 ""\n{\n#TRANS 9999 {1} 1,5x\n#TRANS 1910 {} 5.00\n'
+    found = ids(read(text.encode("cp437")))
+    assert {"date-unreadable", "object-list-odd", "amount-unreadable", "voucher-not-closed"} <= found
+    assert {"account-undeclared", "voucher-unbalanced"} <= found
+
+
+def test_findings_of_one_kind_are_bounded_and_counted(head):
+    reading = read((head + "nonsense\n" * 5000).encode(), options=Options(max_places=10))
+    more = [found for found in reading.findings if found.id == "ledger.more-of-the-same"]
+    assert len(reading.findings) < 20
+    assert "4990" in str(more[0].message)
+
+
+def test_a_file_in_small_pieces_is_the_same_file(whole):
+    data = whole.encode("cp437")
+    one, other = read(data), read(data, options=Options(chunk_bytes=7))
+    assert one.rows.to_pylist() == other.rows.to_pylist()
+    assert one.vouchers.to_pylist() == other.vouchers.to_pylist()
+    assert as_json(one) == as_json(other)
+
+
+def run(*arguments):
+    parser = argparse.ArgumentParser()
+    commands.configure(parser)
+    given = parser.parse_args([str(item) for item in arguments])
+    return given.run(given)
+
+
+def test_the_command_prints_json_and_exits_by_level(tmp_path, whole, capsys):
+    good, bad = tmp_path / "good.se", tmp_path / "bad.se"
+    good.write_bytes(whole.encode("cp437"))
+    bad.write_bytes(whole.replace("-500.00", "-400.00").encode("cp437"))
+    assert run("read", good, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["company"] == "Åmåls Övningskommun"
+    assert run("read", bad, "--json") == 1
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert set(found[0]) == {"id", "level", "line", "message", "hint"}
+    assert run("read", bad) == 1
+    assert "balanserar inte" in capsys.readouterr().out
+    assert run("read", tmp_path / "absent.se") == 2
+
+
+EXPLAINED = {
+    "encoding": "encoding-mixed",
+    "company": "text-without-quotes",
+    "transactions": "entries-crossed-out",
+    "closing": "balances-other-year",
+}
+"""Where a reading may differ from the independent parsers, and the finding that then says why."""
+
+
+@pytest.mark.shared
+def test_real_files_agree_with_independent_parsers(oracle_folder):
+    oracle = json.loads((oracle_folder / "sie" / "ORACLE.json").read_text(encoding="utf-8"))
+    assert len(oracle) > 90
+    for entry in oracle:
+        reading = read(oracle_folder / entry["file"])
+        for name, (mine, theirs) in compared(entry, reading).items():
+            assert mine == theirs or EXPLAINED.get(name) in ids(reading), (entry["file"], name, mine, theirs)
+
+
+def compared(entry, reading):
+    shape = as_json(reading)
+    if entry["kind"] == "SIE5-XML":
+        names = {"format": "kind", "vouchers": "journal_entries", "transactions": "ledger_entries"}
+    else:
+        names = {
+            "format": "kind",
+            "encoding": "encoding",
+            "program": "program",
+            "company": "company",
+            "accounts": "konto_declared",
+            "dimensions": "dims",
+            "objects": "objects",
+            "vouchers": "ver",
+            "transactions": "trans",
+            "rtrans": "rtrans",
+            "btrans": "btrans",
+            "unbalanced_vouchers": "unbalanced_ver",
+        }
+    pairs = {mine: (shape[mine], entry[theirs]) for mine, theirs in names.items()}
+    java = entry.get("independent_java")
+    if java:
+        pairs["debit"] = (Decimal(shape["debit"]), Decimal(java["debit_sum"]))
+        pairs["closing"] = (Decimal(shape["closing"]), Decimal(java["ub_all_years_sum"]))
+    if entry.get("years"):
+        years = {f"{year['index']} {year['start']} {year['end']}" for year in shape["fiscal_years"]}
+        pairs["years"] = (years, set(entry["years"]))
+    return pairs
