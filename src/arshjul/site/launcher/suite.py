@@ -56,7 +56,7 @@ def _variables(data: Path) -> dict[str, str]:
     for name in [name for name in values if name.startswith("ARSHJUL_")]:
         del values[name]  # the tests choose their own settings, whoever runs them
     browser = machine.chromium()
-    values |= {"ARSHJUL_DATA": str(data / "data"), "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": SETTINGS}
+    values |= {"ARSHJUL_DATA": str(data), "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": SETTINGS}
     return values | ({"ARSHJUL_CHROMIUM": browser} if browser else {})
 
 
