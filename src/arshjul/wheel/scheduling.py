@@ -7,23 +7,34 @@ from dataclasses import dataclass
 from datetime import date
 
 from arshjul.wheel.dates import Calendar, Limit
-from arshjul.wheel.domain import Step, Wheel
+from arshjul.wheel.domain import Kind, Step, Wheel
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledStep:
-    """A step with its days in one budget year; `opens` None means: as soon as its gates are done."""
+    """A step with its days in one budget year; `opens` None means: as soon as its gates are done.
+
+    `period_end` is the last day of the report point's period, for steps that belong to one.
+    """
 
     step: Step
     year: int
     opens: date | None
     due: date
     limit: Limit | None = None
+    period_end: date | None = None
 
     @property
     def id(self) -> str:
         """The step's id."""
         return self.step.id
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether it belongs to the picture of the follow-up; dialogues and publications go by their day."""
+        if self.step.kind is Kind.PLAN:
+            return False
+        return self.step.report is not None or self.step.kind is Kind.FOLLOW_UP or self.due.year >= self.year
 
     @property
     def past_limit(self) -> bool:
@@ -48,4 +59,6 @@ def schedule(
 def _scheduled(step: Step, calendar: Calendar) -> ScheduledStep:
     opens = calendar.day(step.opens, (step.id,)) if step.opens else None
     limit = calendar.limits.get(step.statutory_limit or "")
-    return ScheduledStep(step, calendar.year, opens, calendar.day(step.due, (step.id,)), limit)
+    report = calendar.reports.get(step.report or "")
+    period_end = report.period_end(calendar.year) if report else None
+    return ScheduledStep(step, calendar.year, opens, calendar.day(step.due, (step.id,)), limit, period_end)
