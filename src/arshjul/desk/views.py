@@ -13,12 +13,12 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from arshjul.desk import services
+from arshjul.desk.law_status import law_status
 from arshjul.desk.places import page_for
 from arshjul.organisation import municipality
 from arshjul.organisation.models import Person
@@ -27,10 +27,7 @@ from arshjul.record import queries as record
 from arshjul.record import wheel as wheels
 from arshjul.record.domain import DECISION_NAMES, DecisionKind
 from arshjul.record.services import Refused
-try:
-    from arshjul.wheel import ics, picture
-except ImportError:  # TEMPORARY
-    ics = picture = None
+from arshjul.wheel import ics
 from arshjul.wheel.status import Task
 
 ROWS_ON_A_PAGE = 50
@@ -89,7 +86,6 @@ def wheel(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "done": _rows(own.done, titles),
         "scheduled": scheduled,
         "progress": _progress(tasks),
-        "svg": mark_safe(picture.svg(scheduled, which="plan", language=language)),  # noqa: S308  drawn by us, from our data
         "feed": request.build_absolute_uri(reverse("desk:calendar", args=[token])),
     }
     return render(request, "desk/wheel.html", values)
@@ -207,8 +203,6 @@ def law(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """The state of the law for the municipality and a budget year: limits, rules, and what can't be assessed."""
     if not standing(request.user).held:
         raise PermissionDenied
-    from arshjul.desk.law_status import law_status  # TEMPORARY
-
     year = year or wheels.planning_year()
     values = {"year": year, "years": wheels.years(), "limits": wheels.limits_of(year), "status": law_status(year)}
     return render(request, "desk/law.html", values)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from arshjul.law.rulebook import Rulebook, load
+from arshjul.law import Rulebook, load
 
 
 def rulebook() -> Rulebook:

@@ -9,10 +9,24 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("arshjulet/", views.wheel, name="wheel"),
     path("arshjulet/<int:year>/", views.wheel, name="wheel"),
-    path("arshjulet/<int:year>/<slug:which>.svg", views.picture_file, name="picture"),
+    *(
+        path(
+            f"arshjulet/<int:year>/{which}-{shape}.svg",
+            views.picture_file,
+            {"which": which, "shape": shape},
+            name=f"picture-{which}-{shape}",
+        )
+        for which in ("plan", "follow-up")
+        for shape in ("wheel", "line")
+    ),
     path("arshjulet/<int:year>/arshjulet.ics", views.calendar, name="calendar"),
     path("publikationer/", views.publications, name="publications"),
     path("siffror/", views.figures, name="figures"),
+    path("siffror/<slug:identifier>/", views.table, name="table"),
+    path("siffror/<slug:identifier>/diagram/<slug:column>.svg", views.chart, name="chart"),
+    path("siffror/<slug:identifier>/data.csv", views.table_file, {"form": "csv"}, name="table-csv"),
+    path("siffror/<slug:identifier>/data.json", views.table_file, {"form": "json"}, name="table-json"),
+    path("siffror/<slug:identifier>/<slug:row>/<slug:column>/", views.figure, name="figure"),
     path("om/", views.about, name="about"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("personuppgifter/", views.privacy, name="privacy"),

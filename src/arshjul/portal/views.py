@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
+from arshjul.portal import charts, explorer
 from arshjul.record import wheel as wheels
-try:
-    from arshjul.wheel import ics, picture
-except ImportError:  # TEMPORARY
-    ics = picture = None
+from arshjul.statements.published import PublishedTable
+from arshjul.wheel import ics, picture
 
-PICTURES = ("plan", "follow-up")
 NEXT_STEPS = 4
 
 
@@ -41,19 +40,22 @@ def wheel(request: HttpRequest, year: int | None = None) -> HttpResponse:
     values = {
         "year": year,
         "years": wheels.years(),
-        "plan": mark_safe(picture.svg(scheduled, which="plan", language=_language())),  # noqa: S308  drawn by us, from our data
-        "follow_up": mark_safe(picture.svg(scheduled, which="follow-up", language=_language())),  # noqa: S308  as above
         "scheduled": scheduled,
     }
     return render(request, "portal/wheel.html", values)
 
 
-def picture_file(request: HttpRequest, year: int, which: str) -> HttpResponse:  # noqa: ARG001  Django gives the request
-    """One picture by itself, as large as the reader's screen."""
+def picture_file(
+    request: HttpRequest,  # noqa: ARG001  Django gives the request
+    year: int,
+    which: Literal["plan", "follow-up"],
+    shape: Literal["wheel", "line"],
+) -> HttpResponse:
+    """One picture by itself, round for wide screens or as a line for narrow ones; the hand shows today."""
     scheduled = wheels.scheduled(year)
-    if which not in PICTURES or not scheduled:
+    if not scheduled:
         raise Http404
-    drawn = picture.svg(scheduled, which=which, language=_language())
+    drawn = picture.svg(scheduled, which=which, language=_language(), today=today(), shape=shape)
     return HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8")
 
 
@@ -74,8 +76,65 @@ def publications(request: HttpRequest) -> HttpResponse:
 
 
 def figures(request: HttpRequest) -> HttpResponse:
-    """The tables of figures that can be explored."""
-    return render(request, "portal/figures.html", {"tables": []})
+    """The tables of figures that can be explored, and what is known not to agree between them."""
+    values = {"groups": explorer.by_entity(), "reconciliations": explorer.reconciliations()}
+    return render(request, "portal/figures.html", values)
+
+
+def _table(identifier: str) -> PublishedTable:
+    found = explorer.table(identifier)
+    if found is None:
+        raise Http404
+    return found
+
+
+def table(request: HttpRequest, identifier: str) -> HttpResponse:
+    """One table with its figures, a chart of a column, every difference that rounding makes, and the data."""
+    one = _table(identifier)
+    charts = explorer.chartable(one)
+    chosen = request.GET.get("kolumn", "")
+    rounding, findings = explorer.differences(one)
+    values = {
+        "table": one,
+        "columns": one.columns.items(),
+        "rows": explorer.rows(one),
+        "charts": [(name, one.columns[name].title) for name in charts],
+        "chart": chosen if chosen in charts else next(iter(charts), ""),
+        "rounding": [(one.row(each.row), one.columns[each.column].title, each) for each in rounding],
+        "findings": findings,
+        "sources": sorted({row.source for row in one.rows}),
+    }
+    return render(request, "portal/table.html", values)
+
+
+def chart(request: HttpRequest, identifier: str, column: str) -> HttpResponse:  # noqa: ARG001  Django gives the request
+    """A column of a table as a picture."""
+    one = _table(identifier)
+    if column not in explorer.chartable(one):
+        raise Http404
+    drawn = charts.bar_chart(explorer.bars(one, column), one.unit_of(column).name)
+    answer = HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8")
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+def table_file(request: HttpRequest, identifier: str, form: str) -> HttpResponse:  # noqa: ARG001  Django gives the request
+    """A table as CSV or JSON."""
+    one = _table(identifier)
+    content = explorer.as_csv(one) if form == "csv" else explorer.as_json(one)
+    kind = "text/csv; charset=utf-8" if form == "csv" else "application/json"
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{one.municipality}-{one.id}.{form}"'
+    return answer
+
+
+def figure(request: HttpRequest, identifier: str, row: str, column: str) -> HttpResponse:
+    """What is this figure? Its definition, its parts, its source, and the vouchers or the decision under it."""
+    one = _table(identifier)
+    known = explorer.figure(one, row, column)
+    if known is None:
+        raise Http404
+    return render(request, "portal/figure.html", {"table": one, "figure": known})
 
 
 def about(request: HttpRequest) -> HttpResponse:

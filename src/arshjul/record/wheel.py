@@ -8,17 +8,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-try:
-    from arshjul.organisation.lawbook import rulebook
-    from arshjul.law.calendar import Limit as LawLimit
-    from arshjul.law.calendar import election_years, statutory_limits
-except ImportError:  # TEMPORARY
-    LawLimit = object
-    rulebook = lambda: None
-    statutory_limits = lambda rulebook, year: ()
-    election_years = lambda rulebook, year: ()
+from arshjul.law.calendar import Limit as LawLimit
+from arshjul.law.calendar import election_years, statutory_limits
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
+from arshjul.organisation.lawbook import rulebook
 from arshjul.organisation.policies import Standing
 from arshjul.record import queries
 from arshjul.wheel.dates import Limit
@@ -39,7 +33,7 @@ def _scheduled(_folder: Path, year: int) -> tuple[ScheduledStep, ...]:
     limits = [
         Limit(one.id, one.title, one.strict, one.possible, str(one.reference)) for one in limits_of(year)
     ]
-    return schedule(wheel, year, limits=limits, election_years=election_years(rulebook(), year))
+    return schedule(wheel, year, limits=limits, election_years=election_years(rulebook(), date(year - 1, 1, 1)))
 
 
 def limits_of(year: int) -> tuple[LawLimit, ...]:
