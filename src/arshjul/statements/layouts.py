@@ -164,6 +164,10 @@ def _checked(layout: Layout) -> Layout:
             message = f"layout {layout.id}: ids twice or formulas over unknown ids: {sorted(named - set(names))}"
             raise LayoutError(message)
         order(parts)
+    lines = [line for row in layout.rows if row.kind is not RowKind.MEMO for line in row.lines]
+    if len(lines) != len(set(lines)):
+        message = f"layout {layout.id}: a line that two rows take would be counted twice"
+        raise LayoutError(message)
     return layout
 
 

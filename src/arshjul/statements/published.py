@@ -402,7 +402,7 @@ def _rounding(unit: Unit, parts: int) -> Text:
     step = unit.format(unit.step)
     return Text(
         sv=f"Avrundning: talen är tryckta på {step} {unit.name} när, och {parts} delar har avrundats var för sig.",
-        en=f"Rounding: figures are printed to the nearest {step} {unit.name}, and {parts} parts were rounded one by one.",
+        en=f"Rounding: figures are printed to the nearest {step} {unit.name}, and {parts} parts rounded one by one.",
     )
 
 

@@ -169,17 +169,17 @@ def _by_id(columns: Iterable[Column]) -> dict[str, Column]:
 
 def _place(layout: Layout, given: Amounts) -> tuple[dict[str, Cell], dict[str, Cell]]:
     """Amounts by row, and those of lines that no row takes (they are on the rest row, when there is one)."""
-    takers = {line: row.id for row in layout.rows for line in row.lines} | {row.id: row.id for row in layout.rows}
+    rows = {row.id for row in layout.rows}
+    placed = {
+        row.id: _joined((1, given[line]) for line in dict.fromkeys((*row.lines, row.id)) if line in given)
+        for row in layout.rows
+        if given.keys() & {*row.lines, row.id}
+    }
+    taken = {line for row in layout.rows for line in row.lines} | rows
+    stray = {line: cell for line, cell in given.items() if line not in taken}
     rest = next((row.id for row in layout.rows if row.kind is RowKind.REST), None)
-    placed: dict[str, Cell] = {}
-    stray: dict[str, Cell] = {}
-    for line, cell in given.items():
-        taker = takers.get(line)
-        if taker is None:
-            stray[line] = cell
-            taker = rest
-        if taker is not None:
-            placed[taker] = _joined([(1, placed.get(taker, EMPTY)), (1, cell)])
+    if stray and rest:
+        placed[rest] = _joined((1, cell) for cell in (placed.get(rest, EMPTY), *stray.values()))
     return placed, stray
 
 

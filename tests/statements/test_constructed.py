@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from arshjul.kernel.money import parse_amount
+from arshjul.kernel.period import Month
+from arshjul.kernel.text import Text
+from arshjul.statements import constructed
+from arshjul.statements.constructed_file import as_sie
+from arshjul.statements.layouts import Layout, Row, RowKind, find
+from arshjul.statements.published import PublishedTable, load
+from arshjul.statements.sources import balance_at, by_line, by_unit, year_to_date
+from arshjul.statements.statement import Statement, compile_statement
+
+ROOT = Path(__file__).parents[2] / "municipalities"
+YEARS = [(folder.name, year) for folder in sorted(ROOT.iterdir()) for year in constructed.years(folder)]
+OUTCOME = Text("Utfall", "Outcome")
+
+
+def world(municipality: str, year: int):
+    built = constructed.build(ROOT / municipality, year)
+    return built, constructed.as_cube(built), load(ROOT / municipality)[0]
+
+
+def statement_of(municipality: str, year: int, layout_id: str, entities: set[str]) -> Statement:
+    built, cube, _ = world(municipality, year)
+    layout = find(layout_id, date(year, 12, 31), municipality=ROOT / municipality)
+    last = Month(year, 12)
+    periods = set(balance_at(last) if layout.basis == "balance" else year_to_date(last))
+    source, findings = by_line(cube.where(entity=entities, period=periods), built.chart, layout, OUTCOME)
+    assert findings == ()
+    return compile_statement(layout, {"utfall": source})
+
+
+@pytest.mark.parametrize(("municipality", "year"), YEARS)
+def test_every_voucher_balances_says_it_is_constructed_and_lies_in_its_year(municipality: str, year: int) -> None:
+    built, _, _ = world(municipality, year)
+    assert len(built.vouchers) > 10
+    for voucher in built:
+        assert sum(row.amount for row in voucher.rows) == 0
+        assert voucher.text.startswith("Konstruerad verifikation under publicerad summa")
+        assert voucher.date.year == year
+        assert len(voucher.rows) > 1
+    for entity in built.entities:
+        mine = [voucher for voucher in built if voucher.entity == entity]
+        assert [voucher.number for voucher in mine] == list(range(1, len(mine) + 1))
+        assert [voucher.date for voucher in mine] == sorted(voucher.date for voucher in mine)
+        assert sum(each.amount for each in built.openings if each.entity == entity) == 0
+
+
+@pytest.mark.parametrize(("municipality", "year"), YEARS)
+def test_building_again_gives_the_same_vouchers(municipality: str, year: int) -> None:
+    first = constructed.build(ROOT / municipality, year)
+    constructed.build.cache_clear()
+    assert constructed.build(ROOT / municipality, year) == first
+
+
+@pytest.mark.parametrize(("municipality", "year"), YEARS)
+def test_every_account_and_unit_of_a_voucher_is_named(municipality: str, year: int) -> None:
+    built, _, _ = world(municipality, year)
+    rows = [row for voucher in built for row in voucher.rows]
+    assert {row.account for row in rows} <= set(built.chart.accounts)
+    assert {row.ansvar for row in rows} <= {*built.units, ""}
+
+
+def lines_of(statement: Statement) -> dict[str, int | None]:
+    return {
+        row.id: statement.ore(row.id, "utfall")
+        for row in statement.layout.rows
+        if row.kind is RowKind.LINE and statement.ore(row.id, "utfall")
+    }
+
+
+def printed_lines(layout: Layout, table: PublishedTable, column: str) -> dict[str, int | None]:
+    return {
+        row.id: table.ore(row.id, column)
+        for row in layout.rows
+        if row.kind is RowKind.LINE and table.ore(row.id, column)
+    }
+
+
+@pytest.mark.parametrize(
+    ("municipality", "year", "table", "column", "entities"),
+    [
+        *(("helsingborg", year, "rr-staden-2016", f"utfall-{year}", {"staden"}) for year in (2014, 2015, 2016)),
+        *(
+            ("helsingborg", year, "rr-koncern-2016", f"utfall-{year}", {"staden", "ovriga"})
+            for year in (2014, 2015, 2016)
+        ),
+        *(("nynashamn", year, "rr-2021", f"kommun-{year}", {"kommunen"}) for year in (2020, 2021)),
+        *(("nynashamn", year, "rr-2021", f"koncern-{year}", {"kommunen", "ovriga"}) for year in (2020, 2021)),
+        ("nynashamn", 2021, "br-2021", "kommun-2021", {"kommunen"}),
+        ("nynashamn", 2021, "br-2021", "koncern-2021", {"kommunen", "ovriga"}),
+    ],
+)
+def test_the_ledger_gives_every_printed_line_to_the_ore(municipality, year, table, column, entities) -> None:
+    _, _, published = world(municipality, year)
+    printed = published.tables[table]
+    statement = statement_of(municipality, year, printed.layout, entities)
+    clearing = lines_of(statement).pop("avrakning-konstruerade", 0)
+    found = {line: ore for line, ore in lines_of(statement).items() if line != "avrakning-konstruerade"}
+    assert found == printed_lines(statement.layout, printed, column)
+    assert abs(clearing or 0) <= 3 * printed.unit.step
+    for row in statement.layout.rows:
+        if row.formula and printed.ore(row.id, column) is not None:
+            apart = (statement.ore(row.id, "utfall") or 0) - (printed.ore(row.id, column) or 0)
+            assert abs(apart) <= 4 * printed.unit.step
+
+
+def test_the_opening_balance_is_the_printed_one_of_the_year_before() -> None:
+    built, cube, published = world("nynashamn", 2021)
+    layout = find("balansrakning-nynashamn", date(2021, 12, 31), municipality=ROOT / "nynashamn")
+    source, _ = by_line(cube.where(entity="kommunen", period=202100), built.chart, layout, OUTCOME)
+    statement = compile_statement(layout, {"utfall": source})
+    found = {line: ore for line, ore in lines_of(statement).items() if line != "avrakning-konstruerade"}
+    assert found == printed_lines(layout, published.tables["br-2021"], "kommun-2020")
+
+
+def units(recipe_units: dict[str, str]) -> tuple[Row, ...]:
+    return tuple(Row(code, Text(name, name)) for code, name in recipe_units.items())
+
+
+@pytest.mark.parametrize(
+    ("municipality", "year", "table", "columns"),
+    [
+        ("helsingborg", 2016, "drift-2016", ("ingaende", "disposition", "kommunbidrag", "intakter", "kostnader")),
+        ("nynashamn", 2021, "drift-2021", ("namndbidrag", "ovriga-intakter", "kostnader", "justering-balanskrav")),
+        ("molndal", 2024, "drift-2024", ("reviderad-budget", "intakter", "kostnader")),
+        ("molndal", 2025, "drift-2025", ("ursprungligt-kommunbidrag", "reviderad-budget", "intakter", "kostnader")),
+    ],
+)
+def test_the_operating_account_per_namnd_is_the_printed_one_to_the_ore(municipality, year, table, columns) -> None:
+    built, cube, published = world(municipality, year)
+    printed = published.tables[table]
+    layout = find(printed.layout, date(year, 12, 31), municipality=ROOT / municipality)
+    recipe = constructed._recipe(ROOT / municipality / "published" / "constructed.yaml")["units"]
+    entity = next(iter(built.entities))
+    sources, findings = by_unit(cube.where(entity=entity), built.chart, layout)
+    assert findings == ()
+    statement = compile_statement(layout.with_rows(units(dict(built.units))), sources)
+    checked = 0
+    for code, unit in recipe.items():
+        for column in columns:
+            if "row" in unit:
+                assert (statement.ore(code, column) or 0) == (printed.ore(unit["row"], column) or 0), (code, column)
+                checked += 1
+    assert checked == len(columns) * sum("row" in unit for unit in recipe.values())
+
+
+def test_the_bridge_between_namnder_and_income_statement_is_on_one_unit_and_none_other() -> None:
+    built, cube, _ = world("helsingborg", 2016)
+    result = cube.where(entity="staden", account=lambda account: account[0] in "345678")
+    by_unit_sums = {unit: -ore for (unit,), ore in result.sums("unit").items()}
+    bridge = by_unit_sums.pop("99")
+    assert built.units["99"] == "Ej publicerad brygga mellan driftredovisning och resultaträkning"
+    assert sum(by_unit_sums.values()) + bridge == parse_amount("322 mnkr")
+    assert sum(by_unit_sums.values()) == parse_amount("-6762,2 mnkr")
+
+
+def test_a_cell_traces_to_the_vouchers_that_make_it() -> None:
+    built, _, _ = world("helsingborg", 2016)
+    statement = statement_of("helsingborg", 2016, "resultatrakning-helsingborg", {"staden"})
+    cell = statement.cell("verksamhetens-intakter", "utfall")
+    trace = cell.trace
+    vouchers = sum(
+        row.amount
+        for voucher in built
+        for row in voucher.rows
+        if voucher.entity in trace.entities and row.account in trace.accounts and row.ansvar in trace.units
+    )
+    assert -vouchers == cell.ore == parse_amount("2137 mnkr")
+    assert trace.periods == tuple(range(201601, 201613))
+
+
+def test_a_year_without_recipe_is_refused_by_name() -> None:
+    with pytest.raises(constructed.ConstructionError, match="no recipe for 1999"):
+        constructed.build(ROOT / "helsingborg", 1999)
+
+
+@pytest.mark.parametrize(("municipality", "year"), YEARS)
+def test_the_file_comes_in_through_the_ledgers_own_reader_with_the_same_rows(municipality: str, year: int) -> None:
+    from arshjul.kernel.findings import has_errors
+    from arshjul.ledger import read
+
+    built, _, _ = world(municipality, year)
+    for entity in built.entities:
+        reading = read(as_sie(built, entity))
+        assert not has_errors(reading.findings), [str(found.message) for found in reading.findings]
+        mine = [voucher for voucher in built if voucher.entity == entity]
+        assert len(reading.vouchers) == len(mine)
+
+
+def test_unit_codes_are_those_of_the_organisation() -> None:
+    for folder in sorted(ROOT.iterdir()):
+        organisation = folder / "organisation.yaml"
+        if constructed.years(folder) and organisation.exists():
+            known = {unit["code"] for unit in yaml.safe_load(organisation.read_text(encoding="utf-8")).get("units", ())}
+            recipe = constructed._recipe(folder / "published" / "constructed.yaml")["units"]
+            assert set(recipe) <= known, folder.name
