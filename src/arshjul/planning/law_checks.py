@@ -1,0 +1,155 @@
+"""The law's checks of a plan at its decision: facts out of the version and its minutes, findings back.
+
+What the version doesn't hold is left out of the facts, so that the rule says "can't be assessed", never "pass".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arshjul.kernel.findings import Finding
+from arshjul.kernel.money import ORE_PER_UNIT, add
+from arshjul.law import check
+from arshjul.organisation import queries as organisation
+from arshjul.organisation.lawbook import rulebook
+from arshjul.planning import queries
+from arshjul.planning.domain import LineKind, Minutes, PlanKind
+from arshjul.planning.models import Plan, PlanLine
+
+PLAN_RULES = ("BUD-01", "BUD-02", "BUD-03", "BUD-04", "BUD-06", "BUD-07", "BUD-08", "BUD-10", "BUD-11", "BUD-12")
+REVISION_RULES = ("BUD-14", "BUD-15")
+
+TAX_ROWS = ("skatteintakter",)
+GRANT_ROWS = ("generella-statsbidrag", "kommunal-fastighetsavgift", "lss-utjamning")
+FINANCIAL_ROWS = ("finansiella-intakter", "finansiella-kostnader")
+SECTIONS = ("finansiering", "ekonomisk_stallning", "finansiella_mal", "verksamhetsplan", "koncernforetag")
+"""Parts of the budget that are given in words (KL 11:6, 11:6 a); the others show in its lines."""
+
+
+def mnkr(ore: int) -> Decimal:
+    """Öre as exact millions of kronor.
+
+    >>> mnkr(-2_610_000_000)
+    Decimal('-26.1')
+    """
+    return Decimal(ore) / ORE_PER_UNIT["mnkr"]
+
+
+def findings_of_plan(plan: Plan, minutes: Minutes) -> list[Finding]:
+    """What the rules of law say of a plan that is about to be decided by these minutes."""
+    return _findings(PLAN_RULES, facts_of_plan(plan, minutes))
+
+
+def findings_of_revision(amount: int, financing: Sequence[tuple[str, int]], minutes: Minutes) -> list[Finding]:
+    """What the rules of law say of an expenditure decided during the year (öre); a mere move costs nothing."""
+    if amount <= 0:
+        return []
+    facts = {
+        "decision.type": "utgift",
+        "decision.amount": mnkr(amount),
+        "decision.financing": [{"source": source, "amount": mnkr(part)} for source, part in financing],
+        "decision.date": minutes.on,
+        "decision.synnerliga_skal_text": minutes.reasons,
+    }
+    return _findings(REVISION_RULES, facts)
+
+
+def _findings(rules: Iterable[str], facts: Mapping[str, Any]) -> list[Finding]:
+    outcomes = check(rulebook(), facts, rules=rules)
+    return [found for found in (outcome.as_finding() for outcome in outcomes) if found is not None]
+
+
+def facts_of_plan(plan: Plan, minutes: Minutes) -> dict[str, Any]:
+    """The facts the budget rules ask for, in mnkr."""
+    lines = list(plan.lines.select_related("body"))
+    board = _board_version(plan)
+    proposed = queries.decision_of(board) if board else None
+    direction = queries.direction_in_force(plan.year)
+    issued = _decided_on(direction)
+    facts: dict[str, Any] = {
+        "budget.year": plan.year,
+        "budget.start": date(plan.year, 1, 1),
+        "budget.end": date(plan.year, 12, 31),
+        "budget.decided_on": minutes.on,
+        "budget.sections": sections_present(plan, lines),
+        "decision.synnerliga_skal_text": minutes.reasons,
+        "kf_budget.date": minutes.on,
+        "kf_taxrate.date": minutes.on if plan.tax_rate is not None else None,
+        "sarskilda_skal": minutes.reasons,
+        "plan.years": sorted({line.year for line in lines}),
+        "plan.goals": bool(plan.sections.get("finansiella_mal")),
+        "planeringsanvisning.decided_on": issued or "",
+        "namnd_deadline": (direction.proposals_due if direction else None) or "",
+    }
+    if proposed:
+        facts["ks_proposal.date"] = proposed.date
+        facts["ks_proposal.sarskilda_skal"] = proposed.reasons
+        facts["taxrate_proposal.date"] = proposed.date if board and board.tax_rate is not None else None
+    return facts | _amount_facts(plan, [line for line in lines if line.year == plan.year])
+
+
+def _decided_on(direction: Any) -> date | None:  # noqa: ANN401  a Direction or nothing
+    if direction is None:
+        return None
+    dates = direction.item.decisions.filter(kind__in=queries.FIXING).values_list("date", flat=True)
+    return max(dates, default=None)
+
+
+def _board_version(plan: Plan) -> Plan | None:
+    """KS's version that this one stems from."""
+    while plan.basis_id and plan.kind != PlanKind.COMPOSED.value:
+        plan = Plan.objects.select_related("item").get(pk=plan.basis_id)
+    return plan if plan.kind == PlanKind.COMPOSED.value else None
+
+
+def sections_present(plan: Plan, lines: Sequence[PlanLine]) -> list[str]:
+    """The parts of KL 11:6 that the version holds, by section id."""
+    kinds = {line.kind for line in lines}
+    shown = {
+        "skattesats": plan.tax_rate is not None,
+        "anslag": LineKind.APPROPRIATION.value in kinds,
+        "finansiering": LineKind.STATEMENT.value in kinds,
+        "ekonomisk_plan": {line.year for line in lines} >= set(plan.years),
+    }
+    return [name for name, there in shown.items() if there] + [
+        name for name in SECTIONS if str(plan.sections.get(name, "")).strip() and not shown.get(name)
+    ]
+
+
+def _amount_facts(plan: Plan, lines: Sequence[PlanLine]) -> dict[str, Any]:
+    """Appropriations, central items and the budgeted income statement of the year; what isn't there is left out."""
+    given = [line for line in lines if line.kind == LineKind.APPROPRIATION.value]
+    statement = {line.row: 0 for line in lines if line.kind == LineKind.STATEMENT.value}
+    for line in lines:
+        if line.kind == LineKind.STATEMENT.value:
+            statement[line.row] += line.amount
+    central = add(*(line.amount for line in lines if line.kind == LineKind.CENTRAL.value))
+    by_body: dict[str, int] = {}
+    for line in given:
+        by_body[line.body.slug] = by_body.get(line.body.slug, 0) + line.amount
+    result = add(*statement.values())
+    amounts = {
+        "anslag": add(*(-amount for amount in by_body.values())),
+        "central_items": central,
+        "tax": _rows(statement, TAX_ROWS),
+        "grants": _rows(statement, GRANT_ROWS),
+        "fin": _rows(statement, FINANCIAL_ROWS),
+        "budget_rr": result,
+        "budget.result": result,
+    }
+    active = (
+        organisation.committees()
+        .filter(valid_from__lte=date(plan.year, 12, 31))
+        .exclude(valid_to__lte=date(plan.year, 1, 1))
+    )
+    facts: dict[str, Any] = {name: mnkr(amount) for name, amount in amounts.items() if amount is not None}
+    facts["namnder.active"] = [body.slug for body in active]
+    facts["anslag.by_namnd"] = {slug: mnkr(-amount) for slug, amount in by_body.items()}
+    return facts
+
+
+def _rows(statement: Mapping[str, int], rows: Sequence[str]) -> int | None:
+    return add(*(statement[row] for row in rows if row in statement))

@@ -1,0 +1,80 @@
+"""Who sees and who changes a version of a plan: the record's authority boundary, and who holds the pen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Q
+
+from arshjul.organisation.domain import Role
+from arshjul.organisation.policies import Standing
+from arshjul.planning.domain import PlanKind
+from arshjul.planning.models import Direction, Plan
+from arshjul.record.domain import ItemState
+from arshjul.record.policies import ItemPolicy
+
+WRITERS: Mapping[PlanKind, tuple[Role, ...]] = {
+    PlanKind.PROPOSAL: (Role.ECONOMIST, Role.HEAD, Role.CONTROLLER, Role.SECRETARY),
+    PlanKind.COMPOSED: (Role.CONTROLLER,),
+    PlanKind.ALTERNATIVE: (Role.SECRETARY, Role.POLITICIAN),
+    PlanKind.ADOPTED: (Role.SECRETARY,),
+    PlanKind.REVISED: (Role.CONTROLLER, Role.SECRETARY),
+    PlanKind.OPERATIONS: (Role.ECONOMIST, Role.HEAD, Role.CONTROLLER),
+    PlanKind.INTERNAL: (Role.ECONOMIST, Role.HEAD, Role.CONTROLLER, Role.SECRETARY),
+    PlanKind.BUSINESS: (Role.COMPANY_CFO, Role.OWNER),
+}
+"""Roles that write each kind of version, inside the authority it belongs to."""
+
+DECISION_REGISTRARS: Mapping[PlanKind, tuple[Role, ...]] = {
+    PlanKind.COMPOSED: (Role.CONTROLLER, Role.SECRETARY),
+    PlanKind.ADOPTED: (Role.SECRETARY,),
+    PlanKind.REVISED: (Role.SECRETARY,),
+    PlanKind.OPERATIONS: (Role.HEAD,),
+    PlanKind.INTERNAL: (Role.ECONOMIST, Role.HEAD, Role.CONTROLLER, Role.SECRETARY),
+    PlanKind.BUSINESS: (Role.COMPANY_CFO, Role.OWNER),
+}
+"""Roles that register the decision on each kind of version."""
+
+
+class PlanPolicy:
+    """The authority boundary of versions: a draft inside its authority, decided for everyone signed in.
+
+    A party's budget is public once it is handed in to the assembly.
+    """
+
+    @staticmethod
+    def visible(who: Standing) -> Q:
+        """The filter of the versions a person sees."""
+        handed_in = Q(kind=PlanKind.ALTERNATIVE.value, item__state=ItemState.HANDED_OVER.value)
+        return ItemPolicy.visible(who, "item__") | handed_in if who.held else Q(pk__in=[])
+
+    @staticmethod
+    def may_see(who: Standing, plan: Plan) -> bool:
+        """Whether the person sees this version; asks the same filter as the list."""
+        return Plan.objects.filter(PlanPolicy.visible(who), pk=plan.pk).exists()
+
+    @staticmethod
+    def may_write(who: Standing, plan: Plan) -> bool:
+        """Whether the person may change it now: a draft, of their own authority, in a role that writes it."""
+        roles = WRITERS[PlanKind(plan.kind)]
+        return plan.item.state == ItemState.DRAFT.value and who.has(*roles, authority_id=plan.item.authority_id)
+
+    @staticmethod
+    def may_begin(who: Standing, kind: PlanKind, body: str, authority_id: int) -> bool:
+        """Whether the person may begin such a version for a body: in the body itself, or anywhere in its authority."""
+        return who.has(*WRITERS[kind], body=body) or who.has(*WRITERS[kind], authority_id=authority_id)
+
+
+class DirectionPolicy:
+    """Planning directions: KS's draft inside its authority, decided for everyone signed in."""
+
+    @staticmethod
+    def visible(who: Standing) -> Q:
+        """The filter of the directions a person sees."""
+        return ItemPolicy.visible(who, "item__")
+
+    @staticmethod
+    def may_write(who: Standing, direction: Direction) -> bool:
+        """KS's controllers, while it is a draft."""
+        draft = direction.item.state == ItemState.DRAFT.value
+        return draft and who.has(Role.CONTROLLER, authority_id=direction.item.authority_id)

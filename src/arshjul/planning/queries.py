@@ -1,0 +1,366 @@
+"""Reading planning: what is in force on a day, the bridge that led there, and where an amount comes from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet, Sum
+
+from arshjul.kernel.money import add
+from arshjul.kernel.text import Text
+from arshjul.organisation.clock import today
+from arshjul.organisation.models import Body
+from arshjul.organisation.policies import Standing
+from arshjul.planning.domain import (
+    PLAN_NAMES,
+    BridgeRow,
+    BridgeStage,
+    LineKind,
+    PlanKind,
+    Room,
+    build_bridge,
+)
+from arshjul.planning.models import Direction, Plan, PlanLine
+from arshjul.planning.policies import DirectionPolicy, PlanPolicy
+from arshjul.record.domain import DecisionKind, ItemState
+from arshjul.record.models import Decision, HandOver
+
+FIXING = (DecisionKind.ADOPT.value, DecisionKind.AMEND.value)
+"""Kinds of decision that put amounts in force."""
+DECISIONS = Prefetch(
+    "item__decisions",
+    Decision.objects.filter(kind__in=FIXING)
+    .select_related("body", "matter__authority", "seal")
+    .order_by("date", "paragraph"),
+    to_attr="fixing",
+)
+
+
+def plans(who: Standing, year: int, *kinds: PlanKind) -> QuerySet[Plan]:
+    """The versions of a budget year that the person sees, of some kinds when asked, with their decisions."""
+    found = Plan.objects.filter(PlanPolicy.visible(who), year=year)
+    if kinds:
+        found = found.filter(kind__in=[kind.value for kind in kinds])
+    return found.select_related("item__matter__authority", "item__body", "body").prefetch_related(DECISIONS)
+
+
+def plan(who: Standing, pk: int) -> Plan:
+    """One version the person sees; raises `Plan.DoesNotExist` for any other."""
+    found = Plan.objects.filter(PlanPolicy.visible(who))
+    chosen = found.select_related("item__matter__authority", "item__authority", "item__body", "body", "basis__item")
+    return chosen.prefetch_related(DECISIONS).get(pk=pk)
+
+
+def decision_of(one: Plan) -> Decision | None:
+    """The decision that fixed a version; no query when the version was read by `plans` or `plan`."""
+    fixing: list[Decision] = getattr(one.item, "fixing", None) or []
+    if not hasattr(one.item, "fixing"):
+        fixing = list(
+            one.item.decisions.filter(kind__in=FIXING)
+            .select_related("body", "matter__authority", "seal")
+            .order_by("date", "paragraph")
+        )
+    return fixing[-1] if fixing else None
+
+
+def directions(who: Standing, year: int) -> QuerySet[Direction]:
+    """The directions of a budget year that the person sees, newest version first."""
+    found = Direction.objects.filter(DirectionPolicy.visible(who), year=year)
+    return found.select_related("item__matter__authority", "item__body").order_by("-version")
+
+
+def direction_in_force(year: int) -> Direction | None:
+    """The latest decided directions of a budget year."""
+    decided = Direction.objects.filter(year=year, item__state=ItemState.DECIDED.value)
+    return decided.select_related("item").order_by("-version").first()
+
+
+def adopted_plan(year: int, on: date | None = None) -> Plan | None:
+    """The adopted version in force on a day: the one decided last by then."""
+    versions = _decided(PlanKind.ADOPTED, year, on)
+    return versions.order_by("-item__decisions__date", "-item__decisions__paragraph").first()
+
+
+def revisions(adopted: Plan, on: date | None = None) -> QuerySet[Plan]:
+    """The revisions of an adopted version decided by a day, in the order they were decided."""
+    found = _decided(PlanKind.REVISED, adopted.year, on).filter(basis=adopted)
+    return found.order_by("item__decisions__date", "item__decisions__paragraph")
+
+
+def _decided(kind: PlanKind, year: int, on: date | None) -> QuerySet[Plan]:
+    found = Plan.objects.filter(
+        kind=kind.value,
+        year=year,
+        item__state=ItemState.DECIDED.value,
+        item__decisions__kind__in=FIXING,
+        item__decisions__date__lte=on or today(),
+    )
+    return found.select_related("item", "body").prefetch_related(DECISIONS)
+
+
+def in_force(year: int, on: date | None = None) -> QuerySet[PlanLine]:
+    """Every line in force on a day for a budget year: the adopted version's and its revisions'."""
+    adopted = adopted_plan(year, on)
+    if adopted is None:
+        return PlanLine.objects.none()
+    whole = Q(plan=adopted) | Q(plan__in=revisions(adopted, on).order_by().values("pk"))
+    return PlanLine.objects.filter(whole).select_related("body", "plan")
+
+
+def lines_for(
+    year: int, *, body: str = "", kinds: Iterable[LineKind] = (), of_year: int | None = None, on: date | None = None
+) -> QuerySet[PlanLine]:
+    """Lines in force: of a body, of some kinds, for one of the plan's years (the budget year when not said)."""
+    found = in_force(year, on).filter(year=of_year or year)
+    if body:
+        found = found.filter(body__slug=body)
+    chosen = [kind.value for kind in kinds]
+    return found.filter(kind__in=chosen) if chosen else found
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """An amount in force by body, unit, kind and line of a statement, in öre."""
+
+    body: str
+    unit: str
+    kind: LineKind
+    row: str
+    activity: str
+    amount: int
+
+
+def budget_by_body(year: int, *, of_year: int | None = None, on: date | None = None) -> tuple[BudgetRow, ...]:
+    """All amounts in force for a year, summed by body, unit, kind and statement line; two or three queries."""
+    rows = in_force(year, on).filter(year=of_year or year).order_by()
+    sums = rows.values_list("body__slug", "unit", "kind", "row", "activity", "body__order").annotate(
+        total=Sum("amount")
+    )
+    return tuple(
+        BudgetRow(body, unit, LineKind(kind), row, activity, int(total))
+        for body, unit, kind, row, activity, _, total in sorted(sums, key=lambda one: (one[5], one[1:5]))
+    )
+
+
+def budget_by_line(year: int, *, on: date | None = None) -> Mapping[str, int]:
+    """The budgeted resultaträkning in force: öre by the statement's line id."""
+    sums = (
+        lines_for(year, kinds=[LineKind.STATEMENT], on=on).order_by().values_list("row").annotate(total=Sum("amount"))
+    )
+    return {row: int(total) for row, total in sums}
+
+
+def appropriations(year: int, *, on: date | None = None) -> Mapping[str, int]:
+    """What each body has been given for the budget year (kommunbidrag, anslag), in öre by body slug."""
+    rows = lines_for(year, kinds=[LineKind.APPROPRIATION], on=on).order_by()
+    return {slug: int(total) for slug, total in rows.values_list("body__slug").annotate(total=Sum("amount"))}
+
+
+def room(year: int, body: Body, *, used: int | None, kind: LineKind = LineKind.APPROPRIATION) -> Room:
+    """What a body has left of its anslag when it uses so much (öre)."""
+    given = lines_for(year, body=body.slug, kinds=[kind]).order_by().aggregate(total=Sum("amount"))["total"]
+    return Room(None if given is None else int(given), used)
+
+
+def bridge(
+    year: int,
+    body: str = "",
+    *,
+    kind: LineKind = LineKind.APPROPRIATION,
+    of_year: int | None = None,
+    on: date | None = None,
+) -> tuple[BridgeRow, ...]:
+    """Proposal → KS's changes → KS's proposal → KF's changes → adopted → revisions → in force, to the öre.
+
+    Of one body, or of the whole municipality when none is named. Empty when nothing is adopted.
+    """
+    adopted = adopted_plan(year, on)
+    return bridge_of(adopted, revisions(adopted, on), body, kind=kind, of_year=of_year or year) if adopted else ()
+
+
+def bridge_of(
+    adopted: Plan, revised: Iterable[Plan], body: str = "", *, kind: LineKind, of_year: int
+) -> tuple[BridgeRow, ...]:
+    """The bridge that led to an adopted version and on through revisions."""
+    chain = _chain(adopted)
+    sources = list(chain[0].sources.values_list("pk", flat=True)) if chain[0].kind == PlanKind.COMPOSED.value else []
+    revised = list(revised)
+    lines = _lines_of([*sources, *(one.pk for one in chain), *(one.pk for one in revised)], body, kind, of_year)
+    stages = []
+    if sources:
+        proposed = add(*(line.amount for pk in sources for line in lines[pk]))
+        stages.append(BridgeStage(Text("Nämndernas förslag", "Committees' proposals"), (), proposed))
+    stages += [_stage(one, lines[one.pk], PLAN_NAMES[PlanKind(one.kind)]) for one in chain]
+    reached = stages[-1].total
+    for one in revised:
+        changes = _changes(lines[one.pk], one.item.title)
+        reached = add(reached, *(amount for _, amount in changes))
+        if changes:
+            decided = decision_of(one)
+            stages.append(
+                BridgeStage(
+                    Text("Gällande budget", "Budget in force"),
+                    changes,
+                    reached,
+                    decided.reference if decided else "",
+                    str(one.pk),
+                    decided.constructed if decided else False,
+                )
+            )
+    return build_bridge(stages)
+
+
+def _chain(one: Plan) -> list[Plan]:
+    """The version and those it was made from, oldest first."""
+    chain = [one]
+    while chain[0].basis_id:
+        chain.insert(
+            0, Plan.objects.select_related("item", "body").prefetch_related(DECISIONS).get(pk=chain[0].basis_id)
+        )
+    return chain
+
+
+def _lines_of(pks: Sequence[int], body: str, kind: LineKind, year: int) -> Mapping[int, list[PlanLine]]:
+    rows = PlanLine.objects.filter(plan__in=pks, kind=kind.value, year=year).select_related("amendment")
+    if body:
+        rows = rows.filter(body__slug=body)
+    found: dict[int, list[PlanLine]] = defaultdict(list)
+    for line in rows.order_by("order", "pk"):
+        found[line.plan_id].append(line)
+    return found
+
+
+def _stage(one: Plan, lines: Sequence[PlanLine], label: Text) -> BridgeStage:
+    """A version on the bridge: the lines it doesn't carry on from an earlier one are its changes."""
+    decided = decision_of(one)
+    changes = (
+        _changes([line for line in lines if line.basis_id is None], label.sv) if one.basis_id or _composed(one) else ()
+    )
+    total = add(*(line.amount for line in lines))
+    reference = decided.reference if decided else ""
+    return BridgeStage(label, changes, total, reference, str(one.pk), decided.constructed if decided else False)
+
+
+def _composed(one: Plan) -> bool:
+    return one.kind == PlanKind.COMPOSED.value
+
+
+def _changes(lines: Iterable[PlanLine], otherwise: str) -> tuple[tuple[Text, int], ...]:
+    """The lines summed by what they are called, in the order they stand."""
+    sums: dict[str, int] = {}
+    for line in lines:
+        name = (line.amendment.title if line.amendment else line.text) or otherwise
+        sums[name] = sums.get(name, 0) + line.amount
+    return tuple((Text(name, name), amount) for name, amount in sums.items())
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRow:
+    """A body's frame, what it asks for and what KS proposes, in öre; `None` where there is nothing yet."""
+
+    body: Body
+    frame: int | None
+    proposed: int | None
+    composed: int | None
+    handed_over: bool
+    plan_pk: int | None
+
+    @property
+    def difference(self) -> int | None:
+        """What is asked for beyond the frame."""
+        return None if self.frame is None or self.proposed is None else self.proposed - self.frame
+
+
+def frame_vs_proposal(year: int, bodies: Iterable[Body], who: Standing) -> tuple[FrameRow, ...]:
+    """Each body's frame beside its proposal (as the person may see it) and KS's composed version."""
+    direction = direction_in_force(year)
+    frames: dict[int, int] = {}
+    if direction:
+        rows = direction.frames.filter(year=year).values_list("body").annotate(total=Sum("amount")).order_by()
+        frames = {body: int(total) for body, total in rows}
+    seen = list(plans(who, year, PlanKind.PROPOSAL, PlanKind.COMPOSED).order_by("version"))
+    latest = {one.body_id: one for one in seen if one.kind == PlanKind.PROPOSAL.value}
+    composed = next((one for one in reversed(seen) if one.kind == PlanKind.COMPOSED.value), None)
+    wanted = [*(one.pk for one in latest.values()), *([composed.pk] if composed else [])]
+    sums = _sums(wanted, year)
+    return tuple(
+        FrameRow(
+            body=body,
+            frame=frames.get(body.pk),
+            proposed=sums.get((latest[body.pk].pk, body.pk)) if body.pk in latest else None,
+            composed=sums.get((composed.pk, body.pk)) if composed else None,
+            handed_over=body.pk in latest and latest[body.pk].item.state != ItemState.DRAFT.value,
+            plan_pk=latest[body.pk].pk if body.pk in latest else None,
+        )
+        for body in bodies
+    )
+
+
+def _sums(pks: Iterable[int], year: int) -> Mapping[tuple[int, int], int]:
+    rows = PlanLine.objects.filter(plan__in=list(pks), year=year, kind=LineKind.APPROPRIATION.value).order_by()
+    return {
+        (plan_pk, body): int(total)
+        for plan_pk, body, total in rows.values_list("plan", "body").annotate(t=Sum("amount"))
+    }
+
+
+def side_by_side(versions: Sequence[Plan], year: int) -> Mapping[int, Mapping[int, int]]:
+    """Appropriations of several versions: öre by body pk, then by plan pk."""
+    table: dict[int, dict[int, int]] = defaultdict(dict)
+    for (plan_pk, body), amount in _sums([one.pk for one in versions], year).items():
+        table[body][plan_pk] = amount
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class KindSum:
+    """The sums of one kind of line in a version, in öre by plan year."""
+
+    kind: LineKind
+    sums: Mapping[int, int]
+
+
+def plan_summary(one: Plan) -> tuple[KindSum, ...]:
+    """The sums of a version by kind and year; one query."""
+    sums: dict[str, dict[int, int]] = defaultdict(dict)
+    rows = one.lines.order_by().values_list("kind", "year").annotate(total=Sum("amount"))
+    for kind, year, total in rows:
+        sums[kind][year] = int(total)
+    return tuple(KindSum(kind, sums[kind.value]) for kind in LineKind if kind.value in sums)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One version a line stands in: what it is, the amount there (öre), and what fixed it or handed it over."""
+
+    plan: Plan
+    line: PlanLine
+    decision: Decision | None
+    hand_over: HandOver | None
+
+
+def trace(line: PlanLine) -> tuple[TraceStep, ...]:
+    """Where an amount comes from: the line, then the lines it was carried on from, each with its decision."""
+    steps = []
+    current: PlanLine | None = line
+    while current is not None:
+        one = Plan.objects.select_related("item", "body").prefetch_related(DECISIONS).get(pk=current.plan_id)
+        handed = one.item.handovers.select_related("entry_in__matter__authority", "seal").first()
+        steps.append(TraceStep(one, current, decision_of(one), handed))
+        current = current.basis
+    return tuple(steps)
+
+
+def as_decided(years: Iterable[int]) -> Mapping[int, int | None]:
+    """The total of appropriations in force per budget year."""
+    return {year: add(*appropriations(year).values()) for year in years}
+
+
+def years_with_plans() -> list[int]:
+    """The budget years that have directions or versions, newest first."""
+    return sorted(
+        {*Plan.objects.values_list("year", flat=True), *Direction.objects.values_list("year", flat=True)}, reverse=True
+    )

@@ -1,0 +1,94 @@
+"""What follows KF's decision: operations plan, internal budget inside the anslag, a company's business plan."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from arshjul.kernel.findings import Finding, Level, finding
+from arshjul.kernel.money import format_amount
+from arshjul.organisation.models import Person
+from arshjul.planning import queries, wheel
+from arshjul.planning.domain import LineKind, Minutes, PlanKind, Room, invested, net_cost
+from arshjul.planning.models import Plan
+from arshjul.planning.services.common import content_of, decide, inputs_of, require_registrar
+from arshjul.record.domain import DecisionKind
+from arshjul.record.models import Decision
+from arshjul.record.services import Refused
+
+PRODUCES = {
+    PlanKind.OPERATIONS: "operational-plan",
+    PlanKind.INTERNAL: "internal-budget",
+    PlanKind.BUSINESS: "business-plan",
+}
+"""What the wheel's step produces, by the kind of version that completes it."""
+
+
+def decide_operations_plan(*, plan: Plan, minutes: Minutes, by: Person | None) -> Decision:
+    """The förvaltningschef fixes the verksamhetsplan, by delegation from the nämnd (KL 6:37–40)."""
+    findings = [] if plan.text.strip() else [finding("planning.text-missing", title=plan.item.title)]
+    return _decide(plan, PlanKind.OPERATIONS, minutes, findings, by)
+
+
+def decide_internal_budget(*, plan: Plan, minutes: Minutes, by: Person | None) -> Decision:
+    """The nämnd decides its internbudget; it must hold within the anslag KF has given (KL 6:3, 11:6)."""
+    return _decide(plan, PlanKind.INTERNAL, minutes, findings_of_internal_budget(plan), by)
+
+
+def decide_business_plan(*, plan: Plan, minutes: Minutes, by: Person | None) -> Decision:
+    """The company's board fixes its affärsplan."""
+    findings = [] if plan.text.strip() else [finding("planning.text-missing", title=plan.item.title)]
+    return _decide(plan, PlanKind.BUSINESS, minutes, findings, by)
+
+
+def rooms_of(plan: Plan) -> tuple[Room, Room]:
+    """What an internal budget has left of its anslag for operations and for investments, in the budget year."""
+    lines = [line for line in inputs_of(plan) if line.year == plan.year]
+    operations = queries.room(plan.year, plan.body, used=net_cost(lines))
+    investments = queries.room(plan.year, plan.body, used=invested(lines), kind=LineKind.INVESTMENT)
+    return operations, investments
+
+
+def findings_of_internal_budget(plan: Plan) -> list[Finding]:
+    """Everything that hinders an internal budget from being decided."""
+    operations, investments = rooms_of(plan)
+    findings = []
+    if not plan.lines.exists():
+        findings.append(finding("planning.plan-empty", title=plan.item.title))
+    if operations.given is None:
+        findings.append(finding("planning.no-appropriation", body=plan.body.name, year=plan.year))
+    elif operations.exceeded:
+        over, given = (format_amount(one, "mnkr", 1) for one in (operations.exceeded, operations.given))
+        findings.append(finding("planning.over-appropriation", over=over, given=given, body=plan.body.name))
+    if investments.used and investments.exceeded:
+        over, given = (format_amount(one or 0, "mnkr", 1) for one in (investments.exceeded, investments.given))
+        findings.append(finding("planning.over-investment", over=over, given=given, body=plan.body.name))
+    return findings
+
+
+@transaction.atomic
+def _decide(plan: Plan, kind: PlanKind, minutes: Minutes, findings: list[Finding], by: Person | None) -> Decision:
+    require_registrar(kind, plan.body, by)
+    again = queries.decision_of(plan)
+    if again and (again.date, again.paragraph) == (minutes.on, minutes.paragraph):
+        return again
+    if plan.kind != kind.value:
+        raise Refused([finding("planning.wrong-kind", title=plan.item.title)])
+    if any(found.level is Level.ERROR for found in findings) and minutes.kind in {
+        DecisionKind.ADOPT,
+        DecisionKind.AMEND,
+    }:
+        raise Refused(findings)
+    decision = decide(
+        items=[plan.item], body=plan.body, minutes=minutes, title=plan.item.title, by=by, content=content_of(plan)
+    )
+    if minutes.kind in {DecisionKind.ADOPT, DecisionKind.AMEND}:
+        wheel.complete(
+            year=plan.year,
+            produces=PRODUCES[kind],
+            decided_by=plan.body,
+            body=plan.body,
+            by=by,
+            item=plan.item,
+            decision=decision,
+        )
+    return decision

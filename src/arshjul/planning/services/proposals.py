@@ -1,0 +1,227 @@
+"""A nämnd's proposal, and every other version that is written line by line before it leaves its draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.money import add, format_amount
+from arshjul.organisation import queries as organisation
+from arshjul.organisation.domain import BodyKind
+from arshjul.organisation.models import Body, Person
+from arshjul.planning import wheel
+from arshjul.planning.domain import PLAN_NAMES, InvestmentInput, LineInput, LineKind, PlanKind
+from arshjul.planning.models import Frame, Investment, Plan
+from arshjul.planning.services.common import (
+    check_lines,
+    content_of,
+    inputs_of,
+    new_plan,
+    require_writer,
+    write_lines,
+)
+from arshjul.record import services as record
+from arshjul.record.domain import ItemState
+from arshjul.record.services import Refused
+
+
+@transaction.atomic
+def start(*, kind: PlanKind, year: int, body: Body, by: Person | None, party: str = "") -> Plan:
+    """The version a body is working on: its draft if there is one, else a new draft."""
+    require_writer(kind, body, by)
+    Body.objects.select_for_update().get(pk=body.pk)
+    mine = Plan.objects.filter(kind=kind.value, year=year, body=body, party=party)
+    draft = mine.filter(item__state=ItemState.DRAFT.value).select_related("item", "body").first()
+    return draft or new_plan(kind=kind, year=year, body=body, title=_title(kind, year, body, party), by=by, party=party)
+
+
+def _title(kind: PlanKind, year: int, body: Body, party: str) -> str:
+    name = f"{PLAN_NAMES[kind].sv} {year}"
+    return f"{name}, {party}" if party else f"{name}, {body.name_sv}"
+
+
+def start_proposal(*, year: int, body: Body, by: Person | None) -> Plan:
+    """The nämnd's proposal for a budget year, begun when there is none."""
+    return start(kind=PlanKind.PROPOSAL, year=year, body=body, by=by)
+
+
+@transaction.atomic
+def save_lines(
+    *,
+    plan: Plan,
+    lines: Sequence[LineInput],
+    by: Person | None,
+    edition: int | None = None,
+    text: str | None = None,
+    investments: Sequence[InvestmentInput] | None = None,
+    sections: Mapping[str, str] | None = None,
+    tax_rate: int | None = None,
+) -> Plan:
+    """Save a whole page of lines at once, in place of what was there: all of it or nothing.
+
+    `edition` is the one the page showed. The same page sent twice changes nothing the second time; a page that
+    somebody else has saved since is refused.
+    """
+    require_writer(PlanKind(plan.kind), plan.body, by)
+    wanted = list(lines)
+    if _already_saved(plan, wanted, text, edition):
+        return plan
+    item = record.require_change(item=plan.item, by=by, edition=edition)
+    check_lines(wanted, plan.years)
+    plan.lines.filter(basis=None).delete()
+    if investments is not None:
+        _replace_investments(plan, investments)
+    write_lines(plan, wanted)
+    plan.text = plan.text if text is None else text
+    plan.sections = {**plan.sections, **(sections or {})}
+    plan.tax_rate = plan.tax_rate if tax_rate is None else tax_rate
+    plan.save(update_fields=["text", "sections", "tax_rate"])
+    record.touched(item)
+    plan.item = item
+    record.log(
+        action=f"{plan.kind}.save", by=by, label=item.title, authority=item.authority, details={"lines": len(wanted)}
+    )
+    return plan
+
+
+def save_proposal_lines(
+    *,
+    plan: Plan,
+    lines: Sequence[LineInput],
+    by: Person | None,
+    edition: int | None = None,
+    text: str | None = None,
+    investments: Sequence[InvestmentInput] | None = None,
+) -> Plan:
+    """Save the proposal's page: every line is the proposing body's own."""
+    foreign = sorted({line.body for line in lines} - {plan.body.slug})
+    if foreign:
+        raise Refused([finding("planning.line-of-other-body", body=slug, owner=plan.body.name) for slug in foreign])
+    return save_lines(plan=plan, lines=lines, by=by, edition=edition, text=text, investments=investments)
+
+
+def _already_saved(plan: Plan, lines: list[LineInput], text: str | None, edition: int | None) -> bool:
+    """The form was sent twice: one edition has passed, and what it says stands there already."""
+    if edition is None:
+        return False
+    plan.item.refresh_from_db(fields=["edition", "state"])
+    if plan.item.state != ItemState.DRAFT.value or plan.item.edition != edition + 1:
+        return False
+    own = [
+        line
+        for line, basis in zip(inputs_of(plan), plan.lines.values_list("basis", flat=True), strict=True)
+        if not basis
+    ]
+    return own == lines and text in {None, plan.text}
+
+
+def _replace_investments(plan: Plan, investments: Sequence[InvestmentInput]) -> None:
+    twice = sorted({one.project for one in investments if sum(o.project == one.project for o in investments) > 1})
+    backwards = [one.name for one in investments if one.ends < one.starts]
+    findings = [finding("planning.project-twice", project=name) for name in twice]
+    findings += [finding("planning.project-ends-early", project=name) for name in backwards]
+    if findings:
+        raise Refused(findings)
+    plan.investments.all().delete()
+    bodies = dict(Body.objects.values_list("slug", "pk"))
+    Investment.objects.bulk_create(
+        Investment(
+            plan=plan,
+            project=one.project,
+            name=one.name[:200],
+            body_id=bodies[one.body],
+            decided_total=one.decided_total,
+            starts=one.starts,
+            ends=one.ends,
+            estimate_class=one.estimate_class.value,
+            note=one.note,
+        )
+        for one in investments
+    )
+
+
+def findings_before_hand_over(plan: Plan) -> list[Finding]:
+    """What hinders the hand-over (errors) and what KS will ask about (warnings), all at once."""
+    lines = inputs_of(plan)
+    given = add(*(one.amount for one in lines if one.kind is LineKind.APPROPRIATION and one.year == plan.year))
+    findings = []
+    if given is None:
+        findings.append(finding("planning.appropriation-missing", body=plan.body.name, year=plan.year))
+    findings += _unbalanced(plan, lines)
+    findings += _off_frame(plan, lines)
+    return findings
+
+
+def _unbalanced(plan: Plan, lines: Sequence[LineInput]) -> list[Finding]:
+    """Years in which appropriation, income and costs don't meet, where costs are given at all."""
+    kinds = {LineKind.APPROPRIATION, LineKind.INCOME, LineKind.COST}
+    found = []
+    for year in plan.years:
+        own = [line for line in lines if line.year == year and line.kind in kinds]
+        result = add(*(line.amount for line in own))
+        if result and any(line.kind is LineKind.COST for line in own):
+            shown = format_amount(result, "mnkr", 1)
+            found.append(finding("planning.proposal-unbalanced", year=year, result=shown))
+    return found
+
+
+def _off_frame(plan: Plan, lines: Sequence[LineInput]) -> list[Finding]:
+    frames = frames_of(plan.year, plan.body)
+    found = []
+    for year, frame in sorted(frames.items()):
+        asked = add(*(one.amount for one in lines if one.kind is LineKind.APPROPRIATION and one.year == year))
+        if asked is not None and asked != frame:
+            over = asked - frame
+            name = "planning.over-frame" if over > 0 else "planning.under-frame"
+            found.append(finding(name, year=year, difference=format_amount(abs(over), "mnkr", 1)))
+    return found
+
+
+def frames_of(year: int, body: Body) -> dict[int, int]:
+    """The body's frame per plan year (öre) in the latest decided directions of a budget year."""
+    rows = Frame.objects.filter(
+        direction__year=year, direction__item__state=ItemState.DECIDED.value, body=body
+    ).values_list("direction__version", "year", "amount")
+    latest = max((version for version, _, _ in rows), default=0)
+    frames: dict[int, int] = {}
+    for version, frame_year, amount in rows:
+        if version == latest:
+            frames[frame_year] = frames.get(frame_year, 0) + amount
+    return frames
+
+
+@transaction.atomic
+def hand_over_proposal(*, plan: Plan, by: Person | None) -> Plan:
+    """Hand the proposal over to KS: sealed, registered on both sides, seen by KS, never changed after.
+
+    The auditors' proposal goes to the assembly's presidium, who proposes their budget (KL 11:8).
+    """
+    require_writer(PlanKind.PROPOSAL, plan.body, by)
+    errors = [found for found in findings_before_hand_over(plan) if found.level.value == "error"]
+    if errors:
+        raise Refused(errors)
+    receiver = _receiver(plan.body)
+    if receiver.authority_id == plan.item.authority_id:
+        record.hand_in(item=plan.item, to=receiver, by=by, content=content_of(plan))
+    else:
+        record.hand_over(item=plan.item, to=receiver, by=by, content=content_of(plan))
+    plan.item.refresh_from_db()
+    doer = receiver if plan.body.kind == BodyKind.AUDIT.value else plan.body
+    wheel.complete(
+        year=plan.year,
+        produces="committee-budget",
+        decided_by=doer,
+        body=doer,
+        by=by,
+        item=plan.item,
+    )
+    return plan
+
+
+def _receiver(body: Body) -> Body:
+    if body.kind == BodyKind.AUDIT.value:
+        presidium = organisation.bodies(BodyKind.PRESIDIUM).first()
+        return presidium or organisation.assembly()
+    return organisation.executive_board()

@@ -1,0 +1,83 @@
+from datetime import date
+
+import pytest
+
+from arshjul.kernel.money import parse_amount
+from arshjul.organisation import municipality
+from arshjul.organisation import queries as organisation
+from arshjul.organisation import services as organising
+from arshjul.organisation.models import Person
+from arshjul.planning import services
+from arshjul.planning.domain import LineInput, LineKind, Minutes
+
+YEAR = 2027
+
+
+@pytest.fixture
+def city(db, settings):
+    settings.ARSHJUL_TODAY = "2026-11-23"
+    organising.load_organisation(municipality.current())
+    organising.load_demo_people(municipality.current())
+    return organisation
+
+
+@pytest.fixture
+def person(city):
+    """A demo person by name: karin (KS), eskil (BUN's economist), sigrid (KF), frida (head), bosse (company)."""
+    return lambda name: Person.objects.get(username__startswith=f"{name}-")
+
+
+def mnkr(text):
+    return parse_amount(str(text), "mnkr")
+
+
+def line(body, amount, kind=LineKind.APPROPRIATION, year=YEAR, text="Kommunbidrag", **more):
+    return LineInput(body=body, kind=kind, year=year, amount=mnkr(amount), text=text, **more)
+
+
+def minutes(day, paragraph, **more):
+    return Minutes(on=date.fromisoformat(day), paragraph=paragraph, **more)
+
+
+@pytest.fixture
+def directed(city, person):
+    """KS has issued directions with a frame of 2 900 mnkr for BUN and 170 for KUN."""
+    karin = person("karin")
+    direction = services.draft_direction(year=YEAR, by=karin)
+    frames = {("bun", "", YEAR): mnkr(2900), ("kun", "", YEAR): mnkr(170)}
+    services.set_frames(
+        direction=direction, frames=frames, by=karin, proposals_due=date(2026, 5, 20), text="Håll ramen."
+    )
+    services.issue_direction(direction=direction, minutes=minutes("2026-02-11", 12), by=karin)
+    return direction
+
+
+@pytest.fixture
+def proposed(directed, person):
+    """BUN and KUN have handed their proposals over: 2 912 and 170 mnkr."""
+    plans = {}
+    for slug, amount, by in (("bun", "2912", person("eskil")), ("kun", "170", None)):
+        plan = services.start_proposal(year=YEAR, body=organisation.body(slug), by=by)
+        lines = [line(slug, amount, year=YEAR + ahead) for ahead in range(3)]
+        services.save_proposal_lines(plan=plan, lines=lines, by=by, text="Vårt svar.")
+        plans[slug] = services.hand_over_proposal(plan=plan, by=by)
+    return plans
+
+
+@pytest.fixture
+def composed(proposed, person):
+    """KS proposes: the nämnder's proposals, and 12 mnkr less for BUN."""
+    karin = person("karin")
+    plan = services.compose_plan(year=YEAR, by=karin)
+    lines = [line("bun", "-12", text="Effektivisering")]
+    services.save_lines(plan=plan, lines=lines, by=karin, tax_rate=2000)
+    services.propose_plan(plan=plan, minutes=minutes("2026-10-15", 200), by=karin)
+    return plan
+
+
+@pytest.fixture
+def decided(composed, person):
+    """KF adopts with reasons, since the small world lacks most of what KL 11:6 asks for."""
+    return services.decide_plan(
+        plan=composed, minutes=minutes("2026-11-18", 112, reasons="Underlaget kompletteras."), by=person("sigrid")
+    )
