@@ -8,16 +8,15 @@ from django.urls import NoReverseMatch, reverse
 
 PAGES: Mapping[str, str] = {
     "directions": "planning:start",
-    "proposal": "planning:start",
+    "committee-budget": "planning:start",
     "plan": "planning:start",
-    "budget": "planning:start",
-    "owner_directives": "goals:start",
-    "operations_plan": "planning:start",
-    "internal_budget": "planning:start",
-    "business_plan": "planning:start",
-    "dialogue": "followup:start",
-    "report": "followup:start",
-    "annual_report": "documents:start",
+    "operational-plan": "planning:start",
+    "internal-budget": "planning:start",
+    "business-plan": "planning:start",
+    "owner-directives": "goals:start",
+    "notes": "followup:start",
+    "interim": "followup:start",
+    "annual": "followup:start",
     "publication": "documents:start",
 }
 """What a step produces → the page where it is made."""
@@ -25,7 +24,7 @@ PAGES: Mapping[str, str] = {
 
 def page_for(produces: str) -> str:
     """The address of the page where it is made; empty when it is made outside the product."""
-    name = PAGES.get(produces.replace("-", "_"))
+    name = PAGES.get(produces)
     try:
         return reverse(name) if name else ""
     except NoReverseMatch:

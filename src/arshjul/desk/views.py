@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
@@ -17,9 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from arshjul.desk import services
+from arshjul.desk import rows, services
 from arshjul.desk.law_status import law_status
-from arshjul.desk.places import page_for
 from arshjul.organisation import municipality
 from arshjul.organisation.models import Person
 from arshjul.organisation.policies import standing
@@ -34,56 +31,23 @@ ROWS_ON_A_PAGE = 50
 SALT = "desk.calendar"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A task as the page shows it."""
-
-    task: Task
-    body: str
-    waits_for: str
-    page: str
-
-
-def _rows(tasks: tuple[Task, ...], titles: dict[str, str]) -> list[Row]:
-    names = municipality.current().name_of
-    language = get_language() or "sv"
-
-    def waits(task: Task) -> str:
-        told = [
-            f"{titles.get(step, step)}" + (f" ({names(body).in_language(language)})" if body and body != task.body else "")
-            for step, body in task.blocked_by
-        ]
-        return "; ".join(dict.fromkeys(told[:3])) + (f" … (+{len(told) - 3})" if len(told) > 3 else "")  # noqa: PLR2004  three are read, more are counted
-
-    return [
-        Row(
-            task,
-            names(task.body).in_language(language) if task.body else "",
-            waits(task),
-            page_for(task.scheduled.step.produces),
-        )
-        for task in tasks
-    ]
-
-
 @login_required
 def wheel(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """What is mine to do, by when and what blocks it; the year as a picture and a list."""
     year = year or wheels.planning_year()
-    language = get_language() or "sv"
     scheduled = wheels.scheduled(year)
-    titles = {row.id: row.step.title.in_language(language) for row in scheduled}
     tasks = wheels.tasks(year)
+    titles = rows.titles_of(scheduled)
     own = wheels.my_wheel(standing(request.user), tasks)
     token = signing.dumps({"person": request.user.pk}, salt=SALT)
     values = {
         "year": year,
         "years": wheels.years(),
-        "late": _rows(own.late, titles),
-        "open": _rows(own.open, titles),
-        "blocked": _rows(own.blocked, titles),
-        "coming": _rows(own.coming, titles),
-        "done": _rows(own.done, titles),
+        "late": rows.grouped(own.late, titles),
+        "open": rows.grouped(own.open, titles),
+        "blocked": rows.grouped(own.blocked, titles),
+        "coming": rows.grouped(own.coming, titles),
+        "done": rows.grouped(own.done, titles),
         "scheduled": scheduled,
         "progress": _progress(tasks),
         "feed": request.build_absolute_uri(reverse("desk:calendar", args=[token])),
@@ -123,14 +87,13 @@ def step(request: HttpRequest, year: int, step: str) -> HttpResponse:
             messages.success(request, _("Steget är markerat som gjort."))
             return redirect("desk:step", year=year, step=step)
     shown = {row.body.slug: row for row in record.completion_rows(year).filter(step=step)}
-    titles = {row.id: row.step.title.in_language(get_language() or "sv") for row in wheels.scheduled(year)}
-    rows = _rows(tasks, titles)
+    told = rows.one_by_one(tasks, rows.titles_of(wheels.scheduled(year)))
     values = {
         "year": year,
         "row": tasks[0].scheduled,
-        "rows": rows,
+        "rows": told,
         "evidence": shown,
-        "page": rows[0].page,
+        "page": told[0].page,
         "bodies": services.bodies_to_mark(tasks, standing(request.user)),
         "found": found,
     }
@@ -146,12 +109,12 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     person = get_object_or_404(Person, pk=key["person"], is_active=True)
     own = standing(person)
     language = get_language() or "sv"
-    rows = []
+    steps = []
     for year in (wheels.planning_year() - 1, wheels.planning_year(), wheels.planning_year() + 1):
         mine = {task.id for group in _groups(wheels.my_wheel(own, wheels.tasks(year))) for task in group}
-        rows += [row for row in wheels.scheduled(year) if row.id in mine]
+        steps += [row for row in wheels.scheduled(year) if row.id in mine]
     name = f"Årshjul – {municipality.current().name.in_language(language)}"
-    answer = HttpResponse(ics.calendar(rows, language, name), content_type="text/calendar; charset=utf-8")
+    answer = HttpResponse(ics.calendar(steps, language, name), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="arshjul.ics"'
     return answer
 

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import argparse
 
-from arshjul.site import reference, translations
+from arshjul.site import reference
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The arguments of `docs`."""
     parser.add_argument("--check", action="store_true", help="skriv inget: säg vilka sidor som är inaktuella")
-    parser.add_argument("--translations", action="store_true", help="skriv inget: säg vilka texter som saknar engelska")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the pages; with a flag only look, and give 1 when something is wrong."""
-    if args.translations:
-        return _tell(translations.untranslated(), "saknar engelsk text")
+    """Write the pages; with `--check` only look, and give 1 when a page is stale."""
     if args.check:
-        return _tell(reference.stale(), "är inaktuell: kör ./arshjul docs")
+        stale = reference.stale()
+        for name in stale:
+            print(f"docs/reference/{name} är inaktuell: kör ./arshjul docs")
+        return 1 if stale else 0
     changed = reference.write_all()
     print("\n".join(f"docs/reference/{name}" for name in changed) or "Referensen är aktuell.")
     return 0
-
-
-def _tell(names: list[str], what: str) -> int:
-    for name in names:
-        print(f"{name} {what}")
-    return 1 if names else 0

@@ -50,6 +50,12 @@ COMMANDS = (
     ),
     Command("bench", "mät tider på den här datorn", "./arshjul bench", "arshjul.site.commands_bench"),
     Command("docs", "skriv referensen ur koden", "./arshjul docs --check", "arshjul.site.commands_docs"),
+    Command(
+        "translations",
+        "samla sidornas texter för översättning till engelska",
+        "./arshjul translations --check",
+        "arshjul.site.commands_translations",
+    ),
     Command("manage", "Djangos egna kommandon", "./arshjul manage createsuperuser", "arshjul.site.commands_manage"),
     Command("prepare", "gör databasen redo", "./arshjul prepare", "arshjul.site.commands_prepare", hidden=True),
 )

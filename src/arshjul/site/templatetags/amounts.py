@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import format_amount
 from arshjul.kernel.text import Text
+from arshjul.wheel.domain import Step
+from arshjul.wheel.labels import actor_label
 
 register = template.Library()
 
@@ -63,6 +65,18 @@ def day(value: date | None) -> str:
 def short_day(value: date | None) -> str:
     """A date in few words: 17 jun."""
     return format_date(value, "d MMM", locale=_language()) if value else ""
+
+
+@register.filter
+def prepared_by(step: Step) -> str:
+    """Who prepares a step of the wheel, as the municipality calls them."""
+    return actor_label(step.who_prepares, step).in_language(_language())
+
+
+@register.filter
+def decided_by(step: Step) -> str:
+    """Who decides a step of the wheel, as the municipality calls them."""
+    return actor_label(step.who_decides, step).in_language(_language())
 
 
 @register.filter
