@@ -31,7 +31,7 @@ def _scheduled(_folder: Path, year: int) -> tuple[ScheduledStep, ...]:
     if wheel is None:
         return ()
     limits = [
-        Limit(one.id, one.title, one.strict, one.possible, str(one.reference)) for one in limits_of(year)
+        Limit(one.id, one.title, one.strict, one.possible, str(one.reference), one.rule) for one in limits_of(year)
     ]
     return schedule(wheel, year, limits=limits, election_years=election_years(rulebook(), date(year - 1, 1, 1)))
 

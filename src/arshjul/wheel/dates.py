@@ -27,7 +27,8 @@ class WheelError(LookupError):
 class Limit:
     """A limit of the law for one budget year: the stricter date, and the one a holiday may give.
 
-    `possible` is later than `strict` when the law on time limits (1930:173) may move it.
+    `possible` is later than `strict` when the law on time limits (1930:173) may move it. Data names a limit by
+    its own id or by its rule's (`BUD-07`).
     """
 
     id: str
@@ -35,6 +36,7 @@ class Limit:
     strict: date
     possible: date
     reference: str = ""
+    rule: str = ""
 
 
 def fixed_day(anchor: FixedDay, year: int, *, roll: Roll | None = None) -> date:
@@ -92,9 +94,20 @@ class Calendar:
         return self.reports[report].period_end(self.year)
 
     def _limit(self, limit: str) -> Limit:
-        if limit not in self.limits:
+        found = self.limit(limit)
+        if found is None:
             raise WheelError(limit)
-        return self.limits[limit]
+        return found
+
+    def limit(self, name: str | None, period_end: date | None = None) -> Limit | None:
+        """The limit with an id, else the first of a rule; for a report the rule's limit for its period's end."""
+        if name is None or name in self.limits:
+            return self.limits.get(name or "")
+        of_rule = sorted((one for one in self.limits.values() if one.rule == name), key=lambda one: one.strict)
+        if period_end is not None:
+            mine = [one for one in of_rule if one.id.endswith(f"-{period_end:%m-%d}")]
+            return next(iter(mine or of_rule), None)
+        return next(iter(of_rule), None)
 
 
 def _plus(day: date, months: int, days: int) -> date:

@@ -58,7 +58,7 @@ def schedule(
 
 def _scheduled(step: Step, calendar: Calendar) -> ScheduledStep:
     opens = calendar.day(step.opens, (step.id,)) if step.opens else None
-    limit = calendar.limits.get(step.statutory_limit or "")
     report = calendar.reports.get(step.report or "")
     period_end = report.period_end(calendar.year) if report else None
+    limit = calendar.limit(step.statutory_limit, period_end)
     return ScheduledStep(step, calendar.year, opens, calendar.day(step.due, (step.id,)), limit, period_end)
