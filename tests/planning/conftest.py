@@ -8,7 +8,8 @@ from arshjul.organisation import queries as organisation
 from arshjul.organisation import services as organising
 from arshjul.organisation.models import Person
 from arshjul.planning import services
-from arshjul.planning.domain import LineInput, LineKind, Minutes
+from arshjul.planning.domain import LineInput, LineKind
+from arshjul.record.domain import Minutes
 
 YEAR = 2027
 

@@ -1,6 +1,7 @@
 """The round: directions → proposals → hand-over → KS composes → KF decides → what follows."""
 
 import pytest
+from tests.planning.conftest import YEAR, line, minutes, mnkr
 
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.policies import standing
@@ -9,7 +10,6 @@ from arshjul.planning.domain import AmendmentInput, LineKind, PlanKind, RowRole
 from arshjul.record import queries as record_queries
 from arshjul.record.domain import DecisionKind
 from arshjul.record.services import Refused
-from tests.planning.conftest import YEAR, line, minutes, mnkr
 
 
 def ids(refused):
@@ -106,7 +106,7 @@ def test_a_draft_is_not_decided(proposed, person):
 def test_only_kf_secretary_registers_kf_decision(composed, person):
     with pytest.raises(Refused) as refused:
         services.decide_plan(plan=composed, minutes=minutes("2026-11-18", 112), by=person("eskil"))
-    assert ids(refused) == ["planning.not-your-role"]
+    assert ids(refused) == ["record.not-yours"]
 
 
 def test_a_revision_names_its_financing(decided, person):

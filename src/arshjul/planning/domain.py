@@ -5,11 +5,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
-from arshjul.record.domain import DecisionKind
 
 
 class PlanKind(enum.StrEnum):
@@ -120,18 +118,6 @@ class AmendmentInput:
     mover: str = ""
     carried: bool = True
     lines: tuple[LineInput, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Minutes:
-    """What the minutes say of a decision: day, §, what was done, the words of it, and reasons (KL 5:65–69)."""
-
-    on: date
-    paragraph: int
-    kind: DecisionKind = DecisionKind.ADOPT
-    text: str = ""
-    reasons: str = ""
-    constructed: bool = False
 
 
 class RowRole(enum.StrEnum):

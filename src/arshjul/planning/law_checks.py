@@ -16,8 +16,9 @@ from arshjul.law import check
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.lawbook import rulebook
 from arshjul.planning import queries
-from arshjul.planning.domain import LineKind, Minutes, PlanKind
+from arshjul.planning.domain import LineKind, PlanKind
 from arshjul.planning.models import Plan, PlanLine
+from arshjul.record.domain import Minutes
 
 PLAN_RULES = ("BUD-01", "BUD-02", "BUD-03", "BUD-04", "BUD-06", "BUD-07", "BUD-08", "BUD-10", "BUD-11", "BUD-12")
 REVISION_RULES = ("BUD-14", "BUD-15")

@@ -6,6 +6,8 @@ import enum
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from arshjul.kernel.text import Text
@@ -56,6 +58,18 @@ DECISION_NAMES: Mapping[DecisionKind, Text] = {
     DecisionKind.REJECT: Text("Avslagen", "Rejected"),
     DecisionKind.NOTE: Text("Antecknad", "Noted"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """What the minutes say of a decision: day, §, what was done, the words of it, and reasons (KL 5:65–69)."""
+
+    on: date
+    paragraph: int
+    kind: DecisionKind = DecisionKind.ADOPT
+    text: str = ""
+    reasons: str = ""
+    constructed: bool = False
 
 
 def canonical(content: Mapping[str, Any]) -> str:

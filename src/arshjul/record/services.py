@@ -18,7 +18,16 @@ from arshjul.organisation.clock import now, today
 from arshjul.organisation.domain import ROLE_TITLES, Role
 from arshjul.organisation.models import Authority, Body, Person
 from arshjul.organisation.policies import Standing, standing
-from arshjul.record.domain import GENESIS, STATE_NAMES, TRANSITIONS, DecisionKind, ItemState, canonical, seal
+from arshjul.record.domain import (
+    GENESIS,
+    STATE_NAMES,
+    TRANSITIONS,
+    DecisionKind,
+    ItemState,
+    Minutes,
+    canonical,
+    seal,
+)
 from arshjul.record.models import (
     AuditEntry,
     Decision,
@@ -40,15 +49,22 @@ class Refused(Exception):  # noqa: N818  it is an answer, not a fault
         super().__init__("; ".join(f"{found.id}: {found.message}" for found in self.findings))
 
 
-def require_role(by: Person | None, *roles: Role, act_sv: str, act_en: str, body: Body | None = None) -> Standing:
-    """The person's standing when they hold one of the roles (in the body, when named), else `Refused`.
+def require_role(
+    by: Person | None,
+    *roles: Role,
+    act_sv: str,
+    act_en: str,
+    body: Body | None = None,
+    authority_id: int | None = None,
+) -> Standing:
+    """The person's standing when they hold one of the roles (in the body or authority, when named), else `Refused`.
 
     `by=None` is the system itself: loading and the wheel's clock.
     """
     who = standing(by) if by is not None else None
     if who is None:
         return Standing(None, ())
-    if not who.has(*roles, body=body.slug if body else None):
+    if not who.has(*roles, body=body.slug if body else None, authority_id=authority_id):
         raise Refused([_not_yours(roles, act_sv, act_en)])
     return who
 
@@ -259,9 +275,7 @@ def hand_in(*, item: Item, to: Body, by: Person | None, content: Mapping[str, An
     if by is not None and not standing(by).has(*(set(Role) - {Role.AUDITOR}), authority_id=locked.authority_id):
         raise Refused([finding("record.not-yours", act="lämna över", who=f"medarbetare i {locked.body.name_sv}")])
     matter = _matter_of(locked)
-    sealed = seal_content(
-        {"act": "hand-in", "item": str(locked.uuid), "title": locked.title, "content": dict(content)}
-    )
+    sealed = seal_content({"act": "hand-in", "item": str(locked.uuid), "title": locked.title, "content": dict(content)})
     register(matter=matter, direction="own", title=locked.title, by=by, counterpart=to.name_sv, item=locked)
     _move(locked, ItemState.HANDED_OVER)
     log(
@@ -366,6 +380,31 @@ def decide(  # noqa: PLR0913  a decision has these facts (KL 5:65–66)
     for item in items:
         item.refresh_from_db()
     return decision
+
+
+def decide_by_minutes(
+    *,
+    items: Sequence[Item],
+    body: Body,
+    minutes: Minutes,
+    title: str,
+    by: Person | None,
+    content: Mapping[str, Any],
+) -> Decision:
+    """`decide`, with what the minutes say as one value."""
+    return decide(
+        items=items,
+        body=body,
+        on=minutes.on,
+        paragraph=minutes.paragraph,
+        title=title,
+        by=by,
+        content=content,
+        kind=minutes.kind,
+        text=minutes.text,
+        reasons=minutes.reasons,
+        constructed=minutes.constructed,
+    )
 
 
 def _require_decidable(items: Sequence[Item], *, body: Body, on: date, paragraph: int, kind: DecisionKind) -> None:

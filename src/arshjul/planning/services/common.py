@@ -8,18 +8,15 @@ from typing import Any
 
 from django.db.models import Max
 
-from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.findings import finding
 from arshjul.kernel.money import LARGEST_ORE
-from arshjul.kernel.text import Text
-from arshjul.organisation.domain import ROLE_TITLES, Role
 from arshjul.organisation.lawbook import rulebook
 from arshjul.organisation.models import Body, Person
-from arshjul.organisation.policies import standing
-from arshjul.planning.domain import PLAN_NAMES, LineInput, LineKind, Minutes, PlanKind
+from arshjul.planning.domain import PLAN_NAMES, LineInput, LineKind, PlanKind
 from arshjul.planning.models import Amendment, Investment, Plan, PlanLine
 from arshjul.planning.policies import DECISION_REGISTRARS, WRITERS
 from arshjul.record import services as record
-from arshjul.record.models import Decision, Item
+from arshjul.record.models import Item
 from arshjul.record.services import Refused
 
 
@@ -32,23 +29,26 @@ def plan_years(year: int) -> list[int]:
 
 def require_writer(kind: PlanKind, body: Body, by: Person | None) -> None:
     """`Refused` unless the person holds a role that writes this kind of version in the body's authority."""
-    roles = WRITERS[kind]
-    if by is not None and not standing(by).has(*roles, authority_id=body.authority_id):
-        raise Refused([not_yours(PLAN_NAMES[kind], roles)])
+    name = PLAN_NAMES[kind]
+    record.require_role(
+        by,
+        *WRITERS[kind],
+        act_sv=f"arbeta med ”{name.sv.lower()}”, {body.name_sv}",
+        act_en=f"work with “{name.en.lower()}”, {body.name_en or body.name_sv}",
+        authority_id=body.authority_id,
+    )
 
 
 def require_registrar(kind: PlanKind, body: Body, by: Person | None) -> None:
     """`Refused` unless the person registers decisions of this kind in the body's authority."""
-    roles = DECISION_REGISTRARS[kind]
-    if by is not None and not standing(by).has(*roles, authority_id=body.authority_id):
-        raise Refused([not_yours(PLAN_NAMES[kind], roles)])
-
-
-def not_yours(act: Text, roles: Sequence[Role]) -> Finding:
-    """The finding that the act belongs to other roles."""
-    who_sv = " eller ".join(ROLE_TITLES[role].sv.lower() for role in roles)
-    who_en = " or ".join(ROLE_TITLES[role].en.lower() for role in roles)
-    return finding("planning.not-your-role", act=act.sv.lower(), act_en=act.en.lower(), who=who_sv, who_en=who_en)
+    name = PLAN_NAMES[kind]
+    record.require_role(
+        by,
+        *DECISION_REGISTRARS[kind],
+        act_sv=f"registrera beslut om ”{name.sv.lower()}”, {body.name_sv}",
+        act_en=f"register decisions on “{name.en.lower()}”, {body.name_en or body.name_sv}",
+        authority_id=body.authority_id,
+    )
 
 
 def new_plan(
@@ -218,28 +218,3 @@ def _line_content(line: LineInput) -> dict[str, Any]:
         "project": line.project,
     }
     return {name: value for name, value in parts.items() if value != ""}
-
-
-def decide(
-    *,
-    items: Sequence[Item],
-    body: Body,
-    minutes: Minutes,
-    title: str,
-    by: Person | None,
-    content: Mapping[str, Any],
-) -> Decision:
-    """Register a decision by its minutes."""
-    return record.decide(
-        items=items,
-        body=body,
-        on=minutes.on,
-        paragraph=minutes.paragraph,
-        title=title,
-        by=by,
-        content=content,
-        kind=minutes.kind,
-        text=minutes.text,
-        reasons=minutes.reasons,
-        constructed=minutes.constructed,
-    )

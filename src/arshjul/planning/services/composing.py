@@ -9,18 +9,17 @@ from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
 from arshjul.organisation.models import Person
 from arshjul.planning import wheel
-from arshjul.planning.domain import Minutes, PlanKind
+from arshjul.planning.domain import PlanKind
 from arshjul.planning.models import Plan
 from arshjul.planning.services.common import (
     carry_on,
     content_of,
-    decide,
     new_plan,
     require_registrar,
     require_writer,
 )
 from arshjul.record import services as record
-from arshjul.record.domain import DecisionKind, ItemState
+from arshjul.record.domain import DecisionKind, ItemState, Minutes
 from arshjul.record.models import Decision
 from arshjul.record.services import Refused
 
@@ -94,7 +93,7 @@ def propose_plan(*, plan: Plan, minutes: Minutes, by: Person | None) -> Decision
     require_registrar(PlanKind.COMPOSED, board, by)
     if not plan.lines.exists():
         raise Refused([finding("planning.nothing-handed-over", year=plan.year)])
-    decision = decide(
+    decision = record.decide_by_minutes(
         items=[plan.item], body=board, minutes=minutes, title=plan.item.title, by=by, content=content_of(plan)
     )
     if minutes.kind in {DecisionKind.ADOPT, DecisionKind.AMEND}:

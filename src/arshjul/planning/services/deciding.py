@@ -11,19 +11,19 @@ from arshjul.kernel.findings import Finding, Level, finding
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.models import Person
 from arshjul.planning import queries, wheel
-from arshjul.planning.domain import AmendmentInput, LineInput, LineKind, Minutes, PlanKind
+from arshjul.planning.domain import AmendmentInput, LineInput, LineKind, PlanKind
 from arshjul.planning.law_checks import findings_of_plan, findings_of_revision
 from arshjul.planning.models import Amendment, Plan
 from arshjul.planning.services.common import (
     carry_on,
     check_lines,
     content_of,
-    decide,
     new_plan,
     require_registrar,
     write_lines,
 )
-from arshjul.record.domain import DecisionKind, ItemState
+from arshjul.record import services as record
+from arshjul.record.domain import DecisionKind, ItemState, Minutes
 from arshjul.record.models import Decision, Item
 from arshjul.record.services import Refused
 
@@ -54,14 +54,14 @@ def decide_plan(
         return again
     _require_proposed(plan, along)
     if minutes.kind not in FIXES:
-        return decide(
+        return record.decide_by_minutes(
             items=[plan.item], body=assembly, minutes=minutes, title=plan.item.title, by=by, content=content_of(plan)
         )
     adopted = _adopt(plan, amendments, tax_rate, sections or {}, by)
     if any(one.carried and one.lines for one in amendments):
         minutes = replace(minutes, kind=DecisionKind.AMEND)
     _require_lawful(findings_of_plan(adopted, minutes), minutes)
-    decision = decide(
+    decision = record.decide_by_minutes(
         items=[adopted.item, *along],
         body=assembly,
         minutes=minutes,
@@ -182,7 +182,7 @@ def revise(
     spent = {LineKind.APPROPRIATION, LineKind.INVESTMENT}
     amount = sum(line.amount for line in lines if line.year == adopted.year and line.kind in spent)
     _require_lawful(findings_of_revision(amount, financing, minutes), minutes)
-    return decide(
+    return record.decide_by_minutes(
         items=[revised.item],
         body=assembly,
         minutes=minutes,

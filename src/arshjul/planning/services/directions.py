@@ -13,10 +13,10 @@ from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
 from arshjul.organisation.models import Body, Person
 from arshjul.planning import wheel
-from arshjul.planning.domain import Minutes
 from arshjul.planning.models import Direction, Frame
-from arshjul.planning.services.common import decide, plan_years
+from arshjul.planning.services.common import plan_years
 from arshjul.record import services as record
+from arshjul.record.domain import Minutes
 from arshjul.record.models import Decision
 from arshjul.record.services import Refused
 
@@ -82,7 +82,7 @@ def issue_direction(*, direction: Direction, minutes: Minutes, by: Person | None
         act_en="register the decision on directions",
     )
     _require_complete(direction)
-    decision = decide(
+    decision = record.decide_by_minutes(
         items=[direction.item], body=board, minutes=minutes, title=direction.item.title, by=by,
         content=content_of_direction(direction),
     )  # fmt: skip

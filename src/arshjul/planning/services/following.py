@@ -8,10 +8,11 @@ from arshjul.kernel.findings import Finding, Level, finding
 from arshjul.kernel.money import format_amount
 from arshjul.organisation.models import Person
 from arshjul.planning import queries, wheel
-from arshjul.planning.domain import LineKind, Minutes, PlanKind, Room, invested, net_cost
+from arshjul.planning.domain import LineKind, PlanKind, Room, invested, net_cost
 from arshjul.planning.models import Plan
-from arshjul.planning.services.common import content_of, decide, inputs_of, require_registrar
-from arshjul.record.domain import DecisionKind
+from arshjul.planning.services.common import content_of, inputs_of, require_registrar
+from arshjul.record import services as record
+from arshjul.record.domain import DecisionKind, Minutes
 from arshjul.record.models import Decision
 from arshjul.record.services import Refused
 
@@ -78,7 +79,7 @@ def _decide(plan: Plan, kind: PlanKind, minutes: Minutes, findings: list[Finding
         DecisionKind.AMEND,
     }:
         raise Refused(findings)
-    decision = decide(
+    decision = record.decide_by_minutes(
         items=[plan.item], body=plan.body, minutes=minutes, title=plan.item.title, by=by, content=content_of(plan)
     )
     if minutes.kind in {DecisionKind.ADOPT, DecisionKind.AMEND}:
