@@ -176,6 +176,10 @@ def _rule(document: Mapping[str, Any], path: str) -> Rule:
     if set(values) != set(references):
         message = "the dates of values and references differ"
         raise ValueError(message)
+    unknown = {one["input"] for one in document.get("dated_by", [])} - set(document["inputs"])
+    if unknown:
+        message = f"dated_by names no input: {', '.join(sorted(unknown))}"
+        raise ValueError(message)
     starts = tuple(sorted(date.fromisoformat(start) for start in values))
     return Rule(
         id=document["id"],
