@@ -76,6 +76,20 @@ def unit_title(unit: str, language: str = "sv") -> str:
     return english if language.startswith("en") else swedish
 
 
+def unit_line(unit: str, language: str = "sv") -> str:
+    """What stands beside a table's caption.
+
+    >>> unit_line("mnkr"), unit_line("procent")
+    ('Belopp i miljoner kronor (mnkr)', 'Enhet: procent')
+    """
+    if not unit:
+        return ""
+    english = language.startswith("en")
+    if unit in UNIT_TITLES:
+        return f"{'Amounts in' if english else 'Belopp i'} {unit_title(unit, language)}"
+    return f"{'Unit' if english else 'Enhet'}: {unit}"
+
+
 def joined(parts: list[str], language: str = "sv") -> str:
     """A list in words.
 

@@ -1,0 +1,200 @@
+"""A document as PDF: tagged, archivable, with its data inside; the same document gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+
+from arshjul.documents import charts, printing
+from arshjul.documents.domain import (
+    Block,
+    Bullets,
+    Chart,
+    Document,
+    Note,
+    Paragraph,
+    Runs,
+    Table,
+    WheelPicture,
+)
+from arshjul.documents.exports import table_csv, table_json
+
+STANDARDS = ["ua-1", "a-3a"]
+"""PDF/UA-1 for readers, PDF/A-3a for archives: 3 because the data is embedded."""
+PROFILES = ("ua1", "3a")
+"""The same two as the checker names them."""
+FONT = "Source Sans 3"
+_FONT_FAMILY = re.compile(r'\sfont-family="[^"]*"')
+_WORDS = {
+    "sv": {
+        "contents": "Innehåll",
+        "page": "Sida",
+        "as_of": "Uppgifter per",
+        "table": "Tabell",
+        "figure": "Figur",
+    },
+    "en": {
+        "contents": "Contents",
+        "page": "Page",
+        "as_of": "Figures as of",
+        "table": "Table",
+        "figure": "Figure",
+    },
+}
+
+
+def render_pdf(document: Document) -> bytes:
+    """The document as PDF/UA-1 and PDF/A-3a.
+
+    Each table's CSV and JSON and the sealed data set are attached. The creation date is the day the document's
+    figures are as of, never the clock's.
+    """
+    attachments = dict(_attachments(document))
+    files = {
+        "main.typ": _template(),
+        "document.json": json.dumps(_content(document, attachments), ensure_ascii=False).encode(),
+        **attachments,
+    }
+    pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs lack the form with several files
+        files,
+        font_paths=[str(_folder("fonts"))],
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=STANDARDS,
+        timestamp=datetime.combine(document.as_of, datetime.min.time(), UTC),
+    )
+    return with_row_headers(pdf)
+
+
+def with_row_headers(pdf: bytes) -> bytes:
+    """Tag the first cell of each body row as a header of its row (ISO 14289-1 7.5), which Typst doesn't yet do."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for row in _body_rows(opened.Root.StructTreeRoot):
+            first = next(child for child in _children(row) if child.get("/S") in {"/TD", "/TH"})
+            if first.S == "/TD":
+                first.S = pikepdf.Name.TH
+                first.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+        out = io.BytesIO()
+        opened.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+        return out.getvalue()
+
+
+def _children(element: Any) -> Iterator[Any]:  # noqa: ANN401  pikepdf objects are dynamic
+    kids = element.get("/K")
+    if kids is None:
+        return
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+
+
+def _body_rows(element: Any) -> Iterator[Any]:  # noqa: ANN401  pikepdf objects are dynamic
+    for child in _children(element):
+        if child.S == "/TBody":
+            yield from (row for row in _children(child) if row.S == "/TR")
+        else:
+            yield from _body_rows(child)
+
+
+def _folder(name: str) -> Path:
+    return Path(str(resources.files("arshjul.documents").joinpath(name)))
+
+
+@cache
+def _template() -> bytes:
+    return (_folder("typst") / "report.typ").read_bytes()
+
+
+def _attachments(document: Document) -> Iterator[tuple[str, bytes]]:
+    yield "data.json", document.dataset.canonical.encode()
+    for table in document.tables():
+        yield f"{table.id}.csv", table_csv(table)
+        yield f"{table.id}.json", table_json(table)
+
+
+def _content(document: Document, attachments: dict[str, bytes]) -> dict[str, Any]:
+    language = "en" if document.language.startswith("en") else "sv"
+    return {
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "authority": document.authority,
+        "language": language,
+        "region": "GB" if language == "en" else "SE",
+        "as_of": [document.as_of.year, document.as_of.month, document.as_of.day],
+        "as_of_text": printing.day(document.as_of, language),
+        "reference": document.reference,
+        "remark": document.remark,
+        "words": _WORDS[language],
+        "sections": [
+            {
+                "id": section.id,
+                "level": section.level,
+                "title": section.title,
+                "blocks": [part for block in section.blocks for part in _block(block, language)],
+            }
+            for section in document.sections
+        ],
+        "attachments": [_attachment(name) for name in attachments],
+    }
+
+
+def _attachment(name: str) -> dict[str, str]:
+    mime = "text/csv" if name.endswith(".csv") else "application/json"
+    what = "Dokumentets uppgifter, förseglade" if name == "data.json" else f"Tabellen {name.rpartition('.')[0]}"
+    return {"path": name, "mime": mime, "description": what}
+
+
+def _block(block: Block, language: str) -> Iterator[dict[str, Any]]:
+    match block:
+        case Paragraph(runs):
+            yield {"type": "paragraph", "runs": _runs(runs)}
+        case Note(runs):
+            yield {"type": "note", "runs": _runs(runs)}
+        case Bullets(items):
+            yield {"type": "bullets", "items": [_runs(item) for item in items]}
+        case Table():
+            yield _table(block, language)
+        case Chart():
+            yield _picture(charts.svg(block), block.alt, block.table.caption)
+            yield _table(block.table, language)
+        case WheelPicture():
+            yield _picture(block.svg, block.alt, block.caption)
+
+
+def _runs(runs: Runs) -> list[dict[str, str]]:
+    return [{"text": run.text} for run in runs]
+
+
+def _picture(svg: str, alt: str, caption: str) -> dict[str, Any]:
+    fitted = _FONT_FAMILY.sub("", svg).replace("<svg ", f'<svg font-family="{FONT}" ', 1)
+    return {"type": "picture", "svg": fitted, "alt": alt, "caption": caption}
+
+
+def _table(table: Table, language: str) -> dict[str, Any]:
+    return {
+        "type": "table",
+        "id": table.id,
+        "caption": table.caption,
+        "unit": printing.unit_line(table.unit, language),
+        "corner": table.corner,
+        "columns": [{"label": column.label, "numeric": column.numeric} for column in table.columns],
+        "rows": [
+            {
+                "label": row.label,
+                "kind": row.kind.value,
+                "cells": [{"text": cell.text, "notes": list(cell.notes)} for cell in row.cells],
+            }
+            for row in table.rows
+        ],
+        "footnotes": list(table.footnotes),
+    }

@@ -1,0 +1,150 @@
+"""From a statement to a printed table: rounded for print, with every rounding difference told below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from arshjul.documents import printing
+from arshjul.documents.domain import RowKind, Table, TableCell, TableColumn, TableRow
+from arshjul.kernel.money import ORE_PER_UNIT, Unit, in_unit
+from arshjul.kernel.text import Text
+from arshjul.statements.layouts import Column, Row, Term
+from arshjul.statements.layouts import RowKind as Kind
+from arshjul.statements.statement import Statement
+
+KINDS = {
+    Kind.HEADING: RowKind.HEADING,
+    Kind.LINE: RowKind.LINE,
+    Kind.REST: RowKind.LINE,
+    Kind.MEMO: RowKind.MEMO,
+    Kind.SUM: RowKind.SUBTOTAL,
+}
+ROUNDED = Text(
+    "{where}: de tryckta delarna ger {parts}, tryckt är {printed}. Skillnaden {difference} är avrundning; "
+    "beloppen är exakta i underlaget.",
+    "{where}: the printed parts give {parts}, printed is {printed}. The difference {difference} is rounding; "
+    "the amounts are exact in the data.",
+)
+SOURCE_DIFFERS = Text(
+    "{where}: källan trycker {printed}, dess delar ger {parts}. Skillnaden {difference} står i källan och är "
+    "inte ändrad.",
+    "{where}: the source prints {printed}, its parts give {parts}. The difference {difference} is the source's own and "
+    "is left as it is.",
+)
+
+
+@dataclass(slots=True)
+class _Notes:
+    """Footnotes as they are gathered, each by the cell it belongs to."""
+
+    texts: list[str] = field(default_factory=list)
+    by_cell: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+    def add(self, row: str, column: str, text: str) -> None:
+        if text not in self.texts:
+            self.texts.append(text)
+        notes = self.by_cell.setdefault((row, column), [])
+        number = self.texts.index(text) + 1
+        if number not in notes:
+            notes.append(number)
+
+
+def from_statement(
+    statement: Statement,
+    unit: Unit,
+    *,
+    identifier: str = "",
+    caption: str = "",
+    language: str = "sv",
+    columns: Sequence[str] = (),
+    corner: str = "",
+) -> Table:
+    """The statement as a table in a unit; `columns` picks and orders them, all when empty.
+
+    Each amount is rounded half to even by itself, so the table shows what each figure is; where printed parts then
+    don't give a printed sum, down or across, a footnote tells both and the difference. So does a sum that the source
+    itself printed otherwise than its parts give.
+    """
+    across = [column for column in statement.columns if not columns or column.id in columns]
+    across.sort(key=lambda column: columns.index(column.id) if columns else 0)
+    notes = _Notes()
+    for row in statement.rows:
+        for column in across:
+            _note(statement, row, column, unit, language, notes)
+    last_sum = next((row.id for row in reversed(statement.rows) if row.kind is Kind.SUM), "")
+    return Table(
+        id=identifier or statement.layout.id,
+        caption=caption or statement.layout.title.in_language(language),
+        unit=unit.name,
+        corner=corner or ("Line" if language.startswith("en") else "Post"),
+        columns=tuple(TableColumn(column.id, column.title.in_language(language)) for column in across),
+        rows=tuple(
+            _row(row, statement, across, unit, language, notes, is_last=row.id == last_sum) for row in statement.rows
+        ),
+        footnotes=tuple(notes.texts),
+        ore_per_unit=ORE_PER_UNIT[unit.name],
+        decimals=unit.decimals,
+    )
+
+
+def _row(
+    row: Row,
+    statement: Statement,
+    across: Iterable[Column],
+    unit: Unit,
+    language: str,
+    notes: _Notes,
+    *,
+    is_last: bool,
+) -> TableRow:
+    cells = []
+    for column in across:
+        ore = statement.ore(row.id, column.id)
+        own = tuple(notes.by_cell.get((row.id, column.id), ()))
+        cells.append(TableCell(printed(ore, unit, language), ore, notes=own))
+    kind = RowKind.TOTAL if is_last else KINDS[row.kind]
+    return TableRow(row.id, row.label.in_language(language), kind, tuple(cells))
+
+
+def printed(ore: int | None, unit: Unit, language: str = "sv") -> str:
+    """An amount as a table prints it; no entries is blank."""
+    return "" if ore is None else printing.number(in_unit(ore, unit.name, unit.decimals), language)
+
+
+def _note(statement: Statement, row: Row, column: Column, unit: Unit, language: str, notes: _Notes) -> None:
+    cell = statement.cell(row.id, column.id)
+    if cell.ore is None:
+        return
+    where = f"{row.label.in_language(language)}, {column.title.in_language(language)}"
+    if cell.computed is not None and cell.differs:
+        values = _values(where, cell.ore, cell.computed, unit, language)
+        notes.add(row.id, column.id, SOURCE_DIFFERS.format(**values).in_language(language))
+        return
+    down = _parts(row.formula, {name: statement.ore(name, column.id) for _, name in row.formula}, unit)
+    over = _parts(column.formula, {name: statement.ore(row.id, name) for _, name in column.formula}, unit)
+    own = _rounded(cell.ore, unit)
+    for parts in (down, over):
+        if parts is not None and parts != own:
+            values = _values(where, own, parts, unit, language)
+            notes.add(row.id, column.id, ROUNDED.format(**values).in_language(language))
+
+
+def _rounded(ore: int, unit: Unit) -> int:
+    return int(in_unit(ore, unit.name, unit.decimals) * ORE_PER_UNIT[unit.name])
+
+
+def _parts(formula: tuple[Term, ...], amounts: Mapping[str, int | None], unit: Unit) -> int | None:
+    """The sum of the parts as printed; `None` when there are none."""
+    present = [sign * _rounded(amount, unit) for sign, name in formula if (amount := amounts.get(name)) is not None]
+    return sum(present) if present else None
+
+
+def _values(where: str, shown: int, parts: int, unit: Unit, language: str) -> dict[str, str]:
+    difference = in_unit(shown - parts, unit.name, unit.decimals)
+    return {
+        "where": where,
+        "printed": printed(shown, unit, language),
+        "parts": printed(parts, unit, language),
+        "difference": printing.number(difference, language, signed=True),
+    }
