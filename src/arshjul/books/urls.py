@@ -1,6 +1,19 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from arshjul.books import views
 
 app_name = "books"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("fil/<int:pk>/", views.file, name="file"),
+    path("fil/<int:pk>/original/", views.original, name="original"),
+    path("fil/<int:pk>/rad/<int:line>/", views.file_line, name="file-line"),
+    path("lasning/<int:pk>/publicera/", views.publish, name="publish"),
+    path("versioner/", views.snapshots, name="snapshots"),
+    path("saldon/", views.trial_balance, name="trial-balance"),
+    path("poster/", views.cell, name="cell"),
+    path("poster/export.<slug:form>", views.cell_export, name="cell-export"),
+    path("verifikation/<int:batch>/", views.voucher, name="voucher"),
+]

@@ -1,0 +1,156 @@
+"""Values of the books: what a drill-down asks for, sums of a reading, and a page of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+PAGE_ROWS = 50
+"""Vouchers on one page: what a person reads without losing the place."""
+
+
+class NotASelectionError(ValueError):
+    """The address doesn't say which cell is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The cell of a statement whose vouchers are asked for.
+
+    Empty means all. `first` and `last` are periods (YYYYMM, month 00 is the opening balance), both included.
+    `lines` are lines of the statement `statement`; `accounts` name accounts outright.
+    """
+
+    first: int
+    last: int
+    entities: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    statement: str = ""
+    lines: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    snapshot: int | None = None
+
+    def fields(self) -> dict[str, object]:
+        """The selection as fields of a form or an address."""
+        parts: dict[str, object] = {"fran": self.first, "till": self.last}
+        parts |= {"enhet": ",".join(self.entities)} if self.entities else {}
+        parts |= {"ansvar": ",".join(self.units)} if self.units else {}
+        parts |= {"rad": f"{self.statement}:{','.join(self.lines)}"} if self.lines else {}
+        parts |= {"konto": ",".join(self.accounts)} if self.accounts else {}
+        parts |= {"version": self.snapshot} if self.snapshot else {}
+        return parts
+
+    def query(self, **more: object) -> str:
+        """The selection as the query of an address.
+
+        >>> Selection(201601, 201612, units=("110",)).query()
+        'fran=201601&till=201612&ansvar=110'
+        """
+        return urlencode(self.fields() | {name: value for name, value in more.items() if value}, safe=",:")
+
+    @classmethod
+    def parse(cls, query: Mapping[str, str]) -> Selection:
+        """From an address; raises `NotASelectionError` for one that no page has made.
+
+        >>> Selection.parse({"fran": "201601", "till": "201612", "rad": "drift:intakter"}).lines
+        ('intakter',)
+        """
+        statement, _, lines = query.get("rad", "").partition(":")
+        try:
+            return cls(
+                first=_period(query["fran"]),
+                last=_period(query["till"]),
+                entities=_words(query.get("enhet", "")),
+                units=_words(query.get("ansvar", "")),
+                statement=statement,
+                lines=_words(lines),
+                accounts=_words(query.get("konto", "")),
+                snapshot=int(query["version"]) if query.get("version") else None,
+            )
+        except (KeyError, ValueError) as error:
+            raise NotASelectionError(str(error)) from error
+
+    def with_accounts(self, accounts: Sequence[str]) -> Selection:
+        """The same cell with its accounts named outright."""
+        return replace(self, accounts=tuple(accounts))
+
+    def holds(self, period: int) -> bool:
+        """Whether a period lies in the selection."""
+        return self.first <= period <= self.last
+
+
+_PERIOD_DIGITS = 6
+
+
+def _period(text: str) -> int:
+    if len(text) != _PERIOD_DIGITS or not text.isdecimal():
+        raise NotASelectionError(text)
+    return int(text)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in text.split(",") if word)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a longer list; `total` counts all rows and `sum_ore` sums them."""
+
+    rows: tuple[Mapping[str, Any], ...]
+    number: int
+    total: int
+    sum_ore: int | None = None
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_ROWS))
+
+    @property
+    def next(self) -> int | None:
+        """The number of the page after, if any."""
+        return self.number + 1 if self.number < self.pages else None
+
+    @property
+    def previous(self) -> int | None:
+        """The number of the page before, if any."""
+        return self.number - 1 if self.number > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    """An account's opening balance, debit, credit and closing balance in öre; `None` when nothing was entered."""
+
+    account: str
+    name: str
+    line: str
+    opening: int | None
+    change: int | None
+    closing: int | None
+    mapped: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalance:
+    """The trial balance (saldobalans) of a year; the sum of all changes is 0 when every voucher balances."""
+
+    rows: tuple[TrialRow, ...]
+    opening: int | None = None
+    change: int | None = None
+    closing: int | None = None
+    unmapped: tuple[TrialRow, ...] = field(default=())
+
+
+SPREADSHEET_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is run as a formula by spreadsheet programs."""
+
+
+def harmless(text: str) -> str:
+    """Text that a spreadsheet shows and never runs.
+
+    >>> harmless("=HYPERLINK(1)"), harmless("El")
+    ("'=HYPERLINK(1)", 'El')
+    """
+    return f"'{text}" if text.lstrip().startswith(SPREADSHEET_TRIGGERS) or text.startswith(("\t", "\r")) else text

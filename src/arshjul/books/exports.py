@@ -1,0 +1,73 @@
+"""Voucher rows as files: CSV and XLSX whose text can't run as formulas and whose amounts are exact."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from arshjul.books.domain import harmless
+from arshjul.kernel.money import plain_amount
+
+COLUMNS: Mapping[str, str] = {
+    "entity": "Enhet",
+    "period": "Period",
+    "date": "Datum",
+    "series": "Serie",
+    "voucher": "Verifikation",
+    "row": "Rad i filen",
+    "account": "Konto",
+    "ansvar": "Ansvar",
+    "verksamhet": "Verksamhet",
+    "motpart": "Motpart",
+    "amount": "Belopp kr",
+    "text": "Text",
+}
+NUMBERS = frozenset({"period", "date", "row"})
+EXCEL_ROWS = 1_048_000
+"""What a sheet holds, less its header."""
+
+
+def as_csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """UTF-8 with byte-order mark, semicolons, kronor with decimal point."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";")
+    writer.writerow(COLUMNS.values())
+    for row in rows:
+        writer.writerow([_text(name, row[name]) for name in COLUMNS])
+    return ("\ufeff" + stream.getvalue()).encode()
+
+
+def _text(name: str, value: Any) -> str:  # noqa: ANN401  a cell of the facts
+    if name == "amount":
+        return plain_amount(value)
+    return str(value) if name in NUMBERS else harmless(str(value or ""))
+
+
+def as_xlsx(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """One sheet; texts are written as text, so nothing is a formula or a link."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    sheet = book.add_worksheet("Poster")
+    bold, kronor = book.add_format({"bold": True}), book.add_format({"num_format": "# ##0.00"})
+    sheet.freeze_panes(1, 0)
+    for place, title in enumerate(COLUMNS.values()):
+        sheet.write_string(0, place, title, bold)
+    for number, row in enumerate(rows, start=1):
+        if number > EXCEL_ROWS:
+            break
+        for place, name in enumerate(COLUMNS):
+            if name == "amount":
+                sheet.write_number(number, place, Decimal(row[name]) / 100, kronor)
+            elif name in NUMBERS:
+                sheet.write_number(number, place, row[name])
+            else:
+                sheet.write_string(number, place, harmless(str(row[name] or "")))
+    book.close()
+    return stream.getvalue()

@@ -1,0 +1,130 @@
+"""Tables of the books: received files, their readings, batches, snapshots and the cells that pages read."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class ReceivedFile(models.Model):
+    """A file as it came: its bytes are kept unchanged under their SHA-256, with sender and time (LKBR 3:8)."""
+
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    authority = models.ForeignKey("organisation.Authority", on_delete=models.PROTECT, related_name="+")
+    sender = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField()
+    constructed = models.BooleanField(default=False, help_text="Made-up vouchers under published sums.")
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sha256", "authority"], name="file_received_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reading(models.Model):
+    """What a reader made of a file: its findings and sums; a new mapping gives a new reading."""
+
+    file = models.ForeignKey(ReceivedFile, on_delete=models.PROTECT, related_name="readings")
+    mapping = models.TextField(blank=True, help_text="The mapping the file was read by (YAML); empty for SIE.")
+    readable = models.BooleanField()
+    findings = models.JSONField(default=list)
+    summary = models.JSONField(default=dict)
+    read_at = models.DateTimeField()
+    read_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.file} #{self.pk}"
+
+
+class Batch(models.Model):
+    """The facts of one file, published together: one immutable Parquet file and its cells."""
+
+    key = models.CharField(max_length=64, unique=True)
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="batches")
+    file = models.ForeignKey(ReceivedFile, on_delete=models.PROTECT, related_name="batches")
+    entity = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list, help_text="[family, period] the batch has the last word on.")
+    rows = models.PositiveBigIntegerField()
+    debit = models.BigIntegerField(help_text="Öre.")
+    credit = models.BigIntegerField(help_text="Öre, negative.")
+    path = models.CharField(max_length=255, help_text="The Parquet file, relative to the data folder.")
+    accepted = models.JSONField(default=list, help_text="Ids of the findings that the publisher accepted.")
+    names = models.JSONField(default=dict, help_text="Names the file gives accounts and units.")
+    constructed = models.BooleanField(default=False)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "batches"
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.key[:12]}"
+
+
+class Snapshot(models.Model):
+    """The books as known from a moment: an ordered manifest of batches; the highest number is the current one."""
+
+    number = models.PositiveIntegerField(unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    added = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="made")
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+
+class SnapshotPart(models.Model):
+    """Which batch counts for an entity, family and period in a snapshot."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="parts")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="parts")
+    entity = models.CharField(max_length=80)
+    family = models.CharField(max_length=10, help_text="actual, opening or budget: what is replaced together.")
+    period = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["snapshot", "entity", "family", "period"], name="one_batch_per_entity_family_and_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot} {self.entity} {self.period}"
+
+
+class CubeCell(models.Model):
+    """A sum of a batch's rows: whose, where, on which account, for what, towards whom and when, in öre."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="cells")
+    family = models.CharField(max_length=10)
+    entity = models.CharField(max_length=80)
+    unit = models.CharField(max_length=40)
+    account = models.CharField(max_length=20)
+    activity = models.CharField(max_length=40)
+    counterparty = models.CharField(max_length=40)
+    period = models.PositiveIntegerField(help_text="YYYYMM.")
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["batch", "family", "period", "unit", "account", "activity", "counterparty"],
+                name="cube_cell_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.account} {self.period}"

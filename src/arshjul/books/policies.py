@@ -1,0 +1,51 @@
+"""Who receives and publishes ledger files, and whose vouchers a person may read."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from arshjul.books.models import ReceivedFile
+from arshjul.organisation.domain import Role
+from arshjul.organisation.policies import Standing
+
+PUBLISHERS = (Role.CONTROLLER, Role.ECONOMIST, Role.COMPANY_CFO)
+"""Roles that receive and publish ledgers: each for its own authority."""
+
+
+class FilePolicy:
+    """A received file is its authority's; constructed files are the demonstration's and open to all signed in."""
+
+    @staticmethod
+    def visible(who: Standing) -> Q:
+        """The filter of the files a person sees."""
+        if who.is_auditor or who.has(Role.CONTROLLER):
+            return Q()
+        return Q(authority_id__in=who.authority_ids) | Q(constructed=True) if who.held else Q(pk__in=[])
+
+    @staticmethod
+    def may_see(who: Standing, file: ReceivedFile) -> bool:
+        """Whether the person sees this file; asks the same filter as the list."""
+        return ReceivedFile.objects.filter(FilePolicy.visible(who), pk=file.pk).exists()
+
+    @staticmethod
+    def may_publish(who: Standing, file: ReceivedFile) -> bool:
+        """Whether the person may publish the file: as economist of its authority."""
+        return who.has(*PUBLISHERS, authority_id=file.authority_id)
+
+
+class VoucherPolicy:
+    """Sums are for all who are signed in; vouchers may hold personal data and stay with whom they concern."""
+
+    @staticmethod
+    def units(who: Standing, own_units: frozenset[str]) -> frozenset[str] | None:
+        """The units whose vouchers the person reads; `None` means all.
+
+        The controller keeps the books and the auditors examine them; others see their own bodies' units.
+        """
+        return None if who.is_auditor or who.has(Role.CONTROLLER) else own_units
+
+    @staticmethod
+    def may_read(who: Standing, *, unit_codes: frozenset[str], own_units: frozenset[str], constructed: bool) -> bool:
+        """Whether the vouchers of the units may be read; constructed ones by everyone signed in."""
+        allowed = VoucherPolicy.units(who, own_units)
+        return bool(who.held) and (constructed or allowed is None or (bool(unit_codes) and unit_codes <= allowed))

@@ -1,0 +1,299 @@
+"""Reading the books: snapshots, the cube of a year, trial balance, and from any cell down to the voucher."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Lock
+from typing import Any, TypeVar
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+
+from arshjul.books import facts
+from arshjul.books.domain import PAGE_ROWS, Page, Selection, TrialBalance, TrialRow
+from arshjul.books.models import Batch, CubeCell, ReceivedFile, Snapshot, SnapshotPart
+from arshjul.books.policies import FilePolicy
+from arshjul.kernel.money import add
+from arshjul.organisation import municipality
+from arshjul.organisation.models import Body
+from arshjul.organisation.policies import Standing
+from arshjul.statements import chart as charts
+from arshjul.statements.cube import Cube, CubeRow
+
+LAST_MONTH, LAST_DAY = 12, 31
+Made = TypeVar("Made")
+_KEPT = 24
+_cubes: OrderedDict[Hashable, Cube] = OrderedDict()
+_manifests: OrderedDict[Hashable, Manifest] = OrderedDict()
+_lock = Lock()
+
+
+def current() -> Snapshot | None:
+    """The books as they are now; `None` before anything is published."""
+    return Snapshot.objects.select_related("added").order_by("-number").first()
+
+
+def snapshot(number: int | None = None) -> Snapshot | None:
+    """The snapshot with a number; the current one when none is given."""
+    if number is None:
+        return current()
+    return Snapshot.objects.select_related("added").filter(number=number).first()
+
+
+def as_known(moment: date) -> Snapshot | None:
+    """The books as they were known at the end of a day."""
+    return Snapshot.objects.filter(made_at__date__lte=moment).order_by("-number").first()
+
+
+def snapshots() -> QuerySet[Snapshot]:
+    """Every snapshot, newest first, with what it added."""
+    return Snapshot.objects.select_related("added__file", "made_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What counts in a snapshot: its batches, and which of them for each entity, family and period."""
+
+    snapshot: Snapshot
+    batches: tuple[Batch, ...]
+    holding: Mapping[facts.Scope, str]
+
+    def held(self, first: int, last: int, entities: Collection[str] = ()) -> tuple[Batch, ...]:
+        """The batches that count for some of the periods, of some entities when asked."""
+        keys = {
+            key
+            for (entity, _family, period), key in self.holding.items()
+            if first <= period <= last and (not entities or entity in entities)
+        }
+        return tuple(batch for batch in self.batches if batch.key in keys)
+
+    def periods(self) -> Mapping[str, tuple[int, ...]]:
+        """The months of outcome that each entity has."""
+        found: dict[str, list[int]] = {}
+        for entity, family, period in sorted(self.holding):
+            if family == "actual":
+                found.setdefault(entity, []).append(period)
+        return {entity: tuple(months) for entity, months in found.items()}
+
+    def names(self) -> Mapping[str, Mapping[str, str]]:
+        """The names that the received files give: `accounts` and `units` by code; the latest file wins."""
+        found: dict[str, dict[str, str]] = {"accounts": {}, "units": {}}
+        for batch in self.batches:
+            for kind, by_code in found.items():
+                by_code.update(batch.names.get(kind, {}))
+        return found
+
+
+NOTHING_NAMED: Mapping[str, Mapping[str, str]] = {"accounts": {}, "units": {}}
+
+
+def manifest(of: Snapshot) -> Manifest:
+    """What counts in a snapshot; kept in memory, since it never changes."""
+    return _kept(_manifests, (of.number, of.made_at.isoformat()), lambda: _manifest(of))
+
+
+def _manifest(of: Snapshot) -> Manifest:
+    parts = SnapshotPart.objects.filter(snapshot=of).values_list("entity", "family", "period", "batch__key")
+    holding = {(entity, family, period): key for entity, family, period, key in parts}
+    found = Batch.objects.filter(key__in=set(holding.values())).select_related("file").order_by("pk")
+    return Manifest(of, tuple(found), holding)
+
+
+def files(who: Standing) -> QuerySet[ReceivedFile]:
+    """Received files the person may see, newest first."""
+    return ReceivedFile.objects.filter(FilePolicy.visible(who)).select_related("authority", "sender")
+
+
+def periods(of: Snapshot | None) -> Mapping[str, tuple[int, ...]]:
+    """The periods that each entity has in a snapshot."""
+    return manifest(of).periods() if of else {}
+
+
+def years(of: Snapshot | None = None) -> tuple[int, ...]:
+    """The years that have books in a snapshot (the current one), newest first."""
+    of = of or current()
+    return tuple(sorted({one // 100 for months in periods(of).values() for one in months}, reverse=True))
+
+
+def cube(year: int, of: Snapshot | None = None) -> Cube:
+    """The outcome and opening balances (month 00) of a year in a snapshot, by default the current one.
+
+    Kept in memory, since a snapshot never changes.
+    """
+    return _cube(year, of or current(), ("actual", "opening"))
+
+
+def budget_cube(year: int, of: Snapshot | None = None) -> Cube:
+    """The budget that the received files themselves hold (#PBUDGET), apart from the outcome."""
+    return _cube(year, of or current(), ("budget",))
+
+
+def _cube(year: int, of: Snapshot | None, families: tuple[str, ...]) -> Cube:
+    if of is None:
+        return Cube.of(())
+    key = (of.number, of.made_at.isoformat(), year, families)
+    return _kept(_cubes, key, lambda: Cube.of(_cells(of, year, families)))
+
+
+def _kept(memory: OrderedDict[Hashable, Made], key: Hashable, make: Callable[[], Made]) -> Made:
+    """The value made once per key; the least used goes when the memory is full."""
+    with _lock:
+        if key in memory:
+            memory.move_to_end(key)
+            return memory[key]
+    made = make()
+    with _lock:
+        memory[key] = made
+        while len(memory) > _KEPT:
+            memory.popitem(last=False)
+    return made
+
+
+def _cells(of: Snapshot, year: int, families: tuple[str, ...]) -> Iterable[CubeRow]:
+    rows = CubeCell.objects.filter(
+        batch__parts__snapshot=of,
+        batch__parts__family=F("family"),
+        batch__parts__period=F("period"),
+        family__in=families,
+        period__range=(year * 100, year * 100 + LAST_MONTH),
+    ).values_list("family", "entity", "unit", "account", "activity", "counterparty", "period", "amount")
+    for family, entity, unit, account, activity, counterparty, period, amount in rows.iterator(chunk_size=20_000):
+        yield CubeRow(
+            entity, unit, account, activity, counterparty, year * 100 if family == "opening" else period, amount
+        )
+
+
+def is_constructed(of: Snapshot | None, year: int) -> bool:
+    """Whether some of a year's vouchers are made up under published sums, which must then be said."""
+    held = manifest(of).held(year * 100, year * 100 + LAST_MONTH) if of else ()
+    return any(batch.constructed for batch in held)
+
+
+def all_constructed(of: Snapshot | None, selection: Selection) -> bool:
+    """Whether every voucher of a cell's months is made up, so that no person's affairs can be among them."""
+    first = selection.first // 100 * 100
+    held = manifest(of).held(first, selection.last, selection.entities) if of else ()
+    return all(batch.constructed for batch in held)
+
+
+def last_period(year: int, of: Snapshot | None = None, entity: str = "") -> int | None:
+    """The last month of a year that has books, of one entity when asked."""
+    held = periods(of or current())
+    months = held.get(entity, ()) if entity else [one for found in held.values() for one in found]
+    return max((one for one in months if one // 100 == year), default=None)
+
+
+def chart(year: int) -> charts.Chart | None:
+    """The municipality's chart of accounts in force at the end of a year."""
+    loaded, _ = charts.load(municipality.folder() / "chart.yaml")
+    return charts.on(loaded, date(year, LAST_MONTH, LAST_DAY))
+
+
+def names(of: Snapshot | None) -> Mapping[str, Mapping[str, str]]:
+    """The names that the received files give: `accounts` and `units` by code; the latest file wins."""
+    return manifest(of).names() if of else NOTHING_NAMED
+
+
+def accounts_of(selection: Selection, of: Snapshot | None) -> tuple[str, ...] | None:
+    """The accounts of a cell: those named, or those whose line it is; `None` means every account."""
+    if selection.accounts:
+        return selection.accounts
+    year = selection.last // 100
+    plan = chart(year)
+    if not selection.lines or plan is None or selection.statement not in plan.mappings:
+        return None
+    mapping = plan.mapping(selection.statement)
+    known = cube(year, of).values("account")
+    return tuple(str(account) for account in known if mapping.line(str(account))[0] in selection.lines)
+
+
+def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:
+    """The part of the cube a cell is made of."""
+    filters: dict[str, Any] = {"period": selection.holds}
+    filters |= {"entity": set(selection.entities)} if selection.entities else {}
+    filters |= {"unit": set(selection.units)} if selection.units else {}
+    accounts = accounts_of(selection, of)
+    filters |= {"account": set(accounts)} if accounts is not None else {}
+    return cube(selection.last // 100, of).where(**filters)
+
+
+def rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "", page: int = 1) -> Page:
+    """The voucher rows of a cell, by period, date and row; the sum is that of all rows found."""
+    named = _with_accounts(selection, of)
+    if of is None or named is None:
+        return Page((), 1, 0)
+    book = manifest(of)
+    return facts.rows(book.batches, book.holding, named, search=search, page=page, size=PAGE_ROWS)
+
+
+def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "") -> Iterable[Mapping[str, Any]]:
+    """Every voucher row of a cell, for export."""
+    named = _with_accounts(selection, of)
+    if of is None or named is None:
+        return ()
+    book = manifest(of)
+    return facts.every_row(book.batches, book.holding, named, search=search)
+
+
+def _with_accounts(selection: Selection, of: Snapshot | None) -> Selection | None:
+    """The selection with its accounts named; `None` when no account has its line."""
+    accounts = accounts_of(selection, of)
+    if accounts is None:
+        return selection
+    return selection.with_accounts(accounts) if accounts else None
+
+
+def voucher(batch: Batch, series: str, number: str) -> tuple[Mapping[str, Any], ...]:
+    """All rows of one voucher, in order; empty when there is none."""
+    return facts.voucher(batch, series, number)
+
+
+def trial_balance(year: int, *, of: Snapshot | None = None, entity: str = "", unit: str = "") -> TrialBalance:
+    """Opening balance, change and closing balance per account; accounts without a line are also listed apart."""
+    of = of or current()
+    whole = cube(year, of)
+    whole = whole.where(entity=entity) if entity else whole
+    whole = whole.where(unit=unit) if unit else whole
+    opening = whole.where(period=year * 100).sums("account")
+    change = whole.where(period=lambda period: period != year * 100).sums("account")
+    named, plan = names(of)["accounts"], chart(year)
+    rows = tuple(
+        _trial_row(str(account), opening.get((account,)), change.get((account,)), named, plan)
+        for (account,) in sorted(opening.keys() | change.keys(), key=str)
+    )
+    return TrialBalance(
+        rows=rows,
+        opening=add(*(row.opening for row in rows)),
+        change=add(*(row.change for row in rows)),
+        closing=add(*(row.closing for row in rows)),
+        unmapped=tuple(row for row in rows if not row.mapped),
+    )
+
+
+def _trial_row(
+    account: str, opening: int | None, change: int | None, named: Mapping[str, str], plan: charts.Chart | None
+) -> TrialRow:
+    name = plan.name(account) if plan and plan.name(account) != account else named.get(account, "")
+    lines = [mapping.line(account) for mapping in plan.mappings.values()] if plan else []
+    line = next((found for found, mapped in lines if found and mapped), "")
+    mapped = any(mapped for _, mapped in lines)
+    return TrialRow(account, name, line, opening, change, add(opening, change), mapped=mapped)
+
+
+def drill_url(selection: Selection) -> str:
+    """The address of a cell's vouchers."""
+    return f"{reverse('books:cell')}?{selection.query()}"
+
+
+def own_units(who: Standing) -> frozenset[str]:
+    """The unit codes of the bodies a person works for."""
+    lists = Body.objects.filter(slug__in=who.body_slugs).values_list("units", flat=True)
+    return frozenset(code for units in lists for code in units)
+
+
+def whole_year(year: int, **parts_of: Any) -> Selection:  # noqa: ANN401  any part of a selection
+    """A selection of a year's twelve months."""
+    return replace(Selection(year * 100 + 1, year * 100 + LAST_MONTH), **parts_of)

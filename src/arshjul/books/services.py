@@ -1,0 +1,386 @@
+"""Acts of the books: receive a file, read and check it, publish it as the next snapshot.
+
+The facts are written to disk first, under a name nobody reads; then one transaction makes batch, cells and
+snapshot together. Killed at any moment, the old books or the new are there, never a half.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from arshjul.books import facts, queries
+from arshjul.books.models import Batch, CubeCell, Reading, ReceivedFile, Snapshot, SnapshotPart
+from arshjul.books.policies import PUBLISHERS
+from arshjul.kernel.findings import Finding, Level, Place, finding
+from arshjul.kernel.text import Text
+from arshjul.organisation import municipality
+from arshjul.organisation.clock import now
+from arshjul.organisation.models import Authority, Person
+from arshjul.record import services as record
+from arshjul.record.services import Refused
+
+CELLS_AT_A_TIME = 5_000
+CATALOGUED = 300
+"""Findings kept with a reading; beyond that their number is told."""
+
+
+class Upload(Protocol):
+    """What Django gives for an uploaded file, and `LocalFile` for one on disk."""
+
+    @property
+    def name(self) -> str | None:
+        """What the sender calls it."""
+
+    @property
+    def size(self) -> int | None:
+        """The number of bytes, as far as is known."""
+
+    def chunks(self, chunk_size: int | None = None) -> Iterable[bytes]:
+        """The bytes in pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A file on the server's disk, given as an upload is."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return self.path.stat().st_size
+
+    def chunks(self, chunk_size: int | None = None) -> Iterable[bytes]:
+        """The bytes in pieces."""
+        with self.path.open("rb") as stream:
+            while block := stream.read(chunk_size or 1 << 20):
+                yield block
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A received file, and what to tell the sender (for example that we have it already)."""
+
+    file: ReceivedFile
+    findings: tuple[Finding, ...] = ()
+
+
+def receive(*, upload: Upload | None, authority: Authority, by: Person | None, constructed: bool = False) -> Received:
+    """Keep the bytes unchanged under their SHA-256, with sender and time; the same bytes twice are one file."""
+    record.require_role(by, *PUBLISHERS, act_sv="ta emot räkenskaper", act_en="receive ledgers")
+    refused = _refusal(upload)
+    if upload is None or refused:
+        raise Refused(refused)
+    name = Path(upload.name or "").name[:255] or "utan namn"
+    with _streamed(upload) as (kept, sha256, size):
+        if size == 0:
+            raise Refused([finding("books.file-empty", name=name)])
+        if size > settings.MAX_RECEIVED_BYTES:
+            raise Refused([_too_large(size)])
+        facts.keep_original(kept)
+        return _registered(authority, by, sha256=sha256, name=name, size=size, constructed=constructed)
+
+
+def _refusal(upload: Upload | None) -> list[Finding]:
+    if upload is None:
+        return [finding("books.file-missing")]
+    if (upload.size or 0) > settings.MAX_RECEIVED_BYTES:
+        return [_too_large(upload.size or 0)]
+    return []
+
+
+def _too_large(size: int) -> Finding:
+    return finding("books.file-too-large", size=size, limit=settings.MAX_RECEIVED_BYTES)
+
+
+class _streamed:  # noqa: N801  used as a verb: with _streamed(upload) as …
+    """The upload written to a temporary file on the data disk while it is hashed."""
+
+    def __init__(self, upload: Upload) -> None:
+        self.upload = upload
+
+    def __enter__(self) -> tuple[Path, str, int]:
+        folder = facts.root() / "incoming"
+        folder.mkdir(parents=True, exist_ok=True)
+        digest, size = hashlib.sha256(), 0
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as stream:
+            self.path = Path(stream.name)
+            for chunk in self.upload.chunks():
+                size += len(chunk)
+                if size > settings.MAX_RECEIVED_BYTES:
+                    break
+                digest.update(chunk)
+                stream.write(chunk)
+        return self.path, digest.hexdigest(), size
+
+    def __exit__(self, *_: object) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+@transaction.atomic
+def _registered(authority: Authority, by: Person | None, **about: Any) -> Received:  # noqa: ANN401  fields of the row
+    known = ReceivedFile.objects.filter(sha256=about["sha256"], authority=authority).first()
+    if known:
+        day = known.received_at.date().isoformat()
+        return Received(known, (finding("books.already-received", date=day, name=known.name),))
+    try:
+        with transaction.atomic():
+            file = ReceivedFile.objects.create(authority=authority, sender=by, received_at=now(), **about)
+    except IntegrityError:
+        return _registered(authority, by, **about)
+    record.log(action="books.receive", by=by, label=file.name, authority=authority, details={"sha256": file.sha256})
+    return Received(file)
+
+
+def parse_mapping(text: str) -> Mapping[str, Any] | None:
+    """A mapping's YAML as data; `None` for empty text. `Refused` when it isn't a mapping."""
+    if not text.strip():
+        return None
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise Refused([finding("books.mapping-wrong", reason=" ".join(str(error).split()))]) from error
+    if not isinstance(data, dict):
+        raise Refused([finding("books.mapping-wrong", reason="det är ingen samling av namn och värden")])
+    return data
+
+
+def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "") -> Reading:
+    """Read a received file: every finding at once, and sums to check against; changes nothing in the books.
+
+    The same file by the same mapping is read once.
+    """
+    known = file.readings.filter(mapping=mapping).first()
+    if known:
+        return known
+    seen = facts.examine(file, parse_mapping(mapping))
+    found = [*seen.findings, *_unknown_codes(seen)]
+    if not seen.rows:
+        found.append(finding("books.not-readable", Place(file.name), name=file.name))
+    return Reading.objects.create(
+        file=file,
+        mapping=mapping,
+        readable=bool(seen.rows),
+        findings=[_kept(one) for one in found[:CATALOGUED]],
+        summary=dict(seen.summary) | {"findings": len(found)},
+        read_at=now(),
+        read_by=by,
+    )
+
+
+def _unknown_codes(seen: facts.Seen) -> Iterable[Finding]:
+    """Accounts without a line and units without a body: told before anything is published."""
+    if not seen.rows:
+        return
+    year = max(seen.periods) // 100
+    plan = queries.chart(year)
+    known_units = {unit.code for unit in municipality.current().units}
+    for account in seen.accounts if plan else ():
+        if plan and not any(mapping.line(account)[1] for mapping in plan.mappings.values()):
+            yield finding("books.account-unmapped", account=account, year=year)
+    for unit in seen.units:
+        if unit and unit not in known_units:
+            yield finding("books.unit-unknown", unit=unit)
+
+
+def _kept(one: Finding) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "level": one.level.value,
+        "message": {"sv": one.message.sv, "en": one.message.en},
+        "hint": {"sv": one.hint.sv, "en": one.hint.en},
+        "where": one.place.where,
+        "line": one.place.line,
+        "part": one.place.part,
+    }
+
+
+def findings_of(reading: Reading) -> list[Finding]:
+    """A reading's findings as they were told."""
+    return [
+        Finding(
+            id=one["id"],
+            level=Level(one["level"]),
+            message=Text(**one["message"]),
+            hint=Text(**one["hint"]),
+            place=Place(one["where"], one["line"], one["part"]),
+        )
+        for one in reading.findings
+    ]
+
+
+def publish_batch(
+    *, reading: Reading, entity: str, by: Person | None, accept: Collection[str] = (), expected: int | None = None
+) -> Snapshot:
+    """Put a read file into the books as the next snapshot, whole or not at all.
+
+    It replaces the entity's periods that it holds; earlier snapshots stay as they are. Findings of level error must
+    be accepted by id. `expected` is the snapshot number the person's page showed (0: none yet): when the books have
+    moved since, nothing is done and they see the new state first.
+    """
+    file = reading.file
+    record.require_role(by, *PUBLISHERS, act_sv="publicera räkenskaper", act_en="publish ledgers")
+    _require_acceptable(reading, entity, accept)
+    _require_new(reading)
+    written = facts.write(file, parse_mapping(reading.mapping), entity, accept)
+    if isinstance(written, facts.Stopped):
+        raise Refused([*written.findings, finding("books.not-accepted", ids=_ids(written.findings))])
+    with transaction.atomic():
+        _lock()
+        _require_new(reading)
+        before = queries.current()
+        if expected is not None and expected != (before.number if before else 0):
+            raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])
+        batch = _batch(reading, written, entity, by, accept)
+        made = _next_snapshot(before, batch, by)
+        record.log(
+            action="books.publish",
+            by=by,
+            label=f"{entity} {file.name}",
+            authority=file.authority,
+            details={"snapshot": made.number, "sha256": file.sha256, "facts": written.key, "accept": sorted(accept)},
+        )
+    return made
+
+
+def _require_acceptable(reading: Reading, entity: str, accept: Collection[str]) -> None:
+    found = []
+    if not reading.readable:
+        found.append(finding("books.not-readable", Place(reading.file.name), name=reading.file.name))
+    errors = {one["id"] for one in reading.findings if one["level"] == Level.ERROR.value}
+    left = sorted(errors - set(accept) - {"books.not-readable"})
+    if left:
+        found.append(finding("books.not-accepted", ids=", ".join(left)))
+    if entity not in entities():
+        found.append(finding("books.entity-unknown", entity=entity))
+    if found:
+        raise Refused(found)
+
+
+def _ids(findings: Iterable[Finding]) -> str:
+    return ", ".join(sorted({one.id for one in findings}))
+
+
+def entities() -> Mapping[str, Text]:
+    """The entities that keep books: the municipality itself, its companies, and what is published of the group."""
+    whole = municipality.current()
+    companies = {company.id: company.name for company in whole.companies}
+    return {facts.own_entity(): whole.name} | companies | facts.published_entities()
+
+
+def _require_new(reading: Reading) -> None:
+    """Refuse a file that counts already, by the same mapping, for every period it holds."""
+    current = queries.current()
+    if current is None:
+        return
+    batch = Batch.objects.filter(file=reading.file, reading__mapping=reading.mapping).order_by("-pk").first()
+    if batch and SnapshotPart.objects.filter(snapshot=current, batch=batch).count() == len(batch.scopes):
+        raise Refused([finding("books.already-published", name=reading.file.name, number=current.number)])
+
+
+def _lock() -> None:
+    """One publication at a time: the last snapshot's row is held (SQLite holds the whole database)."""
+    list(Snapshot.objects.select_for_update().order_by("-number")[:1])
+
+
+def _batch(reading: Reading, written: facts.Written, entity: str, by: Person | None, accept: Collection[str]) -> Batch:
+    """The batch's row; facts that were in the books before are the same batch again."""
+    facts_of_it = {
+        "reading": reading,
+        "file": reading.file,
+        "entity": entity,
+        "scopes": [list(scope) for scope in written.scopes],
+        "rows": written.rows,
+        "debit": written.debit,
+        "credit": written.credit,
+        "path": written.path,
+        "accepted": sorted(accept),
+        "names": written.names,
+        "constructed": reading.file.constructed,
+        "published_at": now(),
+        "published_by": by,
+    }
+    batch, made = Batch.objects.get_or_create(key=written.key, defaults=facts_of_it)
+    if made:
+        _fill_cells(batch, written.cells)
+    return batch
+
+
+def _fill_cells(batch: Batch, cells: Iterable[facts.CellRow]) -> None:
+    CubeCell.objects.bulk_create(
+        (CubeCell(batch=batch, entity=batch.entity, **cell._asdict()) for cell in cells), batch_size=CELLS_AT_A_TIME
+    )
+
+
+def _next_snapshot(before: Snapshot | None, batch: Batch, by: Person | None) -> Snapshot:
+    try:
+        with transaction.atomic():
+            made = Snapshot.objects.create(
+                number=before.number + 1 if before else 1, made_at=now(), made_by=by, added=batch
+            )
+    except IntegrityError as error:
+        raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")]) from error
+    replaced = {tuple(scope) for scope in batch.scopes}
+    kept = SnapshotPart.objects.filter(snapshot=before) if before else SnapshotPart.objects.none()
+    old = [
+        SnapshotPart(snapshot=made, batch_id=part.batch_id, entity=part.entity, family=part.family, period=part.period)
+        for part in kept
+        if part.entity != batch.entity or (part.family, part.period) not in replaced
+    ]
+    new = [
+        SnapshotPart(snapshot=made, batch=batch, entity=batch.entity, family=family, period=period)
+        for family, period in batch.scopes
+    ]
+    SnapshotPart.objects.bulk_create([*old, *new])
+    return made
+
+
+def load_example(progress: Callable[[str], None]) -> None:
+    """Put every constructed year of the example municipality into the books."""
+    for year in facts.constructed_years():
+        load_constructed(year, progress)
+
+
+def load_constructed(year: int, progress: Callable[[str], None]) -> Snapshot | None:
+    """Put the example municipality's constructed ledger of a year into the books, through the real path.
+
+    Calling it again changes nothing.
+    """
+    made = queries.current()
+    for entity, name, content in facts.constructed_files(municipality.folder(), year):
+        made = _load_one(entity, name, content, progress) or made
+    return made
+
+
+def _load_one(entity: str, name: str, content: bytes, progress: Callable[[str], None]) -> Snapshot | None:
+    authority = _authority(entity)
+    known = ReceivedFile.objects.filter(sha256=hashlib.sha256(content).hexdigest(), authority=authority).first()
+    if known and known.batches.exists():
+        return None
+    progress(f"Läser in {name}")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        file = receive(upload=LocalFile(path), authority=authority, by=None, constructed=True).file
+    reading = read_and_check(file=file, by=None)
+    return publish_batch(reading=reading, entity=entity, by=None)
+
+
+def _authority(entity: str) -> Authority:
+    """The authority that answers for an entity's books; the executive board's for the municipality and the rest."""
+    own = Authority.objects.filter(slug=entity).first()
+    return own or Authority.objects.filter(bodies__kind="executive_board").order_by("pk")[0]

@@ -1,0 +1,362 @@
+"""Pages of the books: receive, check, publish, look down to the voucher."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from arshjul.books import exports, facts, queries, services
+from arshjul.books.domain import NotASelectionError, Selection
+from arshjul.books.forms import UploadForm
+from arshjul.books.models import Batch, Reading, ReceivedFile, Snapshot
+from arshjul.books.policies import PUBLISHERS, FilePolicy, VoucherPolicy
+from arshjul.kernel.findings import Finding
+from arshjul.ledger.facts import NEVER_ACCEPTED
+from arshjul.organisation.models import Authority, Person
+from arshjul.organisation.policies import Standing, standing
+from arshjul.record.services import Refused
+
+FILES_ON_PAGE = 25
+LINES_AROUND = 4
+TOLD = 100
+"""Findings shown on a page; the rest are counted, so that a broken file of a million rows still opens."""
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """What is in the books now, files received, and the form for a new one."""
+    who = standing(request.user)
+    found = []
+    if request.method == "POST":
+        try:
+            return _received(request, who)
+        except Refused as refused:
+            found = list(refused.findings)
+    current = queries.current()
+    values = {
+        "found": found,
+        "current": current,
+        "periods": queries.periods(current) if current else {},
+        "years": queries.years(current),
+        "entities": services.entities(),
+        "page": Paginator(queries.files(who), FILES_ON_PAGE).get_page(request.GET.get("sida")),
+        "may_receive": who.has(*PUBLISHERS),
+        "authorities": _own_authorities(who),
+    }
+    return render(request, "books/start.html", values, status=422 if found else 200)
+
+
+def _person(request: HttpRequest) -> Person:
+    """The person signed in; `login_required` has seen to that there is one."""
+    if not isinstance(request.user, Person):
+        raise PermissionDenied
+    return request.user
+
+
+def _own_authorities(who: Standing) -> list[Authority]:
+    own = {one.authority_id for one in who.held if one.role in PUBLISHERS}
+    return list(Authority.objects.filter(pk__in=own)) if own else []
+
+
+def _received(request: HttpRequest, who: Standing) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    form.is_valid()
+    authorities = {one.slug: one for one in _own_authorities(who)}
+    if not authorities:
+        raise PermissionDenied
+    authority = authorities.get(form.cleaned_data.get("body") or "", next(iter(authorities.values())))
+    mapping = form.mapping_text()
+    services.parse_mapping(mapping)
+    received = services.receive(upload=form.cleaned_data.get("ledger"), authority=authority, by=_person(request))
+    for one in received.findings:
+        messages.info(request, one.message.in_language(request.LANGUAGE_CODE))
+    services.read_and_check(file=received.file, by=_person(request), mapping=mapping)
+    return redirect("books:file", received.file.pk)
+
+
+def _file(request: HttpRequest, pk: int) -> ReceivedFile:
+    found = get_object_or_404(ReceivedFile.objects.select_related("authority", "sender"), pk=pk)
+    if not FilePolicy.may_see(standing(request.user), found):
+        raise Http404
+    return found
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A received file: what is wrong with it, what it would bring, and the form that publishes it."""
+    received = _file(request, pk)
+    who = standing(request.user)
+    refused = []
+    if request.method == "POST":
+        try:
+            return _read_again(request, received)
+        except Refused as stop:
+            refused = list(stop.findings)
+    return _file_page(request, received, who, refused)
+
+
+def _read_again(request: HttpRequest, received: ReceivedFile) -> HttpResponse:
+    """Read the file by another mapping."""
+    if not FilePolicy.may_publish(standing(request.user), received):
+        raise PermissionDenied
+    services.read_and_check(file=received, by=_person(request), mapping=request.POST.get("mapping", ""))
+    return redirect("books:file", received.pk)
+
+
+def _file_page(request: HttpRequest, received: ReceivedFile, who: Standing, refused: Sequence[Finding]) -> HttpResponse:
+    reading = received.readings.first()
+    found = services.findings_of(reading) if reading else []
+    errors = sorted({one.id: one for one in found if one.level.value == "error"}.items())
+    current = queries.current()
+    values = {
+        "file": received,
+        "reading": reading,
+        "found": found[:TOLD],
+        "more": max(0, (reading.summary.get("findings", 0) if reading else 0) - TOLD),
+        "refused": refused,
+        "acceptable": [one for name, one in errors if name not in NEVER_ACCEPTED],
+        "stopped": any(name in NEVER_ACCEPTED or name == "books.not-readable" for name, _one in errors),
+        "replaces": _replaced(reading, current),
+        "current": current,
+        "batches": received.batches.all(),
+        "entities": services.entities(),
+        "chosen": _entity_of(received),
+        "may_publish": FilePolicy.may_publish(who, received),
+        "is_table": bool(reading and (reading.mapping or "SIE" not in str(reading.summary.get("format", "SIE")))),
+    }
+    return render(request, "books/file.html", values, status=422 if refused else 200)
+
+
+def _entity_of(received: ReceivedFile) -> str:
+    slug = received.authority.slug
+    return slug if slug in services.entities() else facts.own_entity()
+
+
+def _replaced(reading: Reading | None, current: Snapshot | None) -> dict[str, list[int]]:
+    """Per entity the file's months that are in the books already."""
+    if reading is None or current is None:
+        return {}
+    months = {row["period"] for row in reading.summary.get("months", []) if row["kind"] in facts.OUTCOME}
+    held = queries.periods(current)
+    found = {entity: sorted(months & set(periods)) for entity, periods in held.items()}
+    return {entity: periods for entity, periods in found.items() if periods}
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a read file into the books."""
+    reading = get_object_or_404(Reading.objects.select_related("file__authority", "file__sender"), pk=pk)
+    who = standing(request.user)
+    if not FilePolicy.may_see(who, reading.file):
+        raise Http404
+    if not FilePolicy.may_publish(who, reading.file):
+        raise PermissionDenied
+    expected = request.POST.get("expected", "")
+    try:
+        made = services.publish_batch(
+            reading=reading,
+            entity=request.POST.get("entity", ""),
+            by=_person(request),
+            accept=request.POST.getlist("accept"),
+            expected=int(expected) if expected.isdecimal() else None,
+        )
+    except Refused as refused:
+        return _file_page(request, reading.file, who, list(refused.findings))
+    messages.success(request, _("Räkenskaperna är uppdaterade: version %(number)s.") % {"number": made.number})
+    return redirect("books:start")
+
+
+@login_required
+@require_GET
+def original(request: HttpRequest, pk: int) -> FileResponse:
+    """The received bytes as they came, always as a download."""
+    received = _file(request, pk)
+    return FileResponse(
+        facts.original(received).open("rb"),
+        as_attachment=True,
+        filename=received.name,
+        content_type="application/octet-stream",
+    )
+
+
+@login_required
+@require_GET
+def file_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+    """A line of the received file with its neighbours."""
+    received = _file(request, pk)
+    values = {"file": received, "line": line, "lines": facts.lines_of(received, line, LINES_AROUND)}
+    return render(request, "books/file_line.html", values)
+
+
+@login_required
+@require_GET
+def snapshots(request: HttpRequest) -> HttpResponse:
+    """Every version of the books: what was added, by whom, with which findings accepted."""
+    page = Paginator(queries.snapshots(), FILES_ON_PAGE).get_page(request.GET.get("sida"))
+    return render(request, "books/snapshots.html", {"page": page, "entities": services.entities()})
+
+
+@login_required
+@require_GET
+def trial_balance(request: HttpRequest) -> HttpResponse:
+    """Opening balance, change and closing balance per account."""
+    of = _snapshot(request)
+    years = queries.years(of)
+    year = _number(request.GET.get("ar"), years[0] if years else 0)
+    entity, unit = request.GET.get("enhet", ""), request.GET.get("ansvar", "")
+    values = {
+        "snapshot": of,
+        "years": years,
+        "year": year,
+        "entity": entity,
+        "unit": unit,
+        "entities": services.entities(),
+        "units": queries.cube(year, of).values("unit") if year else (),
+        "unit_names": queries.names(of)["units"],
+        "balance": queries.trial_balance(year, of=of, entity=entity, unit=unit) if year else None,
+        "constructed": queries.is_constructed(of, year),
+        "drill": _drill_base(year, entity, unit, of),
+    }
+    return render(request, "books/trial_balance.html", values)
+
+
+def _drill_base(year: int, entity: str, unit: str, of: Snapshot | None) -> str:
+    if not year:
+        return ""
+    selection = Selection(
+        year * 100,
+        year * 100 + 12,
+        entities=(entity,) if entity else (),
+        units=(unit,) if unit else (),
+        snapshot=of.number if of else None,
+    )
+    return queries.drill_url(selection)
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() else otherwise
+
+
+def _snapshot(request: HttpRequest) -> Snapshot | None:
+    asked = request.GET.get("version", "")
+    found = queries.snapshot(int(asked) if asked.isdecimal() else None)
+    if asked and found is None:
+        raise Http404
+    return found
+
+
+def _selection(request: HttpRequest) -> Selection:
+    """The cell asked for, if its vouchers may be read by the person; the sums are open to all signed in."""
+    try:
+        return Selection.parse(request.GET)
+    except NotASelectionError as error:
+        raise Http404 from error
+
+
+def _may_read(request: HttpRequest, selection: Selection, of: Snapshot | None) -> bool:
+    who = standing(request.user)
+    return VoucherPolicy.may_read(
+        who,
+        unit_codes=frozenset(str(unit) for unit in queries.cell_cube(selection, of).values("unit")),
+        own_units=queries.own_units(who),
+        constructed=queries.all_constructed(of, selection),
+    )
+
+
+def _of(selection: Selection) -> Snapshot | None:
+    found = queries.snapshot(selection.snapshot)
+    if selection.snapshot and found is None:
+        raise Http404
+    return found
+
+
+@login_required
+@require_GET
+def cell(request: HttpRequest) -> HttpResponse:
+    """The vouchers under a cell, with search and pages; the sum is the cell's to the öre."""
+    selection = _selection(request)
+    of = _of(selection)
+    search = request.GET.get("sok", "").strip()
+    readable = _may_read(request, selection, of)
+    number = _number(request.GET.get("sida"), 1)
+    query = selection.query(sok=search)
+    values = {
+        "selection": selection,
+        "search": search,
+        "readable": readable,
+        "page": queries.rows_of_cell(selection, of, search=search, page=number) if readable else None,
+        "total": queries.cell_cube(selection, of).total(),
+        "accounts": queries.accounts_of(selection, of),
+        "names": queries.names(of),
+        "entities": services.entities(),
+        "batches": {one.key: one.pk for one in queries.manifest(of).batches} if of else {},
+        "constructed": queries.is_constructed(of, selection.last // 100),
+        "export_csv": f"{reverse('books:cell-export', args=['csv'])}?{query}",
+        "export_xlsx": f"{reverse('books:cell-export', args=['xlsx'])}?{query}",
+        "fields": selection.fields(),
+        "pager": query,
+    }
+    return render(request, "books/cell.html", values)
+
+
+@login_required
+@require_GET
+def cell_export(request: HttpRequest, form: str) -> HttpResponse:
+    """All voucher rows of a cell as CSV or XLSX."""
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    selection = _selection(request)
+    of = _of(selection)
+    if not _may_read(request, selection, of):
+        raise PermissionDenied
+    rows = queries.all_rows_of_cell(selection, of, search=request.GET.get("sok", "").strip())
+    if form == "csv":
+        body, kind = exports.as_csv(rows), "text/csv; charset=utf-8"
+    else:
+        body, kind = exports.as_xlsx(rows), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="poster-{selection.first}-{selection.last}.{form}"'
+    return response
+
+
+@login_required
+@require_GET
+def voucher(request: HttpRequest, batch: int) -> HttpResponse:
+    """A voucher's rows, and the file and line each stands on."""
+    found = get_object_or_404(Batch.objects.select_related("file"), pk=batch)
+    series, number = request.GET.get("serie", ""), request.GET.get("nummer", "")
+    rows = queries.voucher(found, series, number)
+    who = standing(request.user)
+    readable = VoucherPolicy.may_read(
+        who,
+        unit_codes=frozenset(str(row["ansvar"]) for row in rows),
+        own_units=queries.own_units(who),
+        constructed=found.constructed,
+    )
+    if not rows or not readable:
+        raise Http404
+    values = {
+        "batch": found,
+        "series": series,
+        "number": number,
+        "rows": rows,
+        "sum": sum(row["amount"] for row in rows),
+        "names": found.names,
+        "entities": services.entities(),
+        "sees_file": FilePolicy.may_see(who, found.file),
+        "query": urlencode({"serie": series, "nummer": number}),
+    }
+    return render(request, "books/voucher.html", values)

@@ -1,0 +1,62 @@
+"""The municipality's own rules of follow-up, as data: what is forecast, what must be explained, by when acted on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from arshjul.kernel.money import parse_amount
+from arshjul.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastLine:
+    """A line that a kind of body forecasts, and the column or row of a statement it is compared with."""
+
+    id: str
+    label: Text
+    column: str = ""
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one municipality; `explain_above` is öre, `deadline_days` calendar days."""
+
+    lines: Mapping[str, tuple[ForecastLine, ...]]
+    explain_above: int
+    deadline_days: int
+
+    def lines_of(self, kind: str) -> tuple[ForecastLine, ...]:
+        """What a kind of body forecasts; other kinds forecast nothing."""
+        return self.lines.get(kind, ())
+
+    def label(self, line: str) -> Text:
+        """What a line is called; the line itself when no kind of body has it."""
+        return next((one.label for lines in self.lines.values() for one in lines if one.id == line), Text(line, line))
+
+
+@cache
+def load(folder: Path) -> Rules:
+    """The shipped rules, with the parts that the municipality's `followup.yaml` replaces."""
+    text = resources.files("arshjul.followup").joinpath("rules.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    own = folder / "followup.yaml"
+    if own.exists():
+        data |= yaml.safe_load(own.read_text(encoding="utf-8")) or {}
+    threshold = data["explain_above"]
+    return Rules(
+        lines={kind: tuple(_line(line) for line in lines) for kind, lines in data["lines"].items()},
+        explain_above=parse_amount(str(threshold["amount"]), threshold["unit"]) or 0,
+        deadline_days=int(data["measure"]["deadline_days"]),
+    )
+
+
+def _line(data: Mapping[str, Any]) -> ForecastLine:
+    return ForecastLine(data["id"], Text(**data["label"]), data.get("column", ""), data.get("row", ""))

@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import pytest
+
+from arshjul.books import services
+from arshjul.organisation import municipality
+from arshjul.organisation import queries as organisation
+from arshjul.organisation import services as organising
+from arshjul.organisation.models import Person
+
+VOUCHERS = """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 4
+#PROGRAM "Prov" "1"
+#GEN 20170101
+#FNAMN "Helsingborgs stad"
+#RAR 0 {year}0101 {year}1231
+#DIM 1 "Ansvar"
+#OBJEKT 1 "20" "Barn- och utbildningsnämnden"
+#KONTO 3999 "Intäkter"
+#KONTO 4999 "Kostnader"
+#KONTO 1999 "Avräkning"
+{vouchers}"""
+
+VOUCHER = """#VER A {number} {date} "{text}"
+{{
+  #TRANS {account} {{1 "{unit}"}} {amount} {date} "{text}"
+  #TRANS 1999 {{1 "{unit}"}} {counter} {date} "{text}"
+}}
+"""
+
+
+def sie(*vouchers, year=2016):
+    """Text of a small ledger; a voucher is (number, date, account, unit, kronor, text)."""
+    rows = [
+        VOUCHER.format(number=number, date=date, account=account, unit=unit, amount=kronor, counter=-kronor, text=text)
+        for number, date, account, unit, kronor, text in vouchers
+    ]
+    return VOUCHERS.format(year=year, vouchers="".join(rows)).encode("cp437")
+
+
+@pytest.fixture
+def city(db, settings, tmp_path):
+    settings.ARSHJUL_DATA = tmp_path
+    organising.load_organisation(municipality.current())
+    organising.load_demo_people(municipality.current())
+    return organisation
+
+
+@pytest.fixture
+def person(city):
+    def named(role):
+        return Person.objects.filter(assignments__role=role).order_by("pk")[0]
+
+    return named
+
+
+@pytest.fixture
+def receive(city, person, tmp_path):
+    """Receive a file's bytes as the controller and read it."""
+
+    def received(content, name="bokslut.se", by=None, mapping=""):
+        path = Path(tmp_path) / name
+        path.write_bytes(content)
+        by = by or person("controller")
+        file = services.receive(upload=services.LocalFile(path), authority=city.executive_board().authority, by=by).file
+        return services.read_and_check(file=file, by=by, mapping=mapping)
+
+    return received
+
+
+@pytest.fixture
+def publish(receive, person):
+    def published(content, name="bokslut.se", entity="staden", **more):
+        by = person("controller")
+        return services.publish_batch(reading=receive(content, name), entity=entity, by=by, **more)
+
+    return published
