@@ -282,7 +282,7 @@ def _chosen(balances: Iterable[Balance], header: Header, *, has_vouchers: bool) 
 
 def _is_in(year: FiscalYear | None, period: int) -> bool:
     """Periods of other years are left out: they would replace months sent in full before."""
-    return year is not None and year.start // 100 <= period <= year.end // 100
+    return year is None or year.start // 100 <= period <= year.end // 100
 
 
 def _changes_of_year(found: list[Balance], period: int) -> Iterable[tuple[str, int, Balance]]:

@@ -1,0 +1,20 @@
+-- The entries behind a figure, oldest first, a page at a time, with search in text and voucher number.
+-- Needs: limit, offset. Optional coordinates of the cell: entity (list), account (list), ansvar (list), verksamhet
+-- (list), motpart (list), projekt (list), first and last (periods), kind (list), search (a LIKE pattern in lower
+-- case, where ! escapes).
+SELECT
+    entity, period, date, series, voucher, row, account, ansvar, verksamhet, aktivitet, projekt, objekt, motpart,
+    dimensions, amount, text, batch
+FROM facts
+WHERE kind IN (:kind)
+    AND entity IN (:entity) --? entity
+    AND account IN (:account) --? account
+    AND ansvar IN (:ansvar) --? ansvar
+    AND verksamhet IN (:verksamhet) --? verksamhet
+    AND motpart IN (:motpart) --? motpart
+    AND projekt IN (:projekt) --? projekt
+    AND period >= :first --? first
+    AND period <= :last --? last
+    AND (LOWER(text) LIKE :search ESCAPE '!' OR LOWER(voucher) LIKE :search ESCAPE '!') --? search
+ORDER BY date, period, row, amount
+LIMIT :limit OFFSET :offset

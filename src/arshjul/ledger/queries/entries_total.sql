@@ -1,0 +1,15 @@
+-- How many entries a figure has and what they sum to: the same coordinates as in entries.sql.
+SELECT
+    CAST(COUNT(*) AS BIGINT) AS entries,
+    CAST(SUM(amount) AS BIGINT) AS amount
+FROM facts
+WHERE kind IN (:kind)
+    AND entity IN (:entity) --? entity
+    AND account IN (:account) --? account
+    AND ansvar IN (:ansvar) --? ansvar
+    AND verksamhet IN (:verksamhet) --? verksamhet
+    AND motpart IN (:motpart) --? motpart
+    AND projekt IN (:projekt) --? projekt
+    AND period >= :first --? first
+    AND period <= :last --? last
+    AND (LOWER(text) LIKE :search ESCAPE '!' OR LOWER(voucher) LIKE :search ESCAPE '!') --? search

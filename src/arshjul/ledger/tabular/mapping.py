@@ -1,0 +1,140 @@
+"""A mapping: which columns of a table are which parts of an entry, and how numbers and dates are written.
+
+name: Huvudbok ur ekonomisystemet
+separator: ";"            # left out: found from the file
+encoding: utf8            # left out: detected
+sheet: Blad1              # workbooks; left out: the first
+skip: 2                   # rows above the header
+header: true              # false: columns are named 1, 2, 3 ...
+kind: voucher             # or period (a change in a month) or budget
+columns:
+  account: Konto          # needed
+  amount: Belopp          # or debit and credit
+  date: Datum             # or period
+  series: Serie
+  voucher: Vernr
+  text: Text
+  account_name: Kontonamn
+  ansvar: Ansvar          # ansvar, verksamhet, aktivitet, projekt, objekt, motpart
+dimensions: {anställd: Anstnr}   # further code parts
+constants: {motpart: "8"}        # the same on every row
+amount: {decimal: ",", thousands: " ", unit: kr, sign: 1}
+date: YYYY-MM-DD
+period: YYYYMM
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Given
+from dataclasses import dataclass, field
+from typing import Any
+
+from arshjul.kernel.money import ORE_PER_UNIT
+from arshjul.ledger.facts import PARTS
+
+FIELDS = ("account", "amount", "debit", "credit", "date", "period", "series", "voucher", "text", "account_name", *PARTS)
+KINDS = ("voucher", "period", "budget")
+KEYS = frozenset(
+    "name separator encoding sheet skip header kind columns dimensions constants amount date period".split()  # noqa: SIM905 - reads as one line
+)
+
+
+class MappingError(ValueError):
+    """The mapping can't be used; the text says why, in Swedish and English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How amounts are written; `sign` -1 turns a source where credit is positive."""
+
+    decimal: str = ","
+    thousands: str = " "
+    unit: str = "kr"
+    sign: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A checked mapping."""
+
+    columns: Given[str, str]
+    name: str = ""
+    separator: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    skip: int = 0
+    header: bool = True
+    kind: str = "voucher"
+    dimensions: Given[str, str] = field(default_factory=dict)
+    constants: Given[str, str] = field(default_factory=dict)
+    amounts: Amounts = field(default_factory=Amounts)
+    date: str = ""
+    period: str = ""
+
+    @classmethod
+    def of(cls, given: Given[str, Any]) -> Mapping:
+        """From YAML's mapping; raises `MappingError` with the reason."""
+        unknown = set(given) - KEYS
+        _require(not unknown, f"okända fält / unknown fields: {', '.join(sorted(map(str, unknown)))}")
+        columns = _texts(given.get("columns"), "columns")
+        constants = _texts(given.get("constants") or {}, "constants")
+        _check_columns(columns, constants)
+        kind = given.get("kind", "voucher")
+        _require(kind in KINDS, f"kind är en av / is one of {', '.join(KINDS)}")
+        return cls(
+            columns=columns,
+            name=str(given.get("name", "")),
+            separator=given.get("separator"),
+            encoding=given.get("encoding"),
+            sheet=given.get("sheet"),
+            skip=_count(given.get("skip", 0)),
+            header=bool(given.get("header", True)),
+            kind=kind,
+            dimensions=_texts(given.get("dimensions") or {}, "dimensions"),
+            constants=constants,
+            amounts=_amounts(given.get("amount") or {}),
+            date=str(given.get("date", "")),
+            period=str(given.get("period", "")),
+        )
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The columns of the file that are read, each once."""
+        return tuple(dict.fromkeys([*self.columns.values(), *self.dimensions.values()]))
+
+
+def _require(holds: bool, reason: str) -> None:  # noqa: FBT001 - reads as a sentence
+    if not holds:
+        raise MappingError(reason)
+
+
+def _texts(given: object, name: str) -> dict[str, str]:
+    _require(isinstance(given, Given), f"{name} saknas eller är ingen tabell / is missing or not a table")
+    return {str(key): str(value) for key, value in given.items()} if isinstance(given, Given) else {}
+
+
+def _check_columns(columns: Given[str, str], constants: Given[str, str]) -> None:
+    unknown = (set(columns) | set(constants)) - set(FIELDS)
+    _require(not unknown, f"okända kolumner / unknown columns: {', '.join(sorted(unknown))}")
+    has = set(columns) | set(constants)
+    _require("account" in has, "kolumn för account saknas / no column for account")
+    _require("amount" in columns or bool({"debit", "credit"} & set(columns)), "amount (eller/or debit, credit) saknas")
+    _require(bool({"date", "period"} & has), "date eller/or period saknas / is missing")
+
+
+def _count(given: object) -> int:
+    _require(isinstance(given, int) and given >= 0, "skip är ett antal rader / is a number of rows")
+    return given if isinstance(given, int) else 0
+
+
+def _amounts(given: Given[str, Any]) -> Amounts:
+    amounts = Amounts(
+        decimal=str(given.get("decimal", ",")),
+        thousands=str(given.get("thousands", " ")),
+        unit=str(given.get("unit", "kr")),
+        sign=given.get("sign", 1),
+    )
+    _require(amounts.unit in ORE_PER_UNIT, f"unit är en av / is one of {', '.join(ORE_PER_UNIT)}")
+    _require(amounts.sign in {1, -1}, "sign är 1 eller/or -1")
+    _require(amounts.decimal != amounts.thousands, "decimal och/and thousands är lika / are the same")
+    return amounts

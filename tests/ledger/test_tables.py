@@ -1,0 +1,166 @@
+"""CSV and workbooks by mapping as data."""
+
+import argparse
+import io
+import json
+import zipfile
+
+import pytest
+import xlsxwriter
+import yaml
+from arshjul.ledger import Options, commands, read
+from arshjul.ledger.facts import facts
+from arshjul.ledger.tabular.propose import propose
+
+TABLE = """Huvudbok Åmål
+Vernr;Bokföringsdatum;Konto;Kontonamn;Ansvar;Vht;Mp;Belopp;Text
+1;2026-01-31;5011;Löner;4100;440;8;1 500,00;Lön
+1;2026-01-31;1910;Kassa;;;;-1 500,00;Lön
+2;2026-02-28;3011;Avgifter;4100;440;8;−100,00;Avgift
+2;2026-02-28;1910;Kassa;;;;100,00;Avgift
+Summa;;;;;;;0,00;
+"""
+MAPPING = {
+    "skip": 1,
+    "separator": ";",
+    "columns": {
+        "account": "Konto",
+        "account_name": "Kontonamn",
+        "amount": "Belopp",
+        "date": "Bokföringsdatum",
+        "voucher": "Vernr",
+        "text": "Text",
+        "ansvar": "Ansvar",
+        "verksamhet": "Vht",
+        "motpart": "Mp",
+    },
+}
+
+
+def ids(reading):
+    return {found.id.removeprefix("ledger.") for found in reading.findings}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-8-sig"])
+def test_a_text_file_by_mapping(encoding):
+    table = TABLE if encoding != "cp1252" else TABLE.replace("−", "-")
+    reading = read(table.encode(encoding), options=Options(mapping=MAPPING))
+    assert ids(reading) == {"row-total"}
+    assert reading.rows["amount"].to_pylist() == [150000, -150000, -10000, 10000]
+    assert reading.rows["line"].to_pylist() == [3, 4, 5, 6]
+    assert reading.summary.vouchers == 3 - 1 or reading.summary.unbalanced == 0
+    table = facts(reading, entity="kommun", batch="b")
+    assert table["verksamhet"].to_pylist() == ["440", "", "440", ""]
+    assert table["period"].to_pylist() == [202601, 202601, 202602, 202602]
+    assert table["voucher"].to_pylist() == ["1", "1", "2", "2"]
+    assert [account.name for account in reading.accounts if account.code == "5011"] == ["Löner"]
+
+
+def test_a_proposed_mapping_reads_the_file(tmp_path):
+    path = tmp_path / "huvudbok.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    proposal = propose(path)
+    assert proposal.is_usable
+    assert proposal.mapping["columns"] == MAPPING["columns"]
+    assert (proposal.mapping["skip"], proposal.mapping["separator"]) == (1, ";")
+    assert proposal.preview()[0]["amount"] == 150000
+    assert yaml.safe_load(proposal.as_text())["columns"] == MAPPING["columns"]
+
+
+def test_a_file_without_headers_is_known_by_its_cells():
+    proposal = propose(b"20260131,1910,100.50\n20260131,3011,-100.50\n")
+    assert proposal.mapping["columns"] == {"date": "1", "account": "2", "amount": "3"}
+    assert proposal.mapping["amount"]["decimal"] == "."
+    assert proposal.reading.rows["amount"].to_pylist() == [10050, -10050]
+
+
+def test_ragged_blank_and_broken_rows_are_told_not_lost():
+    text = TABLE.replace("2;2026-02-28;3011", "\n2;2026-02-28;3011").replace(";Avgift\n2", ";Avgift;extra\n2", 1)
+    text += '3;"2026-03-\n31";5011;;;;;abc;x\n4;;5011;;;;;5,00;x\n'
+    reading = read(text.encode(), options=Options(mapping=MAPPING))
+    assert {"table-ragged", "amount-unreadable", "table-no-date"} <= ids(reading)
+    assert reading.rows["amount"].to_pylist() == [150000, -150000, -10000, 10000]
+    assert reading.rows["line"].to_pylist() == [3, 4, 6, 7]
+
+
+def test_debit_and_credit_units_and_signs():
+    text = "konto\tperiod\tdebet\tkredit\n5011\t202601\t1,5\t\n3011\t2026-01\t\t1,5\n9999\t202601\t\t\n"
+    mapping = {
+        "columns": {"account": "konto", "period": "period", "debit": "debet", "credit": "kredit"},
+        "amount": {"unit": "tkr", "sign": 1},
+        "kind": "budget",
+    }
+    reading = read(text.encode(), options=Options(mapping=mapping))
+    assert [(item.tag, item.account, item.period, item.amount) for item in reading.balances] == [
+        ("PBUDGET", "5011", 202601, 150000),
+        ("PBUDGET", "3011", 202601, -150000),
+    ]
+    assert set(facts(reading, entity="k", batch="b")["kind"].to_pylist()) == {"budget"}
+
+
+def test_what_a_mapping_lacks_is_told():
+    assert "mapping-invalid" in ids(read(TABLE.encode(), options=Options(mapping={"columns": {"account": "Konto"}})))
+    absent = {**MAPPING, "columns": {**MAPPING["columns"], "amount": "Utfall"}}
+    assert "column-missing" in ids(read(TABLE.encode(), options=Options(mapping=absent)))
+    only_header = "".join(TABLE.splitlines(keepends=True)[:2])
+    assert "table-empty" in ids(read(only_header.encode(), options=Options(mapping=MAPPING)))
+
+
+def workbook(rows):
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet("Blad1")
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    return buffer.getvalue()
+
+
+def test_a_workbook_gives_the_same_as_its_text():
+    rows = [line.split(";") for line in TABLE.splitlines()]
+    numbers = [[_cell(cell) if place > 1 else cell for cell in row] for place, row in enumerate(rows)]
+    data = workbook(numbers)
+    reading = read(data, options=Options(mapping={**MAPPING, "sheet": "Blad1"}))
+    text = read(TABLE.encode(), options=Options(mapping=MAPPING))
+    assert reading.rows.to_pylist() == text.rows.to_pylist()
+    assert propose(data).mapping["columns"] == MAPPING["columns"]
+    missing = read(data, options=Options(mapping={**MAPPING, "sheet": "Blad2"}))
+    assert "sheet-missing" in ids(missing)
+
+
+def _cell(text):
+    plain = text.replace(" ", "").replace("−", "-").replace(",", ".")
+    return float(plain) if plain.lstrip("-").replace(".", "", 1).isdigit() else text
+
+
+def test_a_bomb_is_measured_before_it_is_opened():
+    data = workbook([["Konto", "Belopp"], [1910, 1.0]])
+    assert "unpacks-too-large" in ids(read(data, options=Options(max_unpacked=1000)))
+    assert "unpacks-too-large" in ids(read(far_cell(data), options=Options()))
+
+
+def far_cell(data):
+    """The same workbook with one cell in the last row and column of the sheet."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename.endswith("sheet1.xml"):
+                far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+                content = content.replace(b"</sheetData>", far)
+            new.writestr(item, content)
+    return out.getvalue()
+
+
+def test_the_map_command(tmp_path, capsys):
+    path = tmp_path / "bok.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    commands.configure(parser)
+    given = parser.parse_args(["map", str(path), "--json"])
+    assert given.run(given) == 0
+    assert json.loads(capsys.readouterr().out)["mapping"]["columns"]["account"] == "Konto"
+    saved = tmp_path / "mapping.yaml"
+    saved.write_text(yaml.safe_dump(MAPPING), encoding="utf-8")
+    given = parser.parse_args(["read", str(path), "--mapping", str(saved), "--json"])
+    assert given.run(given) == 0
+    assert json.loads(capsys.readouterr().out)["debit"] == "1600.00"
