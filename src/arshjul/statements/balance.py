@@ -1,0 +1,59 @@
+"""The balance requirement (balanskravet): room for the result reserve, with every step of the sum.
+
+The account itself is a layout (`balanskravsutredning`). Rates come in as arguments from the law's dated data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveRoom:
+    """How much may be reserved to the resultatreserv (KL 11:14), and what decides it. Amounts in öre.
+
+    `by_result` is what the lower of the two results leaves above the threshold, `by_ceiling` what is left up to
+    the ceiling; the room is the lower of them, never below zero.
+    """
+
+    lower_result: int
+    threshold: int
+    by_result: int
+    ceiling: int
+    by_ceiling: int
+    room: int
+
+    def allows(self, reservation: int) -> bool:
+        """Whether so much may be reserved.
+
+        Nothing at all is always allowed, also when the reserve lies above a ceiling that fell.
+        """
+        return 0 <= reservation <= self.room
+
+
+def reserve_room(
+    *,
+    result: int,
+    after_adjustments: int,
+    base: int,
+    threshold_rate: Fraction,
+    ceiling_rate: Fraction,
+    reserve_before: int,
+) -> ReserveRoom:
+    """The room for a reservation of the year.
+
+    `base` is tax income plus general grants and equalisation, in öre like every amount. The threshold is rounded up
+    and the ceiling down to whole öre, so that rounding never gives room that the law doesn't.
+
+    >>> room = reserve_room(result=100, after_adjustments=80, base=5000, threshold_rate=Fraction(1, 100),
+    ...                     ceiling_rate=Fraction(5, 100), reserve_before=0)
+    >>> room.room
+    30
+    """
+    lower = min(result, after_adjustments)
+    threshold = ceil(base * threshold_rate)
+    ceiling = floor(base * ceiling_rate)
+    by_result, by_ceiling = max(0, lower - threshold), max(0, ceiling - reserve_before)
+    return ReserveRoom(lower, threshold, by_result, ceiling, by_ceiling, min(by_result, by_ceiling))

@@ -1,0 +1,231 @@
+"""The municipal group (kommunkoncern): consolidation, counterparties matched, eliminations as entries.
+
+Data flows one way: cubes of the entities → `match` says what the parties booked against each other and where they
+differ → `eliminations` takes away what both booked, each entry balanced and with its reason → `consolidate` takes
+each entity in by its method → the group's cube. What doesn't match stays where it was booked, and is listed.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations
+from math import floor
+
+from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.money import Unit
+from arshjul.kernel.text import Text
+from arshjul.statements.chart import Chart
+from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.layouts import Layout
+from arshjul.statements.sources import by_line
+from arshjul.statements.statement import Source
+
+ELIMINATIONS = "elimineringar"
+"""The entity that elimination entries are booked on."""
+KRONOR = Unit("kr", 2)
+
+
+class Method(enum.StrEnum):
+    """How an entity is taken into the group (LKBR 12:5)."""
+
+    FULL = "full"
+    PROPORTIONAL = "proportional"
+    EQUITY = "equity"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An entity of the group on a day: its owned share and the method; the municipality itself is full with share 1."""
+
+    entity: str
+    name: str
+    share: Fraction = Fraction(1)
+    method: Method = Method.FULL
+
+    @property
+    def part(self) -> Fraction:
+        """How much of each amount comes into the group line by line."""
+        return {Method.FULL: Fraction(1), Method.PROPORTIONAL: self.share}.get(self.method, Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What two entities booked against each other on one kind of accounts. Öre with the ledger's sign.
+
+    When both are right, the two sums cancel out.
+    """
+
+    one: str
+    other: str
+    kind: str
+    by_one: int
+    by_other: int
+
+    @property
+    def unmatched(self) -> int:
+        """What is left when both sides are added; 0 when they agree."""
+        return self.by_one + self.by_other
+
+
+@dataclass(frozen=True, slots=True)
+class Elimination:
+    """An entry that takes away internal amounts of one pair: balanced rows, why, and what it couldn't match."""
+
+    pair: Pair
+    rows: tuple[CubeRow, ...]
+    reason: Text
+    left: int
+
+
+def match(
+    cube: Cube, members: Sequence[Member], counterparties: Mapping[str, str], chart: Chart
+) -> tuple[tuple[Pair, ...], tuple[Finding, ...]]:
+    """Every pair of members that booked against each other, per kind of accounts, and findings where they differ.
+
+    `counterparties` gives each counterparty code (motpart) its entity; a code that isn't there is outside the group.
+    """
+    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    for row in cube:
+        towards = counterparties.get(row.counterparty)
+        kind = _kind(chart, row.account)
+        if towards and towards != row.entity and kind:
+            sums[row.entity, towards, kind] += row.amount
+    names = [member.entity for member in members]
+    pairs = tuple(
+        Pair(one, other, kind, sums.get((one, other, kind), 0), sums.get((other, one, kind), 0))
+        for one, other in combinations(names, 2)
+        for kind in ("result", "balance")
+        if (one, other, kind) in sums or (other, one, kind) in sums
+    )
+    return pairs, tuple(_unmatched(pair, members) for pair in pairs if pair.unmatched)
+
+
+def eliminations(
+    cube: Cube, members: Sequence[Member], counterparties: Mapping[str, str], chart: Chart
+) -> tuple[Elimination, ...]:
+    """One balanced entry per pair and kind that takes away what both booked, by the lower of their parts.
+
+    An amount that only one side booked stays on that side's largest account, so that an entry never moves the
+    group's result; it is told by `match`.
+    """
+    part = {member.entity: member.part for member in members}
+    pairs, _ = match(cube, members, counterparties, chart)
+    return tuple(
+        _elimination(cube, pair, min(part[pair.one], part[pair.other]), counterparties, chart)
+        for pair in pairs
+        if part[pair.one] and part[pair.other]
+    )
+
+
+def consolidate(cube: Cube, members: Sequence[Member], entries: Iterable[Elimination] = ()) -> Cube:
+    """The group's cube: each entity's rows by its part, and the eliminations on an entity of their own.
+
+    A part of a sum is rounded so that the parts of all rows make the part of the whole. An entity with the equity
+    method isn't taken in line by line; its share of the result comes from `equity_share`.
+    """
+    taken = [row for member in members for row in _scaled(list(cube.where(entity=member.entity)), member.part)]
+    return Cube.of([*taken, *(row for entry in entries for row in entry.rows)])
+
+
+def equity_share(cube: Cube, member: Member, chart: Chart) -> int | None:
+    """The group's share of the entity's result in öre, income as plus; `None` when it has no result accounts."""
+    result = cube.where(entity=member.entity, account=lambda account: _kind(chart, account) == "result").total()
+    return None if result is None else floor(-result * member.share)
+
+
+def side_by_side(
+    cube: Cube, members: Sequence[Member], chart: Chart, layout: Layout
+) -> tuple[dict[str, Source], tuple[Finding, ...]]:
+    """A column per entity, one for the eliminations, and the group as the last; each with its trace.
+
+    Give the consolidated cube, so that the columns add up to the group.
+    """
+    titles = {member.entity: Text(member.name, member.name) for member in members}
+    titles[ELIMINATIONS] = Text("Elimineringar", "Eliminations")
+    columns: dict[str, Source] = {}
+    findings: list[Finding] = []
+    for entity in (name for name in titles if name in cube.values("entity")):
+        columns[entity], found = by_line(cube.where(entity=entity), chart, layout, titles[entity])
+        findings += found
+    columns["koncern"], _ = by_line(cube, chart, layout, Text("Koncernen", "The group"))
+    return columns, tuple(dict.fromkeys(findings))
+
+
+def _kind(chart: Chart, account: str) -> str | None:
+    """Whether an account belongs to the result, the balance or neither."""
+    if chart.mapping("resultatrakning").line(account)[0] is not None:
+        return "result"
+    return "balance" if chart.mapping("balansrakning").line(account)[0] is not None else None
+
+
+def _elimination(
+    cube: Cube, pair: Pair, part: Fraction, counterparties: Mapping[str, str], chart: Chart
+) -> Elimination:
+    one = _internal(cube, pair.one, pair.other, pair.kind, counterparties, chart)
+    other = _internal(cube, pair.other, pair.one, pair.kind, counterparties, chart)
+    sides = [_scaled(one, part), _scaled(other, part)]
+    left = sum(row.amount for side in sides for row in side)
+    reversed_rows = [replace(row, amount=-row.amount) for side in sides for row in side]
+    if left:
+        larger = max(sides, key=lambda side: abs(sum(row.amount for row in side)))
+        reversed_rows.append(replace(max(larger, key=lambda row: abs(row.amount)), amount=left))
+    booked = tuple(replace(row, entity=ELIMINATIONS) for row in _summed(reversed_rows))
+    return Elimination(pair, booked, _reason(pair, part), left)
+
+
+def _internal(
+    cube: Cube, entity: str, towards: str, kind: str, counterparties: Mapping[str, str], chart: Chart
+) -> list[CubeRow]:
+    codes = {code for code, owner in counterparties.items() if owner == towards}
+    rows = cube.where(entity=entity, counterparty=codes)
+    return [row for row in rows if _kind(chart, row.account) == kind]
+
+
+def _summed(rows: Iterable[CubeRow]) -> Iterable[CubeRow]:
+    """Rows of the same codes as one; those that cancel out are gone."""
+    sums: dict[CubeRow, int] = defaultdict(int)
+    for row in rows:
+        sums[replace(row, amount=0)] += row.amount
+    return (replace(row, amount=ore) for row, ore in sums.items() if ore)
+
+
+def _scaled(rows: Sequence[CubeRow], part: Fraction) -> list[CubeRow]:
+    """Each amount times the part, by largest remainder, so that the sum is the part of the sum."""
+    if part in {0, 1}:
+        return list(rows) if part else []
+    exact = [row.amount * part for row in rows]
+    whole = [floor(each) for each in exact]
+    extra = floor(sum(exact) + Fraction(1, 2)) - sum(whole)
+    order = sorted(range(len(rows)), key=lambda place: (whole[place] - exact[place], place))
+    for place in order[:extra]:
+        whole[place] += 1
+    return [replace(row, amount=ore) for row, ore in zip(rows, whole, strict=True) if ore]
+
+
+def _reason(pair: Pair, part: Fraction) -> Text:
+    sv = {"result": "Interna intäkter och kostnader", "balance": "Interna fordringar och skulder"}[pair.kind]
+    en = {"result": "Internal income and costs", "balance": "Internal receivables and debts"}[pair.kind]
+    share_sv = "" if part == 1 else f", till den ägda andelen {part}"
+    share_en = "" if part == 1 else f", by the owned share {part}"
+    return Text(
+        sv=f"{sv} mellan {pair.one} och {pair.other}{share_sv}: båda har bokfört varandra som motpart.",
+        en=f"{en} between {pair.one} and {pair.other}{share_en}: both have booked each other as counterparty.",
+    )
+
+
+def _unmatched(pair: Pair, members: Sequence[Member]) -> Finding:
+    names = {member.entity: member.name for member in members}
+    return finding(
+        "statements.group-unmatched",
+        Place("motpart", part=f"{pair.one}/{pair.other}: {pair.kind}"),
+        one=names[pair.one],
+        other=names[pair.other],
+        by_one=KRONOR.format(pair.by_one),
+        by_other=KRONOR.format(pair.by_other),
+        difference=KRONOR.format(pair.unmatched),
+    )

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arshjul.kernel.money import parse_amount
+from arshjul.kernel.text import Text
+from arshjul.statements import chart as charts
+from arshjul.statements import constructed
+from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.group import (
+    ELIMINATIONS,
+    Member,
+    Method,
+    consolidate,
+    eliminations,
+    equity_share,
+    match,
+    side_by_side,
+)
+from arshjul.statements.layouts import find
+from arshjul.statements.published import load
+from arshjul.statements.sources import by_line
+from arshjul.statements.statement import compile_statement
+
+MUNICIPALITIES = Path(__file__).parents[2] / "municipalities"
+CHART = charts.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")[0][0]
+RR = find("resultatrakning", date(2026, 12, 31))
+KOMMUN, BOLAG = Member("kommun", "Kommunen"), Member("bolag", "Bolaget AB")
+CODES = {"110": "kommun", "510": "bolag"}
+
+# The municipality sells for 500 to its company, which has booked a cost of 480 (voucher still to come) and owes 90.
+LEDGER = """
+kommun 3410 510 -500
+kommun 3410 810 -1000
+kommun 5010 810  1300
+kommun 1510 510    90
+kommun 1910 810   110
+bolag  6010 110   480
+bolag  3110 810  -700
+bolag  2410 110   -90
+bolag  1910 810   310
+"""
+
+
+def ledger(text: str = LEDGER) -> Cube:
+    rows = [line.split() for line in text.strip().splitlines()]
+    return Cube.of(
+        CubeRow(entity, "", account, "", motpart, 202601, parse_amount(amount) or 0)
+        for entity, account, motpart, amount in rows
+    )
+
+
+def group_result(cube: Cube) -> dict[str, int | None]:
+    source, _ = by_line(cube, CHART, RR, Text("K", "G"))
+    statement = compile_statement(RR, {"utfall": source})
+    return {row.id: statement.ore(row.id, "utfall") for row in statement.rows}
+
+
+def kr(amount: int) -> int:
+    return amount * 100
+
+
+def test_pairs_are_matched_per_kind_and_the_difference_is_told_by_pair_and_amount() -> None:
+    pairs, findings = match(ledger(), [KOMMUN, BOLAG], CODES, CHART)
+    assert [(pair.kind, pair.by_one, pair.by_other, pair.unmatched) for pair in pairs] == [
+        ("result", kr(-500), kr(480), kr(-20)),
+        ("balance", kr(90), kr(-90), 0),
+    ]
+    (told,) = findings
+    assert told.id == "statements.group-unmatched"
+    assert "−20,00 kr saknar motsvarighet" in told.message.sv
+
+
+def test_what_both_booked_is_gone_and_what_one_booked_stays_where_it_was() -> None:
+    cube = ledger()
+    entries = eliminations(cube, [KOMMUN, BOLAG], CODES, CHART)
+    assert [sum(row.amount for row in entry.rows) for entry in entries] == [0, 0]
+    assert [entry.left for entry in entries] == [kr(-20), 0]
+    assert all(entry.reason.sv and entry.reason.en for entry in entries)
+    group = consolidate(cube, [KOMMUN, BOLAG], entries)
+    assert group.where(account="1510").total() == 0
+    result = group_result(group)
+    assert result["verksamhetens-intakter"] == kr(1000 + 700 + 20)
+    assert result["verksamhetens-kostnader"] == kr(-1300)
+    assert result["arets-resultat"] == group_result(consolidate(cube, [KOMMUN, BOLAG]))["arets-resultat"]
+
+
+def test_a_company_owned_to_60_per_cent_comes_in_by_its_share() -> None:
+    part_owned = Member("bolag", "Bolaget AB", Fraction(60, 100), Method.PROPORTIONAL)
+    cube = ledger()
+    group = consolidate(cube, [KOMMUN, part_owned])
+    assert group.where(entity="bolag", account="3110").total() == kr(-420)
+    entries = eliminations(cube, [KOMMUN, part_owned], CODES, CHART)
+    debts = next(entry for entry in entries if entry.pair.kind == "balance")
+    assert {row.account: row.amount for row in debts.rows} == {"1510": kr(-54), "2410": kr(54)}
+    assert "3/5" in debts.reason.sv
+
+
+def test_the_equity_method_takes_in_the_share_of_the_result_alone() -> None:
+    associate = Member("bolag", "Bolaget AB", Fraction(1, 4), Method.EQUITY)
+    cube = ledger()
+    assert consolidate(cube, [KOMMUN, associate]).values("entity") == ("kommun",)
+    assert eliminations(cube, [KOMMUN, associate], CODES, CHART) == ()
+    assert equity_share(cube, associate, CHART) == kr(55)
+    assert equity_share(cube, Member("okänt", "Okänt"), CHART) is None
+
+
+def test_each_entity_the_eliminations_and_the_group_stand_side_by_side_and_add_up() -> None:
+    cube = ledger()
+    members = [KOMMUN, BOLAG]
+    group = consolidate(cube, members, eliminations(cube, members, CODES, CHART))
+    columns, findings = side_by_side(group, members, CHART, RR)
+    assert findings == ()
+    assert list(columns) == ["kommun", "bolag", ELIMINATIONS, "koncern"]
+    statement = compile_statement(RR, columns)
+    for row in statement.rows:
+        parts = [statement.ore(row.id, name) or 0 for name in ("kommun", "bolag", ELIMINATIONS)]
+        assert sum(parts) == (statement.ore(row.id, "koncern") or 0)
+
+
+ROWS = st.lists(
+    st.builds(
+        CubeRow,
+        entity=st.sampled_from(["kommun", "bolag"]),
+        unit=st.just(""),
+        account=st.sampled_from(["3110", "5010", "1510", "2410"]),
+        activity=st.just(""),
+        counterparty=st.sampled_from(["110", "510", "810"]),
+        period=st.sampled_from([202601, 202602]),
+        amount=st.integers(-(10**9), 10**9),
+    ),
+    max_size=25,
+)
+
+
+@given(ROWS, st.fractions(Fraction(1, 100), 1))
+def test_eliminations_balance_and_parts_of_rows_make_the_part_of_the_whole(rows, share) -> None:
+    cube = Cube.of(rows)
+    members = [KOMMUN, Member("bolag", "Bolaget AB", share, Method.PROPORTIONAL)]
+    for entry in eliminations(cube, members, CODES, CHART):
+        assert sum(row.amount for row in entry.rows) == 0
+    whole = cube.where(entity="bolag").total() or 0
+    part = consolidate(cube, members).where(entity="bolag").total() or 0
+    assert abs(part - whole * share) <= Fraction(1, 2)
+
+
+def test_the_published_group_of_helsingborg_is_the_city_and_the_rest_side_by_side() -> None:
+    folder = MUNICIPALITIES / "helsingborg"
+    built = constructed.build(folder, 2016)
+    members = [Member(entity.id, entity.name) for entity in built.entities.values()]
+    layout = find("resultatrakning-helsingborg-koncern", date(2016, 12, 31), municipality=folder)
+    group = consolidate(constructed.as_cube(built), members)
+    columns, findings = side_by_side(group, members, built.chart, layout)
+    assert findings == ()
+    statement = compile_statement(layout, columns)
+    printed = load(folder)[0].tables["rr-koncern-2016"]
+    for row in layout.rows:
+        if not row.formula and printed.ore(row.id, "utfall-2016"):
+            expected = printed.ore(row.id, "utfall-2016") if row.id != "exkl-pensionsavsattning" else None
+            assert statement.ore(row.id, "koncern") == expected
