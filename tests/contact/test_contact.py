@@ -43,7 +43,9 @@ def test_the_same_form_sent_twice_is_one_case(officer):
 
 
 def test_all_that_is_missing_is_said_at_once_and_the_text_stays(officer, client):
-    answer = client.post(reverse("contact:start"), {"subject": " ", "message": "x" * (LONGEST_MESSAGE + 1), "name": "Kim"})
+    answer = client.post(
+        reverse("contact:start"), {"subject": " ", "message": "x" * (LONGEST_MESSAGE + 1), "name": "Kim"}
+    )
     said = answer.content.decode()
     assert answer.status_code == 422
     assert "Skriv kort vad ärendet gäller" in said
@@ -54,7 +56,9 @@ def test_all_that_is_missing_is_said_at_once_and_the_text_stays(officer, client)
 
 def test_the_receipt_shows_the_number_and_nothing_of_the_message(officer, client):
     answer = client.post(
-        reverse("contact:start"), {"subject": "Fråga", "message": "hemlig text", "token": str(uuid.uuid4())}, follow=True
+        reverse("contact:start"),
+        {"subject": "Fråga", "message": "hemlig text", "token": str(uuid.uuid4())},
+        follow=True,
     )
     case = Case.objects.get()
     assert case.matter.reference in answer.content.decode()
@@ -107,7 +111,9 @@ def test_a_vote_from_elsewhere_is_refused(db, client, origin):
 
 @pytest.mark.parametrize("page", ["javascript:alert(1)", "//elak.example", "https://elak.example"])
 def test_a_vote_about_no_page_of_ours_leads_nowhere_else(db, client, page):
-    answer = client.post(reverse("contact:helped"), {"page": page, "helped": "no"}, headers={"origin": HOST}, follow=True)
+    answer = client.post(
+        reverse("contact:helped"), {"page": page, "helped": "no"}, headers={"origin": HOST}, follow=True
+    )
     assert not Answer.objects.exists()
     assert "elak.example" not in answer.content.decode()
     assert "javascript:" not in answer.content.decode()

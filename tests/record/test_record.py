@@ -130,13 +130,24 @@ def test_the_chains_hold_and_break_where_someone_tampers(city, day):
     assert queries.verify_chains() == []
     forged = AuditEntry.objects.order_by("-position")[0]
     AuditEntry.objects.bulk_create(
-        [AuditEntry(position=forged.position + 1, at=forged.at, by_label="Ingen", action="x", previous="0" * 64, sha256="1" * 64)]
+        [
+            AuditEntry(
+                position=forged.position + 1,
+                at=forged.at,
+                by_label="Ingen",
+                action="x",
+                previous="0" * 64,
+                sha256="1" * 64,
+            )
+        ]
     )
     assert [broken.chain for broken in queries.verify_chains()] == ["audit"]
 
 
 def test_diarienummer_run_without_holes_per_authority_and_year(city):
-    numbers = [services.open_matter(authority=city.executive_board().authority, title=f"Ärende {n}").number for n in range(3)]
+    numbers = [
+        services.open_matter(authority=city.executive_board().authority, title=f"Ärende {n}").number for n in range(3)
+    ]
     other = services.open_matter(authority=city.body("bun").authority, title="Annat")
     assert numbers == [1, 2, 3]
     assert other.number == 1

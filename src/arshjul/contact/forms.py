@@ -33,7 +33,7 @@ def token_from(data: QueryDict) -> uuid.UUID:
 
 
 def own_page(text: str) -> str:
-    """The text when it is the path of one of the site's own pages, else empty: what is linked to is never an outsider's.
+    """The text when it is the path of one of the site's own pages, else empty: nothing links to an outsider.
 
     >>> own_page("/siffror/"), own_page("//elak.example/"), own_page("javascript:alert(1)")
     ('/siffror/', '', '')

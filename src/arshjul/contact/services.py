@@ -69,7 +69,11 @@ def _receive(*, message: Message, token: uuid.UUID, by: Person | None) -> Case:
     authority = organisation.executive_board().authority
     matter = record.open_matter(authority=authority, title=message.subject.strip())
     record.register(
-        matter=matter, direction="in", title=message.subject.strip(), by=by, counterpart=message.name.strip() or "Anonym"
+        matter=matter,
+        direction="in",
+        title=message.subject.strip(),
+        by=by,
+        counterpart=message.name.strip() or "Anonym",
     )
     case = Case.objects.create(
         token=token,
@@ -125,7 +129,11 @@ def answer(*, case: Case, text: str, by: Person) -> CaseNote:
     _require_text(text)
     _move(locked, CaseState.ANSWERED, by)
     record.register(
-        matter=locked.matter, direction="out", title=f"Svar: {locked.subject}", by=by, counterpart=locked.name or "Anonym"
+        matter=locked.matter,
+        direction="out",
+        title=f"Svar: {locked.subject}",
+        by=by,
+        counterpart=locked.name or "Anonym",
     )
     return CaseNote.objects.create(case=locked, kind=CaseNote.Kind.ANSWER, text=text.strip(), at=now(), by=by)
 

@@ -39,7 +39,11 @@ def start(request: HttpRequest) -> HttpResponse:
         try:
             case = services.receive(message=message_from(request.POST), token=token_from(request.POST))
         except Refused as refused:
-            kept = {"form": request.POST, "token": token_from(request.POST), "about": own_page(request.POST.get("about", ""))}
+            kept = {
+                "form": request.POST,
+                "token": token_from(request.POST),
+                "about": own_page(request.POST.get("about", "")),
+            }
             values |= kept | {"found": refused.findings}
         else:
             return redirect("contact:received", uuid=case.uuid)

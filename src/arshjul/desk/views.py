@@ -100,7 +100,7 @@ def step(request: HttpRequest, year: int, step: str) -> HttpResponse:
     return render(request, "desk/step.html", values, status=422 if found else 200)
 
 
-def calendar(request: HttpRequest, token: str) -> HttpResponse:
+def calendar(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001  Django gives the request
     """The person's steps as a calendar feed; the address itself is the key, since calendars can't sign in."""
     try:
         key = signing.loads(token, salt=SALT)

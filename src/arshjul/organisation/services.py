@@ -50,7 +50,7 @@ def _authority(slug: str, municipality: Municipality, register: str) -> Authorit
     return row
 
 
-def _body(  # noqa: PLR0913, PLR0917  a body has these facts
+def _body(
     slug: str,
     kind: BodyKind,
     name: Text,

@@ -43,7 +43,11 @@ def _spec(values: list[dict[str, Any]], unit: str) -> dict[str, Any]:
                 "sort": None,
                 "axis": {"title": None, "labelLimit": 260, "labelFontSize": 13, "ticks": False, "domain": False},
             },
-            "x": {"field": "value", "type": "quantitative", "axis": {"title": unit, "labelFontSize": 12, "tickCount": 5}},
+            "x": {
+                "field": "value",
+                "type": "quantitative",
+                "axis": {"title": unit, "labelFontSize": 12, "tickCount": 5},
+            },
             "color": {"condition": {"test": "datum.value < 0", "value": WARM}, "value": DEEP},
         },
         "config": {

@@ -85,7 +85,8 @@ def differences(one: PublishedTable) -> tuple[list[RoundingDifference], list[Fin
 def rows(one: PublishedTable) -> list[ShownRow]:
     """The table's rows with every cell printed as its source printed it."""
     return [
-        ShownRow(row.id, row.label, "sum" if row.id in one.sums else "line", tuple(_cells(one, row))) for row in one.rows
+        ShownRow(row.id, row.label, "sum" if row.id in one.sums else "line", tuple(_cells(one, row)))
+        for row in one.rows
     ]
 
 
@@ -153,9 +154,7 @@ def chartable(one: PublishedTable) -> list[str]:
 def bars(one: PublishedTable, column: str) -> list[tuple[str, int]]:
     """Label and öre of each row that isn't a sum, in the table's order."""
     return [
-        (row.label, ore)
-        for row in one.rows
-        if row.id not in one.sums and (ore := one.ore(row.id, column)) is not None
+        (row.label, ore) for row in one.rows if row.id not in one.sums and (ore := one.ore(row.id, column)) is not None
     ]
 
 

@@ -1,6 +1,6 @@
 """Translations: texts are collected from code and templates into each room's `.po`, and compiled when it changes.
 
-The source language is Swedish; each room has an English catalogue. Babel does the work, so that no system tool is needed.
+The source language is Swedish; each room has an English catalogue. Babel does it all: no system tool is needed.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ LANGUAGE = "en"
 LAZY = ("gettext", "ngettext", "pgettext", "npgettext")
 KEYWORDS = DEFAULT_KEYWORDS | {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in LAZY}
 WIDTH = 110
+NOT_KEPT = re.compile(r'"(?:POT-|PO-Rev|Generated-By|Last-Translator|Project|Report-Msgid|Language-Team)')
 
 MessageId = str | tuple[str, ...]
 
@@ -102,11 +103,7 @@ def _write(target: Path, catalogue: Catalog) -> None:
     made = io.BytesIO()
     write_po(made, catalogue, width=WIDTH, no_location=True, sort_output=True)
     lines = made.getvalue().decode().splitlines()
-    kept = [
-        line
-        for line in lines
-        if not re.match(r'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Project)', line)
-    ]
+    kept = [line for line in lines if not NOT_KEPT.match(line)]
     target.write_text("\n".join(kept).strip() + "\n", encoding="utf-8")
 
 

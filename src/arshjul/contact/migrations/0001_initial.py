@@ -7,62 +7,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('record', '0002_sealed'),
+        ("record", "0002_sealed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.CharField(max_length=300)),
-                ('language', models.CharField(max_length=2)),
-                ('helped', models.BooleanField()),
-                ('comment', models.TextField(blank=True)),
-                ('on', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("page", models.CharField(max_length=300)),
+                ("language", models.CharField(max_length=2)),
+                ("helped", models.BooleanField()),
+                ("comment", models.TextField(blank=True)),
+                ("on", models.DateField()),
             ],
             options={
-                'indexes': [models.Index(fields=['page', 'on'], name='contact_ans_page_be8386_idx')],
+                "indexes": [models.Index(fields=["page", "on"], name="contact_ans_page_be8386_idx")],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('token', models.UUIDField(help_text='Comes with the form: the same form sent twice is one case.', unique=True)),
-                ('channel', models.CharField(choices=[('form', 'FORM'), ('phone', 'PHONE'), ('visit', 'VISIT'), ('email', 'EMAIL')], max_length=10)),
-                ('state', models.CharField(choices=[('new', 'NEW'), ('in_hand', 'IN_HAND'), ('answered', 'ANSWERED'), ('closed', 'CLOSED')], default='new', max_length=10)),
-                ('subject', models.CharField(max_length=200)),
-                ('message', models.TextField()),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('reply_to', models.CharField(blank=True, max_length=200)),
-                ('about_page', models.CharField(blank=True, max_length=300)),
-                ('received_at', models.DateTimeField()),
-                ('assigned_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='record.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "token",
+                    models.UUIDField(
+                        help_text="Comes with the form: the same form sent twice is one case.", unique=True
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("form", "FORM"), ("phone", "PHONE"), ("visit", "VISIT"), ("email", "EMAIL")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "NEW"),
+                            ("in_hand", "IN_HAND"),
+                            ("answered", "ANSWERED"),
+                            ("closed", "CLOSED"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200)),
+                ("message", models.TextField()),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("reply_to", models.CharField(blank=True, max_length=200)),
+                ("about_page", models.CharField(blank=True, max_length=300)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="case", to="record.matter"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_at'],
+                "ordering": ["-received_at"],
             },
         ),
         migrations.CreateModel(
-            name='CaseNote',
+            name="CaseNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('note', 'Anteckning'), ('answer', 'Svar'), ('state', 'Ändrat läge')], max_length=6)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='contact.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("note", "Anteckning"), ("answer", "Svar"), ("state", "Ändrat läge")], max_length=6
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="contact.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
     ]

@@ -11,7 +11,7 @@ from django import template
 from django.utils.translation import get_language
 
 from arshjul.kernel.findings import Finding
-from arshjul.kernel.money import format_amount
+from arshjul.kernel.money import Unit, format_amount
 from arshjul.kernel.text import Text
 from arshjul.wheel.domain import Step
 from arshjul.wheel.labels import actor_label
@@ -42,9 +42,9 @@ def kr(ore: int | None, decimals: int = 2) -> str:
 
 
 @register.filter
-def unit(ore: int | None, name: str) -> str:
-    """Öre in the named unit with its usual decimals (mnkr 1, tkr 0, kr 2)."""
-    return format_amount(ore, name, {"mnkr": 1, "kr": 2}.get(name, 0))
+def unit(ore: int | None, printed: Unit) -> str:
+    """Öre as a table's unit prints it; no entries is blank."""
+    return printed.format(ore)
 
 
 @register.filter

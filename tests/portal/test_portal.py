@@ -1,0 +1,115 @@
+"""The public site: every page within its limits, every figure down to its source, nothing stored at the reader."""
+
+import csv
+import html
+import io
+import json
+
+import pytest
+from django.urls import reverse
+
+from arshjul.organisation import municipality
+from arshjul.organisation import services as organisation
+from arshjul.portal import explorer
+
+PAGES = ["/", "/arshjulet/", "/arshjulet/2016/", "/publikationer/", "/siffror/", "/om/", "/tillganglighet/"]
+PAGES += ["/personuppgifter/"]
+LARGEST_PAGE = 60_000
+TABLES = tuple(explorer.tables().tables)
+
+
+@pytest.fixture(autouse=True)
+def city(db):
+    organisation.load_organisation(municipality.current())
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_page_is_light_and_stores_nothing(client, path, prefix, at_most_queries):
+    with at_most_queries(10):
+        answer = client.get(prefix + path)
+    assert answer.status_code == 200
+    assert len(answer.content) < LARGEST_PAGE
+    assert not answer.cookies
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("identifier", TABLES)
+def test_every_table_is_shown_with_every_printed_figure(client, identifier):
+    table = explorer.table(identifier)
+    said = client.get(reverse("portal:table", args=[identifier])).content.decode()
+    assert len(said.encode()) < LARGEST_PAGE
+    for row in explorer.rows(table):
+        for cell in row.cells:
+            assert not cell.known or f">{cell.text}</a>" in said
+
+
+@pytest.mark.parametrize("identifier", TABLES)
+def test_every_rounding_difference_is_told_on_the_page(client, identifier):
+    table = explorer.table(identifier)
+    rounding, findings = explorer.differences(table)
+    said = client.get(reverse("portal:table", args=[identifier])).content.decode()
+    told = html.unescape(said)
+    cells = '{}</td><td class="num">{}<'
+    assert all(cells.format(each.unit.format(each.computed), each.unit.format(each.ore)) in told for each in rounding)
+    assert all(found.message.sv in told for found in findings)
+
+
+@pytest.mark.parametrize("identifier", TABLES)
+def test_every_printed_figure_can_be_asked_about(client, identifier):
+    table = explorer.table(identifier)
+    known = [(row.id, cell.column) for row in explorer.rows(table) for cell in row.cells if cell.known]
+    for row, column in (known[0], known[len(known) // 2], known[-1]):
+        said = client.get(reverse("portal:figure", args=[identifier, row, column])).content.decode()
+        assert explorer.value_text(table, row, column) in said
+        assert "Källa" in said
+
+
+def test_a_figure_that_was_not_printed_is_not_there(client):
+    assert client.get(reverse("portal:figure", args=["drift-2016", "ingen", "intakter"])).status_code == 404
+    assert client.get(reverse("portal:table", args=["finns-inte"])).status_code == 404
+
+
+def test_a_sum_tells_its_parts(client):
+    place = ["drift-2016", "summa-skattefinansierat", "arets-resultat"]
+    said = client.get(reverse("portal:figure", args=place)).content.decode()
+    assert "Barn- och utbildningsnämnden" in said
+    assert "−31,2" in said
+
+
+def test_the_bridge_that_was_not_published_is_shown_as_a_difference(client):
+    said = client.get(reverse("portal:figures")).content.decode()
+    assert "unexplained" in said
+
+
+@pytest.mark.parametrize("identifier", TABLES)
+def test_csv_and_json_hold_the_same_figures(client, identifier):
+    table = explorer.table(identifier)
+    received = client.get(reverse("portal:table-csv", args=[identifier])).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(received), delimiter=";"))
+    exact = json.loads(client.get(reverse("portal:table-json", args=[identifier])).content)["rows"]
+    assert [row["benämning"] for row in rows] == [row.label for row in table.rows]
+    for printed, row in zip(rows, exact, strict=True):
+        assert {name for name in table.columns if printed[name]} == set(row["values"])
+    assert not any(value.startswith(("=", "+", "@")) for row in rows for value in row.values())
+
+
+def test_a_chart_is_drawn_from_the_table(client):
+    answer = client.get(reverse("portal:chart", args=["drift-2016", "arets-resultat"]))
+    assert answer["Content-Type"].startswith("image/svg+xml")
+    assert "Kulturnämnden" in answer.content.decode()
+    assert client.get(reverse("portal:chart", args=["drift-2016", "finns-inte"])).status_code == 404
+
+
+@pytest.mark.parametrize("which", ["plan", "follow-up"])
+@pytest.mark.parametrize("shape", ["wheel", "line"])
+def test_the_pictures_have_a_title_and_a_description(client, which, shape):
+    said = client.get(reverse(f"portal:picture-{which}-{shape}", args=[2027])).content.decode()
+    assert 'role="img"' in said
+    assert "<title" in said
+    assert "<desc" in said
+
+
+def test_the_calendar_holds_every_step(client):
+    said = client.get(reverse("portal:calendar", args=[2027])).content.decode()
+    assert said.count("BEGIN:VEVENT") >= 29
