@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Q, QuerySet
 
 from arshjul.contact.domain import CaseState
@@ -19,7 +21,7 @@ def case(uuid: str) -> Case:
     return Case.objects.select_related("matter__authority", "assigned_to").prefetch_related("notes__by").get(uuid=uuid)
 
 
-def helped_by_page() -> QuerySet[Answer, dict[str, object]]:
+def helped_by_page() -> QuerySet[Answer, Any]:
     """Votes per page: yes and no, most votes first."""
     return (
         Answer.objects.values("page")

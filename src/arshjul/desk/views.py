@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from arshjul.desk import rows, services
 from arshjul.desk.law_status import law_status
+from arshjul.kernel.findings import Finding
 from arshjul.organisation import municipality
 from arshjul.organisation.models import Person
 from arshjul.organisation.policies import standing
@@ -71,7 +72,7 @@ def step(request: HttpRequest, year: int, step: str) -> HttpResponse:
     tasks = tuple(task for task in wheels.tasks(year) if task.id == step)
     if not tasks:
         raise Http404
-    found = ()
+    found: tuple[Finding, ...] = ()
     if request.method == "POST":
         try:
             services.mark_done(

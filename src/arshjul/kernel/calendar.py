@@ -14,7 +14,7 @@ SUNDAY = 6
 @lru_cache(maxsize=64)
 def public_holidays(year: int) -> dict[date, str]:
     """Public holidays of the Holidays Act with their Swedish names, without plain Sundays."""
-    return dict(holidays.Sweden(years=year, language="sv", include_sundays=False))
+    return dict(holidays.country_holidays("SE", years=year, language="sv", include_sundays=False))
 
 
 @lru_cache(maxsize=64)

@@ -187,4 +187,4 @@ class Unit:
     @property
     def step(self) -> int:
         """Öre in the last printed digit: half of it is what rounding may hide."""
-        return max(1, ORE_PER_UNIT[self.name] // 10**self.decimals)
+        return max(1, ORE_PER_UNIT[self.name] // int(10**self.decimals))
