@@ -1,0 +1,153 @@
+"""`./arshjul bench`: how long things take on this machine, as a table that can be made again."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from arshjul.site.launcher.console import LauncherError, seconds
+
+ROWS = 100_000
+ROUNDS = 20
+PERCENTILE = 95
+PAGES = (
+    "portal:start",
+    "portal:wheel",
+    "portal:publications",
+    "portal:figures",
+    "contact:start",
+    "desk:wheel",
+    "planning:start",
+    "goals:start",
+    "followup:start",
+    "books:start",
+    "documents:start",
+)
+
+Line = tuple[str, str]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `bench`, and the ledger's own bench below it."""
+    parser.add_argument("--rows", type=int, default=ROWS, help=f"rader i den huvudbok som läses in ({ROWS})")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"gånger varje sida hämtas ({ROUNDS})")
+    parser.set_defaults(run=run)
+    below = parser.add_subparsers(dest="what", metavar="del")
+    try:
+        module = import_module("arshjul.ledger.bench")
+    except ModuleNotFoundError:
+        return
+    module.configure(below.add_parser("ledger", help="bara huvudboken: läsare och motorer mot varandra"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure on a data folder of its own, that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="arshjul-bench-") as folder:
+        os.environ |= {"ARSHJUL_DATA": folder, "DATABASE_URL": "", "ARSHJUL_DEMO": "1", "ARSHJUL_SECRET_KEY": "bench"}
+        print(f"{'vad':<58} {'tid':>24}")
+        for what, took in _measures(args, Path(folder)):
+            print(f"{what:<58} {took:>24}", flush=True)
+    return 0
+
+
+def _measures(args: argparse.Namespace, folder: Path) -> Iterator[Line]:
+    yield "göra i ordning databas och exempelår, första gången", seconds(_prepare())
+    yield "samma, när inget har ändrats", seconds(_prepare())
+    from arshjul.site import commands_prepare
+
+    commands_prepare.set_up()
+    if find_spec("arshjul.ledger.generator"):
+        yield _import(args.rows, folder)
+    yield from _pages(args.rounds)
+    yield from _documents()
+
+
+def _prepare() -> float:
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "arshjul.site.cli", "prepare"], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise LauncherError(done.stderr.strip() or done.stdout.strip(), 1)
+    return time.perf_counter() - begun
+
+
+def _import(rows: int, folder: Path) -> Line:
+    """Receive, read and publish a generated ledger, as the page does."""
+    from arshjul.books import services
+    from arshjul.organisation import queries
+
+    path = folder / "bench.se"
+    import_module("arshjul.ledger.generator").write(path, rows=rows, seed=1)
+
+    def publish() -> None:
+        authority = queries.executive_board().authority
+        file = services.receive(upload=services.LocalFile(path), authority=authority, by=None).file
+        reading = services.read_and_check(file=file, by=None)
+        accept = sorted({one.id for one in services.findings_of(reading)})
+        services.publish_batch(reading=reading, entity=next(iter(services.entities())), by=None, accept=accept)
+
+    return f"ta emot, läsa och publicera {rows} rader (SIE 4)", _timed(publish)
+
+
+def _timed(act: Callable[[], object]) -> str:
+    """How long an act took; one that couldn't be done is told as such, and the rest are measured."""
+    begun = time.perf_counter()
+    try:
+        act()
+    except Exception as error:  # noqa: BLE001  whatever stops one measure, the others are made
+        return f"gick inte ({type(error).__name__})"
+    return seconds(time.perf_counter() - begun)
+
+
+def _pages(rounds: int) -> Iterator[Line]:
+    """Every first page of a room, signed in, by Django's own client: median and 95th percentile in ms."""
+    from django.test import Client
+    from django.urls import NoReverseMatch, reverse
+
+    from arshjul.organisation import queries
+
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(queries.demo_people()[0], backend="django.contrib.auth.backends.ModelBackend")
+    for name in PAGES:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        times, status = _visits(client.get, address, rounds)
+        yield f"sidan {address} ({status}), median och 95:e percentil", _spread(times)
+
+
+def _visits(get: Callable[..., object], address: str, rounds: int) -> tuple[list[float], int]:
+    times = []
+    status = 0
+    for _ in range(rounds + 1):
+        begun = time.perf_counter()
+        status = getattr(get(address), "status_code", 0)
+        times.append((time.perf_counter() - begun) * 1000)
+    return times[1:], status
+
+
+def _spread(times: list[float]) -> str:
+    high = statistics.quantiles(times, n=100)[PERCENTILE - 1] if len(times) > 1 else times[0]
+    return f"{statistics.median(times):.0f} ms, {high:.0f} ms"
+
+
+def _documents() -> Iterator[Line]:
+    """Compile a document to PDF from what is published in the example."""
+    try:
+        measure = import_module("arshjul.documents.bench").measure
+    except ModuleNotFoundError:
+        yield "göra ett dokument (PDF)", "finns inte än"
+        return
+    for label, took in measure():
+        yield label, seconds(took)

@@ -1,0 +1,90 @@
+"""`./arshjul import FILE`: the same path into the books as on the page, for the one who runs the server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from arshjul.kernel.findings import Finding
+from arshjul.site import commands_prepare
+from arshjul.site.launcher.console import LauncherError, step
+
+if TYPE_CHECKING:
+    from arshjul.books.models import Reading
+    from arshjul.organisation.models import Authority
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `import`."""
+    parser.add_argument("file", type=Path, metavar="FIL", help="huvudboken: SIE, CSV, TXT eller XLSX")
+    parser.add_argument("--entity", metavar="NAMN", help="kommunen (förvalt) eller ett bolags namn i kommunens mapp")
+    parser.add_argument("--mapping", type=Path, metavar="FIL", help="koppling för CSV och XLSX (YAML)")
+    parser.add_argument("--accept", action="append", default=[], metavar="ID", help="godta en anmärkning; kan upprepas")
+    parser.add_argument("--check", action="store_true", help="läs och säg vad som är fel, ändra inget i böckerna")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, tell every finding, and publish; 1 when the books weren't changed as asked."""
+    mapping = _text(args.mapping) if args.mapping else ""
+    if not args.file.is_file():
+        raise LauncherError(f"Filen {args.file} finns inte.")
+    commands_prepare.set_up()
+    commands_prepare.migrate()
+    return _import(args, mapping)
+
+
+def _import(args: argparse.Namespace, mapping: str) -> int:
+    from arshjul.books import services
+    from arshjul.record.services import Refused
+
+    known = services.entities()
+    entity = args.entity or next(iter(known))
+    if entity not in known:
+        raise LauncherError(f"”{entity}” finns inte. Välj bland: {', '.join(known)}.")
+    try:
+        with step(f"Läser {args.file.name}"):
+            file = services.receive(upload=services.LocalFile(args.file), authority=_authority(entity), by=None).file
+            reading = services.read_and_check(file=file, by=None, mapping=mapping)
+        _tell(services.findings_of(reading))
+        print(_summary(reading))
+        if args.check:
+            return 0 if reading.readable else 1
+        with step("Publicerar i böckerna"):
+            snapshot = services.publish_batch(reading=reading, entity=entity, by=None, accept=args.accept)
+    except Refused as refused:
+        _tell(refused.findings)
+        return 1
+    print(f"Böckerna är nu ögonblicksbild {snapshot.number}.")
+    return 0
+
+
+def _authority(entity: str) -> Authority:
+    """Whose books they are; the executive board keeps those of the municipality."""
+    from arshjul.organisation import queries
+
+    own = queries.authorities().filter(slug=entity).first()
+    if own is None and not queries.authorities().exists():
+        raise LauncherError("Kommunens organisation är inte inläst. Kör ./arshjul load först.", 1)
+    return own or queries.executive_board().authority
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LauncherError(f"Kopplingen {path} går inte att läsa: {error}") from error
+
+
+def _tell(found: Iterable[Finding]) -> None:
+    for one in found:
+        sys.stdout.write(f"{one.level.value:<7} {one.id:<28} {one.place} {one.message.sv} {one.hint.sv}\n")
+
+
+def _summary(reading: Reading) -> str:
+    values = reading.summary
+    counts = [f"{values.get('vouchers', 0)} verifikationer", f"{values.get('transactions', 0)} rader"]
+    return ", ".join([*counts, f"{values['findings']} anmärkningar"]) + "."
