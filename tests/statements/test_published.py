@@ -171,3 +171,13 @@ def test_a_tables_file_that_is_not_yaml_is_one_finding(tmp_path) -> None:
     (tmp_path / "published" / "tables.yaml").write_text("tables: [", encoding="utf-8")
     _, findings = load(tmp_path)
     assert [found.id for found in findings] == ["statements.published-unreadable"]
+
+
+def test_tables_that_ought_to_agree_and_do_not_are_told_with_both_amounts(municipalities: Path, tmp_path) -> None:
+    folder = tmp_path / "helsingborg"
+    shutil.copytree(municipalities / "helsingborg" / "published", folder / "published")
+    cash = folder / "published" / "kf-staden-2016.csv"
+    cash.write_text(cash.read_text(encoding="utf-8").replace(",321,187,242,", ",320,187,242,"), encoding="utf-8")
+    _, findings = reconcile(load(folder)[0])
+    assert {found.id for found in findings} == {"statements.tables-disagree"}
+    assert "320 mot 321 mnkr" in findings[0].message.sv

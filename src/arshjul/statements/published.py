@@ -419,9 +419,11 @@ def _differs(
     return finding(
         identifier,
         Place(table.file, table.row(row).line, f"{row}/{column}"),
-        table=table.title.sv,
+        table_sv=table.title.sv,
+        table_en=table.title.en,
         row=table.row(row).label,
-        column=table.columns[column].title.sv,
+        column_sv=table.columns[column].title.sv,
+        column_en=table.columns[column].title.en,
         printed=unit.format(printed),
         computed=unit.format(computed),
         difference=unit.format(printed - computed),

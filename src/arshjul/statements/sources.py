@@ -121,5 +121,6 @@ def _unmapped(layout: Layout, account: str, line: str, total: int) -> Finding:
         account=account,
         line=line,
         amount=KRONOR.format(total),
-        layout=layout.title.sv,
+        layout_sv=layout.title.sv,
+        layout_en=layout.title.en,
     )

@@ -144,13 +144,17 @@ def compile_statement(
             differences += [difference] if difference else []
     for row in layout.rows:
         differences += _across(row.id, across, columns, cells)
+    titles = {column.id: column.title for column in across}
     return Statement(
         layout=layout,
         rows=tuple(row for row in layout.rows if not row.optional or _has_amounts(row.id, across, cells)),
         columns=across,
         cells=cells,
         differences=tuple(differences),
-        findings=(*strays, *(_does_not_add_up(layout, found, unit) for found in differences if not found.is_rounding)),
+        findings=(
+            *strays,
+            *(_does_not_add_up(layout, titles, each, unit) for each in differences if not each.is_rounding),
+        ),
     )
 
 
@@ -240,18 +244,21 @@ def _stray(layout: Layout, column: str, line: str, cell: Cell, unit: Unit) -> Fi
         "statements.line-not-in-layout",
         Place(layout.id, part=f"{column}: {line}"),
         line=line,
-        layout=layout.title.sv,
+        layout_sv=layout.title.sv,
+        layout_en=layout.title.en,
         amount=unit.format(cell.ore),
         unit=unit.name,
     )
 
 
-def _does_not_add_up(layout: Layout, found: Difference, unit: Unit) -> Finding:
+def _does_not_add_up(layout: Layout, titles: Mapping[str, Text], found: Difference, unit: Unit) -> Finding:
     return finding(
         "statements.does-not-add-up",
         Place(layout.id, part=f"{found.column}: {found.row}"),
-        row=layout.row(found.row).label.sv,
-        column=found.column,
+        row_sv=layout.row(found.row).label.sv,
+        row_en=layout.row(found.row).label.en,
+        column_sv=titles[found.column].sv,
+        column_en=titles[found.column].en,
         printed=unit.format(found.printed),
         computed=unit.format(found.computed),
         difference=unit.format(found.ore),
