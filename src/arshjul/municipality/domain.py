@@ -87,13 +87,15 @@ class Municipality:
         """The report points of a year."""
         return self.wheel.reports if self.wheel else ()
 
-    def body(self, identifier: str) -> Body | None:
-        """The body with an id."""
-        return next((body for body in self.bodies if body.id == identifier), None)
+    def body(self, identifier: str, day: date | None = None) -> Body | None:
+        """The body with an id, as it is on a day; else its last version."""
+        found = [body for body in self.bodies if body.id == identifier and (day is None or day in body.valid)]
+        return max(found, key=lambda body: body.valid.start, default=None)
 
-    def company(self, identifier: str) -> Company | None:
-        """The company with an id."""
-        return next((company for company in self.companies if company.id == identifier), None)
+    def company(self, identifier: str, day: date | None = None) -> Company | None:
+        """The company with an id, as it is on a day; else its last version."""
+        found = [one for one in self.companies if one.id == identifier and (day is None or day in one.valid)]
+        return max(found, key=lambda company: company.valid.start, default=None)
 
     def scale(self, identifier: str) -> Scale | None:
         """The scale with an id."""

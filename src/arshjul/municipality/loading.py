@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.findings import Finding
 from arshjul.kernel.text import Text
+from arshjul.law import Rulebook
 from arshjul.municipality import building, building_wheel, checks
 from arshjul.municipality.domain import Municipality, Words
+from arshjul.municipality.folder import Files, read_folder
 from arshjul.municipality.organisation import Organisation
-from arshjul.municipality.schema import validate
-from arshjul.municipality.yamlfile import YamlFile, read
 from arshjul.wheel.domain import Wheel
 
-REQUIRED = ("municipality", "organisation", "words")
-OPTIONAL = ("wheel", "reports", "scales", "contact", "people", "outlines")
 _PATTERN = "{series} {year}-{number}"
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """The files of a folder as read: data that can be used, and where each value stands."""
-
-    data: Mapping[str, Any]
-    files: Mapping[str, YamlFile]
-
-    def place(self, part: str, *path: str | int) -> Place:
-        """Where a value stands."""
-        return self.files.get(part, YamlFile(f"{part}.yaml")).place(*path)
 
 
 def load(folder: Path) -> tuple[Municipality, list[Finding]]:
@@ -38,31 +23,23 @@ def load(folder: Path) -> tuple[Municipality, list[Finding]]:
 
     What can't be read is left out, so the municipality is whole only when no finding is an error.
     """
+    return check_folder(folder)
+
+
+def check_folder(
+    folder: Path, year: int | None = None, rulebook: Rulebook | None = None
+) -> tuple[Municipality, list[Finding]]:
+    """The municipality in a folder and everything wrong with it; with a year and the law also what is wrong then."""
     files, findings = read_folder(folder)
-    municipality = _build(folder, files)
-    return municipality, findings + checks.check(municipality, files.data, files.place)
+    municipality = build(folder, files)
+    findings += checks.check(municipality, files)
+    if year is not None and rulebook is not None:
+        findings += checks.check_in_year(municipality, files, year, rulebook)
+    return municipality, findings
 
 
-def read_folder(folder: Path) -> tuple[Files, list[Finding]]:
-    """All files of a folder that are there and hold their schema."""
-    data: dict[str, Any] = {}
-    read_files: dict[str, YamlFile] = {}
-    findings: list[Finding] = []
-    for part in (*REQUIRED, *OPTIONAL):
-        path = folder / f"{part}.yaml"
-        if not path.is_file():
-            kind = "file-missing" if part in REQUIRED else "file-absent"
-            findings.append(finding(f"municipality.{kind}", Place(path.name), file=path.name, folder=folder.name))
-            continue
-        read_files[part], found = read(path)
-        findings += found
-        if read_files[part].data is not None:
-            data[part], found = validate(part, read_files[part])
-            findings += found
-    return Files({part: value for part, value in data.items() if value is not None}, read_files), findings
-
-
-def _build(folder: Path, files: Files) -> Municipality:
+def build(folder: Path, files: Files) -> Municipality:
+    """The municipality that a folder's usable data describes."""
     data = files.data
     about = data.get("municipality", {"id": folder.name, "name": {"sv": folder.name, "en": folder.name}})
     organisation = building.organisation(data.get("organisation", {}), about.get("register_pattern", _PATTERN))
