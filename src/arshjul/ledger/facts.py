@@ -9,7 +9,7 @@
 | opening | #IB of year 0, dated the first month of the year | yes, for balances |
 | budget | #PBUDGET | yes, as the budget |
 | added, removed | #RTRANS, #BTRANS | never: history |
-| period-detail, opening-detail, budget-detail | object rows whose account total is given too | never: they are within the total |
+| period-detail, opening-detail, budget-detail | what says the same amount another way (`summed_rows`) | never |
 
 Missing code parts are the empty text, so that the same SQL groups them alike on every engine.
 """
@@ -79,6 +79,8 @@ FACTS = pa.schema(
 )
 """One row per fact; amount in öre (credit negative), period YYYYMM, date YYYYMMDD or 0, row = line of the original."""
 
+CENTURY = 100
+PERIODIC = {"PSALDO": "period", "PBUDGET": "budget"}
 KINDS = {TRANS: "voucher", RTRANS: "added", BTRANS: "removed"}
 DETAIL = "-detail"
 FAMILIES: Mapping[str, str] = {
@@ -266,23 +268,43 @@ def _chosen(balances: Iterable[Balance], header: Header, *, has_vouchers: bool) 
     """(kind, period, balance) of the balances that are facts."""
     found = [item for item in balances if item.amount is not None]
     year = header.year(0)
-    totals = {(item.tag, item.period, item.account) for item in found if item.period and not item.objects}
+    groups: dict[tuple[str, int, str], list[Balance]] = {}
     for item in found:
-        if item.tag in {"PSALDO", "PBUDGET"}:
-            kind = "budget" if item.tag == "PBUDGET" else "period"
-            if kind == "period" and (has_vouchers or not _is_in(year, item.period)):
-                continue
-            within = bool(item.objects) and (item.tag, item.period, item.account) in totals
-            yield kind + (DETAIL if within else ""), item.period, item
+        if item.tag == "PBUDGET" or (item.tag == "PSALDO" and not has_vouchers and _is_in(year, item.period)):
+            groups.setdefault((item.tag, item.period, item.account), []).append(item)
         elif item.tag in {"IB", "OIB"} and item.year == 0 and year:
-            yield "opening" + (DETAIL if item.tag == "OIB" else ""), year.start // 100, item
+            yield "opening" + (DETAIL if item.tag == "OIB" else ""), year.start // CENTURY, item
+    for (tag, period, _account), items in groups.items():
+        kind = PERIODIC[tag]
+        counted = summed_rows(items)
+        for item in items:
+            yield kind + ("" if item.objects in counted else DETAIL), period, item
     if year and not has_vouchers and not any(item.tag == "PSALDO" for item in found):
-        yield from _changes_of_year(found, year.end // 100)
+        yield from _changes_of_year(found, year.end // CENTURY)
+
+
+def summed_rows(items: list[Balance]) -> frozenset[str]:
+    """The object lists whose rows count, among a period's rows of one account.
+
+    The account total and its divisions by object say the same amount: the finest division that
+    is complete counts, so that no code part is lost; an incomplete one leaves the total to count.
+    """
+    by_division: dict[tuple[str, ...], list[Balance]] = {}
+    for item in items:
+        division = tuple(sorted(dimension for dimension, _code in object_pairs(item.objects)))
+        by_division.setdefault(division, []).append(item)
+    total = by_division.get(())
+    amount = sum(item.amount or 0 for item in total) if total else None
+    for division in sorted(by_division, key=lambda key: (-len(key), key)):
+        rows = by_division[division]
+        if amount is None or sum(item.amount or 0 for item in rows) == amount:
+            return frozenset(item.objects for item in rows)
+    return frozenset({""})
 
 
 def _is_in(year: FiscalYear | None, period: int) -> bool:
     """Periods of other years are left out: they would replace months sent in full before."""
-    return year is None or year.start // 100 <= period <= year.end // 100
+    return year is None or year.start // CENTURY <= period <= year.end // CENTURY
 
 
 def _changes_of_year(found: list[Balance], period: int) -> Iterable[tuple[str, int, Balance]]:

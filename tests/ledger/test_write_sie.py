@@ -1,0 +1,145 @@
+"""Writing is the inverse of reading, and what is written keeps the standard."""
+
+import datetime
+import io
+
+import pyarrow as pa
+import pytest
+from arshjul.ledger import read
+from arshjul.ledger.export import write_csv
+from arshjul.ledger.facts import facts
+from arshjul.ledger.report import as_json
+from arshjul.ledger.sie.tables import rows_table, vouchers_table
+from arshjul.ledger.sie.write import PlanLine, plan_reading, write_sie
+from arshjul.ledger.values import (
+    Account,
+    Balance,
+    Dimension,
+    FiscalYear,
+    Header,
+    ObjectCode,
+    Options,
+    Reading,
+    Summary,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+CP437 = st.text(st.sampled_from([chr(n) for n in range(32, 127)] + list("åäöÅÄÖéü")), max_size=12).filter(
+    lambda text: not text.endswith("\\") and '\\"' not in text
+)
+CODES = st.text(st.sampled_from("0123456789ABÅ"), min_size=1, max_size=6)
+AMOUNTS = st.integers(-(10**15), 10**15)
+DAYS = st.dates(datetime.date(2026, 1, 1), datetime.date(2026, 12, 31)).map(lambda day: int(day.strftime("%Y%m%d")))
+OBJECTS = st.lists(st.tuples(st.sampled_from(["1", "6", "20", "23"]), CODES), max_size=3).map(
+    lambda pairs: " ".join(f'{dimension} "{code}"' for dimension, code in pairs)
+)
+ROW = st.tuples(
+    st.sampled_from([0, 0, 0, 1, 2]),
+    CODES,
+    OBJECTS,
+    AMOUNTS,
+    st.none() | DAYS,
+    CP437,
+    st.sampled_from(["", "2", "-1.5"]),
+    CP437,
+)
+VOUCHER = st.tuples(CP437, CP437, DAYS, CP437, st.none() | DAYS, CP437, st.lists(ROW, max_size=5))
+
+
+def made(vouchers, balances=(), accounts=()):
+    head = [(place, 0, *voucher[:-1]) for place, voucher in enumerate(vouchers)]
+    rows = [(row[0], 0, place, *row[1:]) for place, voucher in enumerate(vouchers) for row in voucher[-1]]
+    return Reading(
+        format="SIE4",
+        encoding="cp437",
+        header=Header(4, "0", "", "Åmåls kommun", "", "PC8", 20260201, "SEK", (FiscalYear(0, 20260101, 20261231),)),
+        accounts=tuple(accounts),
+        dimensions=(Dimension("1", "Ansvar"), Dimension("21", "Under", "1")),
+        objects=(ObjectCode("1", "Nord", 'En "norra"'),),
+        balances=tuple(balances),
+        vouchers=vouchers_table(head),
+        rows=rows_table(rows),
+        summary=Summary(),
+        findings=(),
+        options=Options(),
+    )
+
+
+def contents(reading):
+    return {
+        "rows": reading.rows.drop_columns(["line"]).to_pylist(),
+        "vouchers": reading.vouchers.drop_columns(["line"]).to_pylist(),
+        "balances": reading.balances,
+        "accounts": reading.accounts,
+        "dimensions": reading.dimensions,
+        "objects": reading.objects,
+        "years": reading.header.fiscal_years,
+        "company": reading.header.company,
+    }
+
+
+@given(st.lists(VOUCHER, max_size=4), st.lists(st.tuples(CODES, CP437, st.sampled_from(["", "T", "K"])), max_size=3))
+def test_reading_what_was_written_gives_it_back(vouchers, accounts):
+    named = {code: Account(code, name, kind) for code, name, kind in accounts}
+    balances = [Balance("IB", 0, 0, "1910", "", 100, "3"), Balance("PBUDGET", 0, 202601, "3011", '1 "Nord"', -5)]
+    first = made(vouchers, balances, named.values())
+    data = write_sie(first).data
+    again = read(data)
+    assert contents(again) == contents(first)
+    assert "ledger.checksum-wrong" not in {found.id for found in again.findings}
+    assert write_sie(again).data == data
+
+
+def test_a_whole_file_survives_with_its_history(whole):
+    first = read(whole.encode("cp437"))
+    again = read(write_sie(first).data)
+    assert contents(again) == contents(first)
+    assert as_json(again) == as_json(first)
+
+
+def test_an_import_file_has_no_balances(whole):
+    text = write_sie(read(whole.encode("cp437")), kind="4I").data.decode("cp437")
+    assert "#IB" not in text
+    assert "#RAR" not in text
+    assert text.count("#VER") == 2
+
+
+def test_signs_outside_the_code_page_are_told():
+    written = write_sie(made([("A", "1", 20260101, "Hyra – kvartal 𝄞", None, "", [])]))
+    assert {found.id for found in written.findings} == {"ledger.not-in-cp437"}
+    assert read(written.data).vouchers["text"].to_pylist() == ["Hyra - kvartal ?"]
+
+
+def test_a_plan_travels_as_pbudget_and_comes_back_by_code_part():
+    header = Header(company="Åmål", generated=20261101, fiscal_years=(FiscalYear(0, 20270101, 20271231),))
+    lines = [
+        PlanLine("5011", period, 100_00 + period % 100, (("1", unit), ("20", "440")))
+        for period in (202701, 202702)
+        for unit in ("4100", "4200")
+    ]
+    dimensions = [Dimension("1", "Ansvar"), Dimension("20", "Verksamhet")]
+    data = write_sie(plan_reading(header, [Account("5011", "Löner")], dimensions, [], lines)).data
+    table = facts(read(data), entity="kommun", batch="b")
+    budget = [row for row in table.to_pylist() if row["kind"] == "budget"]
+    assert sum(row["amount"] for row in budget) == sum(line.amount for line in lines)
+    assert {(row["ansvar"], row["verksamhet"], row["period"]) for row in budget} == {
+        (unit, "440", period) for unit in ("4100", "4200") for period in (202701, 202702)
+    }
+    assert {row["kind"] for row in table.to_pylist()} == {"budget", "budget-detail"}
+
+
+def test_csv_runs_no_formulas():
+    stream = io.BytesIO()
+    write_csv(pa.table({"text": ["=HYPERLINK(1)", "Lön"], "amount": [-150, None], "row": [1, 2]}), stream)
+    assert stream.getvalue().decode("utf-8-sig").splitlines() == ["text;amount;row", "'=HYPERLINK(1);-1,50;1", "Lön;;2"]
+
+
+@pytest.mark.shared
+def test_real_files_written_again_say_the_same(sie_files):
+    for path in sie_files:
+        first = read(path)
+        if first.format != "SIE4" or any(found.level == "error" for found in first.findings):
+            continue
+        again = read(write_sie(first).data)
+        assert contents(again) == contents(first), path.name
