@@ -192,6 +192,10 @@ def test_the_file_comes_in_through_the_ledgers_own_reader_with_the_same_rows(mun
         assert not has_errors(reading.findings), [str(found.message) for found in reading.findings]
         mine = [voucher for voucher in built if voucher.entity == entity]
         assert len(reading.vouchers) == len(mine)
+        amounts = [row.amount for voucher in mine for row in voucher.rows]
+        assert reading.rows["amount"].to_pylist() == amounts
+        assert reading.summary.unbalanced == 0
+        assert {found.id for found in reading.findings} == set()
 
 
 def test_unit_codes_are_those_of_the_organisation() -> None:

@@ -46,6 +46,14 @@ def test_a_filter_and_its_opposite_hold_every_row(rows) -> None:
     assert len(inside + outside) == len(rows)
 
 
+@given(ROWS, st.sampled_from(DIMENSIONS))
+def test_splitting_by_a_dimension_holds_every_row_once(rows, dimension) -> None:
+    parts = Cube.of(rows).split(dimension)
+    assert sum(len(part) for part in parts.values()) == len(rows)
+    assert all(part.values(dimension) == (value,) for value, part in parts.items())
+    assert list(parts) == sorted({getattr(row, dimension) for row in rows})
+
+
 def test_no_rows_is_no_entries_never_zero() -> None:
     cube = Cube.of([])
     assert cube.total() is None

@@ -6,53 +6,73 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from arshjul.kernel.money import plain_amount
+import pyarrow as pa
+
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.ledger.sie.write import write_sie
+from arshjul.ledger.values import (
+    ROWS,
+    TRANS,
+    VOUCHERS,
+    Account,
+    Balance,
+    Dimension,
+    FiscalYear,
+    Header,
+    ObjectCode,
+    Reading,
+    Record,
+    Summary,
+)
 from arshjul.statements.constructed import Constructed, Row, Voucher
 
-PROGRAM = ("Arshjul", "1.0")
 ANSVAR, VERKSAMHET, MOTPART = "1", "20", "23"
 """The dimension numbers of the file: 1 is reserved for the cost centre, 20 and up are free."""
 DIMENSIONS = {ANSVAR: "Ansvar", VERKSAMHET: "Verksamhet", MOTPART: "Motpart"}
-IN_CODE_PAGE = str.maketrans({"–": "-", "—": "-", "−": "-", "”": "'", "’": "'", "\u00a0": " "})
-"""Signs that code page 437 doesn't hold, and what stands for them."""
+REMARK = "Konstruerade verifikationer under publicerade summor"
 
 
 def as_sie(constructed: Constructed, entity: str) -> bytes:
-    """The entity's vouchers and balances of the year as SIE 4E in code page 437."""
-    lines = [*_head(constructed, entity), *_accounts(constructed), *_objects(constructed)]
-    lines += [*_balances(constructed, entity), *_vouchers(constructed, entity)]
-    return ("\r\n".join(lines) + "\r\n").encode("cp437", errors="replace")
+    """The entity's vouchers and balances of the year as SIE 4E in code page 437, with its checksum."""
+    return write_sie(as_reading(constructed, entity)).data
 
 
-def _head(constructed: Constructed, entity: str) -> Iterator[str]:
+def as_reading(constructed: Constructed, entity: str) -> Reading:
+    """The entity's year in the values that a reader of ledger files gives."""
+    mine = [voucher for voucher in constructed if voucher.entity == entity]
+    return Reading(
+        format="SIE 4E",
+        encoding="cp437",
+        header=_header(constructed, entity),
+        accounts=tuple(Account(number, each.title.sv) for number, each in sorted(constructed.chart.accounts.items())),
+        dimensions=tuple(Dimension(number, name) for number, name in DIMENSIONS.items()),
+        objects=tuple(ObjectCode(ANSVAR, code, name) for code, name in constructed.units.items()),
+        balances=tuple(_balances(constructed, entity)),
+        vouchers=pa.Table.from_pylist([_voucher(place, each) for place, each in enumerate(mine)], schema=VOUCHERS),
+        rows=pa.Table.from_pylist(
+            [_row(place, each, row) for place, each in enumerate(mine) for row in each.rows], schema=ROWS
+        ),
+        summary=Summary(),
+        findings=(),
+    )
+
+
+def _header(constructed: Constructed, entity: str) -> Header:
     first, last = Month(constructed.year, 1).first, Month(constructed.year, MONTHS_PER_YEAR).last
     owner = constructed.entities[entity]
-    yield "#FLAGGA 0"
-    yield f"#PROGRAM {_quoted(PROGRAM[0])} {PROGRAM[1]}"
-    yield "#FORMAT PC8"
-    yield f"#GEN {_day(last)}"
-    yield "#SIETYP 4"
-    yield f"#PROSA {_quoted('Konstruerade verifikationer under publicerade summor')}"
-    if owner.orgnr:
-        yield f"#ORGNR {owner.orgnr}"
-    yield f"#FNAMN {_quoted(owner.name)}"
-    yield f"#RAR 0 {_day(first)} {_day(last)}"
+    records = [Record("#PROSA", (REMARK,))]
+    records += [Record("#ORGNR", (owner.orgnr,))] if owner.orgnr else []
+    return Header(
+        sie_type=4,
+        company=owner.name,
+        organisation_number=owner.orgnr,
+        generated=_day(last),
+        fiscal_years=(FiscalYear(0, _day(first), _day(last)),),
+        records=tuple(records),
+    )
 
 
-def _accounts(constructed: Constructed) -> Iterator[str]:
-    for number, account in sorted(constructed.chart.accounts.items()):
-        yield f"#KONTO {number} {_quoted(account.title.sv)}"
-
-
-def _objects(constructed: Constructed) -> Iterator[str]:
-    for number, name in DIMENSIONS.items():
-        yield f"#DIM {number} {_quoted(name)}"
-    for code, name in constructed.units.items():
-        yield f"#OBJEKT {ANSVAR} {_quoted(code)} {_quoted(name)}"
-
-
-def _balances(constructed: Constructed, entity: str) -> Iterator[str]:
+def _balances(constructed: Constructed, entity: str) -> Iterator[Balance]:
     opening: Counter[str] = Counter()
     changes: Counter[str] = Counter()
     for each in constructed.openings:
@@ -63,10 +83,10 @@ def _balances(constructed: Constructed, entity: str) -> Iterator[str]:
             changes[row.account] += row.amount
     for account in sorted(opening.keys() | changes.keys()):
         if _is_balance(constructed, account):
-            yield f"#IB 0 {account} {plain_amount(opening[account])}"
-            yield f"#UB 0 {account} {plain_amount(opening[account] + changes[account])}"
+            yield Balance("IB", 0, 0, account, "", opening[account])
+            yield Balance("UB", 0, 0, account, "", opening[account] + changes[account])
         else:
-            yield f"#RES 0 {account} {plain_amount(changes[account])}"
+            yield Balance("RES", 0, 0, account, "", changes[account])
 
 
 def _is_balance(constructed: Constructed, account: str) -> bool:
@@ -75,29 +95,35 @@ def _is_balance(constructed: Constructed, account: str) -> bool:
     return in_balance and constructed.chart.mapping("resultatrakning").line(account)[0] is None
 
 
-def _vouchers(constructed: Constructed, entity: str) -> Iterator[str]:
-    for voucher in constructed:
-        if voucher.entity == entity:
-            yield from _voucher(voucher)
+def _voucher(place: int, voucher: Voucher) -> dict[str, object]:
+    return {
+        "voucher": place,
+        "series": voucher.series,
+        "number": str(voucher.number),
+        "date": _day(voucher.date),
+        "text": voucher.text,
+        "sign": "",
+    }
 
 
-def _voucher(voucher: Voucher) -> Iterator[str]:
-    yield f"#VER {_quoted(voucher.series)} {voucher.number} {_day(voucher.date)} {_quoted(voucher.text)}"
-    yield "{"
-    for row in voucher.rows:
-        what = f"{row.account} {_code_string(row)} {plain_amount(row.amount)}"
-        yield f"   #TRANS {what} {_day(voucher.date)} {_quoted(row.text)}"
-    yield "}"
+def _row(place: int, voucher: Voucher, row: Row) -> dict[str, object]:
+    return {
+        "tag": TRANS,
+        "voucher": place,
+        "account": row.account,
+        "objects": _code_string(row),
+        "amount": row.amount,
+        "date": _day(voucher.date),
+        "text": row.text,
+        "quantity": "",
+        "sign": "",
+    }
 
 
 def _code_string(row: Row) -> str:
     parts = {ANSVAR: row.ansvar, VERKSAMHET: row.verksamhet, MOTPART: row.motpart}
-    return "{" + " ".join(f"{number} {_quoted(code)}" for number, code in parts.items() if code) + "}"
+    return " ".join(f'{number} "{code}"' for number, code in parts.items() if code)
 
 
-def _day(day: date) -> str:
-    return f"{day:%Y%m%d}"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.translate(IN_CODE_PAGE).replace('"', '\\"') + '"'
+def _day(day: date) -> int:
+    return int(f"{day:%Y%m%d}")

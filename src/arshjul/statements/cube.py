@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import astuple, dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ Filter = str | int | Collection[str] | Collection[int] | Callable[[Any], bool]
 
 
 class CubeTooLargeError(OverflowError):
-    """The amounts could sum to more than a BIGINT holds."""
+    """The amounts, or the combinations of values, are more than 64 bits can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class Cube:
     def values(self, dimension: str) -> tuple[str | int, ...]:
         """The values of a dimension that have rows, sorted."""
         place = DIMENSIONS.index(dimension)
-        return tuple(self._labels[place][code] for code in np.unique(self._codes[:, place]))
+        present = np.bincount(self._codes[:, place], minlength=len(self._labels[place]))
+        return tuple(self._labels[place][code] for code in np.flatnonzero(present))
 
     def where(self, **filters: Filter) -> Cube:
         """The rows whose dimensions pass every filter."""
@@ -95,6 +97,19 @@ class Cube:
             keep &= passing[self._codes[:, place]] if len(passing) else False
         return Cube(self._labels, self._codes[keep], self._amounts[keep])
 
+    def split(self, dimension: str) -> dict[str | int, Cube]:
+        """One cube per value of a dimension, sorted by value; together they hold every row."""
+        place = DIMENSIONS.index(dimension)
+        column = self._codes[:, place]
+        order = np.argsort(column, kind="stable")
+        present = np.unique(column)
+        starts = np.searchsorted(column[order], present)
+        pieces = np.split(order, starts[1:])
+        return {
+            self._labels[place][code]: Cube(self._labels, self._codes[piece], self._amounts[piece])
+            for code, piece in zip(present, pieces, strict=False)
+        }
+
     def total(self) -> int | None:
         """The sum of all rows; no rows is `None`."""
         return int(self._amounts.sum()) if len(self) else None
@@ -104,14 +119,25 @@ class Cube:
         if not len(self):
             return {}
         places = [DIMENSIONS.index(dimension) for dimension in dimensions]
-        combinations, group = np.unique(self._codes[:, places], axis=0, return_inverse=True)
+        keys, group = np.unique(self._keys(places), return_inverse=True)
         order = np.argsort(group, kind="stable")
-        starts = np.searchsorted(group[order], np.arange(len(combinations)))
+        starts = np.searchsorted(group[order], np.arange(len(keys)))
         totals = np.add.reduceat(self._amounts[order], starts)
+        first = self._codes[order[starts]][:, places]
         return {
             tuple(self._labels[place][code] for place, code in zip(places, combination, strict=True)): int(total)
-            for combination, total in zip(combinations, totals, strict=True)
+            for combination, total in zip(first, totals, strict=True)
         }
+
+    def _keys(self, places: list[int]) -> npt.NDArray[np.int64]:
+        """One number per row for its combination of codes, in the order of the labels."""
+        if prod(len(self._labels[place]) for place in places) > LARGEST_ORE:
+            message = "more combinations of values than a 64-bit key can tell apart"
+            raise CubeTooLargeError(message)
+        keys = np.zeros(len(self), dtype=np.int64)
+        for place in places:
+            keys = keys * len(self._labels[place]) + self._codes[:, place]
+        return keys
 
     def __add__(self, other: Cube) -> Cube:
         return Cube.of([*self, *other])

@@ -21,11 +21,13 @@ from arshjul.statements.statement import Statement
 POLICY = Text(
     sv=(
         "Summorna är avrundade till närmaste tryckta enhet. Delarna är avrundade uppåt eller nedåt så att de "
-        "stämmer med summan; ingen del avviker en hel enhet från sitt exakta belopp. Avvikelser är räknade på de avrundade beloppen."
+        "stämmer med summan; ingen del avviker en hel enhet från sitt exakta belopp. Avvikelser är räknade på de "
+        "avrundade beloppen."
     ),
     en=(
         "Totals are rounded to the nearest printed unit. Their parts are rounded up or down so that they make the "
-        "total; no part differs by a whole unit from its exact amount. Deviations are computed from rounded amounts."
+        "total; no part differs by a whole unit from its exact amount. Deviations are computed from rounded "
+        "amounts."
     ),
 )
 """What a page or document says beside a table rounded so."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit
@@ -61,11 +62,16 @@ def by_line(cube: Cube, chart: Chart, layout: Layout, title: Text) -> tuple[Sour
     Every account lands on a line: the source's total is the cube's total, save for accounts that the chart
     says stand outside the statement. Filter the cube first (entity, period).
     """
-    taking = chart.mapping(layout.statement)
+    return _by_line(cube, chart.mapping(layout.statement).line, layout, title)
+
+
+def _by_line(
+    cube: Cube, line_of: Callable[[str], tuple[str | None, bool]], layout: Layout, title: Text
+) -> tuple[Source, tuple[Finding, ...]]:
     accounts: dict[str, list[str]] = defaultdict(list)
     findings: list[Finding] = []
     for (account,), total in cube.sums("account").items():
-        line, mapped = taking.line(str(account))
+        line, mapped = line_of(str(account))
         if line is not None:
             accounts[line].append(str(account))
         if not mapped:
@@ -81,10 +87,11 @@ def by_unit(cube: Cube, chart: Chart, layout: Layout) -> tuple[dict[str, Source]
     The chart's mapping gives each account its column.
     """
     titles = {column.id: column.title for column in layout.columns}
+    line_of = cache(chart.mapping(layout.statement).line)
     cells: dict[str, dict[str, Cell]] = defaultdict(dict)
     findings: list[Finding] = []
-    for unit in cube.values("unit"):
-        source, found = by_line(cube.where(unit=unit), chart, layout, Text("", ""))
+    for unit, part in cube.split("unit").items():
+        source, found = _by_line(part, line_of, layout, Text("", ""))
         findings += found
         for column, cell in source.amounts.items():
             cells[column][str(unit)] = cell
