@@ -19,6 +19,9 @@ from arshjul.site.launcher.console import LauncherError, seconds
 ROWS = 100_000
 ROUNDS = 20
 PERCENTILE = 95
+LEDGER_BENCH = "arshjul.ledger.bench"
+GENERATOR = "arshjul.ledger.generator"
+DOCUMENT_BENCH = "arshjul.documents.bench"
 PAGES = (
     "portal:start",
     "portal:wheel",
@@ -43,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
     below = parser.add_subparsers(dest="what", metavar="del")
     try:
-        module = import_module("arshjul.ledger.bench")
+        module = import_module(LEDGER_BENCH)
     except ModuleNotFoundError:
         return
     module.configure(below.add_parser("ledger", help="bara huvudboken: läsare och motorer mot varandra"))
@@ -65,7 +68,7 @@ def _measures(args: argparse.Namespace, folder: Path) -> Iterator[Line]:
     from arshjul.site import commands_prepare
 
     commands_prepare.set_up()
-    if find_spec("arshjul.ledger.generator"):
+    if find_spec(GENERATOR):
         yield _import(args.rows, folder)
     yield from _pages(args.rounds)
     yield from _documents()
@@ -87,7 +90,7 @@ def _import(rows: int, folder: Path) -> Line:
     from arshjul.organisation import queries
 
     path = folder / "bench.se"
-    import_module("arshjul.ledger.generator").write(path, rows=rows, seed=1)
+    import_module(GENERATOR).write(path, rows=rows, seed=1)
 
     def publish() -> None:
         authority = queries.executive_board().authority
@@ -145,7 +148,7 @@ def _spread(times: list[float]) -> str:
 def _documents() -> Iterator[Line]:
     """Compile a document to PDF from what is published in the example."""
     try:
-        measure = import_module("arshjul.documents.bench").measure
+        measure = import_module(DOCUMENT_BENCH).measure
     except ModuleNotFoundError:
         yield "göra ett dokument (PDF)", "finns inte än"
         return

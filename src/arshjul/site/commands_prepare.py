@@ -9,7 +9,7 @@ import argparse
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from arshjul.site import translations
 from arshjul.site.database import DatabaseAddressError
 from arshjul.site.launcher.console import LauncherError, step, steps
 
-STAMP = "static.stamp"
+LOADED = {".py", ".yaml", ".yml", ".json", ".csv", ".sql"}
+"""What kinds of files a load reads."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -69,40 +70,65 @@ def migrate() -> None:
 
 def collect_static() -> None:
     """Gather and compress the static files when one of them changed."""
+    from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    stamp = settings.STATIC_ROOT / STAMP
-    now = _static_digest()
-    if stamp.exists() and stamp.read_text(encoding="ascii") == now:
+    stamp = settings.STATIC_ROOT / "arshjul.stamp"
+    files = (Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+    now = _digest(files)
+    if _kept(stamp) == now:
         return
     with step("Samlar ihop sidornas filer"):
         call_command("collectstatic", interactive=False, verbosity=0)
-        stamp.write_text(now, encoding="ascii")
-
-
-def _static_digest() -> str:
-    """A digest of every static file's name, size and time."""
-    from django.contrib.staticfiles.finders import get_finders
-
-    lines = []
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            status = Path(storage.path(name)).stat()
-            lines.append(f"{name} {status.st_size} {status.st_mtime_ns}")
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+        _keep(stamp, now)
 
 
 def load() -> int:
-    """Load the municipality and its example year, unless that is done."""
-    try:
-        from arshjul.site.loading import load_municipality
-    except ModuleNotFoundError as error:
-        if error.name != "arshjul.site.loading":
-            raise
+    """Load the municipality, and for a demonstration its example year; not again until code or data changes."""
+    from arshjul.site.loading import load_municipality
+
+    stamp = settings.ARSHJUL_DATA / "loaded.stamp"
+    now = _what_is_loaded()
+    if _kept(stamp) == now and _is_loaded():
         return 0
     with steps() as progress:
-        load_municipality(progress)
+        load_municipality(progress, example=settings.ARSHJUL_DEMO)
+    _keep(stamp, now)
     return 0
+
+
+def _what_is_loaded() -> str:
+    """A digest of the data and code that a load depends on, and of where it goes."""
+    from arshjul.organisation import municipality
+
+    folders = (municipality.folder(), settings.ROOT / "law", settings.ROOT / "src")
+    files = (path for folder in folders for path in folder.rglob("*") if path.suffix in LOADED)
+    database = {key: str(settings.DATABASES["default"].get(key, "")) for key in ("ENGINE", "HOST", "PORT", "NAME")}
+    return _digest(files, str(settings.ARSHJUL_DEMO), *database.values())
+
+
+def _is_loaded() -> bool:
+    """Whether the database holds a municipality: the stamp can't tell when somebody emptied it."""
+    from arshjul.organisation import queries
+
+    return queries.authorities().exists() and (queries.demo_people().exists() or not settings.ARSHJUL_DEMO)
+
+
+def _digest(files: Iterable[Path], *words: str) -> str:
+    """A digest of each file's name, size and time, and of some words."""
+    lines = sorted(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
+    return hashlib.sha256("\n".join([*words, *lines]).encode()).hexdigest()
+
+
+def _kept(stamp: Path) -> str:
+    return stamp.read_text(encoding="ascii") if stamp.exists() else ""
+
+
+def _keep(stamp: Path, text: str) -> None:
+    """Write beside and rename: the stamp is there whole or not at all."""
+    beside = stamp.with_suffix(f".{os.getpid()}")
+    beside.write_text(text, encoding="ascii")
+    beside.replace(stamp)
 
 
 @contextmanager
