@@ -17,6 +17,8 @@ from arshjul.statements.statement import Cell, Source, Trace
 
 OPENING_MONTH = 0
 """The month number of a year's opening balance in a period YYYYMM."""
+CASH = "likvida-medel-ingaende"
+"""The cash flow line that the chart maps cash accounts to: their opening balance."""
 KRONOR = Unit("kr", 2)
 
 
@@ -98,6 +100,36 @@ def by_unit(cube: Cube, chart: Chart, layout: Layout) -> tuple[dict[str, Source]
     return {
         column: Source(titles.get(column, Text(column, column)), by_unit) for column, by_unit in cells.items()
     }, tuple(dict.fromkeys(findings))
+
+
+def cash_flow(cube: Cube, chart: Chart, layout: Layout, last: Month, title: Text) -> tuple[Source, tuple[Finding, ...]]:
+    """The year's cash flow through a month, by the indirect method; the cube is one with its opening balances.
+
+    A voucher balances, so what moved on every account that isn't cash is, with the sign turned, what moved on cash:
+    the chart maps each such account to a line (an account of accumulated depreciation to the line that puts
+    depreciation back). The accounts on the line `CASH` are the cash itself; a closing balance that
+    the movements don't explain is a finding.
+    """
+    periods = balance_at(last)
+    moved, findings = by_line(cube.where(period=set(periods[1:])), chart, layout, title)
+    line_of = chart.mapping(layout.statement).line
+    cash = cube.where(account=lambda account: line_of(account)[0] == CASH)
+    opening = _cell(cash.where(period=periods[0]), CASH, 1)
+    others = {line: cell for line, cell in moved.amounts.items() if line != CASH}
+    explained = (opening.ore or 0) + sum(cell.ore or 0 for cell in others.values())
+    closing = cash.where(period=set(periods)).total() or 0
+    apart = (_cash_apart(layout, explained, closing),) if explained != closing else ()
+    return Source(title, {**others, CASH: opening}), (*findings, *apart)
+
+
+def _cash_apart(layout: Layout, explained: int, closing: int) -> Finding:
+    return finding(
+        "statements.cash-does-not-tie",
+        Place(layout.id, part=CASH),
+        explained=KRONOR.format(explained),
+        closing=KRONOR.format(closing),
+        difference=KRONOR.format(closing - explained),
+    )
 
 
 def _signs(layout: Layout) -> Mapping[str, int]:

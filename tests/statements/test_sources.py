@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from datetime import date
+
+from arshjul.kernel.money import parse_amount
+from arshjul.kernel.period import Month
+from arshjul.kernel.text import Text
+from arshjul.statements import chart as charts
+from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.layouts import find
+from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, month, year_to_date
+from arshjul.statements.statement import compile_statement
+
+TODAY = date(2026, 12, 31)
+OUTCOME = Text("Utfall", "Outcome")
+CHART = """
+charts:
+  - id: liten
+    title: {sv: Liten, en: Small}
+    valid_from: 2020-01-01
+    statements:
+      balansrakning:
+        lines: {mark-byggnader: "11", fordringar: "15", kassa-och-bank: "19", ovrigt-eget-kapital: "20",
+                langfristiga-skulder: "23", arets-resultat: "3-8"}
+      kassaflodesanalys:
+        lines: {arets-resultat: "3-8", investering-materiella: "11", avskrivningar: "1119",
+                kortfristiga-fordringar: "15",
+                likvida-medel-ingaende: "19", nya-lan: "23", ej-likviditetspaverkande: "20"}
+      driftredovisning:
+        lines: {utfall: "3-8"}
+        outside: "1, 2"
+"""
+
+# Opening balance, then: sale 125 unpaid to 20, wages 60, a building for 81 with a loan of 40, depreciation 10.
+LEDGER = """
+202600    1110  200
+202600    1910   63
+202600    2010 -163
+202600    2310 -100
+202601 20 3110 -125
+202601 20 1910  105
+202601 20 1510   20
+202602 20 5010   60
+202602 20 1910  -60
+202603 30 1110   81
+202603 30 1910  -41
+202603 30 2310  -40
+202604 30 7910   10
+202604 30 1119  -10
+"""
+
+
+def ledger(text: str = LEDGER) -> Cube:
+    rows = []
+    for line in text.strip().splitlines():
+        period, *unit, account, amount = line.split()
+        rows.append(CubeRow("kommun", "".join(unit), account, "", "", int(period), parse_amount(amount, "mnkr") or 0))
+    return Cube.of(rows)
+
+
+def chart(tmp_path):
+    path = tmp_path / "chart.yaml"
+    path.write_text(CHART, encoding="utf-8")
+    (found,), findings = charts.load(path)
+    assert findings == ()
+    return found
+
+
+def mnkr(amount: object) -> int:
+    return parse_amount(str(amount), "mnkr") or 0
+
+
+def test_the_cash_flow_by_the_indirect_method_ties_to_the_balance_sheet(tmp_path) -> None:
+    kontoplan, cube = chart(tmp_path), ledger()
+    source, findings = cash_flow(cube, kontoplan, find("kassaflodesanalys", TODAY), Month(2026, 12), OUTCOME)
+    flow = compile_statement(find("kassaflodesanalys", TODAY), {"utfall": source})
+    assert findings == ()
+    assert {row: (flow.ore(row, "utfall") or 0) / mnkr(1) for row in SHOWN} == SHOWN
+    balance, _ = by_line(
+        cube.where(period=set(balance_at(Month(2026, 12)))), kontoplan, find("balansrakning", TODAY), OUTCOME
+    )
+    assert balance.amounts["kassa-och-bank"].ore == flow.ore("likvida-medel-utgaende", "utfall")
+
+
+SHOWN = {
+    "arets-resultat": 55,
+    "avskrivningar": 10,
+    "fore-rorelsekapital": 65,
+    "kortfristiga-fordringar": -20,
+    "kassaflode-lopande": 45,
+    "investering-materiella": -81,
+    "kassaflode-investering": -81,
+    "nya-lan": 40,
+    "kassaflode-finansiering": 40,
+    "arets-kassaflode": 4,
+    "likvida-medel-ingaende": 63,
+    "likvida-medel-utgaende": 67,
+}
+
+
+def test_cash_that_the_movements_do_not_explain_is_told_with_the_difference(tmp_path) -> None:
+    cube = ledger(LEDGER.replace("202602 20 5010   60", "202602 20 5010   50"))
+    _, findings = cash_flow(cube, chart(tmp_path), find("kassaflodesanalys", TODAY), Month(2026, 12), OUTCOME)
+    (told,) = findings
+    assert told.id == "statements.cash-does-not-tie"
+    assert "−10\u00a0000\u00a0000,00 kr är inte förklarade" in told.message.sv
+
+
+def test_the_cash_flow_of_an_interim_period_ends_at_its_month(tmp_path) -> None:
+    source, findings = cash_flow(ledger(), chart(tmp_path), find("kassaflodesanalys", TODAY), Month(2026, 2), OUTCOME)
+    flow = compile_statement(find("kassaflodesanalys", TODAY), {"utfall": source})
+    assert findings == ()
+    assert flow.ore("likvida-medel-utgaende", "utfall") == mnkr(108)
+
+
+def test_both_sides_of_the_balance_sheet_agree_in_every_month(tmp_path) -> None:
+    kontoplan, layout = chart(tmp_path), find("balansrakning", TODAY)
+    for number in range(1, 13):
+        cube = ledger().where(period=set(balance_at(Month(2026, number))))
+        source, _ = by_line(cube, kontoplan, layout, OUTCOME)
+        balance = compile_statement(layout, {"utfall": source})
+        assert balance.ore("summa-tillgangar", "utfall") == balance.ore("summa-eget-kapital-skulder", "utfall")
+
+
+def test_month_and_year_to_date_per_unit(tmp_path) -> None:
+    kontoplan, layout = chart(tmp_path), find("driftredovisning", TODAY)
+    whole, _ = by_unit(ledger().where(period=set(year_to_date(Month(2026, 4)))), kontoplan, layout)
+    assert {unit: cell.ore for unit, cell in whole["utfall"].amounts.items()} == {"20": mnkr(65), "30": mnkr(-10)}
+    april, _ = by_unit(ledger().where(period=set(month(Month(2026, 4)))), kontoplan, layout)
+    assert {unit: cell.ore for unit, cell in april["utfall"].amounts.items()} == {"30": mnkr(-10)}
+    assert april["utfall"].amounts["30"].trace.accounts == ("7910",)
