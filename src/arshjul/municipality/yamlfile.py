@@ -22,7 +22,16 @@ _MERGE = "tag:yaml.org,2002:merge"
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML 1.2 as people mean it: only true/false are booleans, only plain digits are numbers."""
+    """YAML 1.2 as people mean it: only true/false are booleans, only plain digits are numbers; no aliases.
+
+    An alias saves a person little, and can hold itself or grow without end.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401  PyYAML's own signature
+        if self.check_event(yaml.AliasEvent):
+            problem = "alias (*) stöds inte"
+            raise yaml.composer.ComposerError(None, None, problem, self.peek_event().start_mark)
+        return super().compose_node(parent, index)
 
 
 _PlainLoader.yaml_implicit_resolvers = {
@@ -66,12 +75,12 @@ def read(path: Path) -> tuple[YamlFile, list[Finding]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         node = yaml.compose(text, _PlainLoader)
+        reader = _Reader(path.name)
+        data = reader.value(node, (), ()) if node is not None else {}
     except UnicodeDecodeError as error:
         return YamlFile(path.name), [finding(_BROKEN, Place(path.name), reason=f"UTF-8: {error.reason}")]
     except yaml.YAMLError as error:
         return YamlFile(path.name), [_broken(path.name, error)]
-    reader = _Reader(path.name)
-    data = reader.value(node, (), ()) if node is not None else {}
     return YamlFile(path.name, data, reader.lines, reader.names), reader.findings
 
 
