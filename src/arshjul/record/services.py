@@ -196,7 +196,7 @@ def require_change(*, item: Item, by: Person | None, edition: int | None = None)
 
     `edition` is the one the person's form showed: when somebody has saved since, the change is refused.
     """
-    locked = Item.objects.select_for_update().get(pk=item.pk)
+    locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if locked.state != ItemState.DRAFT.value:
         state = STATE_NAMES[ItemState(locked.state)]
         raise Refused([_two(locked.title, state.sv.lower(), state.en.lower())])
