@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from django.utils import translation
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -120,6 +121,12 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared is not here")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _swedish() -> None:
+    """Begin in Swedish: a visit to an English page leaves its language behind in the thread."""
+    translation.activate("sv")
 
 
 @pytest.fixture(scope="session")
