@@ -207,7 +207,7 @@ def at_most_queries() -> Callable[[int], Any]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:  # noqa: ARG001  extends pytest-django's own
+def django_db_setup(django_db_setup: None) -> None:
     """The test database, whose sealed tables may be emptied between tests that commit."""
     from tests.sealed_flush import lift_seals_when_flushing
 
