@@ -8,9 +8,10 @@ import json
 import pytest
 from django.urls import reverse
 
+from arshjul.books.services import load_constructed
 from arshjul.organisation import municipality
 from arshjul.organisation import services as organisation
-from arshjul.portal import explorer
+from arshjul.portal import explorer, ledger
 
 PAGES = ["/", "/arshjulet/", "/arshjulet/2016/", "/publikationer/", "/siffror/", "/om/", "/tillganglighet/"]
 PAGES += ["/personuppgifter/"]
@@ -113,3 +114,40 @@ def test_the_pictures_have_a_title_and_a_description(client, which, shape):
 def test_the_calendar_holds_every_step(client):
     said = client.get(reverse("portal:calendar", args=[2027])).content.decode()
     assert said.count("BEGIN:VEVENT") >= 29
+
+
+@pytest.fixture
+def books():
+    load_constructed(2016, lambda _told: None)
+
+
+CELLS = [
+    ("drift-2016", "barn-och-utbildningsnamnden", "intakter"),
+    ("drift-2016", "summa-skattefinansierat", "kostnader"),
+    ("rr-staden-2016", "skatteintakter", "utfall-2016"),
+    ("rr-koncern-2016", "arets-resultat", "utfall-2016"),
+    ("not1-staden-2016", "stats-och-eu-bidrag", "utfall-2016"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "column"), CELLS)
+def test_a_figure_goes_down_to_its_vouchers(client, books, table, row, column, at_most_queries):
+    under = ledger.under(explorer.table(table), row, column)
+    assert under.ore == explorer.table(table).ore(row, column)
+    assert under.vouchers.rows
+    with at_most_queries(10):
+        said = client.get(reverse("portal:figure", args=[table, row, column])).content.decode()
+    assert "Stämmer med den tryckta siffran" in said
+    assert "Konstruerade verifikationer" in said
+
+
+def test_a_figure_the_books_do_not_hold_says_nothing_of_them(client, books):
+    assert ledger.under(explorer.table("kf-staden-2016"), "arets-kassaflode", "utfall-2016") is None
+    assert ledger.under(explorer.table("rr-staden-2016"), "skatteintakter", "budgetavvikelse-2016") is None
+
+
+def test_what_does_not_agree_is_said(client, books):
+    load_constructed(2015, lambda _told: None)
+    place = ["not1-staden-2016", "verksamhetens-intakter", "utfall-2015"]
+    said = client.get(reverse("portal:figure", args=place)).content.decode()
+    assert "Stämmer inte med den tryckta siffran" in said

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
-from arshjul.portal import charts, explorer
+from arshjul.portal import charts, explorer, ledger
 from arshjul.record import wheel as wheels
 from arshjul.statements.published import PublishedTable
 from arshjul.wheel import ics, picture
@@ -134,7 +134,9 @@ def figure(request: HttpRequest, identifier: str, row: str, column: str) -> Http
     known = explorer.figure(one, row, column)
     if known is None:
         raise Http404
-    return render(request, "portal/figure.html", {"table": one, "figure": known})
+    wanted = request.GET.get("sida", "")
+    books = ledger.under(one, row, column, page=int(wanted) if wanted.isdecimal() else 1)
+    return render(request, "portal/figure.html", {"table": one, "figure": known, "books": books})
 
 
 def about(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,112 @@
+"""Under a printed figure: the cell of the books it is made of, down to the voucher.
+
+Real vouchers may name private persons, so the public sees their sums per account and month; constructed ones,
+which no person is behind, are shown whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from arshjul.books import queries
+from arshjul.books.domain import Page, Selection
+from arshjul.books.queries import whole_year
+from arshjul.organisation import municipality
+from arshjul.statements.chart import Chart
+from arshjul.statements.published import PublishedTable
+
+ENTITIES: Mapping[str, tuple[str, ...]] = {"koncern": ()}
+"""Which books a table's entity is made of, when they aren't named the same; empty is all of the group."""
+_YEAR = re.compile(r"(\d{4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """An account's sum in a month, öre as printed (income plus)."""
+
+    period: int
+    account: str
+    name: str
+    ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the books hold under a figure: their sum in öre with the figure's sign, and whether it is the same."""
+
+    snapshot: int
+    ore: int
+    agrees: bool
+    constructed: bool
+    vouchers: Page | None
+    months: tuple[Month, ...]
+
+
+def under(table: PublishedTable, row: str, column: str, page: int = 1) -> Books | None:
+    """The books under a printed cell; None when the figure isn't made of ledger rows that are here."""
+    printed = table.ore(row, column)
+    current = queries.current()
+    selection = _selection(table, row, column)
+    if printed is None or current is None or selection is None:
+        return None
+    found = queries.rows_of_cell(selection, current, page=page)
+    if found.sum_ore is None:
+        return None
+    ore = -found.sum_ore
+    constructed = queries.all_constructed(current, selection)
+    return Books(
+        snapshot=current.number,
+        ore=ore,
+        agrees=abs(ore - printed) <= table.unit_of(column).step * table.tolerance,
+        constructed=constructed,
+        vouchers=found if constructed else None,
+        months=tuple(_months(selection)) if not constructed else (),
+    )
+
+
+def _months(selection: Selection) -> Iterable[Month]:
+    current = queries.current()
+    plan = queries.chart(selection.last // 100)
+    sums: Mapping[Any, int] = queries.cell_cube(selection, current).sums("period", "account")
+    for (period, account), ore in sorted(sums.items()):
+        yield Month(int(period), str(account), plan.name(str(account)) if plan else "", -ore)
+
+
+def _selection(table: PublishedTable, row: str, column: str) -> Selection | None:
+    matched = _YEAR.search(column)
+    year = int(matched[1]) if matched else max(table.years)
+    plan = queries.chart(year)
+    statement = _statement(table, plan) if plan else None
+    leaves = _leaves(table, row)
+    if statement is None or plan is None or leaves is None or column.startswith("budget"):
+        return None
+    lines = {pattern.line for pattern in plan.mapping(statement).lines}
+    entities = ENTITIES.get(table.entity, (table.entity,))
+    if column in lines:
+        units = [municipality.current().unit_published_as(table.row(leaf).label) for leaf in leaves]
+        codes = tuple(unit.code for unit in units if unit)
+        known = len(codes) == len(units)
+        return whole_year(year, units=codes, statement=statement, lines=(column,)) if known else None
+    if set(leaves) <= lines:
+        return whole_year(year, entities=entities, statement=statement, lines=tuple(leaves))
+    return None
+
+
+def _statement(table: PublishedTable, plan: Chart) -> str | None:
+    """The mapping a table's rows or columns are lines of: the longest whose name begins the table's layout or id."""
+    fitting = [name for name in plan.mappings if table.layout.startswith(name) or table.id.startswith(name)]
+    return max(fitting, key=len, default=None)
+
+
+def _leaves(table: PublishedTable, row: str) -> list[str] | None:
+    """The rows a sum is made of at the bottom; None when it subtracts, since vouchers only add."""
+    formula = next(iter(table.sums.get(row, ())), ())
+    if not formula:
+        return [row]
+    if any(sign < 0 for sign, _ in formula):
+        return None
+    parts = [_leaves(table, part) for _, part in formula]
+    return None if None in parts else [leaf for part in parts if part for leaf in part]
