@@ -120,6 +120,17 @@ def test_the_opening_balance_is_the_printed_one_of_the_year_before() -> None:
     assert found == printed_lines(layout, published.tables["br-2021"], "kommun-2020")
 
 
+@pytest.mark.parametrize("year", [2020, 2021])
+def test_five_years_in_summary_gives_the_printed_years_of_the_group(year: int) -> None:
+    _, _, published = world("nynashamn", year)
+    statement = statement_of("nynashamn", year, "fem-ar", {"kommunen", "ovriga"})
+    printed = published.tables["femar-koncern-2017-2021"]
+    for row in ("skatteintakter", "generella-statsbidrag", "verksamhetens-intakter", "verksamhetens-kostnader"):
+        assert statement.ore(row, "utfall") == printed.ore(row, f"utfall-{year}")
+    net = (statement.ore("finansnetto", "utfall") or 0) - (printed.ore("finansnetto", f"utfall-{year}") or 0)
+    assert net == 0
+
+
 def units(recipe_units: dict[str, str]) -> tuple[Row, ...]:
     return tuple(Row(code, Text(name, name)) for code, name in recipe_units.items())
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -14,12 +15,14 @@ from arshjul.statements import constructed
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.group import (
     ELIMINATIONS,
+    Acquisition,
     Member,
     Method,
     consolidate,
     eliminations,
     equity_share,
     match,
+    share_elimination,
     side_by_side,
 )
 from arshjul.statements.layouts import find
@@ -121,6 +124,16 @@ def test_each_entity_the_eliminations_and_the_group_stand_side_by_side_and_add_u
     for row in statement.rows:
         parts = [statement.ore(row.id, name) or 0 for name in ("kommun", "bolag", ELIMINATIONS)]
         assert sum(parts) == (statement.ore(row.id, "koncern") or 0)
+
+
+def test_shares_go_against_the_equity_they_paid_for_and_the_rest_is_shown() -> None:
+    bought = Acquisition("kommun", "bolag", "1310", kr(100), {"2010": kr(80)}, "1012")
+    entry = share_elimination(bought, 202600)
+    assert {row.account: row.amount for row in entry.rows} == {"1310": kr(-100), "2010": kr(80), "1012": kr(20)}
+    assert sum(row.amount for row in entry.rows) == 0
+    assert entry.pair.unmatched == kr(20)
+    paid_exactly = replace(bought, equity={"2010": kr(100)})
+    assert len(share_elimination(paid_exactly, 202600).rows) == 2
 
 
 ROWS = st.lists(

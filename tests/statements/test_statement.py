@@ -144,6 +144,30 @@ def test_operating_account_in_the_form_of_the_act_with_changes_of_appropriation(
     assert statement.ore("summa", "avvikelse") == parse_amount("-2 mnkr")
 
 
+def test_investment_account_per_project_with_totals_and_both_deviations() -> None:
+    layout = find("investeringsredovisning", TODAY).with_rows(
+        [
+            Row("skola", Text("Skola", "School")),
+            Row("bro", Text("Bro", "Bridge")),
+            Row("summa", Text("Summa", "Total"), RowKind.SUM, parse_formula("skola + bro")),
+        ]
+    )
+    statement = compile_statement(
+        layout,
+        {
+            "beslutad-totalutgift": column(skola=100, bro=60),
+            "ackumulerat-utfall": column(skola=70, bro=5),
+            "beraknad-totalutgift": column(skola=130, bro=60),
+            "arets-budget": column(skola=50, bro=30),
+            "arets-utfall": column(skola=76, bro=5),
+        },
+    )
+    assert statement.ore("skola", "avvikelse-totalutgift") == parse_amount("-30 mnkr")
+    assert statement.ore("summa", "avvikelse-totalutgift") == parse_amount("-30 mnkr")
+    assert statement.ore("summa", "arets-utfall") == parse_amount("81 mnkr")
+    assert statement.ore("summa", "avvikelse-aret") == parse_amount("-1 mnkr")
+
+
 @given(
     st.dictionaries(
         st.sampled_from([row.id for row in find("balansrakning", TODAY).rows if row.kind is RowKind.LINE]),

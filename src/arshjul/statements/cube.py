@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from math import prod
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,10 @@ class CubeRow:
     amount: int
 
 
+Group = TypeVar("Group", bound=Hashable)
+_values_of: Callable[[CubeRow], Any] = attrgetter(*DIMENSIONS, "amount")
+
+
 class Cube:
     """Rows of amounts kept as codes and 64-bit öre, so that any sum is one pass.
 
@@ -63,16 +68,20 @@ class Cube:
     @classmethod
     def of(cls, rows: Iterable[CubeRow]) -> Cube:
         """A cube of the rows; the order of the rows never matters."""
-        table = [astuple(row) for row in rows]
-        columns = list(zip(*table, strict=True)) or [()] * (len(DIMENSIONS) + 1)
+        return cls.of_tuples(map(_values_of, rows))
+
+    @classmethod
+    def of_tuples(cls, rows: Iterable[tuple[str, str, str, str, str, int, int]]) -> Cube:
+        """A cube of tuples in the order of `CubeRow`, as a database gives them."""
+        columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True)) or [()] * (len(DIMENSIONS) + 1)
         labels, codes = [], []
         for column in columns[:-1]:
             names = tuple(sorted(set(column)))
             place = {name: number for number, name in enumerate(names)}
             labels.append(names)
-            codes.append([place[value] for value in column])
+            codes.append(np.fromiter(map(place.__getitem__, column), dtype=np.int32, count=len(column)))
         _refuse_overflow(columns[-1])
-        return cls(tuple(labels), np.array(codes, dtype=np.int32).T, np.array(columns[-1], dtype=np.int64))
+        return cls(tuple(labels), np.stack(codes, axis=1), np.array(columns[-1], dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self._amounts)
@@ -99,15 +108,23 @@ class Cube:
 
     def split(self, dimension: str) -> dict[str | int, Cube]:
         """One cube per value of a dimension, sorted by value; together they hold every row."""
+        return self.grouped(dimension, lambda value: value)
+
+    def grouped(self, dimension: str, group_of: Callable[[Any], Group | None]) -> dict[Group, Cube]:
+        """One cube per group that the values of a dimension belong to; values of group `None` are left out."""
         place = DIMENSIONS.index(dimension)
-        column = self._codes[:, place]
-        order = np.argsort(column, kind="stable")
-        present = np.unique(column)
-        starts = np.searchsorted(column[order], present)
-        pieces = np.split(order, starts[1:])
+        groups: dict[Group, int] = {}
+        numbers = np.full(len(self._labels[place]), -1, dtype=np.int64)
+        for code in np.flatnonzero(np.bincount(self._codes[:, place], minlength=len(numbers))):
+            group = group_of(self._labels[place][code])
+            if group is not None:
+                numbers[code] = groups.setdefault(group, len(groups))
+        by_row = numbers[self._codes[:, place]]
+        order = np.argsort(by_row, kind="stable")
+        starts = np.searchsorted(by_row[order], np.arange(len(groups) + 1))
         return {
-            self._labels[place][code]: Cube(self._labels, self._codes[piece], self._amounts[piece])
-            for code, piece in zip(present, pieces, strict=False)
+            group: Cube(self._labels, self._codes[order[start:end]], self._amounts[order[start:end]])
+            for group, start, end in zip(groups, starts[:-1], starts[1:], strict=True)
         }
 
     def total(self) -> int | None:
@@ -152,6 +169,6 @@ def _passes(label: str | int, wanted: Filter) -> bool:
 
 
 def _refuse_overflow(amounts: Iterable[int]) -> None:
-    if sum(abs(amount) for amount in amounts) > LARGEST_ORE:
+    if sum(map(abs, amounts)) > LARGEST_ORE:
         message = "the absolute amounts sum to more than 2^63 öre"
         raise CubeTooLargeError(message)

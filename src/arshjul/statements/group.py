@@ -122,6 +122,38 @@ def eliminations(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Acquisition:
+    """What was found when shares in an entity were bought (förvärvsanalys, LKBR 12:4). Öre, as plus.
+
+    `equity` is the bought part of the entity's equity at the purchase, by account.
+    """
+
+    owner: str
+    entity: str
+    shares_account: str
+    cost: int
+    equity: Mapping[str, int]
+    difference_account: str
+
+
+def share_elimination(bought: Acquisition, period: int) -> Elimination:
+    """The entry that takes away the owner's shares against the equity they paid for.
+
+    What was paid above (or below) the equity stays on the account for the difference, so the entry balances.
+    """
+    over = bought.cost - sum(bought.equity.values())
+    amounts = {bought.shares_account: -bought.cost, **bought.equity}
+    amounts[bought.difference_account] = amounts.get(bought.difference_account, 0) + over
+    rows = tuple(CubeRow(ELIMINATIONS, "", account, "", "", period, ore) for account, ore in amounts.items() if ore)
+    pair = Pair(bought.owner, bought.entity, "shares", bought.cost, -sum(bought.equity.values()))
+    reason = Text(
+        sv=f"Andelar i {bought.entity} mot det egna kapital som fanns vid förvärvet.",
+        en=f"Shares in {bought.entity} against the equity that was there at the purchase.",
+    )
+    return Elimination(pair, rows, reason, 0)
+
+
 def consolidate(cube: Cube, members: Sequence[Member], entries: Iterable[Elimination] = ()) -> Cube:
     """The group's cube: each entity's rows by its part, and the eliminations on an entity of their own.
 

@@ -64,22 +64,19 @@ def by_line(cube: Cube, chart: Chart, layout: Layout, title: Text) -> tuple[Sour
     Every account lands on a line: the source's total is the cube's total, save for accounts that the chart
     says stand outside the statement. Filter the cube first (entity, period).
     """
-    return _by_line(cube, chart.mapping(layout.statement).line, layout, title)
+    return _by_line(cube, cache(chart.mapping(layout.statement).line), layout, title)
 
 
 def _by_line(
     cube: Cube, line_of: Callable[[str], tuple[str | None, bool]], layout: Layout, title: Text
 ) -> tuple[Source, tuple[Finding, ...]]:
-    accounts: dict[str, list[str]] = defaultdict(list)
-    findings: list[Finding] = []
-    for (account,), total in cube.sums("account").items():
-        line, mapped = line_of(str(account))
-        if line is not None:
-            accounts[line].append(str(account))
-        if not mapped:
-            findings.append(_unmapped(layout, str(account), str(line), total))
     signs = _signs(layout)
-    cells = {line: _cell(cube.where(account=set(taken)), line, signs[line]) for line, taken in accounts.items()}
+    parts = cube.grouped("account", lambda account: line_of(account)[0])
+    cells = {line: _cell(part, line, signs[line]) for line, part in parts.items()}
+    unmapped = cube.where(account=lambda account: not line_of(account)[1]).sums("account")
+    findings = (
+        _unmapped(layout, str(account), str(line_of(str(account))[0]), total) for (account,), total in unmapped.items()
+    )
     return Source(title, cells), tuple(findings)
 
 
