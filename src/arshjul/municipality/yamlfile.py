@@ -30,7 +30,7 @@ class _PlainLoader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401  PyYAML's own signature
         if self.check_event(yaml.AliasEvent):
             problem = "alias (*) stöds inte"
-            raise yaml.composer.ComposerError(None, None, problem, self.peek_event().start_mark)
+            raise yaml.composer.ComposerError(None, None, problem, self.peek_event().start_mark)  # type: ignore[no-untyped-call]  # types-pyyaml
         return super().compose_node(parent, index)
 
 

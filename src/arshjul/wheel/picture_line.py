@@ -27,7 +27,7 @@ def line(
     shown = entries(schedule, which, language)
     year = main_year(schedule, which)
     title = f"{TITLES[which].in_language(language)} {year or ''}".strip()
-    heading = broken(title, HEADING, WIDTH - 2 * RAIL)
+    heading = broken(title, HEADING, WIDTH - 2 * RAIL, bold=True)
     parts = [
         words(text, Point(RAIL - 6, TOP + (nth + 0.8) * HEADING * 1.25), HEADING, fill=INK, font_weight="700")
         for nth, text in enumerate(heading)

@@ -35,7 +35,7 @@ def angle(day: date) -> float:
     """Degrees clockwise from the turn of the year.
 
     >>> angle(date(2026, 1, 1)), round(angle(date(2026, 7, 2)))
-    (0.0, 179)
+    (0.0, 180)
     """
     days = 366 if isleap(day.year) else 365
     return (day.timetuple().tm_yday - 1) / days * TURN
@@ -212,7 +212,7 @@ def _touch(one: tuple[float, float], other: tuple[float, float], room: float = 4
 
 def _hub(title: str, year: int | None, centre: Point, language: str, today: date | None) -> str:
     lines = [
-        *((text, SIZE, "700", INK) for text in broken(title, SIZE, 2 * HUB - 22)),
+        *((text, SIZE, "700", INK) for text in broken(title, SIZE, 2 * HUB - 18, bold=True)),
         (str(year or ""), 22.0, "700", "#0b4f6c"),
     ]
     if today is not None:
