@@ -196,7 +196,7 @@ def require_change(*, item: Item, by: Person | None, edition: int | None = None)
 
     `edition` is the one the person's form showed: when somebody has saved since, the change is refused.
     """
-    locked = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    locked = Item.objects.select_for_update().get(pk=item.pk)
     if locked.state != ItemState.DRAFT.value:
         state = STATE_NAMES[ItemState(locked.state)]
         raise Refused([_two(locked.title, state.sv.lower(), state.en.lower())])
@@ -224,7 +224,7 @@ def touched(item: Item) -> None:
 @transaction.atomic
 def hand_over(*, item: Item, to: Body, by: Person | None, content: Mapping[str, Any]) -> HandOver:
     """Hand an item over to another authority: sealed, locked, and registered on both sides (TF 2:9–10, OSL 5:1)."""
-    locked = Item.objects.select_for_update().select_related("authority", "matter").get(pk=item.pk)
+    locked = Item.objects.select_for_update(of=("self",)).select_related("authority", "matter").get(pk=item.pk)
     _require_transition(locked, ItemState.HANDED_OVER)
     if HandOver.objects.filter(item=locked, to_authority=to.authority).exists():
         raise Refused([finding("record.already-handed-over", title=locked.title, to=to.name)])
@@ -268,7 +268,7 @@ def hand_over(*, item: Item, to: Body, by: Person | None, content: Mapping[str, 
 @transaction.atomic
 def hand_in(*, item: Item, to: Body, by: Person | None, content: Mapping[str, Any]) -> Seal:
     """Hand an item in to a body of its own authority: sealed, locked and registered as drawn up (TF 2:10, OSL 5:1)."""
-    locked = Item.objects.select_for_update().select_related("authority", "matter", "body").get(pk=item.pk)
+    locked = Item.objects.select_for_update(of=("self",)).select_related("authority", "matter", "body").get(pk=item.pk)
     _require_transition(locked, ItemState.HANDED_OVER)
     if locked.state == ItemState.HANDED_OVER.value:
         raise Refused([finding("record.already-handed-over", title=locked.title, to=to.name)])
