@@ -170,8 +170,11 @@ def _entries(folder: Path, recipe: Mapping[str, Any], chart: Chart, year: int) -
     for number, step in enumerate(recipe["years"][year]):
         targets = _unit_targets(recipe, step) if "columns" in step else _line_targets(step)
         table = _table(published, step["table"])
+        printed = {row.id for row in table.rows}
         signs = _signs(folder, table)
-        entries += [_entry(number, step, table, target, signs, chart, entries) for target in targets]
+        entries += [
+            _entry(number, step, table, target, signs, chart, entries) for target in targets if target.row in printed
+        ]
     return tuple(entry for entry in entries if entry.amount)
 
 

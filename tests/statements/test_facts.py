@@ -1,0 +1,57 @@
+"""The carried facts are the ones that were read: value by value against the material, when it is at hand."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FIGURES = ROOT.parent / "shared" / "figures"
+LABELS = ("post", "namnd", "matetal", "omrade", "budgetpost", "matt", "handling")
+NOT_VALUES = {"ar", "rad", "not", "radtyp", "avstamning_diff", "source", "url", "enhet", "organ", "perspektiv", "mal"}
+MUNICIPALITIES = ("helsingborg", "nynashamn", "molndal", "goteborg", "malmo")
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def is_number(text: str) -> bool:
+    return bool(text) and text.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def carried(municipality: str) -> Counter[tuple[str, str]]:
+    return Counter(
+        (row["label"].lower(), value)
+        for path in (ROOT / "municipalities" / municipality / "published").glob("*.csv")
+        for row in read(path)
+        for name, value in row.items()
+        if name not in {"row", "label", "source", "year", "note"} and is_number(value)
+    )
+
+
+def given_values(path: Path) -> Counter[tuple[str, str]]:
+    rows = read(path)
+    label = next(name for name in reversed(LABELS) if name in rows[0])
+    return Counter(
+        (row[label].lower(), value)
+        for row in rows
+        for name, value in row.items()
+        if name not in NOT_VALUES and name != label and is_number(value)
+    )
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("municipality", MUNICIPALITIES)
+def test_every_value_that_was_read_is_carried_as_it_was_printed(municipality: str) -> None:
+    files = sorted(FIGURES.glob(f"{municipality}_*.csv"))
+    if not files:
+        pytest.skip("the material is not at hand")
+    held = carried(municipality)
+    expected: Counter[tuple[str, str]] = sum((given_values(path) for path in files), Counter())
+    assert expected - held == Counter()
+    assert expected.total() > 20
