@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from calendar import isleap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,7 @@ COLUMN = CENTRE_X - RIM - 26 - EDGE
 MARGIN = 28
 TURN = 360.0
 HALF = 180.0
-SWAY = 50.0
+SWAY = 32.0
 """Degrees from the bottom within which a label may stand on either side."""
 MONTHS = 12
 
@@ -119,19 +119,48 @@ def _centre(columns: Sequence[Sequence[Label]], high: float) -> Point:
     return Point(CENTRE_X, min(range(highest, lowest + 1, 4), key=pull))
 
 
+@dataclass(frozen=True, slots=True)
+class _Pile:
+    """Labels that touch: how many, how high together, and the sum of where each would have the pile begin."""
+
+    count: int
+    height: float
+    wanted: float
+
+    def top(self, high: float) -> float:
+        """Where the pile begins: as all its labels want it on average, within the picture."""
+        return min(max(EDGE, self.wanted / self.count), high - EDGE - self.height)
+
+    def onto(self, below: _Pile) -> _Pile:
+        """The pile with another below it."""
+        offset = self.height + GAP
+        wanted = self.wanted + below.wanted - below.count * offset
+        return _Pile(self.count + below.count, offset + below.height, wanted)
+
+
 def _placed(labels: Sequence[Label], centre: Point, high: float) -> list[Label]:
     """Labels as near their days as they can be without touching, within the picture."""
-    tops: list[float] = []
-    below = float(EDGE)
+    piles: list[_Pile] = []
     for label in labels:
         wanted = on_circle(centre, RIM + ELBOW, label.angle).y - label.height / 2
-        tops.append(max(below, wanted))
-        below = tops[-1] + label.height + GAP
-    limit = high - EDGE
-    for nth in range(len(labels) - 1, -1, -1):
-        tops[nth] = min(tops[nth], limit - labels[nth].height)
-        limit = tops[nth] - GAP
+        pile = _Pile(1, label.height, wanted)
+        while piles and piles[-1].top(high) + piles[-1].height + GAP > pile.top(high):
+            pile = piles.pop().onto(pile)
+        piles.append(pile)
+    tops = (top for pile, first in _firsts(piles) for top in _tops(pile.top(high), labels[first : first + pile.count]))
     return [Label(label.entry, label.lines, top) for label, top in zip(labels, tops, strict=True)]
+
+
+def _firsts(piles: Sequence[_Pile]) -> Iterator[tuple[_Pile, int]]:
+    """Each pile with the number of its first label."""
+    return zip(piles, itertools.accumulate((pile.count for pile in piles), initial=0), strict=False)
+
+
+def _tops(start: float, labels: Sequence[Label]) -> Iterator[float]:
+    """Where each label of a pile begins."""
+    for label in labels:
+        yield start
+        start += label.height + GAP
 
 
 def _months(centre: Point, language: str) -> str:
