@@ -10,9 +10,10 @@ Data flows one way:
 - `chart`: which line an account belongs to, as dated data; accounts nobody mapped get their own line and a finding.
 - `layouts`: the rows and columns of each statement, as dated data.
 - `statement`: rows × columns of cells; says where it doesn't add up, and by how much.
-- `sources`: columns of a statement out of a cube (month, year to date, rolling twelve).
+- `sources`: columns of a statement out of a cube (month, year to date, rolling twelve), and the cash flow.
+- `rounding`: a statement in tkr or mnkr whose sums still add up.
 - `published`: tables as a municipality printed them, with every rounding difference shown.
-- `constructed`: vouchers that sum to published figures, said to be constructed.
+- `constructed`: vouchers that sum to published figures, said to be constructed; `constructed_file` writes them as SIE.
 - `group`, `balance`, `ratios`: the municipal group, the balance requirement, key ratios.
 
 Signs: a ledger has credit as minus; a statement prints income, equity and debts as plus. The layout holds
