@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from arshjul.law.logic import PARTS
-from arshjul.law.rules import balance, budget, budget_decision, group, statements
+from arshjul.law.rules import balance, budget, budget_decision, governance, group, report, statements
 
-__all__ = ["PARTS", "balance", "budget", "budget_decision", "group", "statements"]
+__all__ = ["PARTS", "balance", "budget", "budget_decision", "governance", "group", "report", "statements"]
