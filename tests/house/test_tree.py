@@ -129,7 +129,7 @@ def test_every_translation_is_whole():
 
 def test_a_translation_keeps_the_values_of_the_text():
     entries = [entry for source in translations.sources() for entry in polib.pofile(str(source))]
-    broken = [entry.msgid for entry in entries for text in all_texts(entry) if asked(text) != asked(entry.msgid)]
+    broken = [source for entry in entries for source, text in pairs(entry) if text and asked(text) != asked(source)]
     assert broken == []
 
 
@@ -138,10 +138,11 @@ def asked(text):
     return set(re.findall(r"%\(\w+\)[sd]|{\w+}", text))
 
 
-def all_texts(entry):
-    """The translations of an entry, the singular one aside when there are two: it may say "one" in words."""
-    plural = [text for form, text in entry.msgstr_plural.items() if form]
-    return [text for text in [entry.msgstr, *plural] if text]
+def pairs(entry):
+    """The texts of an entry with their translations; the form for one may say it in words."""
+    if not entry.msgid_plural:
+        return [(entry.msgid, entry.msgstr)]
+    return [(entry.msgid_plural, text) for form, text in entry.msgstr_plural.items() if form]
 
 
 def test_no_date_of_law_is_written_in_code():
