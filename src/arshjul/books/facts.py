@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 
-from arshjul.books.constructed import constructed_sie
 from arshjul.books.domain import Page, Selection
 from arshjul.books.models import Batch, ReceivedFile
 from arshjul.kernel.findings import Finding
@@ -25,6 +24,7 @@ from arshjul.ledger import Options, Reading, read, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.organisation import municipality
 from arshjul.statements import constructed as made
+from arshjul.statements.constructed_file import as_sie
 
 COUNTED = ("voucher", "period", "opening", "budget")
 """Kinds of facts that are summed; details and history lie beside them."""
@@ -343,4 +343,4 @@ def constructed_files(folder: Path, year: int) -> Iterator[tuple[str, str, bytes
     """The constructed ledgers of a municipality's year as SIE files: (entity, file name, bytes)."""
     built = made.build(folder, year)
     for name in built.entities:
-        yield name, f"{folder.name}-{name}-{year}-konstruerad.se", constructed_sie(built, name)
+        yield name, f"{folder.name}-{name}-{year}-konstruerad.se", as_sie(built, name)

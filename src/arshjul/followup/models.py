@@ -61,14 +61,16 @@ class Forecast(models.Model):
 class Assessment(models.Model):
     """How an indicator stands: the year, the forecast or the term of office, each for itself.
 
-    `target` and `direction` are copied, so that an assessment reads the same for ever. Without a value
+    Texts, `target` and `direction` are copied, so that an assessment reads the same for ever. Without a value
     `expected_on` says when one comes: "not measured yet". The newest row of a kind counts.
     """
 
     body = models.ForeignKey("organisation.Body", on_delete=models.PROTECT, related_name="assessments")
     report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="assessments")
-    goal = models.CharField(max_length=300)
-    indicator = models.CharField(max_length=300)
+    goal = models.SlugField(max_length=120, help_text="The goal's slug in its body's goals.")
+    indicator = models.SlugField(max_length=120, help_text="The indicator's slug in its goal.")
+    goal_text = models.TextField()
+    indicator_name = models.CharField(max_length=300)
     year = models.PositiveIntegerField()
     point = models.SlugField(max_length=80)
     kind = models.CharField(max_length=10, choices=[(kind.value, kind.name) for kind in AssessmentKind])

@@ -45,6 +45,8 @@ class Judged:
 
     goal: str
     indicator: str
+    goal_text: str
+    indicator_name: str
     kind: AssessmentKind
     direction: Direction
     value: Decimal | None = None
@@ -70,7 +72,7 @@ class Explained:
 def open_report(*, year: int, point: str, body: Body, by: Person | None) -> Report:
     """Begin a body's report at a report point of the municipality."""
     record.require_role(by, *REPORTERS, act_sv="skriva nämndens rapport", act_en="write the body's report", body=body)
-    found = municipality.current().wheel.report(point) if municipality.current().wheel else None
+    found = queries.point(point)
     if found is None:
         raise Refused([finding("followup.unknown-point", point=point)])
     taken = finding(
@@ -159,7 +161,7 @@ def save_assessments(
 ) -> list[Assessment]:
     """Keep assessments as given; a changed one is a new row, an unchanged one nothing."""
     record.require_change(item=report.item, by=by, edition=edition)
-    bad = [finding("followup.source-missing", indicator=one.indicator) for one in judged if _unsourced(one)]
+    bad = [finding("followup.source-missing", indicator=one.indicator_name) for one in judged if _unsourced(one)]
     if bad:
         raise Refused(bad)
     made = [_judge(report.body, report, report.year, report.point, one, by) for one in judged]
@@ -188,6 +190,8 @@ def _judge(
         "kind": one.kind.value,
     }
     facts = {
+        "goal_text": one.goal_text,
+        "indicator_name": one.indicator_name,
         "value": one.value,
         "target": one.target,
         "unit": one.unit,
@@ -215,12 +219,12 @@ def _judge(
 def hand_over_report(*, report: Report, by: Person | None) -> HandOver:
     """Hand the report over to the executive board, whole: `Refused` with everything that is missing."""
     record.require_role(by, *REPORTERS, act_sv="lämna över rapporten", act_en="hand over the report", body=report.body)
-    missing = queries.missing(report)
+    missing = queries.missing(report, queries.evidence([report]))
     if has_errors(missing):
         raise Refused(missing)
     receiver = executive_board()
     handed = record.hand_over(item=report.item, to=receiver, by=by, content=queries.report_content(report))
-    for step in queries.steps_for(report.year, point=report.point, body=report.body):
+    for step in queries.steps_for(report.year, point=report.point):
         record.complete_step(
             year=report.year, step=step, body=report.body, by=by, evidence=report.item.title, item=report.item
         )

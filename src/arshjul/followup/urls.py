@@ -1,6 +1,23 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from arshjul.followup import views
 
 app_name = "followup"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("driftredovisning/", views.operations, name="operations"),
+    path("resultatrakning/", views.income, name="income"),
+    path("prognoser/", views.accuracy, name="accuracy"),
+    path("mal/", views.goals, name="goals"),
+    path("rapport/ny/", views.open_report, name="open-report"),
+    path("rapport/<int:pk>/", views.report, name="report"),
+    path("rapport/<int:pk>/bedomningar/", views.assess, name="assess"),
+    path("rapport/<int:pk>/overlamna/", views.hand_over, name="hand-over"),
+    path("atgarder/", views.measures, name="measures"),
+    path("atgarder/<int:pk>/", views.measure, name="measure"),
+    path("dialoger/", views.dialogues, name="dialogues"),
+    path("dialoger/<uuid:uuid>/", views.dialogue, name="dialogue"),
+    path("dialoger/atgard/<int:pk>/klar/", views.action_done, name="action-done"),
+]

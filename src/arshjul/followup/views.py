@@ -1,0 +1,417 @@
+"""Pages of follow-up: overview, statements, a body's report, goals, measures, dialogues."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from arshjul.books import facts
+from arshjul.books import queries as books
+from arshjul.followup import accounts, forms, queries, services, tables
+from arshjul.followup.domain import (
+    ASSESSMENT_NAMES,
+    DIALOGUE_NAMES,
+    MEASURE_NAMES,
+    Accuracy,
+    DialogueKind,
+    MeasureState,
+)
+from arshjul.followup.models import Dialogue, DialogueAction, Measure, Report
+from arshjul.followup.policies import HOSTS, DialoguePolicy, ReportPolicy
+from arshjul.followup.rules import Rules
+from arshjul.kernel.findings import Finding
+from arshjul.organisation import municipality
+from arshjul.organisation import queries as organisation
+from arshjul.organisation.clock import today
+from arshjul.organisation.models import Body, Person
+from arshjul.organisation.policies import Standing, standing
+from arshjul.record.domain import STATE_NAMES, ItemState
+from arshjul.record.policies import ItemPolicy
+from arshjul.record.services import Refused
+
+UNPROCESSABLE = 422
+
+
+def _person(request: HttpRequest) -> Person:
+    if not isinstance(request.user, Person):
+        raise PermissionDenied
+    return request.user
+
+
+def _year(request: HttpRequest) -> int:
+    """The year asked for, else this one when it has books, else the latest that has."""
+    asked = request.GET.get("ar", "")
+    if asked.isdecimal():
+        return int(asked)
+    known = books.years()
+    return today().year if today().year in known or not known else known[0]
+
+
+def _years(chosen: int) -> list[int]:
+    example = municipality.current().example_year
+    return sorted({chosen, today().year, today().year - 1, *books.years(), *([example] if example else [])})
+
+
+def _point(request: HttpRequest) -> str:
+    points = queries.points()
+    asked = request.GET.get("tillfalle", "")
+    if any(one.id == asked for one in points):
+        return asked
+    return points[-1].id if points else ""
+
+
+@login_required
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Where each body stands at a report point, and the ways on."""
+    year, at = _year(request), _point(request)
+    who = standing(request.user)
+    rows = queries.overview(who, year, at)
+    values = {
+        "year": year,
+        "years": _years(year),
+        "points": queries.points(),
+        "point": queries.point(at),
+        "rows": rows,
+        "mine": [row for row in rows if row.mine],
+        "writes": {row.body.slug for row in rows if ReportPolicy.may_write(who, row.body.slug)},
+        "states": {state.value: name for state, name in STATE_NAMES.items()},
+        "dialogues": queries.dialogues(who, year)[:5],
+    }
+    return render(request, "followup/start.html", values)
+
+
+@login_required
+@require_GET
+def operations(request: HttpRequest) -> HttpResponse:
+    """Driftredovisning per nämnd, each figure with its vouchers below."""
+    year, at = _year(request), request.GET.get("tillfalle", "")
+    found = accounts.operations(year, report_point=at or None)
+    return _statement(request, "followup/operations.html", found, (facts.own_entity(),), {"at": at})
+
+
+@login_required
+@require_GET
+def income(request: HttpRequest) -> HttpResponse:
+    """Resultaträkning by the law's items or as printed, of the municipality or the group."""
+    year, at = _year(request), request.GET.get("tillfalle", "")
+    printed, group = request.GET.get("form") == "tryckt", request.GET.get("vem") == "koncern"
+    found = accounts.income(year, report_point=at or None, printed=printed, group=group)
+    entities = () if group else (facts.own_entity(),)
+    return _statement(request, "followup/income.html", found, entities, {"at": at, "printed": printed, "group": group})
+
+
+def _statement(
+    request: HttpRequest, template: str, found: accounts.Accounts, entities: tuple[str, ...], more: dict[str, object]
+) -> HttpResponse:
+    unit = municipality.current().words.unit
+    values = {
+        "accounts": found,
+        "year": found.year,
+        "years": _years(found.year),
+        "points": queries.points(),
+        "layout": found.statement.layout,
+        "table": tables.shown(found, unit, entities=entities),
+        "unit": unit,
+    }
+    return render(request, template, values | more)
+
+
+@login_required
+@require_GET
+def accuracy(request: HttpRequest) -> HttpResponse:
+    """Forecasts as given, and how they hit once the year is whole."""
+    year = _year(request)
+    rules = accounts.local_rules()
+    given = list(queries.forecasts_visible_to(standing(request.user), year).distinct())
+    values = {
+        "year": year,
+        "years": _years(year),
+        "given": [(row, rules.label(row.line), queries.point(row.point)) for row in given],
+        "scored": [_scored(one, rules) for one in queries.forecast_accuracy(year)],
+    }
+    return render(request, "followup/accuracy.html", values)
+
+
+def _scored(one: Accuracy, rules: Rules) -> dict[str, object]:
+    """A body's accuracy with the words a page needs."""
+    misses = [(miss, rules.label(miss.line), queries.point(miss.point)) for miss in one.misses]
+    return {"name": municipality.current().name_of(one.body), "accuracy": one, "misses": misses}
+
+
+@login_required
+@require_GET
+def goals(request: HttpRequest) -> HttpResponse:
+    """Goals and indicators of a year: three kinds of assessment apart, colour and sign by the municipality's scale."""
+    year = _year(request)
+    rows = queries.goal_status(year, who=standing(request.user))
+    by_body: dict[str, list[queries.GoalRow]] = {}
+    for row in rows:
+        by_body.setdefault(row.indicator.body, []).append(row)
+    values = {
+        "year": year,
+        "years": _years(year),
+        "bodies": [(municipality.current().name_of(slug), found) for slug, found in by_body.items()],
+        "scale": municipality.current().scale(queries.GOAL_SCALE),
+        "kinds": ASSESSMENT_NAMES,
+    }
+    return render(request, "followup/goals.html", values)
+
+
+@login_required
+@require_POST
+def open_report(request: HttpRequest) -> HttpResponse:
+    """Begin a body's report."""
+    year, at = request.POST.get("year", ""), request.POST.get("point", "")
+    body = get_object_or_404(Body, slug=request.POST.get("body", ""))
+    try:
+        made = services.open_report(year=int(year) if year.isdecimal() else 0, point=at, body=body, by=_person(request))
+    except Refused as refused:
+        _tell(request, refused.findings)
+        return redirect("followup:start")
+    return redirect("followup:report", made.pk)
+
+
+def _tell(request: HttpRequest, found: tuple[Finding, ...]) -> None:
+    for one in found:
+        messages.error(
+            request, f"{one.message.in_language(request.LANGUAGE_CODE)} {one.hint.in_language(request.LANGUAGE_CODE)}"
+        )
+
+
+def _report(request: HttpRequest, pk: int) -> tuple[Report, Standing]:
+    who = standing(request.user)
+    found = queries.report(who, pk)
+    if found is None:
+        raise Http404
+    return found, who
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """A body's report: forecast beside books and season, explanations, summary, what is missing."""
+    found, who = _report(request, pk)
+    form = forms.ReportForm(found, request.POST if request.method == "POST" else None)
+    refused: tuple[Finding, ...] = ()
+    if request.method == "POST":
+        refused = tuple(form.findings)
+        if not refused:
+            try:
+                services.save_report(
+                    report=found,
+                    by=_person(request),
+                    edition=form.edition,
+                    forecasts=form.forecasts,
+                    explanations=form.explanations,
+                    summary=form.summary,
+                )
+            except Refused as stop:
+                refused = stop.findings
+        if not refused:
+            messages.success(request, _("Sparat."))
+            return redirect("followup:report", found.pk)
+    return _report_page(request, found, who, form, refused)
+
+
+def _report_page(
+    request: HttpRequest, found: Report, who: Standing, form: forms.ReportForm, refused: tuple[Finding, ...]
+) -> HttpResponse:
+    seen = queries.evidence([found])
+    values = {
+        "report": found,
+        "point": queries.point(found.point),
+        "state": STATE_NAMES[ItemState(found.item.state)],
+        "editable": ItemPolicy.may_change(who, found.item),
+        "refused": refused,
+        "missing": queries.missing(found, seen) if found.item.state == ItemState.DRAFT.value else (),
+        "rows": form.rows(queries.line_rows(found, seen)),
+        "result": queries.result_of(found, seen),
+        "funding": queries.funding_of(found, seen),
+        "explanation": form.explanation(seen.explanations.get((found.pk, queries.DRIFT_RESULT))),
+        "summary": form.shown_summary,
+        "measures": seen.measures.get(found.body_id, ()),
+        "measure_states": {state.value: name for state, name in MEASURE_NAMES.items()},
+        "indicators": len(seen.indicators.get(found.body.slug, ())),
+        "unit": forms.UNIT,
+    }
+    return render(request, "followup/report.html", values, status=UNPROCESSABLE if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def assess(request: HttpRequest, pk: int) -> HttpResponse:
+    """Assess the goals of a body's report: year, forecast and term of office for themselves."""
+    found, who = _report(request, pk)
+    rows = queries.goal_status(found.year, found.body.slug, found.point, who)
+    form = forms.AssessmentForm(rows, request.POST if request.method == "POST" else None)
+    refused: tuple[Finding, ...] = ()
+    if request.method == "POST":
+        refused = tuple(form.findings)
+        if not refused:
+            try:
+                services.save_assessments(report=found, by=_person(request), judged=form.judged, edition=form.edition)
+            except Refused as stop:
+                refused = stop.findings
+        if not refused:
+            messages.success(request, _("Bedömningarna är sparade."))
+            return redirect("followup:report", found.pk)
+    values = {
+        "report": found,
+        "point": queries.point(found.point),
+        "editable": ItemPolicy.may_change(who, found.item),
+        "refused": refused,
+        "rows": form.rows,
+    }
+    return render(request, "followup/assess.html", values, status=UNPROCESSABLE if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what handing over means, and do it."""
+    found, who = _report(request, pk)
+    if not ItemPolicy.may_change(who, found.item):
+        raise PermissionDenied
+    refused: tuple[Finding, ...] = ()
+    if request.method == "POST":
+        try:
+            handed = services.hand_over_report(report=found, by=_person(request))
+        except Refused as stop:
+            refused = stop.findings
+        else:
+            reference = handed.entry_out.matter.reference
+            messages.success(request, _("Rapporten är överlämnad och diarieförd: %(number)s.") % {"number": reference})
+            return redirect("followup:report", found.pk)
+    values = {
+        "report": found,
+        "refused": refused,
+        "missing": queries.missing(found, queries.evidence([found])),
+        "receiver": organisation.executive_board(),
+    }
+    return render(request, "followup/hand_over.html", values, status=UNPROCESSABLE if refused else 200)
+
+
+@login_required
+@require_GET
+def measures(request: HttpRequest) -> HttpResponse:
+    """Measures of a year: wanted, decided, done, and what they gave."""
+    year = _year(request)
+    who = standing(request.user)
+    rows = list(queries.measures(who, year))
+    values = {
+        "year": year,
+        "years": _years(year),
+        "rows": rows,
+        "states": {state.value: name for state, name in MEASURE_NAMES.items()},
+        "writes": {row.body.slug for row in rows if ReportPolicy.may_write(who, row.body.slug)},
+        "today": today(),
+    }
+    return render(request, "followup/measures.html", values)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def measure(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide a measure, or write what it gave."""
+    who = standing(request.user)
+    known = Measure.objects.filter(pk=pk).select_related("body__authority", "opened_by").first()
+    if known is None or not queries.measures(who, known.year).filter(pk=pk).exists():
+        raise Http404
+    form = forms.MeasureForm(known, request.POST if request.method == "POST" else None)
+    refused: tuple[Finding, ...] = tuple(form.findings)
+    if request.method == "POST" and not refused:
+        try:
+            form.save(_person(request))
+        except Refused as stop:
+            refused = stop.findings
+        else:
+            messages.success(request, _("Åtgärden är sparad."))
+            return redirect(f"{reverse('followup:measures')}?ar={known.year}")
+    values = {
+        "measure": known,
+        "form": form,
+        "refused": refused,
+        "editable": ReportPolicy.may_write(who, known.body.slug),
+        "decided": known.state != MeasureState.WANTED.value,
+        "state": MEASURE_NAMES[MeasureState(known.state)],
+    }
+    return render(request, "followup/measure.html", values, status=UNPROCESSABLE if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def dialogues(request: HttpRequest) -> HttpResponse:
+    """Dialogues the person took part in, and the form for a new one."""
+    year = _year(request)
+    who = standing(request.user)
+    form = forms.DialogueForm(request.POST if request.method == "POST" else None, who)
+    refused: tuple[Finding, ...] = tuple(form.findings)
+    if request.method == "POST" and not refused:
+        try:
+            made = form.save(_person(request))
+        except Refused as stop:
+            refused = stop.findings
+        else:
+            return redirect("followup:dialogue", made.uuid)
+    values = {
+        "year": year,
+        "years": _years(year),
+        "rows": queries.dialogues(who, year),
+        "names": {kind.value: name for kind, name in DIALOGUE_NAMES.items()},
+        "hosts": organisation.bodies().filter(slug__in=[one.body for one in who.held if one.role in HOSTS]),
+        "bodies": organisation.bodies(),
+        "refused": refused,
+        "form": form,
+    }
+    return render(request, "followup/dialogues.html", values, status=UNPROCESSABLE if refused else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def dialogue(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One dialogue: agenda, notes, actions; working material of those who took part."""
+    who = standing(request.user)
+    found = get_object_or_404(Dialogue.objects.select_related("host"), uuid=uuid)
+    if not DialoguePolicy.may_see(who, found):
+        raise Http404
+    form = forms.NotesForm(found, request.POST if request.method == "POST" else None)
+    refused: tuple[Finding, ...] = tuple(form.findings)
+    if request.method == "POST" and not refused:
+        try:
+            form.save(_person(request))
+        except Refused as stop:
+            refused = stop.findings
+        else:
+            messages.success(request, _("Sparat."))
+            return redirect("followup:dialogue", found.uuid)
+    values = {
+        "dialogue": found,
+        "name": DIALOGUE_NAMES[DialogueKind(found.kind)],
+        "participants": found.participants.all(),
+        "actions": found.actions.all(),
+        "form": form,
+        "refused": refused,
+        "editable": DialoguePolicy.may_change(who, found),
+        "today": today(),
+    }
+    return render(request, "followup/dialogue.html", values, status=UNPROCESSABLE if refused else 200)
+
+
+@login_required
+@require_POST
+def action_done(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark an action of a dialogue as done."""
+    action = get_object_or_404(DialogueAction.objects.select_related("dialogue__host"), pk=pk)
+    if not DialoguePolicy.may_see(standing(request.user), action.dialogue):
+        raise Http404
+    services.finish_action(action=action, on=today(), by=_person(request))
+    return redirect("followup:dialogue", action.dialogue.uuid)

@@ -1,0 +1,74 @@
+import pytest
+
+from arshjul.followup import accounts, queries, tables
+from arshjul.kernel.money import Unit
+from arshjul.organisation import municipality
+from arshjul.statements import published
+
+pytestmark = pytest.mark.django_db
+
+MNKR = Unit("mnkr", 1)
+COLUMNS = ["ingaende", "disposition", "kommunbidrag", "intakter", "kostnader", "arets-resultat", "utgaende"]
+
+
+def table(name):
+    loaded, _ = published.load(municipality.folder())
+    return loaded.tables[name]
+
+
+def own_id(printed):
+    unit = municipality.current().unit_published_as(printed.label)
+    return unit.code if unit else printed.id
+
+
+def test_the_operations_account_of_2016_is_the_printed_table(ledger):
+    statement = queries.operations_statement(2016)
+    printed = table("drift-2016")
+    assert [column.id for column in statement.columns] == COLUMNS
+    for row in printed.rows:
+        for column in COLUMNS:
+            ours = statement.ore(own_id(row), column) or 0
+            assert MNKR.format(ours) == MNKR.format(printed.ore(row.id, column)), (row.label, column)
+
+
+def test_the_way_to_the_income_statement_is_shown_as_unexplained(ledger):
+    found = accounts.operations(2016)
+    assert found.constructed
+    assert found.statement.ore("summa", "arets-resultat") == 26_900_000_000
+    assert found.statement.ore(accounts.BRIDGE, "arets-resultat") == 5_200_000_000
+    assert found.statement.ore(accounts.INCOME_RESULT, "arets-resultat") == 32_100_000_000
+    rows = {row.label.sv: row.css for row in tables.shown(found, MNKR).rows}
+    assert rows["Ej publicerad brygga mellan driftredovisning och resultaträkning"] == "unexplained"
+
+
+def test_each_of_the_citys_rounding_differences_is_told(ledger):
+    notes = [note.sv for note in tables.shown(accounts.operations(2016), MNKR).notes]
+    assert len(notes) == 13
+    assert any("Socialnämnden, Årets resultat" in note and "21,6" in note and "21,7" in note for note in notes)
+
+
+@pytest.mark.parametrize(("group", "name"), [(False, "rr-staden-2016"), (True, "rr-koncern-2016")])
+def test_the_income_statement_is_the_printed_one(ledger, group, name):
+    statement = queries.income_statement(2016, printed=True, group=group)
+    printed = table(name)
+    for row in printed.rows:
+        assert statement.ore(row.id, "outcome") == printed.ore(row.id, "utfall-2016"), row.label
+        assert statement.ore(row.id, "last_year") == printed.ore(row.id, "utfall-2015"), row.label
+
+
+def test_the_law_has_twelve_items_and_they_add_up(ledger):
+    statement = queries.income_statement(2016)
+    assert statement.ore("arets-resultat", "outcome") == 32_200_000_000
+    assert statement.differences == ()
+
+
+def test_a_report_point_reads_its_months_alone(ledger):
+    whole = queries.operations_statement(2016)
+    august = queries.operations_statement(2016, report_point="delar-augusti")
+    assert august.ore("20", "kostnader") * 3 == pytest.approx(whole.ore("20", "kostnader") * 2, abs=100)
+
+
+def test_a_year_without_books_says_so_and_shows_no_zero(city):
+    found = accounts.operations(2016)
+    assert [one.id for one in found.findings] == ["followup.no-books"]
+    assert found.statement.ore("summa-skattefinansierat", "intakter") is None
