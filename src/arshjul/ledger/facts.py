@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -135,6 +135,7 @@ class PartMap:
     """Which dimension number goes to which column."""
 
     columns: Mapping[str, str]
+    known: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, dimensions: Iterable[Dimension], own: Mapping[str, str] | None = None) -> PartMap:
@@ -148,6 +149,12 @@ class PartMap:
 
     def split(self, objects: str) -> tuple[str, ...]:
         """The code parts of one object list in the order of `PARTS`, then the other dimensions as JSON."""
+        parts = self.known.get(objects)
+        if parts is None:
+            parts = self.known[objects] = self._split(objects)
+        return parts
+
+    def _split(self, objects: str) -> tuple[str, ...]:
         found = dict.fromkeys(PARTS, "")
         others: dict[str, str] = {}
         for dimension, code in object_pairs(objects):

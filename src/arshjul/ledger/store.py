@@ -16,6 +16,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -294,7 +295,8 @@ def _load_sie(
     tally = _Tally()
     try:
         with _written(target) as stream, _writer(stream) as writer:
-            found = _stream_sie(SieReader(source, options), writer, tally, accepted, names)
+            with ThreadPoolExecutor(1) as pool:
+                found = _stream_sie(SieReader(source, options), writer, pool, tally, accepted, names)
     except _StoppedError as stop:
         return Loaded(None, stop.reading, stop.stopping)
     info = _info(tally, target, entity=names["entity"], batch=names["batch"], sha256=names["sha256"], covers=covers)
@@ -302,19 +304,29 @@ def _load_sie(
 
 
 def _stream_sie(
-    reader: SieReader, writer: Any, tally: _Tally, accepted: tuple[str, ...], names: Mapping[str, str]
+    reader: SieReader,
+    writer: Any,
+    pool: ThreadPoolExecutor,
+    tally: _Tally,
+    accepted: tuple[str, ...],
+    names: Mapping[str, str],
 ) -> Reading:
     """Write each piece's facts as it comes; rows that can't be facts are left out and stop the import at the end."""
     own = {"entity": names["entity"], "batch": names["batch"]}
     vouchers = []
+    parts = PartMap({})
+    written: Future[None] = pool.submit(lambda: None)
     for piece in reader.pieces():
         vouchers.append(piece.vouchers)
         whole_rows = not (piece.rows["amount"].null_count or piece.rows["voucher"].null_count)
         if whole_rows and not piece.vouchers["date"].null_count:
-            parts = PartMap.of(reader.book.dimensions.values(), reader.options.dimensions)
+            mapped = PartMap.of(reader.book.dimensions.values(), reader.options.dimensions)
+            parts = parts if parts == mapped else mapped
             table = row_facts(piece.rows, piece.vouchers, parts, **own)
+            written.result()
+            written = pool.submit(writer.write_table, table)
             tally.add(table)
-            writer.write_table(table)
+    written.result()
     found = reader.reading(ROWS.empty_table(), pa.concat_tables(vouchers) if vouchers else VOUCHERS.empty_table())
     stopping = blocking(found, accepted)
     if stopping:

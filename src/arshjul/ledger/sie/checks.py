@@ -16,7 +16,7 @@ from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.reference import Book
-from arshjul.ledger.sie.totals import Totals
+from arshjul.ledger.sie.totals import Totals, Use
 from arshjul.ledger.values import Balance, FiscalYear, Header
 
 MANDATORY = {
@@ -135,20 +135,18 @@ def codes(book: Book, totals: Totals) -> None:
     for code, use in totals.accounts.items():
         if code and code not in book.accounts:
             notes.add("account-undeclared", use.line, account=code, count=use.count)
-    _judge_dimensions(book, totals)
-    for (dimension, code), use in totals.pairs.items():
-        if dimension in book.dimensions and (dimension, code) not in book.objects and _has_objects(book, dimension):
+    pairs = totals.pairs()
+    with_objects = {key[0] for key in book.objects}
+    _judge_dimensions(book, pairs)
+    for (dimension, code), use in pairs.items():
+        if dimension in with_objects and dimension in book.dimensions and (dimension, code) not in book.objects:
             notes.add("object-undeclared", use.line, dimension=dimension, object=code, count=use.count)
     _judge_parents(book, totals)
 
 
-def _has_objects(book: Book, dimension: str) -> bool:
-    return any(key[0] == dimension for key in book.objects)
-
-
-def _judge_dimensions(book: Book, totals: Totals) -> None:
+def _judge_dimensions(book: Book, pairs: dict[tuple[str, str], Use]) -> None:
     first: dict[str, int] = {}
-    for (dimension, _code), use in totals.pairs.items():
+    for (dimension, _code), use in pairs.items():
         first[dimension] = min(use.line, first.get(dimension, use.line))
     for dimension, line in first.items():
         if dimension in book.dimensions or dimension in RESERVED:
@@ -161,7 +159,7 @@ def _judge_parents(book: Book, totals: Totals) -> None:
     parents = {item.number: item.parent for item in book.dimensions.values() if item.parent}
     if not parents:
         return
-    for objects, use in totals.lists():
+    for objects, use in totals.lists.items():
         numbers = {dimension for dimension, _code in object_pairs(objects)}
         for number in sorted(numbers & parents.keys()):
             if parents[number] not in numbers:

@@ -139,5 +139,8 @@ def canonical_objects(pairs: tuple[str, ...]) -> str:
 
 def object_pairs(canonical: str) -> list[tuple[str, str]]:
     """The pairs (dimension, object) of a canonical object list; an odd last field is left out."""
+    if "\\" not in canonical and canonical.endswith('"'):
+        parts = canonical.split('"')
+        return [(parts[place].strip(" "), parts[place + 1]) for place in range(0, len(parts) - 1, 2)]
     flat = [item for item in split(canonical)[0] if isinstance(item, str)]
     return list(zip(flat[::2], flat[1::2], strict=False))

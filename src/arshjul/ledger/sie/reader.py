@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -11,7 +13,7 @@ from arshjul.ledger.encoding import Detected, decode, detect, mojibake
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import checks, checksum
 from arshjul.ledger.sie.reference import Book
-from arshjul.ledger.sie.tables import rows_table, vouchers_table
+from arshjul.ledger.sie.tables import read_plainly
 from arshjul.ledger.sie.totals import Totals
 from arshjul.ledger.source import Source
 from arshjul.ledger.values import ROWS, VOUCHERS, Header, Options, Reading
@@ -20,9 +22,19 @@ MAX_LINE = 64 << 10
 MOJIBAKE_SAMPLE = 200_000
 FAST_BYTES = 1 << 20
 MACHINE_BYTES = 50 << 20
+LARGE_PIECES = 2
 
-Scanner = Callable[[Book, bytes, str, int], tuple[pa.Table, pa.Table]]
-"""(book, bytes of one piece, text of it, number of its first line) -> rows and vouchers of the piece."""
+
+class Scanner(Protocol):
+    """How a piece becomes tables: first what needs only its text, then what needs the book."""
+
+    def prepare(self, text: str) -> Any:
+        """What may run ahead of the pieces before."""
+        ...
+
+    def finish(self, book: Book, text: str, first_line: int, prepared: Any) -> tuple[pa.Table, pa.Table]:
+        """The rows and vouchers of the piece."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +45,15 @@ class Piece:
     vouchers: pa.Table
 
 
-def reference_scanner(book: Book, _data: bytes, text: str, first_line: int) -> tuple[pa.Table, pa.Table]:
-    """Read a piece line by line."""
-    for line, content in enumerate(text.split("\n"), first_line):
-        book.take(content, line)
-    rows, vouchers = rows_table(book.rows), vouchers_table(book.new_vouchers)
-    book.rows, book.new_vouchers = [], []
-    return rows, vouchers
+class PlainScanner:
+    """The reference reader: line by line."""
+
+    def prepare(self, text: str) -> None:
+        """Nothing can be done ahead."""
+
+    def finish(self, book: Book, text: str, first_line: int, _prepared: None) -> tuple[pa.Table, pa.Table]:
+        """Read line by line."""
+        return read_plainly(book, text, first_line)
 
 
 def choose(options: Options, size: int) -> Scanner:
@@ -48,7 +62,7 @@ def choose(options: Options, size: int) -> Scanner:
     if name == "auto":
         name = "reference" if size < FAST_BYTES else "numpy" if size < MACHINE_BYTES else "numba"
     if name == "reference":
-        return reference_scanner
+        return PlainScanner()
     from arshjul.ledger.sie import scan
 
     return scan.scanner("numba" if name == "numba" and scan.has_numba() else "numpy")
@@ -72,23 +86,28 @@ class SieReader:
     def pieces(self) -> Iterator[Piece]:
         """The tables of the file, piece by piece, in its order."""
         line = 1
-        for data, text in self._texts():
-            rows, vouchers = self._scan(self.book, data, text, line)
+        for text, prepared in ahead(self._texts()) if self.source.size > MACHINE_BYTES else self._texts():
+            rows, vouchers = self._scan.finish(self.book, text, line, prepared)
             line += text.count("\n")
             self.totals.add(rows, vouchers)
             yield Piece(rows, vouchers)
 
-    def _texts(self) -> Iterator[tuple[bytes, str]]:
+    def _chunk_bytes(self) -> int:
+        """Larger pieces for larger files: fewer tables to join, still bounded."""
+        return self.options.chunk_bytes * (LARGE_PIECES if self.source.size > MACHINE_BYTES else 1)
+
+    def _texts(self) -> Iterator[tuple[str, Any]]:
         if self.detected.name == "utf16":
             with self.source.open() as stream:
                 text = decode(stream.read(), "utf16")[0].replace("\r\n", "\n").replace("\r", "\n")
-            yield text.encode(), text
+            yield text, self._scan.prepare(text)
             return
-        for data in self.source.chunks(self.options.chunk_bytes, b"\n#VER"):
+        for data in self.source.chunks(self._chunk_bytes(), b"\n#VER"):
             text, strange = decode(data, self.detected.name)
             self._strange += strange
             self._mojibake = self._mojibake or (None if data.isascii() else mojibake(text[:MOJIBAKE_SAMPLE]))
-            yield data, text.removeprefix("\ufeff")
+            text = text.removeprefix("\ufeff")
+            yield text, self._scan.prepare(text)
 
     def reading(self, rows: pa.Table, vouchers: pa.Table) -> Reading:
         """Judge the whole file, once all pieces have passed."""
@@ -188,9 +207,23 @@ def read_sie(source: Source, options: Options) -> Reading:
     )
 
 
+Item = TypeVar("Item")
+
+
+def ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """The same items, each made in a thread while the one before is in use."""
+    source = iter(items)
+    end = object()
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, source, end)
+        while (item := coming.result()) is not end:
+            coming = pool.submit(next, source, end)
+            yield item  # type: ignore[misc]  # `end` never gets here
+
+
 def joined(tables: list[pa.Table], schema: pa.Schema) -> pa.Table:
     """Tables of one schema after each other, with one dictionary per coded column."""
     return pa.concat_tables(tables).unify_dictionaries().combine_chunks() if tables else schema.empty_table()
 
 
-__all__ = ["Piece", "SieReader", "read_sie", "reference_scanner"]
+__all__ = ["Piece", "SieReader", "read_sie"]

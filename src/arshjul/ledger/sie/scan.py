@@ -22,14 +22,14 @@ from numpy.typing import NDArray
 from arshjul.ledger.sie import fields as sie
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.spans import WORD, Bytes, Places, codes, constant, views, words
-from arshjul.ledger.sie.tables import rows_table, vouchers_table
+from arshjul.ledger.sie.tables import read_plainly, rows_table, vouchers_table
 from arshjul.ledger.values import ROWS, TRANS
 
 BLANK, VER, OPEN, ROW, CLOSE, OTHER = range(6)
 CANONICAL = r'^([^ \t"{}]+ "[^"\\]*"( [^ \t"{}]+ "[^"\\]*")*)?$'
 _VER = re.compile(
-    rb'#VER[ \t]+(?:"([^"\\]*)"|([^ \t"{}\\]+))[ \t]+(?:"([^"\\]*)"|([^ \t"{}\\]+))[ \t]+(\d{8})'
-    rb'(?:[ \t]+"([^"\\]*)")?(?:[ \t]+(\d{8}))?(?:[ \t]+(?:"([^"\\]*)"|([^ \t"{}\\]+)))?[ \t\r]*'
+    rb'#VER[ \t]+(?:"([^"\\\x00-\x1f\x7f]*)"|([^ "{}\\\x00-\x1f\x7f]+))[ \t]+(?:"([^"\\\x00-\x1f\x7f]*)"|([^ "{}\\\x00-\x1f\x7f]+))[ \t]+(\d{8})'
+    rb'(?:[ \t]+"([^"\\\x00-\x1f\x7f]*)"(?:[ \t]+(?:(\d{8})|"")(?:[ \t]+(?:"([^"\\\x00-\x1f\x7f]*)"|([^ "{}\\\x00-\x1f\x7f]+)))?)?)?[ \t\r]*'
 )
 _DIGITS = 17
 _INDENTS = 8
@@ -48,6 +48,9 @@ class Scan:
     amount: Places
     date: NDArray[np.int32]
     text: tuple[Places, Places]
+    quantity: tuple[Places, Places] | None = None
+    sign: tuple[Places, Places] | None = None
+    tag: NDArray[np.int8] | None = None
 
 
 Find = Callable[[Bytes, int], Scan]
@@ -58,31 +61,42 @@ def has_numba() -> bool:
     return find_spec("numba") is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A piece with its lines and rows found, ready to be put together."""
+
+    encoded: bytes
+    buffer: Bytes
+    found: Scan
+
+
+class FastScanner:
+    """Finds rows (`prepare`, which may run ahead in another thread) and puts tables together (`finish`)."""
+
+    def __init__(self, find: Find) -> None:
+        self._find = find
+
+    def prepare(self, text: str) -> Prepared:
+        """Everything that doesn't depend on the pieces before."""
+        encoded = text.encode("utf-8", errors="surrogatepass")
+        buffer = np.frombuffer(encoded + bytes(2 * WORD), np.uint8)
+        return Prepared(encoded, buffer, self._find(buffer, len(encoded)))
+
+    def finish(self, book: Book, text: str, first_line: int, prepared: Prepared) -> tuple[pa.Table, pa.Table]:
+        """The tables of the piece."""
+        if book.in_voucher or not _is_orderly(prepared.found.kinds):
+            return read_plainly(book, text, first_line)
+        return _assembled(book, prepared.encoded, prepared.buffer, prepared.found, first_line)
+
+
 @cache
-def scanner(name: str) -> Callable[[Book, bytes, str, int], tuple[pa.Table, pa.Table]]:
+def scanner(name: str) -> FastScanner:
     """The scanner of a name: numpy or numba."""
     if name == "numba":
         from arshjul.ledger.sie.machine import find as machine_find
 
-        find: Find = machine_find
-    else:
-        find = numpy_find
-
-    def scan(book: Book, _data: bytes, text: str, first_line: int) -> tuple[pa.Table, pa.Table]:
-        return _read(find, book, text, first_line)
-
-    return scan
-
-
-def _read(find: Find, book: Book, text: str, first_line: int) -> tuple[pa.Table, pa.Table]:
-    from arshjul.ledger.sie.reader import reference_scanner
-
-    encoded = text.encode("utf-8", errors="surrogatepass")
-    buffer = np.frombuffer(encoded + bytes(2 * WORD), np.uint8)
-    found = find(buffer, len(encoded))
-    if book.in_voucher or not _is_orderly(found.kinds):
-        return reference_scanner(book, b"", text, first_line)
-    return _assembled(book, encoded, buffer, found, first_line)
+        return FastScanner(machine_find)
+    return FastScanner(numpy_find)
 
 
 def _is_orderly(kinds: NDArray[np.int8]) -> bool:
@@ -170,8 +184,9 @@ def _take_odd(book: Book, encoded: bytes, found: Scan, owner: Places, odd: NDArr
 def _rows(buffer: Bytes, found: Scan, objects: pa.DictionaryArray, owner: Places, first_line: int) -> pa.Table:
     count = len(found.rows)
     empty = constant("", count)
+    tags = np.full(count, TRANS, np.int8) if found.tag is None else found.tag
     columns: dict[str, Any] = {
-        "tag": pa.array(np.full(count, TRANS, np.int8)),
+        "tag": pa.array(tags),
         "line": pa.array(found.rows + first_line),
         "voucher": pa.array(owner[found.rows]),
         "account": codes(buffer, *found.account),
@@ -179,10 +194,20 @@ def _rows(buffer: Bytes, found: Scan, objects: pa.DictionaryArray, owner: Places
         "amount": pa.array(found.amount),
         "date": pa.array(found.date, mask=found.date == 0),
         "text": views(buffer, *found.text).cast(pa.string()),
-        "quantity": empty,
-        "sign": empty,
+        "quantity": _mostly_empty(buffer, found.quantity, empty),
+        "sign": _mostly_empty(buffer, found.sign, empty),
     }
     return pa.table([columns[name] for name in ROWS.names], schema=ROWS)
+
+
+def _mostly_empty(buffer: Bytes, spans: tuple[Places, Places] | None, empty: pa.DictionaryArray) -> pa.DictionaryArray:
+    """Codes of a field that few rows have."""
+    if spans is None or not (filled := np.flatnonzero(spans[1] > spans[0])).size:
+        return empty
+    some = codes(buffer, spans[0][filled], spans[1][filled])
+    indices = np.zeros(len(spans[0]), np.int32)
+    indices[filled] = some.indices.to_numpy() + 1
+    return pa.DictionaryArray.from_arrays(pa.array(indices), pa.array(["", *some.dictionary.to_pylist()], pa.string()))
 
 
 def lines_of(buffer: Bytes, size: int) -> tuple[Places, Places]:

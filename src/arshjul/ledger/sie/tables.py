@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from arshjul.ledger.sie.reference import Row, Voucher
+from arshjul.ledger.sie.reference import Book, Row, Voucher
 from arshjul.ledger.values import ROWS, VOUCHERS
 
 
@@ -31,3 +31,12 @@ def _column(values: Sequence[object], kind: pa.DataType) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return pa.array(values, pa.string()).dictionary_encode()
     return pa.array(values, kind)
+
+
+def read_plainly(book: Book, text: str, first_line: int) -> tuple[pa.Table, pa.Table]:
+    """Read a piece line by line: its rows and vouchers."""
+    for line, content in enumerate(text.split("\n"), first_line):
+        book.take(content, line)
+    rows, vouchers = rows_table(book.rows), vouchers_table(book.new_vouchers)
+    book.rows, book.new_vouchers = [], []
+    return rows, vouchers

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Summary
 
 SAFE = 2**62
+LAST_LINE = 2**62
 
 
 @dataclass
@@ -22,6 +22,40 @@ class Use:
 
     line: int
     count: int = 0
+
+
+class Uses:
+    """The distinct texts of a coded column, with the first line and the number of uses of each."""
+
+    def __init__(self) -> None:
+        self._index: dict[str, int] = {}
+        self._lines = np.zeros(0, np.int64)
+        self._counts = np.zeros(0, np.int64)
+
+    def add(self, column: pa.ChunkedArray, lines: NDArray[Any]) -> None:
+        """Count the uses of one piece."""
+        codes = column.combine_chunks()
+        if not len(codes):
+            return
+        index = self._index
+        places = np.array([index.setdefault(text, len(index)) for text in codes.dictionary.to_pylist()], np.int64)
+        self._grow(len(index))
+        indices = _numbers(codes.indices)
+        first = np.full(len(places), LAST_LINE)
+        first[indices[::-1]] = lines[::-1]
+        np.minimum.at(self._lines, places, first)
+        np.add.at(self._counts, places, np.bincount(indices, minlength=len(places)))
+
+    def _grow(self, size: int) -> None:
+        more = size - len(self._lines)
+        if more > 0:
+            self._lines = np.append(self._lines, np.full(more, LAST_LINE))
+            self._counts = np.append(self._counts, np.zeros(more, np.int64))
+
+    def items(self) -> list[tuple[str, Use]]:
+        """Every text in use."""
+        rows = zip(self._index, self._lines.tolist(), self._counts.tolist(), strict=True)
+        return [(text, Use(line, count)) for text, line, count in rows if count]
 
 
 @dataclass
@@ -35,11 +69,9 @@ class Totals:
     credit: int = 0
     by_account: dict[str, int] = field(default_factory=dict)
     unbalanced: list[tuple[int, str, str, int]] = field(default_factory=list)
-    accounts: dict[str, Use] = field(default_factory=dict)
-    pairs: dict[tuple[str, str], Use] = field(default_factory=dict)
+    accounts: Uses = field(default_factory=Uses)
+    lists: Uses = field(default_factory=Uses)
     lonely_rtrans: list[int] = field(default_factory=list)
-    _lists: dict[str, Use] = field(default_factory=dict)
-    _pairs: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def add(self, rows: pa.Table, vouchers: pa.Table) -> None:
         """Count one piece: whole vouchers with their rows, in the order of the file."""
@@ -82,18 +114,18 @@ class Totals:
 
     def _use(self, rows: pa.Table) -> None:
         lines = _numbers(rows["line"])
-        for code, line, count in _first_uses(rows["account"], lines):
-            _note_use(self.accounts, code, line, count)
-        for objects, line, count in _first_uses(rows["objects"], lines):
-            _note_use(self._lists, objects, line, count)
-            if objects not in self._pairs:
-                self._pairs[objects] = object_pairs(objects)
-            for pair in self._pairs[objects]:
-                _note_use(self.pairs, pair, line, count)
+        self.accounts.add(rows["account"], lines)
+        self.lists.add(rows["objects"], lines)
 
-    def lists(self) -> list[tuple[str, Use]]:
-        """Every distinct object list used."""
-        return list(self._lists.items())
+    def pairs(self) -> dict[tuple[str, str], Use]:
+        """Every code used, by dimension and object."""
+        found: dict[tuple[str, str], Use] = {}
+        for objects, use in self.lists.items():
+            for pair in object_pairs(objects):
+                known = found.setdefault(pair, Use(use.line))
+                known.line = min(known.line, use.line)
+                known.count += use.count
+        return found
 
     def summary(self) -> Summary:
         """The counts and sums as a value."""
@@ -116,39 +148,18 @@ def _is_safe(amounts: NDArray[Any]) -> bool:
     return not len(amounts) or int(np.abs(amounts.astype(np.float64)).max()) * len(amounts) < SAFE
 
 
-def _note_use(uses: dict[Any, Use], key: object, line: int, count: int) -> None:
-    use = uses.setdefault(key, Use(line))
-    use.line = min(use.line, line)
-    use.count += count
-
-
-def _first_uses(column: pa.ChunkedArray, lines: NDArray[Any]) -> list[tuple[str, int, int]]:
-    codes = column.combine_chunks()
-    if not len(codes):
-        return []
-    indices = _numbers(codes.indices)
-    counts = np.bincount(indices, minlength=len(codes.dictionary))
-    first = np.zeros(len(codes.dictionary), dtype=np.int64)
-    first[indices[::-1]] = lines[::-1]
-    return [
-        (code, line, count)
-        for code, line, count in zip(codes.dictionary.to_pylist(), first.tolist(), counts.tolist(), strict=True)
-        if count
-    ]
-
-
 def _lonely_rtrans(rows: pa.Table, tags: NDArray[Any]) -> list[int]:
     """Lines of #RTRANS that no identical #TRANS follows at once."""
-    lonely = []
-    for place in np.flatnonzero(tags == RTRANS).tolist():
-        pair = rows.slice(place, 2).drop_columns(["line"]).to_pylist()
-        twin = len(pair) > 1 and pair[1]["tag"] == TRANS and {**pair[0], "tag": TRANS} == pair[1]
-        if not twin:
-            lonely.append(rows["line"][place].as_py())
-    return lonely
-
-
-def distinct(column: pa.ChunkedArray) -> list[str]:
-    """The distinct values of a coded column."""
-    values: list[str] = pc.unique(column.cast(pa.string())).to_pylist()
-    return values
+    added = np.flatnonzero(tags == RTRANS)
+    if not len(added):
+        return []
+    following = np.minimum(added + 1, rows.num_rows - 1)
+    is_twin = (tags[following] == TRANS) & (following > added)
+    compared = rows.drop_columns(["line", "tag"])
+    ones, others = (compared.take(pa.array(places)).to_pylist() for places in (added, following))
+    lines = rows["line"].take(pa.array(added)).to_pylist()
+    return [
+        line
+        for line, one, other, is_entry in zip(lines, ones, others, is_twin.tolist(), strict=True)
+        if not is_entry or one != other
+    ]

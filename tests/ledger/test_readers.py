@@ -1,0 +1,148 @@
+"""The three readers are one: the same cells, balances and findings from any bytes, in pieces of any size."""
+
+import pytest
+from arshjul.ledger import Options, read
+from arshjul.ledger.generator import Plan, generate
+from arshjul.ledger.sie.scan import has_numba
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+FAST = ["numpy", pytest.param("numba", marks=pytest.mark.skipif(not has_numba(), reason="the extra numba isn't here"))]
+
+
+def said(data, reader, chunk=1 << 20):
+    found = read(data, options=Options(reader=reader, chunk_bytes=chunk))
+    return {
+        "rows": found.rows.to_pylist(),
+        "vouchers": found.vouchers.to_pylist(),
+        "balances": found.balances,
+        "summary": found.summary,
+        "accounts": found.accounts,
+        "findings": [(item.id, item.place.line, str(item.message)) for item in found.findings],
+    }
+
+
+SPACE = st.sampled_from([" ", "\t", "  ", " \t"])
+ACCOUNT = st.sampled_from(["1910", "3011", '"1910"', "19 10", "Å1", '""', "12345678901", "1{9"])
+OBJECTS = st.sampled_from(
+    [
+        "{}",
+        '{1 "Nord"}',
+        "{1 Nord}",
+        '{"1" "Nord" 6 "0015"}',
+        '{1 "No}rd"}',
+        "{1}",
+        "{ }",
+        '{1 "a\\"b"}',
+        "",
+        '{1  "A"}',
+        "{",
+        '{1 ""}',
+        "{{}}",
+    ]
+)
+AMOUNT = st.one_of(
+    st.integers(-(10**17), 10**17).map(lambda ore: f"{ore / 100:.2f}"),
+    st.sampled_from(
+        [
+            "1",
+            "-1.5",
+            "+5",
+            "1,50",
+            "",
+            '""',
+            "1.",
+            ".5",
+            "-",
+            "1.234",
+            "1.500",
+            "--1",
+            "99999999999999999.99",
+            "1 000",
+            "9e9",
+            "0.00",
+            "-0",
+        ]
+    ),
+)
+DATE = st.sampled_from(
+    ["20260131", '""', "20260231", "2026-01-31", '"20260131"', "2026013", "x", "202601311", "00000000"]
+)
+TEXT = st.sampled_from(
+    [
+        '"Lön åäö"',
+        "ord",
+        '""',
+        '"a \\"b\\""',
+        '"{x}"',
+        '"halv',
+        '"a"b"',
+        "a\\b",
+        '"a\\b"',
+        '"slut\\"',
+        '"5" tum"',
+        '"\x07"',
+        '"\u00a0"',
+        "a{b",
+        '""""',
+    ]
+)
+LAST = st.sampled_from(["2.5", '""', '"sig n"', "sig", '"', "{}"])
+LABEL = st.sampled_from(["#TRANS"] * 8 + ["#RTRANS", "#BTRANS", "#trans", "#TRANSX", '"#TRANS"', "TRANS", "#TRANS\t1"])
+FIELDS = st.tuples(LABEL, ACCOUNT, OBJECTS, AMOUNT).flatmap(
+    lambda head: st.lists(st.one_of(DATE, TEXT, LAST), max_size=5).map(lambda rest: [*head, *rest])
+)
+PLAIN = st.tuples(st.just("#TRANS"), st.sampled_from(["1910", "3011"]), OBJECTS, AMOUNT, DATE, TEXT).map(list)
+ROW = st.tuples(
+    st.one_of(PLAIN, FIELDS), SPACE, st.sampled_from(["", "  ", "\t"]), st.sampled_from(["", " ", "\r"])
+).map(lambda given: given[2] + given[1].join(given[0]) + given[3])
+HEAD = st.sampled_from(
+    [
+        "#VER A 1 20260131",
+        '#VER "" "" 20260131 "Åter"',
+        '#VER A 2 20260131 "x \\"y\\"" 20260201 "s"',
+        "#VER A",
+        "#ver B 1 20260131",
+        "#VER A 1 20260231",
+        '#VER A 1 20260131 "t" 2026',
+        "#VER",
+    ]
+)
+VOUCHER = st.tuples(HEAD, st.lists(ROW, max_size=6)).map(lambda given: [given[0], "{", *given[1], "}"])
+OTHER = st.sampled_from(
+    ["", "  ", "#KONTO 1910 Kassa", "{", "}", "skräp", "#IB 0 1910 5.00", "#TRANS 1910 {} 5.00", "# ", "#", "\x00"]
+)
+FILE = st.lists(st.one_of(VOUCHER, VOUCHER, VOUCHER, OTHER.map(lambda line: [line])), max_size=6).map(
+    lambda parts: "\n".join(["#FLAGGA 0", "#RAR 0 20260101 20261231", *(line for part in parts for line in part)])
+)
+
+
+@pytest.mark.parametrize("reader", FAST)
+@settings(max_examples=300, deadline=None)
+@given(text=FILE, chunk=st.sampled_from([40, 200, 1 << 20]), encoding=st.sampled_from(["utf-8", "cp437"]))
+def test_any_file_is_read_alike(reader, text, chunk, encoding):
+    data = text.encode(encoding, errors="replace")
+    assert said(data, reader, chunk) == said(data, "reference", chunk)
+
+
+@pytest.mark.parametrize("reader", FAST)
+def test_a_municipal_file_is_read_alike(reader):
+    data = b"".join(generate(Plan(3_000, seed=3)))
+    plain = said(data, "reference")
+    assert plain["summary"].transactions == 3_000
+    assert plain["summary"].rtrans > 0
+    assert plain["findings"] == []
+    assert said(data, reader, 50_000) == plain
+
+
+def test_the_generator_is_the_same_for_a_seed():
+    one, same, other = (b"".join(generate(Plan(500, seed=seed))) for seed in (1, 1, 2))
+    assert one == same != other
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("reader", FAST)
+def test_real_files_are_read_alike(reader, sie_files):
+    for path in sie_files:
+        data = path.read_bytes()
+        assert said(data, reader) == said(data, "reference"), path.name
