@@ -125,7 +125,7 @@ CELLS = [
     ("drift-2016", "barn-och-utbildningsnamnden", "intakter"),
     ("drift-2016", "summa-skattefinansierat", "kostnader"),
     ("rr-staden-2016", "skatteintakter", "utfall-2016"),
-    ("rr-koncern-2016", "arets-resultat", "utfall-2016"),
+    ("rr-koncern-2016", "skatt-pa-arets-resultat", "utfall-2016"),
     ("not1-staden-2016", "stats-och-eu-bidrag", "utfall-2016"),
 ]
 
@@ -137,8 +137,16 @@ def test_a_figure_goes_down_to_its_vouchers(client, books, table, row, column, a
     assert under.vouchers.rows
     with at_most_queries(10):
         said = client.get(reverse("portal:figure", args=[table, row, column])).content.decode()
-    assert "Stämmer med den tryckta siffran" in said
+    assert "Stämmer på öret" in said
     assert "Konstruerade verifikationer" in said
+
+
+def test_a_printed_sum_that_rounding_moved_is_told_apart(client, books):
+    said = client.get(
+        reverse("portal:figure", args=["rr-staden-2016", "arets-resultat", "utfall-2016"])
+    ).content.decode()
+    assert "inom avrundningen" in said
+    assert "322\xa0000\xa0000,00" in said
 
 
 def test_a_figure_the_books_do_not_hold_says_nothing_of_them(client, books):

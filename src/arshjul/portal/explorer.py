@@ -15,6 +15,7 @@ from arshjul.kernel.money import MINUS, THOUSANDS, format_amount, plain_amount
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.statements import published
+from arshjul.statements.layouts import Term
 from arshjul.statements.published import Published, PublishedRow, PublishedTable, Reconciliation, RoundingDifference
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -158,6 +159,13 @@ def bars(one: PublishedTable, column: str) -> list[tuple[str, int]]:
     ]
 
 
+def printed_parts(one: PublishedTable, row: str) -> tuple[Term, ...]:
+    """The printed rows a sum is made of; a layout's line for unmapped accounts was never printed."""
+    printed = {each.id for each in one.rows}
+    formula = next(iter(one.sums.get(row, ())), ())
+    return tuple((sign, part) for sign, part in formula if part in printed)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One printed row that a sum is made of, with its sign."""
@@ -189,7 +197,6 @@ def figure(one: PublishedTable, row: str, column: str) -> Figure | None:
         return None
     ore = one.ore(row, column)
     found = one.row(row)
-    formula = next(iter(one.sums.get(row, ())), ())
     rounding, _ = differences(one)
     return Figure(
         row=found,
@@ -198,7 +205,7 @@ def figure(one: PublishedTable, row: str, column: str) -> Figure | None:
         text=value_text(one, row, column),
         unit=one.unit_of(column).name if ore is not None else found.unit,
         kronor="" if ore is None else format_amount(ore, "kr", 0),
-        parts=tuple(Part(sign, one.row(part), value_text(one, part, column)) for sign, part in formula),
+        parts=tuple(Part(sign, one.row(part), value_text(one, part, column)) for sign, part in printed_parts(one, row)),
         identity=tuple(
             (sign, one.columns[part].title, value_text(one, row, part)) for sign, part in one.identities.get(column, ())
         ),

@@ -15,6 +15,7 @@ from arshjul.books import queries
 from arshjul.books.domain import Page, Selection
 from arshjul.books.queries import whole_year
 from arshjul.organisation import municipality
+from arshjul.portal import explorer
 from arshjul.statements.chart import Chart
 from arshjul.statements.published import PublishedTable
 
@@ -35,10 +36,13 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the books hold under a figure: their sum in öre with the figure's sign, and whether it is the same."""
+    """What the books hold under a figure: their sum in öre with the figure's sign, whether it is the same to the öre,
+    and whether it agrees within the rounding the source states.
+    """
 
     snapshot: int
     ore: int
+    exact: bool
     agrees: bool
     constructed: bool
     vouchers: Page | None
@@ -60,6 +64,7 @@ def under(table: PublishedTable, row: str, column: str, page: int = 1) -> Books 
     return Books(
         snapshot=current.number,
         ore=ore,
+        exact=ore == printed,
         agrees=abs(ore - printed) <= table.unit_of(column).step * table.tolerance,
         constructed=constructed,
         vouchers=found if constructed else None,
@@ -103,7 +108,7 @@ def _statement(table: PublishedTable, plan: Chart) -> str | None:
 
 def _leaves(table: PublishedTable, row: str) -> list[str] | None:
     """The rows a sum is made of at the bottom; None when it subtracts, since vouchers only add."""
-    formula = next(iter(table.sums.get(row, ())), ())
+    formula = explorer.printed_parts(table, row)
     if not formula:
         return [row]
     if any(sign < 0 for sign, _ in formula):
