@@ -36,8 +36,9 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the books hold under a figure: their sum in öre with the figure's sign, whether it is the same to the öre,
-    and whether it agrees within the rounding the source states.
+    """What the books hold under a figure: their sum in öre with the figure's sign.
+
+    `exact` when it is the same to the öre, `agrees` when within the rounding that the source states.
     """
 
     snapshot: int
