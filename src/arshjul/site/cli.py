@@ -14,7 +14,7 @@ from typing import Protocol, cast
 
 from arshjul import __version__
 from arshjul.site.launcher.arguments import Parser, speak_swedish
-from arshjul.site.launcher.console import LauncherError, ending_quietly
+from arshjul.site.launcher.console import DISK_FULL, LauncherError, ending_quietly
 from arshjul.site.launcher.registry import BY_NAME, Command, listing
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -39,7 +39,7 @@ def _full_disk_is_one_line(arguments: list[str]) -> int:
         return _dispatch(arguments)
     except OSError as error:
         if error.errno in FULL:
-            raise LauncherError("Disken är full. Ingenting blev halvt: frigör plats och kör igen.", 1) from error
+            raise LauncherError(DISK_FULL, 1) from error
         raise
 
 

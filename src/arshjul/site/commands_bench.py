@@ -80,7 +80,7 @@ def _prepare() -> float:
         [sys.executable, "-m", "arshjul.site.cli", "prepare"], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise LauncherError(done.stderr.strip() or done.stdout.strip(), 1)
+        raise LauncherError((done.stderr.strip() or done.stdout.strip()).splitlines()[-1], 1)
     return time.perf_counter() - begun
 
 

@@ -33,8 +33,9 @@ def run(args: argparse.Namespace) -> int:
     if not args.file.is_file():
         raise LauncherError(f"Filen {args.file} finns inte.")
     commands_prepare.set_up()
-    commands_prepare.migrate()
-    return _import(args, mapping)
+    with commands_prepare.database_faults_told():
+        commands_prepare.migrate()
+        return _import(args, mapping)
 
 
 def _import(args: argparse.Namespace, mapping: str) -> int:

@@ -19,7 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from arshjul.site import translations
 from arshjul.site.database import DatabaseAddressError
-from arshjul.site.launcher.console import LauncherError, step, steps
+from arshjul.site.launcher.console import DISK_FULL, LauncherError, step, steps
 
 LOADED = {".py", ".yaml", ".yml", ".json", ".csv", ".sql"}
 """What kinds of files a load reads."""
@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(_args: argparse.Namespace) -> int:
     """Make ready what isn't; two starts at once wait for each other."""
     set_up()
-    with _one_at_a_time(settings.ARSHJUL_DATA):
+    with _one_at_a_time(settings.ARSHJUL_DATA), database_faults_told():
         if any(translations.sources()):
             with step("Gör i ordning översättningar"):
                 translations.compile_changed()
@@ -53,19 +53,29 @@ def set_up() -> None:
 def migrate() -> None:
     """Bring the database's tables to this version."""
     from django.core.management import call_command
-    from django.db import DatabaseError, connection
-    from django.db.migrations.exceptions import InconsistentMigrationHistory
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        with step("Skapar tabellerna i databasen"):
+            call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def database_faults_told() -> Iterator[None]:
+    """A database that doesn't answer, is full or is of another version is one line."""
+    from django.db import DatabaseError
+    from django.db.migrations.exceptions import InconsistentMigrationHistory
+
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            with step("Skapar tabellerna i databasen"):
-                call_command("migrate", interactive=False, verbosity=0)
+        yield
     except InconsistentMigrationHistory as error:
         raise LauncherError(f"Databasen är från en annan version av Årshjul: {error}", 1) from error
     except DatabaseError as error:
-        raise LauncherError(f"Databasen går inte att använda: {' '.join(str(error).split())}", 1) from error
+        words = " ".join(str(error).split())
+        line = DISK_FULL if "disk is full" in words else f"Databasen går inte att använda: {words}"
+        raise LauncherError(line, 1) from error
 
 
 def collect_static() -> None:

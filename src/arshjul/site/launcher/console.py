@@ -12,6 +12,7 @@ from typing import TextIO
 QUIET_SECONDS = 0.7
 BEAT_SECONDS = 10.0
 MISUSE = 2
+DISK_FULL = "Disken är full. Ingenting blev halvt: frigör plats och kör igen."
 
 
 class LauncherError(Exception):
