@@ -45,6 +45,8 @@ class PlanPolicy:
     @staticmethod
     def visible(who: Standing) -> Q:
         """The filter of the versions a person sees."""
+        if who.is_auditor:
+            return Q()
         handed_in = Q(kind=PlanKind.ALTERNATIVE.value, item__state=ItemState.HANDED_OVER.value)
         return ItemPolicy.visible(who, "item__") | handed_in if who.held else Q(pk__in=[])
 
@@ -60,9 +62,14 @@ class PlanPolicy:
         return plan.item.state == ItemState.DRAFT.value and who.has(*roles, authority_id=plan.item.authority_id)
 
     @staticmethod
-    def may_begin(who: Standing, kind: PlanKind, body: str, authority_id: int) -> bool:
-        """Whether the person may begin such a version for a body: in the body itself, or anywhere in its authority."""
-        return who.has(*WRITERS[kind], body=body) or who.has(*WRITERS[kind], authority_id=authority_id)
+    def may_compose(who: Standing) -> bool:
+        """Whether the person issues directions and composes KS's proposal."""
+        return who.has(Role.CONTROLLER)
+
+    @staticmethod
+    def may_register(who: Standing, kind: PlanKind, authority_id: int) -> bool:
+        """Whether the person registers the decision on such a version, taken by a body of the authority."""
+        return who.has(*DECISION_REGISTRARS[kind], authority_id=authority_id)
 
 
 class DirectionPolicy:

@@ -23,10 +23,10 @@ from arshjul.planning.domain import (
     Room,
     build_bridge,
 )
-from arshjul.planning.models import Direction, Plan, PlanLine
+from arshjul.planning.models import Direction, Frame, Plan, PlanLine
 from arshjul.planning.policies import DirectionPolicy, PlanPolicy
-from arshjul.record.domain import DecisionKind, ItemState
-from arshjul.record.models import Decision, HandOver
+from arshjul.record.domain import STATE_NAMES, DecisionKind, ItemState
+from arshjul.record.models import Decision, HandOver, Item
 
 FIXING = (DecisionKind.ADOPT.value, DecisionKind.AMEND.value)
 """Kinds of decision that put amounts in force."""
@@ -56,14 +56,16 @@ def plan(who: Standing, pk: int) -> Plan:
 
 def decision_of(one: Plan) -> Decision | None:
     """The decision that fixed a version; no query when the version was read by `plans` or `plan`."""
-    fixing: list[Decision] = getattr(one.item, "fixing", None) or []
     if not hasattr(one.item, "fixing"):
-        fixing = list(
-            one.item.decisions.filter(kind__in=FIXING)
-            .select_related("body", "matter__authority", "seal")
-            .order_by("date", "paragraph")
-        )
+        return decision_of_item(one.item)
+    fixing: list[Decision] = one.item.fixing
     return fixing[-1] if fixing else None
+
+
+def decision_of_item(item: Item) -> Decision | None:
+    """The decision that fixed an item, if any."""
+    fixed = item.decisions.filter(kind__in=FIXING).select_related("body", "matter__authority", "seal")
+    return fixed.order_by("date", "paragraph").last()
 
 
 def directions(who: Standing, year: int) -> QuerySet[Direction]:
@@ -265,6 +267,7 @@ class FrameRow:
     frame: int | None
     proposed: int | None
     composed: int | None
+    state: Text | None
     handed_over: bool
     plan_pk: int | None
 
@@ -276,22 +279,38 @@ class FrameRow:
 
 def frame_vs_proposal(year: int, bodies: Iterable[Body], who: Standing) -> tuple[FrameRow, ...]:
     """Each body's frame beside its proposal (as the person may see it) and KS's composed version."""
-    direction = direction_in_force(year)
-    frames: dict[int, int] = {}
-    if direction:
-        rows = direction.frames.filter(year=year).values_list("body").annotate(total=Sum("amount")).order_by()
-        frames = {body: int(total) for body, total in rows}
-    seen = list(plans(who, year, PlanKind.PROPOSAL, PlanKind.COMPOSED).order_by("version"))
-    latest = {one.body_id: one for one in seen if one.kind == PlanKind.PROPOSAL.value}
-    composed = next((one for one in reversed(seen) if one.kind == PlanKind.COMPOSED.value), None)
-    wanted = [*(one.pk for one in latest.values()), *([composed.pk] if composed else [])]
-    sums = _sums(wanted, year)
+    return frame_rows(bodies, list(plans(who, year)), issued(directions_with_frames(who, year)), year)
+
+
+def directions_with_frames(who: Standing, year: int) -> list[Direction]:
+    """The directions of a year that the person sees, newest first, frames at hand; two queries."""
+    return list(directions(who, year).prefetch_related(Prefetch("frames", Frame.objects.order_by())))
+
+
+def issued(found: Iterable[Direction]) -> Direction | None:
+    """The newest of them that is decided."""
+    return next((one for one in found if one.item.state == ItemState.DECIDED.value), None)
+
+
+def frame_rows(
+    bodies: Iterable[Body], versions: Iterable[Plan], direction: Direction | None, year: int
+) -> tuple[FrameRow, ...]:
+    """Frames beside proposals and KS's version, out of what is already read; one query for the sums."""
+    frames: dict[int, int] = defaultdict(int)
+    for frame in direction.frames.all() if direction else ():
+        if frame.year == year:
+            frames[frame.body_id] += frame.amount
+    in_order = sorted(versions, key=lambda one: one.version)
+    latest = {one.body_id: one for one in in_order if one.kind == PlanKind.PROPOSAL.value}
+    composed = next((one for one in reversed(in_order) if one.kind == PlanKind.COMPOSED.value), None)
+    sums = _sums([*(one.pk for one in latest.values()), *([composed.pk] if composed else [])], year)
     return tuple(
         FrameRow(
             body=body,
             frame=frames.get(body.pk),
             proposed=sums.get((latest[body.pk].pk, body.pk)) if body.pk in latest else None,
             composed=sums.get((composed.pk, body.pk)) if composed else None,
+            state=STATE_NAMES[ItemState(latest[body.pk].item.state)] if body.pk in latest else None,
             handed_over=body.pk in latest and latest[body.pk].item.state != ItemState.DRAFT.value,
             plan_pk=latest[body.pk].pk if body.pk in latest else None,
         )

@@ -18,6 +18,7 @@ from arshjul.planning.services.following import (
 )
 from arshjul.planning.services.proposals import (
     findings_before_hand_over,
+    frames_of,
     hand_over_proposal,
     save_lines,
     save_proposal_lines,
@@ -35,6 +36,7 @@ __all__ = [
     "draft_direction",
     "findings_before_hand_over",
     "findings_of_internal_budget",
+    "frames_of",
     "hand_in_alternative",
     "hand_over_proposal",
     "issue_direction",

@@ -1,0 +1,438 @@
+"""The page of one version: written as a grid while it is a draft, read with its decision and seal after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from arshjul.kernel.findings import Finding
+from arshjul.kernel.money import add
+from arshjul.kernel.text import Text
+from arshjul.organisation import queries as organisation
+from arshjul.organisation.models import Body, Person
+from arshjul.organisation.policies import Standing
+from arshjul.planning import queries, services
+from arshjul.planning.domain import (
+    ESTIMATE_NAMES,
+    LINE_NAMES,
+    PLAN_NAMES,
+    EstimateClass,
+    InvestmentInput,
+    LineInput,
+    LineKind,
+    PlanKind,
+)
+from arshjul.planning.forms import (
+    HUNDREDTHS,
+    UNITS,
+    Project,
+    Row,
+    as_typed,
+    blank_project,
+    free_rows,
+    project_of,
+    projects_as_typed,
+    read_projects,
+    read_rows,
+    read_tax_rate,
+    row_of,
+    rows_of_lines,
+    unit_from,
+    with_blanks,
+)
+from arshjul.planning.law_checks import SECTIONS
+from arshjul.planning.models import Investment, Plan, PlanLine
+from arshjul.planning.policies import PlanPolicy
+from arshjul.planning.services.common import inputs_of
+from arshjul.planning.views.common import (
+    committees,
+    plan_or_404,
+    show,
+    signed_in,
+    usual_unit,
+)
+from arshjul.planning.views.directions import ledger_units
+from arshjul.record.domain import STATE_NAMES, ItemState
+from arshjul.record.services import Refused
+from arshjul.statements import layouts
+from arshjul.statements.layouts import RowKind
+
+FREE_KINDS = {
+    PlanKind.PROPOSAL: (LineKind.INCOME, LineKind.COST),
+    PlanKind.COMPOSED: (LineKind.APPROPRIATION, LineKind.INVESTMENT, LineKind.CENTRAL),
+    PlanKind.ALTERNATIVE: (LineKind.APPROPRIATION, LineKind.INVESTMENT, LineKind.CENTRAL),
+    PlanKind.OPERATIONS: (LineKind.INCOME, LineKind.COST),
+    PlanKind.INTERNAL: (LineKind.COST, LineKind.INCOME, LineKind.INVESTMENT),
+    PlanKind.BUSINESS: (LineKind.INCOME, LineKind.COST, LineKind.INVESTMENT),
+}
+"""What a typed row may be, by the kind of version; the first is what an empty row starts as."""
+WHOLE_CITY = frozenset({PlanKind.COMPOSED, PlanKind.ALTERNATIVE})
+WITH_PROJECTS = frozenset({PlanKind.PROPOSAL})
+BUDGET_YEAR_ALONE = frozenset({PlanKind.INTERNAL, PlanKind.OPERATIONS, PlanKind.BUSINESS})
+SECTION_NAMES = {
+    "finansiering": Text("Finansiering", "Financing"),
+    "ekonomisk_stallning": Text("Ekonomisk ställning vid årets slut", "Financial position at year end"),
+    "finansiella_mal": Text("Finansiella mål", "Financial goals"),
+    "verksamhetsplan": Text("Verksamhetsplan med mål och riktlinjer", "Activity plan with goals and guidelines"),
+    "koncernforetag": Text("Koncernföretagens ekonomi", "Economy of the group companies"),
+}
+BLANK_PROJECTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to choose and its words."""
+
+    value: str
+    label: Text
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version: the grid for those who write it, the sealed page for those who read."""
+    person, who = signed_in(request)
+    one = plan_or_404(request, pk)
+    if not PlanPolicy.may_write(who, one):
+        if request.method == "POST":
+            raise Http404
+        return show(request, "plan", _read_values(one) | _may(who, one))
+    if request.method == "POST":
+        return _save(request, one, person)
+    return show(request, "write", _write_values(one, usual_unit()) | _may(who, one))
+
+
+def _may(who: Standing, one: Plan) -> dict[str, object]:
+    kind, state = PlanKind(one.kind), one.item.state
+    draft, decided = state == ItemState.DRAFT.value, state == ItemState.DECIDED.value
+    assembly_turn = (kind is PlanKind.COMPOSED and decided) or (kind is PlanKind.ALTERNATIVE and not draft)
+    own_turn = draft and kind in {PlanKind.COMPOSED, PlanKind.OPERATIONS, PlanKind.INTERNAL, PlanKind.BUSINESS}
+    authority = one.item.authority_id
+    return {
+        "may_hand_over": draft and kind in {PlanKind.PROPOSAL, PlanKind.ALTERNATIVE} and PlanPolicy.may_write(who, one),
+        "may_decide": (own_turn and PlanPolicy.may_register(who, kind, authority))
+        or (assembly_turn and PlanPolicy.may_register(who, PlanKind.ADOPTED, authority)),
+        "may_revise": kind is PlanKind.ADOPTED and PlanPolicy.may_register(who, PlanKind.REVISED, authority),
+    }
+
+
+def _basic(one: Plan) -> dict[str, object]:
+    kind = PlanKind(one.kind)
+    return {
+        "plan": one,
+        "kind": kind.value,
+        "kind_name": PLAN_NAMES[kind],
+        "state": STATE_NAMES[ItemState(one.item.state)],
+        "section_names": [(name, SECTION_NAMES[name], one.sections.get(name, "")) for name in SECTIONS],
+        "years": _years(one),
+        "tax_rate": percent(one.tax_rate),
+    }
+
+
+def percent(hundredths: int | None) -> str:
+    """Hundredths of a percent as they are printed.
+
+    >>> percent(2021), percent(None)
+    ('20,21', '')
+    """
+    if hundredths is None:
+        return ""
+    whole, part = divmod(hundredths, HUNDREDTHS)
+    return f"{whole},{part:02d}"
+
+
+def _years(one: Plan) -> list[int]:
+    return [one.year] if PlanKind(one.kind) in BUDGET_YEAR_ALONE else list(one.years)
+
+
+def _read_values(one: Plan) -> dict[str, object]:
+    """What a reader sees: lines, sums, investments, the decision with its seal."""
+    decision = queries.decision_of(one)
+    handed = one.item.handovers.select_related("entry_in__matter__authority", "seal").first()
+    lines = list(one.lines.select_related("body", "amendment").order_by("body__order", "order", "pk"))
+    return _basic(one) | {
+        "decision": decision,
+        "hand_over": handed,
+        "summary": [
+            (LINE_NAMES[row.kind], [row.sums.get(year) for year in _years(one)]) for row in queries.plan_summary(one)
+        ],
+        "table": table_of(lines, _years(one)),
+        "investments": list(one.investments.select_related("body")),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A printed row: body, text, kind and its lines across the years."""
+
+    body: str
+    text: str
+    kind: Text
+    lines: tuple[PlanLine | None, ...]
+    changed: bool
+
+
+def table_of(lines: Sequence[PlanLine], years: Sequence[int]) -> list[TableRow]:
+    """The lines as rows, years across; a line that isn't carried on from an earlier version is marked."""
+    groups: list[tuple[tuple[object, ...], dict[int, PlanLine]]] = []
+    for line in lines:
+        key = (line.body_id, line.kind, line.unit, line.row, line.text, line.amendment_id, line.basis_id is None)
+        group = next((one for one in reversed(groups) if one[0] == key and line.year not in one[1]), None)
+        if group is None:
+            groups.append((key, {line.year: line}))
+        else:
+            group[1][line.year] = line
+    rows = []
+    for _key, cells in groups:
+        first = next(iter(cells.values()))
+        text = first.amendment.title if first.amendment else first.text
+        kind = LINE_NAMES[LineKind(first.kind)]
+        rows.append(
+            TableRow(first.body.name, text, kind, tuple(cells.get(year) for year in years), first.basis_id is None)
+        )
+    return rows
+
+
+def _write_values(one: Plan, unit: str) -> dict[str, object]:
+    """What a writer sees: the saved lines as a grid with empty rows after."""
+    lines, years, kind = own_lines(one), _years(one), PlanKind(one.kind)
+    fixed = fixed_rows(one, lines, unit)
+    taken = {(row.kind, row.body, row.unit, row.row) for row in fixed}
+    free = [line for line in lines if not line.project and (line.kind, line.body, line.unit, line.row) not in taken]
+    rows = with_blanks(rows_of_lines(free, years, unit), years, FREE_KINDS[kind][0])
+    projects = [
+        project_of(number, _investment(row), lines, years, unit)
+        for number, row in enumerate(one.investments.select_related("body"))
+    ] if kind in WITH_PROJECTS else []  # fmt: skip
+    projects += [
+        blank_project(number, years)
+        for number in range(len(projects), len(projects) + BLANK_PROJECTS)
+        if kind in WITH_PROJECTS
+    ]
+    return _grid_values(one, [*fixed, *rows], projects, unit)
+
+
+def _grid_values(one: Plan, rows: Sequence[Row], projects: Sequence[Project], unit: str) -> dict[str, object]:
+    kind = PlanKind(one.kind)
+    whole = kind in WHOLE_CITY
+    values = _basic(one) | {
+        "rows": rows,
+        "projects": projects,
+        "unit": unit,
+        "units": UNITS,
+        "kinds": [Choice(one.value, LINE_NAMES[one]) for one in FREE_KINDS[kind]],
+        "classes": [Choice(one.value, ESTIMATE_NAMES[one]) for one in EstimateClass],
+        "whole": whole,
+        "bodies": [(body.slug, body.name) for body in committees()] if whole else [],
+        "form": {},
+    }
+    if kind is PlanKind.PROPOSAL:
+        values["frames"] = [services.frames_of(one.year, one.body).get(year) for year in one.years]
+        values["warnings"] = services.findings_before_hand_over(one)
+    if kind is PlanKind.INTERNAL:
+        values["rooms"] = services.rooms_of(one)
+        values["warnings"] = services.findings_of_internal_budget(one)
+    if whole:
+        values["comparison"] = comparison(one)
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A nämnd's frame, what was carried on, what this version changes and where it lands, in öre."""
+
+    body: Body
+    frame: int | None
+    carried: int | None
+    change: int | None
+    total: int | None
+
+
+def comparison(one: Plan) -> list[Comparison]:
+    """Frames beside carried lines and own changes for the budget year; three queries."""
+    direction = queries.direction_in_force(one.year)
+    frames: dict[int, int] = {}
+    for body, amount in direction.frames.filter(year=one.year).values_list("body", "amount") if direction else ():
+        frames[body] = frames.get(body, 0) + amount
+    carried: dict[int, int] = {}
+    change: dict[int, int] = {}
+    given = one.lines.filter(year=one.year, kind=LineKind.APPROPRIATION.value)
+    for body, basis, amount in given.values_list("body", "basis", "amount"):
+        side = change if basis is None else carried
+        side[body] = side.get(body, 0) + amount
+    return [
+        Comparison(
+            body,
+            frames.get(body.pk),
+            carried.get(body.pk),
+            change.get(body.pk),
+            add(carried.get(body.pk), change.get(body.pk)),
+        )
+        for body in committees()
+    ]
+
+
+def _investment(row: Investment) -> InvestmentInput:
+    return InvestmentInput(
+        row.project, row.name, row.body.slug, row.decided_total, row.starts, row.ends,
+        EstimateClass(row.estimate_class), row.note,
+    )  # fmt: skip
+
+
+def own_lines(one: Plan) -> list[LineInput]:
+    """The version's own lines, not those carried on from others."""
+    kept = one.lines.values_list("basis", flat=True)
+    return [line for line, basis in zip(inputs_of(one), kept, strict=True) if basis is None]
+
+
+def fixed_rows(one: Plan, lines: Sequence[LineInput], unit: str) -> list[Row]:
+    """The rows every version of a kind has: the appropriation of a proposal, the income statement of the whole city."""
+    kind = PlanKind(one.kind)
+    if kind is PlanKind.PROPOSAL:
+        return [
+            replace(
+                row_of(f"anslag{code}", _label(label, one.body), LineKind.APPROPRIATION, one.years,
+                       _amounts(lines, LineKind.APPROPRIATION, unit=code), unit),
+                body=one.body.slug, unit=code,
+            )
+            for code, label in ledger_units(one.body)
+        ]  # fmt: skip
+    if kind in WHOLE_CITY:
+        assembly = organisation.assembly().slug
+        return [
+            replace(
+                row_of(
+                    f"rr-{row}",
+                    label,
+                    LineKind.STATEMENT,
+                    one.years,
+                    _amounts(lines, LineKind.STATEMENT, row=row),
+                    unit,
+                ),
+                body=assembly,
+                row=row,
+            )
+            for row, label in statement_rows(one.year)
+        ]
+    return []
+
+
+def _label(label: str, body: Body) -> str:
+    return "Kommunbidrag" if label == body.name else f"Kommunbidrag, {label}"
+
+
+def _amounts(lines: Sequence[LineInput], kind: LineKind, *, unit: str = "", row: str = "") -> dict[int, int]:
+    mine = [line for line in lines if (line.kind, line.unit, line.row) == (kind, unit, row)]
+    return {line.year: line.amount for line in mine}
+
+
+def statement_rows(year: int) -> list[tuple[str, str]]:
+    """The lines of the budgeted resultaträkning: those that are typed, not summed (LKBR 5:2)."""
+    try:
+        layout = layouts.find("resultatrakning", date(year, 1, 1))
+    except LookupError:
+        return []
+    return [(row.id, row.label.sv) for row in layout.rows if row.kind is RowKind.LINE and not row.optional]
+
+
+def _save(request: HttpRequest, one: Plan, person: Person) -> HttpResponse:
+    data = request.POST
+    kind, years = PlanKind(one.kind), _years(one)
+    unit = unit_from(data, usual_unit())
+    typed = [*as_typed(fixed_rows(one, [], unit), data), *as_typed(free_rows(data, years, FREE_KINDS[kind][0]), data)]
+    typed = [row for row in typed if not row.free or row.kind in FREE_KINDS[kind]]
+    own_body = "" if kind in WHOLE_CITY else one.body.slug
+    rows, lines, findings = read_rows([_owned(row, own_body) for row in typed], unit, one.body.slug)
+    projects = projects_as_typed(data, years) if kind in WITH_PROJECTS else []
+    investments, more, wrong = read_projects(projects, unit, one.body.slug)
+    tax_rate, bad_rate = read_tax_rate(data.get("tax_rate", ""))
+    findings = [*findings, *wrong, *bad_rate]
+    if not findings:
+        findings = _try_save(
+            one, [*lines, *more], investments if kind in WITH_PROJECTS else None, tax_rate, data, person
+        )
+    if findings:
+        shown = _grid_values(one, rows, projects, unit) | {"form": data, "found": findings, "warnings": []}
+        shown["section_names"] = [(name, SECTION_NAMES[name], data.get(f"section-{name}", "")) for name in SECTIONS]
+        return show(request, "write", shown, wrong=True)
+    messages.success(request, _("Sparat."))
+    target = {"lamna": "planning:hand-over", "besluta": "planning:decide"}.get(data.get("then", ""), "planning:plan")
+    return redirect(target, pk=one.pk)
+
+
+def _owned(row: Row, body: str) -> Row:
+    """A row of a nämnd's own version is always the nämnd's; a form can't say otherwise."""
+    return replace(row, body=body) if body else row
+
+
+def _try_save(
+    one: Plan,
+    lines: Sequence[LineInput],
+    investments: Sequence[InvestmentInput] | None,
+    tax_rate: int | None,
+    data: dict[str, str],
+    person: Person,
+) -> list[Finding]:
+    edition = data.get("edition", "")
+    try:
+        services.save_lines(
+            plan=one,
+            lines=lines,
+            by=person,
+            edition=int(edition) if edition.isdecimal() else None,
+            text=data.get("text", one.text).replace("\r\n", "\n"),
+            investments=investments,
+            sections={name: data[f"section-{name}"].strip() for name in SECTIONS if f"section-{name}" in data},
+            tax_rate=tax_rate,
+        )
+    except Refused as refused:
+        return list(refused.findings)
+    return []
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what handing over means, and do it when it is confirmed."""
+    person, who = signed_in(request)
+    one = plan_or_404(request, pk)
+    kind = PlanKind(one.kind)
+    if kind not in {PlanKind.PROPOSAL, PlanKind.ALTERNATIVE}:
+        raise Http404
+    values = _basic(one) | {
+        "may": PlanPolicy.may_write(who, one),
+        "warnings": services.findings_before_hand_over(one) if kind is PlanKind.PROPOSAL else [],
+        "summary": [
+            (LINE_NAMES[row.kind], [row.sums.get(year) for year in _years(one)]) for row in queries.plan_summary(one)
+        ],
+    }
+    if request.method == "POST":
+        try:
+            if kind is PlanKind.PROPOSAL:
+                services.hand_over_proposal(plan=one, by=person)
+            else:
+                services.hand_in_alternative(plan=one, by=person)
+        except Refused as refused:
+            return show(request, "hand_over", values | {"found": refused.findings, "warnings": []}, wrong=True)
+        messages.success(request, _("Handlingen är överlämnad och registrerad."))
+        return redirect("planning:plan", pk=one.pk)
+    return show(request, "hand_over", values)
+
+
+@require_GET
+@login_required
+def line(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where an amount comes from: each version it stands in, with its decision or hand-over."""
+    found = PlanLine.objects.select_related("plan__item", "body", "basis").filter(pk=pk).first()
+    if found is None or not PlanPolicy.may_see(signed_in(request)[1], found.plan):
+        raise Http404
+    steps = [(step, PLAN_NAMES[PlanKind(step.plan.kind)]) for step in queries.trace(found)]
+    return show(request, "line", {"line": found, "steps": steps, "kind": LINE_NAMES[LineKind(found.kind)]})
