@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from arshjul.law import Rule, State, check, load
@@ -21,7 +23,7 @@ def test_an_example_gives_the_state_it_says(rule: Rule, example: Example) -> Non
     if outcome.state is State.NOT_ASSESSABLE:
         assert outcome.missing or outcome.keys
     assert outcome.reference
-    assert "{" not in outcome.message.sv + outcome.message.en
+    assert not re.search(r"\{[a-z_]+\}", outcome.message.sv + outcome.message.en)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

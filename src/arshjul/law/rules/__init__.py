@@ -3,6 +3,33 @@
 from __future__ import annotations
 
 from arshjul.law.logic import PARTS
-from arshjul.law.rules import balance, budget, budget_decision, governance, group, report, statements
+from arshjul.law.rules import (
+    balance,
+    budget,
+    budget_decision,
+    codes,
+    dates,
+    governance,
+    group,
+    publication,
+    registration,
+    report,
+    sie,
+    statements,
+)
 
-__all__ = ["PARTS", "balance", "budget", "budget_decision", "governance", "group", "report", "statements"]
+__all__ = [
+    "PARTS",
+    "balance",
+    "budget",
+    "budget_decision",
+    "codes",
+    "dates",
+    "governance",
+    "group",
+    "publication",
+    "registration",
+    "report",
+    "sie",
+    "statements",
+]
