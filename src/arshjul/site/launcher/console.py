@@ -25,8 +25,9 @@ class LauncherError(Exception):
 
 
 def say(line: str = "") -> None:
-    """Print a line at once, also into a pipe."""
-    print(line, flush=True)
+    """Write a line at once, also into a pipe, and whole although others write beside it."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def seconds(value: float) -> str:
