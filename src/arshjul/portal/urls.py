@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arshjul.portal import views
+from arshjul.portal import publishing, views
 
 app_name = "portal"
 urlpatterns = [
@@ -20,7 +20,9 @@ urlpatterns = [
         for shape in ("wheel", "line")
     ),
     path("arshjulet/<int:year>/arshjulet.ics", views.calendar, name="calendar"),
-    path("publikationer/", views.publications, name="publications"),
+    path("publikationer/", publishing.publications, name="publications"),
+    path("publikationer/<int:number>/", publishing.publication, name="publication"),
+    path("publikationer/<int:number>/<str:name>", publishing.publication_file, name="publication-file"),
     path("siffror/", views.figures, name="figures"),
     path("siffror/<slug:identifier>/", views.table, name="table"),
     path("siffror/<slug:identifier>/diagram/<slug:column>.svg", views.chart, name="chart"),

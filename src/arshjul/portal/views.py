@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from arshjul.documents import queries as documents
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
 from arshjul.portal import charts, explorer, ledger
@@ -17,6 +18,7 @@ from arshjul.statements.published import PublishedTable
 from arshjul.wheel import ics, picture
 
 NEXT_STEPS = 4
+LATEST = 4
 
 
 def _language() -> str:
@@ -27,7 +29,11 @@ def start(request: HttpRequest) -> HttpResponse:
     """Where the year is now, the latest publications and the figures people ask for."""
     year = wheels.planning_year()
     rows = [row for one in (year - 1, year) for row in wheels.scheduled(one) if row.due >= today()]
-    values = {"next": sorted(rows, key=lambda row: row.due)[:NEXT_STEPS], "year": year}
+    values = {
+        "next": sorted(rows, key=lambda row: row.due)[:NEXT_STEPS],
+        "year": year,
+        "publications": documents.publications()[:LATEST],
+    }
     return render(request, "portal/start.html", values)
 
 
@@ -68,11 +74,6 @@ def calendar(request: HttpRequest, year: int) -> HttpResponse:  # noqa: ARG001  
     answer = HttpResponse(ics.calendar(scheduled, _language(), name), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="arshjulet-{year}.ics"'
     return answer
-
-
-def publications(request: HttpRequest) -> HttpResponse:
-    """Everything that is published, newest first."""
-    return render(request, "portal/publications.html", {"publications": []})
 
 
 def figures(request: HttpRequest) -> HttpResponse:
