@@ -284,7 +284,7 @@ def income(
     outcome, found = by_line(place.cube(entities=entities), place.chart, layout, TITLES["outcome"])
     before, _ = by_line(place.cube(year - 1, entities), place.chart, layout, TITLES["last_year"])
     given = {"outcome": _with_printed_sums(outcome, place, layout, year)}
-    given |= {} if group else _plans(layout, year, report_point)
+    given |= {} if group else _plans(layout, year, report_point, columns)
     given["last_year"] = _with_printed_sums(before, place, layout, year - 1)
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
     statement = compile_statement(
@@ -331,13 +331,13 @@ def _income_layout(place: _Place, *, printed: bool, group: bool) -> Layout | Non
         return min(editions, key=lambda one: one.valid.start, default=None)
 
 
-def _plans(layout: Layout, year: int, report_point: str | None) -> dict[str, Source]:
-    """Budget in force and the latest full-year forecast, by the layout's lines."""
+def _plans(layout: Layout, year: int, report_point: str | None, columns: tuple[str, ...]) -> dict[str, Source]:
+    """Budget in force and the latest full-year forecast, by the layout's lines; read only when asked for."""
     found: dict[str, Source] = {}
-    budget = planning.budget_by_line(year)
+    budget = planning.budget_by_line(year) if "budget" in columns else {}
     if budget:
         found["budget"] = Source(TITLES["budget"], _by_row(layout, budget, "budget"), rounding=_budget_rounding())
-    forecast = city_forecast(year, report_point)
+    forecast = city_forecast(year, report_point) if "forecast" in columns else {}
     if forecast:
         found["forecast"] = Source(TITLES["forecast"], _by_row(layout, forecast, "prognos"))
     return found

@@ -234,9 +234,10 @@ def result_of(of: Report, seen: Evidence) -> int | None:
         parts = [column_amount(cube, of.year, line.column) for line in columns]
     else:
         parts = [_given(of, seen, line.id) for line in lines]
-    if not parts or None in parts:
+    if not lines:
         return None
-    return add(funding_of(of, seen) if columns else None, *parts)
+    parts += [funding_of(of, seen)] if columns else []
+    return None if None in parts else add(*parts)
 
 
 def _given(of: Report, seen: Evidence, line: str) -> int | None:
@@ -467,12 +468,15 @@ def forecasts_visible_to(who: Standing, year: int) -> QuerySet[Forecast]:
 
 def forecast_accuracy(year: int) -> tuple[Accuracy, ...]:
     """How each body's forecasts of a year hit, once the year has a whole outcome; empty before that."""
-    if books.last_period(year, entity=facts.own_entity()) != year * 100 + 12:
+    of = books.current()
+    if of is None or books.last_period(year, of, facts.own_entity()) != year * 100 + 12:
         return ()
     order = {one.id: number for number, one in enumerate(points())}
     handed = forecasts(year).exclude(report__item__state=ItemState.DRAFT.value)
     latest = {(row.body.slug, row.point, row.line): row for row in handed.order_by("ordinal")}
-    outcome_of = _Outcomes(year)
+    if not latest:
+        return ()
+    outcome_of = _Outcomes(year, of)
     ranked = sorted(latest.items(), key=lambda one: (one[0][0], order.get(one[0][1], 0)))
     found = [(slug, at, row, outcome_of(row)) for (slug, at, _), row in ranked]
     return accuracy(
@@ -483,10 +487,10 @@ def forecast_accuracy(year: int) -> tuple[Accuracy, ...]:
 class _Outcomes:
     """The whole year's outcome of what a forecast row is about, in öre."""
 
-    def __init__(self, year: int) -> None:
+    def __init__(self, year: int, of: Snapshot) -> None:
         self.year = year
-        self.cube = books.cube(year)
-        self.income = accounts.income(year, columns=("outcome",), printed=True).statement
+        self.cube = books.cube(year, of)
+        self.income = accounts.income(year, columns=("outcome",), snapshot=of, printed=True).statement
 
     def __call__(self, row: Forecast) -> int | None:
         if row.line.startswith(CITY_PREFIX):

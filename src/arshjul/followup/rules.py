@@ -27,19 +27,25 @@ class ForecastLine:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one municipality; `explain_above` is öre, `deadline_days` calendar days."""
+    """The rules of one municipality; `explain_above` is öre, `deadline_days` calendar days.
+
+    `labels` name lines that only publications have; `published` says which printed figures are forecasts and outcomes.
+    """
 
     lines: Mapping[str, tuple[ForecastLine, ...]]
     explain_above: int
     deadline_days: int
+    labels: Mapping[str, Text]
+    published: Mapping[str, Any]
 
     def lines_of(self, kind: str) -> tuple[ForecastLine, ...]:
         """What a kind of body forecasts; other kinds forecast nothing."""
         return self.lines.get(kind, ())
 
     def label(self, line: str) -> Text:
-        """What a line is called; the line itself when no kind of body has it."""
-        return next((one.label for lines in self.lines.values() for one in lines if one.id == line), Text(line, line))
+        """What a line is called; the line itself when nobody has named it."""
+        named = {one.id: one.label for lines in self.lines.values() for one in lines} | dict(self.labels)
+        return named.get(line, Text(line, line))
 
 
 @cache
@@ -55,6 +61,8 @@ def load(folder: Path) -> Rules:
         lines={kind: tuple(_line(line) for line in lines) for kind, lines in data["lines"].items()},
         explain_above=parse_amount(str(threshold["amount"]), threshold["unit"]) or 0,
         deadline_days=int(data["measure"]["deadline_days"]),
+        labels={line: Text(**label) for line, label in data.get("labels", {}).items()},
+        published={name: data[name] for name in ("published_forecasts", "published_outcomes") if name in data},
     )
 
 

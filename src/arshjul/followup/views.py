@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from arshjul.books import facts
 from arshjul.books import queries as books
+from arshjul.books.models import Snapshot
 from arshjul.followup import accounts, forms, queries, services, tables
 from arshjul.followup.domain import (
     ASSESSMENT_NAMES,
@@ -51,13 +52,21 @@ def _year(request: HttpRequest) -> int:
     asked = request.GET.get("ar", "")
     if asked.isdecimal():
         return int(asked)
-    known = books.years()
+    known = books.years(_current(request))
     return today().year if today().year in known or not known else known[0]
 
 
-def _years(chosen: int) -> list[int]:
+def _current(request: HttpRequest) -> Snapshot | None:
+    """The books as they are now, asked for once per request."""
+    if not hasattr(request, "current_books"):
+        request.current_books = books.current()  # type: ignore[attr-defined]  # kept for this request alone
+    return request.current_books  # type: ignore[attr-defined,no-any-return]  # set above
+
+
+def _years(request: HttpRequest, chosen: int) -> list[int]:
     example = municipality.current().example_year
-    return sorted({chosen, today().year, today().year - 1, *books.years(), *([example] if example else [])})
+    known = books.years(_current(request))
+    return sorted({chosen, today().year, today().year - 1, *known, *([example] if example else [])})
 
 
 def _point(request: HttpRequest) -> str:
@@ -77,7 +86,7 @@ def start(request: HttpRequest) -> HttpResponse:
     rows = queries.overview(who, year, at)
     values = {
         "year": year,
-        "years": _years(year),
+        "years": _years(request, year),
         "points": queries.points(),
         "point": queries.point(at),
         "rows": rows,
@@ -94,7 +103,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def operations(request: HttpRequest) -> HttpResponse:
     """Driftredovisning per nämnd, each figure with its vouchers below."""
     year, at = _year(request), request.GET.get("tillfalle", "")
-    found = accounts.operations(year, report_point=at or None)
+    found = accounts.operations(year, snapshot=_current(request), report_point=at or None)
     return _statement(request, "followup/operations.html", found, (facts.own_entity(),), {"at": at})
 
 
@@ -104,7 +113,7 @@ def income(request: HttpRequest) -> HttpResponse:
     """Resultaträkning by the law's items or as printed, of the municipality or the group."""
     year, at = _year(request), request.GET.get("tillfalle", "")
     printed, group = request.GET.get("form") == "tryckt", request.GET.get("vem") == "koncern"
-    found = accounts.income(year, report_point=at or None, printed=printed, group=group)
+    found = accounts.income(year, snapshot=_current(request), report_point=at or None, printed=printed, group=group)
     entities = () if group else (facts.own_entity(),)
     return _statement(request, "followup/income.html", found, entities, {"at": at, "printed": printed, "group": group})
 
@@ -116,7 +125,7 @@ def _statement(
     values = {
         "accounts": found,
         "year": found.year,
-        "years": _years(found.year),
+        "years": _years(request, found.year),
         "points": queries.points(),
         "layout": found.statement.layout,
         "table": tables.shown(found, unit, entities=entities),
@@ -134,7 +143,7 @@ def accuracy(request: HttpRequest) -> HttpResponse:
     given = list(queries.forecasts_visible_to(standing(request.user), year).distinct())
     values = {
         "year": year,
-        "years": _years(year),
+        "years": _years(request, year),
         "given": [(row, rules.label(row.line), queries.point(row.point)) for row in given],
         "scored": [_scored(one, rules) for one in queries.forecast_accuracy(year)],
     }
@@ -158,7 +167,7 @@ def goals(request: HttpRequest) -> HttpResponse:
         by_body.setdefault(row.indicator.body, []).append(row)
     values = {
         "year": year,
-        "years": _years(year),
+        "years": _years(request, year),
         "bodies": [(municipality.current().name_of(slug), found) for slug, found in by_body.items()],
         "scale": municipality.current().scale(queries.GOAL_SCALE),
         "kinds": ASSESSMENT_NAMES,
@@ -309,7 +318,7 @@ def measures(request: HttpRequest) -> HttpResponse:
     rows = list(queries.measures(who, year))
     values = {
         "year": year,
-        "years": _years(year),
+        "years": _years(request, year),
         "rows": rows,
         "states": {state.value: name for state, name in MEASURE_NAMES.items()},
         "writes": {row.body.slug for row in rows if ReportPolicy.may_write(who, row.body.slug)},
@@ -364,7 +373,7 @@ def dialogues(request: HttpRequest) -> HttpResponse:
             return redirect("followup:dialogue", made.uuid)
     values = {
         "year": year,
-        "years": _years(year),
+        "years": _years(request, year),
         "rows": queries.dialogues(who, year),
         "names": {kind.value: name for kind, name in DIALOGUE_NAMES.items()},
         "hosts": organisation.bodies().filter(slug__in=[one.body for one in who.held if one.role in HOSTS]),

@@ -1,0 +1,222 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from arshjul.followup import queries, services
+from arshjul.followup.domain import AssessmentKind, DialogueKind, Direction
+from arshjul.followup.models import Dialogue, Explanation, Forecast, Measure
+from arshjul.followup.services import Explained, Given, Judged
+from arshjul.organisation.clock import today
+from arshjul.organisation.policies import standing
+from arshjul.record.models import RegisterEntry, StepCompletion
+from arshjul.record.services import Refused
+
+pytestmark = pytest.mark.django_db
+MNKR = 100_000_000
+AUGUST = "delar-augusti"
+
+
+@pytest.fixture
+def report(city, person):
+    return services.open_report(year=2016, point=AUGUST, body=city.body("bun"), by=person("economist"))
+
+
+def ids(refused):
+    return [found.id for found in refused.value.findings]
+
+
+def filled(report, by, *, costs=-3_400, income=500, **more):
+    given = [Given("drift-intakter", income * MNKR), Given("drift-kostnader", costs * MNKR)]
+    more = {"summary": "Året går enligt plan."} | more
+    return services.save_report(report=report, by=by, forecasts=given, **more)
+
+
+def test_an_incomplete_report_is_refused_with_everything_that_is_missing(report, person):
+    with pytest.raises(Refused) as refused:
+        services.hand_over_report(report=report, by=person("economist"))
+    assert ids(refused) == ["followup.summary-missing", "followup.forecast-missing", "followup.forecast-missing"]
+
+
+def test_a_forecast_is_kept_as_given_and_a_new_one_is_a_new_row(report, person):
+    by = person("economist")
+    filled(report, by, costs=-3_400)
+    filled(report, by, costs=-3_400)
+    filled(report, by, costs=-3_410)
+    rows = Forecast.objects.filter(line="drift-kostnader").values_list("ordinal", "amount")
+    assert list(rows) == [(1, -3_400 * MNKR), (2, -3_410 * MNKR)]
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE followup_forecast SET amount = 0")
+
+
+def test_a_deficit_must_be_explained_and_opens_one_measure_with_a_deadline(report, person, ledger):
+    by = person("economist")
+    filled(report, by, costs=-3_500)
+    found = queries.missing(report, queries.evidence([report]))
+    assert [one.id for one in found] == ["followup.explanation-missing"] * 3 + ["followup.measure-wanted"]
+    filled(report, by, costs=-3_501)
+    (measure,) = Measure.objects.all()
+    assert measure.deadline == today() + timedelta(days=30)
+    with pytest.raises(Refused) as refused:
+        services.decide_measure(measure=measure, title="", amount=None, responsible="", due=None, by=by)
+    assert ids(refused) == ["followup.measure-incomplete"] * 4
+    why = Explained(queries.DRIFT_RESULT, "Fler elever", "Underskott", "Vikariestopp")
+    filled(report, by, costs=-3_501, explanations=[why])
+    services.decide_measure(
+        measure=measure, title="Vikariestopp", amount=20 * MNKR, responsible="Skolchefen", due=date(2016, 12, 1), by=by
+    )
+    assert queries.missing(report, queries.evidence([report])) == []
+
+
+def test_a_complete_report_is_registered_on_both_sides_locked_and_completes_the_step(report, person):
+    filled(report, person("economist"))
+    handed = services.hand_over_report(report=report, by=person("economist"))
+    assert RegisterEntry.objects.filter(item=report.item).count() == 2
+    assert '"drift-kostnader":-340000000000' in handed.seal.content
+    assert StepCompletion.objects.filter(year=2016, step="august-reports", body=report.body).exists()
+    with pytest.raises(Refused) as refused:
+        filled(report, person("economist"), costs=-1)
+    assert ids(refused) == ["record.item-locked"]
+
+
+def test_what_was_explained_is_kept_by_the_database_once_handed_over(report, person):
+    why = Explained(queries.DRIFT_RESULT, "Fler elever", "Underskott", "Vikariestopp")
+    filled(report, person("economist"), explanations=[why])
+    services.hand_over_report(report=report, by=person("economist"))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Explanation.objects.update(cause="Annat")
+
+
+def test_a_draft_is_unseen_by_other_authorities_until_it_is_handed_over(client, report, person):
+    address = reverse("followup:report", args=[report.pk])
+    client.force_login(person("controller"))
+    assert client.get(address).status_code == 404
+    assert not queries.reports(standing(person("company_cfo")), 2016).exists()
+    client.force_login(person("auditor"))
+    assert client.get(address).status_code == 200
+    filled(report, person("economist"))
+    services.hand_over_report(report=report, by=person("economist"))
+    client.force_login(person("controller"))
+    assert client.get(address).status_code == 200
+
+
+def test_a_draft_forecast_stays_out_of_the_statements(city, person):
+    by = person("controller")
+    report = services.open_report(year=2016, point=AUGUST, body=city.executive_board(), by=by)
+    services.save_report(report=report, by=by, forecasts=[Given("rr-arets-resultat", 130 * MNKR)])
+    assert queries.income_statement(2016).ore("arets-resultat", "forecast") is None
+
+
+def test_two_who_open_the_same_report_get_one(city, report, person):
+    with pytest.raises(Refused) as refused:
+        services.open_report(year=2016, point=AUGUST, body=city.body("bun"), by=person("economist"))
+    assert ids(refused) == ["followup.already-reported"]
+
+
+def test_an_old_form_is_refused_and_keeps_what_was_written(client, report, person):
+    filled(report, person("economist"))
+    client.force_login(person("economist"))
+    sent = {"edition": "0", "amount-drift-kostnader": "−3 333,3", "summary": "Min text"}
+    answer = client.post(reverse("followup:report", args=[report.pk]), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "−3 333,3" in page
+    assert "Min text" in page
+    assert not Forecast.objects.filter(amount=-333_330_000_000).exists()
+
+
+def test_amounts_as_people_write_them_and_every_fault_at_once(client, report, person):
+    client.force_login(person("economist"))
+    address = reverse("followup:report", args=[report.pk])
+    bad = client.post(address, {"edition": "0", "amount-drift-intakter": "1 23,4", "amount-drift-kostnader": "många"})
+    assert bad.status_code == 422
+    assert bad.content.decode().count('aria-invalid="true"') == 2
+    assert Forecast.objects.count() == 0
+    good = client.post(
+        address, {"edition": "0", "amount-drift-intakter": "1 234,5 mkr", "amount-drift-kostnader": "−3 503,2"}
+    )
+    assert good.status_code == 302
+    amounts = dict(Forecast.objects.values_list("line", "amount"))
+    assert amounts == {"drift-intakter": 123_450_000_000, "drift-kostnader": -350_320_000_000}
+
+
+def test_an_unknown_report_point_is_told(city, person):
+    with pytest.raises(Refused) as refused:
+        services.open_report(year=2016, point="mars", body=city.body("bun"), by=person("economist"))
+    assert ids(refused) == ["followup.unknown-point"]
+
+
+def judged(**more):
+    one = {
+        "goal": "mal",
+        "indicator": "matetal",
+        "goal_text": "Mål",
+        "indicator_name": "Mätetal",
+        "kind": AssessmentKind.YEAR,
+        "direction": Direction.MIN,
+    }
+    return Judged(**(one | more))
+
+
+def test_a_value_without_source_is_refused_and_a_date_will_do(report, person):
+    by = person("economist")
+    with pytest.raises(Refused) as refused:
+        services.save_assessments(report=report, by=by, judged=[judged(value=Decimal("91.7"))])
+    assert ids(refused) == ["followup.source-missing"]
+    (kept,) = services.save_assessments(report=report, by=by, judged=[judged(expected_on=date(2017, 3, 1))])
+    assert kept.value is None
+
+
+def test_a_dialogue_is_seen_by_those_who_took_part_and_completes_the_step(client, city, person):
+    by = person("owner_dialogue")
+    dialogue = services.plan_dialogue(
+        kind=DialogueKind.OWNER,
+        year=2027,
+        host=city.body("hsfab"),
+        participants=[city.body("hamnen")],
+        held_on=today(),
+        by=by,
+    )
+    with pytest.raises(Refused) as refused:
+        services.close_dialogue(dialogue=dialogue, by=by)
+    assert ids(refused) == ["followup.dialogue-part-missing"]
+    actions = [("Ta fram plan", "Vd", date(2026, 12, 1))]
+    services.write_dialogue(dialogue=dialogue, agenda="Direktiv", notes="Vi talade", actions=actions, by=by)
+    services.close_dialogue(dialogue=dialogue, by=by)
+    assert StepCompletion.objects.filter(year=2027, step="owner-dialogue", body=city.body("hamnen")).exists()
+    address = reverse("followup:dialogue", args=[dialogue.uuid])
+    for role, status in (("company_cfo", 200), ("economist", 404), ("auditor", 200)):
+        client.force_login(person(role))
+        assert client.get(address).status_code == status, role
+    with pytest.raises(Refused) as refused:
+        services.write_dialogue(dialogue=dialogue, agenda="", notes="Annat", actions=[], by=by)
+    assert ids(refused) == ["followup.dialogue-closed"]
+
+
+def test_a_dialogue_goes_by_the_pages(client, city, person):
+    client.force_login(person("controller"))
+    sent = {
+        "kind": "dialogue",
+        "year": "2027",
+        "host": "ks",
+        "held_on": str(today()),
+        "participants": ["bun", "hamnen"],
+    }
+    made = client.post(reverse("followup:dialogues"), sent)
+    assert made.status_code == 302
+    done = client.post(made["Location"], {"edition": "0", "agenda": "Läget", "notes": "Sagt", "close": "1"})
+    assert done.status_code == 302
+    assert Dialogue.objects.get().closed_at is not None
+    steps = StepCompletion.objects.filter(year=2027, step="dialogue").values_list("body__slug", flat=True)
+    assert sorted(steps) == ["bun", "hamnen"]
+
+
+def test_the_overview_says_what_is_missing_with_few_queries(client, report, person, django_assert_max_num_queries):
+    client.force_login(person("economist"))
+    address = f"{reverse('followup:start')}?ar=2016&tillfalle={AUGUST}"
+    client.get(address)
+    with django_assert_max_num_queries(16):
+        page = client.get(address).content.decode()
+    assert "3 saker" in page
