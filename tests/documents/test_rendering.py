@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from dataclasses import replace
 
 import page
@@ -119,5 +120,7 @@ def test_workbook_has_a_sheet_for_each_table_with_exact_numbers() -> None:
     assert rows[-1][0].startswith("1. Avrundat")
 
 
-def test_the_workbook_is_the_same_each_time() -> None:
-    assert workbook(document()) == workbook(document())
+def test_the_workbook_is_the_same_each_time_since_its_day_is_the_documents() -> None:
+    made = workbook(document())
+    assert workbook(document()) == made
+    assert b"2016-08-31T00:00:00Z" in zipfile.ZipFile(io.BytesIO(made)).read("docProps/core.xml")

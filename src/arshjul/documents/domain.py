@@ -114,11 +114,15 @@ class ChartKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of a table's columns; the table is printed with it, so nothing is said by the picture alone."""
+    """A picture of a table's columns; nothing is said by the picture alone.
+
+    The table is printed after it, unless (`table_follows` False) a fuller table beside it holds the same figures.
+    """
 
     kind: ChartKind
     alt: str
     table: Table
+    table_follows: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +168,5 @@ class Document:
             for block in section.blocks:
                 if isinstance(block, Table):
                     yield block
-                elif isinstance(block, Chart):
+                elif isinstance(block, Chart) and block.table_follows:
                     yield block.table

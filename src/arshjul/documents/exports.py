@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,8 @@ def workbook(document: Document) -> bytes:
     """A sheet for each table, exact amounts as numbers in the table's unit, headers frozen."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": document.title, "author": document.authority, "created": document.as_of})
+    day = datetime.combine(document.as_of, time.min)
+    book.set_properties({"title": document.title, "author": document.authority, "created": day})
     bold = book.add_format({"bold": True})
     names: set[str] = set()
     for table in document.tables():

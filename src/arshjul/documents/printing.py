@@ -10,6 +10,7 @@ from babel.dates import format_date
 from arshjul.kernel.money import MINUS, THOUSANDS, Unit, in_unit
 
 NBSP = THOUSANDS
+KRONOR = Unit("kr", 2)
 ENGLISH_UNITS = {
     "öre": ("SEK 0.01 ×", ""),
     "kr": ("SEK", ""),
@@ -61,6 +62,12 @@ def amount(ore: int, unit: Unit, language: str = "sv", *, signed: bool = False) 
 def day(value: date, language: str = "sv") -> str:
     """A date in words: 31 augusti 2016."""
     return format_date(value, format="d MMMM y", locale="en_GB" if language.startswith("en") else "sv_SE")
+
+
+def period(first: date, last: date, language: str = "sv") -> str:
+    """A span of days within a year: 1 januari–31 augusti 2016."""
+    locale = "en_GB" if language.startswith("en") else "sv_SE"
+    return f"{format_date(first, format='d MMMM', locale=locale)}–{day(last, language)}"
 
 
 def quantized(value: Decimal, decimals: int | None) -> Decimal:

@@ -58,7 +58,8 @@ def _block(block: Block, language: str, rows: set[str]) -> Iterator[dict[str, An
             yield _table(block, language)
         case Chart():
             yield {"type": "picture", "svg": _embedded(charts.svg(block), block.alt), "caption": block.table.caption}
-            yield _table(block.table, language)
+            if block.table_follows:
+                yield _table(block.table, language)
         case WheelPicture():
             yield {"type": "picture", "svg": _embedded(block.svg, block.alt), "caption": block.caption}
 

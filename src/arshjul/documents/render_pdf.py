@@ -124,6 +124,7 @@ def _attachments(document: Document) -> Iterator[tuple[str, bytes]]:
 
 def _content(document: Document, attachments: dict[str, bytes]) -> dict[str, Any]:
     language = "en" if document.language.startswith("en") else "sv"
+    new_pages = _new_pages(document)
     return {
         "title": document.title,
         "subtitle": document.subtitle,
@@ -140,12 +141,24 @@ def _content(document: Document, attachments: dict[str, bytes]) -> dict[str, Any
                 "id": section.id,
                 "level": section.level,
                 "title": section.title,
+                "new_page": section.id in new_pages,
                 "blocks": [part for block in section.blocks for part in _block(block, language)],
             }
             for section in document.sections
         ],
         "attachments": [_attachment(name) for name in attachments],
     }
+
+
+def _new_pages(document: Document) -> set[str]:
+    """The first chapter, and every chapter with tables or pictures, begins on a page of its own."""
+    first = document.sections[0].id if document.sections else ""
+    begun, chapter = {first}, first
+    for section in document.sections:
+        chapter = section.id if section.level == 1 else chapter
+        if any(isinstance(block, Table | Chart | WheelPicture) for block in section.blocks):
+            begun.add(chapter)
+    return begun
 
 
 def _attachment(name: str) -> dict[str, str]:
@@ -166,7 +179,8 @@ def _block(block: Block, language: str) -> Iterator[dict[str, Any]]:
             yield _table(block, language)
         case Chart():
             yield _picture(charts.svg(block), block.alt, block.table.caption)
-            yield _table(block.table, language)
+            if block.table_follows:
+                yield _table(block.table, language)
         case WheelPicture():
             yield _picture(block.svg, block.alt, block.caption)
 

@@ -78,6 +78,11 @@ def verify_chains() -> list[ChainBreak]:
     return [*_verify_seals(), *_verify_audit()]
 
 
+def latest_act() -> str:
+    """The seal of the latest logged act: whatever was made from the record before it is to be made again."""
+    return AuditEntry.objects.order_by("-position").values_list("sha256", flat=True).first() or GENESIS
+
+
 def _verify_seals() -> list[ChainBreak]:
     previous = GENESIS
     for place, link in enumerate(Seal.objects.order_by("position").iterator(), start=1):

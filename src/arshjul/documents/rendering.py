@@ -1,0 +1,59 @@
+"""Every file of a document, rendered: what a compiled version keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+
+from arshjul.documents import exports
+from arshjul.documents.domain import Document
+from arshjul.documents.models import FRAGMENT
+from arshjul.documents.render_html import render_html
+from arshjul.documents.render_pdf import render_pdf
+from arshjul.kernel.text import Text
+from arshjul.municipality import Municipality
+
+PDF, HTML, XLSX, DATA = "rapport.pdf", "rapport.html", "rapport.xlsx", "data.json"
+CONSTRUCTED = Text(
+    "Verifikationerna är konstruerade för demonstration. Summorna är de som kommunen har publicerat.",
+    "The vouchers are constructed for demonstration. The sums are those the municipality has published.",
+)
+NOT_PUBLISHED = "kommunen har inte publicerat uppgifterna för perioden"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One file: its name, kind, bytes, and for a table its caption."""
+
+    name: str
+    media_type: str
+    content: bytes
+    title: str = ""
+
+
+def render(document: Document) -> Iterator[Rendered]:
+    """PDF, HTML (whole page, and the fragment that pages embed), XLSX, sealed data, each table as CSV and JSON."""
+    fragment = render_html(document)
+    page = render_to_string("documents/standalone.html", {"document": document, "fragment": fragment})
+    yield Rendered(PDF, "application/pdf", render_pdf(document))
+    yield Rendered(HTML, "text/html; charset=utf-8", page.encode())
+    yield Rendered(FRAGMENT, "text/html; charset=utf-8", fragment.encode())
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    yield Rendered(XLSX, sheet, exports.workbook(document))
+    yield Rendered(DATA, "application/json", document.dataset.canonical.encode())
+    for table in document.tables():
+        yield Rendered(f"{table.id}.csv", "text/csv; charset=utf-8", exports.table_csv(table), table.caption)
+        yield Rendered(f"{table.id}.json", "application/json", exports.table_json(table), table.caption)
+
+
+def examples(whole: Municipality) -> Iterator[tuple[str, str]]:
+    """The documents an example year is shown by: the statutory interim report, and the operations chapter."""
+    statutory = next((one for one in whole.reports if one.kind == "interim" and one.statutory), None)
+    annual = next((one for one in whole.reports if one.kind == "annual"), None)
+    for outline in whole.outlines:
+        if outline.kind == "interim" and statutory:
+            yield outline.id, statutory.id
+        if outline.kind == "chapter":
+            yield outline.id, annual.id if annual else ""
