@@ -11,16 +11,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
+from arshjul.ledger import bench as ledger
 from arshjul.site.launcher.console import LauncherError, seconds
 
 ROWS = 100_000
 ROUNDS = 20
 PERCENTILE = 95
-LEDGER_BENCH = "arshjul.ledger.bench"
-GENERATOR = "arshjul.ledger.generator"
 DOCUMENT_BENCH = "arshjul.documents.bench"
 PAGES = (
     "portal:start",
@@ -45,11 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"gånger varje sida hämtas ({ROUNDS})")
     parser.set_defaults(run=run)
     below = parser.add_subparsers(dest="what", metavar="del")
-    try:
-        module = import_module(LEDGER_BENCH)
-    except ModuleNotFoundError:
-        return
-    module.configure(below.add_parser("ledger", help="bara huvudboken: läsare och motorer mot varandra"))
+    ledger.configure(below.add_parser("ledger", help="bara huvudboken: läsare och motorer mot varandra"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -68,8 +62,7 @@ def _measures(args: argparse.Namespace, folder: Path) -> Iterator[Line]:
     from arshjul.site import commands_prepare
 
     commands_prepare.set_up()
-    if find_spec(GENERATOR):
-        yield _import(args.rows, folder)
+    yield _import(args.rows, folder)
     yield from _pages(args.rounds)
     yield from _documents()
 
@@ -87,10 +80,11 @@ def _prepare() -> float:
 def _import(rows: int, folder: Path) -> Line:
     """Receive, read and publish a generated ledger, as the page does."""
     from arshjul.books import services
+    from arshjul.ledger import generator
     from arshjul.organisation import queries
 
     path = folder / "bench.se"
-    import_module(GENERATOR).write(path, rows=rows, seed=1)
+    generator.write(generator.Plan(rows=rows), path)
 
     def publish() -> None:
         authority = queries.executive_board().authority
