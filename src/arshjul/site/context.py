@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -74,13 +74,11 @@ def _other_language(request: HttpRequest) -> Link:
 
 
 def _links(request: HttpRequest, entries: list[tuple[Any, str]]) -> list[Link]:
-    links = []
-    for label, name in entries:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        home = reverse("portal:start")
-        here = request.path == url or (url != home and request.path.startswith(url))
-        links.append(Link(str(label), url, here))
-    return links
+    addresses = [(str(label), reverse(name)) for label, name in entries]
+    here = max((url for _, url in addresses if _holds(url, request.path)), key=len, default="")
+    return [Link(label, url, here=url == here) for label, url in addresses]
+
+
+def _holds(url: str, path: str) -> bool:
+    """Whether a page lies under a menu's address; the start page holds itself alone."""
+    return path == url or (url != reverse("portal:start") and path.startswith(url))

@@ -17,6 +17,7 @@ from arshjul.wheel.domain import Step
 from arshjul.wheel.labels import actor_label
 
 register = template.Library()
+USUAL_DECIMALS = {"mnkr": 1, "kr": 2}
 
 
 def _language() -> str:
@@ -42,9 +43,9 @@ def kr(ore: int | None, decimals: int = 2) -> str:
 
 
 @register.filter
-def unit(ore: int | None, printed: Unit) -> str:
-    """Öre as a table's unit prints it; no entries is blank."""
-    return printed.format(ore)
+def unit(ore: int | None, printed: Unit | str) -> str:
+    """Öre as a table's unit prints it, or in the named unit with its usual decimals; no entries is blank."""
+    return (printed if isinstance(printed, Unit) else Unit(printed, USUAL_DECIMALS.get(printed, 0))).format(ore)
 
 
 @register.filter
