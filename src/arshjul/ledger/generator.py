@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,14 +164,7 @@ def _awkward(head: str, day: int, text: str, odd: int) -> str:
     return forms[odd]
 
 
-def write(plan: Plan, target: Path | IO[bytes] | Any) -> int:
-    """Write the file and give its size in bytes."""
-    stream = target.open("wb") if isinstance(target, Path) else target
-    size = 0
-    try:
-        for piece in generate(plan):
-            size += stream.write(piece)
-    finally:
-        if isinstance(target, Path):
-            stream.close()
-    return size
+def write(target: Path, *, rows: int, seed: int = 1, months: int = 12) -> int:
+    """Write a file of so many #TRANS and give its size in bytes."""
+    with target.open("wb") as stream:
+        return sum(stream.write(piece) for piece in generate(Plan(rows, seed=seed, months=months)))

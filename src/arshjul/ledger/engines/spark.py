@@ -1,0 +1,77 @@
+"""Apache Spark and Sail: the same Parquet files and the same texts on a cluster (optional extras).
+
+Spark runs in this process or on a standalone cluster (`master`); Sail is a server that speaks Spark's protocol
+(`remote`), started here when no address is given.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from arshjul.ledger.engines.base import Value, empty_facts, holds, statement
+from arshjul.ledger.store import Snapshot
+
+VIEW = "facts"
+
+
+class SparkEngine:
+    """A session of Spark, local or on a cluster."""
+
+    name = "spark"
+
+    def __init__(self, session: Any) -> None:  # noqa: ANN401 - pyspark ships its own kinds of session
+        self._session = session
+
+    @classmethod
+    def local(cls, master: str = "local[2]") -> SparkEngine:
+        """A session on this machine, or on the cluster whose master is named."""
+        from pyspark.sql import SparkSession
+
+        builder = SparkSession.builder.master(master).appName("Årshjul")
+        return cls(builder.config("spark.ui.enabled", "false").config("spark.sql.ansi.enabled", "true").getOrCreate())
+
+    def run(self, question: str, snapshot: Snapshot, **parameters: Value) -> pa.Table:
+        """The answer as an Arrow table."""
+        asked = statement(question, parameters, ":{}".format)
+        self._facts(snapshot).createOrReplaceTempView(VIEW)
+        return self._session.sql(asked.text, args=asked.values or None).toArrow()
+
+    def _facts(self, snapshot: Snapshot) -> Any:  # noqa: ANN401 - pyspark ships its own kinds of frame
+        parts = snapshot.parts()
+        if not parts:
+            return self._session.sql(empty_facts().replace("VARCHAR(1)", "STRING"))
+        frame = self._session.read.parquet(*[part.batch.path for part in parts])
+        return frame.where(" OR ".join(f"({holds(part)})" for part in parts))
+
+    def close(self) -> None:
+        """End the session."""
+        self._session.stop()
+
+
+class SailEngine(SparkEngine):
+    """The same through Sail, without a JVM."""
+
+    name = "sail"
+
+    @classmethod
+    def start(cls, remote: str | None = None) -> SailEngine:
+        """Connect to a Sail server, or start one here."""
+        from pyspark.sql import SparkSession
+
+        if remote is None:
+            from pysail.spark import SparkConnectServer
+
+            server = SparkConnectServer()
+            server.start()
+            _host, port = server.listening_address
+            remote = f"sc://localhost:{port}"
+            engine = cls(SparkSession.builder.remote(remote).getOrCreate())
+            engine._server = server
+            return engine
+        return cls(SparkSession.builder.remote(remote).getOrCreate())
+
+    def __init__(self, session: Any) -> None:  # noqa: ANN401 - pyspark ships its own kinds of session
+        super().__init__(session)
+        self._server: Any = None

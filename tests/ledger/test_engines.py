@@ -1,0 +1,208 @@
+"""Every question on every engine present, to the öre, against sums made in plain Python."""
+
+import os
+from collections import Counter
+from importlib.util import find_spec
+
+import pyarrow.parquet as pq
+import pytest
+from arshjul.ledger import store
+from arshjul.ledger.engines import DuckEngine, UnknownQuestionError, questions
+from arshjul.ledger.engines.base import MissingParameterError, escape_search, statement
+from arshjul.ledger.generator import Plan, generate
+from arshjul.ledger.store import Snapshot
+
+
+def duckdb():
+    return DuckEngine()
+
+
+def postgresql():
+    url = os.environ.get("ARSHJUL_TEST_POSTGRES")
+    if not url and os.environ.get("CI") != "true":
+        pytest.skip("ARSHJUL_TEST_POSTGRES names no database")
+    from arshjul.ledger.engines.postgres import PostgresEngine
+
+    return PostgresEngine(url or "", schema=f"ledger_test_{os.getpid()}")
+
+
+def spark():
+    if not find_spec("pyspark") or os.environ.get("ARSHJUL_TEST_SPARK") != "1":
+        pytest.skip("Spark is tested when ARSHJUL_TEST_SPARK=1 and the extra is installed")
+    from arshjul.ledger.engines.spark import SparkEngine
+
+    return SparkEngine.local()
+
+
+def sail():
+    if not find_spec("pysail") or os.environ.get("ARSHJUL_TEST_SAIL") != "1":
+        pytest.skip("Sail is tested when ARSHJUL_TEST_SAIL=1 and the extra is installed")
+    from arshjul.ledger.engines.spark import SailEngine
+
+    return SailEngine.start()
+
+
+@pytest.fixture(scope="module", params=[duckdb, postgresql, spark, sail], ids=lambda make: make.__name__)
+def engine(request):
+    made = request.param()
+    yield made
+    if hasattr(made, "close"):
+        if made.name == "postgresql":
+            made._connection.execute(f"DROP SCHEMA {made._schema} CASCADE")
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    """A year, a month of it sent again, and a company of the group."""
+    root = tmp_path_factory.mktemp("ledger")
+    year = b"".join(generate(Plan(800, seed=1)))
+    month = b"".join(generate(Plan(60, seed=2, months=1)))
+    company = b"".join(generate(Plan(200, seed=3)))
+    batches = [
+        store.load(root, year, entity="kommun").batch,
+        store.load(root, month, entity="kommun").batch,
+        store.load(root, company, entity="bolag").batch,
+    ]
+    return Snapshot(tuple(batches))
+
+
+@pytest.fixture(scope="module")
+def held(snapshot):
+    """The facts that hold, in plain Python."""
+    rows = []
+    for part in snapshot.parts():
+        scopes = set(part.scopes)
+        for row in pq.read_table(part.batch.path).to_pylist():
+            if (store.FAMILIES[row["kind"]], row["period"]) in scopes:
+                rows.append(row)
+    return rows
+
+
+SUMMED = ("voucher", "period", "opening", "budget")
+
+
+def summed(rows, keys, kinds=SUMMED):
+    sums = Counter()
+    for row in rows:
+        if row["kind"] in kinds:
+            sums[tuple(row[key] for key in keys)] += row["amount"]
+    return dict(sums)
+
+
+def answer(table, keys, value="amount"):
+    found = {tuple(row[key] for key in keys): row[value] for row in table.to_pylist()}
+    assert len(found) == table.num_rows
+    return found
+
+
+CELL = ("entity", "ansvar", "account", "verksamhet", "motpart", "period")
+
+
+def test_the_cube_holds_every_fact(engine, snapshot, held):
+    table = engine.run("cube", snapshot)
+    actual = [row for row in table.to_pylist() if row["family"] == "actual"]
+    assert {tuple(row[key] for key in CELL): row["amount"] for row in actual} == summed(
+        held, CELL, ("voucher", "period")
+    )
+    assert sum(row["amount"] for row in table.to_pylist()) == sum(
+        row["amount"] for row in held if row["kind"] in SUMMED
+    )
+    assert sum(row["entries"] for row in table.to_pylist()) == sum(1 for row in held if row["kind"] in SUMMED)
+    company = engine.run("cube", snapshot, entity=["bolag"], first=202603, last=202605).to_pylist()
+    assert {row["entity"] for row in company} == {"bolag"}
+    assert {row["period"] for row in company} <= {202603, 202604, 202605}
+
+
+def test_projects_accounts_and_months(engine, snapshot, held):
+    keys = ("entity", "projekt", "account", "period")
+    with_project = [row for row in held if row["projekt"]]
+    assert answer(engine.run("project_cube", snapshot), keys) == summed(with_project, keys)
+    accounts = engine.run("accounts", snapshot)
+    assert answer(accounts, ("entity", "account")) == summed(held, ("entity", "account"))
+    assert set(accounts["year"].to_pylist()) == {202600}
+    months = engine.run("months", snapshot, first=202601, last=202612)
+    assert answer(months, ("entity", "account", "period")) == summed(
+        held, ("entity", "account", "period"), ("voucher",)
+    )
+
+
+def test_the_trial_balance_adds_up(engine, snapshot, held):
+    table = engine.run("trial_balance", snapshot, year=202601, first=202604, last=202606, entity="kommun").to_pylist()
+    for row in table:
+        assert row["opening"] + row["debit"] + row["credit"] == row["closing"]
+    mine = [row for row in held if row["entity"] == "kommun" and row["period"] <= 202606]
+    assert {(row["account"],): row["closing"] for row in table} == summed(mine, ("account",))
+    assert sum(row["closing"] for row in table) == 0
+
+
+def test_entries_come_in_pages_and_are_searched(engine, snapshot, held):
+    cell = {"entity": "kommun", "account": ["1920", "5011"], "first": 202601, "last": 202612}
+    mine = [
+        row
+        for row in held
+        if row["kind"] == "voucher" and row["entity"] == "kommun" and row["account"] in cell["account"]
+    ]
+    pages = [engine.run("entries", snapshot, **cell, limit=20, offset=start).to_pylist() for start in range(0, 400, 20)]
+    rows = [row for page in pages for row in page]
+    key = ("batch", "row", "amount", "text")
+    assert sorted(tuple(row[name] for name in key) for row in rows) == sorted(
+        tuple(row[name] for name in key) for row in mine
+    )
+    assert [row["date"] for row in rows] == sorted(row["date"] for row in rows)
+    assert engine.run("entries_total", snapshot, **cell).to_pylist() == [
+        {"entries": len(mine), "amount": sum(row["amount"] for row in mine)}
+    ]
+    search = escape_search("ÅKERI")
+    found = engine.run("entries", snapshot, search=search, limit=1000).to_pylist()
+    assert found
+    assert len(found) == sum(1 for row in held if row["kind"] == "voucher" and "åkeri" in row["text"].lower())
+    assert engine.run("entries", snapshot, search=escape_search("%"), limit=5).num_rows == 0
+
+
+def test_a_voucher_shows_its_rows_with_history(engine, snapshot, held):
+    added = next(row for row in held if row["kind"] == "added")
+    asked = {name: added[name] for name in ("entity", "batch", "series", "voucher")}
+    rows = engine.run("voucher", snapshot, **asked).to_pylist()
+    assert sum(row["amount"] for row in rows if row["kind"] == "voucher") == 0
+    assert "added" in {row["kind"] for row in rows}
+    assert [row["row"] for row in rows] == sorted(row["row"] for row in rows)
+
+
+def test_batches_counterparties_and_balance(engine, snapshot, held):
+    sums = engine.run("batch_sums", snapshot).to_pylist()
+    assert sum(row["entries"] for row in sums) == len(held)
+    assert sum(row["debit"] + row["credit"] for row in sums) == sum(row["amount"] for row in held)
+    table = engine.run("counterparties", snapshot, last=202612)
+    with_other = [row for row in held if row["motpart"]]
+    keys = ("entity", "motpart", "account")
+    assert answer(table, keys) == summed(with_other, keys, ("voucher",))
+    assert engine.run("unbalanced", snapshot).num_rows == 0
+
+
+def test_every_question_answers_on_an_empty_snapshot(engine):
+    given = {"year": 1, "first": 1, "last": 1, "entity": "e", "batch": "b", "series": "s", "voucher": "v"}
+    for question in questions():
+        table = engine.run(question, Snapshot(), **given)
+        assert table.num_rows == (1 if question == "entries_total" else 0), question
+
+
+def test_amounts_are_whole_numbers_of_64_bits(engine, snapshot):
+    for question in ("cube", "batch_sums", "months", "accounts"):
+        table = engine.run(question, snapshot, first=202601, last=202612)
+        name = "amount" if "amount" in table.column_names else "debit"
+        assert str(table.schema.field(name).type) == "int64"
+
+
+def test_questions_are_documented_and_known():
+    assert len(questions()) >= 10
+    with pytest.raises(UnknownQuestionError):
+        DuckEngine().run("nonsense", Snapshot())
+    with pytest.raises(MissingParameterError):
+        statement("voucher", {}, "${}".format)
+
+
+def test_values_are_bound_never_written_into_the_text():
+    asked = statement("entries", {"account": ["1'; DROP TABLE facts"], "limit": 5}, "${}".format)
+    assert "DROP" not in asked.text
+    assert "LIMIT 5" in asked.text
