@@ -212,7 +212,7 @@ def test_pages_are_light_and_ask_little(full_year, as_, language, at_most_querie
         size = len(response.content)
         if len(counted) > MOST_QUERIES or size > LARGEST_PAGE:
             heavy.append((url, len(counted), size, [one["sql"][:150] for one in counted.captured_queries]))
-    assert heavy == []
+    assert not heavy, "\n".join(f"{url} {number} {size}\n  " + "\n  ".join(sent) for url, number, size, sent in heavy)
 
 
 def test_drafts_of_the_big_pages_are_light_too(proposed, as_, person, at_most_queries):
@@ -234,7 +234,7 @@ def test_drafts_of_the_big_pages_are_light_too(proposed, as_, person, at_most_qu
             heavy.append(
                 (url, len(counted), len(response.content), [one["sql"][:150] for one in counted.captured_queries])
             )
-    assert heavy == []
+    assert not heavy, "\n".join(f"{url} {number} {size}\n  " + "\n  ".join(sent) for url, number, size, sent in heavy)
 
 
 def test_the_line_page_says_where_the_money_comes_from(decided, as_):

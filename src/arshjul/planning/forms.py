@@ -322,7 +322,7 @@ def read_minutes(data: Mapping[str, str]) -> tuple[Minutes | None, list[Finding]
         findings.append(finding("planning.paragraph-missing", Place("§"), text=number))
     if findings or on is None:
         return None, findings
-    kind = data.get("kind", DecisionKind.ADOPT.value)
+    kind = data.get("kind", "")
     done = DecisionKind(kind) if kind in set(DecisionKind) else DecisionKind.ADOPT
     return Minutes(on, int(number), done, data.get("text", "").strip(), data.get("reasons", "").strip()), []
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 
 from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
@@ -20,7 +20,6 @@ from arshjul.planning.domain import (
     BridgeStage,
     LineKind,
     PlanKind,
-    Room,
     build_bridge,
 )
 from arshjul.planning.models import Direction, Frame, Plan, PlanLine
@@ -74,42 +73,66 @@ def directions(who: Standing, year: int) -> QuerySet[Direction]:
     return found.select_related("item__matter__authority", "item__body").order_by("-version")
 
 
+def frames_in_force(year: int) -> Mapping[tuple[int, int], int]:
+    """The frames of the latest decided directions: öre by body pk and year; one query."""
+    found = Frame.objects.filter(direction__year=year, direction__item__state=ItemState.DECIDED.value).order_by()
+    rows = list(found.values_list("direction__version", "body", "year", "amount"))
+    latest = max((row[0] for row in rows), default=0)
+    frames: dict[tuple[int, int], int] = defaultdict(int)
+    for version, body, frame_year, amount in rows:
+        if version == latest:
+            frames[body, frame_year] += amount
+    return dict(frames)
+
+
 def direction_in_force(year: int) -> Direction | None:
     """The latest decided directions of a budget year."""
     decided = Direction.objects.filter(year=year, item__state=ItemState.DECIDED.value)
     return decided.select_related("item").order_by("-version").first()
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The adopted version in force on a day, its revisions in the order they were decided, and all versions by pk."""
+
+    adopted: Plan | None
+    revisions: tuple[Plan, ...]
+    by_pk: Mapping[int, Plan]
+
+    @property
+    def pks(self) -> list[int]:
+        """The versions whose lines are in force."""
+        return [one.pk for one in (self.adopted, *self.revisions) if one is not None]
+
+
+ON_THE_BRIDGE = (PlanKind.COMPOSED, PlanKind.ALTERNATIVE, PlanKind.ADOPTED, PlanKind.REVISED)
+
+
+def versions_in_force(year: int, on: date | None = None) -> InForce:
+    """What is in force on a day: the version adopted last by then, and its revisions since; two queries."""
+    day = on or today()
+    found = Plan.objects.filter(year=year, kind__in=[kind.value for kind in ON_THE_BRIDGE])
+    chosen = list(found.select_related("item", "body").prefetch_related(DECISIONS))
+    decided: list[tuple[date, int, Plan]] = []
+    for one in chosen:
+        fixed = decision_of(one)
+        if fixed is not None and fixed.date <= day and one.item.state == ItemState.DECIDED.value:
+            decided.append((fixed.date, fixed.paragraph, one))
+    decided.sort(key=lambda row: row[:2])
+    in_order = [row[2] for row in decided]
+    adopted = next((one for one in reversed(in_order) if one.kind == PlanKind.ADOPTED.value), None)
+    revised = [one for one in in_order if adopted and one.kind == PlanKind.REVISED.value and one.basis_id == adopted.pk]
+    return InForce(adopted, tuple(revised), {one.pk: one for one in chosen})
+
+
 def adopted_plan(year: int, on: date | None = None) -> Plan | None:
     """The adopted version in force on a day: the one decided last by then."""
-    versions = _decided(PlanKind.ADOPTED, year, on)
-    return versions.order_by("-item__decisions__date", "-item__decisions__paragraph").first()
-
-
-def revisions(adopted: Plan, on: date | None = None) -> QuerySet[Plan]:
-    """The revisions of an adopted version decided by a day, in the order they were decided."""
-    found = _decided(PlanKind.REVISED, adopted.year, on).filter(basis=adopted)
-    return found.order_by("item__decisions__date", "item__decisions__paragraph")
-
-
-def _decided(kind: PlanKind, year: int, on: date | None) -> QuerySet[Plan]:
-    found = Plan.objects.filter(
-        kind=kind.value,
-        year=year,
-        item__state=ItemState.DECIDED.value,
-        item__decisions__kind__in=FIXING,
-        item__decisions__date__lte=on or today(),
-    )
-    return found.select_related("item", "body").prefetch_related(DECISIONS)
+    return versions_in_force(year, on).adopted
 
 
 def in_force(year: int, on: date | None = None) -> QuerySet[PlanLine]:
     """Every line in force on a day for a budget year: the adopted version's and its revisions'."""
-    adopted = adopted_plan(year, on)
-    if adopted is None:
-        return PlanLine.objects.none()
-    whole = Q(plan=adopted) | Q(plan__in=revisions(adopted, on).order_by().values("pk"))
-    return PlanLine.objects.filter(whole).select_related("body", "plan")
+    return PlanLine.objects.filter(plan__in=versions_in_force(year, on).pks).select_related("body", "plan")
 
 
 def lines_for(
@@ -161,10 +184,10 @@ def appropriations(year: int, *, on: date | None = None) -> Mapping[str, int]:
     return {slug: int(total) for slug, total in rows.values_list("body__slug").annotate(total=Sum("amount"))}
 
 
-def room(year: int, body: Body, *, used: int | None, kind: LineKind = LineKind.APPROPRIATION) -> Room:
-    """What a body has left of its anslag when it uses so much (öre)."""
-    given = lines_for(year, body=body.slug, kinds=[kind]).order_by().aggregate(total=Sum("amount"))["total"]
-    return Room(None if given is None else int(given), used)
+def given(year: int, body: Body, on: date | None = None) -> Mapping[LineKind, int]:
+    """What a body has been given for the budget year, in öre by kind; a kind without lines is left out."""
+    rows = lines_for(year, body=body.slug, kinds=[LineKind.APPROPRIATION, LineKind.INVESTMENT], on=on).order_by()
+    return {LineKind(kind): int(total) for kind, total in rows.values_list("kind").annotate(total=Sum("amount"))}
 
 
 def bridge(
@@ -179,49 +202,35 @@ def bridge(
 
     Of one body, or of the whole municipality when none is named. Empty when nothing is adopted.
     """
-    adopted = adopted_plan(year, on)
-    return bridge_of(adopted, revisions(adopted, on), body, kind=kind, of_year=of_year or year) if adopted else ()
+    found = versions_in_force(year, on)
+    return bridge_of(found, body, kind=kind, of_year=of_year or year)
 
 
-def bridge_of(
-    adopted: Plan, revised: Iterable[Plan], body: str = "", *, kind: LineKind, of_year: int
-) -> tuple[BridgeRow, ...]:
-    """The bridge that led to an adopted version and on through revisions."""
-    chain = _chain(adopted)
-    sources = list(chain[0].sources.values_list("pk", flat=True)) if chain[0].kind == PlanKind.COMPOSED.value else []
-    revised = list(revised)
-    lines = _lines_of([*sources, *(one.pk for one in chain), *(one.pk for one in revised)], body, kind, of_year)
+def bridge_of(found: InForce, body: str = "", *, kind: LineKind, of_year: int) -> tuple[BridgeRow, ...]:
+    """The bridge that led to the adopted version and on through its revisions; two queries."""
+    if found.adopted is None:
+        return ()
+    chain = _chain(found.adopted, found.by_pk)
+    sources = list(chain[0].sources.values_list("pk", flat=True)) if _composed(chain[0]) else []
+    lines = _lines_of([*sources, *(one.pk for one in (*chain, *found.revisions))], body, kind, of_year)
     stages = []
     if sources:
         proposed = add(*(line.amount for pk in sources for line in lines[pk]))
         stages.append(BridgeStage(Text("Nämndernas förslag", "Committees' proposals"), (), proposed))
     stages += [_stage(one, lines[one.pk], PLAN_NAMES[PlanKind(one.kind)]) for one in chain]
-    reached = stages[-1].total
-    for one in revised:
+    for one in found.revisions:
         changes = _changes(lines[one.pk], one.item.title)
-        reached = add(reached, *(amount for _, amount in changes))
         if changes:
-            decided = decision_of(one)
-            stages.append(
-                BridgeStage(
-                    Text("Gällande budget", "Budget in force"),
-                    changes,
-                    reached,
-                    decided.reference if decided else "",
-                    str(one.pk),
-                    decided.constructed if decided else False,
-                )
-            )
+            reached = add(stages[-1].total, *(amount for _, amount in changes))
+            stages.append(_told(one, Text("Gällande budget", "Budget in force"), changes, reached))
     return build_bridge(stages)
 
 
-def _chain(one: Plan) -> list[Plan]:
+def _chain(one: Plan, by_pk: Mapping[int, Plan]) -> list[Plan]:
     """The version and those it was made from, oldest first."""
     chain = [one]
     while chain[0].basis_id:
-        chain.insert(
-            0, Plan.objects.select_related("item", "body").prefetch_related(DECISIONS).get(pk=chain[0].basis_id)
-        )
+        chain.insert(0, by_pk[chain[0].basis_id])
     return chain
 
 
@@ -237,13 +246,15 @@ def _lines_of(pks: Sequence[int], body: str, kind: LineKind, year: int) -> Mappi
 
 def _stage(one: Plan, lines: Sequence[PlanLine], label: Text) -> BridgeStage:
     """A version on the bridge: the lines it doesn't carry on from an earlier one are its changes."""
+    first = not one.basis_id and not _composed(one)
+    changes = () if first else _changes([line for line in lines if line.basis_id is None], label.sv)
+    return _told(one, label, changes, add(*(line.amount for line in lines)))
+
+
+def _told(one: Plan, label: Text, changes: tuple[tuple[Text, int], ...], total: int | None) -> BridgeStage:
     decided = decision_of(one)
-    changes = (
-        _changes([line for line in lines if line.basis_id is None], label.sv) if one.basis_id or _composed(one) else ()
-    )
-    total = add(*(line.amount for line in lines))
     reference = decided.reference if decided else ""
-    return BridgeStage(label, changes, total, reference, str(one.pk), decided.constructed if decided else False)
+    return BridgeStage(label, changes, total, reference, str(one.pk), bool(decided and decided.constructed))
 
 
 def _composed(one: Plan) -> bool:
@@ -361,21 +372,31 @@ class TraceStep:
     hand_over: HandOver | None
 
 
-def trace(line: PlanLine) -> tuple[TraceStep, ...]:
+CARRIED = ("", "basis__", "basis__basis__", "basis__basis__basis__")
+"""A line is carried on at most so: proposal → composed → alternative → adopted."""
+
+
+def line(pk: int) -> PlanLine | None:
+    """A line with the lines it was carried on from, and their versions; one query."""
+    near = [f"{hop}{part}" for hop in CARRIED for part in ("plan__item", "plan__body")]
+    return PlanLine.objects.select_related("body", *near).filter(pk=pk).first()
+
+
+def trace(found: PlanLine) -> tuple[TraceStep, ...]:
     """Where an amount comes from: the line, then the lines it was carried on from, each with its decision."""
-    steps = []
-    current: PlanLine | None = line
-    while current is not None:
-        one = Plan.objects.select_related("item", "body").prefetch_related(DECISIONS).get(pk=current.plan_id)
-        handed = one.item.handovers.select_related("entry_in__matter__authority", "seal").first()
-        steps.append(TraceStep(one, current, decision_of(one), handed))
-        current = current.basis
-    return tuple(steps)
-
-
-def as_decided(years: Iterable[int]) -> Mapping[int, int | None]:
-    """The total of appropriations in force per budget year."""
-    return {year: add(*appropriations(year).values()) for year in years}
+    lines = [found]
+    while lines[-1].basis is not None:
+        lines.append(lines[-1].basis)
+    items = [one.plan.item_id for one in lines]
+    fixing = Decision.objects.filter(items__in=items, kind__in=FIXING).order_by("date", "paragraph")
+    decided = {
+        item: decision
+        for decision in fixing.select_related("body", "matter__authority", "seal").prefetch_related("items")
+        for item in (each.pk for each in decision.items.all())
+    }
+    handovers = HandOver.objects.filter(item__in=items).select_related("entry_in__matter__authority", "seal")
+    handed = {one.item_id: one for one in handovers}
+    return tuple(TraceStep(one.plan, one, decided.get(one.plan.item_id), handed.get(one.plan.item_id)) for one in lines)
 
 
 def years_with_plans() -> list[int]:

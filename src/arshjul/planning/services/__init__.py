@@ -14,6 +14,7 @@ from arshjul.planning.services.following import (
     decide_internal_budget,
     decide_operations_plan,
     findings_of_internal_budget,
+    findings_of_rooms,
     rooms_of,
 )
 from arshjul.planning.services.proposals import (
@@ -36,6 +37,7 @@ __all__ = [
     "draft_direction",
     "findings_before_hand_over",
     "findings_of_internal_budget",
+    "findings_of_rooms",
     "frames_of",
     "hand_in_alternative",
     "hand_over_proposal",

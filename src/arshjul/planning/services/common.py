@@ -154,9 +154,10 @@ def carry_on(plan: Plan, sources: Sequence[Plan], *, kinds: Iterable[LineKind] |
     )
 
 
-def inputs_of(plan: Plan) -> list[LineInput]:
-    """The lines of a version as values."""
+def inputs_of(plan: Plan, *, own: bool = False) -> list[LineInput]:
+    """The lines of a version as values; only those not carried on from another version when `own`."""
     rows = plan.lines.select_related("body", "investment").all()
+    rows = rows.filter(basis=None) if own else rows
     return [
         LineInput(
             body=line.body.slug,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from arshjul.kernel.findings import Finding, Level, finding
 from arshjul.kernel.money import format_amount
 from arshjul.organisation.models import Person
 from arshjul.planning import queries, wheel
-from arshjul.planning.domain import LineKind, PlanKind, Room, invested, net_cost
+from arshjul.planning.domain import LineInput, LineKind, PlanKind, Room, invested, net_cost
 from arshjul.planning.models import Plan
 from arshjul.planning.services.common import content_of, inputs_of, require_registrar
 from arshjul.record import services as record
@@ -41,19 +43,27 @@ def decide_business_plan(*, plan: Plan, minutes: Minutes, by: Person | None) -> 
     return _decide(plan, PlanKind.BUSINESS, minutes, findings, by)
 
 
-def rooms_of(plan: Plan) -> tuple[Room, Room]:
+def rooms_of(plan: Plan, lines: Sequence[LineInput] | None = None) -> tuple[Room, Room]:
     """What an internal budget has left of its anslag for operations and for investments, in the budget year."""
-    lines = [line for line in inputs_of(plan) if line.year == plan.year]
-    operations = queries.room(plan.year, plan.body, used=net_cost(lines))
-    investments = queries.room(plan.year, plan.body, used=invested(lines), kind=LineKind.INVESTMENT)
-    return operations, investments
+    own = [line for line in (inputs_of(plan) if lines is None else lines) if line.year == plan.year]
+    given = queries.given(plan.year, plan.body)
+    return (
+        Room(given.get(LineKind.APPROPRIATION), net_cost(own)),
+        Room(given.get(LineKind.INVESTMENT), invested(own)),
+    )
 
 
 def findings_of_internal_budget(plan: Plan) -> list[Finding]:
     """Everything that hinders an internal budget from being decided."""
-    operations, investments = rooms_of(plan)
+    lines = inputs_of(plan)
+    return findings_of_rooms(plan, lines, rooms_of(plan, lines))
+
+
+def findings_of_rooms(plan: Plan, lines: Sequence[LineInput], rooms: tuple[Room, Room]) -> list[Finding]:
+    """The same, out of lines and rooms already read."""
+    operations, investments = rooms
     findings = []
-    if not plan.lines.exists():
+    if not lines:
         findings.append(finding("planning.plan-empty", title=plan.item.title))
     if operations.given is None:
         findings.append(finding("planning.no-appropriation", body=plan.body.name, year=plan.year))

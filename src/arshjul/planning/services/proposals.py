@@ -11,9 +11,9 @@ from arshjul.kernel.money import add, format_amount
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.models import Body, Person
-from arshjul.planning import wheel
+from arshjul.planning import queries, wheel
 from arshjul.planning.domain import PLAN_NAMES, InvestmentInput, LineInput, LineKind, PlanKind
-from arshjul.planning.models import Frame, Investment, Plan
+from arshjul.planning.models import Investment, Plan
 from arshjul.planning.services.common import (
     check_lines,
     content_of,
@@ -109,11 +109,7 @@ def _already_saved(plan: Plan, lines: list[LineInput], text: str | None, edition
     plan.item.refresh_from_db(fields=["edition", "state"])
     if plan.item.state != ItemState.DRAFT.value or plan.item.edition != edition + 1:
         return False
-    own = [
-        line
-        for line, basis in zip(inputs_of(plan), plan.lines.values_list("basis", flat=True), strict=True)
-        if not basis
-    ]
+    own = inputs_of(plan, own=True)
     return own == lines and text in {None, plan.text}
 
 
@@ -142,15 +138,21 @@ def _replace_investments(plan: Plan, investments: Sequence[InvestmentInput]) -> 
     )
 
 
-def findings_before_hand_over(plan: Plan) -> list[Finding]:
-    """What hinders the hand-over (errors) and what KS will ask about (warnings), all at once."""
-    lines = inputs_of(plan)
+def findings_before_hand_over(
+    plan: Plan, lines: Sequence[LineInput] | None = None, frames: Mapping[int, int] | None = None
+) -> list[Finding]:
+    """What hinders the hand-over (errors) and what KS will ask about (warnings), all at once.
+
+    `lines` and `frames` (öre by year) are read when they aren't given.
+    """
+    lines = inputs_of(plan) if lines is None else lines
+    frames = frames_of(plan.year, plan.body) if frames is None else frames
     given = add(*(one.amount for one in lines if one.kind is LineKind.APPROPRIATION and one.year == plan.year))
     findings = []
     if given is None:
         findings.append(finding("planning.appropriation-missing", body=plan.body.name, year=plan.year))
     findings += _unbalanced(plan, lines)
-    findings += _off_frame(plan, lines)
+    findings += _off_frame(frames, lines)
     return findings
 
 
@@ -167,8 +169,7 @@ def _unbalanced(plan: Plan, lines: Sequence[LineInput]) -> list[Finding]:
     return found
 
 
-def _off_frame(plan: Plan, lines: Sequence[LineInput]) -> list[Finding]:
-    frames = frames_of(plan.year, plan.body)
+def _off_frame(frames: Mapping[int, int], lines: Sequence[LineInput]) -> list[Finding]:
     found = []
     for year, frame in sorted(frames.items()):
         asked = add(*(one.amount for one in lines if one.kind is LineKind.APPROPRIATION and one.year == year))
@@ -181,15 +182,8 @@ def _off_frame(plan: Plan, lines: Sequence[LineInput]) -> list[Finding]:
 
 def frames_of(year: int, body: Body) -> dict[int, int]:
     """The body's frame per plan year (öre) in the latest decided directions of a budget year."""
-    rows = Frame.objects.filter(
-        direction__year=year, direction__item__state=ItemState.DECIDED.value, body=body
-    ).values_list("direction__version", "year", "amount")
-    latest = max((version for version, _, _ in rows), default=0)
-    frames: dict[int, int] = {}
-    for version, frame_year, amount in rows:
-        if version == latest:
-            frames[frame_year] = frames.get(frame_year, 0) + amount
-    return frames
+    frames = queries.frames_in_force(year)
+    return {frame_year: amount for (pk, frame_year), amount in frames.items() if pk == body.pk}
 
 
 @transaction.atomic

@@ -113,11 +113,14 @@ def _post(
 
 
 def _issue(one: Direction, data: QueryDict, person: Person) -> list[Finding]:
-    minutes, findings = read_minutes({**data.dict(), "text": data.get("words", "")})
+    minutes, findings = read_minutes({name: data.get("words" if name == "text" else name, "") for name in MINUTES})
     if minutes is None:
         return findings
     services.issue_direction(direction=one, minutes=minutes, by=person)
     return []
+
+
+MINUTES = ("on", "paragraph", "kind", "text", "reasons")
 
 
 def _edition(text: str) -> int | None:

@@ -203,7 +203,7 @@ def table_of(lines: Sequence[PlanLine], years: Sequence[int]) -> list[TableRow]:
 
 def _write_values(one: Plan, unit: str) -> dict[str, object]:
     """What a writer sees: the saved lines as a grid with empty rows after."""
-    lines, years, kind = own_lines(one), _years(one), PlanKind(one.kind)
+    lines, years, kind = inputs_of(one, own=True), _years(one), PlanKind(one.kind)
     fixed = fixed_rows(one, lines, unit)
     taken = {(row.kind, row.body, row.unit, row.row) for row in fixed}
     free = [line for line in lines if not line.project and (line.kind, line.body, line.unit, line.row) not in taken]
@@ -217,12 +217,15 @@ def _write_values(one: Plan, unit: str) -> dict[str, object]:
         for number in range(len(projects), len(projects) + BLANK_PROJECTS)
         if kind in WITH_PROJECTS
     ]
-    return _grid_values(one, [*fixed, *rows], projects, unit)
+    return _grid_values(one, [*fixed, *rows], projects, unit, lines)
 
 
-def _grid_values(one: Plan, rows: Sequence[Row], projects: Sequence[Project], unit: str) -> dict[str, object]:
+def _grid_values(
+    one: Plan, rows: Sequence[Row], projects: Sequence[Project], unit: str, lines: Sequence[LineInput]
+) -> dict[str, object]:
     kind = PlanKind(one.kind)
     whole = kind in WHOLE_CITY
+    bodies = committees() if whole else []
     values = _basic(one) | {
         "rows": rows,
         "projects": projects,
@@ -231,17 +234,18 @@ def _grid_values(one: Plan, rows: Sequence[Row], projects: Sequence[Project], un
         "kinds": [Choice(one.value, LINE_NAMES[one]) for one in FREE_KINDS[kind]],
         "classes": [Choice(one.value, ESTIMATE_NAMES[one]) for one in EstimateClass],
         "whole": whole,
-        "bodies": [(body.slug, body.name) for body in committees()] if whole else [],
+        "bodies": [(body.slug, body.name) for body in bodies],
         "form": {},
     }
     if kind is PlanKind.PROPOSAL:
-        values["frames"] = [services.frames_of(one.year, one.body).get(year) for year in one.years]
-        values["warnings"] = services.findings_before_hand_over(one)
+        frames = services.frames_of(one.year, one.body)
+        values["frames"] = [frames.get(year) for year in one.years]
+        values["warnings"] = services.findings_before_hand_over(one, lines, frames)
     if kind is PlanKind.INTERNAL:
-        values["rooms"] = services.rooms_of(one)
-        values["warnings"] = services.findings_of_internal_budget(one)
+        rooms = services.rooms_of(one, lines)
+        values |= {"rooms": rooms, "warnings": services.findings_of_rooms(one, lines, rooms)}
     if whole:
-        values["comparison"] = comparison(one)
+        values["comparison"] = comparison(one, bodies)
     return values
 
 
@@ -256,12 +260,9 @@ class Comparison:
     total: int | None
 
 
-def comparison(one: Plan) -> list[Comparison]:
-    """Frames beside carried lines and own changes for the budget year; three queries."""
-    direction = queries.direction_in_force(one.year)
-    frames: dict[int, int] = {}
-    for body, amount in direction.frames.filter(year=one.year).values_list("body", "amount") if direction else ():
-        frames[body] = frames.get(body, 0) + amount
+def comparison(one: Plan, bodies: Sequence[Body]) -> list[Comparison]:
+    """Frames beside carried lines and own changes for the budget year; two queries."""
+    frames = queries.frames_in_force(one.year)
     carried: dict[int, int] = {}
     change: dict[int, int] = {}
     given = one.lines.filter(year=one.year, kind=LineKind.APPROPRIATION.value)
@@ -271,12 +272,12 @@ def comparison(one: Plan) -> list[Comparison]:
     return [
         Comparison(
             body,
-            frames.get(body.pk),
+            frames.get((body.pk, one.year)),
             carried.get(body.pk),
             change.get(body.pk),
             add(carried.get(body.pk), change.get(body.pk)),
         )
-        for body in committees()
+        for body in bodies
     ]
 
 
@@ -285,12 +286,6 @@ def _investment(row: Investment) -> InvestmentInput:
         row.project, row.name, row.body.slug, row.decided_total, row.starts, row.ends,
         EstimateClass(row.estimate_class), row.note,
     )  # fmt: skip
-
-
-def own_lines(one: Plan) -> list[LineInput]:
-    """The version's own lines, not those carried on from others."""
-    kept = one.lines.values_list("basis", flat=True)
-    return [line for line, basis in zip(inputs_of(one), kept, strict=True) if basis is None]
 
 
 def fixed_rows(one: Plan, lines: Sequence[LineInput], unit: str) -> list[Row]:
@@ -360,7 +355,8 @@ def _save(request: HttpRequest, one: Plan, person: Person) -> HttpResponse:
             one, [*lines, *more], investments if kind in WITH_PROJECTS else None, tax_rate, data, person
         )
     if findings:
-        shown = _grid_values(one, rows, projects, unit) | {"form": data, "found": findings, "warnings": []}
+        shown = _grid_values(one, rows, projects, unit, [*lines, *more])
+        shown |= {"form": data, "found": findings, "warnings": []}
         shown["section_names"] = [(name, SECTION_NAMES[name], data.get(f"section-{name}", "")) for name in SECTIONS]
         return show(request, "write", shown, wrong=True)
     messages.success(request, _("Sparat."))
@@ -431,7 +427,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """Where an amount comes from: each version it stands in, with its decision or hand-over."""
-    found = PlanLine.objects.select_related("plan__item", "body", "basis").filter(pk=pk).first()
+    found = queries.line(pk)
     if found is None or not PlanPolicy.may_see(signed_in(request)[1], found.plan):
         raise Http404
     steps = [(step, PLAN_NAMES[PlanKind(step.plan.kind)]) for step in queries.trace(found)]
