@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 import pyarrow.parquet as pq
 import pytest
+
 from arshjul.ledger import store
 from arshjul.ledger.engines import DuckEngine, UnknownQuestionError, questions
 from arshjul.ledger.engines.base import MissingParameterError, escape_search, statement
@@ -73,9 +74,8 @@ def held(snapshot):
     rows = []
     for part in snapshot.parts():
         scopes = set(part.scopes)
-        for row in pq.read_table(part.batch.path).to_pylist():
-            if (store.FAMILIES[row["kind"]], row["period"]) in scopes:
-                rows.append(row)
+        found = pq.read_table(part.batch.path).to_pylist()
+        rows.extend(row for row in found if (store.FAMILIES[row["kind"]], row["period"]) in scopes)
     return rows
 
 

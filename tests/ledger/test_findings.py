@@ -1,6 +1,7 @@
 """Every finding has an example that provokes it."""
 
 import pytest
+
 from arshjul.kernel.findings import catalogue
 from arshjul.ledger import read
 

@@ -5,6 +5,7 @@ import json
 from decimal import Decimal
 
 import pytest
+
 from arshjul.ledger import Options, commands, read
 from arshjul.ledger.report import as_json, exit_code
 
@@ -27,12 +28,9 @@ def test_a_whole_file(whole):
 
 def test_the_json_has_its_agreed_shape(whole):
     shape = as_json(read(whole.encode("cp437")))
-    assert (
-        list(shape)
-        == (
-            "format encoding program company orgnr fiscal_years accounts dimensions objects vouchers transactions rtrans "
-            "btrans unbalanced_vouchers debit credit opening closing result findings"
-        ).split()
+    assert ",".join(shape) == (
+        "format,encoding,program,company,orgnr,fiscal_years,accounts,dimensions,objects,vouchers,transactions,"
+        "rtrans,btrans,unbalanced_vouchers,debit,credit,opening,closing,result,findings"
     )
     assert shape["fiscal_years"][0] == {"index": 0, "start": "20260101", "end": "20261231"}
     assert (shape["vouchers"], shape["transactions"], shape["rtrans"], shape["btrans"]) == (2, 4, 1, 1)

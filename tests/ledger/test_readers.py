@@ -1,11 +1,12 @@
 """The three readers are one: the same cells, balances and findings from any bytes, in pieces of any size."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from arshjul.ledger import Options, read
 from arshjul.ledger.generator import Plan, generate
 from arshjul.ledger.sie.scan import has_numba
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 FAST = ["numpy", pytest.param("numba", marks=pytest.mark.skipif(not has_numba(), reason="the extra numba isn't here"))]
 

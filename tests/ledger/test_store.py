@@ -8,6 +8,7 @@ import time
 
 import pyarrow.parquet as pq
 import pytest
+
 from arshjul.ledger import store
 from arshjul.ledger.engines import DuckEngine
 from arshjul.ledger.store import BatchInfo, Snapshot

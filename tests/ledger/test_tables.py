@@ -8,6 +8,7 @@ import zipfile
 import pytest
 import xlsxwriter
 import yaml
+
 from arshjul.ledger import Options, commands, read
 from arshjul.ledger.facts import facts
 from arshjul.ledger.tabular.propose import propose

@@ -1,10 +1,13 @@
 """Writing is the inverse of reading, and what is written keeps the standard."""
 
-import datetime
 import io
+from datetime import date
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from arshjul.ledger import read
 from arshjul.ledger.export import write_csv
 from arshjul.ledger.facts import facts
@@ -22,15 +25,13 @@ from arshjul.ledger.values import (
     Reading,
     Summary,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 CP437 = st.text(st.sampled_from([chr(n) for n in range(32, 127)] + list("åäöÅÄÖéü")), max_size=12).filter(
     lambda text: not text.endswith("\\") and '\\"' not in text
 )
 CODES = st.text(st.sampled_from("0123456789ABÅ"), min_size=1, max_size=6)
 AMOUNTS = st.integers(-(10**15), 10**15)
-DAYS = st.dates(datetime.date(2026, 1, 1), datetime.date(2026, 12, 31)).map(lambda day: int(day.strftime("%Y%m%d")))
+DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31)).map(lambda day: int(day.strftime("%Y%m%d")))
 OBJECTS = st.lists(st.tuples(st.sampled_from(["1", "6", "20", "23"]), CODES), max_size=3).map(
     lambda pairs: " ".join(f'{dimension} "{code}"' for dimension, code in pairs)
 )

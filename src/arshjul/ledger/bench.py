@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from arshjul.ledger.engines.base import Value
 from arshjul.ledger.generator import write
 from arshjul.ledger.reading import read
 from arshjul.ledger.sie.scan import has_numba
@@ -59,7 +60,8 @@ base = sqlite3.connect(":memory:")
 base.execute("CREATE TABLE t (account TEXT, date TEXT, series TEXT, voucher TEXT, amount INTEGER, text TEXT)")
 rows = csv.reader(open(sys.argv[1], encoding="utf-8"), delimiter=";")
 next(rows)
-base.executemany("INSERT INTO t VALUES (?,?,?,?,?,?)", ((a, d, s, v, round(float(m) * 100), t) for a, d, s, v, m, t in rows))
+found = ((a, d, s, v, round(float(m) * 100), t) for a, d, s, v, m, t in rows)
+base.executemany("INSERT INTO t VALUES (?,?,?,?,?,?)", found)
 base.execute("SELECT account, substr(date, 1, 7), SUM(amount) FROM t GROUP BY 1, 2").fetchall()
 """
 WORKBOOK = """
@@ -169,7 +171,7 @@ def _queries(folder: Path, sie: Path) -> list[Took]:
         return []
     snapshot = store.Snapshot((loaded.batch,))
     engine = DuckEngine()
-    cell = {"account": ["5011"], "ansvar": ["4001"], "first": 202601, "last": 202603}
+    cell: dict[str, Value] = {"account": ["5011"], "ansvar": ["4001"], "first": 202601, "last": 202603}
     engine.run("entries", snapshot, **cell)
     return [
         _called("the cube", lambda: engine.run("cube", snapshot)),

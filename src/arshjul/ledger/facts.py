@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 
 from arshjul.kernel.findings import Finding, Level
 from arshjul.ledger.sie.fields import object_pairs
-from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Balance, Dimension, FiscalYear, Header, Reading
+from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Balance, Column, Dimension, FiscalYear, Header, Reading
 
 PARTS = ("ansvar", "verksamhet", "aktivitet", "projekt", "objekt", "motpart")
 """The parts of the code string that have columns of their own; others go to `dimensions` as JSON."""
@@ -227,7 +227,7 @@ def _constant(value: str, count: int) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), [value])
 
 
-def _part_columns(objects: Any, parts: PartMap) -> dict[str, Any]:
+def _part_columns(objects: Column, parts: PartMap) -> dict[str, Any]:
     """Split each distinct object list once; the rows only take its codes."""
     coded = objects.combine_chunks()
     split = [parts.split(value) for value in coded.dictionary.to_pylist()]
@@ -267,7 +267,7 @@ def balance_facts(reading: Reading, parts: PartMap, *, entity: str, batch: str) 
     return pa.table([_coded(plain[name], FACTS.field(name).type) for name in FACTS.names], schema=FACTS)
 
 
-def _coded(column: Any, kind: pa.DataType) -> Any:
+def _coded(column: Column, kind: pa.DataType) -> Column:
     return column.cast(pa.string()).dictionary_encode() if pa.types.is_dictionary(kind) else column.cast(kind)
 
 

@@ -90,7 +90,8 @@ def code_lists(seed: int) -> list[str]:
     random = np.random.default_rng(seed + 7)
     draws = random.integers(0, [UNITS, ACTIVITIES, 20, PROJECTS, 50, 40], (LISTS, 6)).tolist()
     return [
-        f'1 "{4000 + unit}" 20 "{400 + area}" 21 "{activity:02d}" 6 "{90_000 + project}" 22 "{thing}" 23 "{100 + other}"'
+        f'1 "{4000 + unit}" 20 "{400 + area}" 21 "{activity:02d}" '
+        f'6 "{90_000 + project}" 22 "{thing}" 23 "{100 + other}"'
         for unit, area, activity, project, thing, other in draws
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arshjul.kernel.findings import has_errors
+from arshjul.kernel.findings import Finding, has_errors
 from arshjul.kernel.money import plain_amount
 from arshjul.ledger.values import Reading
 
@@ -46,7 +46,7 @@ def _has(reading: Reading, label: str) -> bool:
     return any(record.label == label for record in reading.header.records)
 
 
-def _finding(item: Any, language: str) -> dict[str, Any]:
+def _finding(item: Finding, language: str) -> dict[str, Any]:
     shape = item.as_json(language)
     return {name: shape[name] for name in ("id", "level", "line", "message", "hint")}
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from lxml import etree
 
+from arshjul.kernel.period import Month
+from arshjul.ledger.encoding import detect
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import checks, fields
 from arshjul.ledger.sie.reference import Book
@@ -30,6 +32,9 @@ from arshjul.ledger.values import (
     Reading,
     empty_reading,
 )
+
+Element = Any
+"""An element of the document; lxml tells little of them."""
 
 ROOTS = frozenset({"Sie", "SieEntry"})
 KINDS = {"asset": "T", "liability": "S", "equity": "S", "cost": "K", "income": "I", "statistics": ""}
@@ -88,8 +93,6 @@ class _NotSieError(Exception):
 
 
 def _encoding(source: Source) -> str:
-    from arshjul.ledger.encoding import detect
-
     return detect(source.sample()).name
 
 
@@ -123,7 +126,7 @@ def _stream(source: Source, document: _Document) -> None:
                 element.clear()
 
 
-def _judge_form(document: _Document, name: str, element: Any) -> None:
+def _judge_form(document: _Document, name: str, element: Element) -> None:
     """Whether an element has the attributes and parts the schema of SIE 5 requires."""
     attributes, parts = REQUIRED[name]
     missing = [item for item in attributes if element.get(item) is None]
@@ -176,36 +179,34 @@ def _header(document: _Document) -> Header:
     )
 
 
-def _software(document: _Document, element: Any) -> None:
+def _software(document: _Document, element: Element) -> None:
     document.header["program"] = " | ".join(filter(None, (element.get("name"), element.get("version"))))
 
 
-def _creation(document: _Document, element: Any) -> None:
+def _creation(document: _Document, element: Element) -> None:
     document.header["time"] = element.get("time", "")
 
 
-def _company(document: _Document, element: Any) -> None:
+def _company(document: _Document, element: Element) -> None:
     document.header["company"] = element.get("name", "")
     document.header["orgnr"] = element.get("organizationId", "")
 
 
-def _year(document: _Document, element: Any) -> None:
+def _year(document: _Document, element: Element) -> None:
     start, end = (fields.month(element.get(name, "").replace("-", "")) for name in ("start", "end"))
     if start is None or end is None or end < start:
         text = f"{element.get('start')} {element.get('end')}"
         document.notes.add("year-unreadable", element.sourceline, text=text)
         return
-    from arshjul.kernel.period import Month
-
     last = Month.parse(end).last
     document.years.append((start * 100 + 1, end * 100 + last.day, element.get("primary") == "true"))
 
 
-def _currency(document: _Document, element: Any) -> None:
+def _currency(document: _Document, element: Element) -> None:
     document.header["currency"] = element.get("currency", "SEK")
 
 
-def _account(document: _Document, element: Any) -> None:
+def _account(document: _Document, element: Element) -> None:
     code = element.get("id", "")
     if not code:
         document.notes.add("account-missing-number", element.sourceline)
@@ -218,7 +219,7 @@ def _account(document: _Document, element: Any) -> None:
             )
 
 
-def _objects(element: Any) -> tuple[str, ...]:
+def _objects(element: Element) -> tuple[str, ...]:
     return tuple(
         item
         for child in element
@@ -227,7 +228,7 @@ def _objects(element: Any) -> tuple[str, ...]:
     )
 
 
-def _dimension(document: _Document, element: Any) -> None:
+def _dimension(document: _Document, element: Element) -> None:
     number = element.get("id", "")
     document.book.dimensions[number] = Dimension(number, element.get("name", ""))
     for child in element:
@@ -235,7 +236,7 @@ def _dimension(document: _Document, element: Any) -> None:
         document.book.objects[number, code] = ObjectCode(number, code, child.get("name", ""))
 
 
-def _journal_entry(document: _Document, element: Any) -> None:
+def _journal_entry(document: _Document, element: Element) -> None:
     book, line = document.book, element.sourceline
     day = _day(document, element.get("journalDate"), line)
     info = next(iter(_children(element, "EntryInfo", "OriginalEntryInfo")), None)
@@ -249,7 +250,7 @@ def _journal_entry(document: _Document, element: Any) -> None:
     book.voucher_count += 1
 
 
-def _ledger_entry(document: _Document, element: Any) -> None:
+def _ledger_entry(document: _Document, element: Element) -> None:
     book, line = document.book, element.sourceline
     account = element.get("accountId", "")
     if not account:
@@ -262,7 +263,7 @@ def _ledger_entry(document: _Document, element: Any) -> None:
     book.rows.append((tag, line, book.voucher_count, account, objects, amount, day, text, quantity, ""))
 
 
-def _children(element: Any, *names: str) -> list[Any]:
+def _children(element: Element, *names: str) -> list[Element]:
     return [child for child in element if isinstance(child.tag, str) and etree.QName(child).localname in names]
 
 
@@ -281,7 +282,7 @@ def _day(document: _Document, text: str | None, line: int) -> int | None:
     return number
 
 
-def _signature(document: _Document, _element: Any) -> None:
+def _signature(document: _Document, _element: Element) -> None:
     document.notes.add("signature-not-checked")
 
 

@@ -25,9 +25,11 @@ class Source:
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """The bytes from their start."""
-        stream: BinaryIO = io.BytesIO(self.given) if isinstance(self.given, bytes) else Path(self.given).open("rb")
-        with stream:
-            yield stream
+        if isinstance(self.given, bytes):
+            yield io.BytesIO(self.given)
+        else:
+            with Path(self.given).open("rb") as stream:
+                yield stream
 
     @property
     def size(self) -> int:
@@ -47,7 +49,7 @@ class Source:
         return b"\n".join(parts)
 
     def chunks(self, size: int, cut: bytes = b"\n") -> Iterator[bytes]:
-        """The bytes in pieces of about `size`, each but the first beginning right after a line feed.
+        r"""The bytes in pieces of about `size`, each but the first beginning right after a line feed.
 
         A piece ends before the last `cut` in it (which begins with the line feed), so that what
         belongs together, a voucher, comes whole. A single \r as line end becomes a line feed.

@@ -41,6 +41,9 @@ COMPRESSION_LEVEL = 1
 SUMMED = ("voucher", "period")
 ID_DIGITS = 32
 
+Writer = Any
+"""A Parquet writer; Arrow ships no types."""
+
 Scope = tuple[str, int]
 """(family, period): what a batch says the last word about, for its entity."""
 
@@ -126,7 +129,10 @@ def original_path(root: str | Path, digest: str) -> Path:
 def sha256_of(source: Source) -> str:
     """The SHA-256 of a source's bytes, in hexadecimal."""
     with source.open() as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while block := stream.read(BLOCK):
+            digest.update(block)
+        return digest.hexdigest()
 
 
 @contextmanager
@@ -221,7 +227,7 @@ def write_batch(
     return _info(tally, target, entity=entity, batch=batch, sha256=sha256, covers=covers)
 
 
-def _writer(stream: IO[bytes]) -> Any:
+def _writer(stream: IO[bytes]) -> Writer:
     return pq.ParquetWriter(stream, FACTS, compression=COMPRESSION, compression_level=COMPRESSION_LEVEL)
 
 
@@ -294,9 +300,8 @@ def _load_sie(
     target = Path(root) / "batches" / f"{names['batch']}.parquet"
     tally = _Tally()
     try:
-        with _written(target) as stream, _writer(stream) as writer:
-            with ThreadPoolExecutor(1) as pool:
-                found = _stream_sie(SieReader(source, options), writer, pool, tally, accepted, names)
+        with _written(target) as stream, _writer(stream) as writer, ThreadPoolExecutor(1) as pool:
+            found = _stream_sie(SieReader(source, options), writer, pool, tally, accepted, names)
     except _StoppedError as stop:
         return Loaded(None, stop.reading, stop.stopping)
     info = _info(tally, target, entity=names["entity"], batch=names["batch"], sha256=names["sha256"], covers=covers)
@@ -305,7 +310,7 @@ def _load_sie(
 
 def _stream_sie(
     reader: SieReader,
-    writer: Any,
+    writer: Writer,
     pool: ThreadPoolExecutor,
     tally: _Tally,
     accepted: tuple[str, ...],

@@ -15,6 +15,9 @@ import pyarrow as pa
 
 from arshjul.kernel.findings import Finding
 
+Column = Any
+"""A column of an Arrow table; Arrow ships no types."""
+
 TRANS, RTRANS, BTRANS = 0, 1, 2
 """Row tags: an entry, and the history of added and removed rows that never counts."""
 

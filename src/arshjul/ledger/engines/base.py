@@ -8,7 +8,7 @@ text, other values are always bound; a list fills `IN (...)`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -88,7 +88,7 @@ def statement(question: str, parameters: dict[str, Value], marker: Callable[[str
     return Statement(_PARAMETER.sub(fill, _chosen_lines(text_of(question), given)), values)
 
 
-def _chosen_lines(text: str, given: dict[str, Value]) -> str:
+def _chosen_lines(text: str, given: Mapping[str, object]) -> str:
     lines = []
     for line in text.splitlines():
         optional = _OPTIONAL.match(line)
@@ -108,7 +108,7 @@ def _filled(name: str, value: Value, values: dict[str, str], marker: Callable[[s
             written.append(str(int(item)))
         else:
             key = name if len(items) == 1 else f"{name}_{place}"
-            values[key] = item
+            values[key] = str(item)
             written.append(marker(key))
     return ", ".join(written) or "NULL"
 

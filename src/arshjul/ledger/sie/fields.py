@@ -17,7 +17,7 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DATE_DIGITS = 8
 _PERIOD_DIGITS = 6
 _MONTHS = 12
-_CENTS = 2
+_CENTURY = 100
 NEEDS_QUOTES = re.compile(r'[\s"{}]|^$')
 
 
@@ -111,7 +111,7 @@ def month(text: str) -> int | None:
     if len(text) != _PERIOD_DIGITS or not (text.isascii() and text.isdigit()):
         return None
     number = int(text)
-    return number if number >= 100 and 1 <= number % 100 <= _MONTHS else None
+    return number if number >= _CENTURY and 1 <= number % _CENTURY <= _MONTHS else None
 
 
 def quote(text: str) -> str:

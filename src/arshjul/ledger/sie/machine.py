@@ -1,3 +1,4 @@
+# ruff: noqa: C901, PLR0911, PLR0912, PLR2004, PLR1714, SIM109 - a state machine written for the compiler
 """The scanner compiled by Numba (an optional extra), for files of a million rows and more.
 
 One pass over the bytes, a state machine per line. It accepts exactly the rows that `scan.numpy_find` accepts, a

@@ -12,6 +12,7 @@ import pyarrow as pa
 from arshjul.ledger.encoding import Detected, decode, detect, mojibake
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import checks, checksum
+from arshjul.ledger.sie.fields import day
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.tables import read_plainly
 from arshjul.ledger.sie.totals import Totals
@@ -25,14 +26,18 @@ MACHINE_BYTES = 50 << 20
 LARGE_PIECES = 2
 
 
+Ahead = Any
+"""What a scanner has made ahead, known to that scanner alone."""
+
+
 class Scanner(Protocol):
     """How a piece becomes tables: first what needs only its text, then what needs the book."""
 
-    def prepare(self, text: str) -> Any:
+    def prepare(self, text: str) -> Ahead:
         """What may run ahead of the pieces before."""
         ...
 
-    def finish(self, book: Book, text: str, first_line: int, prepared: Any) -> tuple[pa.Table, pa.Table]:
+    def finish(self, book: Book, text: str, first_line: int, prepared: Ahead) -> tuple[pa.Table, pa.Table]:
         """The rows and vouchers of the piece."""
         ...
 
@@ -96,7 +101,7 @@ class SieReader:
         """Larger pieces for larger files: fewer tables to join, still bounded."""
         return self.options.chunk_bytes * (LARGE_PIECES if self.source.size > MACHINE_BYTES else 1)
 
-    def _texts(self) -> Iterator[tuple[str, Any]]:
+    def _texts(self) -> Iterator[tuple[str, Ahead]]:
         if self.detected.name == "utf16":
             with self.source.open() as stream:
                 text = decode(stream.read(), "utf16")[0].replace("\r\n", "\n").replace("\r", "\n")
@@ -193,8 +198,6 @@ def header_of(book: Book) -> Header:
 
 
 def _generated(text: str) -> int | None:
-    from arshjul.ledger.sie.fields import day
-
     return day(text)
 
 

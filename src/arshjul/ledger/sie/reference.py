@@ -80,16 +80,17 @@ class Book:
                 self.notes.add("record-inside-voucher", line, label=label)
             _HANDLERS[label](self, label, fields, line)
         else:
-            self._keep(label, fields)
+            self.keep(label, fields)
             if label not in KNOWN:
                 first, count = self.unknown.get(label, (line, 0))
                 self.unknown[label] = (first, count + 1)
 
-    def _keep(self, label: str, fields: list[Field]) -> None:
+    def keep(self, label: str, fields: list[Field]) -> None:
+        """Keep a record as it is."""
         self.records.append(Record(label, tuple(_text(item) for item in fields)))
 
     def _controls(self, text: str, line: int) -> None:
-        if any(ord(sign) < _FIRST_PRINTABLE and sign != "\t" or ord(sign) == _DELETE for sign in text):
+        if any((ord(sign) < _FIRST_PRINTABLE and sign != "\t") or ord(sign) == _DELETE for sign in text):
             self.notes.add("control-character", line)
 
     def _brace(self, brace: str, line: int) -> None:
@@ -119,8 +120,9 @@ class Book:
         texts = [_text(item) for item in rest]
         amount = self.amount(texts, 0, line)
         day = self.day(texts, 1, line)
-        row = (tag, line, voucher, account, self.object_list(pairs, line), amount, day, *_pad(texts[2:], 3))
-        self.rows.append(row)
+        text, quantity, sign = _pad(texts[2:], 3)
+        objects = self.object_list(pairs, line)
+        self.rows.append((tag, line, voucher, account, objects, amount, day, text, quantity, sign))
 
     def object_list(self, pairs: tuple[str, ...], line: int) -> str:
         """The canonical form of an object list; a lonely last field is a finding."""
@@ -223,7 +225,7 @@ def _rar(book: Book, label: str, fields: list[Field], line: int) -> None:
     start, end = book.day([*texts], 1, line), book.day([*texts], 2, line)
     if index is None or start is None or end is None or end < start:
         book.notes.add("year-unreadable", line, text=" ".join(texts))
-        book._keep(label, fields)
+        book.keep(label, fields)
         return
     book.years[index] = FiscalYear(index, start, end)
 
@@ -237,7 +239,7 @@ def _balance(book: Book, label: str, fields: list[Field], line: int) -> None:
     place = 2 if periodic else 1
     if year is None or period is None or len(texts) <= place:
         book.notes.add("balance-unreadable", line, label=label, text=_short(" ".join(texts)))
-        book._keep(label, fields)
+        book.keep(label, fields)
         return
     account = texts[place]
     if not account:
@@ -267,7 +269,26 @@ _HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(BALANCES, _balance),
 }
 KNOWN = frozenset(
-    "#FLAGGA #PROGRAM #FORMAT #GEN #SIETYP #PROSA #FTYP #FNR #ORGNR #BKOD #ADRESS #FNAMN #TAXAR #OMFATTN "
-    "#KPTYP #VALUTA #ENHET #SRU #KSUMMA".split()
+    [
+        "#FLAGGA",
+        "#PROGRAM",
+        "#FORMAT",
+        "#GEN",
+        "#SIETYP",
+        "#PROSA",
+        "#FTYP",
+        "#FNR",
+        "#ORGNR",
+        "#BKOD",
+        "#ADRESS",
+        "#FNAMN",
+        "#TAXAR",
+        "#OMFATTN",
+        "#KPTYP",
+        "#VALUTA",
+        "#ENHET",
+        "#SRU",
+        "#KSUMMA",
+    ]
 )
 """Labels of the standard that are kept as they are."""

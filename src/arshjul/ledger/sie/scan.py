@@ -27,10 +27,16 @@ from arshjul.ledger.values import ROWS, TRANS
 
 BLANK, VER, OPEN, ROW, CLOSE, OTHER = range(6)
 CANONICAL = r'^([^ \t"{}]+ "[^"\\]*"( [^ \t"{}]+ "[^"\\]*")*)?$'
+_QUOTED = rb'"([^"\\\x00-\x1f\x7f]*)"'
+_BARE = rb'([^ "{}\\\x00-\x1f\x7f]+)'
+_ANY = rb"(?:" + _QUOTED + rb"|" + _BARE + rb")"
+_GAP = rb"[ \t]+"
+_REGISTERED = rb'(?:(\d{8})|"")'
 _VER = re.compile(
-    rb'#VER[ \t]+(?:"([^"\\\x00-\x1f\x7f]*)"|([^ "{}\\\x00-\x1f\x7f]+))[ \t]+(?:"([^"\\\x00-\x1f\x7f]*)"|([^ "{}\\\x00-\x1f\x7f]+))[ \t]+(\d{8})'
-    rb'(?:[ \t]+"([^"\\\x00-\x1f\x7f]*)"(?:[ \t]+(?:(\d{8})|"")(?:[ \t]+(?:"([^"\\\x00-\x1f\x7f]*)"|([^ "{}\\\x00-\x1f\x7f]+)))?)?)?[ \t\r]*'
+    rb"#VER" + _GAP + _ANY + _GAP + _ANY + _GAP + rb"(\d{8})"
+    rb"(?:" + _GAP + _QUOTED + rb"(?:" + _GAP + _REGISTERED + rb"(?:" + _GAP + _ANY + rb")?)?)?[ \t\r]*"
 )
+SPACE, TAB, FEED, RETURN, DELETE = 32, 9, 10, 13, 127
 _DIGITS = 17
 _INDENTS = 8
 
@@ -216,12 +222,12 @@ def lines_of(buffer: Bytes, size: int) -> tuple[Places, Places]:
     starts = np.concatenate([[0], feeds + 1])
     ends = np.concatenate([feeds, [size]])
     for _ in range(_INDENTS):
-        inside = (starts < ends) & np.isin(buffer[np.minimum(starts, size)], (9, 13, 32))
+        inside = (starts < ends) & np.isin(buffer[np.minimum(starts, size)], (TAB, RETURN, SPACE))
         if not inside.any():
             break
         starts = starts + inside
     for _ in range(_INDENTS):
-        inside = (starts < ends) & np.isin(buffer[np.maximum(ends - 1, 0)], (9, 13, 32))
+        inside = (starts < ends) & np.isin(buffer[np.maximum(ends - 1, 0)], (TAB, RETURN, SPACE))
         if not inside.any():
             break
         ends = ends - inside
@@ -273,17 +279,16 @@ class _Finder:
     def __init__(self, buffer: Bytes, size: int, starts: Places, ends: Places, kinds: NDArray[np.int8]) -> None:
         self.buffer, self.starts, self.ends, self.kinds = buffer, starts, ends, kinds
         body = buffer[:size]
-        self.spaces = _places((body == 32) | (body == 9), size)  # noqa: PLR2004 - space and tab
+        self.spaces = _places((body == SPACE) | (body == TAB), size)
         self.quotes = _places(body == ord('"'), size)
         self.opens = _places(body == ord("{"), size)
         self.closes = _places(body == ord("}"), size)
-        self.bad = _places(
-            ((body < 32) & (body != 9) & (body != 10) & (body != 13)) | (body == 127) | (body == ord("\\")), size
-        )  # noqa: PLR2004 - control characters
+        control = (body < SPACE) & ~np.isin(body, (TAB, FEED, RETURN))
+        self.bad = _places(control | (body == DELETE) | (body == ord("\\")), size)
 
     def scan(self, rows: Places) -> Scan:
         """The fields of the rows that are plain."""
-        buffer, start, end = self.buffer, self.starts[rows], self.ends[rows]
+        start, end = self.starts[rows], self.ends[rows]
         ok = self._count(self.bad, start, end) == 0
         ok &= (self._count(self.opens, start, end) == 1) & (self._count(self.closes, start, end) == 1)
         rows, start, end = rows[ok], start[ok], end[ok]
@@ -301,7 +306,6 @@ class _Finder:
         def only(span: tuple[Places, Places]) -> tuple[Places, Places]:
             return span[0][kept], span[1][kept]
 
-        del buffer
         return Scan(
             self.kinds,
             self.starts,
@@ -325,7 +329,8 @@ class _Finder:
 
     def _is_space(self, place: Places) -> NDArray[np.bool_]:
         byte = self.buffer[np.maximum(place, 0)]
-        return (byte == 32) | (byte == 9)  # noqa: PLR2004 - space and tab
+        is_space: NDArray[np.bool_] = (byte == SPACE) | (byte == TAB)
+        return is_space
 
     def _amount(self, start: Places, end: Places, ok: NDArray[np.bool_]) -> tuple[Places, Places]:
         """Öre of the amounts, and where each ends."""
@@ -381,7 +386,7 @@ class _Finder:
         quoted = has & (self.buffer[start] == ord('"'))
         last_quote = np.maximum(end - 1, 0)
         inner = start + 1
-        closes = (self.buffer[last_quote] == ord('"')) & (end - start >= 2)  # noqa: PLR2004 - two quotes
+        closes = (self.buffer[last_quote] == ord('"')) & (end - start >= len('""'))
         only = self._count(self.quotes, inner, np.maximum(last_quote, inner)) == 0
         plain_word = (self._count(self.spaces, start, end) == 0) & (self._count(self.quotes, start, end) == 0)
         ok &= ~has | (quoted & closes & only) | (has & ~quoted & (end > start) & plain_word)

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from arshjul.ledger.values import Column
+
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 
@@ -21,7 +23,7 @@ def words(buffer: Bytes) -> NDArray[np.uint64]:
     return np.ndarray((len(buffer) - WORD + 1,), dtype="<u8", buffer=buffer, strides=(1,))
 
 
-def views(buffer: Bytes, starts: Places, ends: Places) -> Any:
+def views(buffer: Bytes, starts: Places, ends: Places) -> Column:
     """Texts as Arrow string views into the buffer: nothing is copied but what fits in the view itself."""
     count = len(starts)
     lengths = (ends - starts).astype(np.int32)

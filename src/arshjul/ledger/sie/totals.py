@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from arshjul.ledger.sie.fields import object_pairs
-from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Summary
+from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Column, Summary
 
 SAFE = 2**62
 LAST_LINE = 2**62
@@ -140,7 +140,7 @@ class Totals:
         )
 
 
-def _numbers(column: Any) -> NDArray[Any]:
+def _numbers(column: Column) -> NDArray[Any]:
     return np.asarray(column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy())
 
 

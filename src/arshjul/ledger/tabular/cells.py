@@ -94,7 +94,7 @@ def _plain(
     places = [names.index(name) for name in columns]
     kept: list[list[str]] = [[] for _ in columns]
     lines: list[int] = []
-    for line, row in _rows(data.decode("utf-8", errors="replace"), separator):
+    for line, row in text_rows(data.decode("utf-8", errors="replace"), separator):
         if line <= skip or not any(cell.strip() for cell in row):
             continue
         if len(row) != len(names):
@@ -108,7 +108,8 @@ def _plain(
     return Cells(table, np.array(lines, np.int64), names, encoding)
 
 
-def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def text_rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a text with the line each begins at; what the reader refuses is passed over."""
     csv.field_size_limit(MAX_FIELD)
     reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=separator)
     while True:
@@ -136,7 +137,7 @@ def guess_separator(data: bytes) -> str:
 
 def _header_of(data: bytes, separator: str, skip: int, *, header: bool) -> tuple[str, ...]:
     text = data[: 1 << 20].decode("utf-8", errors="replace")
-    for line, row in _rows(text, separator):
+    for line, row in text_rows(text, separator):
         if line > skip:
             return unique_names(row) if header else tuple(str(place + 1) for place in range(len(row)))
     return ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from arshjul.kernel.money import LARGEST_ORE, ORE_PER_UNIT, AmountError, parse_amount
 from arshjul.ledger.sie.fields import day, month
 from arshjul.ledger.tabular.mapping import Amounts
+from arshjul.ledger.values import Column
 
 Integers = NDArray[np.int64]
 MISSING = np.iinfo(np.int64).min
@@ -31,7 +31,7 @@ EXCEL_DAYS = range(20_000, 80_000)
 CENTURY = 100
 
 
-def coded(column: Any) -> pa.DictionaryArray:
+def coded(column: Column) -> pa.DictionaryArray:
     """A column as codes of trimmed text."""
     if not isinstance(column, pa.ChunkedArray):
         column = pa.chunked_array([pa.array([cell_text(cell) for cell in column], pa.string())])
@@ -51,14 +51,14 @@ def cell_text(cell: object) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
 
 
-def texts(column: Any) -> Any:
+def texts(column: Column) -> Column:
     """A column as plain text."""
     return (
         column if isinstance(column, pa.ChunkedArray) else pa.array([cell_text(cell) for cell in column], pa.string())
     )
 
 
-def by_value(column: Any, read: Callable[[str], int | None]) -> tuple[Integers, pa.DictionaryArray]:
+def by_value(column: Column, read: Callable[[str], int | None]) -> tuple[Integers, pa.DictionaryArray]:
     """A column as integers, each distinct text read once; `MISSING` where it can't be."""
     codes = coded(column)
     values = np.array(
@@ -103,7 +103,7 @@ def read_period(text: str) -> int | None:
     return None if number is None else number // CENTURY
 
 
-def amounts(column: Any, shape: Amounts) -> tuple[Integers, Integers]:
+def amounts(column: Column, shape: Amounts) -> tuple[Integers, Integers]:
     """Öre of a column, and the places that aren't amounts; `MISSING` for no entry."""
     if not isinstance(column, pa.ChunkedArray):
         return _from_cells(column, shape)
@@ -114,7 +114,7 @@ def amounts(column: Any, shape: Amounts) -> tuple[Integers, Integers]:
         return _one_by_one(column, plain, shape)
 
 
-def _plain(column: Any, shape: Amounts) -> Any:
+def _plain(column: Column, shape: Amounts) -> Column:
     """Digits with a point: thousands and spaces out, the true minus made plain."""
     plain = column
     if pc.any(pc.match_substring_regex(column, "[^0-9.,-]")).as_py():
@@ -125,7 +125,7 @@ def _plain(column: Any, shape: Amounts) -> Any:
     return pc.replace_substring(plain, shape.decimal, ".") if shape.decimal != "." else plain
 
 
-def _scaled(plain: Any, shape: Amounts) -> Integers:
+def _scaled(plain: Column, shape: Amounts) -> Integers:
     """Öre of texts that are plain numbers no finer than an öre, or blank; raises ArrowInvalid otherwise.
 
     A decimal whose scale is the unit's number of öre digits holds öre as its whole number.
@@ -140,12 +140,12 @@ def _scaled(plain: Any, shape: Amounts) -> Integers:
     return np.where(blank.to_numpy(), MISSING, ore) if has_blank else ore
 
 
-def _whole_of_decimal(chunk: Any) -> Integers:
+def _whole_of_decimal(chunk: Column) -> Integers:
     words = np.frombuffer(chunk.buffers()[1], np.int64)
     return words[2 * chunk.offset : 2 * (chunk.offset + len(chunk)) : 2]
 
 
-def _one_by_one(column: Any, plain: Any, shape: Amounts) -> tuple[Integers, Integers]:
+def _one_by_one(column: Column, plain: Column, shape: Amounts) -> tuple[Integers, Integers]:
     """The plain ones together, the rest as people write amounts."""
     good = pc.match_substring_regex(plain, _PLAIN).to_numpy()
     ore = np.full(len(column), MISSING, np.int64)
@@ -168,7 +168,7 @@ def _with_comma(text: str, shape: Amounts) -> str:
     return cleaned.replace(shape.decimal, ",")
 
 
-def _from_cells(column: Any, shape: Amounts) -> tuple[Integers, Integers]:
+def _from_cells(column: Column, shape: Amounts) -> tuple[Integers, Integers]:
     """A workbook's cells: floats are rounded to whole öre, which is exact for amounts a ledger holds."""
     factor = ORE_PER_UNIT[shape.unit]
     ore = np.full(len(column), MISSING, np.int64)

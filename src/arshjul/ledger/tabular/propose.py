@@ -11,8 +11,7 @@ import yaml
 
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import AmountError, format_amount, parse_amount
-
-
+from arshjul.ledger.encoding import decode, detect
 from arshjul.ledger.reading import read
 from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
 from arshjul.ledger.tabular import cells as grid
@@ -82,12 +81,14 @@ class Proposal:
     def as_text(self, language: str = "sv") -> str:
         """The mapping as YAML to save, then the preview and the findings as comments."""
         lines = [yaml.safe_dump(self.mapping, allow_unicode=True, sort_keys=False).rstrip()]
-        lines += [
-            f"# {row['line']}: {row['date']} {row['account']} {row['objects']} {format_amount(row['amount'], 'kr', 2)} {row['text']}"
-            for row in self.preview()
-        ]
+        lines += [_shown(row) for row in self.preview()]
         lines += [f"# {found.level} {found.id}: {found.message.in_language(language)}" for found in self.findings]
         return "\n".join(lines) + "\n"
+
+
+def _shown(row: dict[str, Any]) -> str:
+    amount = format_amount(row["amount"], "kr", 2)
+    return f"# {row['line']}: {row['date']} {row['account']} {row['objects']} {amount} {row['text']}"
 
 
 def propose(given: str | Path | bytes, *, sheet: str | None = None) -> Proposal:
@@ -110,7 +111,7 @@ def _sample(source: Source, kind: str, sheet: str | None) -> list[list[str]]:
         return [[cell_text(cell) for cell in row] for row in rows[: TRIED + HEADER_ROWS]]
     text, separator = _text(source)
     rows_of_text = []
-    for _line, row in grid._rows(text, separator):  # noqa: SLF001 - same room
+    for _line, row in grid.text_rows(text, separator):
         rows_of_text.append([cell.strip() for cell in row])
         if len(rows_of_text) > TRIED + HEADER_ROWS:
             break
@@ -119,7 +120,7 @@ def _sample(source: Source, kind: str, sheet: str | None) -> list[list[str]]:
 
 def _text(source: Source) -> tuple[str, str]:
     data = source.sample()[: 1 << 20]
-    text = grid.decode(data, grid.detect(data).name)[0].removeprefix("\ufeff")
+    text = decode(data, detect(data).name)[0].removeprefix("\ufeff")
     return text, grid.guess_separator(text.encode())
 
 

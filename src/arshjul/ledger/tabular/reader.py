@@ -23,6 +23,7 @@ from arshjul.ledger.values import (
     VOUCHERS,
     Account,
     Balance,
+    Column,
     Dimension,
     Header,
     Options,
@@ -34,6 +35,7 @@ FORMATS = {"xlsx": "XLSX", "text": "CSV"}
 BALANCE_TAGS = {"period": "PSALDO", "budget": "PBUDGET"}
 TOTAL_WORDS = ("summa", "total", "totalt", "sum")
 CENTURY = 100
+NO_BALANCES: tuple[Balance, ...] = ()
 
 
 def read_tabular(source: Source, options: Options, kind: str) -> Reading:
@@ -102,7 +104,7 @@ class _Table:
         self.cells, self.mapping, self.notes = cells, mapping, notes
         self.count = len(cells.lines)
 
-    def column(self, name: str) -> Any:
+    def column(self, name: str) -> Column:
         """The cells of a field, or its constant on every row, or None."""
         source = self.mapping.columns.get(name)
         if source is not None:
@@ -122,7 +124,7 @@ class _Table:
         objects = self._objects()
         shown = [Dimension(part, part) for part in self._parts()]
         accounts = self._accounts(account)
-        rows, vouchers, balances = ROWS.empty_table(), VOUCHERS.empty_table(), ()
+        rows, vouchers, balances = ROWS.empty_table(), VOUCHERS.empty_table(), NO_BALANCES
         totals = Totals()
         if self.mapping.kind == "voucher":
             rows, vouchers = self._entries(account, ore, dates, objects, keep)
@@ -195,7 +197,8 @@ class _Table:
         undated = ~is_total & (periods == MISSING)
         for place in np.flatnonzero(undated).tolist():
             self.notes.add("table-no-date", self._line(place), text=self._codes[place].as_py())
-        return ~is_total & ~undated & (ore != MISSING)
+        kept: NDArray[np.bool_] = ~is_total & ~undated & (ore != MISSING)
+        return kept
 
     def _parts(self) -> dict[str, Any]:
         parts = {part: self.column(part) for part in PARTS}
