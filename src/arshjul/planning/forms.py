@@ -352,15 +352,14 @@ def read_amendments(
     rows: Sequence[Row], data: Mapping[str, str], unit: str
 ) -> tuple[list[Row], list[AmendmentInput], list[Finding]]:
     """The changes moved at the meeting, one per row."""
-    shown, lines, findings = read_rows(rows, unit)
-    moved = [
-        AmendmentInput(
-            title=row.label,
-            mover=data.get(f"{row.key}:mover", "").strip(),
-            carried=data.get(f"{row.key}:carried", "yes") == "yes",
-            lines=tuple(line for line in lines if line.text == row.label and line.body == row.body),
-        )
-        for row in shown
-        if not row.empty
-    ]
+    shown: list[Row] = []
+    moved: list[AmendmentInput] = []
+    findings: list[Finding] = []
+    for row in rows:
+        read, lines, found = read_rows([row], unit)
+        shown += read
+        findings += found
+        if not row.empty:
+            mover, carried = data.get(f"{row.key}:mover", "").strip(), data.get(f"{row.key}:carried", "yes") == "yes"
+            moved.append(AmendmentInput(row.label, mover, carried, tuple(lines)))
     return shown, moved, findings

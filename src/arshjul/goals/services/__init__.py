@@ -8,6 +8,7 @@ from arshjul.goals.services.directives import (
     start_directive,
     take_up_directive,
 )
+from arshjul.goals.services.example import load_example
 from arshjul.goals.services.goal_sets import (
     decide_goals,
     findings_of_goals,
@@ -25,6 +26,7 @@ __all__ = [
     "give_assignment",
     "hand_in_directive",
     "hand_over_goals",
+    "load_example",
     "load_goals",
     "report_assignment",
     "save_directive",

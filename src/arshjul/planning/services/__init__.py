@@ -9,6 +9,7 @@ from arshjul.planning.services.composing import (
 )
 from arshjul.planning.services.deciding import decide_plan, revise
 from arshjul.planning.services.directions import draft_direction, issue_direction, set_frames
+from arshjul.planning.services.example import load_example
 from arshjul.planning.services.following import (
     decide_business_plan,
     decide_internal_budget,
@@ -42,6 +43,7 @@ __all__ = [
     "hand_in_alternative",
     "hand_over_proposal",
     "issue_direction",
+    "load_example",
     "proposals_to_compose",
     "propose_plan",
     "revise",

@@ -20,7 +20,7 @@ from arshjul.planning.services.common import (
 )
 from arshjul.record import services as record
 from arshjul.record.domain import DecisionKind, ItemState, Minutes
-from arshjul.record.models import Decision
+from arshjul.record.models import Decision, Matter
 from arshjul.record.services import Refused
 
 
@@ -36,9 +36,10 @@ def proposals_to_compose(year: int) -> list[Plan]:
 
 
 @transaction.atomic
-def compose_plan(*, year: int, by: Person | None, title: str = "") -> Plan:
+def compose_plan(*, year: int, by: Person | None, title: str = "", matter: Matter | None = None) -> Plan:
     """KS's draft of the plan: every handed-over proposal carried on line by line, so that the bridge holds.
 
+    `matter` is the ärende it belongs to, when that is open already.
     Called again on a draft it carries on what has been handed over since; KS's own lines stay.
     """
     board = organisation.executive_board()
@@ -50,6 +51,9 @@ def compose_plan(*, year: int, by: Person | None, title: str = "") -> Plan:
     )
     if composed is None:
         composed = _next_composed(year, title, by)
+        if matter is not None:
+            composed.item.matter = matter
+            composed.item.save(update_fields=["matter"])
     taken = {one.body_id: one for one in composed.sources.all()}
     fresh = [one for one in proposals_to_compose(year) if taken.get(one.body_id) != one]
     if not fresh and not taken:

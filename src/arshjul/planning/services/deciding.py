@@ -104,6 +104,9 @@ def _adopt(
     assembly = organisation.assembly()
     title = f"Mål och ekonomi {plan.year}"
     adopted = new_plan(kind=PlanKind.ADOPTED, year=plan.year, body=assembly, title=title, by=by, basis=plan)
+    if plan.item.matter and plan.item.authority_id == adopted.item.authority_id:
+        adopted.item.matter = plan.item.matter
+        adopted.item.save(update_fields=["matter"])
     adopted.text = plan.text
     adopted.sections = {**plan.sections, **sections}
     adopted.tax_rate = plan.tax_rate if tax_rate is None else tax_rate
