@@ -182,6 +182,23 @@ def test_two_who_hand_over_at_once_make_one_hand_over(city, person):
     assert HandOver.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_many_who_act_at_once_make_one_chain(city):
+    def act():
+        services.log(action="test.act", by=None, label="samtidigt")
+        services.seal_content({"a": 1})
+        connection.close()
+
+    threads = [threading.Thread(target=act) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert AuditEntry.objects.filter(action="test.act").count() == 8
+    assert Seal.objects.count() == 8
+    assert queries.verify_chains() == []
+
+
 def test_decisions_are_dated_within_the_year_asked_for(city, day):
     decision = decide(city, proposal(city), day)
     assert list(queries.decisions(year=2026)) == [decision]

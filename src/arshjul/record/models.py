@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from arshjul.organisation import municipality
-from arshjul.record.domain import DecisionKind, ItemState
+from arshjul.record.domain import GENESIS, DecisionKind, ItemState
 
 
 class Matter(models.Model):
@@ -94,6 +94,17 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Chain(models.Model):
+    """The last link of a chain: whoever adds one holds this row, so that links never fork."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    position = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, default=GENESIS)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.position}"
 
 
 class Seal(models.Model):

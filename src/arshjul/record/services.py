@@ -19,7 +19,6 @@ from arshjul.organisation.domain import ROLE_TITLES, Role
 from arshjul.organisation.models import Authority, Body, Person
 from arshjul.organisation.policies import Standing, standing
 from arshjul.record.domain import (
-    GENESIS,
     STATE_NAMES,
     TRANSITIONS,
     DecisionKind,
@@ -30,6 +29,7 @@ from arshjul.record.domain import (
 )
 from arshjul.record.models import (
     AuditEntry,
+    Chain,
     Decision,
     HandOver,
     Item,
@@ -87,9 +87,9 @@ def log(
     gesture: uuid.UUID | None = None,
 ) -> AuditEntry:
     """Write one row of the audit chain; rows of one gesture share its uuid."""
-    last = AuditEntry.objects.select_for_update().order_by("-position").first()
+    chain = _chain("audit")
     entry = AuditEntry(
-        position=last.position + 1 if last else 1,
+        position=chain.position + 1,
         gesture=gesture or uuid.uuid4(),
         at=now(),
         by=by,
@@ -98,11 +98,23 @@ def log(
         authority=authority,
         object_label=label[:300],
         details=dict(details or {}),
-        previous=last.sha256 if last else GENESIS,
+        previous=chain.sha256,
     )
     entry.sha256 = seal(audit_content(entry), entry.previous)
     entry.save(force_insert=True)
+    _lengthen(chain, entry.sha256)
     return entry
+
+
+def _chain(name: str) -> Chain:
+    """The chain's end, held until the transaction ends."""
+    Chain.objects.get_or_create(name=name)
+    return Chain.objects.select_for_update().get(name=name)
+
+
+def _lengthen(chain: Chain, sha256: str) -> None:
+    chain.position, chain.sha256 = chain.position + 1, sha256
+    chain.save(update_fields=["position", "sha256"])
 
 
 def audit_content(entry: AuditEntry) -> str:
@@ -123,16 +135,17 @@ def audit_content(entry: AuditEntry) -> str:
 @transaction.atomic
 def seal_content(content: Mapping[str, Any]) -> Seal:
     """Seal content as the next link of the chain."""
-    last = Seal.objects.select_for_update().order_by("-position").first()
+    chain = _chain("seal")
     text = canonical(content)
-    previous = last.sha256 if last else GENESIS
-    return Seal.objects.create(
-        position=last.position + 1 if last else 1,
+    made = Seal.objects.create(
+        position=chain.position + 1,
         content=text,
-        previous=previous,
-        sha256=seal(text, previous),
+        previous=chain.sha256,
+        sha256=seal(text, chain.sha256),
         sealed_at=now(),
     )
+    _lengthen(chain, made.sha256)
+    return made
 
 
 @transaction.atomic
