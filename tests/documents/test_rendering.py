@@ -16,6 +16,7 @@ from lxml import html as lxml_html
 from python_calamine import CalamineWorkbook
 from tests.documents.world import document, table
 
+from arshjul.documents import serial
 from arshjul.documents.domain import Document, Section
 from arshjul.documents.exports import table_csv, table_json, workbook
 from arshjul.documents.render_html import render_html
@@ -124,3 +125,8 @@ def test_the_workbook_is_the_same_each_time_since_its_day_is_the_documents() -> 
     made = workbook(document())
     assert workbook(document()) == made
     assert b"2016-08-31T00:00:00Z" in zipfile.ZipFile(io.BytesIO(made)).read("docProps/core.xml")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_kept_document_is_the_same_when_it_is_read_back(language: str) -> None:
+    assert serial.load(serial.dump(document(language))) == document(language)

@@ -7,8 +7,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-FRAGMENT = "fragment.html"
-"""The file that pages embed."""
+FRAGMENT, MODEL = "fragment.html", "document.json"
+"""The file that pages embed, and the document model that every file is rendered from."""
+INTERNAL = frozenset({FRAGMENT, MODEL})
+"""Files that are kept but not shown to readers."""
 
 
 class Draft(models.Model):
@@ -118,8 +120,8 @@ class Publication(models.Model):
 
     @property
     def files(self) -> list[CompiledFile]:
-        """The files to show a reader, the PDF first; the fragment that pages embed isn't one of them."""
-        return [one for one in self.compilation.files.all() if one.name != FRAGMENT]
+        """The files to show a reader, the PDF first; internal ones aren't among them."""
+        return [one for one in self.compilation.files.all() if one.name not in INTERNAL]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
-from arshjul.documents import exports
+from arshjul.documents import exports, serial
 from arshjul.documents.domain import Document
-from arshjul.documents.models import FRAGMENT
+from arshjul.documents.models import FRAGMENT, MODEL
 from arshjul.documents.render_html import render_html
 from arshjul.documents.render_pdf import render_pdf
 from arshjul.kernel.text import Text
@@ -43,6 +43,7 @@ def render(document: Document) -> Iterator[Rendered]:
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     yield Rendered(XLSX, sheet, exports.workbook(document))
     yield Rendered(DATA, "application/json", document.dataset.canonical.encode())
+    yield Rendered(MODEL, "application/json", serial.dump(document))
     for table in document.tables():
         yield Rendered(f"{table.id}.csv", "text/csv; charset=utf-8", exports.table_csv(table), table.caption)
         yield Rendered(f"{table.id}.json", "application/json", exports.table_json(table), table.caption)

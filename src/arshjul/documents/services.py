@@ -13,9 +13,9 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from arshjul.documents import changes, compose, files, printing, rendering, sources
+from arshjul.documents import changes, compose, files, printing, rendering, serial, sources
 from arshjul.documents.dataset import DataSet
-from arshjul.documents.models import Compilation, CompiledFile, Draft, Publication, SectionText
+from arshjul.documents.models import MODEL, Compilation, CompiledFile, Draft, Publication, SectionText
 from arshjul.documents.parts import Basis
 from arshjul.documents.policies import PUBLISHERS
 from arshjul.kernel.findings import Finding, Level, finding
@@ -212,10 +212,18 @@ def _kept(compilation: Compilation, rendered: Iterable[rendering.Rendered]) -> I
 
 
 def render_again(compilation: Compilation) -> Mapping[str, bytes]:
-    """The files of a compiled version made anew from the books' version, plans and texts it names."""
+    """The files of a compiled version rendered anew from the document model it kept: byte for byte the same."""
+    kept = compilation.files.get(name=MODEL)
+    return {one.name: one.content for one in rendering.render(serial.load(files.read(kept.sha256)))}
+
+
+def compose_again(compilation: Compilation) -> Checked:
+    """The document made anew from the books' version and the texts a compiled version names, to compare with it.
+
+    Books never change under a version; a plan or forecast that came later does show.
+    """
     texts = {section: compose.Written(*one) for section, one in compilation.texts.items()}
-    checked = check(compilation.draft, texts, Basis.from_json(compilation.basis))
-    return {one.name: one.content for one in rendering.render(checked.composed.document)}
+    return check(compilation.draft, texts, Basis.from_json(compilation.basis))
 
 
 @transaction.atomic

@@ -1,92 +1,119 @@
-"""Indicators of the goals, as the municipality has published them for the whole year."""
+"""The goals' indicators with target, outcome and assessment, as follow-up keeps them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
+from itertools import groupby
 
 from arshjul.documents import printing
 from arshjul.documents.dataset import Figure
 from arshjul.documents.domain import RowKind, Table, TableCell, TableColumn, TableRow
 from arshjul.documents.parts import Basis, Part
+from arshjul.followup import queries as followup
+from arshjul.followup.domain import Direction
+from arshjul.followup.queries import GoalRow
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
-from arshjul.statements.published import PublishedRow, PublishedTable, load
 
-TABLE = "mal-matetal-{year}"
-OUTCOME, TARGET = "utfall-{year}", "malvarde-{year}"
-WORDS = {
-    "indicator": Text("Mätetal", "Indicator"),
-    "unit": Text("Enhet", "Unit"),
-    "target": Text("Målvärde", "Target"),
+CAPTION = Text("Mål och mätetal {year}", "Goals and indicators {year}")
+INDICATOR = Text("Mål och mätetal", "Goal and indicator")
+COLUMNS = {
+    "enhet": Text("Enhet", "Unit"),
+    "foregaende": Text("{before}", "{before}"),
+    "mal": Text("Målvärde", "Target"),
+    "utfall": Text("Utfall {year}", "Outcome {year}"),
+    "bedomning": Text("Bedömning", "Assessment"),
 }
-DECEMBER = 12
+TEXTS = frozenset({"enhet", "bedomning"})
 
 
 def part(basis: Basis) -> Part:
-    """The published indicators of the year; only for a period that is the whole year, since they are yearly."""
-    published, _ = load(municipality.folder())
-    table = published.tables.get(TABLE.format(year=basis.year))
-    if table is None or basis.end.month != DECEMBER:
+    """The indicators with an outcome at the report point; nothing when none is assessed."""
+    rows = [row for row in followup.goal_status(basis.year, at=basis.point) if row.year is not None]
+    if not rows:
         return Part()
     return Part(
-        figures=tuple(figure for row in table.rows for figure in _figures(table, row, basis)),
-        blocks={"goals": (_table(table, basis),)},
+        figures=tuple(figure for row in rows for figure in _figures(row, basis)),
+        blocks={"goals": (_table(rows, basis),)},
     )
 
 
-def _columns(table: PublishedTable, basis: Basis) -> dict[str, str]:
-    """What the columns are called in a figure's id, and in the published table."""
-    wanted = {
-        "foregaende": OUTCOME.format(year=basis.year - 1),
-        "utfall": OUTCOME.format(year=basis.year),
-        "mal": TARGET.format(year=basis.year),
+def _trimmed(value: Decimal | None) -> Decimal | None:
+    """Without the zeros that the database adds.
+
+    >>> _trimmed(Decimal("86.3000")), _trimmed(Decimal("90.0000"))
+    (Decimal('86.3'), Decimal('90'))
+    """
+    if value is None:
+        return None
+    whole = value.quantize(Decimal(1))
+    return whole if value == whole else value.normalize()
+
+
+def _values(row: GoalRow, basis: Basis) -> dict[str, Decimal | None]:
+    own = row.year
+    return {
+        "foregaende": _trimmed(row.history.get(basis.year - 1)),
+        "mal": _trimmed(own.target if own else None),
+        "utfall": _trimmed(own.value if own else None),
     }
-    return {name: column for name, column in wanted.items() if column in table.columns}
 
 
-def _figures(table: PublishedTable, row: PublishedRow, basis: Basis) -> list[Figure]:
-    return [
-        Figure(
-            id=f"mal.{row.id}.{name}",
-            label=f"{row.label}, {table.columns[column].title.in_language(basis.language)}",
-            value=table.measures.get((row.id, column)),
-            unit=row.unit,
-            better="down" if row.texts.get("direction") == "max" else "up",
-            definition=row.texts.get("goal", ""),
-            source=row.source,
+def _assessment(row: GoalRow, basis: Basis) -> str:
+    return row.band.band.title.in_language(basis.language) if row.band.band else ""
+
+
+def _figures(row: GoalRow, basis: Basis) -> Iterable[Figure]:
+    one = row.indicator
+    name = f"mal.{one.body}.{one.slug}"
+    source = row.year.source if row.year else one.source
+    for column, value in _values(row, basis).items():
+        yield Figure(
+            id=f"{name}.{column}",
+            label=f"{one.name}, {_title(column, basis).lower()}",
+            value=value,
+            unit=one.unit,
+            better="down" if one.direction is Direction.MAX else "up",
+            definition=one.goal_text,
+            source=source,
         )
-        for name, column in _columns(table, basis).items()
-    ]
+    text = _assessment(row, basis) or None
+    yield Figure(f"{name}.bedomning", one.name, text=text, definition=one.goal_text, source=source)
 
 
-def _table(table: PublishedTable, basis: Basis) -> Table:
-    columns = _columns(table, basis)
+def _title(column: str, basis: Basis) -> str:
+    return COLUMNS[column].in_language(basis.language).format(year=basis.year, before=basis.year - 1)
+
+
+def _table(rows: list[GoalRow], basis: Basis) -> Table:
     return Table(
         id="mal",
-        caption=table.title.in_language(basis.language),
+        caption=CAPTION.in_language(basis.language).format(year=basis.year),
         unit="",
-        corner=WORDS["indicator"].in_language(basis.language),
-        columns=(
-            TableColumn("enhet", WORDS["unit"].in_language(basis.language), numeric=False),
-            *(
-                TableColumn(name, table.columns[column].title.in_language(basis.language))
-                for name, column in columns.items()
-            ),
-        ),
-        rows=tuple(
-            TableRow(
-                row.id,
-                row.label,
-                RowKind.LINE,
-                (
-                    TableCell(row.unit),
-                    *(_cell(table.measures.get((row.id, column)), basis) for column in columns.values()),
-                ),
-            )
-            for row in table.rows
-        ),
+        corner=INDICATOR.in_language(basis.language),
+        columns=tuple(TableColumn(name, _title(name, basis), numeric=name not in TEXTS) for name in COLUMNS),
+        rows=tuple(_grouped(rows, basis)),
     )
 
 
-def _cell(value: Decimal | None, basis: Basis) -> TableCell:
-    return TableCell("" if value is None else printing.number(value, basis.language), value=value)
+def _grouped(rows: list[GoalRow], basis: Basis) -> Iterable[TableRow]:
+    """Indicators under their goal, with the body that owns it."""
+    whole = municipality.current()
+    by_goal = groupby(rows, key=lambda row: (row.indicator.body, row.indicator.goal, row.indicator.goal_text))
+    for (body, goal, text), members in by_goal:
+        owner = whole.name_of(body).in_language(basis.language)
+        blank = tuple(TableCell("") for _ in COLUMNS)
+        yield TableRow(f"{body}-{goal}", f"{text} ({owner})", RowKind.HEADING, blank)
+        yield from (_row(row, basis) for row in members)
+
+
+def _row(row: GoalRow, basis: Basis) -> TableRow:
+    numbers = {
+        name: TableCell("" if value is None else printing.number(value, basis.language), value=value)
+        for name, value in _values(row, basis).items()
+    }
+    texts = {"enhet": TableCell(row.indicator.unit), "bedomning": TableCell(_assessment(row, basis))}
+    cells = numbers | texts
+    identifier = f"{row.indicator.body}-{row.indicator.goal}-{row.indicator.slug}"
+    return TableRow(identifier, row.indicator.name, RowKind.LINE, tuple(cells[name] for name in COLUMNS))

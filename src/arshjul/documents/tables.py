@@ -33,12 +33,6 @@ SOURCE_DIFFERS = Text(
     "is left as it is.",
 )
 
-PRINTED_ELSEWHERE = Text(
-    "{where}: kommunen har tryckt {printed}, posterna ger {parts}. Skillnaden {difference} är avrundning i källan.",
-    "{where}: the municipality has printed {printed}, the items give {parts}. The difference {difference} is rounding "
-    "in the source.",
-)
-
 
 @dataclass(slots=True)
 class _Notes:
@@ -65,14 +59,12 @@ def from_statement(
     language: str = "sv",
     columns: Sequence[str] = (),
     corner: str = "",
-    printed_elsewhere: Mapping[tuple[str, str], int] | None = None,
 ) -> Table:
     """The statement as a table in a unit; `columns` picks and orders them, all when empty.
 
     Each amount is rounded half to even by itself, so the table shows what each figure is; where printed parts then
     don't give a printed sum, down or across, a footnote tells both and the difference. So does a sum that the source
-    itself printed otherwise than its parts give, and an amount that the municipality has printed otherwise elsewhere
-    (`printed_elsewhere`, öre by row and column).
+    itself printed otherwise than its parts give.
     """
     across = [column for column in statement.columns if not columns or column.id in columns]
     across.sort(key=lambda column: columns.index(column.id) if columns else 0)
@@ -80,7 +72,6 @@ def from_statement(
     for row in statement.rows:
         for column in across:
             _note(statement, row, column, unit, language, notes)
-    _note_printed(statement, across, printed_elsewhere or {}, unit, language, notes)
     last_sum = next((row.id for row in reversed(statement.rows) if row.kind is Kind.SUM), "")
     return Table(
         id=identifier or statement.layout.id,
@@ -137,25 +128,6 @@ def _note(statement: Statement, row: Row, column: Column, unit: Unit, language: 
         if parts is not None and parts != own:
             values = _values(where, own, parts, unit, language)
             notes.add(row.id, column.id, ROUNDED.format(**values).in_language(language))
-
-
-def _note_printed(
-    statement: Statement,
-    across: Iterable[Column],
-    elsewhere: Mapping[tuple[str, str], int],
-    unit: Unit,
-    language: str,
-    notes: _Notes,
-) -> None:
-    for row in statement.rows:
-        for column in across:
-            ore = statement.ore(row.id, column.id)
-            other = elsewhere.get((row.id, column.id))
-            if ore is None or other is None or _rounded(ore, unit) == _rounded(other, unit):
-                continue
-            where = f"{row.label.in_language(language)}, {column.title.in_language(language)}"
-            values = _values(where, other, ore, unit, language)
-            notes.add(row.id, column.id, PRINTED_ELSEWHERE.format(**values).in_language(language))
 
 
 def _rounded(ore: int, unit: Unit) -> int:

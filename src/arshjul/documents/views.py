@@ -18,7 +18,7 @@ from arshjul.documents import queries, services
 from arshjul.documents.compose import Written, exact_text
 from arshjul.documents.domain import Section
 from arshjul.documents.forms import BeginForm, SectionForm
-from arshjul.documents.models import FRAGMENT, Compilation, CompiledFile, Draft
+from arshjul.documents.models import INTERNAL, Compilation, CompiledFile, Draft
 from arshjul.documents.policies import PUBLISHERS, DraftPolicy
 from arshjul.documents.render_html import render_html
 from arshjul.kernel.findings import Finding, Level
@@ -241,7 +241,7 @@ def _compilation_page(
     values = {
         "compilation": one,
         "draft": one.draft,
-        "files": one.files.exclude(name=FRAGMENT),
+        "files": one.files.exclude(name__in=INTERNAL),
         "publication": published,
         "changes": differences[:CHANGES_ON_PAGE],
         "more_changes": max(0, len(differences) - CHANGES_ON_PAGE),

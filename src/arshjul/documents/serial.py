@@ -1,0 +1,92 @@
+"""A document as JSON and back: what a compiled version keeps, so that it renders the same for ever."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from arshjul.documents.dataset import DataSet
+from arshjul.documents.domain import (
+    Bullets,
+    Chart,
+    ChartKind,
+    Document,
+    Note,
+    Paragraph,
+    RowKind,
+    Run,
+    Section,
+    Table,
+    TableCell,
+    TableColumn,
+    TableRow,
+    WheelPicture,
+)
+
+_KINDS: Mapping[str, Any] = {
+    kind.__name__: kind
+    for kind in (
+        Bullets,
+        Chart,
+        Document,
+        Note,
+        Paragraph,
+        Run,
+        Section,
+        Table,
+        TableCell,
+        TableColumn,
+        TableRow,
+        WheelPicture,
+    )
+}
+_WORDS: Mapping[str, Any] = {kind.__name__: kind for kind in (ChartKind, RowKind)}
+_TYPE = "is"
+_TEXTS: Mapping[Any, Any] = {
+    DataSet: lambda value: value.canonical,
+    Enum: lambda value: value.value,
+    date: date.isoformat,
+    Decimal: str,
+}
+
+
+def dump(document: Document) -> bytes:
+    """The document's one JSON text."""
+    return json.dumps(_plain(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def load(content: bytes) -> Document:
+    """The document that `dump` wrote."""
+    document = _made(json.loads(content))
+    if not isinstance(document, Document):
+        message = "not a document"
+        raise TypeError(message)
+    return document
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  any part of a document
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    for kind, text in _TEXTS.items():
+        if isinstance(value, kind):
+            return {_TYPE: kind.__name__ if kind is not Enum else type(value).__name__, "text": text(value)}
+    if is_dataclass(value):
+        return {_TYPE: type(value).__name__} | {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+    return value
+
+
+def _made(value: Any) -> Any:  # noqa: ANN401  any part of a document
+    if isinstance(value, list):
+        return tuple(_made(one) for one in value)
+    if not isinstance(value, dict):
+        return value
+    name = value[_TYPE]
+    if name in _KINDS:
+        return _KINDS[name](**{part: _made(one) for part, one in value.items() if part != _TYPE})
+    makers = {**_WORDS, "DataSet": DataSet.from_canonical, "date": date.fromisoformat, "Decimal": Decimal}
+    return makers[name](value["text"])
