@@ -1,6 +1,9 @@
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from arshjul.books import queries, services
 from arshjul.books.domain import Selection
@@ -72,3 +75,88 @@ def test_every_page_is_light(as_role, example, django_assert_max_num_queries):
             answer = client.get(address)
         assert answer.status_code == 200, address
         assert len(answer.content) < 60 * KB, address
+
+
+def test_vouchers_are_for_those_whose_they_are(as_role, publish, person):
+    """Sums are open to all signed in; another committee's vouchers are not."""
+    made = publish(sie((1, "20160131", "3999", "30", -500, "Anna Andersson, avgift")))
+    batch = made.added
+    cell = Selection(201601, 201612, units=("30",)).query()
+    voucher = f"{reverse('books:voucher', args=[batch.pk])}?serie=A&nummer=1"
+    export = f"{reverse('books:cell-export', args=['csv'])}?{cell}"
+    client = as_role("economist")
+    page = client.get(f"{reverse('books:cell')}?{cell}").content.decode()
+    assert "Anna Andersson" not in page
+    assert client.get(voucher).status_code == 404
+    assert client.get(export).status_code == 403
+    assert client.get(reverse("books:original", args=[batch.file_id])).status_code == 404
+    client = as_role("auditor")
+    assert "Anna Andersson" in client.get(f"{reverse('books:cell')}?{cell}").content.decode()
+    assert client.get(voucher).status_code == 200
+
+
+def test_the_way_ends_at_the_line_of_the_received_file(as_role, publish):
+    made = publish(sie(JANUARY))
+    client = as_role("controller")
+    (row,) = [row for row in queries.voucher(made.added, "A", "1") if row["account"] == "3999"]
+    page = client.get(reverse("books:file-line", args=[made.added.file_id, row["row"]])).content.decode()
+    assert "#TRANS 3999" in page
+    original = client.get(reverse("books:original", args=[made.added.file_id]))
+    assert b"".join(original.streaming_content) == sie(JANUARY)
+    assert original["Content-Disposition"].startswith("attachment")
+
+
+def test_an_export_has_exact_amounts_and_runs_no_formula(as_role, publish):
+    publish(sie((1, "20160131", "3999", "20", -500, "=HYPERLINK(1)")))
+    client = as_role("controller")
+    query = Selection(201601, 201612, accounts=("3999",)).query()
+    text = client.get(f"{reverse('books:cell-export', args=['csv'])}?{query}").content.decode("utf-8-sig")
+    assert ";-500.00;'=HYPERLINK(1)" in text
+    xlsx = client.get(f"{reverse('books:cell-export', args=['xlsx'])}?{query}").content
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(xlsx)).get_sheet_by_index(0).to_python()
+    assert sheet[1][-2:] == [-500.0, "'=HYPERLINK(1)"]
+
+
+def test_search_finds_by_text_and_pages_keep_the_sum(as_role, publish):
+    publish(sie(*[(number, "20160131", "3999", "20", -1, f"Avgift {number:03d}") for number in range(1, 121)]))
+    cell = Selection(201601, 201612, accounts=("3999",))
+    made = queries.current()
+    pages = [queries.rows_of_cell(cell, made, page=number) for number in (1, 2, 3)]
+    assert [len(page.rows) for page in pages] == [50, 50, 20]
+    assert {page.sum_ore for page in pages} == {-12_000}
+    assert len({row["voucher"] for page in pages for row in page.rows}) == 120
+    found = queries.rows_of_cell(cell, made, search="avgift 007")
+    assert [row["voucher"] for row in found.rows] == ["7"]
+    assert "Avgift 120" in as_role("controller").get(f"{reverse('books:cell')}?{cell.query()}&sida=3").content.decode()
+
+
+def test_an_address_nobody_made_is_not_found(as_role):
+    client = as_role("controller")
+    for query in ("", "fran=1&till=2", "fran=201601&till=201612&version=99", "fran=abcdef&till=201612"):
+        assert client.get(f"{reverse('books:cell')}?{query}").status_code == 404
+
+
+def test_a_table_is_read_by_its_mapping(as_role):
+    client = as_role("controller")
+    table = "Datum;Konto;Ansvar;Belopp;Text\n2016-01-31;3999;20;-500,00;Avgift\n2016-01-31;1999;20;500,00;Bank\n"
+    mapping = "columns: {date: Datum, account: Konto, ansvar: Ansvar, amount: Belopp, text: Text}\n"
+    files = {
+        "ledger": SimpleUploadedFile("rader.csv", table.encode()),
+        "mapping": SimpleUploadedFile("rader.yaml", mapping.encode()),
+    }
+    sent = client.post(reverse("books:start"), files)
+    assert sent.status_code == 302
+    reading = ReceivedFile.objects.get().readings.get()
+    assert reading.readable, reading.findings
+    client.post(reverse("books:publish", args=[reading.pk]), {"entity": "staden"})
+    assert queries.cube(2016).where(account="3999", unit="20").total() == -50_000
+
+
+def test_a_mapping_that_is_no_mapping_is_told(as_role):
+    files = {
+        "ledger": SimpleUploadedFile("rader.csv", b"a;b\n1;2\n"),
+        "mapping": SimpleUploadedFile("rader.yaml", b"columns: [konto"),
+    }
+    answer = as_role("controller").post(reverse("books:start"), files)
+    assert answer.status_code == 422
+    assert "Mappningen går inte att läsa" in answer.content.decode()

@@ -1,7 +1,13 @@
 import pytest
+from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_for
+from hypothesis import strategies as st
 
 from arshjul.books import queries, services
-from arshjul.books.models import Snapshot
+from arshjul.books.domain import Selection
+from arshjul.books.models import Batch, ReceivedFile, Snapshot
+from arshjul.record.services import Refused
 
 from .conftest import sie
 
@@ -29,3 +35,146 @@ def test_the_example_year_goes_the_same_way_in(city):
     assert queries.cube(2016).where(entity="staden").total() == 0
     services.load_constructed(2016, lambda _line: None)
     assert Snapshot.objects.count() == 2
+
+
+def test_a_month_sent_again_replaces_the_old_one_which_is_still_known(publish):
+    first = publish(sie(JANUARY, FEBRUARY))
+    second = publish(sie((7, "20160229", "4999", "20", 350, "Rättat inköp")), "rattad.se")
+    cube = queries.cube(2016)
+    assert cube.where(account="3999").total() == -50_000
+    assert cube.where(account="4999").total() == 35_000
+    assert queries.cube(2016, first).where(account="4999").total() == 30_000
+    assert queries.as_known(second.made_at.date()) == second
+    assert queries.snapshot(1) == first
+
+
+def test_an_opening_balance_is_month_nought_and_survives_a_sent_month(publish):
+    opened = sie(JANUARY).replace(b"#VER A 1 ", b"#IB 0 1999 700.00\n#IB 0 2010 -700.00\n#VER A 1 ", 1)
+    publish(opened)
+    publish(sie((9, "20160131", "3999", "20", -600, "Rättad avgift")), "rattad.se")
+    balance = queries.trial_balance(2016)
+    rows = {row.account: row for row in balance.rows}
+    assert (rows["1999"].opening, rows["1999"].change, rows["1999"].closing) == (70_000, 60_000, 130_000)
+    assert balance.opening == 0
+    assert balance.change == 0
+
+
+def test_the_same_file_twice_is_one_file_and_one_batch(receive, publish, person):
+    publish(sie(JANUARY))
+    again = receive(sie(JANUARY), "samma.se")
+    assert ReceivedFile.objects.count() == 1
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=again, entity="staden", by=person("controller"))
+    assert ids(refused) == ["books.already-published"]
+    assert Batch.objects.count() == 1
+
+
+def test_a_file_that_was_replaced_may_come_back(publish, receive, person):
+    publish(sie(JANUARY))
+    publish(sie((9, "20160131", "3999", "20", -600, "Annat")), "annat.se")
+    services.publish_batch(reading=receive(sie(JANUARY)), entity="staden", by=person("controller"))
+    assert queries.cube(2016).where(account="3999").total() == -50_000
+    assert (Snapshot.objects.count(), Batch.objects.count()) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<!doctype html><html><body>Logga in</body></html>",
+        b"\x89PNG\r\n\x1a\n",
+        b"#FLAGGA 0\n#SIETYP 4\n",
+        b"PK\x03\x04skr",
+    ],
+)
+def test_a_file_that_holds_no_ledger_gives_findings_and_changes_nothing(receive, person, content):
+    reading = receive(content, "fel.se")
+    assert not reading.readable
+    assert any(one.level.value == "error" for one in services.findings_of(reading))
+    with pytest.raises(Refused):
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=["ledger.html-page"])
+    assert Snapshot.objects.count() == 0
+
+
+def test_an_unbalanced_voucher_must_be_accepted_by_name(receive, person):
+    broken = sie(JANUARY).replace(b'1999 {1 "20"} 500', b'1999 {1 "20"} 499')
+    reading = receive(broken)
+    errors = {one.id for one in services.findings_of(reading) if one.level.value == "error"}
+    assert errors
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert "books.not-accepted" in ids(refused)
+    made = services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=errors)
+    assert made.added.accepted == sorted(errors)
+
+
+def test_a_damaged_file_tells_all_its_faults_at_once(receive):
+    damaged = sie(JANUARY, FEBRUARY).replace(b"-500", b"-5x0").replace(b"300", b"3y0")
+    lines = {one.place.line for one in services.findings_of(receive(damaged)) if one.id == "ledger.amount-unreadable"}
+    assert len(lines) >= 2
+
+
+def test_nobody_publishes_over_books_that_moved_meanwhile(publish, receive, person):
+    publish(sie(JANUARY))
+    reading = receive(sie(FEBRUARY), "februari.se")
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"), expected=0)
+    assert ids(refused) == ["record.edited-meanwhile"]
+    assert Batch.objects.count() == 1
+
+
+def test_an_unmapped_account_is_told_and_its_amount_is_kept(receive, publish):
+    strange = sie((1, "20160131", "X999", "20", 100, "Okänt"))
+    assert "books.account-unmapped" in [one.id for one in services.findings_of(receive(strange))]
+    publish(strange)
+    (row,) = queries.trial_balance(2016).unmapped
+    assert (row.account, row.change) == ("X999", 10_000)
+
+
+def test_an_unknown_entity_or_empty_or_huge_file_is_refused(receive, person, settings):
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=receive(sie(JANUARY)), entity="grannkommunen", by=person("controller"))
+    assert ids(refused) == ["books.entity-unknown"]
+    with pytest.raises(Refused) as refused:
+        receive(b"", "tom.se")
+    assert ids(refused) == ["books.file-empty"]
+    settings.MAX_RECEIVED_BYTES = 10
+    with pytest.raises(Refused) as refused:
+        receive(sie(JANUARY), "stor.se")
+    assert ids(refused) == ["books.file-too-large"]
+
+
+def test_who_keeps_no_books_receives_none(receive, person):
+    with pytest.raises(Refused) as refused:
+        receive(sie(JANUARY), by=person("politician"))
+    assert ids(refused) == ["record.not-yours"]
+
+
+def test_what_is_published_is_never_changed(publish):
+    publish(sie(JANUARY))
+    for table in ("books_cubecell", "books_batch", "books_snapshot", "books_snapshotpart", "books_receivedfile"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table}")
+
+
+@settings_for(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["20160115", "20160229", "20161231"]),
+            st.sampled_from(["3999", "4999", "7910"]),
+            st.sampled_from(["20", "30", ""]),
+            st.integers(-(10**9), 10**9),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_the_vouchers_under_a_cell_sum_to_the_cell(publish, rows):
+    vouchers = [(number, *row, "Text") for number, row in enumerate(rows, start=1)]
+    with transaction.atomic():
+        made = publish(sie(*vouchers), f"fil-{abs(hash(tuple(rows)))}.se")
+        for unit in {row[2] for row in rows if row[2]}:
+            for statement, line in (("driftredovisning-resultat", "kostnader"), ("resultatrakning", "avskrivningar")):
+                cell = Selection(201601, 201612, units=(unit,), statement=statement, lines=(line,))
+                assert queries.rows_of_cell(cell, made).sum_ore == queries.cell_cube(cell, made).total()
+        transaction.set_rollback(True)

@@ -1,0 +1,68 @@
+"""Forecasts as given, and how they hit."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from arshjul.books import facts
+from arshjul.books import queries as books
+from arshjul.books.models import Snapshot
+from arshjul.followup import accounts
+from arshjul.followup.accounts import CITY_PREFIX
+from arshjul.followup.domain import Accuracy, Miss, accuracy
+from arshjul.followup.models import Forecast, Report
+from arshjul.followup.queries.reports import DECEMBER, column_amount, lines_of, points, unit_cube
+from arshjul.kernel.period import Month
+from arshjul.organisation.policies import Standing
+from arshjul.record.domain import ItemState
+from arshjul.record.policies import ItemPolicy
+
+
+def forecasts(year: int, line: str = "") -> QuerySet[Forecast]:
+    """Every forecast row of a year as given, in the order given."""
+    found = Forecast.objects.filter(year=year).select_related("body", "given_by", "report__item")
+    return found.filter(line=line) if line else found
+
+
+def forecasts_visible_to(who: Standing, year: int) -> QuerySet[Forecast]:
+    """Forecast rows the person may see: published ones, and those of reports they may see."""
+    own = Report.objects.filter(ItemPolicy.visible(who, "item__"), year=year).values("pk")
+    found = forecasts(year)
+    return found.filter(report__isnull=True) | found.filter(report__in=own)
+
+
+def forecast_accuracy(year: int) -> tuple[Accuracy, ...]:
+    """How each body's forecasts of a year hit, once the year has a whole outcome; empty before that."""
+    of = books.current()
+    if of is None or books.last_period(year, of, facts.own_entity()) != year * 100 + DECEMBER:
+        return ()
+    order = {one.id: number for number, one in enumerate(points())}
+    handed = forecasts(year).exclude(report__item__state=ItemState.DRAFT.value)
+    latest = {(row.body.slug, row.point, row.line): row for row in handed.order_by("ordinal")}
+    if not latest:
+        return ()
+    outcome_of = _Outcomes(year, of)
+    ranked = sorted(latest.items(), key=lambda one: (one[0][0], order.get(one[0][1], 0)))
+    found = [(slug, at, row, outcome_of(row)) for (slug, at, _), row in ranked]
+    return accuracy(
+        Miss(slug, year, at, row.line, row.amount, outcome) for slug, at, row, outcome in found if outcome is not None
+    )
+
+
+class _Outcomes:
+    """The whole year's outcome of what a forecast row is about, in öre."""
+
+    def __init__(self, year: int, of: Snapshot) -> None:
+        self.year = year
+        self.cube = books.cube(year, of)
+        self.income = accounts.income(year, columns=("outcome",), snapshot=of, printed=True).statement
+
+    def __call__(self, row: Forecast) -> int | None:
+        if row.line.startswith(CITY_PREFIX):
+            return self.income.ore(row.line.removeprefix(CITY_PREFIX), "outcome")
+        line = next((one for one in lines_of(row.body) if one.id == row.line and one.column), None)
+        if line is None:
+            return None
+        return column_amount(
+            unit_cube(row.body, self.year, Month(self.year, DECEMBER), self.cube), self.year, line.column
+        )

@@ -1,0 +1,171 @@
+"""What a report's pages show: the overview, the lines of the forecast, and all that is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from arshjul.books import queries as books
+from arshjul.followup import accounts
+from arshjul.followup.accounts import RESULT
+from arshjul.followup.domain import seasonal
+from arshjul.followup.models import Assessment, Report
+from arshjul.followup.queries.reports import (
+    DECEMBER,
+    Evidence,
+    column_amount,
+    evidence,
+    lines_of,
+    missing,
+    reporting_bodies,
+    reports,
+    result_of,
+    unit_cube,
+)
+from arshjul.followup.rules import ForecastLine
+from arshjul.kernel.findings import Finding
+from arshjul.kernel.period import Month
+from arshjul.organisation import municipality
+from arshjul.organisation.models import Body
+from arshjul.organisation.policies import Standing
+from arshjul.planning import queries as planning
+from arshjul.planning.domain import LineKind
+from arshjul.record.domain import ItemState
+from arshjul.wheel.domain import Kind
+
+BUDGET_KINDS = {"intakter": LineKind.INCOME, "kostnader": LineKind.COST}
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRow:
+    """A body at a report point: its report if the person may see one, and what it lacks."""
+
+    body: Body
+    report: Report | None
+    missing: tuple[Finding, ...]
+    mine: bool
+
+    @property
+    def errors(self) -> int:
+        """How many things stop the hand-over."""
+        return sum(one.level.value == "error" for one in self.missing)
+
+
+def overview(who: Standing, year: int, at: str) -> tuple[OverviewRow, ...]:
+    """Every reporting body at a report point, in a constant number of queries."""
+    seen = {one.body_id: one for one in reports(who, year, at)}
+    given = evidence(list(seen.values()))
+    rows = []
+    for body in reporting_bodies():
+        own = seen.get(body.pk)
+        lacks = tuple(missing(own, given)) if own and own.item.state == ItemState.DRAFT.value else ()
+        rows.append(OverviewRow(body, own, lacks, body.slug in who.body_slugs))
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line of a report: budget, outcome so far, last year, the seasonal projection and the body's own forecast."""
+
+    line: ForecastLine
+    budget: int | None
+    outcome: int | None
+    last_year: int | None
+    seasonal: int | None
+    forecast: int | None
+    comment: str
+    given: int
+
+
+def line_rows(of: Report, seen: Evidence) -> tuple[LineRow, ...]:
+    """The lines a body forecasts, each beside what the books and the season say."""
+    last = accounts.last_month(of.year, of.point)
+    now = unit_cube(of.body, of.year, last, seen.outcomes)
+    before = books.cube(of.year - 1)
+    same = unit_cube(of.body, of.year - 1, last, before)
+    whole = unit_cube(of.body, of.year - 1, Month(of.year - 1, DECEMBER), before)
+    budget = _budget_of(of)
+    city = _city_amounts(of) if any(line.row for line in lines_of(of.body)) else {}
+    rows = []
+    for line in lines_of(of.body):
+        given = seen.forecasts.get((of.body_id, of.point, line.id))
+        outcome = city.get("outcome") if line.row else column_amount(now, of.year, line.column)
+        last_same = city.get("same") if line.row else column_amount(same, of.year - 1, line.column)
+        last_year = city.get("last_year") if line.row else column_amount(whole, of.year - 1, line.column)
+        rows.append(
+            LineRow(
+                line=line,
+                budget=city.get("budget") if line.row else budget.get(line.column),
+                outcome=outcome,
+                last_year=last_year,
+                seasonal=seasonal(outcome, last_same, last_year),
+                forecast=given.amount if given else None,
+                comment=given.comment if given else "",
+                given=given.ordinal if given else 0,
+            )
+        )
+    return tuple(rows)
+
+
+def _budget_of(of: Report) -> Mapping[str, int]:
+    rows = [row for row in planning.budget_by_body(of.year) if row.body == of.body.slug]
+    found = {name: [row.amount for row in rows if row.kind is kind] for name, kind in BUDGET_KINDS.items()}
+    return {name: sum(amounts) for name, amounts in found.items() if amounts}
+
+
+def _city_amounts(of: Report) -> Mapping[str, int | None]:
+    """The whole municipality's result: so far, last year by the same month, last year, budget."""
+    now = accounts.income(of.year, report_point=of.point, columns=("outcome", "budget", "last_year"))
+    year = accounts.income(of.year - 1, columns=("outcome",))
+    return {
+        "outcome": now.statement.ore(RESULT, "outcome"),
+        "budget": now.statement.ore(RESULT, "budget"),
+        "same": now.statement.ore(RESULT, "last_year"),
+        "last_year": year.statement.ore(RESULT, "outcome"),
+    }
+
+
+def report_content(of: Report) -> dict[str, Any]:
+    """All that a report says, for its seal."""
+    seen = evidence([of])
+    judged = Assessment.objects.filter(body=of.body, year=of.year, point=of.point).order_by("pk")
+    return {
+        "year": of.year,
+        "point": of.point,
+        "body": of.body.slug,
+        "summary": of.summary,
+        "result": result_of(of, seen),
+        "forecasts": {
+            line: one.amount for (body, at, line), one in seen.forecasts.items() if (body, at) == (of.body_id, of.point)
+        },
+        "explanations": {
+            line: {"cause": one.cause, "consequence": one.consequence, "remedy": one.remedy}
+            for (_, line), one in seen.explanations.items()
+        },
+        "assessments": [
+            {
+                "goal": one.goal_text,
+                "indicator": one.indicator_name,
+                "kind": one.kind,
+                "value": None if one.value is None else str(one.value),
+                "target": None if one.target is None else str(one.target),
+                "source": one.source,
+                "expected": one.expected_on.isoformat() if one.expected_on else None,
+                "ordinal": one.ordinal,
+            }
+            for one in judged
+        ],
+        "measures": [
+            {"title": one.title, "amount": one.amount, "state": one.state} for one in seen.measures.get(of.body_id, ())
+        ],
+    }
+
+
+def steps_for(year: int, *, point: str) -> tuple[str, ...]:
+    """The steps of the wheel that a body's handed-over report completes."""
+    wheel = municipality.current().wheel
+    if wheel is None:
+        return ()
+    rows = wheel.steps_for(year)
+    return tuple(step.id for step in rows if step.report == point and step.per_body and step.kind is Kind.FOLLOW_UP)

@@ -1,0 +1,229 @@
+"""Reports: who has given one, what stands in it, and what is still missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from arshjul.books import facts
+from arshjul.books import queries as books
+from arshjul.followup import accounts
+from arshjul.followup.accounts import OPERATIONS
+from arshjul.followup.domain import AssessmentKind, MeasureState
+from arshjul.followup.models import Assessment, Explanation, Forecast, Measure, Report
+from arshjul.followup.queries.goals import IndicatorRow, indicators
+from arshjul.followup.rules import ForecastLine
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.money import add, format_amount
+from arshjul.kernel.period import Month
+from arshjul.organisation import municipality
+from arshjul.organisation import queries as organisation
+from arshjul.organisation.clock import today
+from arshjul.organisation.domain import BodyKind
+from arshjul.organisation.models import Body
+from arshjul.organisation.policies import Standing
+from arshjul.planning import queries as planning
+from arshjul.record.policies import ItemPolicy
+from arshjul.statements.cube import Cube
+from arshjul.statements.sources import year_to_date
+from arshjul.wheel.domain import ReportPoint
+
+ANNUAL = "annual"
+DRIFT_RESULT = "drift-resultat"
+DECEMBER = 12
+EXPLAINED = {
+    "cause": ("orsak", "the cause"),
+    "consequence": ("konsekvens", "the consequence"),
+    "remedy": ("åtgärd", "the remedy"),
+}
+
+
+def points() -> tuple[ReportPoint, ...]:
+    """The municipality's report points in the order of the year."""
+    return municipality.current().reports
+
+
+def point(identifier: str) -> ReportPoint | None:
+    """The report point with an id."""
+    return next((one for one in points() if one.id == identifier), None)
+
+
+def reporting_bodies() -> QuerySet[Body]:
+    """The bodies that report: nämnder, the executive board, the auditors and companies."""
+    return organisation.bodies(BodyKind.EXECUTIVE_BOARD, BodyKind.COMMITTEE, BodyKind.AUDIT, BodyKind.COMPANY)
+
+
+def reports(who: Standing, year: int, at: str = "") -> QuerySet[Report]:
+    """Reports the person may see of a year, at a report point when one is named."""
+    found = Report.objects.filter(ItemPolicy.visible(who, "item__"), year=year)
+    found = found.filter(point=at) if at else found
+    return found.select_related("item__authority", "item__matter__authority", "body__authority").distinct()
+
+
+def report(who: Standing, pk: int) -> Report | None:
+    """One report, if the person may see it."""
+    found = Report.objects.filter(ItemPolicy.visible(who, "item__"), pk=pk)
+    return found.select_related("item__authority", "item__matter__authority", "body__authority").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What has been given for some reports, read in a constant number of queries."""
+
+    forecasts: Mapping[tuple[int, str, str], Forecast]
+    assessed: frozenset[tuple[int, str, str, str, str]]
+    explanations: Mapping[tuple[int, str], Explanation]
+    measures: Mapping[int, Sequence[Measure]]
+    indicators: Mapping[str, Sequence[IndicatorRow]]
+    funding: Mapping[str, int]
+    outcomes: Cube
+
+
+def evidence(of: Sequence[Report]) -> Evidence:
+    """All that `missing` needs for reports of one year, in six queries."""
+    year = of[0].year if of else 0
+    bodies = {one.body_id for one in of}
+    marked: dict[str, list[IndicatorRow]] = defaultdict(list)
+    for row in indicators(year) if of else ():
+        marked[row.body].append(row)
+    open_measures: dict[int, list[Measure]] = defaultdict(list)
+    for measure in Measure.objects.filter(body__in=bodies, year=year):
+        open_measures[measure.body_id].append(measure)
+    given = Forecast.objects.filter(body__in=bodies, year=year).order_by("ordinal")
+    judged = Assessment.objects.filter(body__in=bodies, year=year)
+    return Evidence(
+        forecasts={(one.body_id, one.point, one.line): one for one in given},
+        assessed=frozenset(judged.values_list("body_id", "point", "goal", "indicator", "kind")),
+        explanations={(one.report_id, one.line): one for one in Explanation.objects.filter(report__in=list(of))},
+        measures=open_measures,
+        indicators=marked,
+        funding=planning.appropriations(year) if of else {},
+        outcomes=books.cube(year) if of else Cube.of(()),
+    )
+
+
+def lines_of(body: Body) -> tuple[ForecastLine, ...]:
+    """What a body forecasts, by the municipality's rules."""
+    return accounts.local_rules().lines_of(body.kind)
+
+
+def unit_cube(body: Body, year: int, last: Month, whole: Cube | None = None) -> Cube:
+    """A body's own units in the municipality's books, from January through a month."""
+    months = set(year_to_date(Month(year, last.month)))
+    cube = books.cube(year) if whole is None else whole
+    return cube.where(entity=facts.own_entity(), unit=set(body.units), period=months)
+
+
+def column_amount(cube: Cube, year: int, column: str) -> int | None:
+    """A column of the driftredovisning out of some units' cube, in its printed sign (öre)."""
+    plan = books.chart(year)
+    if plan is None or OPERATIONS not in plan.mappings:
+        return None
+    mapping = plan.mapping(OPERATIONS)
+    total = cube.where(account=lambda account: mapping.line(str(account))[0] == column).total()
+    return None if total is None else -total
+
+
+def funding_of(of: Report, seen: Evidence) -> int | None:
+    """The body's kommunbidrag for the year: decided, else as the books hold it (öre)."""
+    decided = seen.funding.get(of.body.slug)
+    if decided is not None:
+        return decided
+    return column_amount(unit_cube(of.body, of.year, Month(of.year, DECEMBER), seen.outcomes), of.year, "kommunbidrag")
+
+
+def result_of(of: Report, seen: Evidence) -> int | None:
+    """The result that must balance (öre): forecast for the year, at year end the outcome; `None` when not known.
+
+    For a nämnd it is kommunbidrag + intäkter + kostnader; a company gives its result itself.
+    """
+    lines = [line for line in lines_of(of.body) if not line.row]
+    columns = [line for line in lines if line.column]
+    if _is_annual(of):
+        cube = unit_cube(of.body, of.year, Month(of.year, DECEMBER), seen.outcomes)
+        parts = [column_amount(cube, of.year, line.column) for line in columns]
+    else:
+        parts = [_given(of, seen, line.id) for line in lines]
+    if not lines:
+        return None
+    parts += [funding_of(of, seen)] if columns else []
+    return None if None in parts else add(*parts)
+
+
+def _given(of: Report, seen: Evidence, line: str) -> int | None:
+    found = seen.forecasts.get((of.body_id, of.point, line))
+    return found.amount if found else None
+
+
+def _is_annual(of: Report) -> bool:
+    found = point(of.point)
+    return found is not None and found.kind == ANNUAL
+
+
+def forecast_result(of: Report) -> int | None:
+    """The forecast result of one report (öre)."""
+    return result_of(of, evidence([of]))
+
+
+def missing(of: Report, seen: Evidence) -> list[Finding]:
+    """Everything that a report lacks before it can be handed over; warnings don't stop it."""
+    found = [] if of.summary.strip() else [finding("followup.summary-missing")]
+    if not _is_annual(of):
+        found += [
+            finding("followup.forecast-missing", line=line.label.sv, line_en=line.label.en)
+            for line in lines_of(of.body)
+            if (of.body_id, of.point, line.id) not in seen.forecasts
+        ]
+    found += _unassessed(of, seen)
+    return [*found, *_unexplained(of, seen), *_unmet(of, seen)]
+
+
+def _unassessed(of: Report, seen: Evidence) -> Iterable[Finding]:
+    for row in seen.indicators.get(of.body.slug, ()):
+        key = (of.body_id, of.point, row.goal, row.slug)
+        if (*key, AssessmentKind.YEAR.value) not in seen.assessed:
+            yield finding(
+                "followup.assessment-missing", indicator=row.name, goal=row.goal_text, what="året", what_en="the year"
+            )
+
+
+def _unexplained(of: Report, seen: Evidence) -> Iterable[Finding]:
+    """A deviation over the municipality's threshold needs cause, consequence and remedy."""
+    limit = accounts.local_rules().explain_above
+    deviation = result_of(of, seen)
+    if deviation is None or abs(deviation) <= limit:
+        return
+    given = seen.explanations.get((of.pk, DRIFT_RESULT))
+    parts = (
+        ("cause", "orsak", "the cause"),
+        ("consequence", "konsekvens", "the consequence"),
+        ("remedy", "åtgärd", "the remedy"),
+    )
+    for name, sv, en in parts:
+        if given is None or not getattr(given, name).strip():
+            yield finding(
+                "followup.explanation-missing",
+                amount=format_amount(deviation, "mnkr", 1),
+                part=sv,
+                part_en=en,
+                limit=format_amount(limit, "mnkr", 1),
+            )
+
+
+def _unmet(of: Report, seen: Evidence) -> Iterable[Finding]:
+    """A deficit whose measure hasn't been decided: a warning until the deadline, then an error."""
+    result = result_of(of, seen)
+    for measure in seen.measures.get(of.body_id, ()):
+        if measure.state != MeasureState.WANTED.value or measure.deadline is None or result is None or result >= 0:
+            continue
+        if measure.deadline < today():
+            yield finding("followup.measure-overdue", deadline=measure.deadline.isoformat())
+        else:
+            yield finding(
+                "followup.measure-wanted",
+                amount=format_amount(result, "mnkr", 1),
+                deadline=measure.deadline.isoformat(),
+            )
