@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from arshjul.documents.dataset import DataSet
 from arshjul.documents.domain import Bullets, Note, Paragraph, Run, Runs, Section
 from arshjul.documents.expressions import ExpressionError, Ref, parse
-from arshjul.documents.vocabulary import ASSERTED, Context, answer
+from arshjul.documents.measuring import Context
+from arshjul.documents.vocabulary import ASSERTED, answer
 from arshjul.kernel.findings import Finding, Place, finding
 
 _EXPRESSION = re.compile(r"\{\{(?P<inner>.*?)\}\}", re.DOTALL)

@@ -8,43 +8,31 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from arshjul.documents import printing
-from arshjul.documents.dataset import DataSet, Figure
+from arshjul.documents.dataset import Figure
 from arshjul.documents.domain import Run, Runs
 from arshjul.documents.expressions import Argument, Call, ExpressionError, Ref, Whole, Words
-from arshjul.kernel.findings import Finding, Place, finding
-from arshjul.kernel.money import ORE_PER_UNIT, Unit, in_unit
+from arshjul.documents.measuring import (
+    Context,
+    Measured,
+    as_written,
+    figure_of,
+    measure,
+    measured,
+    order,
+    pair,
+    shown,
+    unit_of,
+    unit_parts,
+    with_unit,
+)
+from arshjul.kernel.findings import finding
+from arshjul.kernel.money import in_unit
 
 PERCENT_DECIMALS = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What an expression is answered from: the data, the language, where it stands, and where notes go."""
-
-    data: DataSet
-    language: str = "sv"
-    place: Place = field(default_factory=Place)
-    notes: list[Finding] = field(default_factory=list)
-
-    def say(self, swedish: str, english: str) -> str:
-        """The word in the document's language."""
-        return english if self.language.startswith("en") else swedish
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A number as printed and exactly, with what prints it; öre for amounts, the number itself otherwise."""
-
-    printed: Decimal
-    exact: Decimal
-    is_amount: bool
-    unit: str
-    better_up: bool = True
-    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,99 +66,19 @@ def answer(call: Call, context: Context) -> Runs:
     return function.answer(call, context)
 
 
-def figure_of(argument: Argument, context: Context) -> Figure:
-    """The one figure an argument names; unknown, or without entries, is an error."""
-    if not isinstance(argument, Ref) or argument.is_pattern:
-        raise ExpressionError("documents.expression-unreadable", text=_as_written(argument))
-    figure = context.data.figures.get(argument.name)
-    if figure is None:
-        near = difflib.get_close_matches(argument.name, context.data.figures, n=3)
-        raise ExpressionError("documents.unknown-figure", figure=argument.name, near=", ".join(near) or "–")
-    if figure.is_missing:
-        raise ExpressionError("documents.missing-figure", figure=figure.id, label=figure.label)
-    return figure
-
-
-def _as_written(argument: Argument) -> str:
-    match argument:
-        case Ref(name):
-            return name
-        case Words(text):
-            return text
-        case Whole(number):
-            return str(number)
-
-
-def _unit(call: Call, context: Context) -> Unit:
-    name = call.unit or context.data.unit.name
-    own = context.data.unit.decimals if name == context.data.unit.name else 0
-    return Unit(name, own if call.decimals is None else call.decimals)
-
-
-def measure(argument: Argument, call: Call, context: Context) -> Measured:
-    """An argument as a number to compare."""
-    if isinstance(argument, Whole):
-        return Measured(Decimal(argument.number), Decimal(argument.number), is_amount=False, unit="")
-    return _measured(figure_of(argument, context), call, context)
-
-
-def _measured(figure: Figure, call: Call, context: Context) -> Measured:
-    if figure.ore is not None:
-        unit, ore = _unit(call, context), figure.sign * figure.ore
-        exact, printed = Decimal(ore), in_unit(ore, unit.name, unit.decimals) * ORE_PER_UNIT[unit.name]
-    elif figure.value is not None:
-        exact, printed = figure.sign * figure.value, figure.sign * printing.quantized(figure.value, call.decimals)
-    else:
-        raise ExpressionError("documents.not-a-number", figure=figure.id, label=figure.label)
-    better_up = (figure.better == "up") == (figure.sign > 0)
-    return Measured(printed, exact, figure.ore is not None, figure.unit, better_up, figure.id)
-
-
-def pair(call: Call, context: Context) -> tuple[Measured, Measured]:
-    """The two numbers an expression compares; the second is 0 when it isn't given."""
-    first = measure(call.arguments[0], call, context)
-    second = measure(call.arguments[1] if len(call.arguments) > 1 else Whole(0), call, context)
-    if (first.is_amount, first.unit) != (second.is_amount, second.unit) and (second.figure or second.exact):
-        raise ExpressionError(
-            "documents.different-kinds", first=_as_written(call.arguments[0]), second=_as_written(call.arguments[1])
-        )
-    return first, second
-
-
-def order(first: Measured, second: Measured) -> int:
-    """1, 0 or -1 as the first is larger than, equal to or smaller than the second, as printed."""
-    return (first.printed > second.printed) - (first.printed < second.printed)
-
-
-def _shown(value: Decimal, model: Measured, call: Call, context: Context, *, signed: bool = False) -> str:
-    if model.is_amount:
-        return printing.amount(int(value), _unit(call, context), context.language, signed=signed)
-    shown = printing.quantized(value, call.decimals)
-    return _with_unit(printing.number(shown, context.language, signed=signed), model.unit)
-
-
-def _with_unit(number: str, unit: str) -> str:
-    return f"{number}{printing.NBSP}{unit}" if unit else number
-
-
 def _amount(call: Call, context: Context) -> Runs:
     figure = figure_of(call.arguments[0], context)
     if figure.ore is None:
-        return _number(call, context, with_unit=True)
-    return (Run(printing.amount(figure.sign * figure.ore, _unit(call, context), context.language), figure.id),)
+        return _number(call, context, suffixed=True)
+    return (Run(printing.amount(figure.sign * figure.ore, unit_of(call, context), context.language), figure.id),)
 
 
-def _number(call: Call, context: Context, *, with_unit: bool = False) -> Runs:
+def _number(call: Call, context: Context, *, suffixed: bool = False) -> Runs:
     figure = figure_of(call.arguments[0], context)
-    one = _measured(figure, call, context)
-    value = one.printed if not one.is_amount else in_unit(int(one.exact), *_unit_parts(call, context))
+    one = measured(figure, call, context)
+    value = one.printed if not one.is_amount else in_unit(int(one.exact), *unit_parts(call, context))
     text = printing.number(value, context.language)
-    return (Run(_with_unit(text, figure.unit) if with_unit else text, figure.id),)
-
-
-def _unit_parts(call: Call, context: Context) -> tuple[str, int]:
-    unit = _unit(call, context)
-    return unit.name, unit.decimals
+    return (Run(with_unit(text, figure.unit) if suffixed else text, figure.id),)
 
 
 def _words(call: Call, context: Context) -> Runs:
@@ -196,26 +104,26 @@ def _gap(call: Call, context: Context) -> tuple[Measured, Decimal]:
     """The exact difference; a note when it isn't the difference of the figures as printed."""
     first, second = pair(call, context)
     exact = first.exact - second.exact
-    shown = _shown(exact, first, call, context)
-    if shown != _shown(first.printed - second.printed, first, call, context):
-        context.notes.append(finding("documents.rounded-difference", context.place, text=call.source, shown=shown))
+    text = shown(exact, first, call, context)
+    if text != shown(first.printed - second.printed, first, call, context):
+        context.notes.append(finding("documents.rounded-difference", context.place, text=call.source, shown=text))
     return first, exact
 
 
 def _difference(call: Call, context: Context) -> Runs:
     first, exact = _gap(call, context)
-    return (Run(_shown(abs(exact), first, call, context), first.figure),)
+    return (Run(shown(abs(exact), first, call, context), first.figure),)
 
 
 def _deviation(call: Call, context: Context) -> Runs:
     first, exact = _gap(call, context)
-    return (Run(_shown(exact, first, call, context, signed=True), first.figure),)
+    return (Run(shown(exact, first, call, context, signed=True), first.figure),)
 
 
 def _ratio(call: Call, context: Context, *, change: bool) -> tuple[Decimal, str]:
     first, second = pair(call, context)
     if second.exact <= 0:
-        raise ExpressionError("documents.no-percent", text=call.source, base=_as_written(call.arguments[1]))
+        raise ExpressionError("documents.no-percent", text=call.source, base=as_written(call.arguments[1]))
     part = first.exact - second.exact if change else first.exact
     decimals = PERCENT_DECIMALS if call.decimals is None else call.decimals
     return printing.quantized(part * 100 / second.exact, decimals), first.figure
@@ -290,14 +198,14 @@ def _choose(call: Call, context: Context) -> Runs:
 def _members(argument: Argument, call: Call, context: Context) -> list[tuple[Measured, Figure]]:
     """Figures of a pattern with entries, largest first; ties in order of name."""
     if not isinstance(argument, Ref):
-        raise ExpressionError("documents.expression-unreadable", text=_as_written(argument))
+        raise ExpressionError("documents.expression-unreadable", text=as_written(argument))
     found = [figure for figure in context.data.matching(argument.name) if figure.is_number]
     if not found:
         raise ExpressionError("documents.no-figures", pattern=argument.name)
-    measured = [(_measured(figure, call, context), figure) for figure in found]
-    if len({(one.is_amount, one.unit) for one, _ in measured}) > 1:
+    members = [(measured(figure, call, context), figure) for figure in found]
+    if len({(one.is_amount, one.unit) for one, _ in members}) > 1:
         raise ExpressionError("documents.different-kinds", first=argument.name, second=argument.name)
-    return sorted(measured, key=lambda one: (-one[0].exact, one[1].label))
+    return sorted(members, key=lambda one: (-one[0].exact, one[1].label))
 
 
 def _extreme(call: Call, context: Context, *, largest: bool) -> Runs:
@@ -325,7 +233,7 @@ def _listed(call: Call, context: Context, *, largest: bool) -> Runs:
     chosen, rest = members[: count.number], members[count.number :]
     if rest and rest[0][0].printed == chosen[-1][0].printed:
         raise ExpressionError("documents.tie", text=call.source)
-    parts = [f"{figure.label} ({_shown(one.printed, one, call, context)})" for one, figure in chosen]
+    parts = [f"{figure.label} ({shown(one.printed, one, call, context)})" for one, figure in chosen]
     return (Run(printing.joined(parts, context.language), chosen[0][1].id),)
 
 
@@ -353,7 +261,7 @@ def _rank(call: Call, context: Context) -> Runs:
 def _sum(call: Call, context: Context) -> Runs:
     members = _members(call.arguments[0], call, context)
     total = sum((one.exact for one, _ in members), Decimal(0))
-    return (Run(_shown(total, members[0][0], call, context), members[0][1].id),)
+    return (Run(shown(total, members[0][0], call, context), members[0][1].id),)
 
 
 def _count(call: Call, context: Context) -> Runs:
@@ -361,7 +269,7 @@ def _count(call: Call, context: Context) -> Runs:
     chosen = members
     if len(call.arguments) > 1:
         side, limit = call.arguments[1], call.arguments[2] if len(call.arguments) > 2 else Whole(0)  # noqa: PLR2004
-        wanted = {"över": 1, "above": 1, "under": -1, "below": -1}.get(_as_written(side))
+        wanted = {"över": 1, "above": 1, "under": -1, "below": -1}.get(as_written(side))
         if wanted is None:
             raise ExpressionError("documents.wrong-arguments", name=call.name, usage=FUNCTIONS[call.name].usage)
         bound = measure(limit, call, context)
@@ -419,8 +327,8 @@ def _assert(call: Call, context: Context) -> Runs:
         raise ExpressionError(
             "documents.difference-not-visible" if same else "documents.word-denied",
             word=call.name,
-            first=f"{_as_written(call.arguments[0])} = {_shown(first.printed, first, call, context)}",
-            second=_shown(second.printed, first, call, context),
+            first=f"{as_written(call.arguments[0])} = {shown(first.printed, first, call, context)}",
+            second=shown(second.printed, first, call, context),
         )
     word = call.source.split()[0].strip('"”“') if " " not in call.name else call.name
     return (Run(word, first.figure),)
