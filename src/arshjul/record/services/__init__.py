@@ -1,0 +1,29 @@
+"""Acts of the record: draft, register, hand over, decide, complete a step, log.
+
+Every act returns what it made or raises `Refused` with all its findings; it is there whole or not at all.
+"""
+
+from arshjul.record.services.chains import audit_content, log, seal_content
+from arshjul.record.services.decisions import decide, decide_by_minutes
+from arshjul.record.services.items import draft, hand_in, hand_over, require_change, touched
+from arshjul.record.services.refusal import Refused, require_role
+from arshjul.record.services.register import open_matter, register
+from arshjul.record.services.steps import complete_step
+
+__all__ = [
+    "Refused",
+    "audit_content",
+    "complete_step",
+    "decide",
+    "decide_by_minutes",
+    "draft",
+    "hand_in",
+    "hand_over",
+    "log",
+    "open_matter",
+    "register",
+    "require_change",
+    "require_role",
+    "seal_content",
+    "touched",
+]
