@@ -10,7 +10,7 @@ import difflib
 import json
 import sys
 from collections.abc import Callable, Mapping
-from datetime import MAXYEAR, MINYEAR, date
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from arshjul.law.calendar import statutory_limits
 from arshjul.law.checking import Outcome, State, check
 from arshjul.law.reference import rule_section
 from arshjul.law.rulebook import Rule, Rulebook, RulebookError, load
+from arshjul.law.scalars import FIRST_YEAR, LAST_YEAR
 from arshjul.law.values import in_words
 
 MISUSE = 2
@@ -108,7 +109,7 @@ def run_list(args: argparse.Namespace) -> None:
 
 def run_calendar(args: argparse.Namespace) -> None:
     """Print the statutory limits of a budget year, strict and possible day side by side."""
-    if not args.year.isdigit() or not MINYEAR + 2 < int(args.year) < MAXYEAR - 2:
+    if not args.year.isdecimal() or not FIRST_YEAR <= int(args.year) <= LAST_YEAR:
         raise MisuseError(finding("law.date-unreadable", text=args.year))
     language = _language(args)
     limits = statutory_limits(_rulebook(args), int(args.year))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import InvalidOperation
 from typing import Any
 
 from arshjul.law.shapes import SHAPES
@@ -62,7 +61,8 @@ class Facts:
     def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as above
         """The fact, or the default when it is absent; an unreadable one is missing, never the default."""
         written = self._written(self._inputs[name])
-        return default if written is _ABSENT or written is None else self[name]
+        found = None if written is _ABSENT or written is None else self[name]
+        return default if found is None else found
 
     def need(self, *names: str) -> tuple[Any, ...]:
         """Several facts at once, so that all that are missing are told at once."""
@@ -127,7 +127,7 @@ def convert(written: Any, kind: Any, place: str) -> Any:  # noqa: ANN401 - both 
         return _mapping(written, kind, place)
     try:
         return SHAPES[kind](written)
-    except (ValueError, TypeError, KeyError, InvalidOperation, OverflowError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
         raise MissingInputError((place,), (place,)) from error
 
 

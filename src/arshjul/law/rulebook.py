@@ -238,10 +238,17 @@ def _limit(written: Mapping[str, Any]) -> LimitSpec:
     )
 
 
+def _as_json(written: Any) -> Any:  # noqa: ANN401 - any JSON
+    """The same with text as every key, as JSON has it."""
+    if isinstance(written, Mapping):
+        return {str(key): _as_json(value) for key, value in written.items()}
+    return [_as_json(item) for item in written] if isinstance(written, list) else written
+
+
 def _example(written: Mapping[str, Any]) -> Example:
     return Example(
         name=written["name"],
-        facts=written["facts"],
+        facts=_as_json(written["facts"]),
         expect=written["expect"],
         day=date.fromisoformat(written["day"]) if "day" in written else None,
         missing=tuple(written["missing"]) if "missing" in written else None,

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from arshjul.kernel import money
 
 SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
+FIRST_YEAR, LAST_YEAR = 1960, 2090
+"""A fact outside these years is a slip of the pen, and outside what the calendar of holidays knows."""
 
 
 def read_text(written: object) -> str:
@@ -54,29 +56,35 @@ def read_whole(written: object) -> int:
 
 def read_year(written: object) -> int:
     """A year of the calendar."""
-    year = read_whole(written)
-    date(year, 1, 1)
+    return _plausible(read_whole(written))
+
+
+def _plausible(year: int) -> int:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(year)
     return year
 
 
 def read_date(written: object) -> date:
     """A day, written YYYY-MM-DD."""
     if isinstance(written, datetime):
-        return written.date()
-    return written if isinstance(written, date) else date.fromisoformat(read_text(written))
+        written = written.date()
+    if not isinstance(written, date):
+        text = read_text(written)
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            raise ValueError(text)
+        written = date.fromisoformat(text)
+    _plausible(written.year)
+    return written
 
 
 def read_moment(written: object) -> datetime:
-    """A moment in local time; one with a zone is turned into Swedish time."""
-    moment = written if isinstance(written, datetime) else datetime.fromisoformat(read_text(written))
-    return moment if moment.tzinfo is None else moment.astimezone(SWEDISH_TIME).replace(tzinfo=None)
-
-
-def read_moment_or_day(written: object) -> datetime:
-    """A moment; a day counts as its first moment."""
+    """A moment in local time, a day as its first moment; one with a zone is turned into Swedish time."""
     if isinstance(written, date) and not isinstance(written, datetime):
-        return datetime(written.year, written.month, written.day)  # noqa: DTZ001 - a local day has no zone
-    return read_moment(written)
+        written = datetime(written.year, written.month, written.day)  # noqa: DTZ001 - a local day has no zone
+    moment = written if isinstance(written, datetime) else datetime.fromisoformat(read_text(written))
+    _plausible(moment.year)
+    return moment if moment.tzinfo is None else moment.astimezone(SWEDISH_TIME).replace(tzinfo=None)
 
 
 def read_amount_in(unit: str) -> Callable[[Any], int]:
@@ -102,7 +110,7 @@ def read_anything(written: object) -> object:
 
 SCALARS: Mapping[str, Callable[[Any], Any]] = {
     "date": read_date,
-    "datetime": read_moment_or_day,
+    "datetime": read_moment,
     "year": read_year,
     "amount": read_amount_in("mnkr"),
     "kr": read_amount_in("kr"),

@@ -46,7 +46,7 @@ def read_names(written: object) -> list[str]:
 
 def _named(item: object) -> object:
     if isinstance(item, Mapping):
-        return next(item[key] for key in ("name", "kind", "id", "company", "namn") if key in item)
+        return item[next((key for key in ("name", "kind", "id", "company", "namn") if key in item), "name")]
     return "" if item is None else item
 
 
@@ -61,9 +61,10 @@ def read_decision(written: object) -> dict[str, Any]:
     if isinstance(written, bool):
         return {"made": written, "decided_by": None, "date": None, "covers": None}
     if isinstance(written, Mapping):
+        body = written.get("decided_by", written.get("body"))
         return {
             "made": True,
-            "decided_by": written.get("decided_by", written.get("body")),
+            "decided_by": None if body is None else read_text(body),
             "date": None if written.get("date") is None else read_date(written["date"]),
             "covers": None if written.get("covers") is None else read_names(written["covers"]),
         }

@@ -130,5 +130,7 @@ def in_mnkr(amount: int | Fraction) -> str:
     '−18,6 mnkr'
     """
     ore = round(amount)
+    if abs(ore) > money.LARGEST_ORE:
+        return f"{ore // money.ORE_PER_UNIT['mnkr']} mnkr"
     text = money.format_amount(ore, "mnkr", 8).rstrip("0")
     return (text + "0" if text.endswith(",") else text) + " mnkr"

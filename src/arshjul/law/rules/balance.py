@@ -7,7 +7,7 @@ from datetime import date
 
 from arshjul.law.facts import Facts
 from arshjul.law.logic import Problem, Values, part, problem
-from arshjul.law.rules.common import is_body, lacking
+from arshjul.law.rules.common import by_number, is_body, lacking
 from arshjul.law.values import in_mnkr, share
 
 ADJUSTMENTS = ("adj_unrealised", "adj_reversal")
@@ -133,7 +133,7 @@ def deficit_is_restored_in_time(facts: Facts, law: Values) -> Iterator[Problem]:
     if amount >= 0:
         yield problem("nothing-to-restore", year=year, amount=in_mnkr(amount))
         return
-    restore = {int(when): restored for when, restored in facts["plan.restore"].items()}
+    restore = by_number(facts["plan.restore"], "plan.restore")
     first, last = year + 1, year + law["years"]
     outside = sorted(when for when, restored in restore.items() if restored and not first <= when <= last)
     if outside:

@@ -86,7 +86,7 @@ def plan_has_goals(facts: Facts, law: Values) -> Iterator[Problem]:
 def _has_goal(goals: Any, year: int) -> bool:  # noqa: ANN401 - a flag, a list of years or of goals, or goals by year
     if isinstance(goals, Mapping):
         return is_filled(goals.get(year, goals.get(str(year))))
-    if isinstance(goals, list) and goals and all(str(goal).isdigit() for goal in goals):
+    if isinstance(goals, list) and goals and all(str(goal).isdecimal() for goal in goals):
         return str(year) in {str(goal) for goal in goals}
     return is_filled(goals)
 

@@ -107,7 +107,7 @@ def request_keeps_its_limits(facts: Facts, law: Values) -> Iterator[Problem]:
     if set(segments) & set(law["data_paths"]) and len(given) < law["least_dimensions"]:
         yield problem("too-few-dimensions", count=len(given))
     for size in parse_qs(address.query).get("per_page", []):
-        if not size.isdigit() or int(size) > law["max_per_page"]:
+        if not size.isdecimal() or int(size) > law["max_per_page"]:
             yield problem("page-too-large", count=size)
 
 
@@ -126,7 +126,7 @@ def values_are_whole(facts: Facts, law: Values) -> Iterator[Problem]:
 
 
 def _is_number(shown: object) -> bool:
-    return shown is not None and str(shown).replace(",", ".").replace(".", "", 1).lstrip("-−").isdigit()
+    return shown is not None and str(shown).replace(",", ".").replace(".", "", 1).lstrip("-−").isdecimal()
 
 
 @part("PX-01")

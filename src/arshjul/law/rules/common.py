@@ -66,6 +66,14 @@ def require(value: Any, name: str) -> Any:  # noqa: ANN401 - any value but nothi
     return value
 
 
+def by_number(written: Mapping[str, Any], name: str) -> dict[int, Any]:
+    """A mapping whose keys are whole numbers, such as years or dimensions; other keys are unreadable."""
+    wrong = tuple(f"{name}.{key}" for key in written if not str(key).isdecimal())
+    if wrong:
+        raise MissingInputError(wrong, wrong)
+    return {int(key): value for key, value in written.items()}
+
+
 def possible_day(strict: date) -> date:
     """The last day an act may be done when the strict day is a Saturday, Sunday, holiday or eve."""
     return calendar.next_working_day(strict)

@@ -75,7 +75,7 @@ def tax_is_rightly_computed(facts: Facts, law: Values) -> Iterator[Problem]:
     base, first, second, rate, printed = facts.need("tax_base", "factor1", "factor2", "rate", "budget_prelim_tax")
     computed = share(base, rate) * Fraction(first) * Fraction(second)
     if abs(computed - printed) > share(1, law["tolerance"]) * abs(computed):
-        yield problem("differs", computed=in_mnkr(round(computed, -7)), printed=in_mnkr(printed))
+        yield problem("differs", computed=in_mnkr(computed), printed=in_mnkr(printed))
 
 
 @part("TAX-01")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from fractions import Fraction
 
 from arshjul.kernel import calendar
 from arshjul.law.facts import Facts
@@ -78,7 +79,7 @@ def lay_auditor_is_elected(facts: Facts, law: Values) -> Iterator[Problem]:
 def transfer_has_room(facts: Facts, law: Values) -> Iterator[Problem]:
     """The lower of the return on paid-in capital and the part of last year's result."""
     capital, rate, result, transfer = facts.need("paid_in_capital", "avg_statslaneranta", "result_prev", "transfer")
-    room = max(0, min(share(capital, rate + law["addition"]), share(result, law["part_of_result"])))
+    room = max(Fraction(0), min(share(capital, rate + law["addition"]), share(result, law["part_of_result"])))
     if transfer <= room:
         return
     exception = facts.need("exception")[0]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from arshjul.kernel import calendar
-from arshjul.law.facts import Facts
+from arshjul.law.facts import Facts, convert
 from arshjul.law.logic import Problem, Values, part, problem
 from arshjul.law.rules.common import is_body, is_filled, lacking
 from arshjul.law.shapes import plain
@@ -49,8 +49,7 @@ def catalogue_has_its_properties(facts: Facts, law: Values) -> Iterator[Problem]
     """Every thing has the properties of its class, and the classes needed are there."""
     catalogue = facts["catalog"]
     for name, properties in law["classes"].items():
-        things = catalogue.get(name, [])
-        things = [things] if isinstance(things, Mapping) else things
+        things = convert(catalogue.get(name, []), [{"*": "any"}], f"catalog.{name}")
         if not things and name in law["needed"]:
             yield problem("none", name=name)
         for thing in things:

@@ -160,7 +160,7 @@ def corrections_keep_history(facts: Facts, law: Values) -> Iterator[Problem]:
         versions.setdefault(entry["row"], set()).add(version)
         if version != 1 and not (entry["user"] and entry["time"]):
             unsigned.add(entry["row"])
-    broken = sorted(row for row, kept in versions.items() if kept != set(range(1, max(kept) + 1)))
+    broken = sorted(row for row, kept in versions.items() if (min(kept), max(kept)) != (1, len(kept)))
     if broken:
         yield problem("no-history", names=broken)
     if unsigned:

@@ -11,7 +11,7 @@ from typing import Any
 
 from arshjul.law.facts import Facts, MissingInputError
 from arshjul.law.logic import Problem, Values, part, problem
-from arshjul.law.rules.common import is_body
+from arshjul.law.rules.common import by_number, is_body
 
 _FIELD = re.compile(r'"((?:\\"|[^"])*)"|([^\s{}"]+)')
 
@@ -89,7 +89,10 @@ def vouchers_sum_to_zero(facts: Facts, law: Values) -> Iterator[Problem]:
 
 def _lines(block: Any) -> list[Any]:  # noqa: ANN401 - lines, rows, or an object with rows
     lines = block.get("rows", []) if isinstance(block, Mapping) else block
-    return lines.splitlines() if isinstance(lines, str) else list(lines)
+    lines = lines.splitlines() if isinstance(lines, str) else lines
+    if not isinstance(lines, list) or not all(isinstance(line, str | Mapping) for line in lines):
+        raise MissingInputError(("ver",), ("ver",))
+    return lines
 
 
 def _row(line: Any) -> tuple[str, str, Decimal]:  # noqa: ANN401 - a line of the file or an object
@@ -134,11 +137,11 @@ def _as_text(written: str, law: Values) -> str:
 @part("SIE-04")
 def object_lists_are_valid(facts: Facts, law: Values) -> Iterator[Problem]:
     """Pairs of a known dimension and an object; a sub-dimension with its parent."""
-    parents = {int(number): parent for number, parent in facts.get("subdimensions", {}).items()}
+    parents = by_number(facts.get("subdimensions", {}), "subdimensions")
     for written in facts["object_lists"]:
         fields = fields_of(written)
         numbers = fields[::2]
-        if len(fields) % 2 or not all(number.isdigit() for number in numbers):
+        if len(fields) % 2 or not all(number.isdecimal() for number in numbers):
             yield problem("odd-count", found=written)
             continue
         dimensions = [int(number) for number in numbers]
@@ -236,7 +239,7 @@ def _field_kind(field: Any, law: Values) -> tuple[str, str]:  # noqa: ANN401 - t
     text = str(field)
     if re.fullmatch(law["date"], text):
         return "date", text
-    return ("period" if text.isdigit() and len(text) == len("YYYYMM") else "amount"), text
+    return ("period" if text.isdecimal() and len(text) == len("YYYYMM") else "amount"), text
 
 
 def _is_day(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from arshjul.law.facts import Facts, MissingInputError, convert
 from arshjul.law.logic import Problem, Values, part, problem
-from arshjul.law.rules.common import pick, require
+from arshjul.law.rules.common import by_number, pick, require
 from arshjul.law.shapes import plain
 from arshjul.law.values import in_mnkr
 
@@ -109,7 +109,7 @@ def assets_equal_the_other_side(facts: Facts, law: Values) -> Iterator[Problem]:
                 "differs",
                 column=column,
                 assets=in_mnkr(assets),
-                other=in_mnkr(other),
+                other=in_mnkr(other or 0),
                 difference=in_mnkr(difference),
             )
 
@@ -125,10 +125,10 @@ def _columns(written: Any, names: Mapping[str, Sequence[str]]) -> dict[str, dict
 
 def _other_side(rows: Mapping[str, int | None], names: Mapping[str, Sequence[str]]) -> int | None:
     whole: int | None = pick(rows, "eget_kapital_avsattningar_och_skulder", names)
-    parts = [pick(rows, name, names) for name in ("eget_kapital", "avsattningar", "skulder")]
+    parts: list[int | None] = [pick(rows, name, names) for name in ("eget_kapital", "avsattningar", "skulder")]
     if whole is not None or None in parts:
         return whole
-    return sum(parts)
+    return sum(amount for amount in parts if amount is not None)
 
 
 @part("BR-02")
@@ -195,7 +195,7 @@ def dissolved_in_equal_amounts(facts: Facts, law: Values) -> Iterator[Problem]:
     total, years = facts.need("bidrag.total", "years")
     amounts = list(_yearly(facts).values())
     step = max(1, facts.get("rounding_step", 0))
-    if len(amounts) != years:
+    if not amounts or len(amounts) != years:
         yield problem("wrong-count", count=len(amounts), years=years)
     elif max(amounts) - min(amounts) > step:
         yield problem("not-equal", least=in_mnkr(min(amounts)), most=in_mnkr(max(amounts)))
@@ -207,8 +207,7 @@ def _yearly(facts: Facts) -> dict[int, int]:
     written, first = facts.need("yearly", "decision_year")
     if isinstance(written, list):
         written = {first + index: amount for index, amount in enumerate(written)}
-    found = convert(written, {"*": "amount"}, "yearly")
-    return {int(year): amount for year, amount in found.items()}
+    return by_number(convert(written, {"*": "amount"}, "yearly"), "yearly")
 
 
 @part("KA-01")

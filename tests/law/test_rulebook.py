@@ -1,0 +1,154 @@
+"""Rule files: what the schema refuses, what a date gives, and that nothing of the law stands in code."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from arshjul.law import Rule, RulebookError, load
+from arshjul.law.logic import PARTS
+from arshjul.law.rulebook import FOLDER
+from arshjul.law.source import read_yaml
+
+RULES = load()
+LIST = Path(__file__).parents[3] / "shared" / "domain" / "rules.yaml"
+CODE = sorted((Path(__file__).parents[2] / "src" / "arshjul" / "law").rglob("*.py"))
+
+
+def test_there_are_the_105_rules_each_with_logic_and_no_logic_without_rule() -> None:
+    assert len(RULES) == 105
+    assert set(PARTS) == set(RULES.rules)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_dates_of_values_are_the_dates_of_references(rule: Rule) -> None:
+    document = read_yaml(FOLDER / rule.path)
+    assert sorted(document["values"]) == sorted(document["references"])
+    assert set(document.get("units", {})) >= {name for value in document["values"].values() for name in value or {}}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_has_two_examples_on_each_side_and_both_sides_of_every_change_in_law(rule: Rule) -> None:
+    states = [example.expect for example in rule.examples]
+    assert states.count("pass") >= 2
+    assert sum(state in {"fail", "warn"} for state in states) >= 2
+    assert len({example.name for example in rule.examples}) == len(rule.examples)
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not LIST.exists(), reason="the collected list of rules is not beside the project")
+def test_ids_kinds_levels_and_input_names_are_those_of_the_list() -> None:
+    listed = {entry["id"]: entry for entry in yaml.safe_load(LIST.read_text(encoding="utf-8"))}
+    assert set(listed) == set(RULES.rules)
+    for identifier, entry in listed.items():
+        rule = RULES[identifier]
+        assert (rule.kind, rule.level) == (entry["kind"], entry["level"]), identifier
+        known = {name for one in rule.inputs.values() for name in (one.name, *one.aliases)}
+        unknown = [name for name in entry["inputs"] if name not in known]
+        assert not unknown, (identifier, unknown)
+
+
+def test_a_rule_says_on_each_day_what_was_in_force() -> None:
+    rule = RULES["BUD-02"]
+    assert rule.on(date(2017, 12, 31)) is None
+    assert [rule.on(date(year, 1, 1)).values["reserves"] for year in (2019, 2024, 2027, 2034)] == [  # type: ignore[union-attr]  # in force on all four
+        ["rur"],
+        ["rer", "rur"],
+        ["rer", "rur"],
+        ["rer"],
+    ]
+
+
+def drop_unit(text: str) -> str:
+    return text.replace("unit: mnkr\n", "", 1)
+
+
+def drop_references(text: str) -> str:
+    return re.sub(r"references:\n(  .*\n)+", "", text)
+
+
+def drop_examples(text: str) -> str:
+    return text[: text.index("examples:")]
+
+
+def date_without_reference(text: str) -> str:
+    return text.replace("values:\n", "values:\n  2031-01-01: {share: 3, share_negative_equity: 4}\n")
+
+
+def value_without_unit(text: str) -> str:
+    return text.replace("{share: 1, ", "{other: 7, share: 1, ")
+
+
+def input_that_is_not_there(text: str) -> str:
+    return text.replace("{input: year}", "{input: aret}")
+
+
+def no_yaml(text: str) -> str:
+    return text + "\n: ]"
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (drop_unit, "'unit' is a required property"),
+        (drop_references, "'references' is a required property"),
+        (drop_examples, "'examples' is a required property"),
+        (date_without_reference, "the dates of values and references differ"),
+        (value_without_unit, "values without unit: other"),
+        (input_that_is_not_there, "dated_by names no input: aret"),
+        (no_yaml, "11-14-reservering.yaml"),
+    ],
+)
+def test_a_broken_rule_file_is_refused_by_name(damage: Callable[[str], str], said: str, tmp_path: Path) -> None:
+    shutil.copy(FOLDER / "schema.json", tmp_path)
+    folder = tmp_path / "kommunallagen"
+    folder.mkdir()
+    text = (FOLDER / RULES["BAL-02"].path).read_text(encoding="utf-8")
+    (folder / "11-14-reservering.yaml").write_text(damage(text), encoding="utf-8")
+    with pytest.raises(RulebookError) as caught:
+        load(tmp_path)
+    assert any("11-14-reservering.yaml" in line and said in line for line in caught.value.problems)
+
+
+def test_two_files_with_one_id_are_refused(tmp_path: Path) -> None:
+    shutil.copy(FOLDER / "schema.json", tmp_path)
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        shutil.copy(FOLDER / RULES["BAL-02"].path, tmp_path / name / "rule.yaml")
+    with pytest.raises(RulebookError, match=r"BAL-02 stands in a/rule\.yaml already"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)
+def test_no_date_paragraph_or_threshold_stands_in_code(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or id(node) in docstrings:
+            continue
+        if isinstance(node.value, str):
+            assert "§" not in node.value, node.value
+            assert "yaml.org" in node.value or not re.search(r"\b(19|20)\d\d\b", node.value), node.value
+        if path.parent.name == "rules" and type(node.value) in {int, float}:
+            assert node.value in {0, 1, 2, 10, 100}, (path.name, node.value)
+
+
+@pytest.mark.parametrize("path", [path for path in CODE if path.parent.name == "rules"], ids=lambda path: path.name)
+def test_logic_calls_no_date_and_no_clock(path: Path) -> None:
+    calls = {
+        ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
+    }
+    assert not calls & {"date", "date.today", "datetime.now", "datetime", "open"}
