@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from arshjul.kernel.findings import Finding, Level
 from arshjul.ledger.sie.fields import object_pairs
@@ -31,6 +31,9 @@ from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Balance, Column, Dimens
 
 PARTS = ("ansvar", "verksamhet", "aktivitet", "projekt", "objekt", "motpart")
 """The parts of the code string that have columns of their own; others go to `dimensions` as JSON."""
+
+SPLIT = (*PARTS, "dimensions")
+"""The columns an object list is split into."""
 
 DEFAULT_PARTS: Mapping[str, str] = {
     "1": "ansvar",
@@ -130,12 +133,15 @@ def blocking(reading: Reading, accepted: Iterable[str] = ()) -> tuple[Finding, .
     return tuple(found for found in reading.findings if found.level is Level.ERROR and found.id not in allowed)
 
 
-@dataclass(frozen=True, slots=True)
 class PartMap:
-    """Which dimension number goes to which column."""
+    """Which dimension number goes to which column; remembers every object list it has split."""
 
-    columns: Mapping[str, str]
-    known: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    def __init__(self, columns: Mapping[str, str]) -> None:
+        self.columns = dict(columns)
+        self._places: dict[str, int] = {}
+        self._texts: list[dict[str, int]] = [{} for _ in SPLIT]
+        self._codes: list[list[int]] = [[] for _ in SPLIT]
+        self._arrays: list[tuple[NDArray[np.int32], pa.Array]] = []
 
     @classmethod
     def of(cls, dimensions: Iterable[Dimension], own: Mapping[str, str] | None = None) -> PartMap:
@@ -148,13 +154,11 @@ class PartMap:
         return cls(columns)
 
     def split(self, objects: str) -> tuple[str, ...]:
-        """The code parts of one object list in the order of `PARTS`, then the other dimensions as JSON."""
-        parts = self.known.get(objects)
-        if parts is None:
-            parts = self.known[objects] = self._split(objects)
-        return parts
+        """The code parts of one object list in the order of `PARTS`, then the other dimensions as JSON.
 
-    def _split(self, objects: str) -> tuple[str, ...]:
+        >>> PartMap.of([]).split('1 "4100" 20 "440" 7 "47"')
+        ('4100', '440', '', '', '', '', '{"7": "47"}')
+        """
         found = dict.fromkeys(PARTS, "")
         others: dict[str, str] = {}
         for dimension, code in object_pairs(objects):
@@ -164,6 +168,29 @@ class PartMap:
             else:
                 others[part or dimension] = code
         return (*found.values(), json.dumps(others, ensure_ascii=False, sort_keys=True) if others else "")
+
+    def columns_of(self, objects: Column) -> dict[str, Column]:
+        """The columns of `SPLIT` for a coded column of object lists, each distinct list split once."""
+        coded = objects.combine_chunks()
+        places = [self._place(text) for text in coded.dictionary.to_pylist()]
+        if not self._arrays or len(self._arrays[0][0]) < len(self._places):
+            self._arrays = [
+                (np.array(codes, np.int32), pa.array(list(texts), pa.string()))
+                for codes, texts in zip(self._codes, self._texts, strict=True)
+            ]
+        rows = np.array(places, np.int64)[coded.indices.to_numpy()]
+        return {
+            name: pa.DictionaryArray.from_arrays(pa.array(codes[rows]), texts)
+            for name, (codes, texts) in zip(SPLIT, self._arrays, strict=True)
+        }
+
+    def _place(self, objects: str) -> int:
+        place = self._places.get(objects)
+        if place is None:
+            place = self._places[objects] = len(self._places)
+            for codes, texts, text in zip(self._codes, self._texts, self.split(objects), strict=True):
+                codes.append(texts.setdefault(text, len(texts)))
+        return place
 
 
 def _has_known_name(item: Dimension) -> bool:
@@ -195,7 +222,7 @@ def row_facts(rows: pa.Table, vouchers: pa.Table, parts: PartMap, *, entity: str
         "kind": pa.DictionaryArray.from_arrays(rows["tag"].combine_chunks().cast(pa.int32()), list(KINDS.values())),
         "entity": _constant(entity, count),
         "account": rows["account"],
-        **_part_columns(rows["objects"], parts),
+        **parts.columns_of(rows["objects"]),
         "period": pc.divide(dates, pa.scalar(100, pa.int32())),
         "date": dates,
         "amount": rows["amount"],
@@ -227,22 +254,6 @@ def _constant(value: str, count: int) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), [value])
 
 
-def _part_columns(objects: Column, parts: PartMap) -> dict[str, Any]:
-    """Split each distinct object list once; the rows only take its codes."""
-    coded = objects.combine_chunks()
-    split = [parts.split(value) for value in coded.dictionary.to_pylist()]
-    names = (*PARTS, "dimensions")
-    columns = zip(*split, strict=True) if split else [()] * len(names)
-    return {
-        name: _recoded(pa.array(values, pa.string()).dictionary_encode(), coded.indices)
-        for name, values in zip(names, columns, strict=True)
-    }
-
-
-def _recoded(distinct: pa.DictionaryArray, indices: pa.Array) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(distinct.indices.take(indices), distinct.dictionary)
-
-
 def balance_facts(reading: Reading, parts: PartMap, *, entity: str, batch: str) -> pa.Table:
     """Facts of balances: opening, period changes (only when the file has no vouchers) and budget."""
     chosen = list(_chosen(reading.balances, reading.header, has_vouchers=reading.summary.vouchers > 0))
@@ -253,7 +264,7 @@ def balance_facts(reading: Reading, parts: PartMap, *, entity: str, batch: str) 
         "kind": [kind for kind, _period, _item in chosen],
         "entity": [entity] * len(chosen),
         "account": [item.account for _kind, _period, item in chosen],
-        **{name: [codes[place] for codes in split] for place, name in enumerate((*PARTS, "dimensions"))},
+        **{name: [codes[place] for codes in split] for place, name in enumerate(SPLIT)},
         "period": [period for _kind, period, _item in chosen],
         "date": [0] * len(chosen),
         "amount": [item.amount for _kind, _period, item in chosen],

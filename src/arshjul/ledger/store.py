@@ -326,7 +326,7 @@ def _stream_sie(
         whole_rows = not (piece.rows["amount"].null_count or piece.rows["voucher"].null_count)
         if whole_rows and not piece.vouchers["date"].null_count:
             mapped = PartMap.of(reader.book.dimensions.values(), reader.options.dimensions)
-            parts = parts if parts == mapped else mapped
+            parts = parts if parts.columns == mapped.columns else mapped
             table = row_facts(piece.rows, piece.vouchers, parts, **own)
             written.result()
             written = pool.submit(writer.write_table, table)

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from arshjul.ledger.sie.scan import BLANK, CLOSE, OPEN, OTHER, ROW, VER, Scan
+from arshjul.ledger.sie.scan import BLANK, CLOSE, OPEN, OTHER, ROW, VER, Heads, Scan
 from arshjul.ledger.sie.spans import Bytes
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS
 
@@ -33,6 +33,7 @@ SPACE, TAB, FEED, RETURN, QUOTE, BACK, LEFT, RIGHT, MINUS, DOT, HASH, ZERO, NINE
 DELETE = 127
 MOST_DIGITS = 16
 FIELDS = 13
+HEAD_FIELDS = 10
 
 Numbers = NDArray[np.int64]
 
@@ -198,11 +199,60 @@ def _field(
 
 
 @njit(cache=True, nogil=True)
+def _digits(buffer: Bytes, place: int, end: int) -> int:  # pragma: no cover - compiled
+    """A day of eight digits at a place, 0 when there is none."""
+    if place + 8 > end or (place + 8 < end and buffer[place + 8] != SPACE and buffer[place + 8] != TAB):
+        return 0
+    value = 0
+    for at in range(place, place + 8):
+        if buffer[at] < ZERO or buffer[at] > NINE:
+            return 0
+        value = value * 10 + (buffer[at] - ZERO)
+    return value if _is_day(value) else 0
+
+
+@njit(cache=True, nogil=True)
+def _head(buffer: Bytes, start: int, end: int, spans: Numbers, at: int) -> bool:  # pragma: no cover - compiled
+    """Fill `spans` (series, number, text, sign, date, registered) of a #VER line when its form is certain."""
+    for field in range(8):
+        spans[field, at] = end
+    spans[9, at] = 0
+    place = start + 4
+    for field in range(0, 4, 2):
+        place = _field(buffer, place + 1, end, spans, at, field)
+        if place < 0 or place >= end:
+            return False
+    spans[8, at] = _digits(buffer, place + 1, end)
+    if spans[8, at] == 0:
+        return False
+    place += 9
+    if place < end:
+        place = _field(buffer, place + 1, end, spans, at, 4)
+        if place < 0:
+            return False
+    if place < end:
+        spans[9, at] = _digits(buffer, place + 1, end)
+        if spans[9, at] == 0:
+            return False
+        place += 9
+    if place < end:
+        place = _field(buffer, place + 1, end, spans, at, 6)
+    return place >= end
+
+
+@njit(cache=True, nogil=True)
 def _scan(
-    buffer: Bytes, size: int, kinds: NDArray[np.int8], lines: Numbers, rows: Numbers, spans: Numbers
-) -> tuple[int, int]:  # pragma: no cover - compiled
+    buffer: Bytes,
+    size: int,
+    kinds: NDArray[np.int8],
+    lines: Numbers,
+    rows: Numbers,
+    spans: Numbers,
+    heads: Numbers,
+    head_spans: Numbers,
+) -> tuple[int, int, int]:  # pragma: no cover - compiled
     """Every line in turn; gives the number of lines and of plain rows."""
-    count = found = 0
+    count = found = named = 0
     start = 0
     while start <= size:
         end = start
@@ -224,9 +274,12 @@ def _scan(
         if kind == ROW and not strange and _row(buffer, start, end, spans, found):
             rows[found] = count
             found += 1
+        elif kind == VER and not strange and _head(buffer, start, end, head_spans, named):
+            heads[named] = count
+            named += 1
         count += 1
         start = following
-    return count, found
+    return count, found, named
 
 
 def find(buffer: Bytes, size: int) -> Scan:
@@ -236,7 +289,10 @@ def find(buffer: Bytes, size: int) -> Scan:
     lines = np.empty((2, most), np.int64)
     rows = np.empty(most, np.int64)
     spans = np.empty((FIELDS, most), np.int64)
-    count, found = _scan(buffer, size, kinds, lines, rows, spans)
+    heads = np.empty(most, np.int64)
+    head_spans = np.empty((HEAD_FIELDS, most), np.int64)
+    count, found, named = _scan(buffer, size, kinds, lines, rows, spans, heads, head_spans)
+    head = head_spans[:, :named]
     used = spans[:, :found]
     return Scan(
         kinds=kinds[:count],
@@ -251,4 +307,13 @@ def find(buffer: Bytes, size: int) -> Scan:
         quantity=(used[8], used[9]),
         sign=(used[10], used[11]),
         tag=used[12].astype(np.int8),
+        heads=Heads(
+            lines=heads[:named],
+            series=(head[0], head[1]),
+            number=(head[2], head[3]),
+            text=(head[4], head[5]),
+            sign=(head[6], head[7]),
+            date=head[8].astype(np.int32),
+            registered=head[9].astype(np.int32),
+        ),
     )

@@ -23,7 +23,7 @@ from arshjul.ledger.sie import fields as sie
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.spans import WORD, Bytes, Places, codes, constant, views, words
 from arshjul.ledger.sie.tables import read_plainly, rows_table, vouchers_table
-from arshjul.ledger.values import ROWS, TRANS
+from arshjul.ledger.values import ROWS, TRANS, VOUCHERS
 
 BLANK, VER, OPEN, ROW, CLOSE, OTHER = range(6)
 CANONICAL = r'^([^ \t"{}]+ "[^"\\]*"( [^ \t"{}]+ "[^"\\]*")*)?$'
@@ -57,6 +57,20 @@ class Scan:
     quantity: tuple[Places, Places] | None = None
     sign: tuple[Places, Places] | None = None
     tag: NDArray[np.int8] | None = None
+    heads: Heads | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The fields of the certain #VER lines as spans of bytes."""
+
+    lines: Places
+    series: tuple[Places, Places]
+    number: tuple[Places, Places]
+    date: NDArray[np.int32]
+    text: tuple[Places, Places]
+    registered: NDArray[np.int32]
+    sign: tuple[Places, Places]
 
 
 Find = Callable[[Bytes, int], Scan]
@@ -132,7 +146,7 @@ def _assembled(book: Book, encoded: bytes, buffer: Bytes, found: Scan, first_lin
     if book.rows:
         rows = pa.concat_tables([rows, rows_table(book.rows)]).unify_dictionaries().combine_chunks()
         rows = rows.take(pc.array_sort_indices(rows["line"].combine_chunks()))
-    vouchers = vouchers_table(book.new_vouchers)
+    vouchers = _vouchers(book, buffer, found, owner, first_line)
     book.rows, book.new_vouchers = [], []
     return rows, vouchers
 
@@ -155,7 +169,10 @@ def _canonical(column: pa.DictionaryArray) -> tuple[pa.DictionaryArray, NDArray[
 
 
 def _take_vouchers(book: Book, encoded: bytes, found: Scan, owner: Places, first_line: int) -> None:
-    for place in np.flatnonzero(found.kinds == VER).tolist():
+    left = found.kinds == VER
+    if found.heads is not None:
+        left[found.heads.lines] = False
+    for place in np.flatnonzero(left).tolist():
         start, end = int(found.starts[place]), int(found.ends[place])
         match = _VER.fullmatch(encoded, start, end)
         registered = match and match[7]
@@ -177,6 +194,29 @@ def _take_vouchers(book: Book, encoded: bytes, found: Scan, owner: Places, first
         else:
             book.voucher_count, book.in_voucher = int(owner[place]), ""
             book.take(encoded[start:end].decode("utf-8", errors="surrogatepass"), first_line + place)
+
+
+def _vouchers(book: Book, buffer: Bytes, found: Scan, owner: Places, first_line: int) -> pa.Table:
+    """The vouchers in order: those the scanner was certain of and those read one by one."""
+    heads = found.heads
+    others = vouchers_table(book.new_vouchers)
+    if heads is None or not len(heads.lines):
+        return others
+    columns = {
+        "voucher": pa.array(owner[heads.lines]),
+        "line": pa.array(heads.lines + first_line),
+        "series": codes(buffer, *heads.series),
+        "number": views(buffer, *heads.number).cast(pa.string()),
+        "date": pa.array(heads.date),
+        "text": views(buffer, *heads.text).cast(pa.string()),
+        "registered": pa.array(heads.registered, mask=heads.registered == 0),
+        "sign": codes(buffer, *heads.sign),
+    }
+    table = pa.table([columns[name] for name in VOUCHERS.names], schema=VOUCHERS)
+    if not others.num_rows:
+        return table
+    table = pa.concat_tables([table, others]).unify_dictionaries().combine_chunks()
+    return table.take(pc.array_sort_indices(table["voucher"].combine_chunks()))
 
 
 def _take_odd(book: Book, encoded: bytes, found: Scan, owner: Places, odd: NDArray[np.bool_], first_line: int) -> None:
@@ -365,7 +405,7 @@ class _Finder:
         has = after < end
         start = np.minimum(after + 1, end)
         stop = np.where(has, np.minimum(self._next(self.spaces, start), end), end)
-        blank = has & (stop - start == 2) & (words(buffer)[start] & _low(2) == _key(b'""'))
+        blank = has & (stop - start == len('""')) & (words(buffer)[start] & _low(2) == _key(b'""'))
         dated = has & (stop - start == 8)  # noqa: PLR2004 - YYYYMMDD
         value = np.zeros(len(after), np.int32)
         for place in range(8):

@@ -73,7 +73,7 @@ class Totals:
     lists: Uses = field(default_factory=Uses)
     lonely_rtrans: list[int] = field(default_factory=list)
 
-    def add(self, rows: pa.Table, vouchers: pa.Table) -> None:
+    def add(self, rows: pa.Table, vouchers: pa.Table, *, must_balance: bool = True) -> None:
         """Count one piece: whole vouchers with their rows, in the order of the file."""
         self.vouchers += vouchers.num_rows
         tags = _numbers(rows["tag"])
@@ -84,11 +84,12 @@ class Totals:
         if history:
             self.lonely_rtrans += _lonely_rtrans(rows, tags)
         entries = rows.filter(pa.array(tags == TRANS)) if history else rows
-        self._sum(entries, vouchers)
+        self._sum(entries)
+        if must_balance:
+            self._balance(entries, vouchers)
 
-    def _sum(self, entries: pa.Table, vouchers: pa.Table) -> None:
-        amounts = _numbers(entries["amount"].fill_null(0))
-        exact = amounts if _is_safe(amounts) else amounts.astype(object)
+    def _sum(self, entries: pa.Table) -> None:
+        amounts, exact = _amounts(entries)
         self.debit += int(exact[amounts > 0].sum())
         self.credit += int(exact[amounts < 0].sum())
         codes = entries["account"].combine_chunks()
@@ -96,11 +97,11 @@ class Totals:
         np.add.at(sums, _numbers(codes.indices), exact)
         for code, total in zip(codes.dictionary.to_pylist(), sums.tolist(), strict=True):
             self.by_account[code] = self.by_account.get(code, 0) + total
-        self._balance(_numbers(entries["voucher"].fill_null(-1)), exact, vouchers)
 
-    def _balance(self, owners: NDArray[Any], amounts: NDArray[Any], vouchers: pa.Table) -> None:
+    def _balance(self, entries: pa.Table, vouchers: pa.Table) -> None:
         if not vouchers.num_rows:
             return
+        owners, (_plain, amounts) = _numbers(entries["voucher"].fill_null(-1)), _amounts(entries)
         first = vouchers["voucher"][0].as_py()
         sums = np.zeros(vouchers.num_rows, dtype=amounts.dtype)
         counts = np.zeros(vouchers.num_rows, dtype=np.int64)
@@ -108,9 +109,9 @@ class Totals:
         np.add.at(sums, owners[mine] - first, amounts[mine])
         np.add.at(counts, owners[mine] - first, 1)
         self.empty_vouchers += int(np.count_nonzero(counts == 0))
-        for place in np.flatnonzero(sums != 0).tolist():
-            voucher = vouchers.slice(place, 1).to_pylist()[0]
-            self.unbalanced.append((voucher["line"], voucher["series"], voucher["number"], int(sums[place])))
+        off = np.flatnonzero(sums != 0)
+        named = vouchers.select(["line", "series", "number"]).take(pa.array(off)).to_pylist()
+        self.unbalanced += [(*voucher.values(), int(total)) for voucher, total in zip(named, sums[off], strict=True)]
 
     def _use(self, rows: pa.Table) -> None:
         lines = _numbers(rows["line"])
@@ -142,6 +143,12 @@ class Totals:
 
 def _numbers(column: Column) -> NDArray[Any]:
     return np.asarray(column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy())
+
+
+def _amounts(entries: pa.Table) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Amounts as 64-bit numbers, and as numbers whose sum can't wrap."""
+    amounts = _numbers(entries["amount"].fill_null(0))
+    return amounts, amounts if _is_safe(amounts) else amounts.astype(object)
 
 
 def _is_safe(amounts: NDArray[Any]) -> bool:

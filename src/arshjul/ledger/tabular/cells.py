@@ -222,6 +222,6 @@ def sheet_cells(rows: list[list[Any]], skip: int, *, header: bool, wanted: Seque
     first = rows[skip] if skip < len(rows) else []
     names = unique_names(first) if header else tuple(str(place + 1) for place in range(len(first)))
     body = rows[start:]
-    whole = list(zip(*body, strict=True)) if body else [()] * len(names)
-    columns = {name: whole[place] for place, name in enumerate(names) if wanted is None or name in wanted}
+    chosen = [(place, name) for place, name in enumerate(names) if wanted is None or name in wanted]
+    columns = {name: [row[place] for row in body] for place, name in chosen}
     return Cells(columns, np.arange(start + 1, start + 1 + len(body), dtype=np.int64), names, "utf8")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.notes import Notes
+from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.fields import canonical_objects
 from arshjul.ledger.sie.totals import Totals
 from arshjul.ledger.source import Source
@@ -128,7 +129,7 @@ class _Table:
         totals = Totals()
         if self.mapping.kind == "voucher":
             rows, vouchers = self._entries(account, ore, dates, objects, keep)
-            totals.add(rows, vouchers)
+            totals.add(rows, vouchers, must_balance="voucher" in self.mapping.columns)
             self._judge_balance(totals)
         else:
             balances = self._balances(account, ore, periods, objects, keep)
@@ -299,11 +300,7 @@ class _Table:
         return owner, table.cast(VOUCHERS)
 
     def _judge_balance(self, totals: Totals) -> None:
-        if "voucher" not in self.mapping.columns:
-            return
         for line, series, number, difference in totals.unbalanced:
-            from arshjul.ledger.sie.checks import kr
-
             self.notes.add("voucher-unbalanced", line, voucher=f"{series} {number}".strip(), difference=kr(difference))
 
     def _balances(
