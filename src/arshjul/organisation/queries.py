@@ -7,6 +7,9 @@ from django.db.models import QuerySet
 from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.models import Authority, Body, Person
 
+COMMITTEES = (BodyKind.COMMITTEE, BodyKind.EXECUTIVE_BOARD, BodyKind.AUDIT)
+"""Kinds of bodies that get an anslag."""
+
 
 def body(slug: str) -> Body:
     """The body with the slug; raises `Body.DoesNotExist`."""
@@ -31,7 +34,7 @@ def executive_board() -> Body:
 
 def committees() -> QuerySet[Body]:
     """The nämnder that get an anslag: committees, the executive board and the auditors."""
-    return bodies(BodyKind.COMMITTEE, BodyKind.EXECUTIVE_BOARD, BodyKind.AUDIT)
+    return bodies(*COMMITTEES)
 
 
 def companies() -> QuerySet[Body]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +24,10 @@ class SignIn(LoginView):
         """The form, and the demo persons when this is a demonstration."""
         people = queries.demo_people() if settings.ARSHJUL_DEMO else []
         return super().get_context_data(**values) | {"people": people}
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """The form again with what was wrong; 422, so that nobody takes it for a sign-in."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from arshjul.kernel.findings import finding
 from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
+from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.models import Body, Person
 from arshjul.organisation.policies import Standing
 from arshjul.planning import queries, services
@@ -72,7 +73,8 @@ class Beginning:
 def _year_page(request: HttpRequest, year: int) -> HttpResponse:
     who = signed_in(request)[1]
     versions = list(queries.plans(who, year))
-    bodies = committees()
+    everybody = list(organisation.bodies(*organisation.COMMITTEES, BodyKind.COMPANY))
+    bodies = [one for one in everybody if one.kind != BodyKind.COMPANY.value]
     found = queries.directions_with_frames(who, year)
     tasks = [task for task in record_wheel.tasks(year) if task.scheduled.step.kind is Kind.PLAN]
     mine = record_wheel.my_wheel(who, tasks)
@@ -85,7 +87,7 @@ def _year_page(request: HttpRequest, year: int) -> HttpResponse:
         "steps": _steps(tasks, own),
         "rows": queries.frame_rows(bodies, versions, queries.issued(found), year),
         "versions": [version_row(one) for one in versions if one.kind != PlanKind.PROPOSAL.value],
-        "beginnings": _beginnings(who, bodies, versions),
+        "beginnings": _beginnings(who, everybody, versions),
         "alternatives": sum(one.kind == PlanKind.ALTERNATIVE.value for one in versions),
         "may_direct": PlanPolicy.may_compose(who),
         "may_alternative": any(role in who.roles for role in WRITERS[PlanKind.ALTERNATIVE]),
@@ -131,28 +133,19 @@ def version_row(one: Plan) -> VersionRow:
 
 
 BEGUN_BY_BODY = (PlanKind.PROPOSAL, PlanKind.OPERATIONS, PlanKind.INTERNAL)
+BEGUN_BY_COMPANY = (PlanKind.BUSINESS,)
 
 
 def _beginnings(who: Standing, bodies: Sequence[Body], versions: Sequence[Plan]) -> list[Beginning]:
     """What the person may begin and hasn't: for the bodies they have a role in."""
     there = {(one.kind, one.body_id) for one in versions}
-    offered = [
+    return [
         Beginning(kind.value, PLAN_NAMES[kind], body)
         for body in bodies
-        for kind in BEGUN_BY_BODY
+        for kind in (BEGUN_BY_COMPANY if body.kind == BodyKind.COMPANY.value else BEGUN_BY_BODY)
         if (kind.value, body.pk) not in there
         and any(held.body == body.slug and held.role in WRITERS[kind] for held in who.held)
     ]
-    own_companies = [held for held in who.held if held.role in WRITERS[PlanKind.BUSINESS]]
-    companies = (
-        organisation.companies().filter(pk__in=[held.body_id for held in own_companies]) if own_companies else []
-    )
-    offered += [
-        Beginning(PlanKind.BUSINESS.value, PLAN_NAMES[PlanKind.BUSINESS], company)
-        for company in companies
-        if (PlanKind.BUSINESS.value, company.pk) not in there
-    ]
-    return offered
 
 
 @require_POST
