@@ -144,6 +144,22 @@ def test_calendar_prints_both_days(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["annual-report"]["possible"] == "2028-04-18"
 
 
+def test_examples_are_tried_and_a_wrong_one_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("examples", "BAL-02", "BAL-03") == 0
+    assert "16 exempel prövade, 0 stämmer inte." in capsys.readouterr().out
+    shutil.copy(FOLDER / "schema.json", tmp_path)
+    (tmp_path / "kommunallagen").mkdir()
+    text = (FOLDER / load()["BAL-03"].path).read_text(encoding="utf-8")
+    (tmp_path / "kommunallagen" / "tak.yaml").write_text(text.replace("{ceiling: 5}", "{ceiling: 6}"), encoding="utf-8")
+    assert run("examples", "--rules", str(tmp_path)) == 1
+    assert "BAL-03: above and one more reserved: pass ≠ fail." in capsys.readouterr().out
+
+
+def test_reference_prints_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("reference", "--english") == 0
+    assert capsys.readouterr().out.startswith("# Rules (105)\n")
+
+
 def test_every_finding_of_the_room_has_an_example() -> None:
     assert set(catalogue("law")) == {
         "facts-missing",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from arshjul.law import Rule, RulebookError, load
+from arshjul.law import Rule, RulebookError, check, load
 from arshjul.law.logic import PARTS
 from arshjul.law.rulebook import FOLDER
 from arshjul.law.source import read_yaml
@@ -115,6 +115,26 @@ def test_a_broken_rule_file_is_refused_by_name(damage: Callable[[str], str], sai
     with pytest.raises(RulebookError) as caught:
         load(tmp_path)
     assert any("11-14-reservering.yaml" in line and said in line for line in caught.value.problems)
+
+
+def test_a_new_value_in_a_file_changes_the_law_from_its_date_alone(tmp_path: Path) -> None:
+    shutil.copy(FOLDER / "schema.json", tmp_path)
+    (tmp_path / "kommunallagen").mkdir()
+    text = (FOLDER / RULES["BAL-02"].path).read_text(encoding="utf-8")
+    text = text.replace("values:\n", "values:\n  2030-01-01: {share: 1.5, share_negative_equity: 3}\n")
+    text = text.replace("references:\n", "references:\n  2030-01-01: KL (2017:725) 11:14 st.2 (ny lydelse)\n")
+    (tmp_path / "kommunallagen" / "11-14-reservering.yaml").write_text(text, encoding="utf-8")
+    facts = {
+        "result": 100,
+        "result_after_adj": 100,
+        "tax_and_grants": 5000,
+        "equity_incl_pension_contingency": 1,
+        "reservation": 50,
+    }
+    changed = load(tmp_path)
+    states = [check(changed, facts | {"year": year})[0].state for year in (2023, 2029, 2030)]
+    assert states == ["not-applicable", "pass", "fail"]
+    assert check(changed, facts | {"year": 2030})[0].reference == "KL (2017:725) 11:14 st.2 (ny lydelse)"
 
 
 def test_two_files_with_one_id_are_refused(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from arshjul.kernel.findings import Finding, finding
 from arshjul.law.calendar import statutory_limits
 from arshjul.law.checking import Outcome, State, check
-from arshjul.law.reference import rule_section
+from arshjul.law.reference import rule_section, rules_page
 from arshjul.law.rulebook import Rule, Rulebook, RulebookError, load
 from arshjul.law.scalars import FIRST_YEAR, LAST_YEAR
 from arshjul.law.values import in_words
@@ -56,6 +56,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     calendar.add_argument("year", metavar="YEAR")
     calendar.add_argument("--json", action="store_true", help="svara som JSON")
     _add(calendar, run_calendar)
+    trying = commands.add_parser("examples", help="pröva exemplen i regelfilerna")
+    trying.add_argument("rule", metavar="ID", nargs="*", help="bara dessa regler")
+    _add(trying, run_examples)
+    _add(commands.add_parser("reference", help="skriv sidan med alla regler"), run_reference)
 
 
 def _add(parser: argparse.ArgumentParser, command: Callable[[argparse.Namespace], int | None]) -> None:
@@ -120,6 +124,27 @@ def run_calendar(args: argparse.Namespace) -> None:
         possible = "" if limit.possible == limit.strict else f" ({limit.possible})"
         title, who = limit.title.in_language(language), limit.who.in_language(language)
         _print(f"{limit.strict}{possible:13} {limit.rule:7} {title}. {who}. {limit.reference}")
+
+
+def run_examples(args: argparse.Namespace) -> int:
+    """Try the examples of the rule files; 1 when one gives another state than it says."""
+    rulebook = _rulebook(args)
+    rules = [_rule(rulebook, identifier) for identifier in args.rule] or list(rulebook)
+    tried, wrong = 0, 0
+    for rule in rules:
+        for example in rule.examples:
+            (outcome,) = check(rulebook, example.facts, on=example.day, rules=[rule.id])
+            tried += 1
+            if outcome.state != example.expect:
+                wrong += 1
+                _print(f"{rule.id}: {example.name}: {outcome.state.value} ≠ {example.expect}. {outcome.message}")
+    _print(f"{tried} exempel prövade, {wrong} stämmer inte." if not args.english else f"{tried} tried, {wrong} differ.")
+    return int(wrong > 0)
+
+
+def run_reference(args: argparse.Namespace) -> None:
+    """Print the reference page of all rules."""
+    sys.stdout.write(rules_page(_rulebook(args), _language(args)))
 
 
 def _summary(rule: Rule, language: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from arshjul.law.scalars import SCALARS, read_date, read_flag, read_percent, read_text
+from arshjul.law.scalars import SCALARS, read_date, read_flag, read_moment, read_percent, read_text
 
 read_mnkr = SCALARS["amount"]
 
@@ -61,7 +61,7 @@ def read_decision(written: object) -> dict[str, Any]:
     if isinstance(written, bool):
         return {"made": written, "decided_by": None, "date": None, "covers": None}
     if isinstance(written, Mapping):
-        body = written.get("decided_by", written.get("body"))
+        body = next((written[key] for key in ("decided_by", "body", "actor", "by", "who") if key in written), None)
         return {
             "made": True,
             "decided_by": None if body is None else read_text(body),
@@ -121,10 +121,13 @@ def _source(item: object) -> tuple[str, int | None]:
 
 
 def read_order(written: object) -> tuple[date, int | None]:
-    """A day and, when given, the number of the item on its agenda."""
+    """A day and, when given, the order within it: the number of the item on the agenda, or the minute."""
     if isinstance(written, Mapping):
         item = written.get("item")
         return read_date(written["date"]), None if item is None else int(item)
+    if isinstance(written, str) and "T" in written:
+        moment = read_moment(written)
+        return moment.date(), moment.hour * 60 + moment.minute
     if isinstance(written, str):
         day, _, item = written.strip().partition(" ")
         digits = re.sub(r"\D", "", item)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from arshjul.kernel import calendar
 from arshjul.law.facts import Facts, MissingInputError
 from arshjul.law.logic import Problem, Values, part, problem
-from arshjul.law.rules.common import budget_year, is_body, possible_day
+from arshjul.law.rules.common import budget_year, is_body, possible_day, require
 from arshjul.law.shapes import plain
 from arshjul.law.values import in_mnkr
 
@@ -194,8 +194,10 @@ def guidelines_for_funds(facts: Facts, law: Values) -> Iterator[Problem]:
 def board_is_heard(facts: Facts, law: Values) -> Iterator[Problem]:
     """The board treated the matter before the assembly did."""
     events = facts["case.events"]
-    decisions = [event["date"] for event in events if is_body(event["body"], law["assembly"])]
-    heard = [event["date"] for event in events if is_body(event["body"], law["board"])]
+    decisions, heard = (
+        [require(event["date"], "case.events.date") for event in events if is_body(event["decided_by"], law[body])]
+        for body in ("assembly", "board")
+    )
     if not decisions:
         yield problem("no-decision")
     elif not heard or min(heard) > min(decisions):

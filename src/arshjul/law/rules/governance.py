@@ -136,7 +136,7 @@ def cooperation_is_reported(facts: Facts, law: Values) -> Iterator[Problem]:
 def programme_is_of_this_term(facts: Facts, law: Values) -> Iterator[Problem]:
     """The programme reaches into the term of office that runs when the report is made."""
     term, reported = facts.need("program.term", "report.date")
-    if term is None:
+    if not term:
         yield problem("no-program")
         return
     if reported is None:
@@ -145,7 +145,7 @@ def programme_is_of_this_term(facts: Facts, law: Values) -> Iterator[Problem]:
         (year for year in law["election_years"] if law["term_starts"].in_year(year) <= reported),
         default=reported.year,
     )
-    years = [int(year) for year in re.findall(r"\d{4}", term)]
+    years = [int(year) for year in re.findall(r"\d{4}", str(term))]
     if not years or max(years) <= began:
         yield problem("old-program", term=term, began=began)
 

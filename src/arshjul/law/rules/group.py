@@ -41,7 +41,8 @@ def counterparty_is_registered(facts: Facts, law: Values) -> Iterator[Problem]:
 @part("KON-01")
 def enterprise_is_rightly_determined(facts: Facts, law: Values) -> Iterator[Problem]:
     """Significant influence or particular importance decides, unless a circumstance is recorded."""
-    votes, included = facts.need("votes_pct", "included")
+    votes, excluded = facts["votes_pct"], facts.get("excluded")
+    included = facts["included"] if excluded is None else not excluded
     significant = votes >= law["votes"]
     if included:
         if not significant and facts.get("sarskild_betydelse") is False:

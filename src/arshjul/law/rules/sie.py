@@ -257,7 +257,7 @@ def fiscal_year_is_the_calendar_year(facts: Facts, law: Values) -> Iterator[Prob
     if kind is not None and not is_body(kind, law["entities"]):
         yield problem("company")
         return
-    days = [text for text in facts["rar"].split() if re.fullmatch(r"\d{8}", text) and _is_day(text)]
+    days = [text for text in re.findall(r"\w+", str(facts["rar"])) if re.fullmatch(r"\d{8}", text) and _is_day(text)]
     if len(days) != len(("first", "last")):
         raise MissingInputError(("rar",), ("rar",))
     start, end = (datetime.strptime(text, "%Y%m%d").date() for text in days)  # noqa: DTZ007 - days have no zone
