@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -184,6 +185,11 @@ def test_amounts_typed_by_hand_are_warned_of(text: str) -> None:
 def test_each_function_has_two_names_and_a_readable_example(function: object) -> None:
     example = next(one for one in LIST if one is function).example
     assert parse(example.strip("{} ")).name in {one.sv for one in LIST}
+
+
+def test_the_writing_guide_has_every_function() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "how-to" / "write-a-report.md").read_text(encoding="utf-8")
+    assert [one.sv for one in LIST if f"| `{one.sv}` | `{one.en}` |" not in guide] == []
 
 
 def test_an_unclosed_quotation_is_no_crash() -> None:

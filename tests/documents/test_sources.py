@@ -1,0 +1,80 @@
+"""What a document may speak of: figures named for writers, sealed, and read from follow-up."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from arshjul.documents import sources
+from arshjul.documents.domain import Chart, RowKind, Table
+from arshjul.documents.parts import Basis
+from arshjul.followup import services as followup
+from arshjul.goals import services as goals
+from arshjul.planning import services as planning
+
+pytestmark = pytest.mark.django_db
+
+
+def ore(data, name):
+    return data.figures[name].ore
+
+
+def test_figures_are_named_by_body_and_sums_stand_apart(small_books) -> None:
+    data = sources.assemble(sources.basis(2016, "arsredovisning")).dataset
+    assert ore(data, "drift.bun.arets-resultat") == -400_000_000
+    assert ore(data, "drift.kun.intakter") == 300_000_000
+    assert ore(data, "drift-summa.summa.arets-resultat") == -100_000_000
+    assert {figure.id for figure in data.matching("drift.*.arets-resultat")} == {
+        "drift.bun.arets-resultat",
+        "drift.kun.arets-resultat",
+    }
+    assert data.figures["drift.bun.kostnader"].sign == -1
+    assert "enhet=staden" in data.figures["drift.bun.kostnader"].trace[0]
+
+
+def test_a_report_point_takes_the_months_it_covers(small_books) -> None:
+    april = sources.assemble(sources.basis(2016, "delar-april"))
+    assert ore(april.dataset, "drift.bun.arets-resultat") == 1_000_000_000
+    assert april.dataset.figures["rapport.till"].day == date(2016, 4, 30)
+    assert "jan–apr" in april.dataset.figures["rr.arets-resultat.utfall"].source
+
+
+def test_the_same_basis_gives_the_same_seal_and_new_books_another(small_books, book) -> None:
+    before = sources.basis(2016, "arsredovisning")
+    sealed = sources.assemble(before).dataset.sha256
+    book((9, "20160915", "4999", "60", 2_000_000), name="tillagg.se")
+    assert sources.assemble(before).dataset.sha256 == sealed
+    assert sources.assemble(sources.basis(2016, "arsredovisning")).dataset.sha256 != sealed
+    assert Basis.from_json(before.as_json()) == before
+
+
+def test_the_operations_account_comes_with_a_chart_that_says_its_figures_in_words(small_books) -> None:
+    chart, table = sources.assemble(sources.basis(2016, "arsredovisning")).blocks["statement:driftredovisning-resultat"]
+    assert isinstance(chart, Chart)
+    assert isinstance(table, Table)
+    assert "Barn- och utbildningsnämnden −4,0" in chart.alt
+    assert table.rows[-1].kind in {RowKind.TOTAL, RowKind.MEMO}
+
+
+def test_without_books_there_is_nothing_to_say(city) -> None:
+    found = sources.assemble(sources.basis(2019, "arsredovisning"))
+    assert not [name for name in found.dataset.figures if not name.startswith("rapport.")]
+    assert set(found.blocks) <= {"wheel:plan", "wheel:follow-up"}
+
+
+def test_assessed_indicators_become_figures_and_a_table_under_their_goals(city) -> None:
+    for room in (goals, planning, followup):
+        room.load_example(lambda _line: None)
+    found = sources.assemble(sources.basis(2016, "arsredovisning"))
+    crime = next(
+        one for name, one in found.dataset.figures.items() if "valdsbrott" in name and name.endswith(".utfall")
+    )
+    assert (crime.value, crime.better) == (Decimal("16.1"), "down")
+    assert crime.source.startswith("https://arsredovisning.helsingborg.se/")
+    (table,) = found.blocks["goals"]
+    assert isinstance(table, Table)
+    assert table.rows[0].kind is RowKind.HEADING
+    assert sum(row.kind is RowKind.LINE for row in table.rows) == 15
+    assert all(row.cells[-1].text for row in table.rows if row.kind is RowKind.LINE)
