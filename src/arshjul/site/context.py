@@ -74,9 +74,7 @@ def _other_language(request: HttpRequest) -> Link:
 
 
 def _links(request: HttpRequest, entries: list[tuple[Any, str]]) -> list[Link]:
-    from arshjul.goals.urls import urlpatterns as goals  # TEMPORARY
-
-    addresses = [(str(label), reverse(name)) for label, name in entries if goals or name != "goals:start"]
+    addresses = [(str(label), reverse(name)) for label, name in entries]
     here = max((url for _, url in addresses if _holds(url, request.path)), key=len, default="")
     return [Link(label, url, here=url == here) for label, url in addresses]
 
