@@ -78,4 +78,5 @@ def test_only_election_years_have_a_new_assembly() -> None:
 
 def test_a_year_before_the_act_has_no_limits() -> None:
     assert statutory_limits(RULES, 2010) == []
-    assert "interim-report-08-31" in {one.id for one in statutory_limits(RULES, 2018)}
+    assert "interim-report-08-31" not in {one.id for one in statutory_limits(RULES, 2018)}
+    assert "interim-report-08-31" in {one.id for one in statutory_limits(RULES, 2019)}

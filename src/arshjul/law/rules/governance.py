@@ -133,6 +133,13 @@ def cooperation_is_reported(facts: Facts, law: Values) -> Iterator[Problem]:
 
 
 @part("GOV-02")
+def control_of_providers_is_reported(facts: Facts, law: Values) -> Iterator[Problem]:
+    """Where the law asks for it and the facts speak of it."""
+    if law["control_report"] and facts.holds("control_report.date") and facts["control_report.date"] is None:
+        yield problem("no-control-report")
+
+
+@part("GOV-02")
 def programme_is_of_this_term(facts: Facts, law: Values) -> Iterator[Problem]:
     """The programme reaches into the term of office that runs when the report is made."""
     term, reported = facts.need("program.term", "report.date")

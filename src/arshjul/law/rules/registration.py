@@ -145,8 +145,8 @@ def kept_as_received(facts: Facts, law: Values) -> Iterator[Problem]:
     if checksum is None and disposed is None:
         yield problem("no-file")
     original = facts.get("file.original_sha256")
-    if law["original_format"] and disposed is None and original is not None and original != checksum:
-        yield problem("not-original")
+    if disposed is None and original is not None and original != checksum:
+        yield problem("not-original" if law["original_format"] else "older-rules")
 
 
 @part("ARK-02")

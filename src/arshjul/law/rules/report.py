@@ -94,7 +94,10 @@ def municipality_is_answered(facts: Facts, law: Values) -> Iterator[Problem]:
 
 @part("AR-05")
 def group_is_answered(facts: Facts, law: Values) -> Iterator[Problem]:
-    """Each point the law asks for the group."""
+    """Each point the law asks for the group, where the rules hold it."""
+    if "group" not in law:
+        yield problem("group-not-held")
+        return
     missing = lacking(facts["fb.sections.koncern"], law["group"])
     if missing:
         yield problem("group-lacks", names=missing)
