@@ -13,10 +13,12 @@ from arshjul.goals.domain import AssignmentState
 from arshjul.goals.models import Assignment, Goal, GoalSet, Indicator, OwnerDirective
 from arshjul.goals.policies import GoalPolicy, needs_link
 from arshjul.organisation.clock import today
+from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.policies import Standing
 from arshjul.record.domain import ItemState
 from arshjul.record.models import Decision
 
+ASSEMBLY = BodyKind.ASSEMBLY.value
 DECISIONS = Prefetch(
     "item__decisions",
     Decision.objects.filter(kind__in=["adopt", "amend"])
@@ -114,14 +116,23 @@ def orphans(year: int) -> Orphans:
     )
     loose = tuple(goal for goal in rows if needs_link(goal.goal_set.body) and goal.parent_id is None and not goal.own)
     carried = {goal.parent_id for goal in rows}
-    above = tuple(goal for goal in rows if not needs_link(goal.goal_set.body) and goal.pk not in carried)
+    above = tuple(goal for goal in rows if goal.goal_set.body.kind == ASSEMBLY and goal.pk not in carried)
+    return Orphans(loose, above)
+
+
+def orphans_among(branches: Iterable[Branch]) -> Orphans:
+    """What hangs loose among the trees that a person sees; no query."""
+    roots = list(branches)
+    without = (one.goal for one in roots if one.goal.parent_id is None and not one.goal.own)
+    loose = tuple(goal for goal in without if needs_link(goal.goal_set.body))
+    above = tuple(one.goal for one in roots if one.goal.goal_set.body.kind == ASSEMBLY and not one.below)
     return Orphans(loose, above)
 
 
 def goals_to_link(year: int) -> QuerySet[Goal]:
     """KF's goals that a nämnd may link to: of the year, decided or as handed in; else those of the years before."""
     linkable = Goal.objects.filter(
-        goal_set__body__kind="assembly",
+        goal_set__body__kind=ASSEMBLY,
         goal_set__item__state__in=[ItemState.DECIDED.value, ItemState.HANDED_OVER.value],
     )
     years = list(

@@ -15,7 +15,6 @@ from django.utils.text import slugify
 from arshjul.kernel.findings import Finding, Place, catalogue, finding
 from arshjul.kernel.money import ORE_PER_UNIT, THOUSANDS, AmountError, parse_amount
 from arshjul.planning.domain import AmendmentInput, EstimateClass, InvestmentInput, LineInput, LineKind
-from arshjul.record.domain import DecisionKind, Minutes
 
 UNITS = ("mnkr", "tkr", "kr")
 BLANK_ROWS = 4
@@ -304,30 +303,6 @@ def _year(text: str, label: str, findings: list[Finding]) -> int:
     except ValueError:
         findings.append(finding("planning.year-unreadable", Place(label), text=text))
         return 1
-
-
-def read_date(text: str, field_sv: str, field_en: str) -> tuple[date | None, list[Finding]]:
-    """A date as typed, or the finding."""
-    try:
-        return date.fromisoformat(text.strip()), []
-    except ValueError:
-        return None, [finding("planning.date-missing", Place(field_sv), field=field_sv, field_en=field_en, text=text)]
-
-
-def read_minutes(data: Mapping[str, str]) -> tuple[Minutes | None, list[Finding]]:
-    """The minutes of a decision as typed: day, §, what was done, words and reasons."""
-    on, findings = read_date(data.get("on", ""), "beslutsdatum", "date of decision")
-    number = data.get("paragraph", "").strip().removeprefix("§").strip()
-    if not number.isdecimal() or not 0 < int(number) < LARGEST_PARAGRAPH:
-        findings.append(finding("planning.paragraph-missing", Place("§"), text=number))
-    if findings or on is None:
-        return None, findings
-    kind = data.get("kind", "")
-    done = DecisionKind(kind) if kind in set(DecisionKind) else DecisionKind.ADOPT
-    return Minutes(on, int(number), done, data.get("text", "").strip(), data.get("reasons", "").strip()), []
-
-
-LARGEST_PARAGRAPH = 1_000_000
 
 
 def read_tax_rate(text: str) -> tuple[int | None, list[Finding]]:

@@ -23,7 +23,6 @@ from arshjul.planning.forms import (
     free_rows,
     read_amendments,
     read_cell,
-    read_minutes,
     read_rows,
     read_tax_rate,
     unit_from,
@@ -34,6 +33,7 @@ from arshjul.planning.policies import PlanPolicy
 from arshjul.planning.views.common import committees, plan_or_404, show, signed_in, usual_unit
 from arshjul.planning.views.plans import percent
 from arshjul.record.domain import DECISION_NAMES, DecisionKind, ItemState, Minutes
+from arshjul.record.forms import read_minutes
 from arshjul.record.models import Item
 from arshjul.record.queries import items_visible_to
 from arshjul.record.services import Refused

@@ -17,10 +17,11 @@ from arshjul.organisation import municipality
 from arshjul.organisation.models import Body, Person
 from arshjul.planning import queries, services
 from arshjul.planning.domain import LineKind
-from arshjul.planning.forms import Row, as_typed, read_date, read_minutes, read_rows, row_of, unit_from
+from arshjul.planning.forms import Row, as_typed, read_rows, row_of, unit_from
 from arshjul.planning.models import Direction
 from arshjul.planning.policies import DirectionPolicy, PlanPolicy
 from arshjul.planning.views.common import committees, show, signed_in, usual_unit, year_or_404
+from arshjul.record.forms import read_date, read_minutes
 from arshjul.record.services import Refused
 
 
