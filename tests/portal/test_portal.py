@@ -159,3 +159,16 @@ def test_what_does_not_agree_is_said(client, books):
     place = ["not1-staden-2016", "verksamhetens-intakter", "utfall-2015"]
     said = client.get(reverse("portal:figure", args=place)).content.decode()
     assert "Stämmer inte med den tryckta siffran" in said
+
+
+@pytest.mark.parametrize("path", ["/arshjulet/1999/", "/arshjulet/99999/", "/arshjulet/99999/plan-wheel.svg"])
+def test_a_year_that_nobody_offers_is_not_there(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_a_municipality_without_a_wheel_says_so(client, settings):
+    settings.ARSHJUL_MUNICIPALITY = "molndal"
+    organisation.load_organisation(municipality.current())
+    answer = client.get("/arshjulet/")
+    assert answer.status_code == 200
+    assert "inte inlagt" in answer.content.decode()

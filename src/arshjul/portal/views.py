@@ -16,6 +16,7 @@ from arshjul.portal import charts, explorer, ledger
 from arshjul.record import wheel as wheels
 from arshjul.statements.published import PublishedTable
 from arshjul.wheel import ics, picture
+from arshjul.wheel.scheduling import ScheduledStep
 
 NEXT_STEPS = 4
 LATEST = 4
@@ -40,15 +41,20 @@ def start(request: HttpRequest) -> HttpResponse:
 def wheel(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """The two pictures of how the group plans and follows up, and the same in words."""
     year = year or wheels.planning_year()
-    scheduled = wheels.scheduled(year)
-    if not scheduled:
-        raise Http404
+    scheduled = _scheduled(year)
     values = {
         "year": year,
         "years": wheels.years(),
         "scheduled": scheduled,
     }
     return render(request, "portal/wheel.html", values)
+
+
+def _scheduled(year: int) -> tuple[ScheduledStep, ...]:
+    """The year's steps; a municipality whose wheel isn't known has none, a year nobody offers isn't there."""
+    if not wheels.is_within(year):
+        raise Http404
+    return wheels.scheduled(year)
 
 
 def picture_file(
@@ -58,18 +64,14 @@ def picture_file(
     shape: Literal["wheel", "line"],
 ) -> HttpResponse:
     """One picture by itself, round for wide screens or as a line for narrow ones; the hand shows today."""
-    scheduled = wheels.scheduled(year)
-    if not scheduled:
-        raise Http404
+    scheduled = _scheduled(year)
     drawn = picture.svg(scheduled, which=which, language=_language(), today=today(), shape=shape)
     return HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8")
 
 
 def calendar(request: HttpRequest, year: int) -> HttpResponse:  # noqa: ARG001  Django gives the request
     """The whole wheel of a year as a calendar file."""
-    scheduled = wheels.scheduled(year)
-    if not scheduled:
-        raise Http404
+    scheduled = _scheduled(year)
     name = f"Årshjul – {municipality.current().name.in_language(_language())}"
     answer = HttpResponse(ics.calendar(scheduled, _language(), name), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="arshjulet-{year}.ics"'

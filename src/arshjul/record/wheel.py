@@ -83,6 +83,12 @@ def years() -> tuple[int, ...]:
     return tuple(sorted({now, now + 1, now + 2, *queries.years_with_completions(), *({example} if example else ())}))
 
 
+def is_within(year: int) -> bool:
+    """Whether a year that somebody asks for lies among those the pages offer."""
+    offered = years()
+    return offered[0] <= year <= offered[-1]
+
+
 def planning_year() -> int:
     """The budget year being planned now: the next calendar year."""
     return today().year + 1
