@@ -155,11 +155,6 @@ def test_examples_are_tried_and_a_wrong_one_is_told(tmp_path: Path, capsys: pyte
     assert "BAL-03: above and one more reserved: pass ≠ fail." in capsys.readouterr().out
 
 
-def test_reference_prints_the_page(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("reference", "--english") == 0
-    assert capsys.readouterr().out.startswith("# Rules (105)\n")
-
-
 def test_every_finding_of_the_room_has_an_example() -> None:
     assert set(catalogue("law")) == {
         "facts-missing",

@@ -18,7 +18,7 @@ from typing import Any
 from arshjul.kernel.findings import Finding, finding
 from arshjul.law.calendar import statutory_limits
 from arshjul.law.checking import Outcome, State, check
-from arshjul.law.reference import rule_section, rules_page
+from arshjul.law.reference import rule_section
 from arshjul.law.rulebook import Rule, Rulebook, RulebookError, load
 from arshjul.law.scalars import FIRST_YEAR, LAST_YEAR
 from arshjul.law.values import in_words
@@ -59,7 +59,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     trying = commands.add_parser("examples", help="pröva exemplen i regelfilerna")
     trying.add_argument("rule", metavar="ID", nargs="*", help="bara dessa regler")
     _add(trying, run_examples)
-    _add(commands.add_parser("reference", help="skriv sidan med alla regler"), run_reference)
 
 
 def _add(parser: argparse.ArgumentParser, command: Callable[[argparse.Namespace], int | None]) -> None:
@@ -140,11 +139,6 @@ def run_examples(args: argparse.Namespace) -> int:
                 _print(f"{rule.id}: {example.name}: {outcome.state.value} ≠ {example.expect}. {outcome.message}")
     _print(f"{tried} exempel prövade, {wrong} stämmer inte." if not args.english else f"{tried} tried, {wrong} differ.")
     return int(wrong > 0)
-
-
-def run_reference(args: argparse.Namespace) -> None:
-    """Print the reference page of all rules."""
-    sys.stdout.write(rules_page(_rulebook(args), _language(args)))
 
 
 def _summary(rule: Rule, language: str) -> dict[str, Any]:
