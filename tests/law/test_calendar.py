@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -74,6 +75,18 @@ def test_only_election_years_have_a_new_assembly() -> None:
     assert election_years(RULES, date(2026, 1, 1))[:4] == (2018, 2022, 2026, 2030)
     assert not [one for one in statutory_limits(RULES, 2028) if one.id == "new-assembly-term"]
     assert [one for one in statutory_limits(RULES, 2031) if one.id == "new-assembly-term"]
+
+
+def test_every_rule_that_knows_election_years_knows_the_same() -> None:
+    known = {
+        tuple(version.values["election_years"])
+        for rule in RULES
+        for version in rule.versions
+        if version and "election_years" in version.values
+    }
+    assert len(known) == 1
+    (years,) = known
+    assert all(later - earlier == 4 for earlier, later in pairwise(years))
 
 
 def test_a_year_before_the_act_has_no_limits() -> None:

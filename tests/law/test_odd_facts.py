@@ -14,7 +14,7 @@ JUNK = [None, True, False, 0, -1, 5, 9999, 2090, 10**40, "", "x", "2027-01-01", 
 JUNK += [[[]], [None], [{}], {"a": None}, {"a": {"b": [1]}}, [{"name": None}], {"": 0}, {"2026": 5}]
 
 
-def damaged(value: Any, dice: random.Random) -> Any:  # noqa: ANN401 - any JSON
+def damaged(value: Any, dice: random.Random) -> Any:
     """The value with one thing in it replaced, removed or renamed."""
     if not value or not isinstance(value, dict | list) or dice.random() < 0.2:
         return dice.choice(JUNK)

@@ -108,7 +108,7 @@ def proposal_is_notified(facts: Facts, law: Values) -> Iterator[Problem]:
     fixed_on, notices = facts.need("taxrate.fixed_on", "notifications")
     limit = law["limit"].in_year(fixed_on.year)
     proposals = [notice for notice in notices if is_body(notice["kind"], law["proposals"])]
-    in_time = any(notice["date"] <= possible_day(limit) for notice in proposals)
+    in_time = any(notice["date"].year == limit.year and notice["date"] <= possible_day(limit) for notice in proposals)
     if fixed_on > limit and not in_time:
         yield problem("no-proposal-notice", fixed_on=fixed_on, limit_day=possible_day(limit))
 
