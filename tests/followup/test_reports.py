@@ -54,6 +54,7 @@ def test_a_forecast_is_kept_as_given_and_a_new_one_is_a_new_row(report, person):
 def test_a_deficit_must_be_explained_and_opens_one_measure_with_a_deadline(report, person, ledger):
     by = person("economist")
     filled(report, by, costs=-3_500)
+    assert queries.forecast_result(report) == (290_320 - 350_000 + 50_000 + 3_270) * MNKR // 100
     found = queries.missing(report, queries.evidence([report]))
     assert [one.id for one in found] == ["followup.explanation-missing"] * 3 + ["followup.measure-wanted"]
     filled(report, by, costs=-3_501)
@@ -220,3 +221,38 @@ def test_the_overview_says_what_is_missing_with_few_queries(client, report, pers
     with django_assert_max_num_queries(16):
         page = client.get(address).content.decode()
     assert "3 saker" in page
+
+
+def test_the_measure_is_answered_on_its_page(client, report, person, ledger):
+    filled(report, person("economist"), costs=-3_500)
+    measure = Measure.objects.get()
+    address = reverse("followup:measure", args=[measure.pk])
+    client.force_login(person("controller"))
+    assert client.get(address).status_code == 404
+    client.force_login(person("economist"))
+    bad = client.post(address, {"edition": "0", "title": "Vikariestopp", "amount": "tjugo", "due": "2016-12-01"})
+    assert bad.status_code == 422
+    assert "Vikariestopp" in bad.content.decode()
+    sent = {"edition": "0", "title": "Vikariestopp", "amount": "20", "responsible": "Skolchefen", "due": "2016-12-01"}
+    assert client.post(address, sent).status_code == 302
+    late = client.post(address, sent)
+    assert late.status_code == 422
+    assert "Någon annan sparade" in late.content.decode()
+    measure.refresh_from_db()
+    assert (measure.amount, measure.state) == (20 * MNKR, "decided")
+
+
+def test_two_who_write_in_a_dialogue_are_told_apart(city, person):
+    by = person("controller")
+    dialogue = services.plan_dialogue(
+        kind=DialogueKind.DIALOGUE,
+        year=2027,
+        host=city.body("ks"),
+        participants=[city.body("bun")],
+        held_on=today(),
+        by=by,
+    )
+    services.write_dialogue(dialogue=dialogue, agenda="", notes="Ett", actions=[], by=by, edition=0)
+    with pytest.raises(Refused) as refused:
+        services.write_dialogue(dialogue=dialogue, agenda="", notes="Två", actions=[], by=by, edition=0)
+    assert ids(refused) == ["followup.edited-meanwhile"]

@@ -103,7 +103,9 @@ def examine(file: ReceivedFile, mapping: Mapping[str, Any] | None) -> Seen:
         return Seen(reading.findings, 0, summary=_header(reading))
     table = ledger_facts.facts(reading, entity="", batch="")
     counted = table.filter(pc.is_in(table["kind"].cast("string"), pa.array(COUNTED)))
-    by_month = counted.group_by(["period", "kind"]).aggregate([("amount", "sum"), ("amount", "count")]).to_pylist()
+    counted = counted.append_column("debit", pc.max_element_wise(counted["amount"], pa.scalar(0, pa.int64())))
+    sums = [("amount", "sum"), ("debit", "sum"), ("amount", "count")]
+    by_month = counted.group_by(["period", "kind"]).aggregate(sums).to_pylist()
     return Seen(
         findings=reading.findings,
         rows=counted.num_rows,
@@ -135,7 +137,13 @@ def _header(reading: Reading) -> dict[str, Any]:
 
 def _months(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
-        {"period": row["period"], "kind": row["kind"], "rows": row["amount_count"], "sum": row["amount_sum"]}
+        {
+            "period": row["period"],
+            "kind": row["kind"],
+            "rows": row["amount_count"],
+            "debit": row["debit_sum"],
+            "credit": row["amount_sum"] - row["debit_sum"],
+        }
         for row in sorted(rows, key=lambda row: (row["period"], row["kind"]))
     ]
 

@@ -283,13 +283,18 @@ def entities() -> Mapping[str, Text]:
 
 
 def _require_new(reading: Reading) -> None:
-    """Refuse a file that counts already, by the same mapping, for every period it holds."""
+    """Refuse a file that counts already."""
     current = queries.current()
-    if current is None:
-        return
-    batch = Batch.objects.filter(file=reading.file, reading__mapping=reading.mapping).order_by("-pk").first()
-    if batch and SnapshotPart.objects.filter(snapshot=current, batch=batch).count() == len(batch.scopes):
+    if current is not None and is_published(reading, current):
         raise Refused([finding("books.already-published", name=reading.file.name, number=current.number)])
+
+
+def is_published(reading: Reading, current: Snapshot | None) -> bool:
+    """Whether the file, by the same mapping, counts for every period it holds."""
+    batch = Batch.objects.filter(file=reading.file, reading__mapping=reading.mapping).order_by("-pk").first()
+    if batch is None or current is None:
+        return False
+    return SnapshotPart.objects.filter(snapshot=current, batch=batch).count() == len(batch.scopes)
 
 
 def _lock() -> None:

@@ -128,6 +128,7 @@ def _file_page(request: HttpRequest, received: ReceivedFile, who: Standing, refu
         "refused": refused,
         "acceptable": [one for name, one in errors if name not in NEVER_ACCEPTED],
         "stopped": any(name in NEVER_ACCEPTED or name == "books.not-readable" for name, _one in errors),
+        "published": services.is_published(reading, current) if reading else False,
         "replaces": _replaced(reading, current),
         "current": current,
         "batches": received.batches.all(),

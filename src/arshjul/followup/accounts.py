@@ -16,11 +16,12 @@ from arshjul.books.models import Snapshot
 from arshjul.followup import rules
 from arshjul.followup.models import Forecast
 from arshjul.kernel.findings import Finding, finding
-from arshjul.kernel.money import add
+from arshjul.kernel.money import Unit, add
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
-from arshjul.municipality.organisation import BodyKind, Unit
+from arshjul.municipality.organisation import BodyKind
+from arshjul.municipality.organisation import Unit as Ansvar
 from arshjul.organisation import municipality
 from arshjul.planning import queries as planning
 from arshjul.record.domain import ItemState
@@ -57,6 +58,7 @@ class Accounts:
     last: Month
     snapshot: int | None
     constructed: bool
+    unit: Unit
     findings: tuple[Finding, ...] = ()
 
 
@@ -98,7 +100,10 @@ def _empty(identifier: str, place: _Place) -> Accounts:
     """No layout or no chart: an empty statement that says so."""
     layout = next(layout for layout in layouts.shipped() if layout.id == identifier)
     told = finding("followup.no-layout", layout=identifier, date=place.day.isoformat())
-    return Accounts(compile_statement(layout, {}), place.year, place.last, None, constructed=False, findings=(told,))
+    empty = compile_statement(layout, {})
+    return Accounts(
+        empty, place.year, place.last, None, constructed=False, unit=place.whole.words.unit, findings=(told,)
+    )
 
 
 def _told(place: _Place, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -106,7 +111,7 @@ def _told(place: _Place, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return found if has_books else (*found, finding("followup.no-books", year=place.year))
 
 
-def _finished(place: _Place, statement: Statement, found: tuple[Finding, ...]) -> Accounts:
+def _finished(place: _Place, statement: Statement, found: tuple[Finding, ...], unit: Unit | None = None) -> Accounts:
     return Accounts(
         statement,
         place.year,
@@ -114,6 +119,7 @@ def _finished(place: _Place, statement: Statement, found: tuple[Finding, ...]) -
         place.of.number if place.of else None,
         constructed=books.is_constructed(place.of, place.year),
         findings=(*_told(place, tuple(dict.fromkeys(found))), *statement.findings),
+        unit=unit or place.whole.words.unit,
     )
 
 
@@ -161,26 +167,26 @@ def _unit_rows(place: _Place, cube: Cube) -> tuple[Row, ...]:
     )
 
 
-def _ordered_units(whole: Municipality) -> list[Unit]:
+def _ordered_units(whole: Municipality) -> list[Ansvar]:
     order = {body.id: place for place, body in enumerate(whole.bodies)}
     return sorted(whole.units, key=lambda unit: (order.get(unit.body or "", len(order)), unit.code))
 
 
-def _kind(whole: Municipality, unit: Unit) -> BodyKind | None:
+def _kind(whole: Municipality, unit: Ansvar) -> BodyKind | None:
     body = whole.body(unit.body) if unit.body else None
     return body.kind if body else None
 
 
-def _stranger(code: str) -> Unit:
+def _stranger(code: str) -> Ansvar:
     name = Text(f"Ansvar {code} (okänt)", f"Unit {code} (unknown)") if code else Text("Utan ansvar", "Without unit")
-    return Unit(code, name, None)
+    return Ansvar(code, name, None)
 
 
-def _unit_row(unit: Unit) -> Row:
+def _unit_row(unit: Ansvar) -> Row:
     return Row(unit.code, unit.name, lines=(unit.code,))
 
 
-def _sum_row(identifier: str, sv: str, en: str, units: list[Unit]) -> Row:
+def _sum_row(identifier: str, sv: str, en: str, units: list[Ansvar]) -> Row:
     return Row(identifier, Text(sv, en), RowKind.SUM, tuple((1, unit.code) for unit in units))
 
 
@@ -215,8 +221,7 @@ def _income_result(place: _Place, cube: Cube) -> int | None:
     """The result as the resultaträkning shows it: printed where it is printed, else by the accounts."""
     if place.chart is None or INCOME not in place.chart.mappings:
         return None
-    layout = _income_layout(place, printed=True, group=False)
-    table = _printed_table(place, layout.id) if layout else None
+    table = _printed_income(place, group=False)
     printed = table.ore(RESULT, f"utfall-{place.year}") if table else None
     if printed is not None:
         return printed
@@ -284,15 +289,28 @@ def income(
     outcome, found = by_line(place.cube(entities=entities), place.chart, layout, TITLES["outcome"])
     before, _ = by_line(place.cube(year - 1, entities), place.chart, layout, TITLES["last_year"])
     given = {"outcome": _with_printed_sums(outcome, place, layout, year)}
-    given |= {} if group else _plans(layout, year, report_point, columns)
+    given |= {} if group else _plans(layout, place, report_point, columns)
     given["last_year"] = _with_printed_sums(before, place, layout, year - 1)
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
-    statement = compile_statement(
-        layout, wanted, formulas=_deviation(wanted, columns, place), unit=place.whole.words.unit
-    )
+    table = _printed_income(place, group=group)
+    unit = table.unit if table else place.whole.words.unit
+    statement = compile_statement(layout, wanted, formulas=_deviation(wanted, columns, place), unit=unit)
     order = {name: number for number, name in enumerate(columns)}
     shown = tuple(sorted(statement.columns, key=lambda column: order.get(column.id, len(order))))
-    return _finished(place, replace(statement, columns=shown), found)
+    cells = {place_of: cell for place_of, cell in statement.cells.items() if _is_whole(statement, place_of)}
+    return _finished(place, replace(statement, columns=shown, cells=cells), found, unit)
+
+
+def _is_whole(statement: Statement, place_of: tuple[str, str]) -> bool:
+    """A deviation is told only where both its outcome and its budget are known."""
+    row, column = place_of
+    return column != "deviation" or None not in {statement.ore(row, "outcome"), statement.ore(row, "budget")}
+
+
+def _printed_income(place: _Place, *, group: bool) -> published.PublishedTable | None:
+    """The income statement that the municipality printed for the year, when the books are constructed beneath it."""
+    layout = _income_layout(place, printed=True, group=group)
+    return _printed_table(place, layout.id) if layout else None
 
 
 def _with_printed_sums(source: Source, place: _Place, layout: Layout, year: int) -> Source:
@@ -331,16 +349,36 @@ def _income_layout(place: _Place, *, printed: bool, group: bool) -> Layout | Non
         return min(editions, key=lambda one: one.valid.start, default=None)
 
 
-def _plans(layout: Layout, year: int, report_point: str | None, columns: tuple[str, ...]) -> dict[str, Source]:
+def _plans(layout: Layout, place: _Place, report_point: str | None, columns: tuple[str, ...]) -> dict[str, Source]:
     """Budget in force and the latest full-year forecast, by the layout's lines; read only when asked for."""
     found: dict[str, Source] = {}
-    budget = planning.budget_by_line(year) if "budget" in columns else {}
+    budget = planning.budget_by_line(place.year) if "budget" in columns else {}
     if budget:
-        found["budget"] = Source(TITLES["budget"], _by_row(layout, budget, "budget"), rounding=_budget_rounding())
-    forecast = city_forecast(year, report_point) if "forecast" in columns else {}
+        cells = _by_row(layout, budget, "budget") | _printed_budget(layout, place, budget)
+        found["budget"] = Source(TITLES["budget"], cells, rounding=_budget_rounding())
+    forecast = city_forecast(place.year, report_point) if "forecast" in columns else {}
     if forecast:
         found["forecast"] = Source(TITLES["forecast"], _by_row(layout, forecast, "prognos"))
     return found
+
+
+def _printed_budget(layout: Layout, place: _Place, budget: Mapping[str, int]) -> dict[str, Cell]:
+    """The budget's sums as printed (outcome less deviation), when its lines are the printed ones."""
+    table = _printed_table(place, layout.id)
+    outcome, deviation = f"utfall-{place.year}", f"budgetavvikelse-{place.year}"
+    if table is None or deviation not in table.columns:
+        return {}
+    printed = {
+        row.id: table.amounts[row.id, outcome] - table.amounts[row.id, deviation]
+        for row in table.rows
+        if (row.id, outcome) in table.amounts and (row.id, deviation) in table.amounts
+    }
+    if any(budget.get(line, amount) != amount for line, amount in printed.items()):
+        return {}
+    summed = {row.id for row in layout.rows if row.formula}
+    return {
+        row: Cell(amount, Trace(lines=(row,), sources=(table.id,))) for row, amount in printed.items() if row in summed
+    }
 
 
 def _budget_rounding() -> int:

@@ -121,15 +121,13 @@ def income(request: HttpRequest) -> HttpResponse:
 def _statement(
     request: HttpRequest, template: str, found: accounts.Accounts, entities: tuple[str, ...], more: dict[str, object]
 ) -> HttpResponse:
-    unit = municipality.current().words.unit
     values = {
         "accounts": found,
         "year": found.year,
         "years": _years(request, found.year),
         "points": queries.points(),
         "layout": found.statement.layout,
-        "table": tables.shown(found, unit, entities=entities),
-        "unit": unit,
+        "table": tables.shown(found, found.unit, entities=entities),
     }
     return render(request, template, values | more)
 

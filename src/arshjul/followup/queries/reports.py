@@ -138,19 +138,19 @@ def funding_of(of: Report, seen: Evidence) -> int | None:
 def result_of(of: Report, seen: Evidence) -> int | None:
     """The result that must balance (öre): forecast for the year, at year end the outcome; `None` when not known.
 
-    For a nämnd it is kommunbidrag + intäkter + kostnader; a company gives its result itself.
+    For a nämnd it is kommunbidrag + intäkter + kostnader, less what is booked as disposition of earlier results;
+    a company gives its result itself.
     """
     lines = [line for line in lines_of(of.body) if not line.row]
     columns = [line for line in lines if line.column]
+    whole = unit_cube(of.body, of.year, Month(of.year, DECEMBER), seen.outcomes)
     if _is_annual(of):
-        cube = unit_cube(of.body, of.year, Month(of.year, DECEMBER), seen.outcomes)
-        parts = [column_amount(cube, of.year, line.column) for line in columns]
+        parts = [column_amount(whole, of.year, line.column) for line in columns]
     else:
         parts = [_given(of, seen, line.id) for line in lines]
-    if not lines:
-        return None
-    parts += [funding_of(of, seen)] if columns else []
-    return None if None in parts else add(*parts)
+    if columns:
+        parts += [funding_of(of, seen), -(column_amount(whole, of.year, "disposition") or 0)]
+    return None if not parts or None in parts else add(*parts)
 
 
 def _given(of: Report, seen: Evidence, line: str) -> int | None:
