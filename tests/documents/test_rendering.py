@@ -20,7 +20,7 @@ from arshjul.documents import serial
 from arshjul.documents.domain import Document, Section
 from arshjul.documents.exports import table_csv, table_json, workbook
 from arshjul.documents.render_html import render_html
-from arshjul.documents.render_pdf import PROFILES, render_pdf
+from arshjul.documents.render_pdf import PROFILES, finished, render_pdf
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +58,19 @@ def test_each_body_row_has_its_row_header_and_each_column_its_own(pdf: bytes) ->
                 scopes.append(str(attributes.Scope))
     assert scopes.count("/Row") == 3 + 3 + 3
     assert scopes.count("/Column") == 4 + 4 + 2
+
+
+def test_a_stream_that_ends_with_a_carriage_return_is_written_without_doubt(pdf: bytes) -> None:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        attached = opened.attachments["drift.csv"].get_file().obj
+        attached.write(b"a\r")
+        out = io.BytesIO()
+        opened.save(out, compress_streams=False)
+    assert not page.is_pdf_compliant_bytes(out.getvalue(), profile="3a")
+    again = finished(out.getvalue())
+    assert page.is_pdf_compliant_bytes(again, profile="3a")
+    with pikepdf.open(io.BytesIO(again)) as opened:
+        assert opened.attachments["drift.csv"].get_file().read_bytes() == b"a\r"
 
 
 def test_the_data_travels_inside_the_pdf(pdf: bytes) -> None:
