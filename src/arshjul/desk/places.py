@@ -1,31 +1,32 @@
-"""Where in the product a step of the wheel is done: from what it produces to a page."""
+"""Where in the product a step of the wheel is done: from what it produces to a page of its year."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 PAGES: Mapping[str, str] = {
-    "directions": "planning:start",
-    "committee-budget": "planning:start",
-    "plan": "planning:start",
-    "operational-plan": "planning:start",
-    "internal-budget": "planning:start",
-    "business-plan": "planning:start",
-    "owner-directives": "goals:start",
-    "notes": "followup:start",
+    "directions": "planning:direction",
+    "committee-budget": "planning:year",
+    "plan": "planning:year",
+    "operational-plan": "planning:year",
+    "internal-budget": "planning:year",
+    "business-plan": "planning:year",
+    "owner-directives": "goals:year",
+}
+"""What a step produces → the page that has a year in its address."""
+LISTS: Mapping[str, str] = {
+    "notes": "followup:dialogues",
     "interim": "followup:start",
     "annual": "followup:start",
     "publication": "documents:start",
 }
-"""What a step produces → the page where it is made."""
+"""What a step produces → the page that is told the year by its query."""
 
 
-def page_for(produces: str) -> str:
+def page_for(produces: str, year: int) -> str:
     """The address of the page where it is made; empty when it is made outside the product."""
-    name = PAGES.get(produces)
-    try:
-        return reverse(name) if name else ""
-    except NoReverseMatch:
-        return ""
+    if produces in PAGES:
+        return reverse(PAGES[produces], args=[year])
+    return f"{reverse(LISTS[produces])}?ar={year}" if produces in LISTS else ""

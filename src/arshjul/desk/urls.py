@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arshjul.desk import views
+from arshjul.desk import law_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("diarium/<int:pk>/", views.matter, name="matter"),
     path("diarium/beslut/", views.decisions, name="decisions"),
     path("diarium/beslut/<uuid:uuid>/", views.decision, name="decision"),
-    path("lag/", views.law, name="law"),
-    path("lag/<int:year>/", views.law, name="law"),
+    path("lag/", law_views.law, name="law"),
+    path("lag/<int:year>/", law_views.law, name="law"),
+    path("lag/<int:year>/bedomning/", law_views.assessment, name="assessment"),
+    path("lag/<int:year>/<str:rule>/", law_views.rule, name="rule"),
 ]

@@ -1,11 +1,10 @@
-"""Pages of the desk: my wheel, a step, the calendar feed, the register, the state of the law."""
+"""Pages of the desk: my wheel, a step, the calendar feed, the register, decisions."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from arshjul.desk import rows, services
-from arshjul.desk.law_status import law_status
 from arshjul.kernel.findings import Finding
 from arshjul.organisation import municipality
 from arshjul.organisation.models import Person
@@ -160,16 +158,6 @@ def decision(request: HttpRequest, uuid: str) -> HttpResponse:
     one = get_object_or_404(record.decisions(), uuid=uuid)
     values = {"decision": one, "kind": DECISION_NAMES[DecisionKind(one.kind)], "items": one.items.all()}
     return render(request, "desk/decision.html", values)
-
-
-@login_required
-def law(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    """The state of the law for the municipality and a budget year: limits, rules, and what can't be assessed."""
-    if not standing(request.user).held:
-        raise PermissionDenied
-    year = year or wheels.planning_year()
-    values = {"year": year, "years": wheels.years(), "limits": wheels.limits_of(year), "status": law_status(year)}
-    return render(request, "desk/law.html", values)
 
 
 def _person(request: HttpRequest) -> Person:

@@ -1,0 +1,197 @@
+"""What the books say in the words of the rules: statements by the law's layout, opening balances, the chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from arshjul.books import facts as books_facts
+from arshjul.books import queries as books
+from arshjul.books.models import Snapshot
+from arshjul.desk.law_cases import YearFacts, known
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.text import Text
+from arshjul.planning.law_checks import mnkr
+from arshjul.statements import layouts, sources
+from arshjul.statements.chart import Chart
+from arshjul.statements.cube import Cube
+from arshjul.statements.layouts import Layout, Row, RowKind
+from arshjul.statements.statement import Statement, compile_statement
+
+INCOME, BALANCE, CASH_FLOW = "resultatrakning", "balansrakning", "kassaflodesanalys"
+NOW, BEFORE = "now", "before"
+RESULT, TAX, GRANTS = "arets-resultat", "skatteintakter", "generella-statsbidrag"
+BALANCE_ROWS = {
+    "tillgangar": "summa-tillgangar",
+    "eget_kapital_avsattningar_och_skulder": "summa-eget-kapital-skulder",
+}
+CASH_ROWS = {
+    "lopande": "kassaflode-lopande",
+    "investering": "kassaflode-investering",
+    "finansiering": "kassaflode-finansiering",
+    "bidrag_till_infrastruktur": "utbetalda-infrastrukturbidrag",
+    "arets_kassaflode": "arets-kassaflode",
+    "likvida_vid_arets_borjan": "likvida-medel-ingaende",
+    "likvida_vid_arets_slut": "likvida-medel-utgaende",
+}
+
+
+@dataclass(frozen=True)
+class _Books:
+    """The municipality's own books of a year and, when asked for, the year before, under the chart in force."""
+
+    year: int
+    chart: Chart
+    of: Snapshot
+    now: Cube
+
+    @cached_property
+    def before(self) -> Cube:
+        """The year before; one query."""
+        return books.cube(self.year - 1, self.of).where(entity=books_facts.own_entity())
+
+    @property
+    def has_opening(self) -> bool:
+        """Whether the year has an opening balance: without one there is no balance sheet."""
+        return self.now.where(period=self.year * 100).total() is not None
+
+
+def held(year: int) -> YearFacts:
+    """The chart's mapping, and once the whole year is booked its statements (mnkr); three queries at the most."""
+    found = _books(year)
+    if found is None:
+        return YearFacts()
+    facts = _mapping(found)
+    if _is_whole(found):
+        facts |= _income(found) | (_balance(found) | _cash(found) if found.has_opening else {})
+    return YearFacts(facts)
+
+
+def of_balance(year: int) -> YearFacts:
+    """What the balance requirement is reckoned from, once the whole year is booked (mnkr); two queries."""
+    found = _books(year)
+    statement = _statement(found, INCOME, (NOW,)) if found and _is_whole(found) else None
+    return YearFacts({"year": year} | (_result(statement) if statement else {}))
+
+
+def _books(year: int) -> _Books | None:
+    chart, of = books.chart(year), books.current()
+    if chart is None or of is None:
+        return None
+    now = books.cube(year, of).where(entity=books_facts.own_entity())
+    return _Books(year, chart, of, now) if len(now) else None
+
+
+def _is_whole(found: _Books) -> bool:
+    return found.year * 100 + MONTHS_PER_YEAR in found.now.values("period")
+
+
+def _mapping(found: _Books) -> dict[str, Any]:
+    """The line of each account in use; one that nobody mapped has none."""
+    takings = [found.chart.mappings[name] for name in (INCOME, BALANCE) if name in found.chart.mappings]
+    accounts = [str(account) for account in found.now.values("account")]
+    lines = {account: [taking.line(account) for taking in takings] for account in accounts}
+    mapping = {
+        account: next((line or "-" for line, mapped in answers if mapped), "") for account, answers in lines.items()
+    }
+    return {"kontoplan.year": found.year, "mapping.year": found.year, "KOD-01.mapping": mapping, "accounts": accounts}
+
+
+def _layout(name: str, year: int) -> Layout | None:
+    try:
+        return layouts.find(name, date(year, 1, 1))
+    except LookupError:
+        return None
+
+
+def _statement(found: _Books, name: str, wanted: tuple[str, ...] = (NOW, BEFORE)) -> Statement | None:
+    """The statement as the law lays it out, this year and last; `None` before the law or without mapping."""
+    layout = _layout(name, found.year)
+    if layout is None or layout.statement not in found.chart.mappings:
+        return None
+    columns = {}
+    for column in wanted:
+        cube, year = (found.now, found.year) if column == NOW else (found.before, found.year - 1)
+        last = Month(year, MONTHS_PER_YEAR)
+        at = sources.balance_at(last) if layout.basis == "balance" else sources.year_to_date(last)
+        columns[column], _ = sources.by_line(cube.where(period=set(at)), found.chart, layout, Text("", ""))
+    return compile_statement(layout, {name: source for name, source in columns.items() if source.amounts})
+
+
+def _income(found: _Books) -> dict[str, Any]:
+    statement = _statement(found, INCOME)
+    if statement is None:
+        return {}
+    rows = [row for row in statement.rows if _shown(statement, row)]
+    amounts = _by_label(statement, rows, NOW)
+    return _result(statement) | {
+        "rr.lines": [{"name": row.label.sv, "reason": row.note.sv if row.note else None} for row in rows],
+        "rr.amounts": amounts,
+        "rows.current": amounts,
+        "rows.prior": _by_label(statement, rows, BEFORE),
+    }
+
+
+def _result(statement: Statement) -> dict[str, Any]:
+    result, tax, grants = (statement.ore(row, NOW) for row in (RESULT, TAX, GRANTS))
+    base = None if tax is None or grants is None else tax + grants
+    return known(result=_mnkr(result), rr=_mnkr(result), tax_and_grants=_mnkr(base))
+
+
+def _shown(statement: Statement, row: Row) -> bool:
+    """Rows that the law doesn't have are shown when there are amounts on them."""
+    return not (row.optional or row.kind is RowKind.REST) or statement.ore(row.id, NOW) is not None
+
+
+def _by_label(statement: Statement, rows: list[Row], column: str) -> dict[str, Any]:
+    return {row.label.sv: _mnkr(statement.ore(row.id, column)) for row in rows}
+
+
+def _mnkr(ore: int | None) -> Any:  # noqa: ANN401  a Decimal or nothing
+    return None if ore is None else mnkr(ore)
+
+
+def _rows(statement: Statement, names: Mapping[str, str]) -> dict[str, Any]:
+    return {name: mnkr(ore) for name, row in names.items() if (ore := statement.ore(row, NOW)) is not None}
+
+
+def _balance(found: _Books) -> dict[str, Any]:
+    statement = _statement(found, BALANCE)
+    if statement is None:
+        return {}
+    opened, closed, result = (
+        _mnkr(statement.ore(row, NOW)) for row in ("eget-kapital-ingaende", "eget-kapital-utgaende", RESULT)
+    )
+    cash, placed = (_mnkr(statement.ore(row, NOW)) for row in ("kassa-och-bank", "kortfristiga-placeringar"))
+    return {
+        "br": _rows(statement, BALANCE_ROWS),
+        "br.tree": [row.label.sv for row in statement.rows],
+        **known(ek_open=opened, ek_close=closed, br__kassa=cash, br__kortfristiga_placeringar=placed),
+        **({"BR-02.result": result} if result is not None else {}),
+        **_openings(found),
+    }
+
+
+def _openings(found: _Books) -> dict[str, Any]:
+    """Opening balances and the closing ones of the year before, account by account, when both are booked."""
+    taking = found.chart.mappings[BALANCE]
+    opening = found.now.where(period=found.year * 100).sums("account")
+    closing = found.before.where(account=lambda account: taking.line(str(account))[0] is not None).sums("account")
+    if not closing:
+        return {}
+    return {
+        name: {str(account): mnkr(ore) for (account,), ore in sums.items()}
+        for name, sums in (("ib", opening), ("ub_prev", closing))
+    }
+
+
+def _cash(found: _Books) -> dict[str, Any]:
+    layout = _layout(CASH_FLOW, found.year)
+    if layout is None or layout.statement not in found.chart.mappings:
+        return {}
+    last = Month(found.year, MONTHS_PER_YEAR)
+    source, _ = sources.cash_flow(found.now, found.chart, layout, last, Text("", ""))
+    return {"kassaflode": _rows(compile_statement(layout, {NOW: source}), CASH_ROWS)}

@@ -1,0 +1,183 @@
+"""What the sealed plans say in the words of the rules: directions, KS's proposal, KF's budget and its changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from arshjul.desk.law_cases import Case, YearFacts, known
+from arshjul.desk.law_sealed import Decided, Sealed
+from arshjul.kernel.money import add
+from arshjul.organisation import municipality
+from arshjul.organisation.domain import BodyKind
+from arshjul.planning.domain import LineKind, PlanKind
+from arshjul.planning.law_checks import FINANCIAL_ROWS, GRANT_ROWS, SECTIONS, TAX_ROWS, mnkr
+
+DIRECTIONS = "directions"
+SPENT = {LineKind.APPROPRIATION.value, LineKind.INVESTMENT.value}
+DECISION_TYPES = {
+    DIRECTIONS: "planeringsanvisningar",
+    PlanKind.COMPOSED.value: "budgetforslag",
+    PlanKind.ADOPTED.value: "budget",
+    PlanKind.REVISED.value: "tillaggsanslag",
+    "owner-directives": "agardirektiv",
+}
+"""What each kind of item is called where the law says who decides on it."""
+BODIES = {BodyKind.ASSEMBLY.value: "kf", BodyKind.EXECUTIVE_BOARD.value: "ks"}
+"""The law's names of the two bodies every municipality has; others go by their own names."""
+
+
+def held(sealed: Sealed, year: int) -> YearFacts:
+    """The budget year, who proposed and decided it and when, its parts and sums (mnkr), and each change of it."""
+    adopted = sealed.last(PlanKind.ADOPTED.value)
+    proposal = sealed.last(PlanKind.COMPOSED.value, adopted.on if adopted else None)
+    facts = known(budget__year=year, budget__start=date(year, 1, 1), budget__end=date(year, 12, 31))
+    facts |= _directions(sealed.last(DIRECTIONS)) | _proposal(proposal)
+    if adopted:
+        facts |= _adopted(adopted, year) | _sums(adopted.content["lines"], year)
+        facts["anslag.changes"] = _changed(sealed, year)
+    return YearFacts(facts, (*_bodies(sealed), *_prepared(adopted, proposal), *_revisions(sealed, year)))
+
+
+def _directions(found: Decided | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    return {"planeringsanvisning.decided_on": found.on, "namnd_deadline": found.content.get("proposals_due") or ""}
+
+
+def _proposal(found: Decided | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    taxed = found.content.get("tax_rate_hundredths") is not None
+    return {
+        "ks_proposal.date": found.on,
+        "ks_proposal.sarskilda_skal": found.reasons,
+        "taxrate_proposal.date": found.on if taxed else None,
+    }
+
+
+def _adopted(found: Decided, year: int) -> dict[str, Any]:
+    content = found.content
+    rate = content.get("tax_rate_hundredths")
+    facts = {
+        "budget.decided_on": found.on,
+        "budget.sections": sections_present(content),
+        "decision.synnerliga_skal_text": found.reasons,
+        "kf_budget.date": found.on,
+        "kf_taxrate.date": found.on if rate is not None else None,
+        "sarskilda_skal": found.reasons,
+        "plan.years": sorted({line["year"] for line in content["lines"]}) or [year],
+        "plan.goals": bool(str(content["sections"].get("finansiella_mal", "")).strip()),
+        "section6a.entities": named_companies(str(content["sections"].get("koncernforetag", ""))),
+    }
+    fixed = {"taxrate.fixed_on": found.on, "taxrate.rate": Decimal(rate) / 100} if rate is not None else {}
+    return facts | fixed
+
+
+def sections_present(content: Mapping[str, Any]) -> list[str]:
+    """The parts of KL 11:6 that a sealed plan holds, by section id."""
+    kinds = {line["kind"] for line in content["lines"]}
+    shown = {
+        "skattesats": content.get("tax_rate_hundredths") is not None,
+        "anslag": LineKind.APPROPRIATION.value in kinds,
+        "finansiering": LineKind.STATEMENT.value in kinds,
+        "ekonomisk_plan": {line["year"] for line in content["lines"]} >= set(content["years"]),
+    }
+    worded = [name for name in SECTIONS if str(content["sections"].get(name, "")).strip() and not shown.get(name)]
+    return [name for name, there in shown.items() if there] + worded
+
+
+def named_companies(text: str) -> list[str]:
+    """The companies and federations that a text names, by their own or their short name."""
+    whole = municipality.current().organisation
+    names = [(one.name.sv, one.short.sv) for one in whole.companies]
+    names += [(one.name.sv, one.name.sv) for one in whole.federations]
+    return [name for name, short in names if name in text or short in text]
+
+
+def _sums(lines: Sequence[Mapping[str, Any]], year: int) -> dict[str, Any]:
+    """Appropriations, central items and the budgeted income statement of the year; what isn't there is left out."""
+    own = [line for line in lines if line["year"] == year]
+    given: dict[str, int] = {}
+    for line in _of(own, LineKind.APPROPRIATION):
+        given[line["body"]] = given.get(line["body"], 0) + line["amount"]
+    statement = list(_of(own, LineKind.STATEMENT))
+    result = _sum(statement)
+    amounts = {
+        "anslag": add(*(-amount for amount in given.values())),
+        "central_items": _sum(_of(own, LineKind.CENTRAL)),
+        "tax": _sum(line for line in statement if line.get("row") in TAX_ROWS),
+        "grants": _sum(line for line in statement if line.get("row") in GRANT_ROWS),
+        "fin": _sum(line for line in statement if line.get("row") in FINANCIAL_ROWS),
+        "budget_rr": result,
+        "budget.result": result,
+    }
+    facts: dict[str, Any] = {name: mnkr(amount) for name, amount in amounts.items() if amount is not None}
+    facts["namnder.active"] = _committees(year)
+    facts["anslag.by_namnd"] = {slug: mnkr(-amount) for slug, amount in given.items()}
+    return facts | ({"anslag.original": mnkr(sum(given.values()))} if given else {})
+
+
+def _of(lines: Iterable[Mapping[str, Any]], kind: LineKind) -> Iterator[Mapping[str, Any]]:
+    return (line for line in lines if line["kind"] == kind.value)
+
+
+def _sum(lines: Iterable[Mapping[str, Any]]) -> int | None:
+    return add(*(line["amount"] for line in lines))
+
+
+def _committees(year: int) -> list[str]:
+    """The bodies that get an anslag, of those that exist at the start of the year."""
+    whole, day = municipality.current(), date(year, 1, 1)
+    audit = [body.id for body in whole.bodies if body.kind.value == BodyKind.AUDIT.value and day in body.valid]
+    return [*(body.id for body in whole.committees(day)), *audit]
+
+
+def _bodies(sealed: Sealed) -> Iterator[Case]:
+    """Who decided what: tested on each decision of a kind that the law gives to one body (KL 5:1)."""
+    for one in sealed.decided:
+        kind = DECISION_TYPES.get(one.kind)
+        if one.kind == PlanKind.INTERNAL.value and one.body_kind == BodyKind.COMMITTEE.value:
+            kind = "internbudget"
+        if kind:
+            body = BODIES.get(one.by_kind, one.by)
+            facts = {"decision.type": kind, "decision.body": body, "decision.date": one.on}
+            yield Case("GOV-03", one.label, facts)
+
+
+def _prepared(adopted: Decided | None, proposal: Decided | None) -> Iterator[Case]:
+    if adopted:
+        events = [{"body": BODIES.get(one.by_kind, one.by), "date": one.on} for one in (proposal, adopted) if one]
+        yield Case("BUD-18", adopted.label, {"case.events": events})
+        yield Case("BUD-20", adopted.label, {"meeting.date": adopted.on})
+
+
+def _changed(sealed: Sealed, year: int) -> list[dict[str, Any]]:
+    """What each change did to a nämnd's anslag, with its decision."""
+    return [
+        {"amount": mnkr(line["amount"]), "kf_decision_id": one.uuid, "namnd": line["body"]}
+        for one in sealed.decided
+        if one.kind == PlanKind.REVISED.value
+        for line in _of(one.content["lines"], LineKind.APPROPRIATION)
+        if line["year"] == year
+    ]
+
+
+def _revisions(sealed: Sealed, year: int) -> Iterator[Case]:
+    """Each expenditure decided during the year with its financing (KL 11:15); moves between nämnder need none."""
+    for one in (found for found in sealed.decided if found.kind == PlanKind.REVISED.value):
+        spent = [line for line in one.content["lines"] if line["year"] == year and line["kind"] in SPENT]
+        amount = _sum(spent) or 0
+        if amount <= 0:
+            continue
+        paid = one.content["sections"].get("finansiering", [])
+        facts = known(
+            decision__type="utgift",
+            decision__amount=mnkr(amount),
+            decision__financing=[{"source": part["source"], "amount": mnkr(part["amount"])} for part in paid],
+            decision__date=one.on,
+            decision__synnerliga_skal_text=one.reasons,
+        )
+        yield from (Case(rule, one.label, facts) for rule in ("BUD-14", "BUD-15"))

@@ -1,0 +1,70 @@
+"""What the municipality's own data and the site's settings say in the words of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from arshjul.desk.law_cases import Case, YearFacts
+from arshjul.kernel.calendar import public_holidays
+from arshjul.municipality.contact import OpeningHours
+from arshjul.municipality.organisation import Company, Consolidation
+from arshjul.organisation import municipality
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CLOSED = "stängt"
+
+
+def held(year: int, today: date) -> YearFacts:
+    """The group's enterprises, opening hours with each holiday of the year, what the site stores; no query."""
+    whole = municipality.current()
+    day = date(year, 1, 1)
+    companies = [one for one in whole.companies if day in one.valid]
+    facts = _stored(today)
+    if companies:
+        facts["companies"] = [one.name.sv for one in companies]
+        facts["group.entities"] = [{"name": one.name.sv, "votes_pct": votes(one, day)} for one in companies]
+    return YearFacts(facts, (*_enterprises(companies, day), *_hours(year)))
+
+
+def votes(company: Company, day: date) -> str | None:
+    """The municipality's votes in percent, through the companies between; `None` when a link isn't known.
+
+    Where votes aren't given apart they go with the shares.
+    """
+    whole = municipality.current()
+    direct = next((one.votes for one in company.owners if one.owner == "municipality" and day in one.valid), None)
+    share = direct if direct is not None else whole.indirect_share(company.id, day)
+    return None if share is None else f"{float(share * 100):.4f}"
+
+
+def _stored(today: date) -> dict[str, Any]:
+    """The site sets two cookies, both needed for signing in and for forms, and stores nothing else."""
+    cookies = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME]
+    return {"set_cookie": cookies, "strictly_needed": cookies, "local_storage": [], "checked_on": today}
+
+
+def _enterprises(companies: list[Company], day: date) -> Iterator[Case]:
+    """Whether each company is rightly in or out of the sammanställda räkenskaper, where its votes are known."""
+    for one in companies:
+        percent = votes(one, day)
+        if one.consolidation is None:
+            continue
+        facts: dict[str, Any] = {"included": one.consolidation is not Consolidation.NONE}
+        yield Case("KON-01", one.name.sv, facts | ({"votes_pct": percent} if percent is not None else {}))
+
+
+def _hours(year: int) -> Iterator[Case]:
+    """The week of each contact way, and what it shows on the year's public holidays."""
+    contact = municipality.current().contact
+    for way, hours in (contact.hours if contact else {}).items():
+        exceptions = {day.isoformat(): _said(hours, day) for day in sorted(public_holidays(year))}
+        week = {WEEKDAYS[number]: ", ".join(map(str, spans)) for number, spans in hours.week.items()}
+        yield Case("FL-01", way, {"opening_hours": week, "exceptions": exceptions, "year": year})
+
+
+def _said(hours: OpeningHours, day: date) -> str:
+    return ", ".join(map(str, hours.on(day).spans)) or CLOSED

@@ -1,0 +1,171 @@
+"""What the record has sealed of a budget year: decisions, hand-overs and publications, read in one query.
+
+Drafts are never read: what is told of the law is the same for everyone, and shows nothing from inside an authority.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from arshjul.organisation.domain import Role
+from arshjul.organisation.policies import Held, Standing
+from arshjul.record import queries as record
+from arshjul.record.domain import DecisionKind
+
+READER = Standing(person_id=None, held=(Held(Role.AUDITOR, 0, "", 0),))
+"""Reads every authority's sealed content, as an auditor may; no page shows what it reads of a draft."""
+FIXING = frozenset({DecisionKind.ADOPT.value, DecisionKind.AMEND.value})
+FIELDS = {
+    "item": "pk",
+    "kind": "kind",
+    "title": "title",
+    "body_kind": "body__kind",
+    "body": "body__slug",
+    "from_authority": "authority__name_sv",
+    "decision": "decisions__uuid",
+    "decision_kind": "decisions__kind",
+    "by_kind": "decisions__body__kind",
+    "by": "decisions__body__name_sv",
+    "on": "decisions__date",
+    "paragraph": "decisions__paragraph",
+    "reasons": "decisions__reasons",
+    "decided": "decisions__seal__content",
+    "handed": "handovers__pk",
+    "to_authority": "handovers__to_authority__name_sv",
+    "at": "handovers__at",
+    "registered_at": "handovers__entry_in__registered_at",
+    "number": "handovers__entry_in__matter__number",
+    "party": "handovers__entry_in__counterpart",
+    "subject": "handovers__entry_in__title",
+    "sent": "handovers__entry_out",
+    "handed_content": "handovers__seal__content",
+    "outline": "document__outline",
+    "point": "document__point",
+    "language": "document__language",
+    "texts": "document__compilations__texts",
+    "published": "document__compilations__publication__number",
+    "published_on": "document__compilations__publication__published_on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An item that a body has fixed, with what it said as it was sealed."""
+
+    kind: str
+    title: str
+    body: str
+    body_kind: str
+    by: str
+    by_kind: str
+    on: date
+    paragraph: int
+    reasons: str
+    uuid: str
+    content: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        """How it is cited in a list."""
+        return f"{self.by} {self.on} § {self.paragraph}, {self.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """An item that left its authority for another, as both registers have it."""
+
+    kind: str
+    title: str
+    from_authority: str
+    to_authority: str
+    at: datetime
+    registered_at: datetime
+    number: int
+    party: str
+    subject: str
+    rows: int
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A document that is out: its outline and report point, and per section whether it was left out."""
+
+    outline: str
+    point: str
+    language: str
+    title: str
+    number: int
+    on: date
+    omitted: Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """All that is sealed of a year, each in the order of time."""
+
+    decided: tuple[Decided, ...] = ()
+    handed: tuple[Handed, ...] = ()
+    published: tuple[Published, ...] = ()
+
+    def last(self, kind: str, until: date | None = None) -> Decided | None:
+        """The item of a kind that was decided last, by a day when one is given."""
+        found = [one for one in self.decided if one.kind == kind and (until is None or one.on <= until)]
+        return found[-1] if found else None
+
+
+def sealed(year: int) -> Sealed:
+    """What is sealed of a budget year; one query, whatever the year holds."""
+    rows = list(record.items_visible_to(READER).filter(year=year).order_by("pk").values_list(*FIELDS.values()))
+    found = [dict(zip(FIELDS, row, strict=True)) for row in rows]
+    return Sealed(tuple(_decided(found)), tuple(_handed(found)), tuple(_published(found)))
+
+
+def _content(text: str) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = json.loads(text)["content"]
+    return content
+
+
+def _decided(rows: Iterable[Mapping[str, Any]]) -> list[Decided]:
+    fixed = {(row["item"], row["decision"]): row for row in rows if row["decision_kind"] in FIXING}
+    made = [
+        Decided(
+            **{name: row[name] for name in ("kind", "title", "body", "body_kind", "by", "by_kind", "on", "paragraph")},
+            reasons=row["reasons"].strip(),
+            uuid=str(row["decision"]),
+            content=_content(row["decided"]),
+        )
+        for row in fixed.values()
+    ]
+    return sorted(made, key=lambda one: (one.on, one.paragraph))
+
+
+def _handed(rows: Iterable[Mapping[str, Any]]) -> list[Handed]:
+    names = ("kind", "title", "from_authority", "to_authority", "at", "registered_at", "number", "party", "subject")
+    given = {row["handed"]: row for row in rows if row["handed"] is not None}
+    made = [
+        Handed(
+            **{name: row[name] for name in names},
+            rows=sum(row[name] is not None for name in ("sent", "number")),
+            content=_content(row["handed_content"]),
+        )
+        for row in given.values()
+    ]
+    return sorted(made, key=lambda one: one.at)
+
+
+def _published(rows: Iterable[Mapping[str, Any]]) -> list[Published]:
+    out = {row["published"]: row for row in rows if row["published"] is not None}
+    return [
+        Published(
+            **{name: row[name] for name in ("outline", "point", "language", "title")},
+            number=number,
+            on=row["published_on"],
+            omitted={section: bool(reason) for section, (_text, reason) in row["texts"].items()},
+        )
+        for number, row in sorted(out.items())
+    ]
