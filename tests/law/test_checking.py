@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +18,7 @@ from arshjul.law.scalars import as_fact
 RULES = load()
 
 
-def one(rule: str, facts: dict[str, object], on: date | None = None) -> Outcome:
+def one(rule: str, facts: Mapping[str, object], on: date | None = None) -> Outcome:
     (outcome,) = check(RULES, facts, on=on, rules=[rule])
     return outcome
 

@@ -10,7 +10,25 @@ import pytest
 from arshjul.law import Rule, State, check, load
 
 RULES = load()
-JUNK = [None, True, False, 0, -1, 5, 9999, 2090, 10**40, "", "x", "2027-01-01", "9999-12-31", [], {}, "1,5", "\u0000"]
+JUNK: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    -1,
+    5,
+    9999,
+    2090,
+    10**40,
+    "",
+    "x",
+    "2027-01-01",
+    "9999-12-31",
+    [],
+    {},
+    "1,5",
+    "\u0000",
+]
 JUNK += [[[]], [None], [{}], {"a": None}, {"a": {"b": [1]}}, [{"name": None}], {"": 0}, {"2026": 5}]
 
 

@@ -137,6 +137,19 @@ def test_a_new_value_in_a_file_changes_the_law_from_its_date_alone(tmp_path: Pat
     assert check(changed, facts | {"year": 2030})[0].reference == "KL (2017:725) 11:14 st.2 (ny lydelse)"
 
 
+def test_a_rule_that_has_ended_is_not_applicable_from_that_day(tmp_path: Path) -> None:
+    shutil.copy(FOLDER / "schema.json", tmp_path)
+    (tmp_path / "kommunallagen").mkdir()
+    text = (FOLDER / RULES["BAL-05"].path).read_text(encoding="utf-8")
+    text = text.replace("2034-01-01: {may_remain: false}", "2034-01-01: null")
+    (tmp_path / "kommunallagen" / "rur.yaml").write_text(text, encoding="utf-8")
+    ended = load(tmp_path)
+    last, after = (check(ended, {"year": year, "rur_in": 0, "rur_closing": 57})[0] for year in (2033, 2034))
+    assert (last.state, after.state) == ("pass", "not-applicable")
+    assert after.message.sv == "Regeln gäller inte längre 2034-01-01."
+    assert after.reference == last.reference
+
+
 def test_two_files_with_one_id_are_refused(tmp_path: Path) -> None:
     shutil.copy(FOLDER / "schema.json", tmp_path)
     for name in ("a", "b"):
