@@ -14,7 +14,7 @@ CHANGES = {
     "a line's amount": "UPDATE planning_planline SET amount = 1 WHERE plan_id = {plan}",
     "a line away": "DELETE FROM planning_planline WHERE plan_id = {plan}",
     "a line more": (
-        'INSERT INTO planning_planline '
+        "INSERT INTO planning_planline "
         '(plan_id, body_id, kind, unit, row, activity, text, year, amount, "order", source) '
         'SELECT {plan}, body_id, kind, unit, row, activity, text, year, 5, "order", source FROM planning_planline '
         "WHERE plan_id = {plan}"

@@ -51,6 +51,11 @@ def require_registrar(kind: PlanKind, body: Body, by: Person | None) -> None:
     )
 
 
+def lock(body: Body) -> None:
+    """Let one at a time begin or decide a body's versions: two who press at once come after each other."""
+    Body.objects.select_for_update().get(pk=body.pk)
+
+
 def new_plan(
     *,
     kind: PlanKind,

@@ -14,6 +14,7 @@ from arshjul.planning.models import Plan
 from arshjul.planning.services.common import (
     carry_on,
     content_of,
+    lock,
     new_plan,
     require_registrar,
     require_writer,
@@ -44,6 +45,7 @@ def compose_plan(*, year: int, by: Person | None, title: str = "", matter: Matte
     """
     board = organisation.executive_board()
     require_writer(PlanKind.COMPOSED, board, by)
+    lock(board)
     composed = (
         Plan.objects.filter(kind=PlanKind.COMPOSED.value, year=year, item__state=ItemState.DRAFT.value)
         .select_related("item", "body")
@@ -121,6 +123,7 @@ def add_alternative(*, year: int, party: str, by: Person | None) -> Plan:
     """
     assembly = organisation.assembly()
     require_writer(PlanKind.ALTERNATIVE, assembly, by)
+    lock(assembly)
     if not party.strip():
         raise Refused([finding("planning.party-missing")])
     mine = Plan.objects.filter(kind=PlanKind.ALTERNATIVE.value, year=year, party=party.strip())

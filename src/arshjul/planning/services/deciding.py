@@ -18,6 +18,7 @@ from arshjul.planning.services.common import (
     carry_on,
     check_lines,
     content_of,
+    lock,
     new_plan,
     require_registrar,
     write_lines,
@@ -49,6 +50,7 @@ def decide_plan(
     """
     assembly = organisation.assembly()
     require_registrar(PlanKind.ADOPTED, assembly, by)
+    lock(assembly)
     again = _decided_already(plan, minutes)
     if again is not None:
         return again
@@ -161,6 +163,7 @@ def revise(
     """
     assembly = organisation.assembly()
     require_registrar(PlanKind.REVISED, assembly, by)
+    lock(assembly)
     if adopted.kind != PlanKind.ADOPTED.value or adopted.item.state != ItemState.DECIDED.value:
         raise Refused([finding("planning.nothing-to-revise", year=adopted.year)])
     again = adopted.followers.filter(

@@ -14,7 +14,7 @@ from arshjul.organisation.domain import Role
 from arshjul.organisation.models import Body, Person
 from arshjul.planning import wheel
 from arshjul.planning.models import Direction, Frame
-from arshjul.planning.services.common import plan_years
+from arshjul.planning.services.common import lock, plan_years
 from arshjul.record import services as record
 from arshjul.record.domain import Minutes
 from arshjul.record.models import Decision
@@ -31,6 +31,7 @@ def draft_direction(*, year: int, by: Person | None) -> Direction:
     record.require_role(
         by, Role.CONTROLLER, act_sv="skriva planeringsanvisningar", act_en="write directions", body=board
     )
+    lock(board)
     draft = Direction.objects.filter(year=year, item__state="draft").select_related("item").first()
     if draft is not None:
         return draft

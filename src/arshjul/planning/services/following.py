@@ -12,7 +12,7 @@ from arshjul.organisation.models import Person
 from arshjul.planning import queries, wheel
 from arshjul.planning.domain import LineInput, LineKind, PlanKind, Room, invested, net_cost
 from arshjul.planning.models import Plan
-from arshjul.planning.services.common import content_of, inputs_of, require_registrar
+from arshjul.planning.services.common import content_of, inputs_of, lock, require_registrar
 from arshjul.record import services as record
 from arshjul.record.domain import DecisionKind, Minutes
 from arshjul.record.models import Decision
@@ -79,7 +79,8 @@ def findings_of_rooms(plan: Plan, lines: Sequence[LineInput], rooms: tuple[Room,
 @transaction.atomic
 def _decide(plan: Plan, kind: PlanKind, minutes: Minutes, findings: list[Finding], by: Person | None) -> Decision:
     require_registrar(kind, plan.body, by)
-    again = queries.decision_of(plan)
+    lock(plan.body)
+    again = queries.decision_of_item(plan.item)
     if again and (again.date, again.paragraph) == (minutes.on, minutes.paragraph):
         return again
     if plan.kind != kind.value:

@@ -18,6 +18,7 @@ from arshjul.planning.services.common import (
     check_lines,
     content_of,
     inputs_of,
+    lock,
     new_plan,
     require_writer,
     write_lines,
@@ -31,7 +32,7 @@ from arshjul.record.services import Refused
 def start(*, kind: PlanKind, year: int, body: Body, by: Person | None, party: str = "") -> Plan:
     """The version a body is working on: its draft if there is one, else a new draft."""
     require_writer(kind, body, by)
-    Body.objects.select_for_update().get(pk=body.pk)
+    lock(body)
     mine = Plan.objects.filter(kind=kind.value, year=year, body=body, party=party)
     draft = mine.filter(item__state=ItemState.DRAFT.value).select_related("item", "body").first()
     return draft or new_plan(kind=kind, year=year, body=body, title=_title(kind, year, body, party), by=by, party=party)
