@@ -29,7 +29,7 @@ JUNK: list[Any] = [
     "1,5",
     "\u0000",
 ]
-JUNK += [[[]], [None], [{}], {"a": None}, {"a": {"b": [1]}}, [{"name": None}], {"": 0}, {"2026": 5}]
+JUNK += ["\u0000", [[]], [None], [{}], {"a": None}, {"a": {"b": [1]}}, [{"name": None}], {"": 0}, {"2026": 5}]
 
 
 def damaged(value: Any, dice: random.Random) -> Any:
