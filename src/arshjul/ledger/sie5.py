@@ -112,7 +112,7 @@ def _stream(source: Source, document: _Document) -> None:
         for event, element in events:
             if not isinstance(element.tag, str):
                 continue
-            name = etree.QName(element).localname
+            name = _local(element)
             if root is None:
                 root = element
                 if name not in ROOTS:
@@ -212,7 +212,7 @@ def _account(document: _Document, element: Element) -> None:
         document.notes.add("account-missing-number", element.sourceline)
     document.book.accounts[code] = Account(code, element.get("name", ""), KINDS.get(element.get("type", ""), ""))
     for child in element:
-        tag = BALANCE_TAGS.get(etree.QName(child).localname) if isinstance(child.tag, str) else None
+        tag = BALANCE_TAGS.get(_local(child)) if isinstance(child.tag, str) else None
         if tag:
             document.pending.append(
                 (tag, code, dict(child.attrib) | {"objects": _objects(child)}, child.sourceline or 0)
@@ -223,7 +223,7 @@ def _objects(element: Element) -> tuple[str, ...]:
     return tuple(
         item
         for child in element
-        if isinstance(child.tag, str) and etree.QName(child).localname == "ObjectReference"
+        if isinstance(child.tag, str) and _local(child) == "ObjectReference"
         for item in (child.get("dimId", ""), child.get("objectId", ""))
     )
 
@@ -264,7 +264,12 @@ def _ledger_entry(document: _Document, element: Element) -> None:
 
 
 def _children(element: Element, *names: str) -> list[Element]:
-    return [child for child in element if isinstance(child.tag, str) and etree.QName(child).localname in names]
+    return [child for child in element if isinstance(child.tag, str) and _local(child) in names]
+
+
+def _local(element: Element) -> str:
+    """The name without its namespace, whatever the file made of them."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _amount(document: _Document, text: str | None, line: int) -> int | None:

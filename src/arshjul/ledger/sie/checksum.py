@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 
-_LABEL = re.compile(rb"^[ \t]*#KSUMMA[ \t]*\"?(\d*)\"?[ \t\r]*$", re.MULTILINE)
+_LABEL = re.compile(rb"^[ \t]*#KSUMMA[ \t]*\"?(\d{0,10})\"?[ \t\r]*$", re.MULTILINE)
 _TOKEN = re.compile(rb'"((?:\\"|[^"\n]|"(?![ \t\r\n{}]|$))*)"|[ \t\r\n{}]+|([^ \t\r\n{}"][^ \t\r\n{}]*)|(")')
 
 

@@ -18,7 +18,7 @@ _DATE_DIGITS = 8
 _PERIOD_DIGITS = 6
 _MONTHS = 12
 _CENTURY = 100
-NEEDS_QUOTES = re.compile(r'[\s"{}]|^$')
+NEEDS_QUOTES = re.compile(r'[ \t\r\n"{}]|^$')
 
 
 def split(line: str) -> tuple[list[Field], tuple[str, ...]]:

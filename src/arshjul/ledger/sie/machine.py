@@ -257,17 +257,21 @@ def _scan(
     while start <= size:
         end = start
         strange = False
+        returned = size
         while end < size and buffer[end] != FEED:
             byte = buffer[end]
             escaped = byte == BACK and end + 1 < size and buffer[end + 1] == QUOTE
             if escaped or byte == DELETE or (byte < SPACE and byte != TAB and byte != RETURN):
                 strange = True
+            if byte == RETURN and end < returned:
+                returned = end
             end += 1
         following = end + 1
         while start < end and (buffer[start] == SPACE or buffer[start] == TAB or buffer[start] == RETURN):
             start += 1
         while end > start and (buffer[end - 1] == SPACE or buffer[end - 1] == TAB or buffer[end - 1] == RETURN):
             end -= 1
+        strange = strange or returned < end
         kind = BLANK if start == end else _label(buffer, start, end)
         kinds[count] = kind
         lines[0, count], lines[1, count] = start, end

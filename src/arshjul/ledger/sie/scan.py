@@ -26,7 +26,7 @@ from arshjul.ledger.sie.tables import read_plainly, rows_table, vouchers_table
 from arshjul.ledger.values import ROWS, TRANS, VOUCHERS
 
 BLANK, VER, OPEN, ROW, CLOSE, OTHER = range(6)
-CANONICAL = r'^([^ \t"{}]+ "[^"\\]*"( [^ \t"{}]+ "[^"\\]*")*)?$'
+CANONICAL = r'^([^ \t\r"{}]+ "[^"\\]*"( [^ \t\r"{}]+ "[^"\\]*")*)?$'
 _QUOTED = rb'"([^"\\\x00-\x1f\x7f]*)"'
 _BARE = rb'([^ "{}\\\x00-\x1f\x7f]+)'
 _ANY = rb"(?:" + _QUOTED + rb"|" + _BARE + rb")"
@@ -36,6 +36,7 @@ _VER = re.compile(
     rb"#VER" + _GAP + _ANY + _GAP + _ANY + _GAP + rb"(\d{8})"
     rb"(?:" + _GAP + _QUOTED + rb"(?:" + _GAP + _REGISTERED + rb"(?:" + _GAP + _ANY + rb")?)?)?[ \t\r]*"
 )
+_HIDDEN = re.compile(rb'"?#(?:VER|R?TRANS|BTRANS)(?:["{} \t\r]|$)', re.IGNORECASE)
 SPACE, TAB, FEED, RETURN, DELETE = 32, 9, 10, 13, 127
 _DIGITS = 17
 _INDENTS = 8
@@ -104,7 +105,7 @@ class FastScanner:
 
     def finish(self, book: Book, text: str, first_line: int, prepared: Prepared) -> tuple[pa.Table, pa.Table]:
         """The tables of the piece."""
-        if book.in_voucher or not _is_orderly(prepared.found.kinds):
+        if book.in_voucher or not _is_orderly(prepared.found.kinds) or _is_hidden(prepared):
             return read_plainly(book, text, first_line)
         return _assembled(book, prepared.encoded, prepared.buffer, prepared.found, first_line)
 
@@ -127,6 +128,15 @@ def _is_orderly(kinds: NDArray[np.int8]) -> bool:
     within = (before == OPEN) | (before == ROW)
     goes_on = (after == ROW) | (after == CLOSE)
     return bool(((before == VER) == (after == OPEN)).all() and (within == goes_on).all())
+
+
+def _is_hidden(prepared: Prepared) -> bool:
+    """Whether a voucher or row stands under a label of an unusual form, which only the plain reader knows."""
+    found = prepared.found
+    return any(
+        _HIDDEN.match(prepared.encoded, int(found.starts[place]), int(found.ends[place]))
+        for place in np.flatnonzero(found.kinds == OTHER).tolist()
+    )
 
 
 def _assembled(book: Book, encoded: bytes, buffer: Bytes, found: Scan, first_line: int) -> tuple[pa.Table, pa.Table]:
@@ -323,7 +333,7 @@ class _Finder:
         self.quotes = _places(body == ord('"'), size)
         self.opens = _places(body == ord("{"), size)
         self.closes = _places(body == ord("}"), size)
-        control = (body < SPACE) & ~np.isin(body, (TAB, FEED, RETURN))
+        control = (body < SPACE) & ~np.isin(body, (TAB, FEED))
         self.bad = _places(control | (body == DELETE) | (body == ord("\\")), size)
 
     def scan(self, rows: Places) -> Scan:
@@ -364,7 +374,7 @@ class _Finder:
 
     def _next(self, places: Places, start: Places) -> Places:
         """The first of the places at or after each start (the last place of all is a sentinel)."""
-        found: Places = places[np.searchsorted(places, start)]
+        found: Places = places[np.minimum(np.searchsorted(places, start), len(places) - 1)]
         return found
 
     def _is_space(self, place: Places) -> NDArray[np.bool_]:

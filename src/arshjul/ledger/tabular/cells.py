@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -212,7 +214,19 @@ def sheet_rows(source: Source, limit: int, sheet: str | None) -> tuple[list[list
     return rows, names
 
 
-WORKBOOK_ERRORS = (CalamineError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError)
+WORKBOOK_ERRORS = (
+    CalamineError,
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    LookupError,
+    ValueError,
+    OSError,
+)
 """What a damaged, encrypted or forged workbook makes its readers say."""
 
 
