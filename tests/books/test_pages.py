@@ -1,3 +1,4 @@
+import html
 import io
 
 import pytest
@@ -160,3 +161,16 @@ def test_a_mapping_that_is_no_mapping_is_told(as_role):
     answer = as_role("controller").post(reverse("books:start"), files)
     assert answer.status_code == 422
     assert "Mappningen går inte att läsa" in answer.content.decode()
+
+
+def test_a_table_without_mapping_gets_one_proposed(as_role):
+    client = as_role("controller")
+    table = "Datum;Konto;Ansvar;Belopp;Text\n2016-01-31;3999;20;-500,00;Avgift\n2016-01-31;1999;20;500,00;Bank\n"
+    sent = client.post(reverse("books:start"), {"ledger": SimpleUploadedFile("rader.csv", table.encode())})
+    page = client.get(sent["Location"]).content.decode()
+    assert "account: Konto" in page
+    assert not ReceivedFile.objects.get().readings.get().readable
+    proposal = page.split("</textarea>")[0].rsplit(">", 1)[1]
+    again = client.post(sent["Location"], {"mapping": html.unescape(proposal)})
+    assert again.status_code == 302
+    assert ReceivedFile.objects.get().readings.first().readable

@@ -1,19 +1,21 @@
 """The books' door to the ledger: originals and facts on disk, sums of a batch, and rows under a cell.
 
-The ledger package knows no database and this room keeps no SQL of its own save the few questions below;
-what lies on disk is found by the paths in `Batch`, relative to the data folder, so that the folder can move.
+The ledger package knows no database, and this room keeps no SQL of its own. What lies on disk is found by the paths
+in `Batch`, relative to the data folder, so that the folder can move.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+import yaml
 from django.conf import settings
 
 from arshjul.books.domain import Page, Selection
@@ -22,6 +24,11 @@ from arshjul.kernel.findings import Finding
 from arshjul.kernel.text import Text
 from arshjul.ledger import Options, Reading, read, store
 from arshjul.ledger import facts as ledger_facts
+from arshjul.ledger.engines import DuckEngine, Engine
+from arshjul.ledger.engines.base import Value, escape_search
+from arshjul.ledger.store import BatchInfo
+from arshjul.ledger.store import Snapshot as LedgerSnapshot
+from arshjul.ledger.tabular.propose import propose
 from arshjul.organisation import municipality
 from arshjul.statements import constructed as made
 from arshjul.statements.constructed_file import as_sie
@@ -29,6 +36,9 @@ from arshjul.statements.constructed_file import as_sie
 COUNTED = ("voucher", "period", "opening", "budget")
 """Kinds of facts that are summed; details and history lie beside them."""
 OUTCOME = ("voucher", "period")
+THREADS = 2
+LARGEST_EXPORT = 1_048_000
+"""Entries in one export: what a spreadsheet holds, less its header."""
 
 
 class CellRow(NamedTuple):
@@ -116,6 +126,12 @@ def examine(file: ReceivedFile, mapping: Mapping[str, Any] | None) -> Seen:
     )
 
 
+def proposed_mapping(file: ReceivedFile) -> str:
+    """A mapping proposed from a table's own content, as YAML; empty when nothing can be."""
+    proposal = propose(original(file))
+    return yaml.safe_dump(proposal.mapping, allow_unicode=True, sort_keys=False) if proposal.mapping else ""
+
+
 def _codes(table: Any, column: str) -> tuple[str, ...]:  # noqa: ANN401  an Arrow table
     return tuple(sorted(value for value in pc.unique(table[column].cast("string")).to_pylist() if value is not None))
 
@@ -166,7 +182,7 @@ def write(
         credit=batch.credit,
         path=str(Path(batch.path).relative_to(root())),
         names=_names(loaded.reading),
-        cells=tuple(_cells(Path(batch.path))),
+        cells=tuple(_cells(batch)),
     )
 
 
@@ -176,131 +192,84 @@ def _names(reading: Reading) -> dict[str, dict[str, str]]:
     return {"accounts": {one.code: one.name for one in reading.accounts if one.name}, "units": units}
 
 
-def _cells(path: Path) -> Iterator[CellRow]:
-    rows = _ask(
-        "SELECT kind, ansvar, account, verksamhet, motpart, period, CAST(SUM(amount) AS BIGINT) "
-        "FROM read_parquet(?) WHERE kind IN (?, ?, ?, ?) GROUP BY ALL",
-        [str(path), *COUNTED],
+def _cells(batch: BatchInfo) -> Iterator[CellRow]:
+    """The sums of a batch that isn't in the books yet, asked of an engine of its own."""
+    found = DuckEngine(threads=THREADS).run("cube", LedgerSnapshot((batch,)))
+    names = ("family", "ansvar", "account", "verksamhet", "motpart", "period", "amount")
+    return (CellRow(*row) for row in zip(*(found[name].to_pylist() for name in names), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _engine(_process: int) -> Engine:
+    """One engine per process: what it has opened can't be shared by a forked worker."""
+    return DuckEngine(threads=THREADS)
+
+
+def engine() -> Engine:
+    """The engine that answers drill-downs."""
+    return _engine(os.getpid())
+
+
+def ledger_snapshot(batches: Iterable[Batch]) -> LedgerSnapshot:
+    """The ledger's own value of a snapshot: batches in the order they became known, a later one replacing."""
+    return LedgerSnapshot(tuple(_info(batch) for batch in batches))
+
+
+def _info(batch: Batch) -> BatchInfo:
+    scopes = tuple((str(family), int(period)) for family, period in batch.scopes)
+    return BatchInfo(
+        id=batch.key,
+        entity=batch.entity,
+        periods=tuple(sorted({period for _family, period in scopes})),
+        rows=batch.rows,
+        debit=batch.debit,
+        credit=batch.credit,
+        sha256=batch.file.sha256,
+        path=str(root() / batch.path),
+        scopes=scopes,
     )
-    summed: dict[tuple[str, str, str, str, str, int], int] = {}
-    for kind, unit, account, activity, counterparty, period, amount in rows:
-        key = (ledger_facts.FAMILIES[kind], unit, account, activity, counterparty, period)
-        summed[key] = summed.get(key, 0) + amount
-    return (CellRow(*key, amount) for key, amount in summed.items())
-
-
-def _ask(question: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    with duckdb.connect(":memory:", config={"threads": 2}) as engine:
-        return engine.execute(question, values).fetchall()
 
 
 Scope = tuple[str, str, int]
 """(entity, family, period)."""
 
 
-def rows(
-    batches: Collection[Batch],
-    holding: Mapping[Scope, str],
-    selection: Selection,
-    *,
-    search: str,
-    page: int,
-    size: int,
-) -> Page:
-    """One page of the voucher rows under a cell, with the number and sum of them all."""
-    where, values = _conditions(batches, holding, selection, search)
-    if where is None:
-        return Page((), 1, 0)
-    ((total, amount),) = _ask(f"SELECT COUNT(*), CAST(SUM(amount) AS BIGINT) FROM {where}", values)
-    number = min(max(page, 1), max(1, -(-total // size)))
-    found = _ask(
-        f"SELECT {', '.join(_COLUMNS)} FROM {where} ORDER BY {_ORDER} LIMIT {size} OFFSET {(number - 1) * size}", values
-    )
-    return Page(tuple(dict(zip(_COLUMNS, row, strict=True)) for row in found), number, total, amount)
+def rows(of: LedgerSnapshot, selection: Selection, *, search: str, page: int, size: int) -> Page:
+    """One page of the entries under a cell, with the number and sum of them all."""
+    asked = _parameters(selection, search)
+    (whole,) = engine().run("entries_total", of, **asked).to_pylist()
+    number = min(max(page, 1), max(1, -(-whole["entries"] // size)))
+    found = engine().run("entries", of, **asked, limit=size, offset=(number - 1) * size)
+    return Page(tuple(found.to_pylist()), number, whole["entries"], whole["amount"])
 
 
-def every_row(
-    batches: Collection[Batch], holding: Mapping[Scope, str], selection: Selection, *, search: str
-) -> list[Mapping[str, Any]]:
-    """All voucher rows under a cell."""
-    where, values = _conditions(batches, holding, selection, search)
-    if where is None:
-        return []
-    found = _ask(f"SELECT {', '.join(_COLUMNS)} FROM {where} ORDER BY {_ORDER}", values)
-    return [dict(zip(_COLUMNS, row, strict=True)) for row in found]
+def every_row(of: LedgerSnapshot, selection: Selection, *, search: str) -> list[dict[str, Any]]:
+    """All entries under a cell."""
+    asked = _parameters(selection, search)
+    found = engine().run("entries", of, **asked, limit=LARGEST_EXPORT)
+    every: list[dict[str, Any]] = found.to_pylist()
+    return every
 
 
-_COLUMNS = (
-    "batch",
-    "entity",
-    "kind",
-    "series",
-    "voucher",
-    "row",
-    "date",
-    "period",
-    "account",
-    "ansvar",
-    "verksamhet",
-    "motpart",
-    "amount",
-    "text",
-)
-_ORDER = "period, date, batch, series, row"
+def _parameters(selection: Selection, search: str) -> dict[str, Value]:
+    """The cell's coordinates; the opening balance is counted when the cell begins in month 00."""
+    opened = selection.first % 100 == 0
+    return {
+        "kind": (*OUTCOME, "opening") if opened else OUTCOME,
+        "entity": selection.entities or None,
+        "account": selection.accounts or None,
+        "ansvar": selection.units or None,
+        "first": selection.first,
+        "last": selection.last,
+        "search": escape_search(search) if search else None,
+    }
 
 
-def _conditions(
-    batches: Collection[Batch], holding: Mapping[Scope, str], selection: Selection, search: str
-) -> tuple[str | None, list[Any]]:
-    """FROM and WHERE of a cell: only the months in which each batch counts."""
-    months = _months_held(holding, selection)
-    chosen = [batch for batch in batches if months.get(batch.key)]
-    if not chosen:
-        return None, []
-    values: list[Any] = [[str(path_of(batch)) for batch in chosen]]
-    held = " OR ".join(
-        "(batch = ? AND (CASE kind WHEN 'opening' THEN 'opening' ELSE 'actual' END, period) IN "
-        f"({', '.join(['(?, ?)'] * len(months[batch.key]))}))"
-        for batch in chosen
-    )
-    for batch in chosen:
-        values += [batch.key, *(part for scope in months[batch.key] for part in scope)]
-    where = f"read_parquet(?) WHERE kind IN ('voucher', 'period', 'opening') AND ({held})"
-    for column, wanted in (("account", selection.accounts), ("ansvar", selection.units)):
-        if wanted:
-            where += f" AND {column} IN ({', '.join('?' * len(wanted))})"
-            values += wanted
-    if search:
-        where += " AND (contains(lower(text), ?) OR voucher = ? OR account = ?)"
-        values += [search.lower(), search, search]
-    return where, values
-
-
-def _months_held(holding: Mapping[Scope, str], selection: Selection) -> dict[str, list[tuple[str, int]]]:
-    """Per batch the (family, period) of the cell; an opening balance is asked for as month 00."""
-    held: dict[str, list[tuple[str, int]]] = {}
-    for (entity, family, period), key in sorted(holding.items()):
-        asked = period // 100 * 100 if family == "opening" else period
-        if family == "budget" or not selection.holds(asked):
-            continue
-        if not selection.entities or entity in selection.entities:
-            held.setdefault(key, []).append((family, period))
-    return held
-
-
-def path_of(batch: Batch) -> Path:
-    """Where a batch's facts lie."""
-    return root() / batch.path
-
-
-def voucher(batch: Batch, series: str, number: str) -> tuple[Mapping[str, Any], ...]:
-    """All counted rows of one voucher, in the file's order."""
-    found = _ask(
-        f"SELECT {', '.join(_COLUMNS)} FROM read_parquet(?) "
-        "WHERE kind = 'voucher' AND series = ? AND voucher = ? ORDER BY row",
-        [str(path_of(batch)), series, number],
-    )
-    return tuple(dict(zip(_COLUMNS, row, strict=True)) for row in found)
+def voucher(batch: Batch, series: str, number: str) -> tuple[dict[str, Any], ...]:
+    """All rows of one voucher that count, in the file's order."""
+    of = ledger_snapshot([batch])
+    found = engine().run("voucher", of, entity=batch.entity, batch=batch.key, series=series, voucher=number)
+    return tuple(row for row in found.to_pylist() if row["kind"] == "voucher")
 
 
 def lines_of(file: ReceivedFile, line: int, around: int) -> list[tuple[int, str]]:

@@ -17,6 +17,7 @@ from arshjul.books.domain import PAGE_ROWS, Page, Selection, TrialBalance, Trial
 from arshjul.books.models import Batch, CubeCell, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.policies import FilePolicy
 from arshjul.kernel.money import add
+from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.organisation import municipality
 from arshjul.organisation.models import Body
 from arshjul.organisation.policies import Standing
@@ -60,6 +61,7 @@ class Manifest:
     snapshot: Snapshot
     batches: tuple[Batch, ...]
     holding: Mapping[facts.Scope, str]
+    ledger: LedgerSnapshot
 
     def held(self, first: int, last: int, entities: Collection[str] = ()) -> tuple[Batch, ...]:
         """The batches that count for some of the periods, of some entities when asked."""
@@ -98,8 +100,10 @@ def manifest(of: Snapshot) -> Manifest:
 def _manifest(of: Snapshot) -> Manifest:
     parts = SnapshotPart.objects.filter(snapshot=of).values_list("entity", "family", "period", "batch__key")
     holding = {(entity, family, period): key for entity, family, period, key in parts}
-    found = Batch.objects.filter(key__in=set(holding.values())).select_related("file").order_by("pk")
-    return Manifest(of, tuple(found), holding)
+    made = Snapshot.objects.filter(number__lte=of.number).select_related("added__file").order_by("number")
+    added = [one.added for one in made]
+    counting = {batch.key: batch for batch in added if batch.key in set(holding.values())}
+    return Manifest(of, tuple(counting.values()), holding, facts.ledger_snapshot(added))
 
 
 def files(who: Standing) -> QuerySet[ReceivedFile]:
@@ -225,8 +229,7 @@ def rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "",
     named = _with_accounts(selection, of)
     if of is None or named is None:
         return Page((), 1, 0)
-    book = manifest(of)
-    return facts.rows(book.batches, book.holding, named, search=search, page=page, size=PAGE_ROWS)
+    return facts.rows(manifest(of).ledger, named, search=search, page=page, size=PAGE_ROWS)
 
 
 def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "") -> Iterable[Mapping[str, Any]]:
@@ -234,8 +237,7 @@ def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str =
     named = _with_accounts(selection, of)
     if of is None or named is None:
         return ()
-    book = manifest(of)
-    return facts.every_row(book.batches, book.holding, named, search=search)
+    return facts.every_row(manifest(of).ledger, named, search=search)
 
 
 def _with_accounts(selection: Selection, of: Snapshot | None) -> Selection | None:

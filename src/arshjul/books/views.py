@@ -120,6 +120,7 @@ def _file_page(request: HttpRequest, received: ReceivedFile, who: Standing, refu
     found = services.findings_of(reading) if reading else []
     errors = sorted({one.id: one for one in found if one.level.value == "error"}.items())
     current = queries.current()
+    is_table = bool(reading and (reading.mapping or "SIE" not in str(reading.summary.get("format", "SIE"))))
     values = {
         "file": received,
         "reading": reading,
@@ -135,7 +136,8 @@ def _file_page(request: HttpRequest, received: ReceivedFile, who: Standing, refu
         "entities": services.entities(),
         "chosen": _entity_of(received),
         "may_publish": FilePolicy.may_publish(who, received),
-        "is_table": bool(reading and (reading.mapping or "SIE" not in str(reading.summary.get("format", "SIE")))),
+        "is_table": is_table,
+        "mapping": (reading.mapping if reading else "") or (facts.proposed_mapping(received) if is_table else ""),
     }
     return render(request, "books/file.html", values, status=422 if refused else 200)
 
