@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.template.loader import render_to_string
 
@@ -17,8 +18,14 @@ from arshjul.municipality import Municipality
 
 PDF, HTML, XLSX, DATA = "rapport.pdf", "rapport.html", "rapport.xlsx", "data.json"
 CONSTRUCTED = Text(
-    "Verifikationerna är konstruerade för demonstration. Summorna är de som kommunen har publicerat.",
-    "The vouchers are constructed for demonstration. The sums are those the municipality has published.",
+    "Verifikationerna är konstruerade för demonstration. Årets summor är de som kommunen har publicerat.",
+    "The vouchers are constructed for demonstration. The sums of the year are those the municipality has published.",
+)
+CONSTRUCTED_PART = Text(
+    "Verifikationerna är konstruerade för demonstration. Kommunen har publicerat årets summor; periodens belopp "
+    "är dessa jämnt fördelade över månaderna och inte kommunens utfall för perioden.",
+    "The vouchers are constructed for demonstration. The municipality has published the sums of the year; the amounts "
+    "of the period are these spread evenly over the months, and not the municipality's outcome of the period.",
 )
 NOT_PUBLISHED = "kommunen har inte publicerat uppgifterna för perioden"
 
@@ -31,6 +38,12 @@ class Rendered:
     media_type: str
     content: bytes
     title: str = ""
+
+
+def remark(day: date) -> Text:
+    """What is said of a document with constructed vouchers up to a day: of a part of a year, that it is spread."""
+    whole_year = (day + timedelta(days=1)).year > day.year
+    return CONSTRUCTED if whole_year else CONSTRUCTED_PART
 
 
 def render(document: Document) -> Iterator[Rendered]:

@@ -154,7 +154,7 @@ def _frame(draft: Draft, assembled: sources.Assembled) -> compose.Frame:
         authority=f"{municipality.current().name.in_language(draft.language)}, {draft.body.name_sv}",
         as_of=assembled.basis.end,
         reference=f"{'Ref.' if english else 'Dnr'} {matter.reference}" if matter else "",
-        remark=rendering.CONSTRUCTED.in_language(draft.language) if assembled.constructed else "",
+        remark=rendering.remark(assembled.basis.end).in_language(draft.language) if assembled.constructed else "",
     )
 
 
