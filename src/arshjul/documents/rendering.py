@@ -27,7 +27,7 @@ CONSTRUCTED_PART = Text(
     "The vouchers are constructed for demonstration. The municipality has published the sums of the year; the amounts "
     "of the period are these spread evenly over the months, and not the municipality's outcome of the period.",
 )
-NOT_PUBLISHED = "kommunen har inte publicerat uppgifterna för perioden"
+NOT_PUBLISHED = "exempelåret har inga uppgifter för avsnittet"
 
 
 @dataclass(frozen=True, slots=True)

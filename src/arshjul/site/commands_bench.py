@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 
 from arshjul.ledger import bench as ledger
@@ -19,7 +18,6 @@ from arshjul.site.launcher.console import LauncherError, seconds
 ROWS = 100_000
 ROUNDS = 20
 PERCENTILE = 95
-DOCUMENT_BENCH = "arshjul.documents.bench"
 PAGES = (
     "portal:start",
     "portal:wheel",
@@ -84,7 +82,7 @@ def _import(rows: int, folder: Path) -> Line:
     from arshjul.organisation import queries
 
     path = folder / "bench.se"
-    generator.write(generator.Plan(rows=rows), path)
+    generator.write(path, rows=rows)
 
     def publish() -> None:
         authority = queries.executive_board().authority
@@ -140,11 +138,8 @@ def _spread(times: list[float]) -> str:
 
 
 def _documents() -> Iterator[Line]:
-    """Compile a document to PDF from what is published in the example."""
-    try:
-        measure = import_module(DOCUMENT_BENCH).measure
-    except ModuleNotFoundError:
-        yield "göra ett dokument (PDF)", "finns inte än"
-        return
-    for label, took in measure():
+    """Judge and render what is published in the example."""
+    from arshjul.documents import bench
+
+    for label, took in bench.measure():
         yield label, seconds(took)
