@@ -185,6 +185,7 @@ def rule(request: HttpRequest, year: int, rule: str) -> HttpResponse:
         "day": day,
         "on_day": _period(found, day, found.on(day)),
         "periods": [_period(found, *pair) for pair in zip(found.starts, found.versions, strict=True)],
+        "inputs": list(found.inputs.values()),
         "examples": [Shown(one, json.dumps(one.facts, ensure_ascii=False)) for one in found.examples],
         "found": faults,
     }

@@ -1,0 +1,142 @@
+"""The pages of the law on the example years: they open for the roles, hold their limits, and say why."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from arshjul.desk.law_assessment import assessment
+from arshjul.desk.law_facts import facts_of
+from arshjul.desk.law_status import law_status
+from arshjul.law.assessment import Verdict
+from arshjul.law.checking import State
+from arshjul.organisation.lawbook import rulebook
+from arshjul.organisation.models import Person
+from arshjul.site.loading import load_municipality
+
+pytestmark = pytest.mark.django_db
+PATHS = ["lag/", "lag/2016/", "lag/2027/?visa=alla", "lag/2027/?lage=pass", "lag/2027/BUD-10/"]
+ROLES = ["controller", "economist", "head_of_administration", "company_cfo", "kf_secretary", "politician"]
+ROLES += ["auditor", "registrar", "contact_officer", "owner_dialogue"]
+LARGEST = 60_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def example(django_db_setup, django_db_blocker):
+    """The example years, loaded once and gone after the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_municipality(progress=lambda _told: None)
+        yield
+        transaction.set_rollback(True)
+
+
+def client_of(role):
+    client = Client()
+    client.force_login(Person.objects.filter(assignments__role=role).order_by("pk")[0])
+    return client
+
+
+def text_of(answer):
+    return " ".join(html.fromstring(answer.content).xpath("//main")[0].text_content().split())
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_opens_for_every_role_within_its_limits(role, path, at_most_queries):
+    client = client_of(role)
+    with at_most_queries(10):
+        answer = client.get(f"/arbete/{path}")
+    assert answer.status_code == 200
+    assert len(answer.content) < LARGEST
+
+
+@pytest.mark.parametrize("path", ["lag/", "lag/2016/bedomning/", "lag/2016/BUD-01/"])
+def test_a_stranger_and_one_without_a_role_see_nothing(path):
+    assert Client().get(f"/arbete/{path}")["Location"].startswith("/logga-in/")
+    client = Client()
+    client.force_login(Person.objects.create(username="ny"))
+    assert client.get(f"/arbete/{path}").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["lag/0/", "lag/1/", "lag/9999/", "lag/2027/FEL-99/", "lag/12345/"])
+def test_what_is_not_there_is_not_found(path):
+    assert client_of("auditor").get(f"/arbete/{path}").status_code == 404
+
+
+def test_every_rule_has_a_page_with_all_it_says():
+    client = client_of("auditor")
+    for rule in rulebook():
+        answer = client.get(reverse("desk:rule", args=[2027, rule.id]))
+        assert answer.status_code == 200, rule.id
+        assert len(answer.content) < LARGEST, rule.id
+        said = text_of(answer)
+        assert rule.text.sv in said
+        assert all(version.reference in said for version in rule.versions if version), rule.id
+
+
+def test_a_rule_is_shown_as_it_was_on_a_day():
+    client = client_of("auditor")
+    path = reverse("desk:rule", args=[2027, "BUD-03"])
+    assert "Vad regeln säger 1 mars 2020" in text_of(client.get(path, {"datum": "2020-03-01"}))
+    assert "Regeln gäller inte den dagen." in text_of(client.get(path, {"datum": "1990-01-01"}))
+    wrong = client.get(path, {"datum": "2020-02-31"})
+    assert wrong.status_code == 422
+    assert "”2020-02-31” är inte ett datum" in text_of(wrong)
+
+
+def test_the_page_tells_state_reason_figures_and_way():
+    said = text_of(client_of("controller").get("/arbete/lag/2027/"))
+    assert "planeringsanvisningar" in said
+    assert "BUD-07" in said
+    assert "kf_budget.date" in said
+    assert "Planera" in said
+    assert "Strikt datum" in said
+    old = text_of(client_of("controller").get("/arbete/lag/2016/"))
+    assert "BUD-07" not in old
+    assert "BUD-07" in text_of(client_of("controller").get("/arbete/lag/2016/?visa=alla"))
+
+
+def test_one_state_is_shown_alone():
+    client = client_of("auditor")
+    for state in State:
+        page = html.fromstring(client.get(f"/arbete/lag/2027/?lage={state.value}").content)
+        shown = page.xpath("//tbody/tr/th/a/text()")
+        assert len(shown) == sum(one.state is state for one in law_status(2027))
+
+
+def test_the_page_speaks_english():
+    client = client_of("auditor")
+    for path in ("lag/2027/", "lag/2027/BUD-10/", "lag/2016/bedomning/"):
+        said = text_of(client.get(f"/en/arbete/{path}"))
+        assert not [word for word in ("Uppfylld", "Kan inte", "Lagrum", "Saknas", "Bedömning") if word in said], path
+
+
+def test_nothing_of_a_draft_is_told():
+    facts = facts_of(2027)
+    told = str(facts.shared) + str([(case.label, case.facts) for case in facts.cases])
+    assert "Idrotts" not in told.replace("Idrotts- och fritidsnämnden → ", "")
+
+
+def test_the_auditors_draft_of_the_example_year(at_most_queries):
+    client = client_of("auditor")
+    with at_most_queries(10):
+        answer = client.get("/arbete/lag/2016/bedomning/")
+    made = assessment(2016)
+    assert made.activity is Verdict.NOT_CONSISTENT
+    assert made.balance is Verdict.NOT_ASSESSABLE, "the rules of 2019 don't hold for 2016"
+    assert {row.verdict for row in made.rows} == {Verdict.CONSISTENT, Verdict.NOT_CONSISTENT}
+    assert "Inte förenligt" in text_of(answer)
+
+
+def test_a_year_without_goals_cannot_be_assessed():
+    made = assessment(2027)
+    assert made.financial is made.activity is made.balance is Verdict.NOT_ASSESSABLE
+    assert all(row.verdict is Verdict.NOT_ASSESSABLE and row.missing for row in made.rows)
+    assert "adj_real_gain" in text_of(client_of("auditor").get("/arbete/lag/2027/bedomning/"))
+
+
+def test_the_assessment_is_for_those_who_gather_the_evidence():
+    assert client_of("controller").get("/arbete/lag/2016/bedomning/").status_code == 200
+    assert client_of("politician").get("/arbete/lag/2016/bedomning/").status_code == 403
+    assert "bedomning" not in client_of("politician").get("/arbete/lag/2016/").content.decode()
