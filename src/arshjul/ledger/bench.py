@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -79,12 +80,13 @@ for row in openpyxl.load_workbook(sys.argv[1], read_only=True).active.iter_rows(
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """Wall seconds and the most memory of one process; no seconds when it could not be run."""
+    """Wall and processor seconds and the most memory of one process; no seconds when it could not be run."""
 
     what: str
     seconds: float | None
     megabytes: int = 0
     note: str = ""
+    cpu: float = 0.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -139,7 +141,7 @@ def _load(reader: str, rows: int, folder: Path, sie: Path) -> Took:
 
 
 def _named(name: str, took: Took) -> Took:
-    return Took(name, took.seconds, took.megabytes, took.note)
+    return replace(took, what=name)
 
 
 def _python(name: str, code: str, *arguments: object) -> Took:
@@ -153,13 +155,19 @@ def _program(name: str, command: list[str]) -> Took:
 def _timed(name: str, command: list[str]) -> Took:
     """Run a process to its end; a Python one says how much memory it held at most."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _children()
     done = subprocess.run(command, capture_output=True, env=environment, timeout=TIMEOUT, check=False)  # noqa: S603 - our own commands
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, _children() - before
     if done.returncode:
         return Took(name, None, note=f"failed ({done.returncode})")
     held = done.stderr.rpartition(b"VmHWM:")[2].split()
-    return Took(name, seconds, int(held[0]) // MEGABYTE if held else 0)
+    return Took(name, seconds, int(held[0]) // MEGABYTE if held else 0, cpu=cpu)
+
+
+def _children() -> float:
+    """Processor seconds of all processes run so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _queries(folder: Path, sie: Path) -> list[Took]:
@@ -230,7 +238,7 @@ def _workbooks(folder: Path) -> list[Took]:
 Target = tuple[str, str, str, float]
 
 
-def targets(rows: int) -> list[Target]:
+def targets() -> list[Target]:
     """(what, of what, against what, the most it may be as a share)."""
     best = "SIE 4, numba" if has_numba() else "SIE 4, numpy"
     found: list[Target] = [
@@ -240,7 +248,6 @@ def targets(rows: int) -> list[Target]:
         ("CSV against DuckDB", "CSV by mapping", "DuckDB reads the CSV", 1.5),
         ("XLSX against openpyxl", f"XLSX {WORKBOOK_ROWS} × 13", "openpyxl", 1 / 5),
     ]
-    del rows
     return found
 
 
@@ -248,17 +255,20 @@ def table(took: list[Took], rows: int) -> str:
     """The measurements and the targets as text."""
     by_name = {item.what: item for item in took}
     base = by_name.get("SIE 4, numpy")
-    lines = [f"{rows} #TRANS", f"{'':34}{'s':>9}{'of numpy':>10}{'MB':>7}"]
+    lines = [f"{rows} #TRANS", f"{'':34}{'s':>9}{'cpu s':>9}{'of numpy':>10}{'MB':>7}"]
     for item in took:
         if item.seconds is None:
             lines.append(f"{item.what:34}{item.note:>26}")
             continue
         share = f"{item.seconds / base.seconds:.2f}" if base and base.seconds else ""
-        lines.append(f"{item.what:34}{item.seconds:9.3f}{share:>10}{item.megabytes or '':>7}")
-    lines += ["", f"{'target':34}{'most':>9}{'found':>10}"]
-    for what, mine, other, most in targets(rows):
-        one, two = by_name[mine].seconds, by_name[other].seconds
-        found = f"{one / two:.2f}" if one and two else "-"
-        verdict = "" if not (one and two) else "reached" if one / two <= most else "not reached"
-        lines.append(f"{what:34}{most:9.2f}{found:>10}  {verdict}")
+        lines.append(f"{item.what:34}{item.seconds:9.3f}{item.cpu or 0:9.2f}{share:>10}{item.megabytes or '':>7}")
+    lines += ["", f"{'target':34}{'most':>9}{'wall':>9}{'cpu':>9}"]
+    for what, mine, other, most in targets():
+        one, two = by_name[mine], by_name[other]
+        if not (one.seconds and two.seconds):
+            lines.append(f"{what:34}{most:9.2f}{'-':>9}{'-':>9}")
+            continue
+        verdict = "reached" if one.seconds / two.seconds <= most else "not reached"
+        cpu = f"{one.cpu / two.cpu:.2f}" if two.cpu else ""
+        lines.append(f"{what:34}{most:9.2f}{one.seconds / two.seconds:9.2f}{cpu:>9}  {verdict}")
     return "\n".join(lines) + "\n"

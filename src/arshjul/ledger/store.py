@@ -38,6 +38,9 @@ from arshjul.ledger.values import ROWS, VOUCHERS, Options, Reading
 BLOCK = 1 << 20
 COMPRESSION = "zstd"
 COMPRESSION_LEVEL = 1
+REPEATED = [item.name for item in FACTS if pa.types.is_dictionary(item.type)] + ["period", "date"]
+"""Columns whose values repeat; texts, amounts and lines don't, and a dictionary of them would only cost."""
+
 SUMMED = ("voucher", "period")
 ID_DIGITS = 32
 
@@ -228,7 +231,9 @@ def write_batch(
 
 
 def _writer(stream: IO[bytes]) -> Writer:
-    return pq.ParquetWriter(stream, FACTS, compression=COMPRESSION, compression_level=COMPRESSION_LEVEL)
+    return pq.ParquetWriter(
+        stream, FACTS, compression=COMPRESSION, compression_level=COMPRESSION_LEVEL, use_dictionary=REPEATED
+    )
 
 
 def _info(
