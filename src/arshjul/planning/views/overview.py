@@ -87,6 +87,7 @@ def _year_page(request: HttpRequest, year: int) -> HttpResponse:
         "steps": _steps(tasks, own),
         "rows": queries.frame_rows(bodies, versions, queries.issued(found), year),
         "versions": [version_row(one) for one in versions if one.kind != PlanKind.PROPOSAL.value],
+        "proposed": {task.body for task in tasks if task.state.value == "done" and _proposes(task)},
         "beginnings": _beginnings(who, everybody, versions),
         "alternatives": sum(one.kind == PlanKind.ALTERNATIVE.value for one in versions),
         "may_direct": PlanPolicy.may_compose(who),
@@ -94,6 +95,10 @@ def _year_page(request: HttpRequest, year: int) -> HttpResponse:
         "adopted": any(one.kind == PlanKind.ADOPTED.value for one in versions),
     }
     return show(request, "year", values)
+
+
+def _proposes(task: Task) -> bool:
+    return task.scheduled.step.produces == "committee-budget"
 
 
 @dataclass(frozen=True, slots=True)

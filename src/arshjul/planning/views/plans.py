@@ -171,7 +171,7 @@ def _read_values(one: Plan) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A printed row: body, text, kind and its lines across the years."""
+    """A printed row: body (empty for the whole municipality), text, kind and its lines across the years."""
 
     body: str
     text: str
@@ -195,8 +195,15 @@ def table_of(lines: Sequence[PlanLine], years: Sequence[int]) -> list[TableRow]:
         first = next(iter(cells.values()))
         text = first.amendment.title if first.amendment else first.text
         kind = LINE_NAMES[LineKind(first.kind)]
+        whole = first.kind == LineKind.STATEMENT.value
         rows.append(
-            TableRow(first.body.name, text, kind, tuple(cells.get(year) for year in years), first.basis_id is None)
+            TableRow(
+                "" if whole else first.body.name,
+                text,
+                kind,
+                tuple(cells.get(year) for year in years),
+                first.basis_id is None,
+            )
         )
     return rows
 
@@ -228,6 +235,8 @@ def _grid_values(
     bodies = committees() if whole else []
     values = _basic(one) | {
         "rows": rows,
+        "own_rows": [row for row in rows if row.kind is not LineKind.STATEMENT],
+        "statement_rows": [row for row in rows if row.kind is LineKind.STATEMENT],
         "projects": projects,
         "unit": unit,
         "units": UNITS,
