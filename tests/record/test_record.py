@@ -204,3 +204,24 @@ def test_decisions_are_dated_within_the_year_asked_for(city, day):
     assert list(queries.decisions(year=2026)) == [decision]
     assert not queries.decisions(year=2025).exists()
     assert decision.date == date(2026, 6, 17)
+
+
+def test_a_decision_stands_in_the_deciding_authority_s_own_register(city, person, day):
+    theirs, ours = proposal(city), city.assembly()
+    services.hand_over(item=theirs, to=city.executive_board(), by=person("economist"), content={})
+    own = services.draft(body=ours, kind="adopted", year=2027, title="Mål och ekonomi", by=None)
+    both = services.decide(
+        items=[theirs, own], body=ours, on=day, paragraph=8, title="Mål och ekonomi", by=None, content={}
+    )
+    assert both.matter.authority == ours.authority
+    assert own.matter == both.matter
+    assert theirs.matter.authority.slug == "bun"
+
+
+def test_what_was_received_is_decided_in_the_matter_it_came_in_under(city, person, day):
+    item = proposal(city)
+    handed = services.hand_over(item=item, to=city.executive_board(), by=person("economist"), content={})
+    decision = services.decide(
+        items=[item], body=city.executive_board(), on=day, paragraph=9, title="Förslag", by=None, content={}
+    )
+    assert decision.matter == handed.entry_in.matter

@@ -12,7 +12,7 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation.clock import now, today
 from arshjul.organisation.models import Body, Person
 from arshjul.record.domain import DecisionKind, ItemState, Minutes
-from arshjul.record.models import Decision, Item, Matter
+from arshjul.record.models import Decision, HandOver, Item, Matter
 from arshjul.record.services.chains import log, seal_content
 from arshjul.record.services.items import move, require_transition
 from arshjul.record.services.refusal import Refused
@@ -42,8 +42,7 @@ def decide(  # noqa: PLR0913  a decision has these facts (KL 5:65–66)
     """
     locked = list(Item.objects.select_for_update().filter(pk__in=[item.pk for item in items]))
     _require_decidable(locked, body=body, on=on, paragraph=paragraph, kind=kind)
-    matter = matter or next((item.matter for item in locked if item.matter), None)
-    matter = matter or open_matter(authority=body.authority, title=title, on=on)
+    matter = matter or _matter_of(locked, body=body, title=title, on=on)
     sealed = seal_content(
         {
             "act": "decision",
@@ -92,6 +91,24 @@ def decide(  # noqa: PLR0913  a decision has these facts (KL 5:65–66)
     for item in items:
         item.refresh_from_db()
     return decision
+
+
+def _matter_of(items: Sequence[Item], *, body: Body, title: str, on: date) -> Matter:
+    """The deciding authority's own matter: its items', else where it registered what it received, else a new one.
+
+    Never another authority's: each keeps its own register (OSL 5:1).
+    """
+    own = [item for item in items if item.authority_id == body.authority_id]
+    matter = next((item.matter for item in own if item.matter), None)
+    if matter is None and not own:
+        received = HandOver.objects.filter(item__in=items, to_authority=body.authority_id).select_related("entry_in")
+        matter = next((one.entry_in.matter for one in received), None)
+    matter = matter or open_matter(authority=body.authority, title=title, on=on)
+    for item in own:
+        if item.matter is None and item.state == ItemState.DRAFT.value:
+            item.matter = matter
+            item.save(update_fields=["matter"])
+    return matter
 
 
 def decide_by_minutes(
