@@ -74,7 +74,7 @@ def test_loading_again_changes_nothing(example):
 def test_a_report_must_assess_the_year_and_the_page_takes_values_as_people_write_them(client, city, person, goals_2016):
     by = person("economist")
     report = services.open_report(year=2016, point="delar-augusti", body=city.body("bun"), by=by)
-    wanted = [one.id for one in queries.missing(report, queries.evidence([report]))]
+    wanted = [one.id for one in queries.missing(report, queries.evidence(report))]
     assert wanted.count("followup.assessment-missing") == 4
     address = reverse("followup:assess", args=[report.pk])
     client.force_login(by)
@@ -85,7 +85,7 @@ def test_a_report_must_assess_the_year_and_the_page_takes_values_as_people_write
     values |= {"edition": "0", "0-year-value": "87,1 %", "0-year-source": "Enkät", "0-mandate-value": "88"}
     values |= {"0-mandate-source": "Bedömning"}
     assert client.post(address, values).status_code == 302
-    left = [one.id for one in queries.missing(report, queries.evidence([report]))]
+    left = [one.id for one in queries.missing(report, queries.evidence(report))]
     assert "followup.assessment-missing" not in left
     rows = queries.goal_status(2016, "bun", "delar-augusti", standing(by))
     assert (rows[0].year.value, rows[0].mandate_assessment.value) == (Decimal("87.1"), 88)
@@ -108,5 +108,5 @@ def test_the_mandate_assessment_alone_is_not_enough(city, person, goals_2016):
         source="Bedömning",
     )
     services.save_assessments(report=report, by=by, judged=[mandate])
-    found = queries.missing(report, queries.evidence([report]))
+    found = queries.missing(report, queries.evidence(report))
     assert any(one.name in found_one.message.sv for found_one in found)

@@ -276,10 +276,12 @@ def income(
     report_point: str | None = None,
     printed: bool = False,
     group: bool = False,
+    budget: Mapping[str, int] | None = None,
 ) -> Accounts:
     """Resultaträkning through a report point: the law's items, or `printed` as the municipality lays it out.
 
-    Amounts of budget and forecast are for the whole year; a column without any amount is left out.
+    Amounts of budget and forecast are for the whole year; a column without any amount is left out. `budget` is the
+    budget in force by line, when the caller has read it.
     """
     place = _place(year, snapshot, report_point)
     layout = _income_layout(place, printed=printed, group=group)
@@ -289,7 +291,7 @@ def income(
     outcome, found = by_line(place.cube(entities=entities), place.chart, layout, TITLES["outcome"])
     before, _ = by_line(place.cube(year - 1, entities), place.chart, layout, TITLES["last_year"])
     given = {"outcome": _with_printed_sums(outcome, place, layout, year)}
-    given |= {} if group else _plans(layout, place, report_point, columns)
+    given |= {} if group else _plans(layout, place, report_point, columns, budget)
     given["last_year"] = _with_printed_sums(before, place, layout, year - 1)
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
     table = _printed_income(place, group=group)
@@ -349,10 +351,17 @@ def _income_layout(place: _Place, *, printed: bool, group: bool) -> Layout | Non
         return min(editions, key=lambda one: one.valid.start, default=None)
 
 
-def _plans(layout: Layout, place: _Place, report_point: str | None, columns: tuple[str, ...]) -> dict[str, Source]:
+def _plans(
+    layout: Layout,
+    place: _Place,
+    report_point: str | None,
+    columns: tuple[str, ...],
+    known: Mapping[str, int] | None,
+) -> dict[str, Source]:
     """Budget in force and the latest full-year forecast, by the layout's lines; read only when asked for."""
     found: dict[str, Source] = {}
-    budget = planning.budget_by_line(place.year) if "budget" in columns else {}
+    known = planning.budget_by_line(place.year) if known is None and "budget" in columns else known
+    budget = (known or {}) if "budget" in columns else {}
     if budget:
         cells = _by_row(layout, budget, "budget") | _printed_budget(layout, place, budget)
         found["budget"] = Source(TITLES["budget"], cells, rounding=_budget_rounding())

@@ -19,6 +19,7 @@ class Report(models.Model):
     point = models.SlugField(max_length=80)
     body = models.ForeignKey("organisation.Body", on_delete=models.PROTECT, related_name="reports")
     summary = models.TextField(blank=True, help_text="The body's own summing up: what matters in the period.")
+    lacking = models.PositiveIntegerField(default=0, help_text="Errors against handing over, when last saved.")
 
     class Meta:
         ordering = ["-year", "point", "body__order"]

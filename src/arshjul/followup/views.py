@@ -90,10 +90,8 @@ def start(request: HttpRequest) -> HttpResponse:
         "points": queries.points(),
         "point": queries.point(at),
         "rows": rows,
-        "mine": [row for row in rows if row.mine],
         "writes": {row.body.slug for row in rows if ReportPolicy.may_write(who, row.body.slug)},
         "states": {state.value: name for state, name in STATE_NAMES.items()},
-        "dialogues": queries.dialogues(who, year)[:5],
     }
     return render(request, "followup/start.html", values)
 
@@ -232,7 +230,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def _report_page(
     request: HttpRequest, found: Report, who: Standing, form: forms.ReportForm, refused: tuple[Finding, ...]
 ) -> HttpResponse:
-    seen = queries.evidence([found])
+    seen = queries.evidence(found, _current(request))
     values = {
         "report": found,
         "point": queries.point(found.point),
@@ -247,7 +245,7 @@ def _report_page(
         "summary": form.shown_summary,
         "measures": seen.measures.get(found.body_id, ()),
         "measure_states": {state.value: name for state, name in MEASURE_NAMES.items()},
-        "indicators": len(seen.indicators.get(found.body.slug, ())),
+        "indicators": len(seen.indicators(found.body.slug)),
         "unit": forms.UNIT,
     }
     return render(request, "followup/report.html", values, status=UNPROCESSABLE if refused else 200)
@@ -301,7 +299,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     values = {
         "report": found,
         "refused": refused,
-        "missing": queries.missing(found, queries.evidence([found])),
+        "missing": queries.missing(found, queries.evidence(found, _current(request))),
         "receiver": organisation.executive_board(),
     }
     return render(request, "followup/hand_over.html", values, status=UNPROCESSABLE if refused else 200)

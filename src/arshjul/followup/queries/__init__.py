@@ -1,5 +1,6 @@
 """Reading follow-up: statements, reports with what is missing, forecasts and how they hit, goals, dialogues."""
 
+from arshjul.followup.queries.decided import Decided, decided
 from arshjul.followup.queries.dialogues import bodies_of_step, dialogue_step, dialogues, measures
 from arshjul.followup.queries.forecasts import forecast_accuracy, forecasts, forecasts_visible_to
 from arshjul.followup.queries.goals import GOAL_SCALE, GoalRow, IndicatorRow, goal_status, indicators
@@ -26,6 +27,7 @@ from arshjul.followup.queries.statements import income_statement, operations_sta
 __all__ = [
     "DRIFT_RESULT",
     "GOAL_SCALE",
+    "Decided",
     "Evidence",
     "GoalRow",
     "IndicatorRow",
@@ -33,6 +35,7 @@ __all__ = [
     "OverviewRow",
     "bodies_of_step",
     "column_amount",
+    "decided",
     "dialogue_step",
     "dialogues",
     "evidence",

@@ -17,21 +17,18 @@ from arshjul.followup.queries.reports import (
     column_amount,
     evidence,
     lines_of,
-    missing,
     reporting_bodies,
     reports,
     result_of,
     unit_cube,
 )
 from arshjul.followup.rules import ForecastLine
-from arshjul.kernel.findings import Finding
 from arshjul.kernel.period import Month
 from arshjul.organisation import municipality
 from arshjul.organisation.models import Body
 from arshjul.organisation.policies import Standing
-from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
-from arshjul.record.domain import ItemState
+from arshjul.statements.cube import Cube
 from arshjul.wheel.domain import Kind
 
 BUDGET_KINDS = {"intakter": LineKind.INCOME, "kostnader": LineKind.COST}
@@ -39,29 +36,17 @@ BUDGET_KINDS = {"intakter": LineKind.INCOME, "kostnader": LineKind.COST}
 
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """A body at a report point: its report if the person may see one, and what it lacks."""
+    """A body at a report point, and its report if the person may see one."""
 
     body: Body
     report: Report | None
-    missing: tuple[Finding, ...]
     mine: bool
-
-    @property
-    def errors(self) -> int:
-        """How many things stop the hand-over."""
-        return sum(one.level.value == "error" for one in self.missing)
 
 
 def overview(who: Standing, year: int, at: str) -> tuple[OverviewRow, ...]:
-    """Every reporting body at a report point, in a constant number of queries."""
+    """Every reporting body at a report point, in two queries."""
     seen = {one.body_id: one for one in reports(who, year, at)}
-    given = evidence(list(seen.values()))
-    rows = []
-    for body in reporting_bodies():
-        own = seen.get(body.pk)
-        lacks = tuple(missing(own, given)) if own and own.item.state == ItemState.DRAFT.value else ()
-        rows.append(OverviewRow(body, own, lacks, body.slug in who.body_slugs))
-    return tuple(rows)
+    return tuple(OverviewRow(body, seen.get(body.pk), body.slug in who.body_slugs) for body in reporting_bodies())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +67,11 @@ def line_rows(of: Report, seen: Evidence) -> tuple[LineRow, ...]:
     """The lines a body forecasts, each beside what the books and the season say."""
     last = accounts.last_month(of.year, of.point)
     now = unit_cube(of.body, of.year, last, seen.outcomes)
-    before = books.cube(of.year - 1)
+    before = books.cube(of.year - 1, seen.books) if seen.books else Cube.of(())
     same = unit_cube(of.body, of.year - 1, last, before)
     whole = unit_cube(of.body, of.year - 1, Month(of.year - 1, DECEMBER), before)
-    budget = _budget_of(of)
-    city = _city_amounts(of) if any(line.row for line in lines_of(of.body)) else {}
+    budget = _budget_of(of, seen)
+    city = _city_amounts(of, seen) if any(line.row for line in lines_of(of.body)) else {}
     rows = []
     for line in lines_of(of.body):
         given = seen.forecasts.get((of.body_id, of.point, line.id))
@@ -108,16 +93,19 @@ def line_rows(of: Report, seen: Evidence) -> tuple[LineRow, ...]:
     return tuple(rows)
 
 
-def _budget_of(of: Report) -> Mapping[str, int]:
-    rows = [row for row in planning.budget_by_body(of.year) if row.body == of.body.slug]
+def _budget_of(of: Report, seen: Evidence) -> Mapping[str, int]:
+    rows = [row for row in seen.decided.budget if row.body == of.body.slug]
     found = {name: [row.amount for row in rows if row.kind is kind] for name, kind in BUDGET_KINDS.items()}
     return {name: sum(amounts) for name, amounts in found.items() if amounts}
 
 
-def _city_amounts(of: Report) -> Mapping[str, int | None]:
+def _city_amounts(of: Report, seen: Evidence) -> Mapping[str, int | None]:
     """The whole municipality's result: so far, last year by the same month, last year, budget."""
-    now = accounts.income(of.year, report_point=of.point, columns=("outcome", "budget", "last_year"))
-    year = accounts.income(of.year - 1, columns=("outcome",))
+    columns = ("outcome", "budget", "last_year")
+    now = accounts.income(
+        of.year, report_point=of.point, columns=columns, snapshot=seen.books, budget=seen.decided.lines
+    )
+    year = accounts.income(of.year - 1, columns=("outcome",), snapshot=seen.books)
     return {
         "outcome": now.statement.ore(RESULT, "outcome"),
         "budget": now.statement.ore(RESULT, "budget"),
@@ -128,7 +116,7 @@ def _city_amounts(of: Report) -> Mapping[str, int | None]:
 
 def report_content(of: Report) -> dict[str, Any]:
     """All that a report says, for its seal."""
-    seen = evidence([of])
+    seen = evidence(of)
     judged = Assessment.objects.filter(body=of.body, year=of.year, point=of.point).order_by("pk")
     return {
         "year": of.year,

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import EllipsisType
 
 from django.db.models import QuerySet
 
 from arshjul.books import facts
 from arshjul.books import queries as books
+from arshjul.books.models import Snapshot
 from arshjul.followup import accounts
 from arshjul.followup.accounts import OPERATIONS
 from arshjul.followup.domain import AssessmentKind, MeasureState
 from arshjul.followup.models import Assessment, Explanation, Forecast, Measure, Report
-from arshjul.followup.queries.goals import IndicatorRow, indicators
+from arshjul.followup.queries.decided import Decided, decided
+from arshjul.followup.queries.goals import IndicatorRow
 from arshjul.followup.rules import ForecastLine
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import add, format_amount
@@ -25,7 +28,6 @@ from arshjul.organisation.clock import today
 from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.models import Body
 from arshjul.organisation.policies import Standing
-from arshjul.planning import queries as planning
 from arshjul.record.policies import ItemPolicy
 from arshjul.statements.cube import Cube
 from arshjul.statements.sources import year_to_date
@@ -77,31 +79,31 @@ class Evidence:
     assessed: frozenset[tuple[int, str, str, str, str]]
     explanations: Mapping[tuple[int, str], Explanation]
     measures: Mapping[int, Sequence[Measure]]
-    indicators: Mapping[str, Sequence[IndicatorRow]]
-    funding: Mapping[str, int]
+    decided: Decided
+    books: Snapshot | None
     outcomes: Cube
 
+    def indicators(self, body: str) -> tuple[IndicatorRow, ...]:
+        """The indicators that a body must assess."""
+        return tuple(row for row in self.decided.indicators if row.body == body)
 
-def evidence(of: Sequence[Report]) -> Evidence:
-    """All that `missing` needs for reports of one year, in six queries."""
-    year = of[0].year if of else 0
-    bodies = {one.body_id for one in of}
-    marked: dict[str, list[IndicatorRow]] = defaultdict(list)
-    for row in indicators(year) if of else ():
-        marked[row.body].append(row)
-    open_measures: dict[int, list[Measure]] = defaultdict(list)
-    for measure in Measure.objects.filter(body__in=bodies, year=year):
-        open_measures[measure.body_id].append(measure)
-    given = Forecast.objects.filter(body__in=bodies, year=year).order_by("ordinal")
-    judged = Assessment.objects.filter(body__in=bodies, year=year)
+
+def evidence(of: Report, made_of: Snapshot | EllipsisType | None = ...) -> Evidence:
+    """All that a report's pages and its hand-over need; `made_of` is the current books when they are known."""
+    made_of = books.current() if isinstance(made_of, EllipsisType) else made_of
+    measures: dict[int, list[Measure]] = defaultdict(list)
+    for measure in Measure.objects.filter(body=of.body_id, year=of.year):
+        measures[measure.body_id].append(measure)
+    given = Forecast.objects.filter(body=of.body_id, year=of.year).order_by("ordinal")
+    judged = Assessment.objects.filter(body=of.body_id, year=of.year)
     return Evidence(
         forecasts={(one.body_id, one.point, one.line): one for one in given},
         assessed=frozenset(judged.values_list("body_id", "point", "goal", "indicator", "kind")),
-        explanations={(one.report_id, one.line): one for one in Explanation.objects.filter(report__in=list(of))},
-        measures=open_measures,
-        indicators=marked,
-        funding=planning.appropriations(year) if of else {},
-        outcomes=books.cube(year) if of else Cube.of(()),
+        explanations={(one.report_id, one.line): one for one in Explanation.objects.filter(report=of)},
+        measures=measures,
+        decided=decided(of.year),
+        books=made_of,
+        outcomes=books.cube(of.year, made_of) if made_of else Cube.of(()),
     )
 
 
@@ -129,7 +131,7 @@ def column_amount(cube: Cube, year: int, column: str) -> int | None:
 
 def funding_of(of: Report, seen: Evidence) -> int | None:
     """The body's kommunbidrag for the year: decided, else as the books hold it (öre)."""
-    decided = seen.funding.get(of.body.slug)
+    decided = seen.decided.funding.get(of.body.slug)
     if decided is not None:
         return decided
     return column_amount(unit_cube(of.body, of.year, Month(of.year, DECEMBER), seen.outcomes), of.year, "kommunbidrag")
@@ -165,7 +167,7 @@ def _is_annual(of: Report) -> bool:
 
 def forecast_result(of: Report) -> int | None:
     """The forecast result of one report (öre)."""
-    return result_of(of, evidence([of]))
+    return result_of(of, evidence(of))
 
 
 def missing(of: Report, seen: Evidence) -> list[Finding]:
@@ -182,7 +184,7 @@ def missing(of: Report, seen: Evidence) -> list[Finding]:
 
 
 def _unassessed(of: Report, seen: Evidence) -> Iterable[Finding]:
-    for row in seen.indicators.get(of.body.slug, ()):
+    for row in seen.indicators(of.body.slug):
         key = (of.body_id, of.point, row.goal, row.slug)
         if (*key, AssessmentKind.YEAR.value) not in seen.assessed:
             yield finding(

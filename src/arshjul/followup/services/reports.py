@@ -14,7 +14,7 @@ from arshjul.followup.domain import AssessmentKind, Direction
 from arshjul.followup.models import Assessment, Explanation, Forecast, Measure, Report
 from arshjul.followup.policies import REPORTERS
 from arshjul.followup.services.common import log_report
-from arshjul.kernel.findings import finding, has_errors
+from arshjul.kernel.findings import Level, finding, has_errors
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import now, today
 from arshjul.organisation.models import Body, Person
@@ -79,9 +79,18 @@ def open_report(*, year: int, point: str, body: Body, by: Person | None) -> Repo
     item = record.draft(body=body, kind=REPORT_KIND, year=year, title=f"{found.title.sv} {year}, {body.name_sv}", by=by)
     try:
         with transaction.atomic():
-            return Report.objects.create(item=item, year=year, point=point, body=body)
+            report = Report.objects.create(item=item, year=year, point=point, body=body)
     except IntegrityError as error:
         raise Refused([taken]) from error
+    _count_lacking(report)
+    return report
+
+
+def _count_lacking(report: Report) -> None:
+    """Remember how much is left to do, so that the overview needn't work it out for every body."""
+    found = queries.missing(report, queries.evidence(report))
+    report.lacking = sum(one.level is Level.ERROR for one in found)
+    report.save(update_fields=["lacking"])
 
 
 @transaction.atomic
@@ -107,6 +116,7 @@ def save_report(
     if changed:
         log_report(report, "report.forecast", by, {one.line: one.amount for one in changed})
         _demand_measure(report, changed[-1])
+    _count_lacking(report)
     return report
 
 
@@ -165,6 +175,7 @@ def save_assessments(
     kept = [one for one in made if one is not None]
     if kept:
         log_report(report, "report.assess", by, {"rows": len(kept)})
+    _count_lacking(report)
     return kept
 
 
@@ -216,7 +227,7 @@ def judge(
 def hand_over_report(*, report: Report, by: Person | None) -> HandOver:
     """Hand the report over to the executive board, whole: `Refused` with everything that is missing."""
     record.require_role(by, *REPORTERS, act_sv="lämna över rapporten", act_en="hand over the report", body=report.body)
-    missing = queries.missing(report, queries.evidence([report]))
+    missing = queries.missing(report, queries.evidence(report))
     if has_errors(missing):
         raise Refused(missing)
     receiver = executive_board()
