@@ -23,7 +23,8 @@ MAX_LINE = 64 << 10
 MOJIBAKE_SAMPLE = 200_000
 FAST_BYTES = 1 << 20
 MACHINE_BYTES = 50 << 20
-LARGE_PIECES = 1
+HUGE_BYTES = 400 << 20
+HUGE_PIECES = 4
 
 
 Ahead = Any
@@ -98,8 +99,8 @@ class SieReader:
             yield Piece(rows, vouchers)
 
     def _chunk_bytes(self) -> int:
-        """Larger pieces for larger files: fewer tables to join, still bounded."""
-        return self.options.chunk_bytes * (LARGE_PIECES if self.source.size > MACHINE_BYTES else 1)
+        """Larger pieces for a huge file: fewer tables to join, at the price of some memory."""
+        return self.options.chunk_bytes * (HUGE_PIECES if self.source.size > HUGE_BYTES else 1)
 
     def _texts(self) -> Iterator[tuple[str, Ahead]]:
         if self.detected.name == "utf16":
