@@ -92,6 +92,7 @@ def test_the_page_tells_state_reason_figures_and_way():
     assert "kf_budget.date" in said
     assert "Planera" in said
     assert "Strikt datum" in said
+    assert "ar.handed_over_on Senast 18 april 2028." in said
     old = text_of(client_of("controller").get("/arbete/lag/2016/"))
     assert "BUD-07" not in old
     assert "BUD-07" in text_of(client_of("controller").get("/arbete/lag/2016/?visa=alla"))

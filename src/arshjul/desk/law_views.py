@@ -39,10 +39,14 @@ FIRST_YEAR, LAST_YEAR = date.min.year + 2, date.max.year - 2
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A rule's row on the page: the figures are told where something was tested, the way where something is to do."""
+    """A rule's row on the page: the figures are told where something was tested, the way where something is to do.
+
+    `due` is the last day of the law's limit, where it hasn't passed and the answer waits for it.
+    """
 
     status: RuleStatus
     way: Way | None
+    due: date | None = None
 
     @property
     def figures(self) -> tuple[tuple[str, str], ...]:
@@ -126,9 +130,11 @@ def _years(year: int) -> tuple[int, ...]:
 def _groups(shown: Sequence[RuleStatus], year: int) -> list[Group]:
     """The rules by act; within an act what fails comes first."""
     by_act: dict[str, list[Line]] = {folder: [] for folder in law_words.acts()}
+    ahead = {limit.rule: limit.last for limit in reversed(wheels.limits_of(year)) if limit.last >= today()}
     for one in sorted(shown, key=lambda one: SHOWN.index(one.state)):
         lines = by_act.setdefault(law_words.act_of(one.rule), [])
-        lines.append(Line(one, _way(one, year)))
+        waits = one.state is State.NOT_ASSESSABLE
+        lines.append(Line(one, _way(one, year), ahead.get(one.rule.id) if waits else None))
     return [Group(law_words.act_name(folder), tuple(lines)) for folder, lines in by_act.items() if lines]
 
 
