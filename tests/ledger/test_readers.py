@@ -119,7 +119,7 @@ FILE = st.lists(st.one_of(VOUCHER, VOUCHER, VOUCHER, OTHER.map(lambda line: [lin
 
 
 @pytest.mark.parametrize("reader", FAST)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(text=FILE, chunk=st.sampled_from([40, 200, 1 << 20]), encoding=st.sampled_from(["utf-8", "cp437"]))
 def test_any_file_is_read_alike(reader, text, chunk, encoding):
     data = text.encode(encoding, errors="replace")
