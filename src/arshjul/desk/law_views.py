@@ -16,11 +16,12 @@ from django.shortcuts import render
 from arshjul.desk import law_words
 from arshjul.desk.law_assessment import assessment as draft_assessment
 from arshjul.desk.law_facts import facts_of
-from arshjul.desk.law_status import SHOWN, RuleStatus, counts, law_status, rule_status
+from arshjul.desk.law_status import SHOWN, Answer, RuleStatus, counts, law_status, rule_status
 from arshjul.desk.law_words import Way
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.law.checking import State
+from arshjul.law.facts import Input
 from arshjul.law.rulebook import Example, Rule, Version
 from arshjul.law.values import in_words
 from arshjul.organisation import municipality
@@ -47,6 +48,11 @@ class Line:
     status: RuleStatus
     way: Way | None
     due: date | None = None
+
+    @property
+    def missing(self) -> Text:
+        """What is missing, in words; empty when something else decides."""
+        return _listed(self.status.rule.id, self.status.missing if self.status.state is State.NOT_ASSESSABLE else ())
 
     @property
     def figures(self) -> tuple[tuple[str, str], ...]:
@@ -95,6 +101,11 @@ def law(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "hidden": len(status) - len(shown) if chosen is None else 0,
     }
     return render(request, "desk/law.html", values)
+
+
+def _listed(rule: str, names: Sequence[str]) -> Text:
+    words = [law_words.input_name(rule, name) for name in names]
+    return Text(", ".join(one.sv for one in words), ", ".join(one.en for one in words))
 
 
 def _year(year: int | None) -> int:
@@ -162,6 +173,22 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Tested:
+    """A case of a rule as a page prints it: what is missing in words, instead of the rule's own list of names."""
+
+    answer: Answer
+    missing: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An input of a rule as a page prints it."""
+
+    input: Input
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An example as a page prints it: its facts as text."""
 
@@ -182,16 +209,18 @@ def rule(request: HttpRequest, year: int, rule: str) -> HttpResponse:
         raise Http404
     found = rules[rule]
     day, faults = _day(request.GET.get("datum", ""))
+    status = rule_status(rules, found, facts_of(year), year)
     values = {
         "year": year,
         "rule": found,
         "act": law_words.act_name(law_words.act_of(found)),
-        "status": rule_status(rules, found, facts_of(year), year),
+        "status": status,
+        "answers": [Tested(one, _listed(found.id, one.outcome.missing)) for one in status.answers],
         "way": law_words.way_to(found.id, year),
         "day": day,
         "on_day": _period(found, day, found.on(day)),
         "periods": [_period(found, *pair) for pair in zip(found.starts, found.versions, strict=True)],
-        "inputs": list(found.inputs.values()),
+        "inputs": [Asked(one, law_words.input_name(found.id, one.name)) for one in found.inputs.values()],
         "examples": [Shown(one, json.dumps(one.facts, ensure_ascii=False)) for one in found.examples],
         "found": faults,
     }
@@ -230,6 +259,8 @@ def assessment(request: HttpRequest, year: int) -> HttpResponse:
         "years": _years(year),
         "assessment": made,
         "goals": goals,
-        "balance": [row for row in made.rows if row.id in rulebook()],
+        "balance": [
+            (row, _listed(row.id, [one.sv for one in row.missing])) for row in made.rows if row.id in rulebook()
+        ],
     }
     return render(request, "desk/law_assessment.html", values)
