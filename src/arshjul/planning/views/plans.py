@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from arshjul.kernel.findings import Finding
-from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.models import Body, Person
@@ -49,7 +48,7 @@ from arshjul.planning.forms import (
     with_blanks,
 )
 from arshjul.planning.law_checks import SECTIONS
-from arshjul.planning.models import Investment, Plan, PlanLine
+from arshjul.planning.models import Investment, Plan
 from arshjul.planning.policies import PlanPolicy
 from arshjul.planning.services.common import inputs_of
 from arshjul.planning.views.common import (
@@ -60,6 +59,7 @@ from arshjul.planning.views.common import (
     usual_unit,
 )
 from arshjul.planning.views.directions import ledger_units
+from arshjul.planning.views.tables import comparison, table_of
 from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.services import Refused
 from arshjul.statements import layouts
@@ -169,45 +169,6 @@ def _read_values(one: Plan) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A printed row: body (empty for the whole municipality), text, kind and its lines across the years."""
-
-    body: str
-    text: str
-    kind: Text
-    lines: tuple[PlanLine | None, ...]
-    changed: bool
-
-
-def table_of(lines: Sequence[PlanLine], years: Sequence[int]) -> list[TableRow]:
-    """The lines as rows, years across; a line that isn't carried on from an earlier version is marked."""
-    groups: list[tuple[tuple[object, ...], dict[int, PlanLine]]] = []
-    for line in lines:
-        key = (line.body_id, line.kind, line.unit, line.row, line.text, line.amendment_id, line.basis_id is None)
-        group = next((one for one in reversed(groups) if one[0] == key and line.year not in one[1]), None)
-        if group is None:
-            groups.append((key, {line.year: line}))
-        else:
-            group[1][line.year] = line
-    rows = []
-    for _key, cells in groups:
-        first = next(iter(cells.values()))
-        text = first.amendment.title if first.amendment else first.text
-        kind = LINE_NAMES[LineKind(first.kind)]
-        whole = first.kind == LineKind.STATEMENT.value
-        rows.append(
-            TableRow(
-                "" if whole else first.body.name,
-                text,
-                kind,
-                tuple(cells.get(year) for year in years),
-                first.basis_id is None,
-            )
-        )
-    return rows
-
-
 def _write_values(one: Plan, unit: str) -> dict[str, object]:
     """What a writer sees: the saved lines as a grid with empty rows after."""
     lines, years, kind = inputs_of(one, own=True), _years(one), PlanKind(one.kind)
@@ -256,38 +217,6 @@ def _grid_values(
     if whole:
         values["comparison"] = comparison(one, bodies)
     return values
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A nämnd's frame, what was carried on, what this version changes and where it lands, in öre."""
-
-    body: Body
-    frame: int | None
-    carried: int | None
-    change: int | None
-    total: int | None
-
-
-def comparison(one: Plan, bodies: Sequence[Body]) -> list[Comparison]:
-    """Frames beside carried lines and own changes for the budget year; two queries."""
-    frames = queries.frames_in_force(one.year)
-    carried: dict[int, int] = {}
-    change: dict[int, int] = {}
-    given = one.lines.filter(year=one.year, kind=LineKind.APPROPRIATION.value)
-    for body, basis, amount in given.values_list("body", "basis", "amount"):
-        side = change if basis is None else carried
-        side[body] = side.get(body, 0) + amount
-    return [
-        Comparison(
-            body,
-            frames.get((body.pk, one.year)),
-            carried.get(body.pk),
-            change.get(body.pk),
-            add(carried.get(body.pk), change.get(body.pk)),
-        )
-        for body in bodies
-    ]
 
 
 def _investment(row: Investment) -> InvestmentInput:
