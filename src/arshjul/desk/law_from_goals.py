@@ -21,7 +21,7 @@ GIVERS = {BodyKind.ASSEMBLY.value: "kf", BodyKind.EXECUTIVE_BOARD.value: "ks"}
 
 def held(sealed: Sealed, year: int, today: date) -> YearFacts:
     """KF's decided goals and how the reports assess them, and the assignments of the year; two queries."""
-    facts = _goals(sealed, tuple(goal.text for goal in goals_of_assembly(year))) | {"as_of": today}
+    facts = told_of_goals(sealed, tuple(goal.text for goal in goals_of_assembly(year))) | {"as_of": today}
     given = assignments(year)
     return YearFacts(facts | ({"uppdrag": given} if given else {}))
 
@@ -46,14 +46,14 @@ def goals_of_assembly(year: int) -> tuple[Goal, ...]:
     return tuple(Goal(*row[1:]) for row in rows if row[0] == latest)
 
 
-def _goals(sealed: Sealed, texts: tuple[str, ...]) -> dict[str, Any]:
-    """The goals and, once reports are handed over, which of them are assessed; never before."""
+def told_of_goals(sealed: Sealed, texts: tuple[str, ...]) -> dict[str, Any]:
+    """The goals and, once a report that assesses one of them is handed over, which of them are; never before."""
     if not texts:
         return {}
     facts: dict[str, Any] = {"budget.goals.ids": list(texts)}
     for point in municipality.current().reports:
-        told = _assessments(sealed, point.id) if point.statutory else None
-        if told is None:
+        told = _assessments(sealed, point.id, texts) if point.statutory else set()
+        if not told:
             continue
         if point.kind == "annual":
             facts["ar.evaluations.goal_ids"] = [text for text in texts if (text, AssessmentKind.YEAR.value) in told]
@@ -62,11 +62,14 @@ def _goals(sealed: Sealed, texts: tuple[str, ...]) -> dict[str, Any]:
     return facts
 
 
-def _assessments(sealed: Sealed, point: str) -> set[tuple[str, str]] | None:
-    """Goal text and kind of each assessment in the reports handed over at a point; `None` before the first."""
+def _assessments(sealed: Sealed, point: str, texts: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Goal and kind of each assessment of KF's goals in the reports handed over at a point.
+
+    A nämnd's report may assess its own goals alone; that says nothing of KF's.
+    """
     reports = [one.content for one in sealed.handed if one.content.get("point") == point]
     rows: Iterable[Mapping[str, Any]] = (row for report in reports for row in report.get("assessments", []))
-    return {(row["goal"], row["kind"]) for row in rows} if reports else None
+    return {(row["goal"], row["kind"]) for row in rows if row["goal"] in texts}
 
 
 def assignments(year: int) -> list[dict[str, Any]]:

@@ -1,0 +1,69 @@
+"""What reports handed over say of the assembly's goals: what has left its authority alone."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from arshjul.desk.law_from_documents import held as documents
+from arshjul.desk.law_from_goals import told_of_goals
+from arshjul.desk.law_sealed import Handed, Published, Sealed
+from arshjul.law import State, check
+from arshjul.organisation.lawbook import rulebook
+
+AT = datetime(2027, 10, 13, 10, tzinfo=UTC)
+GOALS = ("Trygg stad", "God ekonomi")
+
+
+def report(point, *assessed):
+    rows = [{"goal": goal, "kind": kind} for goal, kind in assessed]
+    content = {"point": point, "assessments": rows}
+    return Handed("report", "Rapport", "BUN", "KS", AT, AT, 7, "BUN", "Rapport", 2, content)
+
+
+def state(rule, facts):
+    return check(rulebook(), {"year": 2027, **facts}, rules=[rule])[0].state
+
+
+def test_before_the_first_report_nothing_is_said():
+    told = told_of_goals(Sealed(), GOALS)
+    assert told == {"budget.goals.ids": list(GOALS)}
+    assert state("AR-08", told) is State.NOT_ASSESSABLE
+
+
+def test_a_goal_that_no_report_evaluates_is_found():
+    some = Sealed(handed=(report("arsredovisning", ("Trygg stad", "year"), ("God ekonomi", "mandate")),))
+    assert state("AR-08", told_of_goals(some, GOALS)) is State.FAIL
+    both = Sealed(handed=(*some.handed, report("arsredovisning", ("God ekonomi", "year"))))
+    assert state("AR-08", told_of_goals(both, GOALS)) is State.PASS
+
+
+def test_a_report_on_the_committees_own_goals_says_nothing_of_the_assemblys():
+    own = Sealed(handed=(report("arsredovisning", ("Vår egen skola", "year")),))
+    assert told_of_goals(own, GOALS) == {"budget.goals.ids": list(GOALS)}
+
+
+def test_the_interim_reports_forecasts_are_not_the_years():
+    found = told_of_goals(Sealed(handed=(report("delar-augusti", ("Trygg stad", "forecast")),)), GOALS)
+    assert found["report.goal_forecasts"] == {"Trygg stad": True, "God ekonomi": False}
+    assert "ar.evaluations.goal_ids" not in found
+    assert state("DEL-06", found) is State.FAIL
+
+
+def test_a_report_the_law_does_not_ask_for_proves_nothing():
+    assert "report.goal_forecasts" not in told_of_goals(
+        Sealed(handed=(report("delar-april", ("Trygg stad", "forecast")),)), GOALS
+    )
+
+
+@pytest.mark.parametrize(("omitted", "expected"), [({}, State.PASS), ({"balansrakning": True}, State.FAIL)])
+def test_a_section_left_out_of_the_published_report_is_a_part_that_is_missing(omitted, expected):
+    published = Published("interim", "delar-augusti", "sv", "Delårsrapport", 1, date(2027, 10, 20), omitted)
+    assert state("DEL-03", documents(Sealed(published=(published,))).shared) is expected
+
+
+def test_contrast_is_not_promised_by_a_profile():
+    published = Published("interim", "delar-augusti", "sv", "Delårsrapport", 1, date(2027, 10, 20), {})
+    (case,) = documents(Sealed(published=(published,))).of("DOS-02")
+    outcome = check(rulebook(), case.facts, rules=["DOS-02"])[0]
+    assert outcome.state is State.NOT_ASSESSABLE
+    assert "contrast" in outcome.message.sv
