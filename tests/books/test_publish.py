@@ -178,3 +178,20 @@ def test_the_vouchers_under_a_cell_sum_to_the_cell(publish, rows):
                 cell = Selection(201601, 201612, units=(unit,), statement=statement, lines=(line,))
                 assert queries.rows_of_cell(cell, made).sum_ore == queries.cell_cube(cell, made).total()
         transaction.set_rollback(True)
+
+
+def test_a_company_publishes_its_own_books_and_no_others(receive, person):
+    cfo = person("company_cfo")
+    own = cfo.assignments.get().body.slug
+    reading = receive(sie(JANUARY))
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=cfo)
+    assert [found.id for found in refused.value.findings] == ["books.not-your-books"]
+    assert queries.current() is None
+    assert services.publish_batch(reading=reading, entity=own, by=cfo).number == 1
+
+
+def test_a_committee_does_not_replace_the_citys_books(receive, person):
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=receive(sie(JANUARY)), entity="staden", by=person("economist"))
+    assert [found.id for found in refused.value.findings] == ["books.not-your-books"]

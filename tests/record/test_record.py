@@ -125,6 +125,16 @@ def test_the_database_refuses_to_change_what_is_decided(city, day, table, act):
         connection.cursor().execute(act.format(table))
 
 
+BACKWARDS = ["UPDATE record_item SET state = 'draft'", "UPDATE record_item SET year = 1999", "DELETE FROM record_item"]
+
+
+@pytest.mark.parametrize("act", BACKWARDS)
+def test_the_database_keeps_a_decided_item_decided(city, day, act):
+    decide(city, proposal(city), day)
+    with pytest.raises(DatabaseError, match="decided rows are never changed"), transaction.atomic():
+        connection.cursor().execute(act)
+
+
 def test_the_chains_hold_and_break_where_someone_tampers(city, day):
     decide(city, proposal(city), day)
     assert queries.verify_chains() == []

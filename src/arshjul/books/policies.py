@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Q
 
 from arshjul.books.models import ReceivedFile
+from arshjul.kernel.text import Text
 from arshjul.organisation.domain import Role
 from arshjul.organisation.policies import Standing
 
@@ -31,6 +34,20 @@ class FilePolicy:
     def may_publish(who: Standing, file: ReceivedFile) -> bool:
         """Whether the person may publish the file: as economist of its authority."""
         return who.has(*PUBLISHERS, authority_id=file.authority_id)
+
+
+class BooksPolicy:
+    """A company publishes its own books; the municipality's and the rest of the group's are the executive board's."""
+
+    @staticmethod
+    def may_publish(who: Standing, entity: str) -> bool:
+        """Whether the person publishes the entity's books (by its slug)."""
+        return who.has(Role.CONTROLLER) or who.has(Role.COMPANY_CFO, body=entity)
+
+    @staticmethod
+    def publishable(who: Standing, entities: Mapping[str, Text]) -> dict[str, Text]:
+        """The books that the person may choose among; asks the same question."""
+        return {entity: name for entity, name in entities.items() if BooksPolicy.may_publish(who, entity)}
 
 
 class VoucherPolicy:

@@ -19,12 +19,13 @@ from django.db import IntegrityError, transaction
 
 from arshjul.books import facts, queries
 from arshjul.books.models import Batch, CubeCell, Reading, ReceivedFile, Snapshot, SnapshotPart
-from arshjul.books.policies import PUBLISHERS
+from arshjul.books.policies import PUBLISHERS, BooksPolicy
 from arshjul.kernel.findings import Finding, Level, Place, finding
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import now
 from arshjul.organisation.models import Authority, Person
+from arshjul.organisation.policies import standing
 from arshjul.record import services as record
 from arshjul.record.services import Refused
 
@@ -234,6 +235,7 @@ def publish_batch(
     """
     file = reading.file
     record.require_role(by, *PUBLISHERS, act_sv="publicera räkenskaper", act_en="publish ledgers")
+    _require_own_books(entity, by)
     _require_acceptable(reading, entity, accept)
     _require_new(reading)
     written = facts.write(file, parse_mapping(reading.mapping), entity, accept)
@@ -255,6 +257,13 @@ def publish_batch(
             details={"snapshot": made.number, "sha256": file.sha256, "facts": written.key, "accept": sorted(accept)},
         )
     return made
+
+
+def _require_own_books(entity: str, by: Person | None) -> None:
+    """Refuse books that another authority keeps; an unknown name is told by the check that follows."""
+    name = entities().get(entity)
+    if by is not None and name is not None and not BooksPolicy.may_publish(standing(by), entity):
+        raise Refused([finding("books.not-your-books", name=name.sv)])
 
 
 def _require_acceptable(reading: Reading, entity: str, accept: Collection[str]) -> None:

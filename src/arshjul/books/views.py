@@ -19,7 +19,7 @@ from arshjul.books import exports, facts, queries, services
 from arshjul.books.domain import NotASelectionError, Selection
 from arshjul.books.forms import UploadForm
 from arshjul.books.models import Batch, Reading, ReceivedFile, Snapshot
-from arshjul.books.policies import PUBLISHERS, FilePolicy, VoucherPolicy
+from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, VoucherPolicy
 from arshjul.kernel.findings import Finding
 from arshjul.ledger.facts import NEVER_ACCEPTED
 from arshjul.organisation.models import Authority, Person
@@ -133,7 +133,7 @@ def _file_page(request: HttpRequest, received: ReceivedFile, who: Standing, refu
         "replaces": _replaced(reading, current),
         "current": current,
         "batches": received.batches.all(),
-        "entities": services.entities(),
+        "entities": BooksPolicy.publishable(who, services.entities()),
         "chosen": _entity_of(received),
         "may_publish": FilePolicy.may_publish(who, received),
         "is_table": is_table,

@@ -1,0 +1,23 @@
+"""An item that is decided stays decided, in its authority; one that is handed over is never a draft again."""
+
+from django.db import migrations
+
+from arshjul.record.triggers import allow, forbid
+
+TABLE = "record_item"
+BACK = (
+    "(OLD.state = 'decided' AND (NEW.state <> 'decided' OR NEW.authority_id <> OLD.authority_id"
+    " OR NEW.body_id <> OLD.body_id OR NEW.title <> OLD.title OR NEW.year <> OLD.year))"
+    " OR (OLD.state = 'handed_over' AND NEW.state NOT IN ('handed_over', 'decided'))"
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("record", "0003_chain")]
+
+    operations = [
+        migrations.RunPython(forbid(TABLE, when=BACK, on=("UPDATE",)), allow(TABLE, on=("UPDATE",))),
+        migrations.RunPython(
+            forbid(TABLE, when="OLD.state IN ('decided', 'handed_over')", on=("DELETE",)), allow(TABLE, on=("DELETE",))
+        ),
+    ]
