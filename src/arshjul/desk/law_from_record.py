@@ -27,6 +27,7 @@ def held(sealed: Sealed, year: int, done: Done) -> YearFacts:
 
 
 def _hand_overs(handed: tuple[Handed, ...]) -> Iterator[Case]:
+    """Each hand-over as both registers have it; it is logged by its seal, without which there is none."""
     for one in handed:
         label = f"{one.title}: {one.from_authority} → {one.to_authority} {one.at:%Y-%m-%d}"
         received = {"received_at": one.at, "registered_at": one.registered_at}

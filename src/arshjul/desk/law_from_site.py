@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 
 from arshjul.desk.law_cases import Case, YearFacts
 from arshjul.kernel.calendar import public_holidays
@@ -42,8 +43,8 @@ def votes(company: Company, day: date) -> str | None:
 
 
 def _stored(today: date) -> dict[str, Any]:
-    """The site sets two cookies, both needed for signing in and for forms, and stores nothing else."""
-    cookies = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME]
+    """The cookies the site sets: for signing in, for forms, and for the receipt of an act; it stores nothing else."""
+    cookies = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, CookieStorage.cookie_name]
     return {"set_cookie": cookies, "strictly_needed": cookies, "local_storage": [], "checked_on": today}
 
 
