@@ -22,6 +22,7 @@ urlpatterns = [
     path("arshjulet/<int:year>/arshjulet.ics", views.calendar, name="calendar"),
     path("publikationer/", publishing.publications, name="publications"),
     path("publikationer/<int:number>/", publishing.publication, name="publication"),
+    path("publikationer/<int:number>/bild/<int:place>.svg", publishing.publication_picture, name="publication-picture"),
     path("publikationer/<int:number>/<str:name>", publishing.publication_file, name="publication-file"),
     path("siffror/", views.figures, name="figures"),
     path("siffror/<slug:identifier>/", views.table, name="table"),
