@@ -18,6 +18,7 @@ from arshjul.goals.policies import DIRECTIVE_WRITERS, GOAL_REGISTRARS, GOAL_WRIT
 from arshjul.goals.services.goal_sets import inputs_of
 from arshjul.goals.views.common import AIMS, edition_from, set_or_404, show, signed_in, year_or_404, years_offered
 from arshjul.organisation import queries as organisation
+from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.models import Body, Person
 from arshjul.organisation.policies import Standing
 from arshjul.record.domain import STATE_NAMES, ItemState
@@ -45,6 +46,7 @@ def _year_page(request: HttpRequest, year: int) -> HttpResponse:
     sets = list(queries.goal_sets(who, year))
     tree = queries.tree(sets)
     directives = list(queries.directives(who, year))
+    bodies = list(organisation.bodies()) if who.has(*GOAL_WRITERS, *DIRECTIVE_WRITERS) else []
     values = {
         "year": year,
         "years": years_offered(year),
@@ -52,25 +54,24 @@ def _year_page(request: HttpRequest, year: int) -> HttpResponse:
         "tree": tree,
         "orphans": queries.orphans_among(tree),
         "directives": [(one, STATE_NAMES[ItemState(one.item.state)]) for one in directives],
-        "beginnings": _beginnings(who, sets),
-        "companies": _companies(who, {one.company_id for one in directives}),
+        "beginnings": _beginnings(who, bodies, sets),
+        "companies": _companies(who, bodies, {one.company_id for one in directives}),
     }
     return show(request, "year", values)
 
 
-def _beginnings(who: Standing, sets: Sequence[GoalSet]) -> list[tuple[str, str]]:
+def _beginnings(who: Standing, bodies: Sequence[Body], sets: Sequence[GoalSet]) -> list[tuple[str, str]]:
     """Bodies whose goals the person may begin: slug and name."""
     there = {one.body.slug for one in sets}
-    mine = [held.body for held in who.held if held.role in GOAL_WRITERS and held.body not in there]
-    if not mine:
-        return []
-    return [(body.slug, body.name) for body in organisation.bodies().filter(slug__in=mine)]
+    mine = {held.body for held in who.held if held.role in GOAL_WRITERS} - there
+    return [(body.slug, body.name) for body in bodies if body.slug in mine]
 
 
-def _companies(who: Standing, there: set[int]) -> list[Body]:
+def _companies(who: Standing, bodies: Sequence[Body], there: set[int]) -> list[Body]:
+    """Companies that the person may begin a directive for."""
     if not who.has(*DIRECTIVE_WRITERS):
         return []
-    return [company for company in organisation.companies() if company.pk not in there]
+    return [body for body in bodies if body.kind == BodyKind.COMPANY.value and body.pk not in there]
 
 
 @require_POST
