@@ -162,13 +162,18 @@ def _is_labelled(field: html.HtmlElement, tree: html.HtmlElement) -> bool:
 
 
 def titles_shared(visits: Iterable[Visit]) -> list[str]:
-    """Titles that pages of different views share: a reader can't tell their tabs apart."""
-    by_title: dict[str, set[str]] = {}
+    """Titles that different pages of different views share: a reader can't tell their tabs apart."""
+    by_title: dict[str, dict[str, str]] = {}
     for one in visits:
         if one.is_page and one.status == 200:
-            title = (html.fromstring(one.body).findtext(".//title") or "").strip()
-            by_title.setdefault(title, set()).add(one.view)
-    return [f"{title!r}: {sorted(views)}" for title, views in by_title.items() if len(views) > 1 or not title]
+            tree = html.fromstring(one.body)
+            title = (tree.findtext(".//title") or "").strip()
+            by_title.setdefault(title, {})[" ".join(tree.text_content().split())] = one.view
+    return [
+        f"{title!r}: {sorted(set(pages.values()))}"
+        for title, pages in by_title.items()
+        if len(set(pages.values())) > 1 or not title
+    ]
 
 
 @dataclass(frozen=True, slots=True)
