@@ -45,7 +45,7 @@ def _year_page(request: HttpRequest, year: int) -> HttpResponse:
     who = signed_in(request)[1]
     sets = list(queries.goal_sets(who, year))
     tree = queries.tree(sets)
-    directives = list(queries.directives(who, year))
+    directives = list(queries.directives(who, year).prefetch_related(None))  # the list shows their state alone
     bodies = list(organisation.bodies()) if who.has(*GOAL_WRITERS, *DIRECTIVE_WRITERS) else []
     values = {
         "year": year,
