@@ -6,24 +6,37 @@ from collections.abc import Mapping
 
 from django.db.models import Q
 
-from arshjul.books.models import ReceivedFile
+from arshjul.books.models import Batch, ReceivedFile
+from arshjul.organisation import municipality
 from arshjul.kernel.text import Text
-from arshjul.organisation.domain import Role
+from arshjul.organisation.domain import BodyKind, Role
 from arshjul.organisation.policies import Standing
 
 PUBLISHERS = (Role.CONTROLLER, Role.ECONOMIST, Role.COMPANY_CFO)
 """Roles that receive and publish ledgers: each for its own authority."""
 
 
+def keeps_the_books(who: Standing) -> bool:
+    """Whether the person is the controller who keeps the books of the whole group: the executive board's."""
+    boards = [one.id for one in municipality.current().bodies if one.kind.value == BodyKind.EXECUTIVE_BOARD.value]
+    return any(who.has(Role.CONTROLLER, body=board) for board in boards)
+
+
 class FilePolicy:
-    """A received file is its authority's; constructed files are the demonstration's and open to all signed in."""
+    """A received file is its authority's; once it is in the books, also theirs who keep them.
+
+    Constructed files are the demonstration's and open to all signed in.
+    """
 
     @staticmethod
     def visible(who: Standing) -> Q:
         """The filter of the files a person sees."""
-        if who.is_auditor or who.has(Role.CONTROLLER):
+        if who.is_auditor:
             return Q()
-        return Q(authority_id__in=who.authority_ids) | Q(constructed=True) if who.held else Q(pk__in=[])
+        seen = Q(authority_id__in=who.authority_ids) | Q(constructed=True)
+        if keeps_the_books(who):
+            seen |= Q(pk__in=Batch.objects.values("file"))
+        return seen if who.held else Q(pk__in=[])
 
     @staticmethod
     def may_see(who: Standing, file: ReceivedFile) -> bool:
@@ -59,7 +72,7 @@ class VoucherPolicy:
 
         The controller keeps the books and the auditors examine them; others see their own bodies' units.
         """
-        return None if who.is_auditor or who.has(Role.CONTROLLER) else own_units
+        return None if who.is_auditor or keeps_the_books(who) else own_units
 
     @staticmethod
     def may_read(who: Standing, *, unit_codes: frozenset[str], own_units: frozenset[str], constructed: bool) -> bool:

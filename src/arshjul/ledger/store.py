@@ -231,8 +231,14 @@ def write_batch(
 
 
 def _writer(stream: IO[bytes]) -> Writer:
+    # Arrow's own schema is left out: every engine then reads plain text, and only the file knows its dictionaries.
     return pq.ParquetWriter(
-        stream, FACTS, compression=COMPRESSION, compression_level=COMPRESSION_LEVEL, use_dictionary=REPEATED
+        stream,
+        FACTS,
+        compression=COMPRESSION,
+        compression_level=COMPRESSION_LEVEL,
+        use_dictionary=REPEATED,
+        store_schema=False,
     )
 
 

@@ -61,7 +61,7 @@ class SailEngine(SparkEngine):
         from pyspark.sql import SparkSession
 
         if remote is None:
-            from pysail.spark import SparkConnectServer  # type: ignore[import-not-found]  # an optional extra
+            from pysail.spark import SparkConnectServer
 
             server = SparkConnectServer()
             server.start()
