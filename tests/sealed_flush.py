@@ -1,4 +1,4 @@
-"""Between tests that commit, SQLite empties its tables by DELETE, which sealed tables refuse: lift their triggers meanwhile.
+"""SQLite empties its tables by DELETE between tests that commit, which sealed tables refuse: lift their triggers.
 
 PostgreSQL empties by TRUNCATE, which row triggers don't see.
 """

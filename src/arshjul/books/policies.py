@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from django.db.models import Q
 
 from arshjul.books.models import Batch, ReceivedFile
-from arshjul.organisation import municipality
 from arshjul.kernel.text import Text
+from arshjul.organisation import municipality
 from arshjul.organisation.domain import BodyKind, Role
 from arshjul.organisation.policies import Standing
 
