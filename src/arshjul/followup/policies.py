@@ -42,5 +42,10 @@ class DialoguePolicy:
     @staticmethod
     def may_change(who: Standing, dialogue: Dialogue) -> bool:
         """The host writes, and so may those who took part, while it is open."""
+        return dialogue.closed_at is None and DialoguePolicy.may_act(who, dialogue)
+
+    @staticmethod
+    def may_act(who: Standing, dialogue: Dialogue) -> bool:
+        """Those who hold dialogues for the host or a body that took part, open or closed; never an auditor alone."""
         bodies = {dialogue.host.slug, *dialogue.participants.values_list("slug", flat=True)}
-        return dialogue.closed_at is None and any(who.has(*HOSTS, body=body) for body in bodies)
+        return any(who.has(*HOSTS, body=body) for body in bodies)

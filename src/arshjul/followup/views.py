@@ -406,6 +406,7 @@ def dialogue(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "form": form,
         "refused": refused,
         "editable": DialoguePolicy.may_change(who, found),
+        "may_act": DialoguePolicy.may_act(who, found),
         "today": today(),
     }
     return render(request, "followup/dialogue.html", values, status=UNPROCESSABLE if refused else 200)
@@ -418,5 +419,7 @@ def action_done(request: HttpRequest, pk: int) -> HttpResponse:
     action = get_object_or_404(DialogueAction.objects.select_related("dialogue__host"), pk=pk)
     if not DialoguePolicy.may_see(standing(request.user), action.dialogue):
         raise Http404
+    if not DialoguePolicy.may_act(standing(request.user), action.dialogue):
+        raise PermissionDenied
     services.finish_action(action=action, on=today(), by=_person(request))
     return redirect("followup:dialogue", action.dialogue.uuid)

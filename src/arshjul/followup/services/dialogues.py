@@ -120,7 +120,7 @@ def close_dialogue(*, dialogue: Dialogue, by: Person | None) -> Dialogue:
 @transaction.atomic
 def finish_action(*, action: DialogueAction, on: date, by: Person | None) -> DialogueAction:
     """Mark an action of a dialogue as done; a second time changes nothing."""
-    if by is not None and not DialoguePolicy.may_see(standing(by), action.dialogue):
+    if by is not None and not DialoguePolicy.may_act(standing(by), action.dialogue):
         raise Refused([finding("record.not-yours", act="ändra åtgärden", who="den som deltog")])
     DialogueAction.objects.filter(pk=action.pk, done_on__isnull=True).update(done_on=on)
     action.refresh_from_db()
