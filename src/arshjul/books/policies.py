@@ -55,7 +55,7 @@ class BooksPolicy:
     @staticmethod
     def may_publish(who: Standing, entity: str) -> bool:
         """Whether the person publishes the entity's books (by its slug)."""
-        return who.has(Role.CONTROLLER) or who.has(Role.COMPANY_CFO, body=entity)
+        return keeps_the_books(who) or who.has(Role.COMPANY_CFO, body=entity)
 
     @staticmethod
     def publishable(who: Standing, entities: Mapping[str, Text]) -> dict[str, Text]:
