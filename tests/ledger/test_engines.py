@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from importlib.util import find_spec
 
 import pyarrow.parquet as pq
 import pytest
@@ -38,7 +39,9 @@ def sail():
     return SailEngine.start()
 
 
-ENGINES = [duckdb, postgresql, sail]
+ENGINES = [duckdb, postgresql]
+if find_spec("pysail") and find_spec("pyspark"):  # the extra `sail`
+    ENGINES.append(sail)
 if os.environ.get("ARSHJUL_TEST_SPARK") == "1":  # needs a Java machine and the extra `spark`, in place of `sail`
     ENGINES.append(spark)
 
