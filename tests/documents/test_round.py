@@ -186,6 +186,14 @@ def test_a_draft_stays_inside_its_authority_and_auditors_only_read(draft, person
         services.write(draft=draft, section="inledning", text="x", by=person("economist"))
 
 
+@pytest.mark.parametrize("role", ["contact_officer", "registrar", "politician"])
+def test_only_those_who_publish_write_in_a_draft(draft, person, role) -> None:
+    _level, section = next(iter(services.outline_of(draft).walk()))
+    with pytest.raises(Refused) as refused:
+        services.write(draft=draft, section=section.id, text="Inte min sak.", by=person(role))
+    assert [found.id for found in refused.value.findings] == ["record.not-yours"]
+
+
 def test_each_finding_of_the_room_has_an_example_or_a_test() -> None:
     from arshjul.kernel.findings import catalogue
 

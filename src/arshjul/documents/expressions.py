@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from arshjul.kernel.money import ORE_PER_UNIT, UNIT_ALIASES
+from arshjul.kernel.reading import whole_number
 
 UNIT_WORDS = frozenset({"i", "in"})
 DECIMAL_WORDS = frozenset({"med", "with"})
@@ -112,7 +113,7 @@ def _decimals(tokens: list[tuple[bool, str]], source: str) -> tuple[list[tuple[b
     words = [text.lower() for _, text in tokens[-3:]]
     if len(words) < 3 or words[0] not in DECIMAL_WORDS or words[2] not in DECIMALS_WORDS:  # noqa: PLR2004  three words
         return tokens, None
-    if not words[1].isdecimal() or int(words[1]) > MOST_DECIMALS:
+    if whole_number(words[1], MOST_DECIMALS) is None:
         raise ExpressionError("documents.expression-unreadable", text=source)
     return tokens[:-3], int(words[1])
 

@@ -28,8 +28,8 @@ class DraftPolicy:
 
     @staticmethod
     def may_write(who: Standing, draft: Draft) -> bool:
-        """Whether the person may write in the draft."""
-        return ItemPolicy.may_change(who, draft.item)
+        """Whether the person may write in the draft: a role that publishes, in the draft's own authority."""
+        return ItemPolicy.may_change(who, draft.item) and DraftPolicy.may_publish(who, draft)
 
     @staticmethod
     def may_publish(who: Standing, draft: Draft) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from arshjul.documents import files
+from arshjul.documents.dataset import DataSet
 from arshjul.documents.models import FRAGMENT, Compilation, Draft, Publication
 from arshjul.documents.policies import DraftPolicy
 from arshjul.organisation.policies import Standing
@@ -42,6 +43,11 @@ def publications() -> QuerySet[Publication]:
 def publication(number: int) -> Publication:
     """One publication, replaced or not; raises `Publication.DoesNotExist`."""
     return _publications().get(number=number)
+
+
+def find_publication(number: int) -> Publication | None:
+    """One publication, replaced or not; None when there is none of that number."""
+    return _publications().filter(number=number).first()
 
 
 def _publications() -> QuerySet[Publication]:
@@ -82,6 +88,11 @@ def file(number: int, name: str) -> File:
 def html(one: Publication) -> str:
     """The publication as an HTML fragment (headings from h2), as it was rendered when it was compiled."""
     return file_of(one.compilation, FRAGMENT).content.decode()
+
+
+def figures(one: Publication) -> DataSet:
+    """The sealed figures a publication was made of."""
+    return DataSet.from_canonical(Compilation.objects.values_list("dataset", flat=True).get(pk=one.compilation_id))
 
 
 def verify_chain() -> list[int]:

@@ -85,6 +85,13 @@ def write(
 
     `edition` is the section's as the person's form showed it: a text that somebody saved meanwhile isn't overwritten.
     """
+    record.require_role(
+        by,
+        *PUBLISHERS,
+        act_sv="skriva i dokumentet",
+        act_en="write in the document",
+        authority_id=draft.item.authority_id,
+    )
     record.require_change(item=draft.item, by=by)
     if section not in {one.id for _level, one in outline_of(draft).walk()}:
         raise Refused([finding("documents.unknown-section", section=section)])

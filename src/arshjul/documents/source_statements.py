@@ -169,7 +169,7 @@ def _figure(prefix: str, statement: Statement, row: Row, column: Column, basis: 
         definition=f"{statement.layout.title.in_language(say)}, {column.title.in_language(say)}: "
         f"{statement.layout.reference}",
         source=source,
-        trace=_trace(statement, cell, basis),
+        trace=_trace(statement, cell, column, basis),
     )
 
 
@@ -202,17 +202,29 @@ def _source_text(column: Column, basis: Basis) -> str:
     return text + made_up
 
 
-def _trace(statement: Statement, cell: Cell, basis: Basis) -> tuple[str, ...]:
-    """The question that shows the vouchers under the figure."""
+def _lines_of(statement: Statement, column: Column) -> list[str]:
+    """The lines a column is counted from, through columns that are counted themselves; each once."""
+    columns = {one.id: one for one in statement.columns}
+    found: dict[str, None] = {}
+    for _, part in column.formula or ((1, column.id),):
+        inner = columns.get(part)
+        lines = _lines_of(statement, inner) if inner is not None and inner.formula else [part]
+        found.update(dict.fromkeys(lines))
+    return list(found)
+
+
+def _trace(statement: Statement, cell: Cell, column: Column, basis: Basis) -> tuple[str, ...]:
+    """The questions that show the vouchers under the figure: one, or one for each column it is counted from."""
     if not cell.trace.periods:
         return ()
-    selection = Selection(
+    by_unit = bool(statement.layout.rows_from)
+    asked = [(line,) for line in _lines_of(statement, column)] if by_unit else [cell.trace.lines]
+    whole = Selection(
         first=min(cell.trace.periods),
         last=max(cell.trace.periods),
         entities=cell.trace.entities,
-        units=cell.trace.units if statement.layout.rows_from else (),
+        units=cell.trace.units if by_unit else (),
         statement=statement.layout.statement,
-        lines=cell.trace.lines if not statement.layout.rows_from else (),
         snapshot=basis.snapshot,
     )
-    return (selection.query(),)
+    return tuple(replace(whole, lines=lines).query() for lines in asked)

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from arshjul.books import queries
-from arshjul.books.domain import Page, Selection
+from arshjul.books.domain import NotASelectionError, Page, Selection
 from arshjul.books.queries import whole_year
 from arshjul.organisation import municipality
 from arshjul.portal import explorer
@@ -70,6 +71,37 @@ def under(table: PublishedTable, row: str, column: str, page: int = 1) -> Books 
         constructed=constructed,
         vouchers=found if constructed else None,
         months=tuple(_months(selection)) if not constructed else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows behind one part of a figure: their sum in öre as the books have it (income minus)."""
+
+    title: str
+    sum_ore: int | None
+    constructed: bool
+    vouchers: Page | None
+    months: tuple[Month, ...]
+
+
+def behind(trace: str) -> Rows | None:
+    """The books behind one trace of a sealed figure, in the version it was read from; None when it names no cell."""
+    try:
+        selection = Selection.parse(dict(parse_qsl(trace)))
+    except NotASelectionError:
+        return None
+    of = queries.snapshot(selection.snapshot)
+    if of is None:
+        return None
+    found = queries.rows_of_cell(selection, of)
+    constructed = queries.all_constructed(of, selection)
+    return Rows(
+        title=", ".join(selection.lines),
+        sum_ore=found.sum_ore,
+        constructed=constructed,
+        vouchers=found if constructed else None,
+        months=() if constructed else tuple(_months(selection)),
     )
 
 

@@ -6,13 +6,18 @@ import re
 from html import escape, unescape
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from arshjul.documents import queries as documents
+from arshjul.documents.dataset import Figure
+from arshjul.kernel.money import format_amount
+from arshjul.portal import ledger
 
+FIGURES_ON_A_PAGE = 100
 FOREVER = "public, max-age=31536000, immutable"
 PICTURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 SIZE = re.compile(r'viewBox="0 0 (\d+)[\d.]* (\d+)')
@@ -65,6 +70,36 @@ def publication_picture(request: HttpRequest, number: int, place: int) -> HttpRe
     except (ObjectDoesNotExist, IndexError) as error:
         raise Http404 from error
     return HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8", headers={"Cache-Control": FOREVER})
+
+
+def publication_figures(request: HttpRequest, number: int) -> HttpResponse:
+    """Every sealed figure of a publication, each a way to what it is made of."""
+    one = documents.find_publication(number)
+    if one is None:
+        raise Http404
+    found = [(figure, _shown(figure)) for figure in documents.figures(one).figures.values() if not figure.is_missing]
+    values = {"publication": one, "page": Paginator(found, FIGURES_ON_A_PAGE).get_page(request.GET.get("sida"))}
+    return render(request, "portal/publication_figures.html", values)
+
+
+def publication_figure(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """What is this figure? Its exact value, definition and source, and the rows of the books behind it."""
+    one = documents.find_publication(number)
+    figure = documents.figures(one).figures.get(name) if one else None
+    if one is None or figure is None or figure.is_missing:
+        raise Http404
+    behind = [rows for rows in map(ledger.behind, figure.trace) if rows is not None]
+    values = {"publication": one, "figure": figure, "shown": _shown(figure), "behind": behind}
+    return render(request, "portal/publication_figure.html", values)
+
+
+def _shown(figure: Figure) -> str:
+    """The exact value in words: kronor to the öre, a number, a day or a text."""
+    if figure.ore is not None:
+        return f"{format_amount(figure.ore, 'kr', 2)} kr"
+    if figure.value is not None:
+        return f"{figure.value} {figure.unit}".strip().replace(".", ",")
+    return figure.day.isoformat() if figure.day else figure.text or ""
 
 
 def publication_file(request: HttpRequest, number: int, name: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from arshjul.documents import queries as documents
+from arshjul.kernel.reading import whole_number
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
 from arshjul.portal import charts, explorer, ledger
@@ -138,7 +139,7 @@ def figure(request: HttpRequest, identifier: str, row: str, column: str) -> Http
     if known is None:
         raise Http404
     wanted = request.GET.get("sida", "")
-    books = ledger.under(one, row, column, page=int(wanted) if wanted.isdecimal() else 1)
+    books = ledger.under(one, row, column, page=whole_number(wanted) or 1)
     return render(request, "portal/figure.html", {"table": one, "figure": known, "books": books})
 
 
