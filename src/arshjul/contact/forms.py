@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.http import QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from arshjul.contact.domain import Channel
 from arshjul.contact.services import Message
@@ -33,10 +34,10 @@ def token_from(data: QueryDict) -> uuid.UUID:
 
 
 def own_page(text: str) -> str:
-    """The text when it is the path of one of the site's own pages, else empty: nothing links to an outsider.
+    r"""The text when it is the path of one of the site's own pages, else empty: nothing links to an outsider.
 
-    >>> own_page("/siffror/"), own_page("//elak.example/"), own_page("javascript:alert(1)")
-    ('/siffror/', '', '')
+    >>> own_page("/siffror/"), own_page("//elak.example/"), own_page("/\t/elak.example/"), own_page("javascript:1")
+    ('/siffror/', '', '', '')
     """
-    inside = text.startswith("/") and not text.startswith(("//", "/\\"))
+    inside = text.startswith("/") and url_has_allowed_host_and_scheme(text, None)
     return text[:LONGEST_PAGE] if inside else ""

@@ -76,7 +76,7 @@ def received(request: HttpRequest, uuid: str) -> HttpResponse:
 def helped(request: HttpRequest) -> HttpResponse:
     """Count a vote on "did this help?" sent from one of the site's own pages; sets no cookie."""
     sent_from = request.headers.get("Origin") or request.headers.get("Referer", "")
-    if urlsplit(sent_from).netloc != request.get_host():
+    if not _is_own(sent_from, request.get_host()):
         return HttpResponseForbidden()
     page = own_page(request.POST.get("page", ""))
     vote = request.POST.get("helped", "")
@@ -85,6 +85,14 @@ def helped(request: HttpRequest) -> HttpResponse:
             page=page, language=get_language() or "sv", helped=vote == "yes", comment=request.POST.get("comment", "")
         )
     return redirect(f"{reverse('contact:thanks')}?{urlencode({'om': page})}")
+
+
+def _is_own(sent_from: str, host: str) -> bool:
+    """Whether an address is one of this site's; what isn't an address at all isn't."""
+    try:
+        return urlsplit(sent_from).netloc == host
+    except ValueError:
+        return False
 
 
 def thanks(request: HttpRequest) -> HttpResponse:
