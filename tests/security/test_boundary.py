@@ -1,4 +1,4 @@
-"""From outside: what one authority drafts isn't there for any other, whichever address is tried (TF 2 kap., OSL 8 kap.)."""
+"""From outside: what one authority drafts isn't there for any other, whichever address is tried (TF 2, OSL 8)."""
 
 import pytest
 from django.db import transaction
@@ -109,7 +109,8 @@ def test_lists_of_others_tell_nothing_of_a_draft(places):
     lists = [
         f"/arbete/planering/{world.PLAN_YEAR}/", f"/arbete/mal/{world.PLAN_YEAR}/", "/arbete/dokument/",
         "/arbete/diarium/", "/arbete/rakenskaper/", f"/arbete/uppfoljning/?ar={world.REPORT_YEAR}",
-        f"/arbete/uppfoljning/prognoser/?ar={world.REPORT_YEAR}", f"/arbete/uppfoljning/atgarder/?ar={world.REPORT_YEAR}",
+        f"/arbete/uppfoljning/prognoser/?ar={world.REPORT_YEAR}",
+        f"/arbete/uppfoljning/atgarder/?ar={world.REPORT_YEAR}",
         f"/arbete/uppfoljning/dialoger/?ar={world.REPORT_YEAR}", f"/arbete/planering/{world.PLAN_YEAR}/jamfor/",
         f"/arbete/planering/{world.PLAN_YEAR}/brygga/", f"/arbete/uppfoljning/mal/?ar={world.REPORT_YEAR}",
         f"/arbete/lag/{world.PLAN_YEAR}/",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from arshjul.kernel.reading import whole_number, year_number
+
 PAGE_ROWS = 50
 """Vouchers on one page: what a person reads without losing the place."""
 
@@ -67,7 +69,7 @@ class Selection:
                 statement=statement,
                 lines=_words(lines),
                 accounts=_words(query.get("konto", "")),
-                snapshot=int(query["version"]) if query.get("version") else None,
+                snapshot=_version(query.get("version", "")),
             )
         except (KeyError, ValueError) as error:
             raise NotASelectionError(str(error)) from error
@@ -85,9 +87,19 @@ _PERIOD_DIGITS = 6
 
 
 def _period(text: str) -> int:
-    if len(text) != _PERIOD_DIGITS or not text.isdecimal():
+    year, month = year_number(text[:-2]), whole_number(text[-2:])
+    if len(text) != _PERIOD_DIGITS or year is None or month is None:
         raise NotASelectionError(text)
-    return int(text)
+    return year * 100 + month
+
+
+def _version(text: str) -> int | None:
+    if not text:
+        return None
+    number = whole_number(text)
+    if number is None:
+        raise NotASelectionError(text)
+    return number
 
 
 def _words(text: str) -> tuple[str, ...]:

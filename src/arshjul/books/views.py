@@ -21,6 +21,7 @@ from arshjul.books.forms import UploadForm
 from arshjul.books.models import Batch, Reading, ReceivedFile, Snapshot
 from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, VoucherPolicy
 from arshjul.kernel.findings import Finding
+from arshjul.kernel.reading import whole_number, year_number
 from arshjul.ledger.facts import NEVER_ACCEPTED
 from arshjul.organisation.models import Authority, Person
 from arshjul.organisation.policies import Standing, standing
@@ -174,7 +175,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             entity=request.POST.get("entity", ""),
             by=_person(request),
             accept=request.POST.getlist("accept"),
-            expected=int(expected) if expected.isdecimal() else None,
+            expected=whole_number(expected),
         )
     except Refused as refused:
         return _file_page(request, reading.file, who, list(refused.findings))
@@ -218,7 +219,7 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
     """Opening balance, change and closing balance per account."""
     of = _snapshot(request)
     years = queries.years(of)
-    year = _number(request.GET.get("ar"), years[0] if years else 0)
+    year = year_number(request.GET.get("ar", "")) or (years[0] if years else 0)
     entity, unit = request.GET.get("enhet", ""), request.GET.get("ansvar", "")
     values = {
         "snapshot": of,
@@ -250,12 +251,13 @@ def _drill_base(year: int, entity: str, unit: str, of: Snapshot | None) -> str:
 
 
 def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdecimal() else otherwise
+    number = whole_number(text or "")
+    return otherwise if number is None else number
 
 
 def _snapshot(request: HttpRequest) -> Snapshot | None:
     asked = request.GET.get("version", "")
-    found = queries.snapshot(int(asked) if asked.isdecimal() else None)
+    found = queries.snapshot(whole_number(asked))
     if asked and found is None:
         raise Http404
     return found

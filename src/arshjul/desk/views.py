@@ -33,7 +33,7 @@ SALT = "desk.calendar"
 @login_required
 def wheel(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """What is mine to do, by when and what blocks it; the year as a picture and a list."""
-    year = year or wheels.planning_year()
+    year = _offered(wheels.planning_year() if year is None else year)
     scheduled = wheels.scheduled(year)
     tasks = wheels.tasks(year)
     titles = rows.titles_of(scheduled)
@@ -54,6 +54,13 @@ def wheel(request: HttpRequest, year: int | None = None) -> HttpResponse:
     return render(request, "desk/wheel.html", values)
 
 
+def _offered(year: int) -> int:
+    """A budget year there is a wheel for; any other isn't there."""
+    if not wheels.is_within(year):
+        raise Http404
+    return year
+
+
 def _progress(tasks: tuple[Task, ...]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for task in tasks:
@@ -67,7 +74,7 @@ def _progress(tasks: tuple[Task, ...]) -> dict[str, dict[str, int]]:
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, year: int, step: str) -> HttpResponse:
     """One step: who, when, the limit of law, what shows that it is done; a step with no other trace is marked here."""
-    tasks = tuple(task for task in wheels.tasks(year) if task.id == step)
+    tasks = tuple(task for task in wheels.tasks(_offered(year)) if task.id == step)
     if not tasks:
         raise Http404
     found: tuple[Finding, ...] = ()

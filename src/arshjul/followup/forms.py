@@ -15,6 +15,7 @@ from arshjul.followup.domain import ASSESSMENT_NAMES, AssessmentKind, DialogueKi
 from arshjul.followup.models import Dialogue, Explanation, Measure, Report
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import AmountError, format_amount, parse_amount
+from arshjul.kernel.reading import whole_number, year_number
 from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import today
@@ -30,7 +31,7 @@ def _text(data: QueryDict | None, name: str) -> str:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return whole_number(text)
 
 
 def exact(ore: int | None) -> str:
@@ -279,7 +280,7 @@ class DialogueForm:
         day = self._day or today()
         return services.plan_dialogue(
             kind=DialogueKind(self.kind) if self.kind in set(DialogueKind) else DialogueKind.DIALOGUE,
-            year=_number(self.year) or day.year,
+            year=year_number(self.year) or day.year,
             host=organisation.body(self.host),
             participants=organisation.bodies().filter(slug__in=self.chosen),
             held_on=day,

@@ -29,6 +29,7 @@ from arshjul.followup.models import Dialogue, DialogueAction, Measure, Report
 from arshjul.followup.policies import HOSTS, DialoguePolicy, ReportPolicy
 from arshjul.followup.rules import Rules
 from arshjul.kernel.findings import Finding
+from arshjul.kernel.reading import year_number
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import today
@@ -51,7 +52,10 @@ def _year(request: HttpRequest) -> int:
     """The year asked for, else this one when it has books, else the latest that has."""
     asked = request.GET.get("ar", "")
     if asked.isdecimal():
-        return int(asked)
+        found = year_number(asked)
+        if found is None:
+            raise Http404
+        return found
     known = books.years(_current(request))
     return today().year if today().year in known or not known else known[0]
 
@@ -175,10 +179,12 @@ def goals(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_report(request: HttpRequest) -> HttpResponse:
     """Begin a body's report."""
-    year, at = request.POST.get("year", ""), request.POST.get("point", "")
+    year, at = year_number(request.POST.get("year", "")), request.POST.get("point", "")
+    if year is None:
+        raise Http404
     body = get_object_or_404(Body, slug=request.POST.get("body", ""))
     try:
-        made = services.open_report(year=int(year) if year.isdecimal() else 0, point=at, body=body, by=_person(request))
+        made = services.open_report(year=year, point=at, body=body, by=_person(request))
     except Refused as refused:
         _tell(request, refused.findings)
         return redirect("followup:start")

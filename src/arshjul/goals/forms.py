@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from arshjul.goals.domain import Aim, DirectiveRow, GoalInput, IndicatorInput, TargetInput, parse_value
 from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.reading import whole_number
 
 LARGEST_FORM = 200
 FIELDS = ("name", "unit", "aim", "definition", "source", "responsible", "assessor", "value", "due")
@@ -133,8 +134,8 @@ def read_goals(rows: Sequence[GoalRow], year: int) -> tuple[list[GoalInput], lis
             slug=row.slug or slugify(row.text)[:100] or row.key,
             text=row.text,
             perspective=row.perspective,
-            parent=int(row.parent) if row.parent.isdecimal() else None,
-            own=row.own and not row.parent.isdecimal(),
+            parent=whole_number(row.parent),
+            own=row.own and whole_number(row.parent) is None,
             indicators=tuple(_read_indicator(one, year, findings) for one in row.indicators if not one.empty),
         )
         for row in rows

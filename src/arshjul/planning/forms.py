@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from arshjul.kernel.findings import Finding, Place, catalogue, finding
 from arshjul.kernel.money import ORE_PER_UNIT, THOUSANDS, AmountError, parse_amount
+from arshjul.kernel.reading import whole_number
 from arshjul.planning.domain import AmendmentInput, EstimateClass, InvestmentInput, LineInput, LineKind
 
 UNITS = ("mnkr", "tkr", "kr")
@@ -140,9 +141,10 @@ def _row_as_typed(row: Row, data: Mapping[str, str]) -> Row:
 def free_rows(data: Mapping[str, str], years: Sequence[int], kind: LineKind, prefix: str = "n") -> list[Row]:
     """The empty rows to fill with what was typed: as many as the form held."""
     numbers = [
-        int(name[len(prefix) : -5])
+        number
         for name in data
-        if name.startswith(prefix) and name.endswith(":text") and name[len(prefix) : -5].isdigit()
+        if name.startswith(prefix) and name.endswith(":text")
+        if (number := whole_number(name[len(prefix) : -5])) is not None
     ]
     count = min(max(numbers, default=-1) + 1, LARGEST_GRID)
     return [replace(row_of(f"{prefix}{number}", "", kind, years, {}, UNITS[0]), free=True) for number in range(count)]
@@ -297,7 +299,7 @@ def read_projects(
 
 
 def _year(text: str, label: str, findings: list[Finding]) -> int:
-    year = int(text) if text.strip().isdecimal() else 0
+    year = whole_number(text) or 0
     try:
         return date(year, 1, 1).year
     except ValueError:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.reading import whole_number
 from arshjul.record.domain import DecisionKind, Minutes
 
 
@@ -21,13 +22,14 @@ def read_minutes(data: Mapping[str, str]) -> tuple[Minutes | None, list[Finding]
     """The minutes of a decision as typed: day, §, what was done, words and reasons."""
     on, findings = read_date(data.get("on", ""), "beslutsdatum", "date of decision")
     number = data.get("paragraph", "").strip().removeprefix("§").strip()
-    if not number.isdecimal() or not 0 < int(number) < LARGEST_PARAGRAPH:
+    paragraph = whole_number(number, LARGEST_PARAGRAPH - 1)
+    if not paragraph:
         findings.append(finding("record.paragraph-missing", Place("§"), text=number))
-    if findings or on is None:
+    if findings or on is None or not paragraph:
         return None, findings
     kind = data.get("kind", "")
     done = DecisionKind(kind) if kind in set(DecisionKind) else DecisionKind.ADOPT
-    return Minutes(on, int(number), done, data.get("text", "").strip(), data.get("reasons", "").strip()), []
+    return Minutes(on, paragraph, done, data.get("text", "").strip(), data.get("reasons", "").strip()), []
 
 
 LARGEST_PARAGRAPH = 1_000_000

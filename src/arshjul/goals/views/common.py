@@ -11,6 +11,7 @@ from django.shortcuts import render
 from arshjul.goals import queries
 from arshjul.goals.domain import AIM_NAMES
 from arshjul.goals.models import GoalSet, OwnerDirective
+from arshjul.kernel.reading import whole_number
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
 from arshjul.organisation.models import Person
@@ -60,7 +61,7 @@ def years_offered(year: int) -> list[int]:
 
 def edition_from(text: str) -> int | None:
     """The edition a form was made from."""
-    return int(text) if text.isdecimal() else None
+    return whole_number(text)
 
 
 def decision_from(text: str) -> Decision | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from arshjul.kernel.findings import Finding
+from arshjul.kernel.reading import whole_number
 from arshjul.organisation import municipality
 from arshjul.organisation.models import Body, Person
 from arshjul.planning import queries, services
@@ -125,4 +126,4 @@ MINUTES = ("on", "paragraph", "kind", "text", "reasons")
 
 
 def _edition(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return whole_number(text)

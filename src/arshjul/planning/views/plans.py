@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from arshjul.kernel.findings import Finding
+from arshjul.kernel.reading import whole_number
 from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.models import Body, Person
@@ -321,7 +322,7 @@ def _try_save(
             plan=one,
             lines=lines,
             by=person,
-            edition=int(edition) if edition.isdecimal() else None,
+            edition=whole_number(edition),
             text=data.get("text", one.text).replace("\r\n", "\n"),
             investments=investments,
             sections={name: data[f"section-{name}"].strip() for name in SECTIONS if f"section-{name}" in data},
