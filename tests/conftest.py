@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 from django.utils import translation
 
+from arshjul.site.translations import compile_changed
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -39,8 +41,10 @@ PATIENCE_MS = 15_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Close the network before any test is read."""
+    """Close the network before any test is read, and make the English that is in the catalogues."""
     _only_loopback()
+    if not hasattr(config, "workerinput"):
+        compile_changed()
     if not SHARED.is_dir():
         config.stash[shared_is_absent] = True
 

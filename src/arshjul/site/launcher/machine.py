@@ -22,6 +22,8 @@ MAC_BROWSERS = (
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
 )
+LOCALE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+"""A locale that knows that å is the small Å; in plain C a search for one doesn't find the other."""
 POSTGRES_FOLDERS = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt")
 START_SECONDS = 60
 
@@ -138,7 +140,7 @@ def _server_user(folder: Path) -> str | None:
 
 
 def _initialise(programs: Path, folder: Path, user: str | None) -> None:
-    options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", f"--locale={LOCALE}", "--no-sync"]
     command = [str(programs / "initdb"), "--pgdata", str(folder / "data"), *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, **_as(user))
     if done.returncode:
