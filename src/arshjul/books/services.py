@@ -153,7 +153,7 @@ def parse_mapping(text: str) -> Mapping[str, Any] | None:
         return None
     try:
         data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # the last two: no such day, nested without end
         raise Refused([finding("books.mapping-wrong", reason=" ".join(str(error).split()))]) from error
     if not isinstance(data, dict):
         raise Refused([finding("books.mapping-wrong", reason="det är ingen samling av namn och värden")])

@@ -32,7 +32,7 @@ def safe_text(text: str) -> str:
     >>> safe_text("=HYPERLINK(1)"), safe_text("Skola")
     ("'=HYPERLINK(1)", 'Skola')
     """
-    return "'" + text if text.startswith(_DANGEROUS) else text
+    return "'" + text if text.lstrip().startswith(_DANGEROUS) or text.startswith(_DANGEROUS) else text
 
 
 def exact(cell: TableCell) -> str:
@@ -50,7 +50,7 @@ def table_csv(table: Table) -> bytes:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(["rad", safe_text(table.corner), *(safe_text(column.label) for column in table.columns)])
     for row in table.rows:
-        writer.writerow([row.id, safe_text(row.label), *(exact(cell) for cell in row.cells)])
+        writer.writerow([safe_text(row.id), safe_text(row.label), *(exact(cell) for cell in row.cells)])
     return (BOM + out.getvalue()).encode()
 
 
