@@ -216,3 +216,22 @@ def django_db_setup(django_db_setup: None) -> None:
     from tests.sealed_flush import lift_seals_when_flushing
 
     lift_seals_when_flushing()
+
+
+@pytest.fixture
+def city(db: None, settings: Any, tmp_path: Path) -> Any:
+    """The municipality's organisation with its demo persons, and a data folder of the test's own."""
+    from arshjul.organisation import municipality, queries, services
+
+    settings.ARSHJUL_DATA = tmp_path
+    services.load_organisation(municipality.current())
+    services.load_demo_people(municipality.current())
+    return queries
+
+
+@pytest.fixture
+def person(city: Any) -> Callable[[str], Any]:
+    """The first demo person with a role."""
+    from arshjul.organisation.models import Person
+
+    return lambda role: Person.objects.filter(assignments__role=role).order_by("pk")[0]

@@ -3,10 +3,6 @@ from pathlib import Path
 import pytest
 
 from arshjul.books import services
-from arshjul.organisation import municipality
-from arshjul.organisation import queries as organisation
-from arshjul.organisation import services as organising
-from arshjul.organisation.models import Person
 
 VOUCHERS = """#FLAGGA 0
 #FORMAT PC8
@@ -37,22 +33,6 @@ def sie(*vouchers, year=2016):
         for number, date, account, unit, kronor, text in vouchers
     ]
     return VOUCHERS.format(year=year, vouchers="".join(rows)).encode("cp437")
-
-
-@pytest.fixture
-def city(db, settings, tmp_path):
-    settings.ARSHJUL_DATA = tmp_path
-    organising.load_organisation(municipality.current())
-    organising.load_demo_people(municipality.current())
-    return organisation
-
-
-@pytest.fixture
-def person(city):
-    def named(role):
-        return Person.objects.filter(assignments__role=role).order_by("pk")[0]
-
-    return named
 
 
 @pytest.fixture

@@ -2,10 +2,6 @@ import pytest
 
 from arshjul.books import services as books
 from arshjul.documents import services
-from arshjul.organisation import municipality
-from arshjul.organisation import queries as organisation
-from arshjul.organisation import services as organising
-from arshjul.organisation.models import Person
 
 LINES = [
     "#FLAGGA 0",
@@ -36,19 +32,6 @@ def ledger(*rows):
             "}",
         ]
     return "\n".join([*lines, ""]).encode("cp437")
-
-
-@pytest.fixture
-def city(db, settings, tmp_path):
-    settings.ARSHJUL_DATA = tmp_path
-    organising.load_organisation(municipality.current())
-    organising.load_demo_people(municipality.current())
-    return organisation
-
-
-@pytest.fixture
-def person(city):
-    return lambda role: Person.objects.filter(assignments__role=role).order_by("pk")[0]
 
 
 @pytest.fixture
