@@ -65,7 +65,8 @@ def start(request: HttpRequest) -> HttpResponse:
     found: tuple[Finding, ...] = ()
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        body = next(one for one in bodies if one.slug == values.pop("body"))
+        chosen = values.pop("body")
+        body = next(one for one in bodies if one.slug == chosen)
         try:
             return redirect("documents:draft", pk=services.begin(**values, body=body, by=_person(request)).pk)
         except Refused as refused:
