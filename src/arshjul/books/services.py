@@ -172,15 +172,22 @@ def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "") 
     found = [*seen.findings, *_unknown_codes(seen)]
     if not seen.rows:
         found.append(finding("books.not-readable", Place(file.name), name=file.name))
-    return Reading.objects.create(
-        file=file,
-        mapping=mapping,
+    return _one_reading(
+        file,
+        mapping,
         readable=bool(seen.rows),
         findings=[_kept(one) for one in found[:CATALOGUED]],
         summary=dict(seen.summary) | {"findings": len(found)},
         read_at=now(),
         read_by=by,
     )
+
+
+@transaction.atomic
+def _one_reading(file: ReceivedFile, mapping: str, **about: Any) -> Reading:  # noqa: ANN401  fields of the row
+    """Keep a reading, unless somebody else has read the file by the same mapping meanwhile."""
+    ReceivedFile.objects.select_for_update().get(pk=file.pk)
+    return file.readings.filter(mapping=mapping).first() or file.readings.create(mapping=mapping, **about)
 
 
 def _unknown_codes(seen: facts.Seen) -> Iterable[Finding]:
