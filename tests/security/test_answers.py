@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import DataError
 from django.test import override_settings
 from django.urls import path
 from tests.security import world
@@ -19,7 +20,7 @@ from arshjul.documents import queries as documents
 from arshjul.site import urls
 from arshjul.site.settings import ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"' onfocus=alert(3) ${7*7} {% now %}"
 RUNS = re.compile(r"<script>alert|<img src=x|(?<!&quot;&#x27;) onfocus=alert\(3\)", re.IGNORECASE)
@@ -39,7 +40,12 @@ def fault(_request):
     raise RuntimeError(secret)
 
 
-urlpatterns = [path("fel/", fault), *urls.urlpatterns]
+def too_long(_request):
+    """A page whose value the database refuses, as PostgreSQL does a text longer than its column."""
+    raise DataError
+
+
+urlpatterns = [path("fel/", fault), path("for-langt/", too_long), *urls.urlpatterns]
 
 
 def answers():
@@ -202,3 +208,10 @@ def test_the_settings_the_site_runs_by_keep_the_order_of_its_guards():
         "django.contrib.sessions.middleware.SessionMiddleware"
     )
     assert "django.middleware.csrf.CsrfViewMiddleware" in order
+
+
+def test_a_value_that_the_database_refuses_is_told_of():
+    with override_settings(ROOT_URLCONF=__name__, DEBUG=False):
+        answer = signed_in("").get("/for-langt/")
+    assert answer.status_code == 400
+    assert "Inget är sparat" in answer.content.decode()

@@ -20,7 +20,7 @@ from arshjul.planning.models import Plan
 from arshjul.record.models import Decision, HandOver, Matter, RegisterEntry, Seal
 from arshjul.record.queries import verify_chains
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 MINUTES = {"on": "2026-01-15", "paragraph": "7", "kind": "adopt", "text": "Beslutat.", "reasons": "Skäl."}
 

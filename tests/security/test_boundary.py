@@ -14,7 +14,7 @@ from arshjul.organisation.policies import standing
 from arshjul.planning.models import Plan
 from arshjul.record import services as record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
 
 HIDDEN = {302, 403, 404, 405}
 OPEN_TO_ALL = {
@@ -26,6 +26,8 @@ OPEN_TO_ALL = {
     "portal:publication": "published",
     "portal:publication-file": "published",
     "portal:publication-picture": "published",
+    "portal:publication-figures": "published",
+    "portal:publication-figure": "published",
 }
 """Addresses with an object's id that lead to nothing unseen, and why."""
 IDS = {"pk", "uuid", "batch", "token", "number"}

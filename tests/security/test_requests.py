@@ -15,7 +15,7 @@ from arshjul.organisation.models import Person
 from arshjul.record.models import Decision
 from arshjul.site.settings import ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
 
 WRITERS = ("karin-kontroll", "eskil-ekonom", "frida-forvaltning", "bosse-bolag", "agnes-agare", "sigrid-sekreterare")
 ONLY_BY_POST = {

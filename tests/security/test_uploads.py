@@ -18,7 +18,7 @@ from arshjul.documents.domain import RowKind, Table, TableCell, TableColumn, Tab
 from arshjul.organisation import municipality, services
 from arshjul.record.queries import verify_chains
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 MAPPING = "format: csv\ncolumns: {a: b}\n"
 WORKBOOK = {
