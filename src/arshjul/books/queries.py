@@ -19,7 +19,7 @@ from arshjul.books.policies import FilePolicy
 from arshjul.kernel.money import add
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.organisation import municipality
-from arshjul.organisation.models import Body
+from arshjul.organisation import queries as organisation
 from arshjul.organisation.policies import Standing
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
@@ -292,8 +292,7 @@ def drill_url(selection: Selection) -> str:
 
 def own_units(who: Standing) -> frozenset[str]:
     """The unit codes of the bodies a person works for."""
-    lists = Body.objects.filter(slug__in=who.body_slugs).values_list("units", flat=True)
-    return frozenset(code for units in lists for code in units)
+    return organisation.units_of(who.body_slugs)
 
 
 def whole_year(year: int, **parts_of: Any) -> Selection:  # noqa: ANN401  any part of a selection

@@ -23,9 +23,10 @@ from arshjul.books.policies import PUBLISHERS, BooksPolicy
 from arshjul.kernel.findings import Finding, Level, Place, finding
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
+from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import now
-from arshjul.organisation.models import Authority, Person
 from arshjul.organisation.policies import standing
+from arshjul.organisation.types import Authority, Person
 from arshjul.record import services as record
 from arshjul.record.services import Refused
 
@@ -403,5 +404,4 @@ def _load_one(entity: str, name: str, content: bytes, progress: Callable[[str], 
 
 def _authority(entity: str) -> Authority:
     """The authority that answers for an entity's books; the executive board's for the municipality and the rest."""
-    own = Authority.objects.filter(slug=entity).first()
-    return own or Authority.objects.filter(bodies__kind="executive_board").order_by("pk")[0]
+    return organisation.authority_answering(entity)

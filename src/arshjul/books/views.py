@@ -23,8 +23,9 @@ from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, VoucherP
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.reading import whole_number, year_number
 from arshjul.ledger.facts import NEVER_ACCEPTED
-from arshjul.organisation.models import Authority, Person
+from arshjul.organisation import queries as organisation
 from arshjul.organisation.policies import Standing, standing
+from arshjul.organisation.types import Authority, Person
 from arshjul.record.services import Refused
 
 FILES_ON_PAGE = 25
@@ -67,7 +68,7 @@ def _person(request: HttpRequest) -> Person:
 
 def _own_authorities(who: Standing) -> list[Authority]:
     own = {one.authority_id for one in who.held if one.role in PUBLISHERS}
-    return list(Authority.objects.filter(pk__in=own)) if own else []
+    return organisation.authorities_by_key(own)
 
 
 def _received(request: HttpRequest, who: Standing) -> HttpResponse:

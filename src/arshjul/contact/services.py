@@ -13,7 +13,7 @@ from arshjul.contact.policies import HANDLERS
 from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import now, today
-from arshjul.organisation.models import Person
+from arshjul.organisation.types import Person
 from arshjul.record import services as record
 from arshjul.record.services import Refused
 

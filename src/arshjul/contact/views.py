@@ -23,8 +23,8 @@ from arshjul.contact.forms import message_from, own_page, token_from
 from arshjul.contact.models import Case
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import now, today
-from arshjul.organisation.models import Person
 from arshjul.organisation.policies import standing
+from arshjul.organisation.types import Person
 from arshjul.record.services import Refused
 
 DAYS_SHOWN = 14

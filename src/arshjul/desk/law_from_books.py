@@ -10,7 +10,7 @@ from typing import Any
 
 from arshjul.books import facts as books_facts
 from arshjul.books import queries as books
-from arshjul.books.models import Snapshot
+from arshjul.books.types import Snapshot
 from arshjul.desk.law_cases import YearFacts, known
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text

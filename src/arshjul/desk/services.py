@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from arshjul.kernel.findings import finding
 from arshjul.organisation import queries as organisation
-from arshjul.organisation.models import Body, Person
 from arshjul.organisation.policies import Standing, standing
+from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
 from arshjul.record.services import Refused
 from arshjul.wheel.status import State, Task, mine

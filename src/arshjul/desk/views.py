@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from arshjul.desk import rows, services
 from arshjul.kernel.findings import Finding
 from arshjul.organisation import municipality
-from arshjul.organisation.models import Person
 from arshjul.organisation.policies import standing
+from arshjul.organisation.types import Person
 from arshjul.record import queries as record
 from arshjul.record import wheel as wheels
 from arshjul.record.domain import DECISION_NAMES, DecisionKind

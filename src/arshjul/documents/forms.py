@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from arshjul.municipality import Municipality
-from arshjul.organisation.models import Body
+from arshjul.organisation.types import Body
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

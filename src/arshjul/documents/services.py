@@ -23,7 +23,7 @@ from arshjul.municipality.outlines import Outline
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import now, today
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
 from arshjul.record.domain import GENESIS, canonical, seal
 from arshjul.record.services import Refused

@@ -25,8 +25,8 @@ from arshjul.kernel.findings import Finding, Level
 from arshjul.municipality.outlines import ContentKind, OutlineSection
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
-from arshjul.organisation.models import Body, Person
 from arshjul.organisation.policies import Standing, standing
+from arshjul.organisation.types import Body, Person
 from arshjul.record.services import Refused
 
 DRAFTS_ON_PAGE = 20

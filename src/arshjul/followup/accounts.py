@@ -12,7 +12,7 @@ from datetime import date
 
 from arshjul.books import facts
 from arshjul.books import queries as books
-from arshjul.books.models import Snapshot
+from arshjul.books.types import Snapshot
 from arshjul.followup import rules
 from arshjul.followup.models import Forecast
 from arshjul.kernel.findings import Finding, finding

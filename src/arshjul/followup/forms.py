@@ -19,8 +19,8 @@ from arshjul.kernel.reading import whole_number, year_number
 from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import today
-from arshjul.organisation.models import Person
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Person
 
 UNIT = "mnkr"
 DECIMALS = 1

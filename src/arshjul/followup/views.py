@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from arshjul.books import facts
 from arshjul.books import queries as books
-from arshjul.books.models import Snapshot
+from arshjul.books.types import Snapshot
 from arshjul.followup import accounts, forms, queries, services, tables
 from arshjul.followup.domain import (
     ASSESSMENT_NAMES,
@@ -33,8 +33,8 @@ from arshjul.kernel.reading import year_number
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import today
-from arshjul.organisation.models import Body, Person
 from arshjul.organisation.policies import Standing, standing
+from arshjul.organisation.types import Body, Person
 from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.policies import ItemPolicy
 from arshjul.record.services import Refused

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from arshjul.goals.models import GoalSet, OwnerDirective
 from arshjul.organisation.domain import BodyKind, Role
-from arshjul.organisation.models import Body
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Body
 from arshjul.record.domain import ItemState
 from arshjul.record.policies import ItemPolicy
 

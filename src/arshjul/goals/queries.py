@@ -15,15 +15,13 @@ from arshjul.goals.policies import GoalPolicy, needs_link
 from arshjul.organisation.clock import today
 from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.policies import Standing
+from arshjul.record import queries as record
 from arshjul.record.domain import ItemState
-from arshjul.record.models import Decision
 
 ASSEMBLY = BodyKind.ASSEMBLY.value
 DECISIONS = Prefetch(
     "item__decisions",
-    Decision.objects.filter(kind__in=["adopt", "amend"])
-    .select_related("body", "matter__authority", "seal")
-    .order_by("date", "paragraph"),
+    record.fixing_decisions(),
     to_attr="fixing",
 )
 INDICATORS = Prefetch("indicators", Indicator.objects.prefetch_related("targets"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from arshjul.organisation.domain import BodyKind
@@ -45,6 +47,27 @@ def companies() -> QuerySet[Body]:
 def authorities() -> QuerySet[Authority]:
     """All authorities."""
     return Authority.objects.all()
+
+
+def body_keys() -> dict[str, int]:
+    """The key of each body's row, by slug."""
+    return dict(Body.objects.values_list("slug", "pk"))
+
+
+def units_of(slugs: Collection[str]) -> frozenset[str]:
+    """The unit codes (ansvar) of some bodies together."""
+    lists = Body.objects.filter(slug__in=slugs).values_list("units", flat=True)
+    return frozenset(code for units in lists for code in units)
+
+
+def authorities_by_key(keys: Collection[int]) -> list[Authority]:
+    """The authorities with those keys; none asked for is none, without asking the database."""
+    return list(Authority.objects.filter(pk__in=keys)) if keys else []
+
+
+def authority_answering(slug: str) -> Authority:
+    """The authority of that slug, else the executive board's, which answers for the rest."""
+    return Authority.objects.filter(slug=slug).first() or executive_board().authority
 
 
 def demo_people() -> QuerySet[Person]:

@@ -16,6 +16,11 @@ from arshjul.organisation.models import Administration, Assignment, Authority, B
 LONG_AGO = date(1900, 1, 1)
 
 
+def hold(body: Body) -> None:
+    """Let nobody else act on the body until the transaction ends: two who begin the same thing come one at a time."""
+    Body.objects.select_for_update().get(pk=body.pk)
+
+
 @transaction.atomic
 def load_organisation(municipality: Municipality) -> None:
     """Make or update authorities, bodies, companies and administrations; what is gone from the folder stays, ended.

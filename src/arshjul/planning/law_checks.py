@@ -18,6 +18,7 @@ from arshjul.organisation.lawbook import rulebook
 from arshjul.planning import queries
 from arshjul.planning.domain import LineKind, PlanKind
 from arshjul.planning.models import Plan, PlanLine
+from arshjul.record import queries as record
 from arshjul.record.domain import Minutes
 
 PLAN_RULES = ("BUD-01", "BUD-02", "BUD-03", "BUD-04", "BUD-06", "BUD-07", "BUD-08", "BUD-10", "BUD-11", "BUD-12")
@@ -95,7 +96,7 @@ def facts_of_plan(plan: Plan, minutes: Minutes) -> dict[str, Any]:
 def _decided_on(direction: Any) -> date | None:  # noqa: ANN401  a Direction or nothing
     if direction is None:
         return None
-    dates = direction.item.decisions.filter(kind__in=queries.FIXING).values_list("date", flat=True)
+    dates = direction.item.decisions.filter(kind__in=record.FIXING).values_list("date", flat=True)
     return max(dates, default=None)
 
 

@@ -12,8 +12,8 @@ from django.db.models import Prefetch, QuerySet, Sum
 from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
 from arshjul.organisation.clock import today
-from arshjul.organisation.models import Body
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Body
 from arshjul.planning.domain import (
     PLAN_NAMES,
     BridgeRow,
@@ -24,16 +24,13 @@ from arshjul.planning.domain import (
 )
 from arshjul.planning.models import Direction, Frame, Plan, PlanLine
 from arshjul.planning.policies import DirectionPolicy, PlanPolicy
-from arshjul.record.domain import STATE_NAMES, DecisionKind, ItemState
-from arshjul.record.models import Decision, HandOver, Item
+from arshjul.record import queries as record
+from arshjul.record.domain import STATE_NAMES, ItemState
+from arshjul.record.types import Decision, HandOver, Item
 
-FIXING = (DecisionKind.ADOPT.value, DecisionKind.AMEND.value)
-"""Kinds of decision that put amounts in force."""
 DECISIONS = Prefetch(
     "item__decisions",
-    Decision.objects.filter(kind__in=FIXING)
-    .select_related("body", "matter__authority", "seal")
-    .order_by("date", "paragraph"),
+    record.fixing_decisions(),
     to_attr="fixing",
 )
 
@@ -63,7 +60,7 @@ def decision_of(one: Plan) -> Decision | None:
 
 def decision_of_item(item: Item) -> Decision | None:
     """The decision that fixed an item, if any."""
-    fixed = item.decisions.filter(kind__in=FIXING).select_related("body", "matter__authority", "seal")
+    fixed = item.decisions.filter(kind__in=record.FIXING).select_related("body", "matter__authority", "seal")
     return fixed.order_by("date", "paragraph").last()
 
 
@@ -388,14 +385,13 @@ def trace(found: PlanLine) -> tuple[TraceStep, ...]:
     while lines[-1].basis is not None:
         lines.append(lines[-1].basis)
     items = [one.plan.item_id for one in lines]
-    fixing = Decision.objects.filter(items__in=items, kind__in=FIXING).order_by("date", "paragraph")
+    fixing = record.fixing_decisions().filter(items__in=items)
     decided = {
         item: decision
-        for decision in fixing.select_related("body", "matter__authority", "seal").prefetch_related("items")
+        for decision in fixing.prefetch_related("items")
         for item in (each.pk for each in decision.items.all())
     }
-    handovers = HandOver.objects.filter(item__in=items).select_related("entry_in__matter__authority", "seal")
-    handed = {one.item_id: one for one in handovers}
+    handed = {one.item_id: one for one in record.hand_overs_of(items)}
     return tuple(TraceStep(one.plan, one, decided.get(one.plan.item_id), handed.get(one.plan.item_id)) for one in lines)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from arshjul.organisation.clock import today
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation.types import Body, Person
 from arshjul.record import queries as record_queries
 from arshjul.record import services as record
-from arshjul.record.models import Decision, Item, StepCompletion
+from arshjul.record.types import Decision, Item, StepCompletion
 from arshjul.record.wheel import scheduled
 from arshjul.wheel.domain import SELF, Step
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from arshjul.organisation.policies import Standing
-from arshjul.record.domain import GENESIS, seal
-from arshjul.record.models import AuditEntry, Decision, Item, Matter, RegisterEntry, Seal, StepCompletion
+from arshjul.record.domain import GENESIS, DecisionKind, seal
+from arshjul.record.models import AuditEntry, Decision, HandOver, Item, Matter, RegisterEntry, Seal, StepCompletion
 from arshjul.record.policies import ItemPolicy
 from arshjul.record.services import audit_content
+
+FIXING = (DecisionKind.ADOPT.value, DecisionKind.AMEND.value)
+"""Kinds of decision that put something in force."""
 
 
 def items_visible_to(who: Standing) -> QuerySet[Item]:
@@ -28,9 +32,25 @@ def decisions(*, body: str = "", year: int | None = None) -> QuerySet[Decision]:
     return found.filter(date__year=year) if year else found
 
 
+def fixing_decisions() -> QuerySet[Decision]:
+    """Decisions that put something in force, oldest first, with what a citation needs."""
+    fixed = Decision.objects.filter(kind__in=FIXING).select_related("body", "matter__authority", "seal")
+    return fixed.order_by("date", "paragraph")
+
+
+def hand_overs_of(items: Collection[int]) -> QuerySet[HandOver]:
+    """The hand-overs of some items (by key), with the receiver's register entry."""
+    return HandOver.objects.filter(item__in=items).select_related("entry_in__matter__authority", "seal")
+
+
+def latest_decision() -> UUID | None:
+    """The decision registered last: what is remembered of what is in force holds until it changes."""
+    return Decision.objects.order_by("-pk").values_list("uuid", flat=True).first()
+
+
 def decision_of(item: Item) -> Decision | None:
     """The decision that fixed an item, if any."""
-    fixed = item.decisions.filter(kind__in=["adopt", "amend"]).select_related("body", "matter__authority", "seal")
+    fixed = item.decisions.filter(kind__in=FIXING).select_related("body", "matter__authority", "seal")
     return fixed.order_by("-date", "-paragraph").first()
 
 

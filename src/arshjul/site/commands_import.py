@@ -13,8 +13,8 @@ from arshjul.site import commands_prepare
 from arshjul.site.launcher.console import LauncherError, step
 
 if TYPE_CHECKING:
-    from arshjul.books.models import Reading
-    from arshjul.organisation.models import Authority
+    from arshjul.books.types import Reading
+    from arshjul.organisation.types import Authority
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ from arshjul.followup.queries.goals import IndicatorRow, indicators
 from arshjul.organisation.clock import today
 from arshjul.planning import queries as planning
 from arshjul.planning.queries import BudgetRow
-from arshjul.record.models import Decision
+from arshjul.record import queries as record
 
 _KEPT = 12
 _lock = Lock()
@@ -34,7 +34,7 @@ _remembered: OrderedDict[tuple[int, UUID, date], Decided] = OrderedDict()
 
 def decided(year: int) -> Decided:
     """What is in force today; one query as long as no new decision has been registered."""
-    latest = Decision.objects.order_by("-pk").values_list("uuid", flat=True).first()
+    latest = record.latest_decision()
     if latest is None:
         return Decided({}, (), {}, ())
     key = (year, latest, today())

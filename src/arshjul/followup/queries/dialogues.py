@@ -8,8 +8,8 @@ from arshjul.followup.domain import DialogueKind
 from arshjul.followup.models import Dialogue, Measure, Report
 from arshjul.followup.policies import DialoguePolicy
 from arshjul.organisation import municipality
-from arshjul.organisation.models import Body
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Body
 from arshjul.record.policies import ItemPolicy
 from arshjul.wheel.domain import Kind
 

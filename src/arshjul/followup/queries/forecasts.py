@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from arshjul.books import facts
 from arshjul.books import queries as books
-from arshjul.books.models import Snapshot
+from arshjul.books.types import Snapshot
 from arshjul.followup import accounts
 from arshjul.followup.accounts import CITY_PREFIX
 from arshjul.followup.domain import Accuracy, Miss, accuracy

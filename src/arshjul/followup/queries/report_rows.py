@@ -25,8 +25,8 @@ from arshjul.followup.queries.reports import (
 from arshjul.followup.rules import ForecastLine
 from arshjul.kernel.period import Month
 from arshjul.organisation import municipality
-from arshjul.organisation.models import Body
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Body
 from arshjul.planning.domain import LineKind
 from arshjul.statements.cube import Cube
 from arshjul.wheel.domain import Kind

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from arshjul.books import facts
 from arshjul.books import queries as books
-from arshjul.books.models import Snapshot
+from arshjul.books.types import Snapshot
 from arshjul.followup import accounts
 from arshjul.followup.accounts import OPERATIONS
 from arshjul.followup.domain import AssessmentKind, MeasureState
@@ -26,8 +26,8 @@ from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import today
 from arshjul.organisation.domain import BodyKind
-from arshjul.organisation.models import Body
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Body
 from arshjul.record.policies import ItemPolicy
 from arshjul.statements.cube import Cube
 from arshjul.statements.sources import year_to_date

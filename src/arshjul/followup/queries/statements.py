@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arshjul.books.models import Snapshot
+from arshjul.books.types import Snapshot
 from arshjul.followup import accounts
 from arshjul.statements.statement import Statement
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from arshjul.followup.models import Report
 from arshjul.kernel.findings import finding
-from arshjul.organisation.models import Person
+from arshjul.organisation.types import Person
 from arshjul.record import services as record
 from arshjul.record.services import Refused
 

@@ -14,8 +14,8 @@ from arshjul.followup.policies import HOSTS, DialoguePolicy
 from arshjul.followup.services.common import require_edition
 from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation.clock import now, today
-from arshjul.organisation.models import Body, Person
 from arshjul.organisation.policies import standing
+from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
 from arshjul.record.services import Refused
 

@@ -11,7 +11,7 @@ from arshjul.followup.models import Measure
 from arshjul.followup.policies import REPORTERS
 from arshjul.followup.services.common import require_edition
 from arshjul.kernel.findings import finding
-from arshjul.organisation.models import Person
+from arshjul.organisation.types import Person
 from arshjul.record import services as record
 from arshjul.record.services import Refused
 

@@ -17,7 +17,7 @@ from arshjul.followup.services.reports import Judged, judge
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import now
-from arshjul.organisation.models import Body
+from arshjul.organisation.types import Body
 from arshjul.statements import published
 from arshjul.statements.published import PublishedTable
 

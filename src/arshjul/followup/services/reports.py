@@ -17,11 +17,11 @@ from arshjul.followup.services.common import log_report
 from arshjul.kernel.findings import Level, finding, has_errors
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import now, today
-from arshjul.organisation.models import Body, Person
 from arshjul.organisation.queries import executive_board
+from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
-from arshjul.record.models import HandOver
 from arshjul.record.services import Refused
+from arshjul.record.types import HandOver
 
 REPORT_KIND = "report"
 

@@ -11,10 +11,10 @@ from arshjul.goals.models import Assignment, AssignmentReport
 from arshjul.goals.policies import ASSIGNMENT_GIVERS, ASSIGNMENT_REPORTERS
 from arshjul.kernel.findings import finding
 from arshjul.organisation.clock import today
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
-from arshjul.record.models import Decision
 from arshjul.record.services import Refused
+from arshjul.record.types import Decision
 
 
 @transaction.atomic

@@ -14,12 +14,13 @@ from arshjul.goals.models import DirectiveLine, DirectiveUptake, OwnerDirective
 from arshjul.goals.policies import DIRECTIVE_WRITERS
 from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation import queries as organisation
+from arshjul.organisation import services as organising
 from arshjul.organisation.domain import Role
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
 from arshjul.record.domain import DecisionKind, ItemState, Minutes
-from arshjul.record.models import Decision
 from arshjul.record.services import Refused
+from arshjul.record.types import Decision
 from arshjul.record.wheel import scheduled
 
 KIND = "owner-directives"
@@ -30,7 +31,7 @@ def start_directive(*, year: int, company: Body, by: Person | None) -> OwnerDire
     """The directive being written for a company and year, begun in the parent company's authority (or KS's)."""
     owner = company.parent or organisation.executive_board()
     _require_writer(owner, by)
-    Body.objects.select_for_update().get(pk=company.pk)
+    organising.hold(company)
     mine = OwnerDirective.objects.filter(year=year, company=company)
     draft = mine.filter(item__state=ItemState.DRAFT.value).select_related("item", "company").first()
     if draft:

@@ -13,11 +13,12 @@ from arshjul.goals.models import Goal, GoalSet, Indicator, Target
 from arshjul.goals.policies import GOAL_REGISTRARS, GOAL_WRITERS, needs_link
 from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation import queries as organisation
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation import services as organising
+from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
 from arshjul.record.domain import DecisionKind, ItemState, Minutes
-from arshjul.record.models import Decision
 from arshjul.record.services import Refused
+from arshjul.record.types import Decision
 
 KIND = "goals"
 
@@ -37,7 +38,7 @@ def require_writer(body: Body, by: Person | None) -> None:
 def start_goals(*, year: int, body: Body, by: Person | None) -> GoalSet:
     """The goals a body is working on for a year: its draft if there is one, else a new one."""
     require_writer(body, by)
-    Body.objects.select_for_update().get(pk=body.pk)
+    organising.hold(body)
     mine = GoalSet.objects.filter(year=year, body=body)
     draft = mine.filter(item__state=ItemState.DRAFT.value).select_related("item", "body").first()
     if draft:

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from arshjul.goals.domain import Aim, GoalInput, IndicatorInput, TargetInput, parse_value
 from arshjul.goals.models import GoalSet
 from arshjul.goals.services.goal_sets import save_goals, start_goals
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation.types import Body, Person
 
 
 @transaction.atomic

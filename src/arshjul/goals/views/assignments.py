@@ -18,7 +18,7 @@ from arshjul.goals.views.common import decision_from, show, signed_in
 from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import today
-from arshjul.organisation.models import Person
+from arshjul.organisation.types import Person
 from arshjul.record import queries as record_queries
 from arshjul.record.forms import read_date
 from arshjul.record.services import Refused

@@ -14,10 +14,10 @@ from arshjul.goals.models import GoalSet, OwnerDirective
 from arshjul.kernel.reading import whole_number
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
-from arshjul.organisation.models import Person
 from arshjul.organisation.policies import Standing, standing
+from arshjul.organisation.types import Person
 from arshjul.record import queries as record_queries
-from arshjul.record.models import Decision
+from arshjul.record.types import Decision
 
 EARLIEST, LATEST = 1900, 2200
 AIMS = [(aim.value, name) for aim, name in AIM_NAMES.items()]

@@ -20,8 +20,8 @@ from arshjul.goals.views.common import AIMS, directive_or_404, edition_from, sho
 from arshjul.kernel.findings import Finding
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
-from arshjul.organisation.models import Person
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Person
 from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.forms import read_date, read_minutes
 from arshjul.record.services import Refused

@@ -19,8 +19,8 @@ from arshjul.goals.services.goal_sets import inputs_of
 from arshjul.goals.views.common import AIMS, edition_from, set_or_404, show, signed_in, year_or_404, years_offered
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import BodyKind
-from arshjul.organisation.models import Body, Person
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Body, Person
 from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.forms import read_minutes
 from arshjul.record.services import Refused

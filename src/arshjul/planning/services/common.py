@@ -10,14 +10,16 @@ from django.db.models import Max
 
 from arshjul.kernel.findings import finding
 from arshjul.kernel.money import LARGEST_ORE
+from arshjul.organisation import queries as organisation
+from arshjul.organisation import services as organising
 from arshjul.organisation.lawbook import rulebook
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation.types import Body, Person
 from arshjul.planning.domain import PLAN_NAMES, LineInput, LineKind, PlanKind
 from arshjul.planning.models import Amendment, Investment, Plan, PlanLine
 from arshjul.planning.policies import DECISION_REGISTRARS, WRITERS
 from arshjul.record import services as record
-from arshjul.record.models import Item
 from arshjul.record.services import Refused
+from arshjul.record.types import Item
 
 
 def plan_years(year: int) -> list[int]:
@@ -53,7 +55,7 @@ def require_registrar(kind: PlanKind, body: Body, by: Person | None) -> None:
 
 def lock(body: Body) -> None:
     """Let one at a time begin or decide a body's versions: two who press at once come after each other."""
-    Body.objects.select_for_update().get(pk=body.pk)
+    organising.hold(body)
 
 
 def new_plan(
@@ -86,7 +88,7 @@ def new_plan(
 def check_lines(lines: Iterable[LineInput], years: Sequence[int]) -> None:
     """`Refused` with everything that hinders the lines from being kept: years outside the plan, bodies unknown."""
     lines = list(lines)
-    known = set(Body.objects.values_list("slug", flat=True))
+    known = set(organisation.body_keys())
     findings = [finding("planning.unknown-body", body=slug) for slug in sorted({one.body for one in lines} - known)]
     findings += [
         finding("planning.year-outside-plan", year=year, first=years[0], last=years[-1])
@@ -106,7 +108,7 @@ def write_lines(
     first: int = 0,
 ) -> list[PlanLine]:
     """Write the lines of a version, in the order given."""
-    bodies = dict(Body.objects.values_list("slug", "pk"))
+    bodies = organisation.body_keys()
     projects = {one.project: one for one in Investment.objects.filter(plan=plan)}
     return PlanLine.objects.bulk_create(
         PlanLine(

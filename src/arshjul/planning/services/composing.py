@@ -7,7 +7,7 @@ from django.db import transaction
 from arshjul.kernel.findings import finding
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
-from arshjul.organisation.models import Person
+from arshjul.organisation.types import Person
 from arshjul.planning import wheel
 from arshjul.planning.domain import PlanKind
 from arshjul.planning.models import Plan
@@ -21,8 +21,8 @@ from arshjul.planning.services.common import (
 )
 from arshjul.record import services as record
 from arshjul.record.domain import DecisionKind, ItemState, Minutes
-from arshjul.record.models import Decision, Matter
 from arshjul.record.services import Refused
+from arshjul.record.types import Decision, Matter
 
 
 def proposals_to_compose(year: int) -> list[Plan]:

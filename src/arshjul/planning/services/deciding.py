@@ -9,7 +9,7 @@ from django.db import transaction
 
 from arshjul.kernel.findings import Finding, Level, finding
 from arshjul.organisation import queries as organisation
-from arshjul.organisation.models import Person
+from arshjul.organisation.types import Person
 from arshjul.planning import queries, wheel
 from arshjul.planning.domain import AmendmentInput, LineInput, LineKind, PlanKind
 from arshjul.planning.law_checks import findings_of_plan, findings_of_revision
@@ -25,8 +25,8 @@ from arshjul.planning.services.common import (
 )
 from arshjul.record import services as record
 from arshjul.record.domain import DecisionKind, ItemState, Minutes
-from arshjul.record.models import Decision, Item
 from arshjul.record.services import Refused
+from arshjul.record.types import Decision, Item
 
 FIXES = frozenset({DecisionKind.ADOPT, DecisionKind.AMEND})
 

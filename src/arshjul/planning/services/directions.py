@@ -11,14 +11,14 @@ from django.db.models import Max
 from arshjul.kernel.findings import finding
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation.types import Person
 from arshjul.planning import wheel
 from arshjul.planning.models import Direction, Frame
 from arshjul.planning.services.common import lock, plan_years
 from arshjul.record import services as record
 from arshjul.record.domain import Minutes
-from arshjul.record.models import Decision
 from arshjul.record.services import Refused
+from arshjul.record.types import Decision
 
 FrameKey = tuple[str, str, int]
 """Body slug, unit code or empty, year."""
@@ -53,7 +53,7 @@ def set_frames(
     """Save the whole page of directions at once: text, date and every body's frame (öre); a missing frame is none."""
     record.require_role(by, Role.CONTROLLER, act_sv="sätta ramar", act_en="set frames")
     item = record.require_change(item=direction.item, by=by, edition=edition)
-    bodies = dict(Body.objects.values_list("slug", "pk"))
+    bodies = organisation.body_keys()
     unknown = sorted({slug for slug, _, _ in frames} - set(bodies))
     if unknown:
         raise Refused([finding("planning.unknown-body", body=slug) for slug in unknown])

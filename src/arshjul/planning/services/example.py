@@ -23,7 +23,7 @@ from arshjul.planning.services.common import plan_years
 from arshjul.record import queries as record_queries
 from arshjul.record import services as record
 from arshjul.record.domain import ItemState, Minutes
-from arshjul.record.models import Decision, Item, Matter
+from arshjul.record.types import Decision, Item, Matter
 from arshjul.record.wheel import planning_year, scheduled
 from arshjul.statements import layouts, published
 from arshjul.statements.layouts import RowKind

@@ -8,15 +8,15 @@ from django.db import transaction
 
 from arshjul.kernel.findings import Finding, Level, finding
 from arshjul.kernel.money import format_amount
-from arshjul.organisation.models import Person
+from arshjul.organisation.types import Person
 from arshjul.planning import queries, wheel
 from arshjul.planning.domain import LineInput, LineKind, PlanKind, Room, invested, net_cost
 from arshjul.planning.models import Plan
 from arshjul.planning.services.common import content_of, inputs_of, lock, require_registrar
 from arshjul.record import services as record
 from arshjul.record.domain import DecisionKind, Minutes
-from arshjul.record.models import Decision
 from arshjul.record.services import Refused
+from arshjul.record.types import Decision
 
 PRODUCES = {
     PlanKind.OPERATIONS: "operational-plan",

@@ -10,7 +10,7 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import add, format_amount
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import BodyKind
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation.types import Body, Person
 from arshjul.planning import queries, wheel
 from arshjul.planning.domain import PLAN_NAMES, InvestmentInput, LineInput, LineKind, PlanKind
 from arshjul.planning.models import Investment, Plan
@@ -122,7 +122,7 @@ def _replace_investments(plan: Plan, investments: Sequence[InvestmentInput]) -> 
     if findings:
         raise Refused(findings)
     plan.investments.all().delete()
-    bodies = dict(Body.objects.values_list("slug", "pk"))
+    bodies = organisation.body_keys()
     Investment.objects.bulk_create(
         Investment(
             plan=plan,

@@ -11,13 +11,13 @@ from django.shortcuts import render
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import today
-from arshjul.organisation.models import Person
 from arshjul.organisation.policies import Standing, standing
+from arshjul.organisation.types import Person
 from arshjul.planning import queries
 from arshjul.planning.models import Plan
 
 if TYPE_CHECKING:
-    from arshjul.organisation.models import Body
+    from arshjul.organisation.types import Body
 
 EARLIEST, LATEST = 1900, 2200
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from arshjul.kernel.findings import Finding
-from arshjul.organisation.models import Person
+from arshjul.organisation.types import Person
 from arshjul.planning import services
 from arshjul.planning.domain import LineKind, PlanKind
 from arshjul.planning.forms import (
@@ -34,9 +34,9 @@ from arshjul.planning.views.common import committees, plan_or_404, show, signed_
 from arshjul.planning.views.plans import percent
 from arshjul.record.domain import DECISION_NAMES, DecisionKind, ItemState, Minutes
 from arshjul.record.forms import read_minutes
-from arshjul.record.models import Item
 from arshjul.record.queries import items_visible_to
 from arshjul.record.services import Refused
+from arshjul.record.types import Item
 
 ALONG_KINDS = ("goals", "owner-directives")
 """Items that KF may decide in the same § as the plan."""

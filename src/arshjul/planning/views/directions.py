@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.reading import whole_number
 from arshjul.organisation import municipality
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation.types import Body, Person
 from arshjul.planning import queries, services
 from arshjul.planning.domain import LineKind
 from arshjul.planning.forms import Row, as_typed, read_rows, row_of, unit_from

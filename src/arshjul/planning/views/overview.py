@@ -15,8 +15,8 @@ from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import BodyKind
-from arshjul.organisation.models import Body, Person
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Body, Person
 from arshjul.planning import queries, services
 from arshjul.planning.domain import PLAN_NAMES, LineKind, PlanKind
 from arshjul.planning.models import Plan

@@ -17,8 +17,8 @@ from arshjul.kernel.findings import Finding
 from arshjul.kernel.reading import whole_number
 from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
-from arshjul.organisation.models import Body, Person
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Body, Person
 from arshjul.planning import queries, services
 from arshjul.planning.domain import (
     ESTIMATE_NAMES,

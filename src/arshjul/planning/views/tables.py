@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
-from arshjul.organisation.models import Body
+from arshjul.organisation.types import Body
 from arshjul.planning import queries
 from arshjul.planning.domain import LINE_NAMES, LineKind
 from arshjul.planning.models import Plan, PlanLine

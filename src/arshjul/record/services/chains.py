@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from arshjul.organisation.clock import now
-from arshjul.organisation.models import Authority, Person
+from arshjul.organisation.types import Authority, Person
 from arshjul.record.domain import canonical, seal
 from arshjul.record.models import AuditEntry, Chain, Seal
 

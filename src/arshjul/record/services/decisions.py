@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation.clock import now, today
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation.types import Body, Person
 from arshjul.record.domain import DecisionKind, ItemState, Minutes
 from arshjul.record.models import Decision, HandOver, Item, Matter
 from arshjul.record.services.chains import log, seal_content

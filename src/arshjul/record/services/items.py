@@ -11,8 +11,8 @@ from django.db.models import F
 from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation.clock import now
 from arshjul.organisation.domain import Role
-from arshjul.organisation.models import Body, Person
 from arshjul.organisation.policies import standing
+from arshjul.organisation.types import Body, Person
 from arshjul.record.domain import STATE_NAMES, TRANSITIONS, ItemState
 from arshjul.record.models import HandOver, Item, Seal
 from arshjul.record.policies import ItemPolicy

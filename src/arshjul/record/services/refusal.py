@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation.domain import ROLE_TITLES, Role
-from arshjul.organisation.models import Body, Person
 from arshjul.organisation.policies import Standing, standing
+from arshjul.organisation.types import Body, Person
 
 
 class Refused(Exception):  # noqa: N818  it is an answer, not a fault

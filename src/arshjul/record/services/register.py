@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from arshjul.organisation.clock import now, today
-from arshjul.organisation.models import Authority, Person
+from arshjul.organisation.types import Authority, Person
 from arshjul.record.models import Item, Matter, RegisterEntry
 
 

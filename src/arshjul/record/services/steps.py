@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from arshjul.organisation.clock import today
-from arshjul.organisation.models import Body, Person
+from arshjul.organisation.types import Body, Person
 from arshjul.record.models import Decision, Item, StepCompletion
 from arshjul.record.services.chains import log
 

@@ -1,0 +1,5 @@
+"""The rows of the books that other rooms hold: to name a type, not to ask the database."""
+
+from arshjul.books.models import Reading, Snapshot
+
+__all__ = ["Reading", "Snapshot"]
