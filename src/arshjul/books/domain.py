@@ -153,16 +153,3 @@ class TrialBalance:
     change: int | None = None
     closing: int | None = None
     unmapped: tuple[TrialRow, ...] = field(default=())
-
-
-SPREADSHEET_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is run as a formula by spreadsheet programs."""
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet shows and never runs.
-
-    >>> harmless("=HYPERLINK(1)"), harmless("El")
-    ("'=HYPERLINK(1)", 'El')
-    """
-    return f"'{text}" if text.lstrip().startswith(SPREADSHEET_TRIGGERS) or text.startswith(("\t", "\r")) else text

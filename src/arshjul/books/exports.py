@@ -10,8 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
-from arshjul.books.domain import harmless
 from arshjul.kernel.money import plain_amount
+from arshjul.kernel.spreadsheet import harmless
 
 COLUMNS: Mapping[str, str] = {
     "entity": "Enhet",

@@ -15,24 +15,15 @@ import xlsxwriter
 from arshjul.documents import printing
 from arshjul.documents.domain import Document, RowKind, Table, TableCell
 from arshjul.kernel.money import plain_amount
+from arshjul.kernel.spreadsheet import harmless
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 SHEET_NAME_LENGTH = 31
 BOM = "\ufeff"
-
-
-def safe_text(text: str) -> str:
-    """Text that a spreadsheet won't run as a formula.
-
-    >>> safe_text("=HYPERLINK(1)"), safe_text("Skola")
-    ("'=HYPERLINK(1)", 'Skola')
-    """
-    return "'" + text if text.lstrip().startswith(_DANGEROUS) or text.startswith(_DANGEROUS) else text
 
 
 def exact(cell: TableCell) -> str:
@@ -41,16 +32,16 @@ def exact(cell: TableCell) -> str:
         return plain_amount(cell.ore).replace(".", ",")
     if cell.value is not None:
         return str(cell.value).replace(".", ",")
-    return safe_text(cell.text)
+    return harmless(cell.text)
 
 
 def table_csv(table: Table) -> bytes:
     """UTF-8 with BOM, semicolons, decimal comma; amounts in kronor to the öre whatever unit the table prints."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(["rad", safe_text(table.corner), *(safe_text(column.label) for column in table.columns)])
+    writer.writerow(["rad", harmless(table.corner), *(harmless(column.label) for column in table.columns)])
     for row in table.rows:
-        writer.writerow([safe_text(row.id), safe_text(row.label), *(exact(cell) for cell in row.cells)])
+        writer.writerow([harmless(row.id), harmless(row.label), *(exact(cell) for cell in row.cells)])
     return (BOM + out.getvalue()).encode()
 
 

@@ -10,20 +10,9 @@ from typing import IO
 import pyarrow as pa
 
 from arshjul.kernel.money import plain_amount
-
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""Signs that make a spreadsheet treat a text as a formula."""
+from arshjul.kernel.spreadsheet import harmless
 
 AMOUNTS = frozenset({"amount", "debit", "credit", "opening", "closing"})
-
-
-def harmless(text: str) -> str:
-    """A text no spreadsheet runs: an apostrophe first where it would.
-
-    >>> harmless("=1+1"), harmless("Lön")
-    ("'=1+1", 'Lön')
-    """
-    return "'" + text if text.startswith(RUNS) else text
 
 
 def write_csv(table: pa.Table, stream: IO[bytes]) -> None:

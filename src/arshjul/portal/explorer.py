@@ -12,13 +12,13 @@ from typing import Any
 
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import MINUS, THOUSANDS, format_amount, plain_amount
+from arshjul.kernel.spreadsheet import harmless
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.statements import published
 from arshjul.statements.layouts import Term
 from arshjul.statements.published import Published, PublishedRow, PublishedTable, Reconciliation, RoundingDifference
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 ENTITIES: Mapping[str, Text] = {
     "staden": Text("Staden", "The city"),
     "kommun": Text("Kommunen", "The municipality"),
@@ -114,12 +114,8 @@ def as_csv(one: PublishedTable) -> bytes:
     for row in one.rows:
         values = [value_text(one, row.id, column).replace(THOUSANDS, "").replace(MINUS, "-") for column in one.columns]
         unit = one.unit.name if row.unit in {"", one.unit.name} else row.unit
-        writer.writerow([_harmless(row.id), _harmless(row.label), unit, *values, _harmless(row.source)])
+        writer.writerow([harmless(row.id), harmless(row.label), unit, *values, harmless(row.source)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _harmless(text: str) -> str:
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
 def as_json(one: PublishedTable) -> bytes:
