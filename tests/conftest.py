@@ -95,6 +95,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _meets_database(item: pytest.Item) -> bool:
     from django.test import SimpleTestCase
 
+    if item.get_closest_marker("appearance"):
+        return False
     cls = getattr(item, "cls", None)
     return (
         item.get_closest_marker("django_db") is not None

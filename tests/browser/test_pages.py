@@ -14,7 +14,7 @@ MOST_SHAPES, BAD = 3, 400
 NO_SUCH = "/finns-inte/"
 OTHERS_PAGE = "/arbete/arenden/"
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.appearance, pytest.mark.browser, pytest.mark.django_db]
 
 
 def room_of(view):

@@ -94,6 +94,7 @@ def test_once_round_the_wheel(walk):
     hand_over(walk, proposal)
     owner_dialogue(walk)
     owner_directive(walk)
+    leadership_meets(walk)
     board_proposes(walk)
     assembly_decides(walk)
     what_follows(walk)
@@ -228,6 +229,22 @@ def owner_directive(walk):
     agnes.get_by_label("Riktning").first.select_option(index=1)
     press(agnes, "lämna till kommunfullmäktige")
     say(agnes, "Ägardirektivet är överlämnat och registrerat.")
+
+
+def leadership_meets(walk):
+    """The political leadership meets a nämnd: agenda, notes, an action; the nämnd sees it, a company doesn't."""
+    walk.on("2025-04-28")
+    karin = walk.as_("Karin", f"{FOLLOW}dialoger/?ar={YEAR}")
+    karin.get_by_label("Slag").select_option(label="Dialog")
+    karin.get_by_label("Dag", exact=True).fill("2025-04-28")
+    karin.get_by_label("Dagordning").fill("Förslaget och investeringarna")
+    karin.get_by_label(NAMND).check()
+    press(karin, "Planera dialogen")
+    path = karin.url.removeprefix(walk.site)
+    karin.get_by_label("Anteckningar").fill("Nämnden beskriver elevprognosen.")
+    press(karin, "Spara och avsluta dialogen")
+    say(walk.as_("Eskil", path), "Nämnden beskriver elevprognosen.")
+    assert walk.status("Bosse", path) == 404
 
 
 def board_proposes(walk):
@@ -427,10 +444,10 @@ TEXTS = {
 
 
 def citizen_reads(walk):
-    """A citizen reads the publication, opens a figure and says that the page helped.
+    """A citizen reads the publication, follows a figure of it to the books, and says that the page helped.
 
-    The figures of a publication don't lead on from its page yet, so the figure opened is one of the explorer's, and the
-    way down to a voucher is walked in `statements` by the controller (and for citizens in tests/portal).
+    The ledger is no constructed one, so the public sees its sums per account and month; the controller has gone down
+    to the voucher in `statements`.
     """
     citizen = walk.as_("medborgare", "/publikationer/")
     citizen.get_by_role("link", name=re.compile("31 augusti 2026")).click()
@@ -438,6 +455,9 @@ def citizen_reads(walk):
     pdf = citizen.get_by_role("link", name=re.compile("pdf", re.IGNORECASE)).first
     kept = citizen.request.get(walk.site + pdf.get_attribute("href"))
     assert kept.body().startswith(b"%PDF-")
+    citizen.get_by_role("link", name=re.compile("Följ siffrorna")).click()
+    citizen.get_by_role("row", name=re.compile("rr\\.verksamhetens-kostnader\\.utfall")).get_by_role("link").click()
+    say(citizen, "Poster i räkenskaperna")
     press(citizen, "^Ja$")
     say(citizen, "Tack")
     citizen.goto(f"{walk.site}/siffror/drift-2016/")

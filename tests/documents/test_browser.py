@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from arshjul.documents import services
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.appearance, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NARROW, WIDE = 320, 1280
 
 

@@ -15,7 +15,7 @@ from arshjul.planning.domain import PlanKind
 from arshjul.planning.models import Plan
 from arshjul.record.wheel import planning_year
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.appearance, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NARROW = {"width": 320, "height": 640}
 

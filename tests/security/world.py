@@ -83,9 +83,9 @@ def outsiders() -> None:
 
 def employ(name: str, role: Role, *bodies: str) -> Person:
     """Somebody with a role in some bodies."""
-    person = Person.objects.create(username=name, demo=True)
+    person, _ = Person.objects.get_or_create(username=name, defaults={"demo": True})
     for slug in bodies:
-        Assignment.objects.create(
+        Assignment.objects.get_or_create(
             person=person, role=role.value, body=organisation.body(slug), valid_from=date(2000, 1, 1)
         )
     return person
