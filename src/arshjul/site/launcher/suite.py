@@ -13,8 +13,7 @@ from pathlib import Path
 from arshjul.site.launcher import checks, environment, machine
 from arshjul.site.launcher.console import say
 
-WORKERS = "3"
-"""One more than the cores the suite is measured on: a worker often waits for a browser or a database."""
+WORKERS = "2"
 SETTINGS = "arshjul.site.settings_test"
 NOT_FAST = "not browser and not slow"
 NOTHING_SELECTED = 5
