@@ -1,0 +1,62 @@
+"""CSV and Excel by mapping, beside what others read them with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import xlsxwriter
+
+from arshjul.ledger.bench.files import Files
+from arshjul.ledger.bench.report import Target
+from arshjul.ledger.bench.timing import Took, absent, python
+
+WORKBOOK_ROWS = 100_000
+CSV = """
+import sys
+from arshjul.ledger import Options, store
+columns = dict(account="account", amount="amount", date="date", voucher="voucher", series="series", text="text")
+mapping = dict(separator=";", columns=columns, amount=dict(decimal=".", thousands=" "))
+assert store.load(sys.argv[1], sys.argv[2], entity="k", options=Options(mapping=mapping)).batch
+"""
+DUCK_CSV = """
+import duckdb, sys
+duckdb.sql(f"CREATE TABLE t AS SELECT * FROM read_csv('{sys.argv[1]}', delim=';', header=true)")
+duckdb.sql("SELECT account, SUM(amount) FROM t GROUP BY account").fetchall()
+"""
+WORKBOOK = """
+import sys
+from arshjul.ledger import Options, read
+columns = dict(account="account", amount="amount", date="date", text="text")
+assert read(sys.argv[1], options=Options(mapping=dict(columns=columns))).rows.num_rows
+"""
+OPENPYXL = """
+import openpyxl, sys
+for row in openpyxl.load_workbook(sys.argv[1], read_only=True).active.iter_rows(values_only=True):
+    pass
+"""
+WORKBOOK_NAME = f"XLSX {WORKBOOK_ROWS} × 13"
+TARGETS = (
+    Target("CSV against DuckDB", "CSV by mapping", "DuckDB reads the CSV", 1.5, 1_000_000),
+    Target("XLSX against openpyxl", WORKBOOK_NAME, "openpyxl", 1 / 5),
+)
+
+
+def measure(files: Files) -> Iterator[Took]:
+    """The year as a CSV, and a workbook of its own size."""
+    yield python("CSV by mapping", CSV, files.folder / "csv", files.csv)
+    yield python("DuckDB reads the CSV", DUCK_CSV, files.csv)
+    path = _workbook(files.folder / "rows.xlsx", min(WORKBOOK_ROWS, files.rows))
+    yield python(WORKBOOK_NAME, WORKBOOK, path)
+    yield python("openpyxl", OPENPYXL, path) if find_spec("openpyxl") else absent("openpyxl")
+
+
+def _workbook(path: Path, rows: int) -> Path:
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["account", "date", "amount", "text", *(f"part {place}" for place in range(9))])
+        for row in range(1, rows + 1):
+            day = f"2026-{row % 12 + 1:02d}-15"
+            sheet.write_row(row, 0, [str(3000 + row % 4000), day, row / 100, f"Text {row}", *range(9)])
+    return path
