@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import socket
@@ -26,6 +27,8 @@ LOCALE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
 """A locale that knows that å is the small Å; in plain C a search for one doesn't find the other."""
 POSTGRES_FOLDERS = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt")
 START_SECONDS = 60
+DRIVER_NEEDS = "libatomic.so.1"
+"""The library that the browser's driver (Node, in Playwright's wheel) needs and a bare Debian lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,16 @@ def parts(*, fast: bool) -> list[Part]:
     if not fast:
         needed.append(Part("Chromium", "chromium", chromium() is not None))
         needed.append(Part("PostgreSQL", "postgresql", postgres_programs() is not None))
+        needed.append(Part("libatomic", "libatomic1", sys.platform != "linux" or _has_library(DRIVER_NEEDS)))
     return needed
+
+
+def _has_library(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def _has_module(name: str) -> bool:
