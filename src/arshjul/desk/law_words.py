@@ -8,9 +8,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
 from django.urls import NoReverseMatch, reverse
 
+from arshjul.kernel import datafile
 from arshjul.kernel.text import Text
 from arshjul.law.rulebook import Rule
 
@@ -26,14 +26,14 @@ class Way:
 @cache
 def _words() -> Mapping[str, Any]:
     text = resources.files("arshjul.desk").joinpath("law_words.yaml").read_text(encoding="utf-8")
-    words: dict[str, Any] = yaml.safe_load(text)
+    words: dict[str, Any] = datafile.load(text)
     return words
 
 
 @cache
 def _inputs() -> Mapping[str, tuple[str, str]]:
     text = resources.files("arshjul.desk").joinpath("law_inputs.yaml").read_text(encoding="utf-8")
-    names: dict[str, tuple[str, str]] = yaml.safe_load(text)
+    names: dict[str, tuple[str, str]] = datafile.load(text)
     return names
 
 

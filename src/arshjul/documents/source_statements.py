@@ -9,7 +9,6 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
 from babel.dates import format_date
 
 from arshjul.books import queries as books
@@ -22,6 +21,7 @@ from arshjul.documents.domain import RowKind as PrintedRow
 from arshjul.documents.parts import Basis, Part
 from arshjul.followup import accounts
 from arshjul.followup.accounts import FEE_FUNDED, INCOME, OPERATIONS, RESULT, TAX_FUNDED, WHOLE
+from arshjul.kernel import datafile
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
@@ -57,7 +57,7 @@ TITLES = {
 def naming() -> Mapping[str, Any]:
     """How figures are named and spoken of (`sources.yaml`)."""
     text = resources.files("arshjul.documents").joinpath("sources.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = datafile.load(text)
     return data
 
 

@@ -9,8 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from arshjul.kernel import datafile
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.text import Text
 
@@ -52,10 +51,10 @@ class Rules:
 def load(folder: Path) -> Rules:
     """The shipped rules, with the parts that the municipality's `followup.yaml` replaces."""
     text = resources.files("arshjul.followup").joinpath("rules.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = datafile.load(text)
     own = folder / "followup.yaml"
     if own.exists():
-        data |= yaml.safe_load(own.read_text(encoding="utf-8")) or {}
+        data |= datafile.load(own.read_text(encoding="utf-8")) or {}
     threshold = data["explain_above"]
     return Rules(
         lines={kind: tuple(_line(line) for line in lines) for kind, lines in data["lines"].items()},

@@ -14,8 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from arshjul.kernel import datafile
 from arshjul.kernel.text import Text
 
 
@@ -82,7 +81,7 @@ class UnknownFindingError(LookupError):
 def catalogue(package: str) -> Mapping[str, Kind]:
     """The finding catalogue of one package of Årshjul, by id."""
     source = resources.files(f"arshjul.{package}").joinpath("findings.yaml")
-    entries: dict[str, dict[str, Any]] = yaml.safe_load(source.read_text(encoding="utf-8")) or {}
+    entries: dict[str, dict[str, Any]] = datafile.load(source.read_text(encoding="utf-8")) or {}
     return {name: _kind(f"{package}.{name}", entry) for name, entry in entries.items()}
 
 

@@ -8,8 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from arshjul.kernel import datafile
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.municipality.domain import Municipality
@@ -21,7 +20,7 @@ from arshjul.municipality.scales import gaps_and_overlaps
 def vocabulary() -> dict[str, Text]:
     """The concepts each municipality has its own word for, with their meaning."""
     source = resources.files("arshjul.municipality").joinpath("vocabulary.yaml")
-    loaded: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = datafile.load(source.read_text(encoding="utf-8"))
     return {key: Text(**meaning) for key, meaning in loaded.items()}
 
 

@@ -18,20 +18,11 @@ from arshjul.kernel.findings import Finding, Place, finding
 Key = str | int
 _IDENTITY = ("id", "code")
 _BROKEN = "municipality.yaml-broken"
-_MERGE = "tag:yaml.org,2002:merge"
+_DEEPEST = 50
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML 1.2 as people mean it: only true/false are booleans, only plain digits are numbers; no aliases.
-
-    An alias saves a person little, and can hold itself or grow without end.
-    """
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401  PyYAML's own signature
-        if self.check_event(yaml.AliasEvent):
-            problem = "alias (*) stöds inte"
-            raise yaml.composer.ComposerError(None, None, problem, self.peek_event().start_mark)  # type: ignore[no-untyped-call]  # types-pyyaml
-        return super().compose_node(parent, index)
+class _PlainLoader(yaml.CSafeLoader):
+    """YAML 1.2 as people mean it: only true/false are booleans, only plain digits are numbers."""
 
 
 _PlainLoader.yaml_implicit_resolvers = {
@@ -74,6 +65,7 @@ def read(path: Path) -> tuple[YamlFile, list[Finding]]:
     """A YAML file with its lines, and findings for what can't be read."""
     try:
         text = path.read_text(encoding="utf-8-sig")
+        _refuse_odd_shapes(text)
         node = yaml.compose(text, _PlainLoader)
         reader = _Reader(path.name)
         data = reader.value(node, (), ()) if node is not None else {}
@@ -82,6 +74,17 @@ def read(path: Path) -> tuple[YamlFile, list[Finding]]:
     except yaml.YAMLError as error:
         return YamlFile(path.name), [_broken(path.name, error)]
     return YamlFile(path.name, data, reader.lines, reader.names), reader.findings
+
+
+def _refuse_odd_shapes(text: str) -> None:
+    """No aliases, which can hold themselves or grow without end, and no nesting that takes the stack."""
+    depth = 0
+    for event in yaml.parse(text, _PlainLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "alias (*) stöds inte", event.start_mark)  # type: ignore[no-untyped-call]  # types-pyyaml
+        if depth > _DEEPEST:
+            raise yaml.composer.ComposerError(None, None, f"djupare än {_DEEPEST} nivåer", event.start_mark)  # type: ignore[no-untyped-call]  # types-pyyaml
 
 
 def _broken(name: str, error: yaml.YAMLError) -> Finding:

@@ -12,9 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-import yaml
-
-from arshjul.kernel import findings
+from arshjul.kernel import datafile, findings
 from arshjul.site.cli import parser_of
 from arshjul.site.launcher import main as launcher
 from arshjul.site.launcher.arguments import Parser
@@ -165,7 +163,7 @@ def _kind(kind: findings.Kind) -> str:
 
 def glossary() -> list[dict[str, str]]:
     """The entries of `docs/glossary.yaml`."""
-    entries: list[dict[str, str]] = yaml.safe_load(GLOSSARY.read_text(encoding="utf-8"))
+    entries: list[dict[str, str]] = datafile.load(GLOSSARY.read_text(encoding="utf-8"))
     return entries
 
 

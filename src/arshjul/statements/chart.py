@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from arshjul.kernel import datafile
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
@@ -105,7 +106,7 @@ def _longest(patterns: Iterable[Pattern], account: str) -> Pattern | None:
 def load(path: Path) -> tuple[tuple[Chart, ...], tuple[Finding, ...]]:
     """The charts of a `chart.yaml`, one per span of years, and what is wrong in them."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = datafile.load(path.read_text(encoding="utf-8"))
         charts = tuple(_chart(entry) for entry in data["charts"])
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         return (), (finding("statements.chart-unreadable", Place(path.name), reason=_reason(error)),)

@@ -17,8 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from arshjul.kernel import datafile
 from arshjul.kernel.money import spread
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
@@ -160,7 +159,7 @@ def as_cube(constructed: Constructed) -> Cube:
 
 @lru_cache(maxsize=8)
 def _recipe(path: Path) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data: dict[str, Any] = datafile.load(path.read_text(encoding="utf-8"))
     return data
 
 

@@ -11,8 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from arshjul.kernel import datafile
 from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
 
@@ -111,7 +110,7 @@ def parse_formula(text: str) -> tuple[Term, ...]:
 
 def parse(text: str, source: str = "") -> Layout:
     """A layout from its YAML text."""
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = datafile.load(text)
     sign = data.get("ledger_sign", 1)
     return _checked(
         Layout(

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from arshjul.kernel import datafile
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import ORE_PER_UNIT, AmountError, Unit, parse_amount
 from arshjul.kernel.text import Text
@@ -36,7 +37,7 @@ def load(folder: Path) -> tuple[Published, tuple[Finding, ...]]:
     findings: list[Finding] = []
     tables: dict[str, PublishedTable] = {}
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = datafile.load(path.read_text(encoding="utf-8"))
         entries, links = data["tables"], tuple(_link(entry) for entry in data.get("links", ()))
     except (yaml.YAMLError, KeyError, TypeError, LayoutError) as error:
         return Published(folder.name, {}, ()), (_unreadable(path, error),)

@@ -10,8 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from arshjul.kernel import datafile
 from arshjul.kernel.money import MINUS
 from arshjul.kernel.text import Text
 from arshjul.statements.layouts import Term, parse_formula
@@ -64,7 +63,7 @@ class Ratio:
 def definitions() -> tuple[Definition, ...]:
     """The key ratios that ship with the package."""
     text = resources.files("arshjul.statements").joinpath("ratios.yaml").read_text(encoding="utf-8")
-    return tuple(_definition(entry) for entry in yaml.safe_load(text))
+    return tuple(_definition(entry) for entry in datafile.load(text))
 
 
 def _definition(data: Mapping[str, Any]) -> Definition:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from arshjul.goals.domain import DirectiveRow, GoalInput
@@ -15,6 +14,7 @@ from arshjul.goals.models import GoalSet, OwnerDirective
 from arshjul.goals.services.directives import save_directive, start_directive
 from arshjul.goals.services.goal_sets import hand_over_goals, inputs_of, save_goals, start_goals
 from arshjul.goals.services.loading import load_goals
+from arshjul.kernel import datafile
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.record.wheel import planning_year
@@ -27,7 +27,7 @@ def load_example(progress: Progress = print) -> None:
     file = municipality.folder() / "example-goals.yaml"
     if not file.exists():
         return
-    given = yaml.safe_load(file.read_text(encoding="utf-8"))
+    given = datafile.load(file.read_text(encoding="utf-8"))
     if not GoalSet.objects.filter(year=given["year"]).exists():
         progress(f"Målen för {given['year']}: mål och mätetal som de är publicerade")
         _published_goals(given)

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import yaml
 from django.db import transaction
 
+from arshjul.kernel import datafile
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import today
@@ -39,7 +39,7 @@ def load_example(progress: Progress = print) -> None:
     file = municipality.folder() / "example-plan.yaml"
     if not file.exists():
         return
-    given = yaml.safe_load(file.read_text(encoding="utf-8"))
+    given = datafile.load(file.read_text(encoding="utf-8"))
     if queries.adopted_plan(given["year"]) is None:
         progress(f"Planen för {given['year']}: anvisningar, förslag, beslut, internbudgetar")
         _decided_year(given)
