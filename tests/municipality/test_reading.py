@@ -50,6 +50,8 @@ def test_the_same_id_again_keeps_its_own_line(tmp_path: Path) -> None:
         "a: &a [*a]",
         "a: &a 1\nb: *a",
         "%x",
+        "[" * 100_000,
+        "{a: " * 60 + "1" + "}" * 60,
         "a: !!python/object:os.system x",
     ],
 )

@@ -19,6 +19,7 @@ Key = str | int
 _IDENTITY = ("id", "code")
 _BROKEN = "municipality.yaml-broken"
 _DEEPEST = 50
+_ALIAS, _DEEP = "alias (*) stöds inte", f"djupare än {_DEEPEST} nivåer"
 
 
 class _PlainLoader(yaml.CSafeLoader):
@@ -76,15 +77,23 @@ def read(path: Path) -> tuple[YamlFile, list[Finding]]:
     return YamlFile(path.name, data, reader.lines, reader.names), reader.findings
 
 
+class _OddShapeError(yaml.YAMLError):
+    """YAML that can be read but isn't data as people write it."""
+
+    def __init__(self, problem: str, mark: Any) -> None:  # noqa: ANN401  PyYAML has two kinds of mark
+        super().__init__(problem)
+        self.problem, self.problem_mark = problem, mark
+
+
 def _refuse_odd_shapes(text: str) -> None:
     """No aliases, which can hold themselves or grow without end, and no nesting that takes the stack."""
     depth = 0
     for event in yaml.parse(text, _PlainLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "alias (*) stöds inte", event.start_mark)  # type: ignore[no-untyped-call]  # types-pyyaml
+            raise _OddShapeError(_ALIAS, event.start_mark)
         if depth > _DEEPEST:
-            raise yaml.composer.ComposerError(None, None, f"djupare än {_DEEPEST} nivåer", event.start_mark)  # type: ignore[no-untyped-call]  # types-pyyaml
+            raise _OddShapeError(_DEEP, event.start_mark)
 
 
 def _broken(name: str, error: yaml.YAMLError) -> Finding:
