@@ -6,7 +6,7 @@ from arshjul.desk import law_views, views
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.wheel, name="wheel"),
+    path("", views.start, name="wheel"),
     path("<int:year>/", views.wheel, name="wheel"),
     path("<int:year>/steg/<slug:step>/", views.step, name="step"),
     path("kalender/<str:token>.ics", views.calendar, name="calendar"),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
@@ -12,46 +16,80 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from arshjul.desk import rows, services
+from arshjul.desk import across, rows, services
 from arshjul.kernel.findings import Finding
 from arshjul.organisation import municipality
+from arshjul.organisation.clock import today
 from arshjul.organisation.policies import standing
 from arshjul.organisation.types import Person
 from arshjul.record import queries as record
 from arshjul.record import wheel as wheels
 from arshjul.record.domain import DECISION_NAMES, DecisionKind
+from arshjul.record.forms import read_minutes
 from arshjul.record.services import Refused
 from arshjul.wheel import ics
+from arshjul.wheel.scheduling import ScheduledStep
 from arshjul.wheel.status import Task
 
 ROWS_ON_A_PAGE = 50
 SALT = "desk.calendar"
+NEAREST = 6
+"""Coming steps that are shown at once; the rest are one click away."""
 
 
 @login_required
-def wheel(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    """What is mine to do, by when and what blocks it; the year as a picture and a list."""
-    year = _offered(wheels.planning_year() if year is None else year)
-    scheduled = wheels.scheduled(year)
-    tasks = wheels.tasks(year)
-    titles = rows.titles_of(scheduled)
-    own = wheels.my_wheel(standing(request.user), tasks)
-    token = signing.dumps({"person": request.user.pk}, salt=SALT)
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """What is mine to do now, by when and what blocks it, whichever budget year it belongs to."""
+    day = today()
+    found = across.now_of(standing(request.user), day)
     values = {
-        "year": year,
+        "year": None,
+        "plan_year": day.year + 1,
+        "follow_year": day.year,
+        "calendar_year": day.year,
+        "not_begun": found.not_begun,
+    }
+    return _wheel(request, values, found.own, found.tasks, found.scheduled)
+
+
+@login_required
+@require_GET
+def wheel(request: HttpRequest, year: int) -> HttpResponse:
+    """What is mine to do in one budget year; the year as a picture and a list."""
+    tasks, own = wheels.tasks(_offered(year)), standing(request.user)
+    values = {"year": year, "plan_year": year, "follow_year": year}
+    return _wheel(request, values, wheels.my_wheel(own, tasks), tasks, wheels.scheduled(year))
+
+
+def _wheel(
+    request: HttpRequest,
+    values: dict[str, Any],
+    own: wheels.MyWheel,
+    tasks: Sequence[Task],
+    scheduled: Sequence[ScheduledStep],
+) -> HttpResponse:
+    titles = rows.titles_of(task.scheduled for task in tasks)
+    coming = rows.grouped(own.coming, titles)
+    progress = _progress(tasks)
+    shared = {
         "years": wheels.years(),
         "late": rows.grouped(own.late, titles),
         "open": rows.grouped(own.open, titles),
         "blocked": rows.grouped(own.blocked, titles),
-        "coming": rows.grouped(own.coming, titles),
+        "coming": coming[:NEAREST],
+        "later": coming[NEAREST:],
         "done": rows.grouped(own.done, titles),
-        "scheduled": scheduled,
-        "progress": _progress(tasks),
-        "feed": request.build_absolute_uri(reverse("desk:calendar", args=[token])),
+        "scheduled": [(row, *progress[row.year, row.id]) for row in scheduled],
+        "feed": request.build_absolute_uri(reverse("desk:calendar", args=[_key(request)])),
     }
-    return render(request, "desk/wheel.html", values)
+    return render(request, "desk/wheel.html", shared | values)
+
+
+def _key(request: HttpRequest) -> str:
+    return signing.dumps({"person": request.user.pk}, salt=SALT)
 
 
 def _offered(year: int) -> int:
@@ -61,12 +99,12 @@ def _offered(year: int) -> int:
     return year
 
 
-def _progress(tasks: tuple[Task, ...]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+def _progress(tasks: Iterable[Task]) -> dict[tuple[int, str], tuple[int, int]]:
+    """How many bodies have done each step, of how many."""
+    found: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for task in tasks:
-        row = found.setdefault(task.id, {"done": 0, "all": 0})
-        row["all"] += 1
-        row["done"] += task.done_on is not None
+        done, total = found[task.scheduled.year, task.id]
+        found[task.scheduled.year, task.id] = (done + (task.done_on is not None), total + 1)
     return found
 
 
@@ -79,31 +117,44 @@ def step(request: HttpRequest, year: int, step: str) -> HttpResponse:
         raise Http404
     found: tuple[Finding, ...] = ()
     if request.method == "POST":
-        try:
-            services.mark_done(
-                year=year,
-                tasks=tasks,
-                body=request.POST.get("body", ""),
-                evidence=request.POST.get("evidence", ""),
-                by=_person(request),
-            )
-        except Refused as refused:
-            found = refused.findings
-        else:
-            messages.success(request, _("Steget är markerat som gjort."))
+        found = _at_step(request, year, tasks)
+        if not found:
             return redirect("desk:step", year=year, step=step)
+    who = standing(request.user)
     shown = {row.body.slug: row for row in record.completion_rows(year).filter(step=step)}
     told = rows.one_by_one(tasks, rows.titles_of(wheels.scheduled(year)))
+    decider = services.body_to_register_for(tasks, who)
     values = {
         "year": year,
         "row": tasks[0].scheduled,
         "rows": told,
         "evidence": shown,
         "page": told[0].page,
-        "bodies": services.bodies_to_mark(tasks, standing(request.user)),
+        "bodies": services.bodies_to_mark(tasks, who),
+        "decider": municipality.current().name_of(decider) if decider else None,
+        "kinds": [(kind.value, DECISION_NAMES[kind]) for kind in services.DESK_KINDS],
+        "form": request.POST,
         "found": found,
     }
     return render(request, "desk/step.html", values, status=422 if found else 200)
+
+
+def _at_step(request: HttpRequest, year: int, tasks: Sequence[Task]) -> tuple[Finding, ...]:
+    """Do what the form at a step says; what stopped it, or nothing when it is done."""
+    try:
+        if request.POST.get("act") == "decision":
+            minutes, wrong = read_minutes(request.POST)
+            if minutes is None:
+                return tuple(wrong)
+            services.register_treatment(year=year, tasks=tasks, minutes=minutes, by=_person(request))
+            messages.success(request, _("Beslutet är registrerat."))
+        else:
+            body, evidence = request.POST.get("body", ""), request.POST.get("evidence", "")
+            services.mark_done(year=year, tasks=tasks, body=body, evidence=evidence, by=_person(request))
+            messages.success(request, _("Steget är markerat som gjort."))
+    except Refused as refused:
+        return refused.findings
+    return ()
 
 
 def calendar(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001  Django gives the request

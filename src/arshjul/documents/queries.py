@@ -50,6 +50,12 @@ def find_publication(number: int) -> Publication | None:
     return _publications().filter(number=number).first()
 
 
+def publications_of(year: int, point: str) -> list[tuple[int, str]]:
+    """Number and SHA-256 of each publication in force about a report point of a year."""
+    found = publications().filter(compilation__draft__year=year, compilation__draft__point=point)
+    return list(found.values_list("number", "sha256"))
+
+
 def _publications() -> QuerySet[Publication]:
     return (
         Publication.objects.select_related("compilation__draft__body", "compilation__draft__item__matter__authority")

@@ -29,6 +29,11 @@ def assembly() -> Body:
     return bodies(BodyKind.ASSEMBLY)[0]
 
 
+def presidium() -> Body:
+    """KF's presidium, or KF itself where it has none of its own."""
+    return bodies(BodyKind.PRESIDIUM).first() or assembly()
+
+
 def executive_board() -> Body:
     """Kommunstyrelsen (KS)."""
     return bodies(BodyKind.EXECUTIVE_BOARD)[0]

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from django.db.models import Q
 
-from arshjul.organisation.domain import Role
+from arshjul.organisation.domain import BodyKind, Role
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Body
 from arshjul.planning.domain import PlanKind
 from arshjul.planning.models import Direction, Plan
 from arshjul.record.domain import ItemState
@@ -24,6 +25,19 @@ WRITERS: Mapping[PlanKind, tuple[Role, ...]] = {
     PlanKind.BUSINESS: (Role.COMPANY_CFO, Role.OWNER),
 }
 """Roles that write each kind of version, inside the authority it belongs to."""
+PRESIDIUM_WRITERS = (Role.SECRETARY,)
+"""Who writes the auditors' budget for the assembly's presidium (KL 11:8): never those whom the auditors audit."""
+
+
+def writers(kind: PlanKind, body: Body) -> tuple[Role, ...]:
+    """Roles that write such a version for a body."""
+    return PRESIDIUM_WRITERS if is_the_presidiums(kind, body) else WRITERS[kind]
+
+
+def is_the_presidiums(kind: PlanKind, body: Body) -> bool:
+    """Whether the assembly's presidium draws it up: the proposal of the auditors' budget (KL 11:8)."""
+    return kind is PlanKind.PROPOSAL and body.kind == BodyKind.AUDIT.value
+
 
 DECISION_REGISTRARS: Mapping[PlanKind, tuple[Role, ...]] = {
     PlanKind.COMPOSED: (Role.CONTROLLER, Role.SECRETARY),
@@ -58,7 +72,7 @@ class PlanPolicy:
     @staticmethod
     def may_write(who: Standing, plan: Plan) -> bool:
         """Whether the person may change it now: a draft, of their own authority, in a role that writes it."""
-        roles = WRITERS[PlanKind(plan.kind)]
+        roles = writers(PlanKind(plan.kind), plan.body)
         return plan.item.state == ItemState.DRAFT.value and who.has(*roles, authority_id=plan.item.authority_id)
 
     @staticmethod

@@ -16,7 +16,7 @@ from arshjul.organisation.lawbook import rulebook
 from arshjul.organisation.types import Body, Person
 from arshjul.planning.domain import PLAN_NAMES, LineInput, LineKind, PlanKind
 from arshjul.planning.models import Amendment, Investment, Plan, PlanLine
-from arshjul.planning.policies import DECISION_REGISTRARS, WRITERS
+from arshjul.planning.policies import DECISION_REGISTRARS, is_the_presidiums, writers
 from arshjul.record import services as record
 from arshjul.record.services import Refused
 from arshjul.record.types import Item
@@ -30,15 +30,20 @@ def plan_years(year: int) -> list[int]:
 
 
 def require_writer(kind: PlanKind, body: Body, by: Person | None) -> None:
-    """`Refused` unless the person holds a role that writes this kind of version in the body's authority."""
+    """`Refused` unless the person holds a role that writes this kind of version where it is drawn up."""
     name = PLAN_NAMES[kind]
     record.require_role(
         by,
-        *WRITERS[kind],
+        *writers(kind, body),
         act_sv=f"arbeta med ”{name.sv.lower()}”, {body.name_sv}",
         act_en=f"work with “{name.en.lower()}”, {body.name_en or body.name_sv}",
-        authority_id=body.authority_id,
+        authority_id=drawn_up_by(kind, body).authority_id,
     )
+
+
+def drawn_up_by(kind: PlanKind, body: Body) -> Body:
+    """The body in whose authority a version is drawn up: its own, or the presidium for the auditors' budget."""
+    return organisation.presidium() if is_the_presidiums(kind, body) else body
 
 
 def require_registrar(kind: PlanKind, body: Body, by: Person | None) -> None:
@@ -70,7 +75,7 @@ def new_plan(
     previous: Item | None = None,
 ) -> Plan:
     """Begin a version with its item; the version number is the next of its kind."""
-    item = record.draft(body=body, kind=kind.value, year=year, title=title, by=by, previous=previous)
+    item = record.draft(body=drawn_up_by(kind, body), kind=kind.value, year=year, title=title, by=by, previous=previous)
     taken = Plan.objects.filter(kind=kind.value, year=year, body=body, party=party)
     highest = taken.aggregate(highest=Max("version"))["highest"] or 0
     return Plan.objects.create(

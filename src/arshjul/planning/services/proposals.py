@@ -9,14 +9,15 @@ from django.db import transaction
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import add, format_amount
 from arshjul.organisation import queries as organisation
-from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.types import Body, Person
 from arshjul.planning import queries, wheel
 from arshjul.planning.domain import PLAN_NAMES, InvestmentInput, LineInput, LineKind, PlanKind
 from arshjul.planning.models import Investment, Plan
+from arshjul.planning.policies import is_the_presidiums
 from arshjul.planning.services.common import (
     check_lines,
     content_of,
+    drawn_up_by,
     inputs_of,
     lock,
     new_plan,
@@ -191,32 +192,19 @@ def frames_of(year: int, body: Body) -> dict[int, int]:
 def hand_over_proposal(*, plan: Plan, by: Person | None) -> Plan:
     """Hand the proposal over to KS: sealed, registered on both sides, seen by KS, never changed after.
 
-    The auditors' proposal goes to the assembly's presidium, who proposes their budget (KL 11:8).
+    The presidium's proposal of the auditors' budget goes to the assembly (KL 11:8); KS takes it along unchanged.
     """
     require_writer(PlanKind.PROPOSAL, plan.body, by)
     errors = [found for found in findings_before_hand_over(plan) if found.level.value == "error"]
     if errors:
         raise Refused(errors)
-    receiver = _receiver(plan.body)
+    auditors = is_the_presidiums(PlanKind.PROPOSAL, plan.body)
+    receiver = organisation.assembly() if auditors else organisation.executive_board()
     if receiver.authority_id == plan.item.authority_id:
         record.hand_in(item=plan.item, to=receiver, by=by, content=content_of(plan))
     else:
         record.hand_over(item=plan.item, to=receiver, by=by, content=content_of(plan))
     plan.item.refresh_from_db()
-    doer = receiver if plan.body.kind == BodyKind.AUDIT.value else plan.body
-    wheel.complete(
-        year=plan.year,
-        produces="committee-budget",
-        decided_by=doer,
-        body=doer,
-        by=by,
-        item=plan.item,
-    )
+    doer = drawn_up_by(PlanKind.PROPOSAL, plan.body)
+    wheel.complete(year=plan.year, produces="committee-budget", decided_by=doer, body=plan.body, by=by, item=plan.item)
     return plan
-
-
-def _receiver(body: Body) -> Body:
-    if body.kind == BodyKind.AUDIT.value:
-        presidium = organisation.bodies(BodyKind.PRESIDIUM).first()
-        return presidium or organisation.assembly()
-    return organisation.executive_board()

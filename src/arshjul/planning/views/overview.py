@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from arshjul.kernel.findings import finding
 from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
+from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.policies import Standing
@@ -20,7 +21,7 @@ from arshjul.organisation.types import Body, Person
 from arshjul.planning import queries, services
 from arshjul.planning.domain import PLAN_NAMES, LineKind, PlanKind
 from arshjul.planning.models import Plan
-from arshjul.planning.policies import WRITERS, PlanPolicy
+from arshjul.planning.policies import WRITERS, PlanPolicy, is_the_presidiums, writers
 from arshjul.planning.views.common import (
     committees,
     show,
@@ -139,6 +140,7 @@ def version_row(one: Plan) -> VersionRow:
 
 BEGUN_BY_BODY = (PlanKind.PROPOSAL, PlanKind.OPERATIONS, PlanKind.INTERNAL)
 BEGUN_BY_COMPANY = (PlanKind.BUSINESS,)
+PRESIDIUMS = frozenset({BodyKind.ASSEMBLY.value, BodyKind.PRESIDIUM.value})
 
 
 def _beginnings(who: Standing, bodies: Sequence[Body], versions: Sequence[Plan]) -> list[Beginning]:
@@ -148,9 +150,17 @@ def _beginnings(who: Standing, bodies: Sequence[Body], versions: Sequence[Plan])
         Beginning(kind.value, PLAN_NAMES[kind], body)
         for body in bodies
         for kind in (BEGUN_BY_COMPANY if body.kind == BodyKind.COMPANY.value else BEGUN_BY_BODY)
-        if (kind.value, body.pk) not in there
-        and any(held.body == body.slug and held.role in WRITERS[kind] for held in who.held)
+        if (kind.value, body.pk) not in there and _begins(who, kind, body)
     ]
+
+
+def _begins(who: Standing, kind: PlanKind, body: Body) -> bool:
+    """Whether the person writes it: in the body itself, or in the assembly whose presidium draws it up."""
+    auditors = is_the_presidiums(kind, body)
+    slugs = (
+        {one.id for one in municipality.current().bodies if one.kind.value in PRESIDIUMS} if auditors else {body.slug}
+    )
+    return any(held.body in slugs and held.role in writers(kind, body) for held in who.held)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation.clock import now, today
 from arshjul.organisation.types import Body, Person
-from arshjul.record.domain import DecisionKind, ItemState, Minutes
+from arshjul.record.domain import CLOSING, DecisionKind, ItemState, Minutes
 from arshjul.record.models import Decision, HandOver, Item, Matter
 from arshjul.record.services.chains import log, seal_content
 from arshjul.record.services.items import move, require_transition
@@ -35,7 +35,7 @@ def decide(  # noqa: PLR0913  a decision has these facts (KL 5:65–66)
     matter: Matter | None = None,
     constructed: bool = False,
 ) -> Decision:
-    """Register a decision on items and seal what was decided; an adopted item is never changed after.
+    """Register a decision on items and seal what was decided; an adopted or noted item is never changed after.
 
     `content` is what was decided, whole: it is sealed. A remitted item stays as it was. A used § or a date to come
     is refused.
@@ -77,7 +77,7 @@ def decide(  # noqa: PLR0913  a decision has these facts (KL 5:65–66)
     except IntegrityError as error:
         raise Refused([_paragraph_taken(body, on, paragraph)]) from error
     decision.items.set(locked)
-    if kind in {DecisionKind.ADOPT, DecisionKind.AMEND}:
+    if kind in CLOSING:
         for item in locked:
             move(item, ItemState.DECIDED)
     register(matter=matter, direction="own", title=f"Beslut § {paragraph}: {title}", by=by)
@@ -146,7 +146,7 @@ def _require_decidable(items: Sequence[Item], *, body: Body, on: date, paragraph
         findings.append(_paragraph_taken(body, on, paragraph))
     if findings:
         raise Refused(findings)
-    if kind in {DecisionKind.ADOPT, DecisionKind.AMEND}:
+    if kind in CLOSING:
         for item in items:
             require_transition(item, ItemState.DECIDED)
 
