@@ -10,7 +10,7 @@ import xlsxwriter
 import yaml
 
 from arshjul.ledger import Options, commands, read
-from arshjul.ledger.facts import facts
+from arshjul.ledger.facts import blocking, facts
 from arshjul.ledger.tabular.propose import propose
 
 TABLE = """Huvudbok Åmål
@@ -105,6 +105,46 @@ def test_what_a_mapping_lacks_is_told():
     assert "column-missing" in ids(read(TABLE.encode(), options=Options(mapping=absent)))
     only_header = "".join(TABLE.splitlines(keepends=True)[:2])
     assert "table-empty" in ids(read(only_header.encode(), options=Options(mapping=MAPPING)))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"separator": ";;"}, {"separator": '"'}, {"encoding": "klingon"}, {"encoding": "base64"}, {"skip": "två"}]
+)
+def test_a_mapping_that_no_file_can_be_read_by_is_told(wrong):
+    assert "mapping-invalid" in ids(read(TABLE.encode(), options=Options(mapping={**MAPPING, **wrong})))
+
+
+def test_a_separator_may_be_given_as_a_word_and_an_encoding_by_any_of_its_names():
+    mapping = {**MAPPING, "separator": "tab", "encoding": "windows-1252"}
+    table = TABLE.replace(";", "\t").replace("−", "-").encode("cp1252")
+    assert len(read(table, options=Options(mapping=mapping)).rows) == 4
+
+
+def test_a_row_with_a_date_and_an_amount_but_no_account_is_an_error_not_a_total():
+    text = TABLE.replace("2;2026-02-28;3011", "2;2026-02-28;", 1)
+    reading = read(text.encode(), options=Options(mapping=MAPPING))
+    (found,) = [one for one in reading.findings if one.id == "ledger.account-missing-number"]
+    assert found.place.line == 5
+
+
+def test_a_quotation_mark_that_swallows_rows_is_an_error_that_no_one_can_accept():
+    text = TABLE.replace("8;1 500,00;Lön", '8;1 500,00;"Lön', 1) + '3;2026-03-31;5011;;;;;5,00;"x\n'
+    reading = read(text.encode(), options=Options(mapping=MAPPING))
+    (found, *_) = [one for one in reading.findings if one.id == "ledger.table-quote-open"]
+    assert found.place.line == 3
+    assert found in blocking(reading, ["ledger.table-quote-open"])
+
+
+def test_a_line_break_in_a_text_keeps_the_line_numbers_right():
+    text = TABLE.replace("8;1 500,00;Lön", '8;1 500,00;"Lön\noch mer"', 1)
+    reading = read(text.encode(), options=Options(mapping=MAPPING))
+    assert reading.rows["line"].to_pylist() == [3, 5, 6, 7]
+
+
+def test_letters_garbled_before_the_file_was_sent_are_told():
+    table = TABLE.encode().decode("latin-1").encode()
+    headers = {name: column.encode().decode("latin-1") for name, column in MAPPING["columns"].items()}
+    assert "mojibake" in ids(read(table, options=Options(mapping={**MAPPING, "columns": headers})))
 
 
 def workbook(rows):

@@ -118,6 +118,7 @@ NEVER_ACCEPTED = frozenset(
         "mapping-invalid",
         "column-missing",
         "table-no-date",
+        "table-quote-open",
     )
 )
 """Errors that no one can accept: the row has no amount, account or period to keep."""

@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +33,7 @@ from arshjul.ledger import reading as whole
 from arshjul.ledger.facts import FACTS, FAMILIES, PartMap, balance_facts, blocking, facts, row_facts
 from arshjul.ledger.sie.reader import SieReader
 from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
+from arshjul.ledger.tabular.reader import TableReader
 from arshjul.ledger.values import ROWS, VOUCHERS, Options, Reading
 
 BLOCK = 1 << 20
@@ -43,6 +44,10 @@ REPEATED = [item.name for item in FACTS if pa.types.is_dictionary(item.type)] + 
 
 SUMMED = ("voucher", "period")
 ID_DIGITS = 32
+
+StreamReader = SieReader | TableReader
+STREAMED: Mapping[str, Callable[[Source, Options], StreamReader]] = {"sie": SieReader, "text": TableReader}
+"""Kinds of files that come in pieces, and their readers."""
 
 Writer = Any
 """A Parquet writer; Arrow ships no types."""
@@ -271,7 +276,7 @@ def load(
 ) -> Loaded:
     """Keep the original, read it and write its facts as a batch, or nothing but findings when errors stop it.
 
-    `accepted` are finding ids the user lets pass. A large SIE file streams through: the whole is never
+    `accepted` are finding ids the user lets pass. A large SIE or text file streams through: the whole is never
     in memory.
     """
     options = options or Options()
@@ -280,9 +285,10 @@ def load(
     batch = batch_id(digest, entity, options)
     source = Source(given, name)
     with source.open() as stream:
-        is_sie = kind_of(stream.read(HEAD_BYTES)) == "sie"
-    if is_sie:
-        return _load_sie(root, source, options, accepted, covers, {"entity": entity, "batch": batch, "sha256": digest})
+        streams = STREAMED.get(kind_of(stream.read(HEAD_BYTES)))
+    if streams:
+        names = {"entity": entity, "batch": batch, "sha256": digest}
+        return _load_stream(root, streams(source, options), accepted, covers, names)
     found = whole.read(given, options=options, name=name)
     stopping = blocking(found, accepted)
     if stopping:
@@ -300,10 +306,9 @@ class _StoppedError(Exception):
         self.stopping = stopping
 
 
-def _load_sie(
+def _load_stream(
     root: str | Path,
-    source: Source,
-    options: Options,
+    reader: StreamReader,
     accepted: tuple[str, ...],
     covers: Iterable[int] | None,
     names: Mapping[str, str],
@@ -312,15 +317,15 @@ def _load_sie(
     tally = _Tally()
     try:
         with _written(target) as stream, _writer(stream) as writer, ThreadPoolExecutor(1) as pool:
-            found = _stream_sie(SieReader(source, options), writer, pool, tally, accepted, names)
+            found = _stream(reader, writer, pool, tally, accepted, names)
     except _StoppedError as stop:
         return Loaded(None, stop.reading, stop.stopping)
     info = _info(tally, target, entity=names["entity"], batch=names["batch"], sha256=names["sha256"], covers=covers)
     return Loaded(info, found)
 
 
-def _stream_sie(
-    reader: SieReader,
+def _stream(
+    reader: StreamReader,
     writer: Writer,
     pool: ThreadPoolExecutor,
     tally: _Tally,

@@ -1,4 +1,4 @@
-"""Columns of cells to entries: codes, days, periods and amounts, each distinct value read once."""
+"""Columns of cells to codes, days and periods, each distinct value read once."""
 
 from __future__ import annotations
 
@@ -11,18 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from arshjul.kernel.money import LARGEST_ORE, ORE_PER_UNIT, AmountError, parse_amount
 from arshjul.ledger.sie.fields import day, month
-from arshjul.ledger.tabular.mapping import Amounts
 from arshjul.ledger.values import Column
 
 Integers = NDArray[np.int64]
 MISSING = np.iinfo(np.int64).min
 """Stands for no entry or an unreadable one in the integer columns here."""
 
-_SPACES = "[ \u00a0\u202f\u2009']"
-_PLAIN = r"^(-?\d{1,5}(\.\d{1,2})?)?$"
-SAFE_DIGITS = 18
 _SEPARATED = re.compile(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 _PERIOD = re.compile(r"(\d{4})[-./ ]?(\d{1,2})")
@@ -33,13 +28,13 @@ CENTURY = 100
 
 def coded(column: Column) -> pa.DictionaryArray:
     """A column as codes of trimmed text."""
-    if not isinstance(column, pa.ChunkedArray):
-        column = pa.chunked_array([pa.array([cell_text(cell) for cell in column], pa.string())])
-    encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], pa.string()).dictionary_encode()
-    trimmed = pc.utf8_trim_whitespace(encoded.dictionary).dictionary_encode()
-    return pa.DictionaryArray.from_arrays(trimmed.indices.take(encoded.indices), trimmed.dictionary)
+    column = texts(column)
+    encoded = column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
+    trimmed = pc.utf8_trim_whitespace(encoded.dictionary)
+    if trimmed.equals(encoded.dictionary):
+        return encoded
+    again = trimmed.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(again.indices.take(encoded.indices), again.dictionary)
 
 
 def cell_text(cell: object) -> str:
@@ -52,10 +47,8 @@ def cell_text(cell: object) -> str:
 
 
 def texts(column: Column) -> Column:
-    """A column as plain text."""
-    return (
-        column if isinstance(column, pa.ChunkedArray) else pa.array([cell_text(cell) for cell in column], pa.string())
-    )
+    """A column as an Arrow array of text, coded or plain."""
+    return column if isinstance(column, pa.Array) else pa.array([cell_text(cell) for cell in column], pa.string())
 
 
 def by_value(column: Column, read: Callable[[str], int | None]) -> tuple[Integers, pa.DictionaryArray]:
@@ -101,90 +94,3 @@ def read_period(text: str) -> int | None:
         return month(f"{match[1]}{int(match[2]):02d}")
     number = read_day(text)
     return None if number is None else number // CENTURY
-
-
-def amounts(column: Column, shape: Amounts) -> tuple[Integers, Integers]:
-    """Öre of a column, and the places that aren't amounts; `MISSING` for no entry."""
-    if not isinstance(column, pa.ChunkedArray):
-        return _from_cells(column, shape)
-    plain = _plain(column, shape)
-    try:
-        return _scaled(plain, shape), np.zeros(0, np.int64)
-    except pa.ArrowInvalid:
-        return _one_by_one(column, plain, shape)
-
-
-def _plain(column: Column, shape: Amounts) -> Column:
-    """Digits with a point: thousands and spaces out, the true minus made plain."""
-    plain = column
-    if pc.any(pc.match_substring_regex(column, "[^0-9.,-]")).as_py():
-        plain = pc.replace_substring_regex(plain, _SPACES, "")
-        plain = pc.replace_substring_regex(plain, "[\u2212\u2013]", "-")
-    if shape.thousands.strip() and shape.thousands != shape.decimal:
-        plain = pc.replace_substring(plain, shape.thousands, "")
-    return pc.replace_substring(plain, shape.decimal, ".") if shape.decimal != "." else plain
-
-
-def _scaled(plain: Column, shape: Amounts) -> Integers:
-    """Öre of texts that are plain numbers no finer than an öre, or blank; raises ArrowInvalid otherwise.
-
-    A decimal whose scale is the unit's number of öre digits holds öre as its whole number.
-    """
-    blank = pc.equal(plain, "")
-    has_blank = pc.any(blank).as_py()
-    filled = pc.if_else(blank, "0", plain) if has_blank else plain
-    scale = len(str(ORE_PER_UNIT[shape.unit])) - 1
-    parts = [_whole_of_decimal(chunk) for chunk in filled.cast(pa.decimal128(SAFE_DIGITS, scale)).chunks]
-    ore = np.concatenate(parts) if parts else np.zeros(0, np.int64)
-    ore = ore * shape.sign
-    return np.where(blank.to_numpy(), MISSING, ore) if has_blank else ore
-
-
-def _whole_of_decimal(chunk: Column) -> Integers:
-    words = np.frombuffer(chunk.buffers()[1], np.int64)
-    return words[2 * chunk.offset : 2 * (chunk.offset + len(chunk)) : 2]
-
-
-def _one_by_one(column: Column, plain: Column, shape: Amounts) -> tuple[Integers, Integers]:
-    """The plain ones together, the rest as people write amounts."""
-    good = pc.match_substring_regex(plain, _PLAIN).to_numpy()
-    ore = np.full(len(column), MISSING, np.int64)
-    if good.any():
-        ore[good] = _scaled(plain.filter(pa.array(good)), shape)
-    rest = np.flatnonzero(~good)
-    bad = []
-    for place in rest.tolist():
-        try:
-            found = parse_amount(_with_comma(column[place].as_py(), shape), shape.unit)
-        except AmountError:
-            bad.append(place)
-            continue
-        ore[place] = MISSING if found is None else found * shape.sign
-    return ore, np.array(bad, np.int64)
-
-
-def _with_comma(text: str, shape: Amounts) -> str:
-    cleaned = text.replace(shape.thousands, "") if shape.thousands.strip() else text
-    return cleaned.replace(shape.decimal, ",")
-
-
-def _from_cells(column: Column, shape: Amounts) -> tuple[Integers, Integers]:
-    """A workbook's cells: floats are rounded to whole öre, which is exact for amounts a ledger holds."""
-    factor = ORE_PER_UNIT[shape.unit]
-    ore = np.full(len(column), MISSING, np.int64)
-    bad = []
-    for place, cell in enumerate(column):
-        if isinstance(cell, float | int) and not isinstance(cell, bool):
-            value = round(cell * factor) if abs(cell * factor) < LARGEST_ORE else MISSING
-            if value == MISSING or abs(cell * factor - value) > 0.01:  # noqa: PLR2004 - a float's own error at most
-                bad.append(place)
-            else:
-                ore[place] = value * shape.sign
-        elif str(cell).strip():
-            try:
-                found = parse_amount(_with_comma(str(cell), shape), shape.unit)
-            except AmountError:
-                bad.append(place)
-            else:
-                ore[place] = MISSING if found is None else found * shape.sign
-    return ore, np.array(bad, np.int64)

@@ -1,7 +1,7 @@
 """A mapping: which columns of a table are which parts of an entry, and how numbers and dates are written.
 
 name: Huvudbok ur ekonomisystemet
-separator: ";"            # left out: found from the file
+separator: ";"            # or tab; left out: found from the file
 encoding: utf8            # left out: detected
 sheet: Blad1              # workbooks; left out: the first
 skip: 2                   # rows above the header
@@ -25,7 +25,9 @@ period: YYYYMM
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping as Given
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +36,10 @@ from arshjul.ledger.facts import PARTS
 
 FIELDS = ("account", "amount", "debit", "credit", "date", "period", "series", "voucher", "text", "account_name", *PARTS)
 KINDS = ("voucher", "period", "budget")
+SEPARATOR_WORDS = {"tab": "\t", "tabb": "\t", "\\t": "\t"}
+ENCODINGS = frozenset({"ascii", "utf8", "utf8-bom", "utf16", "cp437", "latin1"})
+"""What `detect` calls encodings; any name that Python knows will do."""
+
 KEYS = frozenset(
     "name separator encoding sheet skip header kind columns dimensions constants amount date period".split()  # noqa: SIM905 - reads as one line
 )
@@ -84,9 +90,9 @@ class Mapping:
         return cls(
             columns=columns,
             name=str(given.get("name", "")),
-            separator=given.get("separator"),
-            encoding=given.get("encoding"),
-            sheet=given.get("sheet"),
+            separator=_separator(given.get("separator")),
+            encoding=_encoding(given.get("encoding")),
+            sheet=str(given["sheet"]) if given.get("sheet") else None,
             skip=_count(given.get("skip", 0)),
             header=bool(given.get("header", True)),
             kind=kind,
@@ -96,6 +102,18 @@ class Mapping:
             date=str(given.get("date", "")),
             period=str(given.get("period", "")),
         )
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The code parts that entries have: columns and constants, then the further dimensions."""
+        own = [part for part in PARTS if part in self.columns or part in self.constants]
+        return (*own, *self.dimensions)
+
+    def columns_of(self, fields: Sequence[str]) -> frozenset[str]:
+        """The columns that the fields and code parts are read from, and from which nothing else is."""
+        coded = {column for name, column in self.columns.items() if name in fields or name in PARTS}
+        others = {column for name, column in self.columns.items() if name not in fields and name not in PARTS}
+        return frozenset(coded | set(self.dimensions.values())) - others
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -120,6 +138,29 @@ def _check_columns(columns: Given[str, str], constants: Given[str, str]) -> None
     _require("account" in has, "kolumn för account saknas / no column for account")
     _require("amount" in columns or bool({"debit", "credit"} & set(columns)), "amount (eller/or debit, credit) saknas")
     _require(bool({"date", "period"} & has), "date eller/or period saknas / is missing")
+
+
+def _separator(given: object) -> str | None:
+    if given is None:
+        return None
+    sign = SEPARATOR_WORDS.get(str(given).lower(), str(given))
+    _require(
+        len(sign) == 1 and sign.isascii() and sign not in '"\r\n\0',
+        "separator är ett tecken, eller tab / is one sign, or tab",
+    )
+    return sign
+
+
+def _encoding(given: object) -> str | None:
+    if given is None or given in ENCODINGS:
+        return None if given is None else str(given)
+    try:
+        name = codecs.lookup(str(given)).name
+        " ".encode(name)
+    except (LookupError, ValueError):
+        _require(False, f"encoding är okänd / is unknown: {given}")  # noqa: FBT003
+        return None
+    return "utf8" if name in {"utf-8", "utf-8-sig"} else name
 
 
 def _count(given: object) -> int:

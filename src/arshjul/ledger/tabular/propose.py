@@ -14,7 +14,9 @@ from arshjul.kernel.money import AmountError, format_amount, parse_amount
 from arshjul.ledger.encoding import decode, detect
 from arshjul.ledger.reading import read
 from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
-from arshjul.ledger.tabular import cells as grid
+from arshjul.ledger.tabular import text as texts
+from arshjul.ledger.tabular import workbook
+from arshjul.ledger.tabular.cells import unique_names
 from arshjul.ledger.tabular.convert import cell_text, read_day, read_period
 from arshjul.ledger.values import Options, Reading
 
@@ -105,13 +107,13 @@ def propose(given: str | Path | bytes, *, sheet: str | None = None) -> Proposal:
 def _sample(source: Source, kind: str, sheet: str | None) -> list[list[str]]:
     if kind == "xlsx":
         try:
-            rows, _names = grid.sheet_rows(source, Options().max_unpacked, sheet)
-        except (grid.TooLargeError, *grid.WORKBOOK_ERRORS):
+            rows, _names = workbook.sheet_rows(source, Options().max_unpacked, sheet)
+        except (workbook.TooLargeError, *workbook.WORKBOOK_ERRORS):
             return []
         return [[cell_text(cell) for cell in row] for row in rows[: TRIED + HEADER_ROWS]]
     text, separator = _text(source)
     rows_of_text = []
-    for _line, row in grid.text_rows(text, separator):
+    for _line, row in texts.text_rows(text, separator):
         rows_of_text.append([cell.strip() for cell in row])
         if len(rows_of_text) > TRIED + HEADER_ROWS:
             break
@@ -121,15 +123,13 @@ def _sample(source: Source, kind: str, sheet: str | None) -> list[list[str]]:
 def _text(source: Source) -> tuple[str, str]:
     data = source.sample()[: 1 << 20]
     text = decode(data, detect(data).name)[0].removeprefix("\ufeff")
-    return text, grid.guess_separator(text.encode())
+    return text, texts.guess_separator(text)
 
 
 def _mapping(table: list[list[str]], kind: str, source: Source, sheet: str | None) -> dict[str, Any]:
     skip = _header_row(table)
     header = skip is not None
-    names = (
-        grid.unique_names(table[skip]) if skip is not None else tuple(str(place + 1) for place in range(len(table[0])))
-    )
+    names = unique_names(table[skip]) if skip is not None else tuple(str(place + 1) for place in range(len(table[0])))
     body = table[(skip + 1 if skip is not None else 0) :][:TRIED]
     columns = {place: [row[place] for row in body if place < len(row) and row[place]] for place in range(len(names))}
     found = _by_name(names) if header else {}
@@ -148,7 +148,7 @@ def _mapping(table: list[list[str]], kind: str, source: Source, sheet: str | Non
 def _header_row(table: list[list[str]]) -> int | None:
     """The first row with at least two names that entries have in any system."""
     for place, row in enumerate(table[:HEADER_ROWS]):
-        if len(_by_name(grid.unique_names(row))) >= NEEDED_NAMES:
+        if len(_by_name(unique_names(row))) >= NEEDED_NAMES:
             return place
     return None
 

@@ -1,0 +1,162 @@
+"""A column of amounts to öre, exactly: all plain ones together, the rest one distinct text at a time.
+
+`read_amount` says what a text is worth. What goes faster gives the same: cells of digits, one minus and one decimal
+sign whose value Arrow reads as a decimal with as many digits as an öre has, which then holds öre as its whole number.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from arshjul.kernel.money import LARGEST_ORE, ORE_PER_UNIT, AmountError, parse_amount
+from arshjul.ledger.tabular.convert import MISSING, Integers
+from arshjul.ledger.tabular.mapping import Amounts
+from arshjul.ledger.values import Column
+
+SAFE_DIGITS = 18
+FLOAT_ERROR = 0.01
+"""How far from a whole öre a binary float may be: its own error at most."""
+
+_PLAIN = b"0123456789.-"
+_WIDE = {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2013": "-"}
+_POINT = ord(".")
+
+
+def read_amount(text: str, shape: Amounts) -> int | None:
+    """Öre of one cell as the mapping says amounts are written; raises `AmountError`.
+
+    >>> read_amount("1.234,50", Amounts(decimal=",", thousands="."))
+    123450
+    """
+    if shape.thousands.strip():
+        text = text.replace(shape.thousands, " ")
+    found = parse_amount(text.replace(shape.decimal, ","), shape.unit)
+    return None if found is None else found * shape.sign
+
+
+def amounts(column: Column, shape: Amounts) -> tuple[Integers, list[int]]:
+    """Öre of a column, and the places that aren't amounts; `MISSING` for no entry."""
+    if not isinstance(column, pa.Array):
+        return _of_workbook(column, shape)
+    column = column.cast(pa.string())
+    tidy = _tidy(column, shape)
+    ore = _plain(tidy, shape)
+    return (ore, []) if ore is not None else _mixed(column, tidy, shape)
+
+
+def _tidy(column: Column, shape: Amounts) -> Column:
+    """Thousands as spaces and the decimal sign as a point, wherever they occur."""
+    if shape.thousands.strip():
+        column = pc.replace_substring(column, shape.thousands, " ")
+    if shape.decimal not in {",", "."}:
+        column = pc.replace_substring(column, shape.decimal, ".")
+    offsets = _offsets(column)
+    data = _bytes(column, offsets)
+    if b"," not in data:
+        return column
+    pointed = pa.py_buffer(data.replace(b",", b"."))
+    return pa.StringArray.from_buffers(len(column), pa.py_buffer(offsets - offsets[0]), pointed)
+
+
+def _offsets(column: Column) -> NDArray[np.int32]:
+    data = column.buffers()[1]
+    if data is None or not len(column):
+        return np.zeros(1, np.int32)
+    return np.frombuffer(data, np.int32)[column.offset : column.offset + len(column) + 1]
+
+
+def _bytes(column: Column, offsets: NDArray[np.int32]) -> bytes:
+    data = column.buffers()[2]
+    return b"" if data is None else memoryview(data)[offsets[0] : offsets[-1]].tobytes()
+
+
+def _plain(column: Column, shape: Amounts) -> Integers | None:
+    """Öre when every cell is blank or digits with a minus and a point in their right places; None otherwise."""
+    offsets = _offsets(column)
+    data = _bytes(column, offsets)
+    if data.translate(None, _PLAIN) or b"-." in data:
+        return None
+    blank = np.diff(offsets) == 0
+    starts, ends = (offsets[:-1] - offsets[0])[~blank], (offsets[1:] - offsets[0] - 1)[~blank]
+    signs = np.frombuffer(data, np.uint8)
+    if (signs[starts] == _POINT).any() or (signs[ends] == _POINT).any():
+        return None
+    try:
+        return _scaled(column, blank, shape)
+    except pa.ArrowInvalid:
+        return None
+
+
+def _scaled(column: Column, blank: NDArray[np.bool_], shape: Amounts) -> Integers:
+    """Öre of plain numbers no finer than an öre; raises ArrowInvalid otherwise."""
+    filled = pc.if_else(pa.array(blank), "0", column) if blank.any() else column
+    scale = len(str(ORE_PER_UNIT[shape.unit])) - 1
+    decimals = filled.cast(pa.decimal128(SAFE_DIGITS, scale))
+    words = np.frombuffer(decimals.buffers()[1], np.int64) if len(decimals) else np.zeros(0, np.int64)
+    ore = words[2 * decimals.offset : 2 * (decimals.offset + len(decimals)) : 2] * shape.sign
+    return np.where(blank, MISSING, ore) if blank.any() else ore
+
+
+def _mixed(column: Column, tidy: Column, shape: Amounts) -> tuple[Integers, list[int]]:
+    """Plain ones and ones in whole thousands together, each other text once."""
+    finest = len(str(ORE_PER_UNIT[shape.unit])) - 1
+    narrow = _narrow(tidy)
+    shaped = rf"^-?([0-9]{{1,15}}|[0-9]{{1,3}}([ '][0-9]{{3}}){{1,4}})(\.[0-9]{{1,{max(1, finest)}}})?$"
+    good = pc.match_substring_regex(narrow, shaped).to_numpy(zero_copy_only=False)
+    ore = np.full(len(column), MISSING, np.int64)
+    if good.any():
+        chosen = narrow.filter(pa.array(good))
+        for space in (" ", "'"):
+            chosen = pc.replace_substring(chosen, space, "")
+        try:
+            ore[good] = _scaled(chosen, np.zeros(len(chosen), np.bool_), shape)
+        except pa.ArrowInvalid:
+            good[:] = False
+    bad = _one_by_one(column, np.flatnonzero(~good), ore, shape)
+    return ore, bad
+
+
+def _narrow(column: Column) -> Column:
+    """Every space and minus as the plain one, and none around the number."""
+    if not _bytes(column, _offsets(column)).isascii():
+        for wide, plain in _WIDE.items():
+            column = pc.replace_substring(column, wide, plain)
+    return pc.utf8_trim_whitespace(column)
+
+
+def _one_by_one(column: Column, places: Integers, ore: Integers, shape: Amounts) -> list[int]:
+    """Fill in öre at the places, each distinct text read once; gives the places that can't be read."""
+    rest = column.take(pa.array(places)).dictionary_encode()
+    worth = np.full(len(rest.dictionary), MISSING, np.int64)
+    is_bad = np.zeros(len(rest.dictionary), np.bool_)
+    for number, text in enumerate(rest.dictionary.to_pylist()):
+        try:
+            found = read_amount(text, shape)
+        except AmountError:
+            is_bad[number] = True
+        else:
+            worth[number] = MISSING if found is None else found
+    indices = rest.indices.to_numpy()
+    if len(indices):
+        ore[places] = worth[indices]
+    bad: list[int] = places[is_bad[indices]].tolist() if len(indices) else []
+    return bad
+
+
+def _of_workbook(column: Column, shape: Amounts) -> tuple[Integers, list[int]]:
+    """A workbook's cells: floats as the nearest whole öre, texts as in a text file."""
+    ore = np.full(len(column), MISSING, np.int64)
+    is_number = np.fromiter((type(cell) in {float, int} for cell in column), np.bool_, len(column))
+    numbers = np.flatnonzero(is_number)
+    scaled = np.array([column[place] for place in numbers.tolist()], np.float64) * ORE_PER_UNIT[shape.unit]
+    whole = np.rint(scaled)
+    is_bad = ~(np.abs(scaled) < LARGEST_ORE) | ~(np.abs(scaled - whole) <= FLOAT_ERROR)
+    ore[numbers[~is_bad]] = whole[~is_bad].astype(np.int64) * shape.sign
+    rest = np.flatnonzero(~is_number)
+    texts = pa.array([str(column[place]) for place in rest.tolist()], pa.string())
+    found, bad = amounts(texts, shape)
+    ore[rest] = found
+    return ore, sorted([*numbers[is_bad].tolist(), *rest[bad].tolist()])

@@ -1,0 +1,255 @@
+"""Cells by a mapping to entries or balances, whole columns at a time; what is odd comes along as remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from arshjul.ledger.facts import PARTS
+from arshjul.ledger.sie.fields import canonical_objects
+from arshjul.ledger.tabular.amounts import amounts
+from arshjul.ledger.tabular.cells import Cells, Remark
+from arshjul.ledger.tabular.convert import MISSING, Integers, by_value, coded, read_day, read_period, texts
+from arshjul.ledger.tabular.mapping import Mapping
+from arshjul.ledger.values import ROWS, TRANS, VOUCHERS, Balance, Column
+
+BALANCE_TAGS = {"period": "PSALDO", "budget": "PBUDGET"}
+TOTAL_WORDS = ("summa", "total", "totalt", "sum")
+CENTURY = 100
+NO_BALANCES: tuple[Balance, ...] = ()
+_LARGE = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What some cells hold; vouchers are numbered from 0 and hold the rows that came here only."""
+
+    rows: pa.Table
+    vouchers: pa.Table
+    balances: tuple[Balance, ...]
+    names: dict[str, str]
+    remarks: tuple[Remark, ...]
+    totals: int = 0
+    """Rows passed over as sums, and the line of the first."""
+    first_total: int | None = None
+
+
+def entries_of(cells: Cells, mapping: Mapping) -> Entries:
+    """Everything the cells say."""
+    return _Table(cells, mapping).entries()
+
+
+class _Table:
+    """Cells being read."""
+
+    def __init__(self, cells: Cells, mapping: Mapping) -> None:
+        self.cells, self.mapping = cells, mapping
+        self.count = len(cells.lines)
+        self.remarks: list[Remark] = []
+
+    def entries(self) -> Entries:
+        account = coded(self.column("account"))
+        ore = self._amounts()
+        dates, periods = self._times()
+        keep, totals = self._kept(account, ore, periods)
+        objects = self._objects()
+        rows, vouchers, balances = ROWS.empty_table(), VOUCHERS.empty_table(), NO_BALANCES
+        if self.mapping.kind == "voucher":
+            rows, vouchers = self._rows(account, ore, dates, objects, keep)
+        else:
+            balances = self._balances(account, ore, periods, objects, keep)
+        return Entries(rows, vouchers, balances, self._names(account), (*self.cells.remarks, *self.remarks), *totals)
+
+    def column(self, name: str) -> Column:
+        """The cells of a field, or its constant on every row, or None."""
+        source = self.mapping.columns.get(name)
+        if source is not None:
+            return self.cells.columns[source]
+        constant = self.mapping.constants.get(name)
+        return None if constant is None else _same(constant, self.count)
+
+    def _amounts(self) -> Integers:
+        if "amount" in self.mapping.columns:
+            return self._amount("amount")
+        sides = {"debit": 1, "credit": -1}
+        given = [(self._amount(side), sign) for side, sign in sides.items() if side in self.mapping.columns]
+        none = np.all([ore == MISSING for ore, _sign in given], axis=0)
+        both = np.sum([np.where(ore == MISSING, 0, ore) * sign for ore, sign in given], axis=0, dtype=np.int64)
+        return np.where(none, MISSING, both)
+
+    def _amount(self, name: str) -> Integers:
+        column = self.column(name)
+        ore, bad = amounts(column, self.mapping.amounts)
+        for place in bad:
+            cell = column[place]
+            self._remark("amount-unreadable", place, text=cell.as_py() if isinstance(cell, pa.Scalar) else str(cell))
+        self._is_bad = getattr(self, "_is_bad", np.zeros(self.count, np.bool_))
+        self._is_bad[bad] = True
+        return ore
+
+    def _remark(self, name: str, place: int, **values: object) -> None:
+        self.remarks.append((name, int(self.cells.lines[place]), values))
+
+    def _times(self) -> tuple[Integers, Integers]:
+        """Days and months of each row; a row with only a month is dated its first day."""
+        date_column, period_column = self.column("date"), self.column("period")
+        dates = periods = None
+        if date_column is not None:
+            dates, self._codes = by_value(date_column, lambda text: read_day(text, self.mapping.date))
+        if period_column is not None:
+            periods, self._codes = by_value(period_column, read_period)
+        if dates is None and periods is not None:
+            dates = np.where(periods == MISSING, MISSING, periods * CENTURY + 1)
+        elif dates is not None and periods is None:
+            periods = np.where(dates == MISSING, MISSING, dates // CENTURY)
+        elif dates is not None and periods is not None:
+            dates = np.where((dates == MISSING) | (dates // CENTURY != periods), periods * CENTURY + 1, dates)
+            dates = np.where(periods == MISSING, MISSING, dates)
+        return np.asarray(dates), np.asarray(periods)
+
+    def _kept(
+        self, account: pa.DictionaryArray, ore: Integers, periods: Integers
+    ) -> tuple[NDArray[np.bool_], tuple[int, int | None]]:
+        """Rows that are entries: blank rows are passed over, sums are counted, faults are told."""
+        is_blank = _holds(account, lambda text: not text)
+        is_total = _holds(account, lambda text: text.lower().startswith(TOTAL_WORDS))
+        has_amount = (ore != MISSING) | self._is_bad
+        undated = periods == MISSING
+        lost = is_blank & has_amount & ~undated & self._is_dated_by_row
+        is_total |= is_blank & ~lost & (has_amount | ~undated)
+        undated &= ~is_total & ~is_blank
+        for place in np.flatnonzero(lost).tolist():
+            self._remark("account-missing-number", place)
+        for place in np.flatnonzero(undated).tolist():
+            self._remark("table-no-date", place, text=self._codes[place].as_py())
+        sums = np.flatnonzero(is_total)
+        kept: NDArray[np.bool_] = ~is_total & ~is_blank & ~undated & (ore != MISSING)
+        return kept, (len(sums), int(self.cells.lines[sums[0]]) if len(sums) else None)
+
+    @property
+    def _is_dated_by_row(self) -> bool:
+        return bool({"date", "period"} & set(self.mapping.columns))
+
+    def _parts(self) -> dict[str, Any]:
+        parts = {part: self.column(part) for part in PARTS}
+        parts |= {name: self.cells.columns[column] for name, column in self.mapping.dimensions.items()}
+        return {name: column for name, column in parts.items() if column is not None}
+
+    def _objects(self) -> pa.DictionaryArray:
+        """Each distinct combination of code parts as a canonical object list."""
+        parts = {name: coded(column) for name, column in self._parts().items()}
+        if not parts:
+            return _same("", self.count)
+        key = np.zeros(self.count, np.int64)
+        for column in parts.values():
+            key = key * max(1, len(column.dictionary)) + column.indices.to_numpy()
+            key = np.unique(key, return_inverse=True)[1] if key.max(initial=0) > _LARGE else key
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        taken = [column.take(pa.array(first)).to_pylist() for column in parts.values()]
+        lists = [
+            canonical_objects(
+                tuple(item for name, code in zip(parts, codes, strict=True) if code for item in (name, code))
+            )
+            for codes in zip(*taken, strict=True)
+        ]
+        return pa.DictionaryArray.from_arrays(inverse.astype(np.int32), pa.array(lists, pa.string()))
+
+    def _names(self, account: pa.DictionaryArray) -> dict[str, str]:
+        """Every account's code, with the name on its first row."""
+        codes = account.dictionary.to_pylist()
+        column = self.column("account_name")
+        if column is None:
+            return dict.fromkeys((code for code in codes if code), "")
+        first = np.zeros(len(codes), np.int64)
+        indices = account.indices.to_numpy()
+        first[indices[::-1]] = np.arange(len(indices))[::-1]
+        plain = coded(column)
+        return {code: plain[place].as_py() for code, place in zip(codes, first.tolist(), strict=True) if code}
+
+    def _rows(
+        self,
+        account: pa.DictionaryArray,
+        ore: Integers,
+        dates: Integers,
+        objects: pa.DictionaryArray,
+        keep: NDArray[np.bool_],
+    ) -> tuple[pa.Table, pa.Table]:
+        owner, vouchers = self._vouchers(dates)
+        text = self.column("text")
+        columns = {
+            "tag": np.full(self.count, TRANS, np.int8),
+            "line": self.cells.lines,
+            "voucher": owner,
+            "account": account,
+            "objects": objects,
+            "amount": ore,
+            "date": dates.astype(np.int32),
+            "text": texts(_same("", self.count) if text is None else text).cast(pa.string()),
+            "quantity": _same("", self.count),
+            "sign": _same("", self.count),
+        }
+        rows = pa.table([columns[name] for name in ROWS.names], names=ROWS.names).cast(ROWS)
+        return (rows if keep.all() else rows.filter(pa.array(keep))), vouchers
+
+    def _vouchers(self, dates: Integers) -> tuple[Integers, pa.Table]:
+        """Vouchers by series and number in order of their first row; without numbers every row is its own."""
+        numbers, series = self.column("voucher"), self.column("series")
+        serial = _same("", self.count) if series is None else coded(series)
+        if numbers is None:
+            number, owner, first = _same("", self.count), np.arange(self.count), np.arange(self.count)
+        else:
+            number = coded(numbers)
+            owner, first = _grouped(number, serial)
+        places = pa.array(first)
+        columns = {
+            "voucher": np.arange(len(first)),
+            "line": self.cells.lines[first],
+            "series": serial.take(places),
+            "number": number.take(places).cast(pa.string()),
+            "date": pa.array(dates[first], pa.int64(), mask=dates[first] == MISSING).cast(pa.int32()),
+            "text": pa.array([""]).take(pa.array(np.zeros(len(first), np.int64))),
+            "registered": pa.nulls(len(first), pa.int32()),
+            "sign": _same("", len(first)),
+        }
+        return owner, pa.table([columns[name] for name in VOUCHERS.names], names=VOUCHERS.names).cast(VOUCHERS)
+
+    def _balances(
+        self,
+        account: pa.DictionaryArray,
+        ore: Integers,
+        periods: Integers,
+        objects: pa.DictionaryArray,
+        keep: NDArray[np.bool_],
+    ) -> tuple[Balance, ...]:
+        tag = BALANCE_TAGS[self.mapping.kind]
+        codes, lists = account.to_pylist(), objects.to_pylist()
+        return tuple(
+            Balance(tag, 0, int(periods[place]), codes[place], lists[place], int(ore[place]))
+            for place in np.flatnonzero(keep).tolist()
+        )
+
+
+def _same(value: str, count: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(np.zeros(count, np.int32), pa.array([value], pa.string()))
+
+
+def _holds(column: pa.DictionaryArray, test: Any) -> NDArray[np.bool_]:  # noqa: ANN401
+    answers = np.array([test(text) for text in column.dictionary.to_pylist()], np.bool_)
+    return answers[column.indices.to_numpy()] if len(answers) else np.zeros(len(column), np.bool_)
+
+
+def _grouped(number: pa.DictionaryArray, series: pa.DictionaryArray) -> tuple[Integers, Integers]:
+    """For each row its group by series and number, in order of their first rows; and those first rows."""
+    key = number.indices.to_numpy().astype(np.int64)
+    key = key + series.indices.to_numpy().astype(np.int64) * max(1, len(number.dictionary))
+    changes = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, np.int64)
+    _, places, inverse = np.unique(key[changes], return_index=True, return_inverse=True)
+    order = np.argsort(places)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    runs = np.diff(np.append(changes, len(key)))
+    return np.repeat(rank[inverse], runs), changes[places[order]]

@@ -1,0 +1,85 @@
+"""Counts and sums of a table's entries, piece by piece, and the vouchers that don't balance when all is read.
+
+A sum of 64-bit amounts may need more than 64 bits: amounts are summed as a high and a low half, which can't wrap.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from arshjul.ledger.values import Summary
+
+_HALF = 32
+_LOW = (1 << _HALF) - 1
+_BETWEEN = "\0"
+
+Integers = NDArray[np.int64]
+Unbalanced = tuple[int, str, str, int]
+"""Line, series, number and difference in öre."""
+
+
+class Sums:
+    """What has been read so far; a voucher may go on from one piece to the next."""
+
+    def __init__(self, *, by_number: bool) -> None:
+        self.by_number = by_number
+        self.entries = self.debit = self.credit = 0
+        self._vouchers: list[pa.Table] = []
+
+    def add(self, rows: pa.Table, vouchers: pa.Table) -> None:
+        """Count a piece's rows and the vouchers they belong to, numbered from 0."""
+        amounts = rows["amount"].to_numpy()
+        self.entries += rows.num_rows
+        self.debit += _sum(amounts[amounts > 0])
+        self.credit += _sum(amounts[amounts < 0])
+        if self.by_number and rows.num_rows:
+            self._vouchers.append(_by_voucher(rows, amounts, vouchers))
+
+    def summary(self) -> tuple[Summary, tuple[Unbalanced, ...]]:
+        """The sums, and the vouchers that don't balance by line; without numbers every row is its own voucher."""
+        count, off = self._judged() if self.by_number and self._vouchers else (self.entries, ())
+        found = Summary(
+            vouchers=count, transactions=self.entries, unbalanced=len(off), debit=self.debit, credit=self.credit
+        )
+        return found, off
+
+    def _judged(self) -> tuple[int, tuple[Unbalanced, ...]]:
+        """How many vouchers there are, and those that don't balance; one in two pieces balances over both."""
+        found = pa.concat_tables(self._vouchers)
+        high, low = found["high"].to_numpy(), found["low"].to_numpy()
+        off = (high + (low >> _HALF) != 0) | (low & _LOW != 0)
+        names = found["name"]
+        suspects = found.filter(pc.is_in(names, names.filter(pa.array(off)))) if off.any() else found.slice(0, 0)
+        return pc.count_distinct(names).as_py(), _unbalanced(suspects)
+
+
+def _unbalanced(vouchers: pa.Table) -> tuple[Unbalanced, ...]:
+    totals: dict[str, tuple[int, int]] = {}
+    for name, line, high, low in zip(*vouchers.to_pydict().values(), strict=True):
+        first, total = totals.get(name, (line, 0))
+        totals[name] = min(first, line), total + (high << _HALF) + low
+    return tuple(sorted((line, *_parted(name), total) for name, (line, total) in totals.items() if total))
+
+
+def _parted(name: str) -> tuple[str, str]:
+    series, _, number = name.partition(_BETWEEN)
+    return series, number
+
+
+def _by_voucher(rows: pa.Table, amounts: Integers, vouchers: pa.Table) -> pa.Table:
+    """The vouchers in use: name, line of the first entry and the sums of the amounts' halves."""
+    owners = rows["voucher"].to_numpy()
+    sums = np.zeros((3, vouchers.num_rows), np.int64)
+    sums[0][owners[::-1]] = rows["line"].to_numpy()[::-1]
+    np.add.at(sums[1], owners, amounts >> _HALF)
+    np.add.at(sums[2], owners, amounts & _LOW)
+    names = pc.binary_join_element_wise(vouchers["series"].cast(pa.string()), vouchers["number"], _BETWEEN)
+    found = pa.table([names, *sums], names=["name", "line", "high", "low"])
+    return found.filter(pa.array(np.bincount(owners, minlength=vouchers.num_rows) > 0))
+
+
+def _sum(amounts: Integers) -> int:
+    return (int((amounts >> _HALF).sum()) << _HALF) + int((amounts & _LOW).sum())

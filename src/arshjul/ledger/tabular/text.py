@@ -1,0 +1,278 @@
+"""The cells of a text file, block by block, so that no file is too large.
+
+A block whose rows are plainly one a line goes through Arrow's reader; whatever that won't have, or might read
+otherwise than people do (ragged rows, blank lines, line breaks in quotes, NUL, strange bytes), goes through the
+plain one. Both give the same cells.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from arshjul.ledger.encoding import decode, detect
+from arshjul.ledger.source import Source
+from arshjul.ledger.tabular.cells import Cells, Remark, unique_names
+
+SEPARATORS = ";\t,|"
+MAX_FIELD = 1 << 20
+HEAD = 1 << 20
+GUESSED_LINES = 50
+AS_THEY_ARE = frozenset({"ascii", "utf8", "utf8-bom"})
+CODECS = {"latin1": "cp1252"}
+"""A Swedish table in one byte a letter comes from Windows, whose set has dashes and € where Latin-1 has none."""
+BOM = b"\xef\xbb\xbf"
+Blocks = Generator[tuple[bytes, int, bool], int, None]
+IN_SEVERAL_BYTES = ("utf16", "utf32")
+_LINE_FEED = ord("\n")
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_END = "\x01"
+CODE = pa.dictionary(pa.int32(), pa.string())
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a text file is laid out: `above` lines stand before its first row of data; `head` is its start."""
+
+    separator: str
+    encoding: str
+    names: tuple[str, ...]
+    above: int
+    head: str
+    wanted: tuple[str, ...]
+    coded: frozenset[str] = frozenset()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a letter takes several bytes, so that the file can't be cut at any line feed."""
+        return self.encoding.replace("-", "").startswith(IN_SEVERAL_BYTES)
+
+    def reading(self, wanted: Sequence[str] | None, coded: frozenset[str]) -> Layout:
+        """The same, of the wanted columns (all when none are named), some of them as codes."""
+        return replace(self, wanted=tuple(name for name in self.names if wanted is None or name in wanted), coded=coded)
+
+
+def layout_of(source: Source, *, separator: str | None, encoding: str | None, skip: int, header: bool) -> Layout:
+    """Find out how the file is laid out, from its own bytes where the mapping doesn't say."""
+    found = encoding or detect(source.sample()).name
+    with source.open() as stream:
+        start = as_utf8(stream.read(HEAD), found, at_start=True)[0]
+    head = start[: start.rfind(b"\n") + 1 or len(start)].decode("utf-8", errors="replace")
+    sign = separator or guess_separator(head)
+    names: tuple[str, ...] = ()
+    above = skip
+    rows = text_rows(head, sign)
+    for line, row in rows:
+        if line > skip:
+            names = unique_names(row) if header else tuple(str(place + 1) for place in range(len(row)))
+            above = next(rows, (line + 1, row))[0] - 1 if header else line - 1
+            break
+    return Layout(sign, found, names, above, head, names)
+
+
+def guess_separator(text: str) -> str:
+    """The sign that parts the most lines into the same number of fields."""
+    lines = [line for line in text[: 64 << 10].splitlines()[:GUESSED_LINES] if line.strip()]
+
+    def score(sign: str) -> tuple[int, int]:
+        counts = [line.count(sign) for line in lines]
+        common = max(set(counts), key=counts.count, default=0)
+        return (counts.count(common) if common else 0, common)
+
+    return max(SEPARATORS, key=score)
+
+
+def as_utf8(data: bytes, encoding: str, *, at_start: bool = False) -> tuple[bytes, int]:
+    """The bytes as UTF-8 without a mark at the file's start, and how many lines had to be read in another encoding."""
+    if encoding in AS_THEY_ARE:
+        return data.removeprefix(BOM) if at_start else data, 0
+    text, strange = decode(data, CODECS.get(encoding, encoding))
+    return text.removeprefix("\ufeff").encode("utf-8", errors="replace"), strange
+
+
+def blocks(source: Source, layout: Layout, size: int) -> Blocks:
+    """Pieces of about `size` bytes, the line each begins at, and whether it is the last; what stands above is passed.
+
+    Send back at which of a piece's lines (from 1) a row begins that isn't finished in it; 0 when all are.
+    """
+    if layout.is_wide:
+        with source.open() as stream:
+            source = Source(as_utf8(stream.read(), layout.encoding)[0], source.name)
+    line, rest = 1, b""
+    pieces = source.chunks(size)
+    following = next(pieces, b"")
+    while following or rest:
+        block, following = rest + following, next(pieces, b"")
+        above = max(0, layout.above - line + 1)
+        if above:
+            body = _from_line(block, above + 1)
+            line += above if body else _line_ends(block)
+            block, rest = body, b""
+        if block:
+            unfinished = yield block, line, not following
+            rest = _from_line(block, unfinished) if unfinished and following else b""
+            line += _line_ends(block) - _line_ends(rest)
+
+
+def _line_ends(data: bytes) -> int:
+    ends = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED))
+    return ends + data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else ends
+
+
+def _from_line(data: bytes, number: int) -> bytes:
+    """The bytes from a line on, the first being 1; none when there are fewer lines."""
+    if number <= 1:
+        return data
+    ends = (match.end() for match in _LINE_END.finditer(data))
+    return data[next(islice(ends, number - 2, None), len(data)) :]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What one block holds; `unfinished` is the line in it where a row begins that the next block ends, or 0."""
+
+    cells: Cells
+    unfinished: int = 0
+    strange: int = 0
+
+
+def read_block(block: bytes, first_line: int, layout: Layout, *, is_last: bool) -> Block:
+    """The cells of a block, by the quick reader when it is sure and else by the plain one."""
+    data, strange = as_utf8(block, "utf8" if layout.is_wide else layout.encoding, at_start=first_line == 1)
+    cells = quick_cells(data, first_line, layout)
+    if cells is not None:
+        return Block(cells, strange=strange)
+    plain = plain_cells(data, first_line, layout, is_last=is_last)
+    return replace(plain, strange=plain.strange + strange)
+
+
+def quick_cells(block: bytes, first_line: int, layout: Layout) -> Cells | None:
+    """A block's cells through Arrow's reader; None when only the plain reader is sure to read it right."""
+    if b"\0" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
+        return None
+    if block.startswith(BOM):
+        return None
+    if b'"' in block and not _is_closed(block, layout.separator):
+        return None
+    try:
+        _as_text(block)
+        table = _arrow(block, layout)
+    except pa.ArrowInvalid:
+        return None
+    if table.num_rows != _line_ends(block) + (not block.endswith(b"\n")):
+        return None
+    columns = {name: table[name].combine_chunks() for name in layout.wanted}
+    return Cells(columns, np.arange(first_line, first_line + table.num_rows, dtype=np.int64), layout.names)
+
+
+def _as_text(block: bytes) -> None:
+    """Raise ArrowInvalid when the bytes aren't UTF-8 throughout."""
+    ends = pa.py_buffer(np.array([0, len(block)], np.int64))
+    pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(block)]).cast(pa.large_string())
+
+
+def _arrow(block: bytes, layout: Layout) -> pa.Table:
+    types = {name: CODE if name in layout.coded else pa.string() for name in layout.names}
+    return pacsv.read_csv(
+        pa.BufferReader(block),
+        read_options=pacsv.ReadOptions(column_names=list(layout.names), block_size=len(block) + 1, use_threads=False),
+        parse_options=pacsv.ParseOptions(delimiter=layout.separator, ignore_empty_lines=False),
+        convert_options=pacsv.ConvertOptions(
+            column_types=types,
+            include_columns=list(layout.wanted),
+            strings_can_be_null=False,
+            quoted_strings_can_be_null=False,
+        ),
+    )
+
+
+def _is_closed(block: bytes, separator: str) -> bool:
+    """Whether the block's last line, seen from its own start, ends outside quotes."""
+    start = block.rfind(b"\n", 0, len(block) - 1) + 1
+    last = block[start:].decode("utf-8", errors="replace")
+    rows = _Rows(last if last.endswith("\n") else last + "\n", separator, is_last=False)
+    return len(list(rows)) == 1 and not rows.unfinished
+
+
+def plain_cells(block: bytes, first_line: int, layout: Layout, *, is_last: bool) -> Block:
+    """A block's cells one row at a time; a row that the block cuts in two is left for the next."""
+    text, strange = decode(block, "utf8")
+    places = [layout.names.index(name) for name in layout.wanted]
+    kept: list[list[str]] = [[] for _ in layout.wanted]
+    lines: list[int] = []
+    remarks: list[Remark] = []
+    rows = _Rows(text, layout.separator, is_last=is_last)
+    for at, row in rows:
+        line = first_line + at - 1
+        remarks += _judged(row, line, layout)
+        if not any(cell.strip() for cell in row or ()):
+            continue
+        lines.append(line)
+        for values, place in zip(kept, places, strict=True):
+            values.append(row[place] if row and place < len(row) else "")
+    columns = {name: pa.array(values, pa.string()) for name, values in zip(layout.wanted, kept, strict=True)}
+    cells = Cells(columns, np.array(lines, np.int64), layout.names, tuple(remarks))
+    return Block(cells, rows.unfinished, strange)
+
+
+def _judged(row: list[str] | None, line: int, layout: Layout) -> list[Remark]:
+    """What is odd about a row; None stands for one that the reader refused."""
+    width = len(layout.names)
+    if row is None or any("\n" in cell and cell.count(layout.separator) >= max(1, width - 1) for cell in row):
+        return [("table-quote-open", line, {})]
+    if len(row) != width and any(cell.strip() for cell in row):
+        return [("table-ragged", line, {"found": len(row), "expected": width})]
+    return []
+
+
+class _Rows:
+    """The rows of a text with the line each begins at.
+
+    `unfinished` is the line, from 1, of a row that goes on after the text; 0 when there is none or nothing follows.
+    """
+
+    def __init__(self, text: str, separator: str, *, is_last: bool) -> None:
+        self.text = text
+        self.separator = separator
+        self.is_last = is_last
+        self.unfinished = 0
+        self._line = 0
+        self._is_past = False
+
+    def __iter__(self) -> Iterator[tuple[int, list[str] | None]]:
+        csv.field_size_limit(MAX_FIELD)
+        reader = csv.reader(self._lines(), delimiter=self.separator)
+        while True:
+            line = self._line + 1
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield line, None
+                continue
+            if self._is_past:
+                self.unfinished = 0 if row == [_END] else line
+                return
+            yield line, row
+
+    def _lines(self) -> Iterator[str]:
+        for line in io.StringIO(self.text, newline=""):
+            self._line += 1
+            yield line.replace("\x00", "")
+        if not self.is_last:
+            self._is_past = True
+            yield _END
+
+
+def text_rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a whole text with the line each begins at; what the reader refuses is passed over."""
+    return ((line, row) for line, row in _Rows(text, separator, is_last=True) if row is not None)
