@@ -200,7 +200,7 @@ def forms(page: Visit) -> list[Form]:
     found = []
     for form in tree.xpath("//main//form[translate(@method, 'POST', 'post') = 'post']"):
         action = urljoin(page.url, form.get("action") or page.url)
-        fields = tuple((one.get("name"), _kind_of_field(one), one.get("value", "")) for one in _all_fields(form))
+        fields = tuple((one.get("name"), _kind_of_field(one), _shown(one)) for one in _all_fields(form))
         buttons = [(one.get("name"), one.get("value", "")) for one in form.iter("button") if one.get("name")]
         found += [Form(page.url, action, view_of(action), fields, button) for button in buttons or [None]]
     return found
@@ -209,6 +209,15 @@ def forms(page: Visit) -> list[Form]:
 def _all_fields(form: html.HtmlElement) -> Iterable[html.HtmlElement]:
     known = (one for one in form.iter("input", "select", "textarea") if one.get("name"))
     return (one for one in known if one.get("name") != "csrfmiddlewaretoken" and one.get("type") != "submit")
+
+
+def _shown(field: html.HtmlElement) -> str:
+    """What a field shows before anyone touches it."""
+    if field.tag == "textarea":
+        return field.text_content().lstrip("\n")
+    if field.tag == "select":
+        return field.value or next((one.get("value", "") for one in field.iter("option")), "")
+    return field.get("value", "")
 
 
 def _kind_of_field(field: html.HtmlElement) -> str:

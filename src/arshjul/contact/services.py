@@ -11,20 +11,31 @@ from arshjul.contact.domain import CASE_STATES, CASE_TRANSITIONS, CaseState, Cha
 from arshjul.contact.models import Answer, Case, CaseNote
 from arshjul.contact.policies import HANDLERS
 from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import now, today
 from arshjul.organisation.types import Person
 from arshjul.record import services as record
+from arshjul.record.lengths import longest, too_long
 from arshjul.record.services import Refused
 
 LONGEST_MESSAGE = 8_000
 LONGEST_COMMENT = 1_000
+LIMITED = {
+    "subject": Text("Vad gäller det?", "What is it about?"),
+    "name": Text("Namn", "Name"),
+    "reply_to": Text("E-post eller telefon", "E-mail or telephone"),
+}
+"""Fields of a message whose text has a limit."""
+COMMENT = Text("Vill du berätta mer?", "Would you like to tell us more?")
 
 
 def answer_helped(*, page: str, language: str, helped: bool, comment: str = "") -> Answer:
-    """Count one vote about a page; a few words may come along, cut at a thousand characters."""
+    """Count one vote about a page; a few words may come along."""
+    if found := too_long(comment, LONGEST_COMMENT, COMMENT):
+        raise Refused(found)
     return Answer.objects.create(
-        page=page[:300], language=language[:2], helped=helped, comment=comment.strip()[:LONGEST_COMMENT], on=today()
+        page=page[:300], language=language[:2], helped=helped, comment=comment.strip(), on=today()
     )
 
 
@@ -48,6 +59,8 @@ class Message:
             found.append(finding("contact.message-missing"))
         if len(self.text) > LONGEST_MESSAGE:
             found.append(finding("contact.message-too-long", length=len(self.text), limit=LONGEST_MESSAGE))
+        for column, label in LIMITED.items():
+            found += too_long(getattr(self, column), longest(Case, column), label)
         return found
 
 
@@ -79,10 +92,10 @@ def _receive(*, message: Message, token: uuid.UUID, by: Person | None) -> Case:
         token=token,
         matter=matter,
         channel=message.channel.value,
-        subject=message.subject.strip()[:200],
+        subject=message.subject.strip(),
         message=message.text.strip(),
-        name=message.name.strip()[:200],
-        reply_to=message.reply_to.strip()[:200],
+        name=message.name.strip(),
+        reply_to=message.reply_to.strip(),
         about_page=message.about_page[:300],
         received_at=now(),
     )

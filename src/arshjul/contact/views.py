@@ -80,10 +80,13 @@ def helped(request: HttpRequest) -> HttpResponse:
         return HttpResponseForbidden()
     page = own_page(request.POST.get("page", ""))
     vote = request.POST.get("helped", "")
+    comment = request.POST.get("comment", "")
     if page and vote in {"yes", "no"}:
-        services.answer_helped(
-            page=page, language=get_language() or "sv", helped=vote == "yes", comment=request.POST.get("comment", "")
-        )
+        try:
+            services.answer_helped(page=page, language=get_language() or "sv", helped=vote == "yes", comment=comment)
+        except Refused as refused:
+            kept = {"found": refused.findings, "page_of_vote": page, "comment": comment}
+            return render(request, "contact/helped_again.html", kept, status=422)
     return redirect(f"{reverse('contact:thanks')}?{urlencode({'om': page})}")
 
 

@@ -8,14 +8,16 @@ from django.db import transaction
 
 from arshjul.documents import queries as documents
 from arshjul.kernel.findings import finding
+from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
 from arshjul.organisation.policies import Standing, standing
 from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
 from arshjul.record.domain import CLOSING, DecisionKind, Minutes
+from arshjul.record.lengths import longest, too_long
 from arshjul.record.services import Refused
-from arshjul.record.types import Decision
+from arshjul.record.types import Decision, StepCompletion
 from arshjul.wheel.domain import Step
 from arshjul.wheel.status import State, Task, mine
 
@@ -23,6 +25,7 @@ TREATED = frozenset({"interim", "annual", "assessment"})
 """What a body treats at its meeting without writing it in Årshjul: its decision is registered at the step."""
 DESK_KINDS = (DecisionKind.ADOPT, DecisionKind.NOTE, DecisionKind.REMIT)
 ITEM_KIND = "treatment"
+EVIDENCE = Text("Vad visar att det är gjort?", "What shows that it is done?")
 
 
 def bodies_to_mark(tasks: Sequence[Task], who: Standing) -> list[Body]:
@@ -39,6 +42,8 @@ def mark_done(*, year: int, tasks: Sequence[Task], body: str, evidence: str, by:
         raise Refused([finding("desk.not-yours-now")])
     if not evidence.strip():
         raise Refused([finding("desk.evidence-missing")])
+    if found := too_long(evidence, longest(StepCompletion, "evidence"), EVIDENCE):
+        raise Refused(found)
     record.complete_step(year=year, step=tasks[0].id, body=allowed[body], by=by, evidence=evidence.strip())
 
 

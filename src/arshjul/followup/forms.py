@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from arshjul.followup import queries, services
 from arshjul.followup.domain import ASSESSMENT_NAMES, AssessmentKind, DialogueKind, MeasureState
-from arshjul.followup.models import Dialogue, Explanation, Measure, Report
+from arshjul.followup.models import Assessment, Dialogue, DialogueAction, Explanation, Measure, Report
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import AmountError, format_amount, parse_amount
 from arshjul.kernel.reading import whole_number, year_number
@@ -21,6 +21,7 @@ from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import today
 from arshjul.organisation.policies import Standing
 from arshjul.organisation.types import Person
+from arshjul.record.lengths import longest, too_long
 
 UNIT = "mnkr"
 DECIMALS = 1
@@ -182,6 +183,8 @@ class AssessmentForm:
     def _judge(self, row: queries.GoalRow, kind: AssessmentKind, texts: Sequence[str]) -> None:
         value, expected, source, comment = texts
         one = row.indicator
+        label = Text(f"Källa, {one.name}", f"Source, {one.name}")
+        self.findings += too_long(source, longest(Assessment, "source"), label)
         number = self._value(value, one.name)
         day = _day(expected, one.name, self.findings)
         if number is None and day is None:
@@ -242,6 +245,8 @@ class MeasureForm:
         self._ore = _amount(self.amount, Text("Belopp", "Amount"), "amount", self.findings)
         self._effect = _amount(self.effect, Text("Effekt", "Effect"), "effect", self.findings)
         self._due = _day(self.due, "datum", self.findings)
+        self.findings += too_long(self.title, longest(Measure, "title"), Text("Åtgärd", "Measure"))
+        self.findings += too_long(self.responsible, longest(Measure, "responsible"), Text("Ansvarig", "Responsible"))
 
     def save(self, by: Person) -> None:
         """Decide the measure, and write its effect when one is given."""
@@ -318,6 +323,8 @@ class NotesForm:
         if any(given) and not all(given):
             part = ("åtgärd med vad, vem och dag", "action with what, who and day")
             self.findings.append(finding("followup.dialogue-part-missing", part=part[0], part_en=part[1]))
+        self.findings += too_long(self.action.text, longest(DialogueAction, "text"), Text("Vad", "What"))
+        self.findings += too_long(self.action.responsible, longest(DialogueAction, "responsible"), Text("Vem", "Who"))
 
     def save(self, by: Person) -> None:
         """Write it down, and close the dialogue when asked."""

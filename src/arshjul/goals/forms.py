@@ -14,10 +14,22 @@ from decimal import Decimal
 from django.utils.text import slugify
 
 from arshjul.goals.domain import Aim, DirectiveRow, GoalInput, IndicatorInput, TargetInput, parse_value
+from arshjul.goals.models import DirectiveLine, Goal, Indicator
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.reading import whole_number
+from arshjul.kernel.text import Text
+from arshjul.record.lengths import longest, too_long
 
 LARGEST_FORM = 200
+PERSPECTIVE = Text("Perspektiv", "Perspective")
+NAMES = {
+    "name": Text("Indikator", "Indicator"),
+    "unit": Text("Enhet", "Unit"),
+    "source": Text("Källa", "Source"),
+    "responsible": Text("Ansvarig för att mäta", "Responsible for measuring"),
+    "assessor": Text("Bedöms av", "Assessed by"),
+}
+"""Fields of an indicator whose text has a limit."""
 FIELDS = ("name", "unit", "aim", "definition", "source", "responsible", "assessor", "value", "due")
 
 
@@ -111,14 +123,14 @@ def _goal_as_typed(key: str, data: Mapping[str, str]) -> GoalRow:
     return GoalRow(
         key,
         data.get(f"{key}:text", "").strip(),
-        data.get(f"{key}:perspective", "").strip()[:100],
+        data.get(f"{key}:perspective", "").strip(),
         data.get(f"{key}:parent", ""),
         data.get(f"{key}:own") == "yes",
         data.get(f"{key}:slug", ""),
         tuple(
             IndicatorRow(
                 f"{key}:i{place}",
-                {name: data.get(f"{key}:i{place}:{name}", "").strip()[:500] for name in FIELDS},
+                {name: data.get(f"{key}:i{place}:{name}", "").strip() for name in FIELDS},
                 data.get(f"{key}:i{place}:slug", ""),
             )
             for place in places[:LARGEST_FORM]
@@ -141,6 +153,8 @@ def read_goals(rows: Sequence[GoalRow], year: int) -> tuple[list[GoalInput], lis
         for row in rows
         if not row.empty
     ]
+    longest_perspective = longest(Goal, "perspective")
+    findings += [long for row in rows for long in too_long(row.perspective, longest_perspective, PERSPECTIVE)]
     return goals, findings
 
 
@@ -148,16 +162,18 @@ def _read_indicator(row: IndicatorRow, year: int, findings: list[Finding]) -> In
     given = row.values
     value = read_value(given["value"], given["name"], findings)
     due = read_day(given["due"], given["name"], findings)
+    for name, label in NAMES.items():
+        findings += too_long(given[name], longest(Indicator, name), label)
     aim = given["aim"]
     return IndicatorInput(
         slug=row.slug or slugify(given["name"])[:100] or "indikator",
-        name=given["name"][:300],
-        unit=given["unit"][:40],
+        name=given["name"],
+        unit=given["unit"],
         aim=Aim(aim) if aim in set(Aim) else None,
         definition=given["definition"],
         source=given["source"],
-        responsible=given["responsible"][:200],
-        assessor=given["assessor"][:200],
+        responsible=given["responsible"],
+        assessor=given["assessor"],
         targets=(TargetInput(year, value, due),) if value is not None or due is not None else (),
     )
 
@@ -225,7 +241,7 @@ def directive_as_typed(data: Mapping[str, str]) -> list[DirectiveTyped]:
     numbers = sorted({int(found[1]) for name in data if (found := re.fullmatch(r"d(\d{1,3}):text", name))})
     names = ("text", "indicator", "unit", "aim", "value", "due")
     return [
-        DirectiveTyped(f"d{number}", *(data.get(f"d{number}:{name}", "").strip()[:1000] for name in names))
+        DirectiveTyped(f"d{number}", *(data.get(f"d{number}:{name}", "").strip() for name in names))
         for number in numbers[:LARGEST_FORM]
     ]
 
@@ -236,8 +252,8 @@ def read_directive(rows: Sequence[DirectiveTyped]) -> tuple[list[DirectiveRow], 
     read = [
         DirectiveRow(
             row.text,
-            row.indicator[:300],
-            row.unit[:40],
+            row.indicator,
+            row.unit,
             Aim(row.aim) if row.aim in set(Aim) else None,
             read_value(row.value, row.text, findings),
             read_day(row.due, row.text, findings),
@@ -245,4 +261,7 @@ def read_directive(rows: Sequence[DirectiveTyped]) -> tuple[list[DirectiveRow], 
         for row in rows
         if not row.empty
     ]
+    for row in rows:
+        findings += too_long(row.indicator, longest(DirectiveLine, "indicator"), Text("Mått", "Measure"))
+        findings += too_long(row.unit, longest(DirectiveLine, "unit"), NAMES["unit"])
     return read, findings

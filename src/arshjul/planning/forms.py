@@ -15,10 +15,16 @@ from django.utils.text import slugify
 from arshjul.kernel.findings import Finding, Place, catalogue, finding
 from arshjul.kernel.money import ORE_PER_UNIT, THOUSANDS, AmountError, parse_amount
 from arshjul.kernel.reading import whole_number
+from arshjul.kernel.text import Text
 from arshjul.planning.domain import AmendmentInput, EstimateClass, InvestmentInput, LineInput, LineKind
+from arshjul.planning.models import Amendment, Investment, PlanLine
+from arshjul.record.lengths import longest, too_long
 
 UNITS = ("mnkr", "tkr", "kr")
 BLANK_ROWS = 4
+LONGEST_LINE = longest(PlanLine, "text")
+LONGEST_PROJECT = longest(Investment, "name")
+LONGEST_MOVER = longest(Amendment, "mover")
 HUNDREDTHS = 100
 HIGHEST_RATE = 100
 
@@ -124,14 +130,14 @@ def as_typed(rows: Iterable[Row], data: Mapping[str, str]) -> list[Row]:
 
 
 def _row_as_typed(row: Row, data: Mapping[str, str]) -> Row:
-    cells = tuple(replace(cell, text=data.get(cell.name, "")[:60]) for cell in row.cells)
+    cells = tuple(replace(cell, text=data.get(cell.name, "")) for cell in row.cells)
     if not row.free:
         return replace(row, cells=cells)
     kind = data.get(f"{row.key}:kind", row.kind.value)
     return replace(
         row,
         cells=cells,
-        label=data.get(f"{row.key}:text", "")[:300],
+        label=data.get(f"{row.key}:text", ""),
         kind=LineKind(kind) if kind in set(LineKind) else row.kind,
         body=data.get(f"{row.key}:body", row.body),
         unit=data.get(f"{row.key}:unit", row.unit),
@@ -174,6 +180,7 @@ def read_rows(rows: Sequence[Row], unit: str, body: str = "") -> tuple[list[Row]
                 )
         if row.free and not row.label.strip():
             findings.append(finding("planning.row-name-missing", Place(str(number)), row=number))
+        findings += too_long(row.label, LONGEST_LINE, Text(f"Benämning, rad {number}", f"Name, row {number}"))
         shown.append(replace(row, cells=tuple(cells)))
     return shown, lines, findings
 
@@ -255,14 +262,14 @@ def projects_as_typed(data: Mapping[str, str], years: Sequence[int]) -> list[Pro
 
 def _project_as_typed(blank: Project, data: Mapping[str, str]) -> Project:
     def typed(cell: Cell) -> Cell:
-        return replace(cell, text=data.get(cell.name, "")[:60])
+        return replace(cell, text=data.get(cell.name, ""))
 
     return replace(
         blank,
-        name=data.get(f"{blank.key}:name", "")[:200],
+        name=data.get(f"{blank.key}:name", ""),
         estimate_class=data.get(f"{blank.key}:class", blank.estimate_class),
-        starts=data.get(f"{blank.key}:starts", "")[:10],
-        ends=data.get(f"{blank.key}:ends", "")[:10],
+        starts=data.get(f"{blank.key}:starts", ""),
+        ends=data.get(f"{blank.key}:ends", ""),
         total=typed(blank.total),
         amounts=tuple(typed(cell) for cell in blank.amounts),
         effects=tuple(typed(cell) for cell in blank.effects),
@@ -283,6 +290,7 @@ def read_projects(
         slug = slugify(label)[:80] or f"projekt-{number}"
         if not one.name.strip():
             findings.append(finding("planning.project-name-missing", Place(str(number)), row=number))
+        findings += too_long(one.name, LONGEST_PROJECT, Text(f"Projekt {number}", f"Project {number}"))
         total, found = read_cell(one.total, label, unit)
         findings += [found] if found else []
         starts, ends = (_year(text, label, findings) for text in (one.starts, one.ends))
@@ -338,5 +346,6 @@ def read_amendments(
         findings += found
         if not row.empty:
             mover, carried = data.get(f"{row.key}:mover", "").strip(), data.get(f"{row.key}:carried", "yes") == "yes"
+            findings += too_long(mover, LONGEST_MOVER, Text(f"Av, yrkande ”{row.label}”", f"By, motion “{row.label}”"))
             moved.append(AmendmentInput(row.label, mover, carried, tuple(lines)))
     return shown, moved, findings

@@ -10,11 +10,16 @@ from arshjul.goals.domain import AssignmentState
 from arshjul.goals.models import Assignment, AssignmentReport
 from arshjul.goals.policies import ASSIGNMENT_GIVERS, ASSIGNMENT_REPORTERS
 from arshjul.kernel.findings import finding
+from arshjul.kernel.text import Text
 from arshjul.organisation.clock import today
 from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
+from arshjul.record.lengths import too_long
 from arshjul.record.services import Refused
 from arshjul.record.types import Decision
+
+LONGEST_ASSIGNMENT = 1_000
+"""Characters; the text is part of a unique index, and PostgreSQL holds 2 700 bytes there."""
 
 
 @transaction.atomic
@@ -34,6 +39,7 @@ def give_assignment(
         findings.append(finding("goals.assignment-due-missing", text=text))
     elif due < decision.date:
         findings.append(finding("goals.assignment-due-early", due=due.isoformat(), date=decision.date.isoformat()))
+    findings += too_long(text, LONGEST_ASSIGNMENT, Text("Uppdraget", "The assignment"))
     if due is None or findings:
         raise Refused(findings)
     assignment, made = Assignment.objects.get_or_create(

@@ -13,17 +13,20 @@ from arshjul.goals.domain import Aim, DirectiveRow, missing_of_directive
 from arshjul.goals.models import DirectiveLine, DirectiveUptake, OwnerDirective
 from arshjul.goals.policies import DIRECTIVE_WRITERS
 from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
 from arshjul.organisation import services as organising
 from arshjul.organisation.domain import Role
 from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
 from arshjul.record.domain import DecisionKind, ItemState, Minutes
+from arshjul.record.lengths import longest, too_long
 from arshjul.record.services import Refused
 from arshjul.record.types import Decision
 from arshjul.record.wheel import scheduled
 
 KIND = "owner-directives"
+MINUTES = Text("Paragraf i protokollet", "§ of the minutes")
 
 
 @transaction.atomic
@@ -160,8 +163,10 @@ def take_up_directive(*, directive: OwnerDirective, on: date, minutes: str, by: 
     )
     if directive.item.state != ItemState.DECIDED.value:
         raise Refused([finding("goals.directive-not-decided", title=directive.item.title)])
+    if found := too_long(minutes, longest(DirectiveUptake, "minutes"), MINUTES):
+        raise Refused(found)
     uptake, made = DirectiveUptake.objects.get_or_create(
-        directive=directive, defaults={"on": on, "minutes": minutes[:200], "registered_by": by}
+        directive=directive, defaults={"on": on, "minutes": minutes, "registered_by": by}
     )
     if made:
         record.log(

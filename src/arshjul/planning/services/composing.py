@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from arshjul.kernel.findings import finding
+from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
 from arshjul.organisation.types import Person
@@ -21,6 +22,7 @@ from arshjul.planning.services.common import (
 )
 from arshjul.record import services as record
 from arshjul.record.domain import DecisionKind, ItemState, Minutes
+from arshjul.record.lengths import longest, too_long
 from arshjul.record.services import Refused
 from arshjul.record.types import Decision, Matter
 
@@ -126,6 +128,8 @@ def add_alternative(*, year: int, party: str, by: Person | None) -> Plan:
     lock(assembly)
     if not party.strip():
         raise Refused([finding("planning.party-missing")])
+    if found := too_long(party, longest(Plan, "party"), Text("Parti eller partier", "Party or parties")):
+        raise Refused(found)
     mine = Plan.objects.filter(kind=PlanKind.ALTERNATIVE.value, year=year, party=party.strip())
     draft = mine.filter(item__state=ItemState.DRAFT.value).select_related("item", "body").first()
     if draft:

@@ -168,11 +168,11 @@ def _begins(who: Standing, kind: PlanKind, body: Body) -> bool:
 def begin(request: HttpRequest, year: int) -> HttpResponse:
     """Begin a version, or go to the draft there is."""
     person = signed_in(request)[0]
-    kind = request.POST.get("kind", "")
+    kind, party = request.POST.get("kind", ""), request.POST.get("party", "")
     try:
-        plan = _begin(kind, year_or_404(year), request.POST.get("body", ""), request.POST.get("party", ""), person)
+        plan = _begin(kind, year_or_404(year), request.POST.get("body", ""), party, person)
     except Refused as refused:
-        return show(request, "refused", {"year": year, "found": refused.findings}, wrong=True)
+        return show(request, "refused", {"year": year, "found": refused.findings, "party": party}, wrong=True)
     return redirect("planning:plan", pk=plan.pk)
 
 
