@@ -75,6 +75,58 @@ def test_a_file_without_headers_is_known_by_its_cells():
     assert proposal.reading.rows["amount"].to_pylist() == [10050, -10050]
 
 
+def proposed(text):
+    proposal = propose(text.encode(), name="utfall 2026.csv")
+    return proposal, {found.id.removeprefix("ledger.") for found in proposal.findings}
+
+
+def test_unknown_headers_above_numbers_are_headers_still():
+    proposal, _ = proposed("När;Kod;Hur mycket\n2026-01-31;1910;5,50\n2026-02-28;3011;-5,50\n")
+    assert proposal.mapping["columns"] == {"date": "När", "amount": "Hur mycket", "account": "Kod"}
+    assert proposal.entries == 2
+
+
+def test_a_name_counts_by_its_words_and_only_when_the_cells_agree():
+    proposal, _ = proposed(
+        "Bokf. datum;Konto nr;Utfall, tkr;Text\n2026-01-31;1910;5,5;Hyra\n2026-02-28;3011;-5,5;Hyra\n"
+    )
+    assert proposal.mapping["columns"] == {
+        "account": "Konto nr",
+        "amount": "Utfall, tkr",
+        "date": "Bokf. datum",
+        "text": "Text",
+    }
+    assert proposal.reading.rows["amount"].to_pylist() == [550000, -550000]
+
+
+def test_revenues_with_a_plus_turn_the_sign_and_further_codes_become_code_parts():
+    proposal, _ = proposed("Konto;Datum;Belopp;Fond\n" + "3011;2026-01-31;5,00;A1\n5011;2026-01-31;-5,00;A1\n" * 3)
+    assert proposal.mapping["amount"]["sign"] == -1
+    assert proposal.mapping["dimensions"] == {"fond": "Fond"}
+
+
+def test_what_a_proposal_had_to_guess_is_told():
+    day_first, found = proposed("Konto;Datum;Belopp\n1910;1/2/2026;5,00\n")
+    assert found == {"mapping-day-order"}
+    assert day_first.reading.rows["date"].to_pylist() == [20260201]
+    month_first, found = proposed("Konto;Datum;Belopp\n1910;1/22/2026;5,00\n")
+    assert not found
+    assert month_first.reading.rows["date"].to_pylist() == [20260122]
+    _, found = proposed("Konto;Belopp\n5011;5,00\n")
+    assert found == {"mapping-no-time"}
+    budget, found = proposed("Konto;2026;2027\n5011;5,00;6,00\n5012;5,10;6,10\n")
+    assert "mapping-amount-per-column" in found
+    assert budget.mapping["columns"]["amount"] == "2026"
+    payments, found = proposed("Konto;Datum;Vernr;Belopp\n5011;2026-01-31;1;5,00\n5011;2026-01-31;2;5,00\n")
+    assert found == {"mapping-one-sided"}
+    assert payments.entries == 2
+
+
+def test_a_table_under_a_hash_is_no_sie_file():
+    proposal, _ = proposed("#Konto;Datum;Belopp\n1910;2026-01-31;5,50\n")
+    assert proposal.entries == 1
+
+
 def test_ragged_blank_and_broken_rows_are_told_not_lost():
     text = TABLE.replace("2;2026-02-28;3011", "\n2;2026-02-28;3011").replace(";Avgift\n2", ";Avgift;extra\n2", 1)
     text += '3;"2026-03-\n31";5011;;;;;abc;x\n4;;5011;;;;;5,00;x\n'

@@ -12,6 +12,7 @@ SAMPLE_BYTES = 4 << 20
 HEAD_BYTES = 4096
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+TABLE_SEPARATORS = 2
 MAX_WITHOUT_CUT = 256 << 20
 
 
@@ -88,12 +89,24 @@ def kind_of(head: bytes) -> str:
     text = _plain(head).lstrip().lower()
     if not text:
         return "empty"
-    for start, kind in (("#", "sie"), ("<!doctype html", "html"), ("<html", "html"), ("%pdf", "pdf")):
+    is_table = text.startswith("#") and _is_table(text)
+    for start, kind in (
+        ("#", "text" if is_table else "sie"),
+        ("<!doctype html", "html"),
+        ("<html", "html"),
+        ("%pdf", "pdf"),
+    ):
         if text.startswith(start):
             return kind
     if text.startswith("<"):
         return "html" if "<html" in text or "<body" in text else "xml"
     return "sie" if any(mark in text for mark in ("\n#flagga", "\n#sietyp", "\n#ver ")) else "text"
+
+
+def _is_table(text: str) -> bool:
+    """Whether a text that begins with # is a table under remarks: its first line has columns and no SIE label."""
+    first = text.splitlines()[0]
+    return max(first.count(sign) for sign in ";,|") >= TABLE_SEPARATORS and "#flagga" not in text
 
 
 def _plain(head: bytes) -> str:

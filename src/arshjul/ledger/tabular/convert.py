@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 import numpy as np
@@ -24,6 +24,7 @@ _PERIOD = re.compile(r"(\d{4})[-./ ]?(\d{1,2})")
 EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 EXCEL_DAYS = range(20_000, 80_000)
 CENTURY = 100
+MONTHS = 12
 
 
 def coded(column: Column) -> pa.DictionaryArray:
@@ -81,6 +82,20 @@ def read_day(text: str, shape: str = "") -> int | None:
     if text.isascii() and text.isdigit() and len(text) < len("YYYYMM") and int(text) in EXCEL_DAYS:
         return int(date.fromordinal(EXCEL_DAY_ZERO + int(text)).strftime("%Y%m%d"))
     return None
+
+
+def day_order(cells: Iterable[str]) -> tuple[str, bool]:
+    """Which comes first of day and month where the year is last, and whether the cells leave it open.
+
+    >>> day_order(["31/12/2026"]), day_order(["12/31/2026"]), day_order(["1/2/2026"]), day_order(["2026-01-31"])
+    (('DD.MM.YYYY', False), ('MM.DD.YYYY', False), ('DD.MM.YYYY', True), ('', False))
+    """
+    pairs = [(int(found[1]), int(found[2])) for cell in cells if (found := _DAY_FIRST.fullmatch(cell))]
+    if not pairs:
+        return "", False
+    is_month_first = any(second > MONTHS for _first, second in pairs)
+    is_day_first = any(first > MONTHS for first, _second in pairs)
+    return "MM.DD.YYYY" if is_month_first and not is_day_first else "DD.MM.YYYY", not (is_month_first or is_day_first)
 
 
 def read_period(text: str) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,51 +9,21 @@ from typing import Any
 import yaml
 
 from arshjul.kernel.findings import Finding
-from arshjul.kernel.money import AmountError, format_amount, parse_amount
-from arshjul.ledger.encoding import decode, detect
+from arshjul.kernel.money import format_amount
+from arshjul.ledger.notes import Notes
 from arshjul.ledger.reading import read
 from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
+from arshjul.ledger.tabular import guess, workbook
 from arshjul.ledger.tabular import text as texts
-from arshjul.ledger.tabular import workbook
 from arshjul.ledger.tabular.cells import unique_names
-from arshjul.ledger.tabular.convert import cell_text, read_day, read_period
-from arshjul.ledger.values import Options, Reading
-
-HEADERS = {
-    "account": ("konto", "kontonr", "kontonummer", "account", "kto"),
-    "account_name": ("kontonamn", "kontobenämning", "kontotext", "account name"),
-    "amount": ("belopp", "amount", "summa", "utfall", "belopp sek", "saldo", "redovisat"),
-    "debit": ("debet", "debit"),
-    "credit": ("kredit", "credit"),
-    "date": ("datum", "bokföringsdatum", "verifikationsdatum", "verdatum", "bokfdatum", "transdatum", "date"),
-    "period": ("period", "månad", "redovisningsperiod", "yyyymm", "ååååmm"),
-    "series": ("serie", "verifikationsserie", "vertyp", "verserie", "series"),
-    "voucher": (
-        "ver",
-        "vernr",
-        "ver.nr",
-        "verifikation",
-        "verifikationsnummer",
-        "verifikationsnr",
-        "voucher",
-        "vernummer",
-    ),
-    "text": ("text", "beskrivning", "transaktionstext", "leverantör", "benämning", "verifikationstext", "description"),
-    "ansvar": ("ansvar", "kst", "kostnadsställe", "enhet", "ansvarskod"),
-    "verksamhet": ("verksamhet", "vht", "verks", "vsh", "verksamhetskod"),
-    "aktivitet": ("aktivitet", "akt"),
-    "projekt": ("projekt", "proj", "project"),
-    "objekt": ("objekt", "obj"),
-    "motpart": ("motpart", "mpt", "mp", "motp"),
-}
-"""What systems call the parts of an entry."""
+from arshjul.ledger.tabular.convert import cell_text, day_order
+from arshjul.ledger.values import Balance, Options, Reading
 
 TRIED = 200
 SHOWN = 5
-MOST = 0.9
-HEADER_ROWS = 20
-ACCOUNT_DIGITS = range(3, 9)
-NEEDED_NAMES = 2
+MONTH_OF_A_YEAR = 1
+ONE_SIDED = "verifikation"
+"""The code part that keeps the numbers of a list whose vouchers have one side only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +37,22 @@ class Proposal:
     @property
     def is_usable(self) -> bool:
         """Whether the proposal gives entries."""
-        return self.reading.rows.num_rows > 0 or bool(self.reading.balances)
+        return self.entries > 0
 
     def preview(self) -> list[dict[str, Any]]:
         """The first entries as the mapping reads them."""
         shown = self.reading.rows.slice(0, SHOWN).select(["line", "account", "objects", "date", "amount", "text"])
         rows: list[dict[str, Any]] = shown.to_pylist()
-        return rows
+        return rows or [_as_row(one) for one in self.reading.balances[:SHOWN]]
+
+    @property
+    def entries(self) -> int:
+        """How many entries the mapping gives."""
+        return self.reading.rows.num_rows or len(self.reading.balances)
 
     def as_json(self) -> dict[str, Any]:
         """The mapping with its preview, for `--json`."""
-        return {"mapping": self.mapping, "entries": self.reading.rows.num_rows, "preview": self.preview()}
+        return {"mapping": self.mapping, "entries": self.entries, "preview": self.preview()}
 
     def as_text(self, language: str = "sv") -> str:
         """The mapping as YAML to save, then the preview and the findings as comments."""
@@ -88,116 +62,116 @@ class Proposal:
         return "\n".join(lines) + "\n"
 
 
+def _as_row(item: Balance) -> dict[str, Any]:
+    return {
+        "line": None,
+        "account": item.account,
+        "objects": item.objects,
+        "date": item.period,
+        "amount": item.amount,
+        "text": "#" + item.tag,
+    }
+
+
 def _shown(row: dict[str, Any]) -> str:
     amount = format_amount(row["amount"], "kr", 2)
-    return f"# {row['line']}: {row['date']} {row['account']} {row['objects']} {amount} {row['text']}"
+    return f"# {row['line'] or ''}: {row['date']} {row['account']} {row['objects']} {amount} {row['text']}"
 
 
-def propose(given: str | Path | bytes, *, sheet: str | None = None) -> Proposal:
-    """Propose a mapping for a text file or workbook; what isn't a table gives only findings."""
-    source = Source(given)
+def propose(given: str | Path | bytes, *, sheet: str | None = None, name: str = "") -> Proposal:
+    """Propose a mapping for a text file or workbook; what isn't a table gives only findings.
+
+    `name` is the file's own, when it is kept under another.
+    """
+    source = Source(given, name)
     with source.open() as stream:
         kind = kind_of(stream.read(HEAD_BYTES))
-    table = _sample(source, kind, sheet) if kind in {"text", "xlsx"} else []
-    mapping = _mapping(table, kind, source, sheet) if table else {}
-    reading = read(given, options=Options(mapping=mapping or None))
-    return Proposal(mapping, reading, reading.findings)
+    table, separator = _sample(source, kind, sheet) if kind in {"text", "xlsx"} else ([], "")
+    notes = Notes(source.name, Options().max_places)
+    mapping = _mapping(table, source.name, notes) if table else {}
+    if separator and mapping:
+        mapping["separator"] = separator
+    elif sheet and mapping:
+        mapping["sheet"] = sheet
+    reading = read(given, options=Options(mapping=mapping or None), name=source.name)
+    if reading.summary.unbalanced > reading.summary.vouchers // 2:
+        columns = dict(mapping["columns"])
+        number = columns.pop("voucher")
+        mapping |= {"columns": columns, "dimensions": {**mapping.get("dimensions", {}), ONE_SIDED: number}}
+        notes.add("mapping-one-sided", column=number)
+        reading = read(given, options=Options(mapping=mapping), name=source.name)
+    return Proposal(mapping, reading, (*notes.all(), *reading.findings))
 
 
-def _sample(source: Source, kind: str, sheet: str | None) -> list[list[str]]:
+def _sample(source: Source, kind: str, sheet: str | None) -> tuple[list[list[str]], str]:
+    """The first rows, as long as the lines they take, and the separator of a text file."""
     if kind == "xlsx":
         try:
             rows, _names = workbook.sheet_rows(source, Options().max_unpacked, sheet)
         except (workbook.TooLargeError, *workbook.WORKBOOK_ERRORS):
-            return []
-        return [[cell_text(cell) for cell in row] for row in rows[: TRIED + HEADER_ROWS]]
-    text, separator = _text(source)
-    rows_of_text = []
-    for _line, row in texts.text_rows(text, separator):
-        rows_of_text.append([cell.strip() for cell in row])
-        if len(rows_of_text) > TRIED + HEADER_ROWS:
+            return [], ""
+        return [[cell_text(cell) for cell in row] for row in rows[: TRIED + guess.HEADER_ROWS]], ""
+    layout = texts.layout_of(source, separator=None, encoding=None, skip=0, header=True)
+    table: list[list[str]] = []
+    for line, row in texts.text_rows(layout.head, layout.separator):
+        table += [[] for _ in range(line - 1 - len(table))]
+        table.append([cell.strip() for cell in row])
+        if len(table) > TRIED + guess.HEADER_ROWS:
             break
-    return rows_of_text
+    return table, layout.separator
 
 
-def _text(source: Source) -> tuple[str, str]:
-    data = source.sample()[: 1 << 20]
-    text = decode(data, detect(data).name)[0].removeprefix("\ufeff")
-    return text, texts.guess_separator(text)
-
-
-def _mapping(table: list[list[str]], kind: str, source: Source, sheet: str | None) -> dict[str, Any]:
-    skip = _header_row(table)
+def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, Any]:
+    skip = guess.header_row(table)
     header = skip is not None
-    names = unique_names(table[skip]) if skip is not None else tuple(str(place + 1) for place in range(len(table[0])))
-    body = table[(skip + 1 if skip is not None else 0) :][:TRIED]
-    columns = {place: [row[place] for row in body if place < len(row) and row[place]] for place in range(len(names))}
-    found = _by_name(names) if header else {}
-    _by_content(found, names, columns)
-    mapping: dict[str, Any] = {"name": source.name}
-    if kind == "text":
-        mapping["separator"] = _text(source)[1]
-    elif sheet:
-        mapping["sheet"] = sheet
-    mapping |= {"skip": skip or 0, "header": header, "kind": "voucher", "columns": found}
-    values = columns[names.index(found["amount"])] if "amount" in found else []
-    mapping["amount"] = {"decimal": _decimal(values), "thousands": _thousands(values), "unit": "kr", "sign": 1}
+    start = 0 if skip is None else skip
+    names = unique_names(table[start]) if header else tuple(str(place + 1) for place in range(len(table[start])))
+    body = table[start + header :][:TRIED]
+    columns = {
+        name: [row[place] for row in body if place < len(row) and row[place]] for place, name in enumerate(names)
+    }
+    found = guess.fields(names, columns, header=header)
+    mapping: dict[str, Any] = {"name": file_name, "skip": start, "header": header}
+    mapping |= _times(found, names, columns, file_name, notes)
+    if header and (dimensions := guess.further(names, found, columns)):
+        mapping["dimensions"] = dimensions
+    mapping["amount"] = _amount(found, names, columns, body)
     return mapping
 
 
-def _header_row(table: list[list[str]]) -> int | None:
-    """The first row with at least two names that entries have in any system."""
-    for place, row in enumerate(table[:HEADER_ROWS]):
-        if len(_by_name(unique_names(row))) >= NEEDED_NAMES:
-            return place
-    return None
+def _times(
+    found: dict[str, str], names: tuple[str, ...], columns: guess.Columns, file_name: str, notes: Notes
+) -> dict[str, Any]:
+    """The columns and how they tell the time; a table without days is of a month or a year, which is told."""
+    amount = found.get("amount", "")
+    is_plan = "budget" in guess.words(amount) or "budget" in guess.words(file_name)
+    mapping: dict[str, Any] = {"kind": "budget" if is_plan else "voucher" if "date" in found else "period"}
+    mapping["columns"] = found
+    if "date" in found:
+        order, is_open = day_order(columns[found["date"]])
+        mapping |= {"date": order} if order else {}
+        if is_open:
+            notes.add("mapping-day-order", column=found["date"])
+    elif "period" not in found and amount and (year := guess.year(amount, columns, file_name)):
+        mapping["constants"] = {"period": f"{year}{MONTH_OF_A_YEAR:02d}"}
+        notes.add("mapping-no-time", period=mapping["constants"]["period"])
+    others = [name for name in guess.year_columns(names) if name != amount]
+    if amount in guess.year_columns(names) and others:
+        notes.add("mapping-amount-per-column", column=amount, others=", ".join(others))
+    return mapping
 
 
-def _by_name(names: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for field_name, words in HEADERS.items():
-        match = next((name for name in names if name.lower().strip(" .") in words and name not in found.values()), None)
-        if match:
-            found[field_name] = match
-    return found
-
-
-def _by_content(found: dict[str, str], names: Sequence[str], columns: dict[int, list[str]]) -> None:
-    """Fill in what the names didn't say by what the cells look like."""
-    tests: list[tuple[str, Callable[[str], bool]]] = [
-        ("date", lambda text: read_day(text) is not None),
-        ("period", lambda text: read_period(text) is not None),
-        ("amount", _looks_like_amount),
-        ("account", lambda text: text.isdigit() and len(text) in ACCOUNT_DIGITS),
-    ]
-    for field_name, test in tests:
-        if field_name in found or (field_name == "amount" and {"debit", "credit"} & set(found)):
-            continue
-        if field_name == "period" and "date" in found:
-            continue
-        for place, values in columns.items():
-            if names[place] not in found.values() and values and _share(values, test) >= MOST:
-                found[field_name] = names[place]
-                break
-
-
-def _share(values: list[str], test: Callable[[str], bool]) -> float:
-    return sum(test(text) for text in values) / len(values)
-
-
-def _looks_like_amount(text: str) -> bool:
-    """Amounts have decimals, a sign or spaces; a bare whole number may be any code."""
-    try:
-        return parse_amount(text) is not None and not text.isdigit()
-    except AmountError:
-        return False
-
-
-def _decimal(values: list[str]) -> str:
-    commas, points = (sum(text[-3:-2] == sign or text[-2:-1] == sign for text in values) for sign in ",.")
-    return "." if points > commas else ","
-
-
-def _thousands(values: list[str]) -> str:
-    other = "," if _decimal(values) == "." else "."
-    return other if any(other in text for text in values) else " "
+def _amount(
+    found: dict[str, str], names: tuple[str, ...], columns: guess.Columns, body: list[list[str]]
+) -> dict[str, Any]:
+    name = found.get("amount") or found.get("debit") or found.get("credit") or ""
+    cells = columns.get(name, [])
+    places = [names.index(found[field]) for field in ("account", "amount") if field in found]
+    pairs = [[row[place] for place in places] for row in body if places and max(places) < len(row)]
+    accounts, amounts = zip(*pairs, strict=True) if pairs and len(places) > 1 else ((), ())
+    return {
+        "decimal": guess.decimal(cells),
+        "thousands": guess.thousands(cells),
+        "unit": guess.unit(name),
+        "sign": guess.sign(accounts, amounts),
+    }

@@ -1,0 +1,226 @@
+"""What the columns of a table seem to be: by what they are called, then by what their cells look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from arshjul.kernel.money import AmountError, parse_amount
+from arshjul.ledger.facts import PARTS
+from arshjul.ledger.tabular.cells import unique_names
+from arshjul.ledger.tabular.convert import CENTURY, read_day, read_period
+
+MOST = 0.9
+MANY = 0.6
+HEADER_ROWS = 20
+ACCOUNT_DIGITS = range(3, 9)
+NEEDED_NAMES = 2
+LIKELY_YEARS = range(1980, 2100)
+NUMERIC = frozenset({"amount", "debit", "credit"})
+_WORDS = re.compile(r"[^\W_]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_UNITS = re.compile(r"\b(tkr|kkr|mnkr|mkr|mdkr)\b")
+
+Columns = Mapping[str, list[str]]
+"""The filled cells of each column, by its name."""
+
+
+@cache
+def headers() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """The names of every field, as words."""
+    text = resources.files("arshjul.ledger.tabular").joinpath("headers.yaml").read_text(encoding="utf-8")
+    return {field: tuple(words(name) for name in names) for field, names in yaml.safe_load(text).items()}
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name.
+
+    >>> words("Belopp (tkr)"), words("Ver.nr")
+    (('belopp', 'tkr'), ('ver', 'nr'))
+    """
+    return tuple(_WORDS.findall(name.lower()))
+
+
+def header_row(table: Sequence[Sequence[str]]) -> int | None:
+    """Which of the first rows holds the names of columns; None when the table has none."""
+    for place, row in enumerate(table[:HEADER_ROWS]):
+        if len(_said(unique_names(row))) >= NEEDED_NAMES:
+            return place
+    width = max((len(row) for row in table), default=0)
+    for place, row in enumerate(table[: HEADER_ROWS // 2]):
+        if _looks_like_names(row, width) and any(_is_numeric(cells) for cells in _columns(table[place + 1 :], width)):
+            return place
+    return None
+
+
+def _looks_like_names(row: Sequence[str], width: int) -> bool:
+    filled = [cell for cell in row if cell]
+    few_are_numbers = all(not looks_numeric(cell) or _YEAR.fullmatch(cell) for cell in filled)
+    return len(filled) >= max(NEEDED_NAMES, MANY * width) and len(set(filled)) == len(filled) and few_are_numbers
+
+
+def _columns(table: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    return [[row[place] for row in table if place < len(row) and row[place]] for place in range(width)]
+
+
+def _is_numeric(cells: Sequence[str]) -> bool:
+    return bool(cells) and share(cells, looks_numeric) >= MOST
+
+
+def _said(names: Sequence[str]) -> dict[str, str]:
+    """Fields by what the columns are called: first whole names, then names that hold the words."""
+    found: dict[str, str] = {}
+    for test in (_is_called, _holds_words):
+        for field, called in headers().items():
+            match = next((name for name in names if name not in found.values() and test(words(name), called)), None)
+            if field not in found and match:
+                found[field] = match
+    return found
+
+
+def _is_called(name: tuple[str, ...], called: Sequence[tuple[str, ...]]) -> bool:
+    return "".join(name) in {"".join(one) for one in called}
+
+
+def _holds_words(name: tuple[str, ...], called: Sequence[tuple[str, ...]]) -> bool:
+    return any(
+        name[place : place + len(one)] == one
+        for one in called
+        for place in range(len(name))
+        if len("".join(one)) > 2  # noqa: PLR2004 - a word of two letters is in any name
+    )
+
+
+def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str, str]:
+    """Which column is which field; a name that its cells contradict doesn't count."""
+    found = {field: name for field, name in (_said(names) if header else {}).items() if _fits(field, columns[name])}
+    told = _said(names).get("date") if header else None
+    if told and not {"date", "period"} & set(found) and _fits("period", columns[told]):
+        found["period"] = told
+    if {"debit", "credit"} <= set(found):
+        found.pop("amount", None)
+    _by_content(found, names, columns)
+    return found
+
+
+def _is_day(text: str) -> bool:
+    return read_day(text) is not None or read_day(text, "MM.DD.YYYY") is not None
+
+
+def _is_month(text: str) -> bool:
+    return (read_period(text) or 0) // CENTURY in LIKELY_YEARS
+
+
+def _fits(field: str, cells: Sequence[str]) -> bool:
+    tests: dict[str, Callable[[str], bool]] = dict.fromkeys(NUMERIC, looks_numeric) | {
+        "date": _is_day,
+        "period": _is_month,
+    }
+    test = tests.get(field)
+    return test is None or not cells or share(cells, test) >= MANY
+
+
+def _by_content(found: dict[str, str], names: Sequence[str], columns: Columns) -> None:
+    """Fill in what the names didn't say by what the cells look like."""
+    tests: list[tuple[str, Callable[[str], bool]]] = [
+        ("date", lambda text: _is_day(text) and not looks_like_code(text)),
+        ("period", _is_month),
+        ("amount", lambda text: looks_numeric(text) and not text.isdigit()),
+        ("account", lambda text: text.isdigit() and len(text) in ACCOUNT_DIGITS),
+        ("amount", looks_numeric),
+    ]
+    for field, test in tests:
+        if field in found or (field == "amount" and {"debit", "credit"} & set(found)):
+            continue
+        if field == "period" and "date" in found:
+            continue
+        free = [name for name in names if name not in found.values() and columns[name]]
+        fitting = [name for name in free if share(columns[name], test) >= MOST]
+        if fitting:
+            found[field] = fitting[0] if field != "amount" else _most_varied(fitting, columns)
+
+
+def _most_varied(names: Sequence[str], columns: Columns) -> str:
+    """Amounts differ more than codes do; of columns that differ alike, and of those called by a year, the first."""
+    names = [name for name in year_columns(names) if name in names][:1] or names
+    return max(names, key=lambda name: (len(set(columns[name])) > MANY * len(columns[name]), -names.index(name)))
+
+
+def share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
+    """How large a share of the cells passes a test."""
+    return sum(test(text) for text in cells) / len(cells)
+
+
+def looks_numeric(text: str) -> bool:
+    """Whether a cell is a number, as people write amounts."""
+    try:
+        return parse_amount(text.replace(",", "").replace(".", "")) is not None
+    except AmountError:
+        return False
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a cell is digits too few to be a day in full."""
+    return text.isdigit() and len(text) < len("YYYYMMDD")
+
+
+def decimal(cells: Sequence[str]) -> str:
+    """The decimal sign that the cells use the most."""
+    commas, points = (sum(text[-3:-2] == sign or text[-2:-1] == sign for text in cells) for sign in ",.")
+    return "." if points > commas else ","
+
+
+def thousands(cells: Sequence[str]) -> str:
+    """The sign between thousands: the other one when it occurs, else a space."""
+    other = "," if decimal(cells) == "." else "."
+    return other if any(other in text for text in cells) else " "
+
+
+def unit(name: str) -> str:
+    """The unit in a column's name.
+
+    >>> unit("Utfall, tkr"), unit("Belopp")
+    ('tkr', 'kr')
+    """
+    match = _UNITS.search(name.lower())
+    return {"kkr": "tkr", "mkr": "mnkr"}.get(match[1], match[1]) if match else "kr"
+
+
+def sign(accounts: Sequence[str], amounts: Sequence[str]) -> int:
+    """-1 when revenues (accounts in class 3) are mostly positive and costs mostly negative, else 1."""
+    negative = {"revenue": [0, 0], "cost": [0, 0]}
+    for account, amount in zip(accounts, amounts, strict=False):
+        side = {"3": "revenue", "4": "cost", "5": "cost", "6": "cost", "7": "cost"}.get(account[:1])
+        if side and amount:
+            negative[side][amount.strip()[:1] in "-(\u2212\u2013"] += 1
+    (revenue_plus, revenue_minus), (cost_plus, cost_minus) = negative.values()
+    return -1 if revenue_plus > revenue_minus and cost_minus > cost_plus else 1
+
+
+def year(name: str, columns: Columns, file_name: str) -> int | None:
+    """The year of the entries: in the amount's name, a column that says nothing else, or the file's name."""
+    for text in (name, *({cells[0] for cells in columns.values() if len(set(cells)) == 1}), file_name):
+        match = _YEAR.search(text)
+        if match:
+            return int(match[0])
+    return None
+
+
+def year_columns(names: Sequence[str]) -> list[str]:
+    """Columns called by a year: a table with an amount a year."""
+    return [name for name in names if _YEAR.fullmatch(name)]
+
+
+def further(names: Sequence[str], found: Mapping[str, str], columns: Columns) -> dict[str, str]:
+    """Columns of codes that no field has: code parts of their own, by their names."""
+    left = [name for name in names if name not in found.values() and columns[name]]
+    return {name.lower(): name for name in left if _is_code(columns[name]) and name.lower() not in PARTS}
+
+
+def _is_code(cells: Sequence[str]) -> bool:
+    few = len(set(cells)) <= max(1, len(cells) // 2)
+    return few and share(cells, lambda text: re.fullmatch(r"[0-9A-ZÅÄÖ]{1,10}", text) is not None) >= MOST
