@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from arshjul.kernel.money import spread
 from arshjul.kernel.period import Month
 from arshjul.ledger.encoding import detect
 from arshjul.ledger.notes import Notes
@@ -18,6 +19,7 @@ from arshjul.ledger.sie import checks, fields
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.tables import rows_table, vouchers_table
 from arshjul.ledger.sie.totals import Totals
+from arshjul.ledger.sie5_form import Judge
 from arshjul.ledger.source import Source
 from arshjul.ledger.values import (
     BTRANS,
@@ -39,19 +41,17 @@ Element = Any
 ROOTS = frozenset({"Sie", "SieEntry"})
 KINDS = {"asset": "T", "liability": "S", "equity": "S", "cost": "K", "income": "I", "statistics": ""}
 RESULT_KINDS = frozenset("KI")
-BALANCE_TAGS = {"OpeningBalance": "IB", "ClosingBalance": "UB", "Budget": "PBUDGET"}
-REQUIRED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "Sie": ((), ("FileInfo", "Accounts", "Signature")),
-    "SieEntry": ((), ("FileInfo",)),
-    "FileInfo": ((), ("SoftwareProduct", "FileCreation", "Company")),
-    "Company": (("organizationId",), ()),
-    "Account": (("id", "name", "type"), ()),
-    "Dimension": (("id",), ()),
-    "Journal": (("id",), ()),
-    "JournalEntry": (("journalDate",), ("EntryInfo",)),
-    "LedgerEntry": (("accountId", "amount"), ()),
+BALANCE_TAGS = {
+    "OpeningBalance": "IB",
+    "ClosingBalance": "UB",
+    "Budget": "PBUDGET",
+    "OpeningBalanceMultidim": "IB",
+    "ClosingBalanceMultidim": "UB",
+    "BudgetMultidim": "PBUDGET",
 }
-"""Attributes and parts that an element of SIE 5 must have."""
+TRUE = frozenset({"true", "1"})
+MOST_FAULTS = 1_000
+"""Faults of form that are told; a document in another form altogether has one at every element."""
 
 DOCTYPE = b"<!DOCTYPE"
 FORMAT = "SIE5-XML"
@@ -67,6 +67,7 @@ class _Document:
     years: list[tuple[int, int, bool]] = field(default_factory=list)
     pending: list[tuple[str, str, Any, int]] = field(default_factory=list)
     series: str = ""
+    judge: Judge = field(default_factory=Judge)
 
 
 def read_sie5(source: Source, options: Options) -> Reading:
@@ -117,8 +118,7 @@ def _stream(source: Source, document: _Document) -> None:
                 root = element
                 if name not in ROOTS:
                     raise _NotSieError(name)
-            if event == "end" and name in REQUIRED:
-                _judge_form(document, name, element)
+            _judge_form(document, event, name, element)
             if event == "start" and name == "Journal":
                 document.series = element.get("id", "")
             elif event == "end" and name in _HANDLERS:
@@ -126,14 +126,16 @@ def _stream(source: Source, document: _Document) -> None:
                 element.clear()
 
 
-def _judge_form(document: _Document, name: str, element: Element) -> None:
-    """Whether an element has the attributes and parts the schema of SIE 5 requires."""
-    attributes, parts = REQUIRED[name]
-    missing = [item for item in attributes if element.get(item) is None]
-    missing += [f"<{item}>" for item in parts if not _children(element, item)]
-    if missing:
-        reason = "saknar / lacks " + ", ".join(missing)
-        document.notes.add("xml-element-invalid", element.sourceline, element=name, reason=reason)
+def _judge_form(document: _Document, event: str, name: str, element: Element) -> None:
+    """Whether the element has the form that the standard gives it."""
+    if event == "start":
+        namespace = str(element.tag).rpartition("}")[0].removeprefix("{")
+        faults = document.judge.start(name, namespace, element.attrib)
+    else:
+        faults = document.judge.end()
+    for of, reason in faults:
+        if document.notes.counts["xml-element-invalid"] < MOST_FAULTS:
+            document.notes.add("xml-element-invalid", element.sourceline, element=of, reason=reason)
 
 
 def _reading(document: _Document, encoding: str, options: Options) -> Reading:
@@ -199,7 +201,7 @@ def _year(document: _Document, element: Element) -> None:
         document.notes.add("year-unreadable", element.sourceline, text=text)
         return
     last = Month.parse(end).last
-    document.years.append((start * 100 + 1, end * 100 + last.day, element.get("primary") == "true"))
+    document.years.append((start * 100 + 1, end * 100 + last.day, element.get("primary") in TRUE))
 
 
 def _currency(document: _Document, element: Element) -> None:
@@ -300,13 +302,25 @@ def _balances(document: _Document, header: Header) -> None:
         edge = {"IB": year.start // 100, "UB": year.end // 100}.get(tag) if year else None
         objects = fields.canonical_objects(given["objects"])
         if tag == "PBUDGET":
-            if month:
-                index = year.index if year else 0
-                document.book.balances.append(Balance(tag, index, month, account, objects, amount))
+            index = year.index if year else 0
+            for period, part in _budget_months(document, header, month, amount, line):
+                document.book.balances.append(Balance(tag, index, period, account, objects, part))
         elif year and month == edge:
             is_result = tag == "UB" and document.book.accounts[account].kind in RESULT_KINDS
             name = "O" + tag if objects else "RES" if is_result else tag
             document.book.balances.append(Balance(name, year.index, 0, account, objects, amount))
+
+
+def _budget_months(
+    document: _Document, header: Header, month: int, amount: int | None, line: int
+) -> list[tuple[int, int | None]]:
+    """A budget's month; one without is of the whole primary year, spread evenly over its months."""
+    primary = header.year(0)
+    if month or amount is None or primary is None:
+        return [(month, amount)] if month else []
+    document.notes.add("budget-whole-year", line)
+    months = [one.number for one in Month.parse(primary.start // 100).through(Month.parse(primary.end // 100))]
+    return list(zip(months, spread(amount, [1] * len(months)), strict=True))
 
 
 _HANDLERS = {

@@ -116,11 +116,8 @@ def _is_month(text: str) -> bool:
 
 
 def _fits(field: str, cells: Sequence[str]) -> bool:
-    tests: dict[str, Callable[[str], bool]] = dict.fromkeys(NUMERIC, looks_numeric) | {
-        "date": _is_day,
-        "period": _is_month,
-    }
-    test = tests.get(field)
+    tests: Mapping[str, Callable[[str], bool]] = {"date": _is_day, "period": _is_month}
+    test = looks_numeric if field in NUMERIC else tests.get(field)
     return test is None or not cells or share(cells, test) >= MANY
 
 

@@ -1,0 +1,100 @@
+"""SIE 5: what is read, and that a document without the standard's form is told of, element by element."""
+
+import pytest
+
+from arshjul.ledger import read
+from arshjul.ledger.facts import facts
+from arshjul.ledger.sie5_form import KINDS, forms
+
+DOCUMENT = """<?xml version="1.0" encoding="utf-8"?>
+<Sie xmlns="http://www.sie.se/sie5" xmlns:own="urn:own">
+<FileInfo>
+<SoftwareProduct name="Ekonomi" version="1"/>
+<FileCreation time="2027-01-02T03:04:05Z" by="Ekonom"/>
+<Company organizationId="212000-1157" name="Åmåls Övningskommun"/>
+<FiscalYears><FiscalYear start="2026-01" end="2026-12" primary="1" closed="false"/></FiscalYears>
+<AccountingCurrency currency="SEK"/>
+</FileInfo>
+<Accounts>
+<Account id="1910" name="Kassa" type="asset" own:note="x"><OpeningBalance month="2026-01" amount="5.50"/></Account>
+<Account id="3011" name="Taxor" type="income">
+<Budget amount="-100"/>
+<BudgetMultidim month="2026-03" amount="-7.25"><ObjectReference dimId="1" objectId="N"/>
+<ObjectReference dimId="20" objectId="440"/></BudgetMultidim>
+</Account>
+</Accounts>
+<Dimensions><Dimension id="1" name="Ansvar"><Object id="N" name="Nord"/></Dimension>
+<Dimension id="20" name="Verksamhet"><Object id="440" name="Skola"/></Dimension></Dimensions>
+<Journal id="A" name="Kassa"><JournalEntry id="1" journalDate="2026-01-31" text="Avgift">
+<EntryInfo date="2026-01-31" by="Ekonom"/>
+<LedgerEntry accountId="1910" amount="5"><ObjectReference dimId="1" objectId="N"/></LedgerEntry>
+<LedgerEntry accountId="3011" amount="-5"/>
+</JournalEntry></Journal>
+<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo/></Signature>
+</Sie>"""
+ENTRY = """<SieEntry xmlns="http://www.sie.se/sie5"><FileInfo><SoftwareProduct name="E" version="1"/>
+<FileCreation time="2027-01-02T03:04:05" by="E"/><Company organizationId="212000-1157"/></FileInfo>
+<Accounts><Account id="9000" name="Elever" type="statistics"/></Accounts>
+<Journal><JournalEntry journalDate="2026-01-31"><OriginalEntryInfo date="2026-01-31" by="E"/>
+<LedgerEntry accountId="1910" amount="0"/></JournalEntry></Journal></SieEntry>"""
+
+
+def told(text):
+    found = [one for one in read(text.encode()).findings if one.id == "ledger.xml-element-invalid"]
+    return [one.message.sv for one in found]
+
+
+@pytest.mark.parametrize("text", [DOCUMENT, ENTRY])
+def test_a_document_in_form_has_nothing_to_tell(text):
+    assert not told(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('<AccountingCurrency currency="SEK"/>', "", "FileInfo> saknar / lacks <AccountingCurrency>"),
+        ('currency="SEK"', 'currency="kr"', 'currency="kr" är inte'),
+        ('id="1910" name="Kassa"', 'id="1910"', "Account> saknar / lacks name"),
+        ('type="asset"', 'type="statistics"', 'type="statistics" är inte'),
+        ('id="3011"', 'id="30A"', 'id="30A" är inte / is not account'),
+        ('id="3011"', 'id="1910"', "id 1910 finns redan"),
+        ('amount="5.50"', 'amount="5.505"', 'amount="5.505" är inte / is not amount'),
+        ('month="2026-01" amount', 'month="202601" amount', 'month="202601" är inte'),
+        ('<EntryInfo date="2026-01-31" by="Ekonom"/>', "", "JournalEntry> saknar / lacks <EntryInfo>"),
+        ('journalDate="2026-01-31"', 'journalDate="2026-13-31"', "är inte / is not day"),
+        ("<LedgerEntry accountId", '<LedgerEntry sum="5" accountId', "har inget / has no attribute sum"),
+        ("<Dimensions>", "<Dimensions><Unit/>", "<Dimensions> får inte innehålla / may not hold <Unit>"),
+        ('<Dimension id="20"', '<Dimension id="0"', "är inte / is not positive"),
+        ('<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo/></Signature>', "", "lacks <Signature>"),
+        ("sie5", "sie6", "ska höra till / belongs to http://www.sie.se/sie5"),
+        ("<Journal id", "<Documents/><Journal id", "<Journal> står för sent / comes too late"),
+    ],
+)
+def test_each_departure_from_the_form_is_told(old, new, said):
+    assert any(said in message for message in told(DOCUMENT.replace(old, new, 1)))
+
+
+def test_an_import_has_a_form_of_its_own():
+    assert any("lacks <OriginalEntryInfo>" in one for one in told(ENTRY.replace("<OriginalEntryInfo", "<EntryInfo")))
+    assert any(
+        "may not hold <AccountAggregations>" in one
+        for one in told(ENTRY.replace("<Journal>", "<AccountAggregations/><Journal>"))
+    )
+
+
+def test_budgets_of_the_whole_year_and_by_several_code_parts_are_counted_to_the_ore():
+    reading = read(DOCUMENT.encode())
+    assert "ledger.budget-whole-year" in {one.id for one in reading.findings}
+    budget = [one for one in reading.balances if one.tag == "PBUDGET"]
+    whole = [one.amount for one in budget if not one.objects]
+    assert (len(whole), sum(whole)) == (12, -10000)
+    (divided,) = [one for one in budget if one.objects]
+    assert (divided.period, divided.amount, divided.objects) == (202603, -725, '1 "N" 20 "440"')
+    table = facts(reading, entity="k", batch="b").to_pylist()
+    assert [row["amount"] for row in table if row["kind"] == "opening"] == [550]
+
+
+def test_every_form_names_forms_and_kinds_that_there_are():
+    for name, form in forms().items():
+        assert {part.form for part in form.parts.values()} <= set(forms()), name
+        assert {kind for kind, _needed in form.attributes.values()} <= set(KINDS), name
