@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_required
@@ -21,7 +22,8 @@ from arshjul.contact import policies, queries, services
 from arshjul.contact.domain import CASE_STATES, CHANNELS, CaseState, Channel
 from arshjul.contact.forms import message_from, own_page, token_from
 from arshjul.contact.models import Case
-from arshjul.organisation import municipality
+from arshjul.kernel.findings import Finding
+from arshjul.organisation import limits, municipality
 from arshjul.organisation.clock import now, today
 from arshjul.organisation.policies import standing
 from arshjul.organisation.types import Person
@@ -29,25 +31,42 @@ from arshjul.record.services import Refused
 
 DAYS_SHOWN = 14
 CASES_ON_A_PAGE = 25
+TOO_MANY = 429
 
 
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """All ways to the municipality, its opening hours, and the form."""
-    values: dict[str, object] = {"token": uuid.uuid4(), "about": own_page(request.GET.get("om", "")), "form": {}}
     if request.method == "POST":
-        try:
-            case = services.receive(message=message_from(request.POST), token=token_from(request.POST))
-        except Refused as refused:
-            kept = {
-                "form": request.POST,
-                "token": token_from(request.POST),
-                "about": own_page(request.POST.get("about", "")),
-            }
-            values |= kept | {"found": refused.findings}
-        else:
-            return redirect("contact:received", uuid=case.uuid)
-    return render(request, "contact/start.html", values | _ways(), status=422 if "found" in values else 200)
+        return _write(request)
+    values = {"token": uuid.uuid4(), "about": own_page(request.GET.get("om", "")), "form": {}}
+    return render(request, "contact/start.html", values | _ways())
+
+
+def _write(request: HttpRequest) -> HttpResponse:
+    tries = (limits.Try("message", (limits.place_of(request),)),)
+    if until := limits.pause(tries):
+        return _paused(_again(request, (limits.told("message", until),)), until)
+    try:
+        case = services.receive(message=message_from(request.POST), token=token_from(request.POST))
+    except Refused as refused:
+        return _again(request, refused.findings)
+    limits.count(tries)
+    return redirect("contact:received", uuid=case.uuid)
+
+
+def _again(request: HttpRequest, found: Sequence[Finding]) -> HttpResponse:
+    """The form with what was typed, and why it wasn't received."""
+    values = {"form": request.POST, "token": token_from(request.POST), "found": found}
+    about = own_page(request.POST.get("about", ""))
+    return render(request, "contact/start.html", values | {"about": about} | _ways(), status=422)
+
+
+def _paused(answer: HttpResponse, until: datetime) -> HttpResponse:
+    """The answer as one that asks for a pause."""
+    answer.status_code = TOO_MANY
+    answer["Retry-After"] = str(limits.seconds_left(until))
+    return answer
 
 
 def _ways() -> dict[str, object]:
@@ -79,14 +98,28 @@ def helped(request: HttpRequest) -> HttpResponse:
     if not _is_own(sent_from, request.get_host()):
         return HttpResponseForbidden()
     page = own_page(request.POST.get("page", ""))
-    vote = request.POST.get("helped", "")
-    comment = request.POST.get("comment", "")
-    if page and vote in {"yes", "no"}:
-        try:
-            services.answer_helped(page=page, language=get_language() or "sv", helped=vote == "yes", comment=comment)
-        except Refused as refused:
-            kept = {"found": refused.findings, "page_of_vote": page, "comment": comment}
-            return render(request, "contact/helped_again.html", kept, status=422)
+    if page and request.POST.get("helped") in {"yes", "no"}:
+        return _vote(request, page)
+    return _thanked(page)
+
+
+def _vote(request: HttpRequest, page: str) -> HttpResponse:
+    place, comment = limits.place_of(request), request.POST.get("comment", "")
+    tries = (limits.Try("vote-page", (place, page)), limits.Try("vote", (place,)))
+    kept = {"page_of_vote": page, "comment": comment}
+    if until := limits.pause(tries):
+        told = {"found": (limits.told("vote", until),)}
+        return _paused(render(request, "contact/helped_again.html", kept | told), until)
+    try:
+        helped = request.POST["helped"] == "yes"
+        services.answer_helped(page=page, language=get_language() or "sv", helped=helped, comment=comment)
+    except Refused as refused:
+        return render(request, "contact/helped_again.html", kept | {"found": refused.findings}, status=422)
+    limits.count(tries)
+    return _thanked(page)
+
+
+def _thanked(page: str) -> HttpResponse:
     return redirect(f"{reverse('contact:thanks')}?{urlencode({'om': page})}")
 
 

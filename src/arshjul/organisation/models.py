@@ -114,3 +114,14 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.role} – {self.body}"
+
+
+class Tally(models.Model):
+    """How often something has been tried in a window of time; `key` is a keyed hash, and the row goes when it ends."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.count}"

@@ -21,6 +21,7 @@ SETTINGS = {
     "ARSHJUL_SECRET_KEY": "Key for signing sessions. Unset: made once, kept in the data folder for its owner alone.",
     "ARSHJUL_HOSTS": "Comma-separated host names the site answers to. Default: `127.0.0.1,localhost`.",
     "ARSHJUL_HTTPS": "`1` when the site is reached over HTTPS: cookies are then sent over HTTPS alone. Default: off.",
+    "ARSHJUL_PROXIES": "How many web servers of one's own stand in front (X-Forwarded-For). Default: a local one.",
     "ARSHJUL_TODAY": "A date (YYYY-MM-DD) to use instead of today, for demonstrations and tests. Default: today.",
     "ARSHJUL_DEBUG": "`1` shows Django's debug pages. Never on a real site. Default: off.",
 }
@@ -50,6 +51,7 @@ ARSHJUL_MUNICIPALITIES = ROOT / "municipalities"
 ARSHJUL_LAW = ROOT / "law"
 ARSHJUL_MUNICIPALITY = os.environ.get("ARSHJUL_MUNICIPALITY", "helsingborg")
 ARSHJUL_DEMO = _on("ARSHJUL_DEMO")
+ARSHJUL_PROXIES = int(os.environ.get("ARSHJUL_PROXIES") or 0)
 ARSHJUL_TODAY = os.environ.get("ARSHJUL_TODAY", "")
 
 SECRET_KEY = _secret_key(ARSHJUL_DATA)

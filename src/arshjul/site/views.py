@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from arshjul.organisation import queries
+from arshjul.organisation import limits, queries
 from arshjul.record import services as record
 
 
@@ -20,6 +20,31 @@ class SignIn(LoginView):
 
     template_name = "site/sign_in.html"
 
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Try the password, unless there have been too many tries: then nothing is looked at."""
+        until = limits.pause(self._tries())
+        if until is None:
+            return super().post(request, *args, **kwargs)
+        form = self.get_form()
+        paused = self.render_to_response(
+            self.get_context_data(form=form, paused=(limits.told("sign-in", until),)), status=429
+        )
+        paused["Retry-After"] = str(limits.seconds_left(until))
+        return paused
+
+    def _tries(self) -> tuple[limits.Try, ...]:
+        name, place = self.request.POST.get("username", "").casefold(), limits.place_of(self.request)
+        return (
+            limits.Try("sign-in-here", (name, place)),
+            limits.Try("sign-in-name", (name,)),
+            limits.Try("sign-in-address", (place,)),
+        )
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Signed in: the failures before it are forgotten."""
+        limits.forget(self._tries()[:1])
+        return super().form_valid(form)
+
     def get_context_data(self, **values: object) -> dict[str, object]:
         """The form, and the demo persons when this is a demonstration."""
         people = queries.demo_people() if settings.ARSHJUL_DEMO else []
@@ -27,6 +52,7 @@ class SignIn(LoginView):
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """The form again with what was wrong; 422, so that nobody takes it for a sign-in."""
+        limits.count(self._tries())
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
