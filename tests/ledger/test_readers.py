@@ -39,6 +39,10 @@ OBJECTS = st.sampled_from(
         '{1  "A"}',
         "{",
         '{1 ""}',
+        '{1 "Öster"}',
+        '{å "ÅÄÖ é" 6 "½"}',
+        '{1 "a"b}',
+        '{1 "a\\\\"}',
         "{{}}",
     ]
 )
@@ -86,9 +90,14 @@ TEXT = st.sampled_from(
         '"\u00a0"',
         "a{b",
         '""""',
+        '"\\\\"x"',
+        '"Ö\\"å\\"é ░▒ÿ"',
+        "åäö\\",
+        '"abcdefgå"',
+        '"abcdefgh\\"ijklmnop"',
     ]
 )
-LAST = st.sampled_from(["2.5", '""', '"sig n"', "sig", '"', "{}"])
+LAST = st.sampled_from(["2.5", '""', '"sig n"', "sig", '"', "{}", "Å", '"Ä b"', '"a\\"b"'])
 LABEL = st.sampled_from(["#TRANS"] * 8 + ["#RTRANS", "#BTRANS", "#trans", "#TRANSX", '"#TRANS"', "TRANS", "#TRANS\t1"])
 FIELDS = st.tuples(LABEL, ACCOUNT, OBJECTS, AMOUNT).flatmap(
     lambda head: st.lists(st.one_of(DATE, TEXT, LAST), max_size=5).map(lambda rest: [*head, *rest])
@@ -107,6 +116,9 @@ HEAD = st.sampled_from(
         "#VER A 1 20260231",
         '#VER A 1 20260131 "t" 2026',
         "#VER",
+        '#VER Å ö7 20260131 "Ä\\"ö\\"" 20260201 "Öå"',
+        '#VER "Å b" "1\\"2" 20260131 "t"',
+        '#VER A 3 20260131 ""',
     ]
 )
 VOUCHER = st.tuples(HEAD, st.lists(ROW, max_size=6)).map(lambda given: [given[0], "{", *given[1], "}"])
@@ -120,10 +132,55 @@ FILE = st.lists(st.one_of(VOUCHER, VOUCHER, VOUCHER, OTHER.map(lambda line: [lin
 
 @pytest.mark.parametrize("reader", FAST)
 @settings(max_examples=120, deadline=None)
-@given(text=FILE, chunk=st.sampled_from([40, 200, 1 << 20]), encoding=st.sampled_from(["utf-8", "cp437"]))
+@given(text=FILE, chunk=st.sampled_from([40, 200, 1 << 20]), encoding=st.sampled_from(["utf-8", "cp437", "latin-1"]))
 def test_any_file_is_read_alike(reader, text, chunk, encoding):
     data = text.encode(encoding, errors="replace")
     assert said(data, reader, chunk) == said(data, "reference", chunk)
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "latin-1", "utf-8"])
+@pytest.mark.parametrize("reader", FAST)
+def test_every_letter_in_every_field(reader, encoding):
+    letters = [sign for sign in map(chr, range(0x80, 0x2600)) if _is_in(sign, encoding)]
+    assert len(letters) > 90
+    rows = "".join(
+        f'#VER {sign} {sign}1 20260131 "{sign} {sign}" 20260131 "{sign}s"\n{{\n'
+        f'#TRANS {sign}9 {{{sign} "{sign}x" 6 "{sign}"}} 1.00 20260131 "abcdefg{sign}hijklmn" 1 "{sign}"\n'
+        f'#TRANS 1910 {{}} -1.00 "" {sign}\n}}\n'
+        for sign in letters
+    )
+    data = f"#FLAGGA 0\n#FNAMN Åmål\n#RAR 0 20260101 20261231\n{rows}".encode(encoding)
+    options = Options(reader=reader, encoding=encoding, chunk_bytes=700)
+    found = read(data, options=options).rows.to_pylist()
+    assert found == read(data, options=Options(reader="reference", encoding=encoding)).rows.to_pylist()
+    assert [row["text"] for row in found[::2]] == [f"abcdefg{sign}hijklmn" for sign in letters]
+
+
+def _is_in(sign, encoding):
+    try:
+        return sign.encode(encoding).decode(encoding) == sign and sign.isprintable()
+    except UnicodeEncodeError:
+        return False
+
+
+@pytest.mark.skipif(not has_numba(), reason="the extra numba isn't here")
+def test_texts_are_numbered_alike_when_the_numbering_starts_over(monkeypatch):
+    from arshjul.ledger.sie import words
+
+    monkeypatch.setattr(words, "MOST", 5)
+    data = b"".join(generate(Plan(600, seed=4)))
+    assert said(data, "numba", 3_000) == said(data, "reference", 3_000)
+
+
+@pytest.mark.parametrize("reader", FAST)
+def test_findings_beyond_the_most_are_the_same_ones(reader):
+    lines = ["#FLAGGA 0", "#RAR 0 20260101 20261231"]
+    for number in range(30):
+        lines += [f"#VER A {number} 20260131 \x01", "{", "#TRANS 1910 {} 1,50 \x02", "}", "skräp \x03"]
+    data = "\n".join(lines).encode()
+    options = [Options(reader=name, max_places=7, chunk_bytes=200) for name in (reader, "reference")]
+    one, other = ([(f.id, f.place.line) for f in read(data, options=o).findings] for o in options)
+    assert one == other
 
 
 @pytest.mark.parametrize("reader", FAST)

@@ -13,7 +13,7 @@ SWEDISH = "åäöÅÄÖéÉüÜ"
 CP437_LETTERS = frozenset(SWEDISH.encode("cp437"))
 LATIN1_LETTERS = frozenset(SWEDISH.encode("latin-1"))
 PYTHON_NAMES = {"utf8": "utf-8", "utf8-bom": "utf-8-sig", "utf16": "utf-16", "latin1": "latin-1"}
-ASCII_END = 0x80
+ASCII = bytes(range(0x80))
 
 MOJIBAKE = {
     "utf8 as cp437": re.compile("├[ÑñÂàûÅä®ª╝£]"),
@@ -54,8 +54,9 @@ def detect(data: bytes) -> Detected:
         return Detected("ascii")
     if _is_utf8(data):
         return Detected("utf8")
-    cp437 = sum(data.count(byte) for byte in CP437_LETTERS)
-    latin1 = sum(data.count(byte) for byte in LATIN1_LETTERS)
+    others = data.translate(None, ASCII)
+    cp437 = sum(others.count(byte) for byte in CP437_LETTERS)
+    latin1 = sum(others.count(byte) for byte in LATIN1_LETTERS)
     return Detected("latin1" if latin1 > cp437 else "cp437", cp437, latin1)
 
 

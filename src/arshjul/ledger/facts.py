@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from arshjul.kernel.findings import Finding, Level
 from arshjul.ledger.sie.fields import object_pairs
+from arshjul.ledger.sie.known import Known
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Balance, Column, Dimension, FiscalYear, Header, Reading
 
 PARTS = ("ansvar", "verksamhet", "aktivitet", "projekt", "objekt", "motpart")
@@ -139,10 +140,11 @@ class PartMap:
 
     def __init__(self, columns: Mapping[str, str]) -> None:
         self.columns = dict(columns)
-        self._places: dict[str, int] = {}
-        self._texts: list[dict[str, int]] = [{} for _ in SPLIT]
-        self._codes: list[list[int]] = [[] for _ in SPLIT]
-        self._arrays: list[tuple[NDArray[np.int32], pa.Array]] = []
+        self._known = Known()
+        self._places = {dimension: SPLIT.index(part) for dimension, part in self.columns.items() if part in PARTS}
+        self._texts: list[dict[str, int]] = [{"": 0} for _ in SPLIT]
+        self._codes: NDArray[np.int32] = np.zeros((len(SPLIT), 0), np.int32)
+        self._dictionaries: list[pa.Array] = [pa.array([""], pa.string()) for _ in SPLIT]
 
     @classmethod
     def of(cls, dimensions: Iterable[Dimension], own: Mapping[str, str] | None = None) -> PartMap:
@@ -160,38 +162,42 @@ class PartMap:
         >>> PartMap.of([]).split('1 "4100" 20 "440" 7 "47"')
         ('4100', '440', '', '', '', '', '{"7": "47"}')
         """
-        found = dict.fromkeys(PARTS, "")
+        found = [""] * len(SPLIT)
         others: dict[str, str] = {}
         for dimension, code in object_pairs(objects):
-            part = self.columns.get(dimension)
-            if part in found:
-                found[part] = code
+            place = self._places.get(dimension)
+            if place is None:
+                others[self.columns.get(dimension, dimension)] = code
             else:
-                others[part or dimension] = code
-        return (*found.values(), json.dumps(others, ensure_ascii=False, sort_keys=True) if others else "")
+                found[place] = code
+        if others:
+            found[-1] = json.dumps(others, ensure_ascii=False, sort_keys=True)
+        return tuple(found)
 
     def columns_of(self, objects: Column) -> dict[str, Column]:
         """The columns of `SPLIT` for a coded column of object lists, each distinct list split once."""
         coded = objects.combine_chunks()
-        places = [self._place(text) for text in coded.dictionary.to_pylist()]
-        if not self._arrays or len(self._arrays[0][0]) < len(self._places):
-            self._arrays = [
-                (np.array(codes, np.int32), pa.array(list(texts), pa.string()))
-                for codes, texts in zip(self._codes, self._texts, strict=True)
-            ]
-        rows = np.array(places, np.int64)[coded.indices.to_numpy()]
+        places = self._known.places(coded.dictionary)
+        self._learn(self._known.texts[self._codes.shape[1] :])
+        rows = places[coded.indices.to_numpy()]
         return {
-            name: pa.DictionaryArray.from_arrays(pa.array(codes[rows]), texts)
-            for name, (codes, texts) in zip(SPLIT, self._arrays, strict=True)
+            name: pa.DictionaryArray.from_arrays(pa.array(self._codes[place][rows]), self._dictionaries[place])
+            for place, name in enumerate(SPLIT)
         }
 
-    def _place(self, objects: str) -> int:
-        place = self._places.get(objects)
-        if place is None:
-            place = self._places[objects] = len(self._places)
-            for codes, texts, text in zip(self._codes, self._texts, self.split(objects), strict=True):
-                codes.append(texts.setdefault(text, len(texts)))
-        return place
+    def _learn(self, lists: list[str]) -> None:
+        """Split the object lists not met before."""
+        if not lists:
+            return
+        columns = zip(*map(self.split, lists), strict=True)
+        fresh = [
+            [texts.setdefault(text, len(texts)) for text in column]
+            for texts, column in zip(self._texts, columns, strict=True)
+        ]
+        self._codes = np.concatenate([self._codes, np.array(fresh, np.int32)], axis=1)
+        for place, texts in enumerate(self._texts):
+            if len(texts) > len(self._dictionaries[place]):
+                self._dictionaries[place] = pa.array(list(texts), pa.string())
 
 
 def _has_known_name(item: Dimension) -> bool:

@@ -24,8 +24,8 @@ from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.period import Month
@@ -42,6 +42,10 @@ COMPRESSION_LEVEL = 1
 REPEATED = [item.name for item in FACTS if pa.types.is_dictionary(item.type)] + ["period", "date"]
 """Columns whose values repeat; texts, amounts and lines don't, and a dictionary of them would only cost."""
 
+STATISTICS = ["kind", "entity", "account", "period", "date", "batch"]
+"""Columns whose least and largest value per row group let an engine skip it; counted for all they would cost most."""
+
+ENCODINGS = {"row": "DELTA_BINARY_PACKED"}
 SUMMED = ("voucher", "period")
 ID_DIGITS = 32
 
@@ -120,13 +124,27 @@ class Loaded:
 def put_original(root: str | Path, given: bytes | str | Path) -> str:
     """Keep received bytes unchanged under their SHA-256 and give it; the same bytes again change nothing."""
     source = Source(given)
-    digest = sha256_of(source)
-    target = original_path(root, digest)
-    if not target.exists():
-        with _written(target) as stream, source.open() as received:
-            for block in iter(lambda: received.read(BLOCK), b""):
-                stream.write(block)
+    digest = digest_of(root, source)
+    _keep(root, source, digest)
     return digest
+
+
+def digest_of(root: str | Path, source: Source) -> str:
+    """The SHA-256 of a source; an original that is kept already is known by its name."""
+    if not isinstance(source.given, bytes):
+        path = Path(source.given)
+        if path.absolute() == original_path(root, path.name).absolute():
+            return path.name
+    return sha256_of(source)
+
+
+def _keep(root: str | Path, source: Source, digest: str) -> None:
+    target = original_path(root, digest)
+    if target.exists():
+        return
+    with _written(target) as stream, source.open() as received:
+        for block in iter(lambda: received.read(BLOCK), b""):
+            stream.write(block)
 
 
 def original_path(root: str | Path, digest: str) -> Path:
@@ -187,10 +205,13 @@ class _Tally:
         if not table.num_rows:
             return
         self.rows += table.num_rows
-        amounts = table.filter(pc.is_in(table["kind"].cast(pa.string()), pa.array(SUMMED)))["amount"].to_numpy()
-        self.debit += int(amounts[amounts > 0].sum())
-        self.credit += int(amounts[amounts < 0].sum())
-        self.found |= _scopes(table)
+        kinds = table["kind"].combine_chunks()
+        codes, names = kinds.indices.to_numpy(), kinds.dictionary.to_pylist()
+        amounts = table["amount"].to_numpy()
+        is_summed = np.isin(names, SUMMED)[codes]
+        self.debit += int(amounts[is_summed & (amounts > 0)].sum())
+        self.credit += int(amounts[is_summed & (amounts < 0)].sum())
+        self.found |= _scopes(table["period"].to_numpy(), codes, names)
 
     def scopes(self, covers: Iterable[int] | None) -> tuple[Scope, ...]:
         """Every month from the first to the last with outcome, so that a month now empty is replaced too."""
@@ -204,15 +225,11 @@ class _Tally:
         return tuple(sorted(self.found | {("actual", period) for period in months}))
 
 
-def _scopes(table: pa.Table) -> set[Scope]:
-    kinds = table["kind"].combine_chunks()
-    periods = table["period"].to_numpy().astype(np.int64)
-    codes = kinds.indices.to_numpy()
-    names = kinds.dictionary.to_pylist()
-    return {
-        (FAMILIES[names[key % len(names)]], key // len(names))
-        for key in np.unique(periods * len(names) + codes).tolist()
-    }
+def _scopes(periods: NDArray[np.int32], codes: NDArray[np.int32], names: list[str]) -> set[Scope]:
+    """The family and period of every fact; counted rather than sorted, since they are few."""
+    first = int(periods.min())
+    keys = np.flatnonzero(np.bincount((periods - first).astype(np.int64) * len(names) + codes))
+    return {(FAMILIES[names[key % len(names)]], first + key // len(names)) for key in keys.tolist()}
 
 
 def write_batch(
@@ -243,6 +260,8 @@ def _writer(stream: IO[bytes]) -> Writer:
         compression=COMPRESSION,
         compression_level=COMPRESSION_LEVEL,
         use_dictionary=REPEATED,
+        column_encoding=ENCODINGS,
+        write_statistics=STATISTICS,
         store_schema=False,
     )
 
@@ -280,21 +299,57 @@ def load(
     in memory.
     """
     options = options or Options()
-    accepted = tuple(accepted)
-    digest = put_original(root, given)
-    batch = batch_id(digest, entity, options)
     source = Source(given, name)
-    with source.open() as stream:
-        streams = STREAMED.get(kind_of(stream.read(HEAD_BYTES)))
-    if streams:
-        names = {"entity": entity, "batch": batch, "sha256": digest}
-        return _load_stream(root, streams(source, options), accepted, covers, names)
-    found = whole.read(given, options=options, name=name)
-    stopping = blocking(found, accepted)
+    how = _How(root, source, entity, options, tuple(accepted), covers)
+    with ThreadPoolExecutor(1) as keeper:
+        # The original is kept while it is read, and lies on disk before the batch that comes of it is to be seen.
+        digest = keeper.submit(digest_of, root, source)
+        kept = keeper.submit(lambda: _keep(root, source, digest.result()))
+        with source.open() as stream:
+            streams = STREAMED.get(kind_of(stream.read(HEAD_BYTES)))
+        if streams:
+            return _load_stream(how, streams(source, options), digest, kept)
+        return _load_whole(how, digest, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """What an import was asked to do."""
+
+    root: str | Path
+    source: Source
+    entity: str
+    options: Options
+    accepted: tuple[str, ...]
+    covers: Iterable[int] | None
+
+    def batch(self, digest: str) -> str:
+        return batch_id(digest, self.entity, self.options)
+
+    def target(self, digest: str) -> Path:
+        return Path(self.root) / "batches" / f"{self.batch(digest)}.parquet"
+
+    def info(self, tally: _Tally, digest: str) -> BatchInfo:
+        return _info(
+            tally,
+            self.target(digest),
+            entity=self.entity,
+            batch=self.batch(digest),
+            sha256=digest,
+            covers=self.covers,
+        )
+
+
+def _load_whole(how: _How, digest: Future[str], kept: Future[None]) -> Loaded:
+    found = whole.read(how.source.given, options=how.options, name=how.source.name)
+    stopping = blocking(found, how.accepted)
+    kept.result()
     if stopping:
         return Loaded(None, found, stopping)
-    table = facts(found, entity=entity, batch=batch)
-    return Loaded(write_batch(root, [table], entity=entity, batch=batch, sha256=digest, covers=covers), found)
+    batch = how.batch(digest.result())
+    table = facts(found, entity=how.entity, batch=batch)
+    names = {"entity": how.entity, "batch": batch, "sha256": digest.result()}
+    return Loaded(write_batch(how.root, [table], covers=how.covers, **names), found)
 
 
 class _StoppedError(Exception):
@@ -306,34 +361,23 @@ class _StoppedError(Exception):
         self.stopping = stopping
 
 
-def _load_stream(
-    root: str | Path,
-    reader: StreamReader,
-    accepted: tuple[str, ...],
-    covers: Iterable[int] | None,
-    names: Mapping[str, str],
-) -> Loaded:
-    target = Path(root) / "batches" / f"{names['batch']}.parquet"
+def _load_stream(how: _How, reader: StreamReader, digest: Future[str], kept: Future[None]) -> Loaded:
     tally = _Tally()
     try:
-        with _written(target) as stream, _writer(stream) as writer, ThreadPoolExecutor(1) as pool:
-            found = _stream(reader, writer, pool, tally, accepted, names)
+        with _written(how.target(digest.result())) as stream, _writer(stream) as writer, ThreadPoolExecutor(1) as pool:
+            found = _stream(reader, writer, pool, tally, how, how.batch(digest.result()))
+            kept.result()
     except _StoppedError as stop:
+        kept.result()
         return Loaded(None, stop.reading, stop.stopping)
-    info = _info(tally, target, entity=names["entity"], batch=names["batch"], sha256=names["sha256"], covers=covers)
-    return Loaded(info, found)
+    return Loaded(how.info(tally, digest.result()), found)
 
 
 def _stream(
-    reader: StreamReader,
-    writer: Writer,
-    pool: ThreadPoolExecutor,
-    tally: _Tally,
-    accepted: tuple[str, ...],
-    names: Mapping[str, str],
+    reader: StreamReader, writer: Writer, pool: ThreadPoolExecutor, tally: _Tally, how: _How, batch: str
 ) -> Reading:
     """Write each piece's facts as it comes; rows that can't be facts are left out and stop the import at the end."""
-    own = {"entity": names["entity"], "batch": names["batch"]}
+    own = {"entity": how.entity, "batch": batch}
     vouchers = []
     parts = PartMap({})
     written: Future[None] = pool.submit(lambda: None)
@@ -341,7 +385,7 @@ def _stream(
         vouchers.append(piece.vouchers)
         whole_rows = not (piece.rows["amount"].null_count or piece.rows["voucher"].null_count)
         if whole_rows and not piece.vouchers["date"].null_count:
-            mapped = PartMap.of(reader.book.dimensions.values(), reader.options.dimensions)
+            mapped = PartMap.of(reader.book.dimensions.values(), how.options.dimensions)
             parts = parts if parts.columns == mapped.columns else mapped
             table = row_facts(piece.rows, piece.vouchers, parts, **own)
             written.result()
@@ -349,10 +393,10 @@ def _stream(
             tally.add(table)
     written.result()
     found = reader.reading(ROWS.empty_table(), pa.concat_tables(vouchers) if vouchers else VOUCHERS.empty_table())
-    stopping = blocking(found, accepted)
+    stopping = blocking(found, how.accepted)
     if stopping:
         raise _StoppedError(found, stopping)
-    balances = balance_facts(found, PartMap.of(found.dimensions, reader.options.dimensions), **own)
+    balances = balance_facts(found, PartMap.of(found.dimensions, how.options.dimensions), **own)
     tally.add(balances)
     writer.write_table(balances)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from arshjul.kernel.money import LARGEST_ORE
 
@@ -13,6 +14,7 @@ Field = str | tuple[str, ...]
 _FIELD = re.compile(r'[ \t\r]*(?:"((?:\\"|[^"]|"(?![ \t\r{}]|$))*)"|([{}])|([^ \t\r{}"][^ \t\r{}]*)|(".*))')
 _AMOUNT = re.compile(r"(-?)(\d{1,17})(?:\.(\d{1,2}))?")
 _LENIENT_AMOUNT = re.compile(r"([+-]?)(\d*)(?:[.,](\d{1,2})0*)?")
+_PAIR = re.compile(r'([^ "]+) "([^"]*)"')
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DATE_DIGITS = 8
 _PERIOD_DIGITS = 6
@@ -137,10 +139,15 @@ def canonical_objects(pairs: tuple[str, ...]) -> str:
     return " ".join(quote(item) if place % 2 else field(item) for place, item in enumerate(pairs))
 
 
-def object_pairs(canonical: str) -> list[tuple[str, str]]:
-    """The pairs (dimension, object) of a canonical object list; an odd last field is left out."""
-    if "\\" not in canonical and canonical.endswith('"'):
-        parts = canonical.split('"')
-        return [(parts[place].strip(" "), parts[place + 1]) for place in range(0, len(parts) - 1, 2)]
+@lru_cache(maxsize=1 << 16)
+def object_pairs(canonical: str) -> tuple[tuple[str, str], ...]:
+    """The pairs (dimension, object) of a canonical object list; an odd last field is left out.
+
+    >>> object_pairs('1 "Nord" 6 "0015"')
+    (('1', 'Nord'), ('6', '0015'))
+    """
+    pairs: list[tuple[str, str]] = _PAIR.findall(canonical)
+    if canonical.count('"') == 2 * len(pairs) and "\\" not in canonical:
+        return tuple(pairs)
     flat = [item for item in split(canonical)[0] if isinstance(item, str)]
-    return list(zip(flat[::2], flat[1::2], strict=False))
+    return tuple(zip(flat[::2], flat[1::2], strict=False))

@@ -1,18 +1,24 @@
-# ruff: noqa: C901, PLR0911, PLR0912, PLR2004, PLR1714, SIM109 - a state machine written for the compiler
+# ruff: noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915, PLR0917, PLR2004, PLR1714, SIM109 - a state machine written for the compiler
 """The scanner compiled by Numba (an optional extra), for files of a million rows and more.
 
-One pass over the bytes, a state machine per line. It accepts exactly the rows that `scan.numpy_find` accepts, a
-few more of them, and leaves everything else to the plain reader.
+One pass over the bytes as received, a state machine per line, straight into columns: texts are numbered or written
+in UTF-8 on the way. It accepts the rows that `arrays.find` accepts and a few forms more, and leaves everything
+else to the plain reader.
 """
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
+import pyarrow as pa
 from numba import njit
 from numpy.typing import NDArray
 
-from arshjul.ledger.sie.scan import BLANK, CLOSE, OPEN, OTHER, ROW, VER, Heads, Scan
-from arshjul.ledger.sie.spans import Bytes
+from arshjul.ledger.sie.chunk import ONE_BYTE, Chunk, Letters, letters
+from arshjul.ledger.sie.scan import BLANK, CLOSE, OPEN, OTHER, ROW, VER, Found, Heads, Odd, Rows
+from arshjul.ledger.sie.spans import WORD, Bytes, words
+from arshjul.ledger.sie.words import Dictionary
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS
 
 SPACE, TAB, FEED, RETURN, QUOTE, BACK, LEFT, RIGHT, MINUS, DOT, HASH, ZERO, NINE = (
@@ -31,11 +37,21 @@ SPACE, TAB, FEED, RETURN, QUOTE, BACK, LEFT, RIGHT, MINUS, DOT, HASH, ZERO, NINE
     57,
 )
 DELETE = 127
+ASCII_END = 128
 MOST_DIGITS = 16
-FIELDS = 13
-HEAD_FIELDS = 10
+ACCOUNT, LIST, AMOUNT, DATE, TEXT, QUANTITY, SIGN, TAG = 0, 2, 4, 5, 6, 8, 10, 12
+SERIES, NUMBER, TITLE, SIGNED, DAY, REGISTERED = 0, 2, 4, 6, 8, 9
+FIELDS, HEAD_FIELDS, SCRATCH = 13, 10, 13
 
 Numbers = NDArray[np.int64]
+Wide = NDArray[np.uint64]
+Small = NDArray[np.int32]
+
+_ONES = np.uint64(0x0101010101010101)
+_TOPS = np.uint64(0x8080808080808080)
+_SPACES = np.uint64(0x2020202020202020)
+_BACKS = np.uint64(0x5C5C5C5C5C5C5C5C)
+_DELETES = np.uint64(0x7F7F7F7F7F7F7F7F)
 
 
 @njit(cache=True, nogil=True)
@@ -81,10 +97,10 @@ def _is_day(number: int) -> bool:  # pragma: no cover - compiled
 
 
 @njit(cache=True, nogil=True)
-def _row(buffer: Bytes, start: int, end: int, spans: Numbers, at: int) -> bool:  # pragma: no cover - compiled
+def _row(buffer: Bytes, start: int, end: int, spans: Numbers) -> bool:  # pragma: no cover - compiled
     """Fill `spans` (account, objects, amount, date, text, quantity, sign, tag) when the row's form is certain."""
     tag = TRANS if buffer[start + 1] == 84 else RTRANS if buffer[start + 1] == 82 else BTRANS
-    spans[12, at] = tag
+    spans[TAG] = tag
     place = start + (7 if tag == TRANS else 8)
     first = place
     while place < end and buffer[place] != SPACE and buffer[place] != TAB:
@@ -93,7 +109,7 @@ def _row(buffer: Bytes, start: int, end: int, spans: Numbers, at: int) -> bool: 
         place += 1
     if place == first or place + 1 >= end or buffer[place + 1] != LEFT:
         return False
-    spans[0, at], spans[1, at] = first, place
+    spans[ACCOUNT], spans[ACCOUNT + 1] = first, place
     place += 2
     first = place
     inside = False
@@ -101,7 +117,7 @@ def _row(buffer: Bytes, start: int, end: int, spans: Numbers, at: int) -> bool: 
         byte = buffer[place]
         if byte == QUOTE:
             inside = not inside
-        elif byte == LEFT:
+        elif byte == LEFT or (byte == BACK and buffer[place + 1] == QUOTE):
             return False
         elif byte == RIGHT:
             if inside:
@@ -110,14 +126,13 @@ def _row(buffer: Bytes, start: int, end: int, spans: Numbers, at: int) -> bool: 
         place += 1
     if place + 2 >= end or (buffer[place + 1] != SPACE and buffer[place + 1] != TAB):
         return False
-    spans[2, at], spans[3, at] = first, place
-    place += 2
-    return _tail(buffer, place, end, spans, at)
+    spans[LIST], spans[LIST + 1] = first, place
+    return _tail(buffer, place + 2, end, spans)
 
 
 @njit(cache=True, nogil=True)
-def _tail(buffer: Bytes, place: int, end: int, spans: Numbers, at: int) -> bool:  # pragma: no cover - compiled
-    """Amount, date and text."""
+def _tail(buffer: Bytes, place: int, end: int, spans: Numbers) -> bool:  # pragma: no cover - compiled
+    """Amount, date and what follows."""
     negative = buffer[place] == MINUS
     if negative:
         place += 1
@@ -141,10 +156,10 @@ def _tail(buffer: Bytes, place: int, end: int, spans: Numbers, at: int) -> bool:
     if decimals > 2:
         return False
     value *= 100 if decimals == 0 else 10 if decimals == 1 else 1
-    spans[4, at] = -value if negative else value
-    spans[5, at] = 0
-    for field in range(6, 12):
-        spans[field, at] = end
+    spans[AMOUNT] = -value if negative else value
+    spans[DATE] = 0
+    for field in range(TEXT, TAG):
+        spans[field] = end
     if place >= end:
         return True
     place += 1
@@ -154,17 +169,17 @@ def _tail(buffer: Bytes, place: int, end: int, spans: Numbers, at: int) -> bool:
         value = value * 10 + (buffer[place] - ZERO)
         place += 1
     if place - first == 8 and _is_day(value):
-        spans[5, at] = value
+        spans[DATE] = value
     elif place == first and place + 1 < end and buffer[place] == QUOTE and buffer[place + 1] == QUOTE:
         place += 2
     else:
         return False
-    for field in range(6, 12, 2):
+    for field in range(TEXT, TAG, 2):
         if place >= end:
             return True
         if buffer[place] != SPACE and buffer[place] != TAB:
             return False
-        place = _field(buffer, place + 1, end, spans, at, field)
+        place = _field(buffer, place + 1, end, spans, field, TEXT)
         if place < 0:
             return False
     return place >= end
@@ -172,19 +187,26 @@ def _tail(buffer: Bytes, place: int, end: int, spans: Numbers, at: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def _field(
-    buffer: Bytes, place: int, end: int, spans: Numbers, at: int, field: int
+    buffer: Bytes, place: int, end: int, spans: Numbers, field: int, escapable: int
 ) -> int:  # pragma: no cover - compiled
-    """One field in quotes or of one word; gives where it ends, -1 when its form isn't certain."""
+    """One field in quotes or of one word; gives where it ends, -1 when its form isn't certain.
+
+    Escaped quotes are certain in the one field whose text is written out, `escapable`.
+    """
     if place >= end:
         return -1
     if buffer[place] == QUOTE:
         first = place + 1
         place = first
         while place < end and buffer[place] != QUOTE:
+            if buffer[place] == BACK and place + 1 < end and buffer[place + 1] == QUOTE:
+                if field != escapable:
+                    return -1
+                place += 1
             place += 1
         if place >= end or (place + 1 < end and buffer[place + 1] != SPACE and buffer[place + 1] != TAB):
             return -1
-        spans[field, at], spans[field + 1, at] = first, place
+        spans[field], spans[field + 1] = first, place
         return place + 1
     first = place
     while place < end and buffer[place] != SPACE and buffer[place] != TAB:
@@ -194,7 +216,7 @@ def _field(
         place += 1
     if place == first:
         return -1
-    spans[field, at], spans[field + 1, at] = first, place
+    spans[field], spans[field + 1] = first, place
     return place
 
 
@@ -212,60 +234,111 @@ def _digits(buffer: Bytes, place: int, end: int) -> int:  # pragma: no cover - c
 
 
 @njit(cache=True, nogil=True)
-def _head(buffer: Bytes, start: int, end: int, spans: Numbers, at: int) -> bool:  # pragma: no cover - compiled
+def _head(buffer: Bytes, start: int, end: int, spans: Numbers) -> bool:  # pragma: no cover - compiled
     """Fill `spans` (series, number, text, sign, date, registered) of a #VER line when its form is certain."""
     for field in range(8):
-        spans[field, at] = end
-    spans[9, at] = 0
+        spans[field] = end
+    spans[REGISTERED] = 0
     place = start + 4
-    for field in range(0, 4, 2):
-        place = _field(buffer, place + 1, end, spans, at, field)
+    for field in range(SERIES, TITLE, 2):
+        place = _field(buffer, place + 1, end, spans, field, TITLE)
         if place < 0 or place >= end:
             return False
-    spans[8, at] = _digits(buffer, place + 1, end)
-    if spans[8, at] == 0:
+    spans[DAY] = _digits(buffer, place + 1, end)
+    if spans[DAY] == 0:
         return False
     place += 9
     if place < end:
-        place = _field(buffer, place + 1, end, spans, at, 4)
+        place = _field(buffer, place + 1, end, spans, TITLE, TITLE)
         if place < 0:
             return False
     if place < end:
-        spans[9, at] = _digits(buffer, place + 1, end)
-        if spans[9, at] == 0:
+        spans[REGISTERED] = _digits(buffer, place + 1, end)
+        if spans[REGISTERED] == 0:
             return False
         place += 9
     if place < end:
-        place = _field(buffer, place + 1, end, spans, at, 6)
+        place = _field(buffer, place + 1, end, spans, SIGNED, TITLE)
     return place >= end
+
+
+@njit(cache=True, nogil=True)
+def _write(
+    buffer: Bytes,
+    eight: Wide,
+    starts: Small,
+    ends: Small,
+    table: Letters,
+    written: Bytes,
+    written_words: Wide,
+    stops: Small,
+) -> None:  # pragma: no cover - compiled
+    """Texts in UTF-8 after each other, escaped quotes unescaped, and where each stops."""
+    there = 0
+    stops[0] = 0
+    for at in range(len(starts)):
+        place, end = int(starts[at]), int(ends[at])
+        while place < end:
+            wide = eight[place]
+            backs = wide ^ _BACKS
+            if place + WORD <= end and (wide | (backs - _ONES) & ~backs) & _TOPS == np.uint64(0):
+                written_words[there] = wide
+                place += WORD
+                there += WORD
+                continue
+            byte = buffer[place]
+            if byte >= ASCII_END:
+                for part in range(table[byte, 0]):
+                    written[there] = table[byte, 1 + part]
+                    there += 1
+            elif not (byte == BACK and place + 1 < end and buffer[place + 1] == QUOTE):
+                written[there] = byte
+                there += 1
+            place += 1
+        stops[at + 1] = there
 
 
 @njit(cache=True, nogil=True)
 def _scan(
     buffer: Bytes,
+    eight: Wide,
     size: int,
-    kinds: NDArray[np.int8],
-    lines: Numbers,
-    rows: Numbers,
-    spans: Numbers,
-    heads: Numbers,
-    head_spans: Numbers,
-) -> tuple[int, int, int]:  # pragma: no cover - compiled
-    """Every line in turn; gives the number of lines and of plain rows."""
-    count = found = named = 0
+    row_lines: Numbers,
+    rows: Small,
+    amounts: Numbers,
+    head_lines: Numbers,
+    heads: Small,
+    odd: Numbers,
+) -> tuple[int, int, int, int, bool]:  # pragma: no cover - compiled
+    """Every line in turn; gives the number of rows, #VER lines, odd lines and vouchers, and whether all is in order.
+
+    `row_lines` and `head_lines` get the line and the voucher of each, `odd` its kind, line, start, end and voucher.
+    """
+    spans = np.zeros(SCRATCH, np.int64)
+    count = found = named = left = vouchers = 0
+    orderly = True
+    before = OTHER
     start = 0
     while start <= size:
         end = start
         strange = False
         returned = size
-        while end < size and buffer[end] != FEED:
+        while end < size:
+            wide = eight[end]
+            turned = wide ^ _DELETES
+            controls = (wide - _SPACES) & ~wide | (turned - _ONES) & ~turned
+            if controls & _TOPS == np.uint64(0):
+                end += WORD
+                continue
             byte = buffer[end]
-            escaped = byte == BACK and end + 1 < size and buffer[end + 1] == QUOTE
-            if escaped or byte == DELETE or (byte < SPACE and byte != TAB and byte != RETURN):
+            if byte == FEED:
+                break
+            if byte == DELETE or (byte < SPACE and byte != TAB and byte != RETURN):
                 strange = True
             if byte == RETURN and end < returned:
                 returned = end
             end += 1
+        end = min(end, size)
         following = end + 1
         while start < end and (buffer[start] == SPACE or buffer[start] == TAB or buffer[start] == RETURN):
             start += 1
@@ -273,51 +346,109 @@ def _scan(
             end -= 1
         strange = strange or returned < end
         kind = BLANK if start == end else _label(buffer, start, end)
-        kinds[count] = kind
-        lines[0, count], lines[1, count] = start, end
-        if kind == ROW and not strange and _row(buffer, start, end, spans, found):
-            rows[found] = count
+        if kind != BLANK:
+            orderly = orderly and (before == VER) == (kind == OPEN)
+            orderly = orderly and (before == OPEN or before == ROW) == (kind == ROW or kind == CLOSE)
+            before = kind
+        if kind == VER:
+            vouchers += 1
+        if kind == ROW and not strange and _row(buffer, start, end, spans):
+            row_lines[0, found], row_lines[1, found] = count, vouchers - 1
+            amounts[found] = spans[AMOUNT]
+            for field in range(FIELDS):
+                rows[field, found] = spans[field]
             found += 1
-        elif kind == VER and not strange and _head(buffer, start, end, head_spans, named):
-            heads[named] = count
+        elif kind == VER and not strange and _head(buffer, start, end, spans):
+            head_lines[0, named], head_lines[1, named] = count, vouchers - 1
+            for field in range(HEAD_FIELDS):
+                heads[field, named] = spans[field]
             named += 1
+        elif kind == OTHER or kind == ROW or kind == VER:
+            odd[0, left], odd[1, left], odd[2, left], odd[3, left] = kind, count, start, end
+            odd[4, left] = vouchers - 1
+            left += 1
         count += 1
         start = following
-    return count, found, named
+    orderly = orderly and before != VER and before != OPEN and before != ROW
+    return found, named, left, vouchers, orderly
 
 
-def find(buffer: Bytes, size: int) -> Scan:
-    """Find lines and plain rows in one pass."""
-    most = int(np.count_nonzero(buffer[:size] == FEED)) + 1
-    kinds = np.empty(most, np.int8)
-    lines = np.empty((2, most), np.int64)
-    rows = np.empty(most, np.int64)
-    spans = np.empty((FIELDS, most), np.int64)
-    heads = np.empty(most, np.int64)
-    head_spans = np.empty((HEAD_FIELDS, most), np.int64)
-    count, found, named = _scan(buffer, size, kinds, lines, rows, spans, heads, head_spans)
-    head = head_spans[:, :named]
-    used = spans[:, :found]
-    return Scan(
-        kinds=kinds[:count],
-        starts=lines[0, :count],
-        ends=lines[1, :count],
-        rows=rows[:found],
-        account=(used[0], used[1]),
-        objects=(used[2], used[3]),
-        amount=used[4],
-        date=used[5].astype(np.int32),
-        text=(used[6], used[7]),
-        quantity=(used[8], used[9]),
-        sign=(used[10], used[11]),
-        tag=used[12].astype(np.int8),
-        heads=Heads(
-            lines=heads[:named],
-            series=(head[0], head[1]),
-            number=(head[2], head[3]),
-            text=(head[4], head[5]),
-            sign=(head[6], head[7]),
-            date=head[8].astype(np.int32),
-            registered=head[9].astype(np.int32),
-        ),
-    )
+class Columns(NamedTuple):
+    """The coded columns, each with the texts it has met."""
+
+    account: Dictionary
+    objects: Dictionary
+    quantity: Dictionary
+    sign: Dictionary
+    series: Dictionary
+    signed: Dictionary
+
+
+class Machine:
+    """Scans the pieces of one file; the texts of coded columns are kept from piece to piece."""
+
+    def __init__(self) -> None:
+        self._start("")
+
+    def _start(self, codec: str) -> None:
+        self._codec = codec
+        self._coded = Columns(*(Dictionary() for _ in Columns._fields))
+        self._letters = letters(codec if codec in ONE_BYTE else "latin-1")
+        if codec not in ONE_BYTE:
+            self._letters[:, 0], self._letters[:, 1] = 1, np.arange(256)
+        self._widest = int(self._letters[:, 0].max())
+
+    def find(self, chunk: Chunk) -> Found:
+        """Find lines and plain rows in one pass."""
+        if chunk.codec != self._codec:
+            self._start(chunk.codec)
+        buffer = np.frombuffer(chunk.data + bytes(2 * WORD), np.uint8)
+        most = chunk.feeds + 1
+        row_lines, rows = np.empty((2, most), np.int64), np.empty((FIELDS, most), np.int32)
+        head_lines, heads = np.empty((2, most), np.int64), np.empty((HEAD_FIELDS, most), np.int32)
+        amounts, odd = np.empty(most, np.int64), np.empty((5, most), np.int64)
+        found, named, left, vouchers, orderly = _scan(
+            buffer, words(buffer), len(chunk.data), row_lines, rows, amounts, head_lines, heads, odd
+        )
+        return Found(
+            chunk=chunk,
+            is_orderly=orderly,
+            vouchers=vouchers,
+            rows=self._rows(buffer, row_lines[:, :found], rows[:, :found], amounts[:found]),
+            heads=self._heads(buffer, head_lines[:, :named], heads[:, :named]),
+            odd=Odd(odd[0, :left].astype(np.int8), *odd[1:, :left]),
+        )
+
+    def _rows(self, buffer: Bytes, lines: Numbers, spans: Small, amounts: Numbers) -> Rows:
+        own, codec = self._coded, self._codec
+        return Rows(
+            lines=lines[0],
+            owner=lines[1],
+            tag=spans[TAG].astype(np.int8),
+            account=own.account.coded(buffer, spans[ACCOUNT], spans[ACCOUNT + 1], codec),
+            objects=own.objects.coded(buffer, spans[LIST], spans[LIST + 1], codec),
+            amount=amounts,
+            date=spans[DATE],
+            text=self._texts(buffer, spans[TEXT], spans[TEXT + 1]),
+            quantity=own.quantity.coded(buffer, spans[QUANTITY], spans[QUANTITY + 1], codec),
+            sign=own.sign.coded(buffer, spans[SIGN], spans[SIGN + 1], codec),
+        )
+
+    def _heads(self, buffer: Bytes, lines: Numbers, spans: Small) -> Heads:
+        own, codec = self._coded, self._codec
+        return Heads(
+            lines=lines[0],
+            owner=lines[1],
+            series=own.series.coded(buffer, spans[SERIES], spans[SERIES + 1], codec),
+            number=self._texts(buffer, spans[NUMBER], spans[NUMBER + 1]),
+            date=spans[DAY],
+            text=self._texts(buffer, spans[TITLE], spans[TITLE + 1]),
+            registered=spans[REGISTERED],
+            sign=own.signed.coded(buffer, spans[SIGNED], spans[SIGNED + 1], codec),
+        )
+
+    def _texts(self, buffer: Bytes, starts: Small, ends: Small) -> Any:  # noqa: ANN401 - an Arrow array
+        stops = np.empty(len(starts) + 1, np.int32)
+        written = np.empty(self._widest * int((ends - starts).sum()) + 2 * WORD, np.uint8)
+        _write(buffer, words(buffer), starts, ends, self._letters, written, words(written), stops)
+        return pa.StringArray.from_buffers(len(starts), pa.py_buffer(stops), pa.py_buffer(written))

@@ -12,6 +12,7 @@ import pyarrow as pa
 from arshjul.ledger.encoding import Detected, decode, detect, mojibake
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import checks, checksum
+from arshjul.ledger.sie.chunk import Chunk
 from arshjul.ledger.sie.fields import day
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.tables import read_plainly
@@ -32,13 +33,13 @@ Ahead = Any
 
 
 class Scanner(Protocol):
-    """How a piece becomes tables: first what needs only its text, then what needs the book."""
+    """How a piece becomes tables: first what needs only its bytes, then what needs the book."""
 
-    def prepare(self, text: str) -> Ahead:
+    def prepare(self, chunk: Chunk) -> Ahead:
         """What may run ahead of the pieces before."""
         ...
 
-    def finish(self, book: Book, text: str, first_line: int, prepared: Ahead) -> tuple[pa.Table, pa.Table]:
+    def finish(self, book: Book, chunk: Chunk, first_line: int, prepared: Ahead) -> tuple[pa.Table, pa.Table]:
         """The rows and vouchers of the piece."""
         ...
 
@@ -54,12 +55,12 @@ class Piece:
 class PlainScanner:
     """The reference reader: line by line."""
 
-    def prepare(self, text: str) -> None:
+    def prepare(self, chunk: Chunk) -> None:
         """Nothing can be done ahead."""
 
-    def finish(self, book: Book, text: str, first_line: int, _prepared: None) -> tuple[pa.Table, pa.Table]:
+    def finish(self, book: Book, chunk: Chunk, first_line: int, _prepared: None) -> tuple[pa.Table, pa.Table]:
         """Read line by line."""
-        return read_plainly(book, text, first_line)
+        return read_plainly(book, chunk.text, first_line)
 
 
 def choose(options: Options, size: int) -> Scanner:
@@ -92,9 +93,9 @@ class SieReader:
     def pieces(self) -> Iterator[Piece]:
         """The tables of the file, piece by piece, in its order."""
         line = 1
-        for text, prepared in ahead(self._texts()) if self.source.size > MACHINE_BYTES else self._texts():
-            rows, vouchers = self._scan.finish(self.book, text, line, prepared)
-            line += text.count("\n")
+        for chunk, prepared in ahead(self._chunks()) if self.source.size > MACHINE_BYTES else self._chunks():
+            rows, vouchers = self._scan.finish(self.book, chunk, line, prepared)
+            line += chunk.feeds
             self.totals.add(rows, vouchers)
             yield Piece(rows, vouchers)
 
@@ -102,18 +103,23 @@ class SieReader:
         """Larger pieces for a huge file: fewer tables to join, at the price of some memory."""
         return self.options.chunk_bytes * (HUGE_PIECES if self.source.size > HUGE_BYTES else 1)
 
-    def _texts(self) -> Iterator[tuple[str, Ahead]]:
+    def _chunks(self) -> Iterator[tuple[Chunk, Ahead]]:
         if self.detected.name == "utf16":
             with self.source.open() as stream:
                 text = decode(stream.read(), "utf16")[0].replace("\r\n", "\n").replace("\r", "\n")
-            yield text, self._scan.prepare(text)
+            chunk = Chunk.of_text(text.removeprefix("\ufeff"))
+            yield chunk, self._scan.prepare(chunk)
             return
         for data in self.source.chunks(self._chunk_bytes(), b"\n#VER"):
-            text, strange = decode(data, self.detected.name)
-            self._strange += strange
-            self._mojibake = self._mojibake or (None if data.isascii() else mojibake(text[:MOJIBAKE_SAMPLE]))
-            text = text.removeprefix("\ufeff")
-            yield text, self._scan.prepare(text)
+            chunk = Chunk.of(data, self.detected.name)
+            self._strange += chunk.strange
+            self._mojibake = self._mojibake or self._misread(chunk)
+            yield chunk, self._scan.prepare(chunk)
+
+    @staticmethod
+    def _misread(chunk: Chunk) -> tuple[str, str] | None:
+        start = chunk.data[: chunk.data.find(b"\n", MOJIBAKE_SAMPLE) + 1 or None]
+        return None if start.isascii() else mojibake(Chunk(start, chunk.codec).text)
 
     def reading(self, rows: pa.Table, vouchers: pa.Table) -> Reading:
         """Judge the whole file, once all pieces have passed."""

@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from arshjul.ledger.sie.fields import object_pairs
+from arshjul.ledger.sie.known import Known
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Column, Summary
 
 SAFE = 2**62
@@ -28,7 +29,7 @@ class Uses:
     """The distinct texts of a coded column, with the first line and the number of uses of each."""
 
     def __init__(self) -> None:
-        self._index: dict[str, int] = {}
+        self.known = Known()
         self._lines = np.zeros(0, np.int64)
         self._counts = np.zeros(0, np.int64)
 
@@ -37,9 +38,8 @@ class Uses:
         codes = column.combine_chunks()
         if not len(codes):
             return
-        index = self._index
-        places = np.array([index.setdefault(text, len(index)) for text in codes.dictionary.to_pylist()], np.int64)
-        self._grow(len(index))
+        places = self.known.places(codes.dictionary)
+        self._grow(len(self.known.texts))
         indices = _numbers(codes.indices)
         first = np.full(len(places), LAST_LINE)
         first[indices[::-1]] = lines[::-1]
@@ -54,7 +54,7 @@ class Uses:
 
     def items(self) -> list[tuple[str, Use]]:
         """Every text in use."""
-        rows = zip(self._index, self._lines.tolist(), self._counts.tolist(), strict=True)
+        rows = zip(self.known.texts, self._lines.tolist(), self._counts.tolist(), strict=True)
         return [(text, Use(line, count)) for text, line, count in rows if count]
 
 
@@ -79,54 +79,52 @@ class Totals:
         tags = _numbers(rows["tag"])
         for tag, count in enumerate(np.bincount(tags, minlength=3).tolist()):
             self.tags[tag] += count
-        self._use(rows)
-        history = int(np.count_nonzero(tags))
-        if history:
+        lines = _numbers(rows["line"])
+        self.accounts.add(rows["account"], lines)
+        self.lists.add(rows["objects"], lines)
+        if tags.any():
             self.lonely_rtrans += _lonely_rtrans(rows, tags)
-        entries = rows.filter(pa.array(tags == TRANS)) if history else rows
-        self._sum(entries)
-        if must_balance:
-            self._balance(entries, vouchers)
-
-    def _sum(self, entries: pa.Table) -> None:
-        amounts, exact = _amounts(entries)
+        is_entry = tags == TRANS
+        amounts = _numbers(rows["amount"].fill_null(0))[is_entry]
+        exact = amounts if _is_safe(amounts) else amounts.astype(object)
         self.debit += int(exact[amounts > 0].sum())
         self.credit += int(exact[amounts < 0].sum())
-        codes = entries["account"].combine_chunks()
-        sums = np.zeros(len(codes.dictionary), dtype=exact.dtype)
-        np.add.at(sums, _numbers(codes.indices), exact)
-        for code, total in zip(codes.dictionary.to_pylist(), sums.tolist(), strict=True):
+        self._sum(rows["account"].combine_chunks(), is_entry, exact)
+        if must_balance and vouchers.num_rows:
+            self._balance(_numbers(rows["voucher"].fill_null(-1))[is_entry], exact, vouchers)
+
+    def _sum(self, accounts: Column, is_entry: NDArray[np.bool_], exact: NDArray[Any]) -> None:
+        codes = _numbers(accounts.indices)[is_entry]
+        sums = np.zeros(len(accounts.dictionary), dtype=exact.dtype)
+        np.add.at(sums, codes, exact)
+        used = np.flatnonzero(np.bincount(codes, minlength=len(sums)))
+        for code, total in zip(accounts.dictionary.take(pa.array(used)).to_pylist(), sums[used].tolist(), strict=True):
             self.by_account[code] = self.by_account.get(code, 0) + total
 
-    def _balance(self, entries: pa.Table, vouchers: pa.Table) -> None:
-        if not vouchers.num_rows:
-            return
-        owners, (_plain, amounts) = _numbers(entries["voucher"].fill_null(-1)), _amounts(entries)
+    def _balance(self, owners: NDArray[Any], exact: NDArray[Any], vouchers: pa.Table) -> None:
         first = vouchers["voucher"][0].as_py()
-        sums = np.zeros(vouchers.num_rows, dtype=amounts.dtype)
-        counts = np.zeros(vouchers.num_rows, dtype=np.int64)
         mine = owners >= first
-        np.add.at(sums, owners[mine] - first, amounts[mine])
-        np.add.at(counts, owners[mine] - first, 1)
+        counts = np.bincount(owners[mine] - first, minlength=vouchers.num_rows)
+        sums = np.zeros(vouchers.num_rows, dtype=exact.dtype)
+        np.add.at(sums, owners[mine] - first, exact[mine])
         self.empty_vouchers += int(np.count_nonzero(counts == 0))
         off = np.flatnonzero(sums != 0)
         named = vouchers.select(["line", "series", "number"]).take(pa.array(off)).to_pylist()
         self.unbalanced += [(*voucher.values(), int(total)) for voucher, total in zip(named, sums[off], strict=True)]
 
-    def _use(self, rows: pa.Table) -> None:
-        lines = _numbers(rows["line"])
-        self.accounts.add(rows["account"], lines)
-        self.lists.add(rows["objects"], lines)
-
     def pairs(self) -> dict[tuple[str, str], Use]:
         """Every code used, by dimension and object."""
-        found: dict[tuple[str, str], Use] = {}
-        for objects, use in self.lists.items():
-            for pair in object_pairs(objects):
-                known = found.setdefault(pair, Use(use.line))
-                known.line = min(known.line, use.line)
-                known.count += use.count
-        return found
+        index: dict[tuple[str, str], int] = {}
+        uses = self.lists.items()
+        found = [[index.setdefault(pair, len(index)) for pair in object_pairs(objects)] for objects, _use in uses]
+        sizes = [len(places) for places in found]
+        places = np.array([place for group in found for place in group], np.int64)
+        lines, counts = np.full(len(index), LAST_LINE), np.zeros(len(index), np.int64)
+        np.minimum.at(lines, places, np.repeat([use.line for _objects, use in uses], sizes).astype(np.int64))
+        np.add.at(counts, places, np.repeat([use.count for _objects, use in uses], sizes).astype(np.int64))
+        return {
+            pair: Use(line, count) for pair, line, count in zip(index, lines.tolist(), counts.tolist(), strict=True)
+        }
 
     def summary(self) -> Summary:
         """The counts and sums as a value."""
@@ -143,12 +141,6 @@ class Totals:
 
 def _numbers(column: Column) -> NDArray[Any]:
     return np.asarray(column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy())
-
-
-def _amounts(entries: pa.Table) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Amounts as 64-bit numbers, and as numbers whose sum can't wrap."""
-    amounts = _numbers(entries["amount"].fill_null(0))
-    return amounts, amounts if _is_safe(amounts) else amounts.astype(object)
 
 
 def _is_safe(amounts: NDArray[Any]) -> bool:
