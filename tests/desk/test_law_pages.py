@@ -93,7 +93,7 @@ def test_the_page_tells_state_reason_figures_and_way():
     assert "dagen då fullmäktige fastställde budgeten" in said
     assert "Planera" in said
     assert "Strikt datum" in said
-    assert "Saknas: dagen då årsredovisningen lämnades över. Senast 18 april 2028. Dokument" in said
+    assert "Saknas: dagen då årsredovisningen lämnades över. Lämna Senast 18 april 2028. Dokument" in said
     old = text_of(client_of("controller").get("/arbete/lag/2016/"))
     assert "BUD-07" not in old
     assert "BUD-07" in text_of(client_of("controller").get("/arbete/lag/2016/?visa=alla"))

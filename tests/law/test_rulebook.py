@@ -90,6 +90,11 @@ def input_that_is_not_there(text: str) -> str:
     return text.replace("{input: year}", "{input: aret}")
 
 
+def text_cut_short(text: str) -> str:
+    """An unquoted # begins a comment in YAML, and the rest of the sentence is gone."""
+    return re.sub(r"(text:\n  sv: \w+)", r"\1 #KSUMMA", text)
+
+
 def no_yaml(text: str) -> str:
     return text + "\n: ]"
 
@@ -103,6 +108,7 @@ def no_yaml(text: str) -> str:
         (date_without_reference, "the dates of values and references differ"),
         (value_without_unit, "values without unit: other"),
         (input_that_is_not_there, "dated_by names no input: aret"),
+        (text_cut_short, "$.text.sv"),
         (no_yaml, "11-14-reservering.yaml"),
     ],
 )

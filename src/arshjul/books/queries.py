@@ -51,7 +51,7 @@ def as_known(moment: date) -> Snapshot | None:
 
 def snapshots() -> QuerySet[Snapshot]:
     """Every snapshot, newest first, with what it added."""
-    return Snapshot.objects.select_related("added__file", "made_by")
+    return Snapshot.objects.select_related("added__file", "added__reading", "added__published_by", "made_by")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from arshjul.desk import (
     law_from_books,
     law_from_documents,
+    law_from_files,
     law_from_goals,
     law_from_planning,
     law_from_record,
     law_from_site,
 )
-from arshjul.desk.law_cases import YearFacts, known, together
+from arshjul.desk.law_cases import Source, YearFacts, known, together
 from arshjul.desk.law_sealed import sealed
+from arshjul.desk.law_stated import with_stated
+from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
+from arshjul.organisation.lawbook import rulebook
 from arshjul.record import queries as record
+
+FOLDER = Text("Kommunens uppgifter i Årshjul", "The municipality's data in Årshjul")
+WHEEL = Text("Årshjulet {year}", "The wheel of {year}")
+PLAN = Text("Planen {year}", "The plan of {year}")
+GOALS = Text("Mål och uppdrag {year}", "Goals and assignments {year}")
 
 
 def facts_of(year: int) -> YearFacts:
-    """The facts of a budget year; at most seven queries, whatever the year holds.
+    """The facts of a budget year: what the product holds, and what persons have stated where it holds nothing itself.
+
+    At most eight queries, whatever the year holds.
+    """
+    return with_stated(held_of(year), record.fact_statements(year), rulebook())
+
+
+def held_of(year: int) -> YearFacts:
+    """What the product itself holds of a budget year; at most seven queries.
 
     What is sealed in the record is told, never a draft. What nobody has registered is left out, so that the rules
     that need it answer that they can't be assessed.
     """
-    found, day = sealed(year), today()
-    named = YearFacts(known(municipality__name=municipality.current().name.sv))
+    found, day, log = sealed(year), today(), law_from_files.log()
     return together(
         (
-            named,
-            law_from_planning.held(found, year),
-            law_from_goals.held(found, year, day),
-            law_from_record.held(found, year, record.completions(year)),
+            YearFacts(known(municipality__name=municipality.current().name.sv)).traced(Source(FOLDER)),
+            law_from_planning.held(found, year).traced(_at(PLAN, "planning:year", year)),
+            law_from_goals.held(found, year, day).traced(_at(GOALS, "goals:year", year)),
+            law_from_record.held(found, year, record.completions(year)).traced(_at(WHEEL, "desk:wheel", year)),
             law_from_documents.held(found),
-            law_from_books.held(year),
-            law_from_site.held(year, day),
+            law_from_books.held(year, law_from_files.current(log)),
+            law_from_files.held(year, log, day),
+            law_from_site.held(year, day).traced(Source(FOLDER)),
         )
     )
+
+
+def _at(title: Text, page: str, year: int) -> Source:
+    return Source(title.format(year=year), reverse(page, args=[year]))

@@ -8,10 +8,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
 from arshjul.books import facts as books_facts
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
-from arshjul.desk.law_cases import YearFacts, known
+from arshjul.desk.law_cases import Source, YearFacts, known
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.planning.law_checks import mnkr
@@ -24,6 +26,7 @@ from arshjul.statements.statement import Statement, compile_statement
 INCOME, BALANCE, CASH_FLOW = "resultatrakning", "balansrakning", "kassaflodesanalys"
 NOW, BEFORE = "now", "before"
 RESULT, TAX, GRANTS = "arets-resultat", "skatteintakter", "generella-statsbidrag"
+BOOKS = Text("Räkenskaperna {year}, version {number}", "The books of {year}, version {number}")
 BALANCE_ROWS = {
     "tillgangar": "summa-tillgangar",
     "eget_kapital_avsattningar_och_skulder": "summa-eget-kapital-skulder",
@@ -59,26 +62,35 @@ class _Books:
         return self.now.where(period=self.year * 100).total() is not None
 
 
-def held(year: int) -> YearFacts:
-    """The chart's mapping, and once the whole year is booked its statements (mnkr); three queries at the most."""
-    found = _books(year)
+def held(year: int, of: Snapshot | None) -> YearFacts:
+    """The chart's mapping, and once the whole year is booked its statements (mnkr), of a version of the books.
+
+    Two queries at the most.
+    """
+    found = _books(year, of)
     if found is None:
         return YearFacts()
     facts = _mapping(found)
     if _is_whole(found):
         facts |= _income(found) | (_balance(found) | _cash(found) if found.has_opening else {})
-    return YearFacts(facts)
+    return YearFacts(facts).traced(_source(found))
+
+
+def _source(found: _Books) -> Source:
+    title = BOOKS.format(year=found.year, number=found.of.number)
+    return Source(title, f"{reverse('books:trial-balance')}?ar={found.year}")
 
 
 def of_balance(year: int) -> YearFacts:
     """What the balance requirement is reckoned from, once the whole year is booked (mnkr); two queries."""
-    found = _books(year)
+    found = _books(year, books.current())
     statement = _statement(found, INCOME, (NOW,)) if found and _is_whole(found) else None
-    return YearFacts({"year": year} | (_result(statement) if statement else {}))
+    facts = YearFacts({"year": year} | (_result(statement) if statement else {}))
+    return facts.traced(_source(found)) if found else facts
 
 
-def _books(year: int) -> _Books | None:
-    chart, of = books.chart(year), books.current()
+def _books(year: int, of: Snapshot | None) -> _Books | None:
+    chart = books.chart(year)
     if chart is None or of is None:
         return None
     now = books.cube(year, of).where(entity=books_facts.own_entity())

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from arshjul.desk.law_cases import Case, YearFacts
+from django.urls import reverse
+
+from arshjul.desk.law_cases import Case, Source, YearFacts
 from arshjul.desk.law_sealed import Published, Sealed
 from arshjul.documents.render_pdf import PROFILES
+from arshjul.documents.rendering import DATA, HTML, PDF, XLSX
+from arshjul.kernel.text import Text
 from arshjul.municipality.outlines import ContentKind, Outline
 from arshjul.organisation import municipality
 
+FORMATS = tuple(name.rpartition(".")[2] for name in (PDF, HTML, XLSX, DATA))
+"""The forms in which every publication comes."""
 UA = "ua1"
 """The profile under which a PDF has language, title, tags, headers of tables and alternative texts."""
 
@@ -18,16 +24,28 @@ UA = "ua1"
 def held(sealed: Sealed) -> YearFacts:
     """The parts of the year's published reports, and each document's form; no query."""
     facts: dict[str, Any] = {}
+    sources: dict[str, Source] = {}
     for one in sealed.published:
         outline = municipality.current().outline(one.outline)
         if outline is None or one.language != "sv":
             continue
-        if outline.kind == "interim" and _statutory(one.point):
-            facts["report.parts"] = parts(outline, one)
-        if outline.kind == "annual":
-            facts["ar.parts"] = parts(outline, one)
-            facts["public_from"] = {"arsredovisning": one.on}
-    return YearFacts(facts, tuple(_forms(sealed)))
+        told = _report(outline, one)
+        facts |= told
+        sources |= dict.fromkeys(told, source_of(one))
+    return YearFacts(facts, tuple(_forms(sealed)), sources)
+
+
+def source_of(one: Published) -> Source:
+    """The publication, with its page."""
+    return Source(Text(one.title, one.title), reverse("portal:publication", args=[one.number]))
+
+
+def _report(outline: Outline, one: Published) -> dict[str, Any]:
+    if outline.kind == "interim" and _statutory(one.point):
+        return {"report.parts": parts(outline, one)}
+    if outline.kind == "annual":
+        return {"ar.parts": parts(outline, one), "public_from": {"arsredovisning": one.on}}
+    return {}
 
 
 def _statutory(point: str) -> bool:
@@ -49,4 +67,7 @@ def _forms(sealed: Sealed) -> Iterator[Case]:
     promised = dict.fromkeys(("title", "tagged", "table_headers", "alt"), True) if UA in PROFILES else {}
     for one in sealed.published:
         facts = {"document": {"format": "pdf", "lang": one.language, **promised}, "document.made_on": one.on}
-        yield Case("DOS-02", one.title, facts)
+        yield Case("DOS-02", one.title, facts, source_of(one))
+        yield Case(
+            "ODL-01", one.title, {"dataset.formats": list(FORMATS), "dataset.published_on": one.on}, source_of(one)
+        )

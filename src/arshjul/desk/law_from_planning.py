@@ -7,9 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arshjul.desk.law_cases import Case, YearFacts, known
+from django.urls import reverse
+
+from arshjul.desk.law_cases import Case, Source, YearFacts, known
 from arshjul.desk.law_sealed import Decided, Sealed
 from arshjul.kernel.money import add
+from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation.domain import BodyKind
 from arshjul.planning.domain import LineKind, PlanKind
@@ -34,11 +37,29 @@ def held(sealed: Sealed, year: int) -> YearFacts:
     adopted = sealed.last(PlanKind.ADOPTED.value)
     proposal = sealed.last(PlanKind.COMPOSED.value, adopted.on if adopted else None)
     facts = known(budget__year=year, budget__start=date(year, 1, 1), budget__end=date(year, 12, 31))
-    facts |= _directions(sealed.last(DIRECTIONS)) | _proposal(proposal)
-    if adopted:
-        facts |= _adopted(adopted, year) | _sums(adopted.content["lines"], year)
-        facts["anslag.changes"] = _changed(sealed, year)
-    return YearFacts(facts, (*_bodies(sealed), *_prepared(adopted, proposal), *_revisions(sealed, year)))
+    sources: dict[str, Source] = {}
+    directions = sealed.last(DIRECTIONS)
+    for one, told in (
+        (directions, _directions(directions)),
+        (proposal, _proposal(proposal)),
+        (adopted, _fixed(adopted, sealed, year)),
+    ):
+        facts |= told
+        sources |= dict.fromkeys(told, source_of(one)) if one else {}
+    cases = (*_bodies(sealed), *_prepared(adopted, proposal), *_revisions(sealed, year))
+    return YearFacts(facts, cases, sources)
+
+
+def _fixed(adopted: Decided | None, sealed: Sealed, year: int) -> dict[str, Any]:
+    if adopted is None:
+        return {}
+    lines = adopted.content["lines"]
+    return _adopted(adopted, year) | _sums(lines, year) | {"anslag.changes": _changed(sealed, year)}
+
+
+def source_of(one: Decided) -> Source:
+    """The decision, with its page."""
+    return Source(Text(one.label, one.label), reverse("desk:decision", args=[one.uuid]))
 
 
 def _directions(found: Decided | None) -> dict[str, Any]:
@@ -72,7 +93,9 @@ def _adopted(found: Decided, year: int) -> dict[str, Any]:
         "plan.goals": bool(str(content["sections"].get("finansiella_mal", "")).strip()),
         "section6a.entities": named_companies(str(content["sections"].get("koncernforetag", ""))),
     }
-    fixed = {"taxrate.fixed_on": found.on, "taxrate.rate": Decimal(rate) / 100} if rate is not None else {}
+    fixed: dict[str, Any] = {}
+    if rate is not None:
+        fixed = {"taxrate.fixed_on": found.on, "taxrate.rate": Decimal(rate) / 100, "rate": Decimal(rate) / 100}
     return facts | fixed
 
 
@@ -144,14 +167,14 @@ def _bodies(sealed: Sealed) -> Iterator[Case]:
         if kind:
             body = BODIES.get(one.by_kind, one.by)
             facts = {"decision.type": kind, "decision.body": body, "decision.date": one.on}
-            yield Case("GOV-03", one.label, facts)
+            yield Case("GOV-03", one.label, facts, source_of(one))
 
 
 def _prepared(adopted: Decided | None, proposal: Decided | None) -> Iterator[Case]:
     if adopted:
         events = [{"body": BODIES.get(one.by_kind, one.by), "date": one.on} for one in (proposal, adopted) if one]
-        yield Case("BUD-18", adopted.label, {"case.events": events})
-        yield Case("BUD-20", adopted.label, {"meeting.date": adopted.on})
+        yield Case("BUD-18", adopted.label, {"case.events": events}, source_of(adopted))
+        yield Case("BUD-20", adopted.label, {"meeting.date": adopted.on}, source_of(adopted))
 
 
 def _changed(sealed: Sealed, year: int) -> list[dict[str, Any]]:
@@ -180,4 +203,4 @@ def _revisions(sealed: Sealed, year: int) -> Iterator[Case]:
             decision__date=one.on,
             decision__synnerliga_skal_text=one.reasons,
         )
-        yield from (Case(rule, one.label, facts) for rule in ("BUD-14", "BUD-15"))
+        yield from (Case(rule, one.label, facts, source_of(one)) for rule in ("BUD-14", "BUD-15"))

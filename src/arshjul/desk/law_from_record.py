@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from arshjul.desk.law_cases import Case, YearFacts
+from django.urls import reverse
+
+from arshjul.desk.law_cases import Case, Source, YearFacts
 from arshjul.desk.law_sealed import Handed, Sealed
+from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation.domain import BodyKind
 from arshjul.record import wheel as wheels
@@ -16,6 +19,8 @@ from arshjul.wheel.scheduling import ScheduledStep
 
 Done = Mapping[tuple[str, str], date]
 ASSEMBLY, BOARD, AUDIT = BodyKind.ASSEMBLY.value, BodyKind.EXECUTIVE_BOARD.value, BodyKind.AUDIT.value
+
+REGISTER = Text("Diariet", "The register")
 
 
 def held(sealed: Sealed, year: int, done: Done) -> YearFacts:
@@ -34,9 +39,10 @@ def _hand_overs(handed: tuple[Handed, ...]) -> Iterator[Case]:
         act = {"kind": "hand-over", "logged": True, "register_rows": one.rows}
         owner = {"document.owner_authority": one.from_authority, "viewer.authority": one.to_authority}
         row = {"date": one.registered_at, "number": one.number, "party": one.party, "subject": one.subject}
-        yield Case("OSL-01", label, {"register.row": row, "year": one.at.year})
-        yield Case("OSL-02", label, received)
-        yield Case("TF-01", label, owner | {"act": act, "year": one.at.year})
+        source = Source(REGISTER, reverse("desk:register"))
+        yield Case("OSL-01", label, {"register.row": row, "year": one.at.year}, source)
+        yield Case("OSL-02", label, received, source)
+        yield Case("TF-01", label, owner | {"act": act, "year": one.at.year}, source)
 
 
 def _decider(row: ScheduledStep) -> str:

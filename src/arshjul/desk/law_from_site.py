@@ -8,19 +8,41 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.urls import reverse
 
-from arshjul.desk.law_cases import Case, YearFacts
+from arshjul.desk.law_cases import Absence, Case, Source, YearFacts
 from arshjul.kernel.calendar import public_holidays
+from arshjul.kernel.text import Text
 from arshjul.municipality.contact import OpeningHours
 from arshjul.municipality.organisation import Company, Consolidation
 from arshjul.organisation import municipality
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED = "stängt"
+CALLERS = ("KOL-01", "KOL-02", "PX-01")
+NO_CALLS = Text(
+    "Årshjul gör inga anrop till Kolada eller SCB, så det finns inget att pröva.",
+    "Årshjul makes no calls to Kolada or Statistics Sweden, so there is nothing to test.",
+)
+STATEMENT = Text("Tillgänglighetsredogörelsen", "The accessibility statement")
+ACCESSIBILITY = {
+    "statement.fields": [
+        "aktor",
+        "tjanst",
+        "forenlighet",
+        "brister",
+        "bedomning",
+        "uppdaterad",
+        "kommentarsfunktion",
+        "anmalan",
+    ],
+    "links": ["sidfot"],
+}
+"""What the page with the accessibility statement has, and where every page links to it."""
 
 
 def held(year: int, today: date) -> YearFacts:
-    """The group's enterprises, opening hours with each holiday of the year, what the site stores; no query."""
+    """The group's enterprises, opening hours with each holiday of the year, what the site says and stores; no query."""
     whole = municipality.current()
     day = date(year, 1, 1)
     companies = [one for one in whole.companies if day in one.valid]
@@ -28,7 +50,23 @@ def held(year: int, today: date) -> YearFacts:
     if companies:
         facts["companies"] = [one.name.sv for one in companies]
         facts["group.entities"] = [{"name": one.name.sv, "votes_pct": votes(one, day)} for one in companies]
-    return YearFacts(facts, (*_enterprises(companies, day), *_hours(year)))
+    cases = (*_enterprises(companies, day), *_steered(companies, year), *_hours(year))
+    sources = dict.fromkeys(ACCESSIBILITY, Source(STATEMENT, reverse("portal:accessibility")))
+    return YearFacts(facts | ACCESSIBILITY, cases, sources, absent=_no_calls())
+
+
+def _no_calls() -> dict[str, Absence]:
+    """Årshjul itself asks neither Kolada nor SCB for figures."""
+    source = Source(Text("Årshjul", "Årshjul"))
+    return dict.fromkeys(CALLERS, Absence(NO_CALLS, source))
+
+
+def _steered(companies: list[Company], year: int) -> Iterator[Case]:
+    """Each company the municipality steers, and each company's general meeting: stated by those who know them."""
+    for one in companies:
+        if one.takes_part:
+            yield from (Case(rule, one.name.sv, {}) for rule in ("BOL-01", "BOL-04"))
+        yield Case("BOL-06", one.name.sv, {"fy_end": date(year, 12, 31)})
 
 
 def votes(company: Company, day: date) -> str | None:

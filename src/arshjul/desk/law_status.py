@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from arshjul.desk.law_cases import Facts, YearFacts
+from arshjul.desk.law_cases import Case, Facts, Source, YearFacts
 from arshjul.desk.law_facts import facts_of
 from arshjul.kernel.text import Text
 from arshjul.law.checking import Outcome, State, check, day_of
@@ -26,12 +26,22 @@ MORE = Text("och {count} till", "and {count} more")
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A fact that an answer stands on: the input's name, the fact as text, and where it is from."""
+
+    name: str
+    text: str
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A rule's outcome on one case; the case that is the year itself has no label."""
 
     label: str
     outcome: Outcome
-    figures: tuple[tuple[str, str], ...]
+    figures: tuple[Figure, ...]
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class RuleStatus:
         return self.deciding[0].outcome.day
 
     @property
-    def figures(self) -> tuple[tuple[str, str], ...]:
+    def figures(self) -> tuple[Figure, ...]:
         """The facts that the first deciding answer was given on."""
         return self.deciding[0].figures
 
@@ -97,13 +107,19 @@ def statuses(rules: Rulebook, facts: YearFacts, year: int) -> list[RuleStatus]:
 
 def rule_status(rules: Rulebook, rule: Rule, facts: YearFacts, year: int) -> RuleStatus:
     """One rule on the facts of a year."""
-    cases: list[tuple[str, Facts]] = [(case.label, {**facts.shared, **case.facts}) for case in facts.of(rule.id)]
-    answers = tuple(
-        Answer(label, _outcome(rules, rule, given, year), tuple(figures(rule, given)))
-        for label, given in cases or [("", facts.shared)]
-    )
+    answers = tuple(_answer(rules, rule, case, year) for case in facts.on(rule.id))
     states = {answer.outcome.state for answer in answers}
-    return RuleStatus(rule, next(state for state in ORDER if state in states), answers)
+    state = next(state for state in ORDER if state in states)
+    absence = facts.absent.get(rule.id)
+    if absence is None or state is not State.NOT_ASSESSABLE or len(answers) > 1 or answers[0].label:
+        return RuleStatus(rule, state, answers)
+    outcome = replace(answers[0].outcome, state=State.NOT_APPLICABLE, message=absence.said, missing=())
+    return RuleStatus(rule, State.NOT_APPLICABLE, (Answer("", outcome, (Figure("", "", absence.source),)),))
+
+
+def _answer(rules: Rulebook, rule: Rule, case: Case, year: int) -> Answer:
+    outcome = case.outcome or _outcome(rules, rule, case.facts, year)
+    return Answer(case.label, outcome, tuple(figures(rule, case)), case.source)
 
 
 def _outcome(rules: Rulebook, rule: Rule, facts: Facts, year: int) -> Outcome:
@@ -112,17 +128,23 @@ def _outcome(rules: Rulebook, rule: Rule, facts: Facts, year: int) -> Outcome:
 
 
 def usual_day(rule: Rule, year: int) -> date:
-    """The day a rule of a budget year is applied for when no fact gives one: the start of the year of its limit."""
-    return date(year + (rule.limits[0].year if rule.limits else 0), 1, 1)
+    """The day a rule of a budget year is applied for when no fact gives one.
+
+    The start of the year of its limit, or the day the rule begins when that is later the same year.
+    """
+    day = date(year + (rule.limits[0].year if rule.limits else 0), 1, 1)
+    begins = rule.starts[0]
+    return begins if begins > day and begins.year == day.year else day
 
 
-def figures(rule: Rule, facts: Facts) -> Iterator[tuple[str, str]]:
+def figures(rule: Rule, case: Case) -> Iterator[Figure]:
     """The facts that a rule asks for and that are held, shortened to be read at a glance."""
     for name in rule.inputs:
-        held = next((facts[key] for key in (f"{rule.id}.{name}", name) if key in facts), None)
-        if held is not None:
-            text = _said(held)
-            yield name, text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+        key = next((key for key in (f"{rule.id}.{name}", name) if case.facts.get(key) is not None), None)
+        if key is not None:
+            text = _said(case.facts[key])
+            short = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+            yield Figure(name, short, case.sources.get(key))
 
 
 def _said(value: Any) -> str:  # noqa: ANN401  a fact has any shape

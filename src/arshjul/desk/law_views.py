@@ -16,7 +16,7 @@ from django.shortcuts import render
 from arshjul.desk import law_words
 from arshjul.desk.law_assessment import assessment as draft_assessment
 from arshjul.desk.law_facts import facts_of
-from arshjul.desk.law_status import SHOWN, Answer, RuleStatus, counts, law_status, rule_status
+from arshjul.desk.law_status import SHOWN, Answer, Figure, RuleStatus, counts, law_status, rule_status
 from arshjul.desk.law_words import Way
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
@@ -30,6 +30,7 @@ from arshjul.organisation.domain import Role
 from arshjul.organisation.lawbook import rulebook
 from arshjul.organisation.policies import Standing, standing
 from arshjul.record import wheel as wheels
+from arshjul.record.services import STATERS
 
 ALL = "alla"
 ASSESSORS = (Role.AUDITOR, Role.CONTROLLER, Role.SECRETARY)
@@ -55,9 +56,10 @@ class Line:
         return _listed(self.status.rule.id, self.status.missing if self.status.state is State.NOT_ASSESSABLE else ())
 
     @property
-    def figures(self) -> tuple[tuple[str, str], ...]:
-        """The figures the answer stands on; none where nothing could be tested."""
-        return self.status.figures if self.status.state in {State.PASS, State.FAIL, State.WARN} else ()
+    def figures(self) -> tuple[tuple[Text, Figure], ...]:
+        """The figures the answer stands on, each with its name; none where nothing could be tested."""
+        tested = self.status.state in {State.PASS, State.FAIL, State.WARN}
+        return _named(self.status.rule, self.status.figures if tested else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def law(request: HttpRequest, year: int | None = None) -> HttpResponse:
 
     `?lage=` shows one state; `?visa=alla` also the rules that don't apply to the year.
     """
-    year, who = _year(year), _require_role(request)
+    year, who = year_of(year), require_role(request)
     status = law_status(year)
     chosen = _state(request.GET.get("lage", ""))
     everything = request.GET.get("visa") == ALL
@@ -96,6 +98,7 @@ def law(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "total": len(status),
         "groups": _groups(shown, year),
         "may_assess": who.has(*ASSESSORS),
+        "may_state": who.has(*STATERS),
         "chosen": chosen,
         "everything": everything,
         "hidden": len(status) - len(shown) if chosen is None else 0,
@@ -108,14 +111,23 @@ def _listed(rule: str, names: Sequence[str]) -> Text:
     return Text(", ".join(one.sv for one in words), ", ".join(one.en for one in words))
 
 
-def _year(year: int | None) -> int:
+def year_of(year: int | None) -> int:
+    """The budget year of an address, the one planned now when none is given; 404 for a year outside the calendar."""
     year = wheels.planning_year() if year is None else year
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     return year
 
 
-def _require_role(request: HttpRequest, *roles: Role) -> Standing:
+def rule_of(identifier: str) -> Rule:
+    """The rule of an address; 404 when there is none."""
+    if identifier not in rulebook():
+        raise Http404
+    return rulebook()[identifier]
+
+
+def require_role(request: HttpRequest, *roles: Role) -> Standing:
+    """The person's standing when they hold one of the roles (any at all when none is named), else 403."""
     who = standing(request.user)
     if not who.has(*(roles or tuple(Role))):
         raise PermissionDenied
@@ -178,6 +190,7 @@ class Tested:
 
     answer: Answer
     missing: Text
+    figures: tuple[tuple[Text, Figure], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +215,8 @@ def rule(request: HttpRequest, year: int, rule: str) -> HttpResponse:
 
     `?datum=` shows what it says on a day.
     """
-    year = _year(year)
-    _require_role(request)
-    rules = rulebook()
-    if rule not in rules:
-        raise Http404
-    found = rules[rule]
+    year, who = year_of(year), require_role(request)
+    rules, found = rulebook(), rule_of(rule)
     day, faults = _day(request.GET.get("datum", ""))
     status = rule_status(rules, found, facts_of(year), year)
     values = {
@@ -215,7 +224,8 @@ def rule(request: HttpRequest, year: int, rule: str) -> HttpResponse:
         "rule": found,
         "act": law_words.act_name(law_words.act_of(found)),
         "status": status,
-        "answers": [Tested(one, _listed(found.id, one.outcome.missing)) for one in status.answers],
+        "answers": [_tested(found, one) for one in status.answers],
+        "may_state": who.has(*STATERS),
         "way": law_words.way_to(found.id, year),
         "day": day,
         "on_day": _period(found, day, found.on(day)),
@@ -225,6 +235,14 @@ def rule(request: HttpRequest, year: int, rule: str) -> HttpResponse:
         "found": faults,
     }
     return render(request, "desk/law_rule.html", values, status=422 if faults else 200)
+
+
+def _tested(rule: Rule, one: Answer) -> Tested:
+    return Tested(one, _listed(rule.id, one.outcome.missing), _named(rule, one.figures))
+
+
+def _named(rule: Rule, figures: Sequence[Figure]) -> tuple[tuple[Text, Figure], ...]:
+    return tuple((law_words.input_name(rule.id, one.name), one) for one in figures)
 
 
 def _day(text: str) -> tuple[date, tuple[Finding, ...]]:
@@ -250,8 +268,8 @@ def assessment(request: HttpRequest, year: int) -> HttpResponse:
 
     For auditors and for those who gather the evidence.
     """
-    year = _year(year)
-    _require_role(request, *ASSESSORS)
+    year = year_of(year)
+    require_role(request, *ASSESSORS)
     made = draft_assessment(year)
     goals = [row for row in made.rows if row.id not in rulebook()]
     values: dict[str, Any] = {

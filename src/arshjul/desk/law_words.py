@@ -47,6 +47,16 @@ def input_name(rule: str, name: str) -> Text:
     return Text(*words)
 
 
+def occasion(rule: str) -> Text | None:
+    """What a rule is about when a year may have none of it; `None` when every year has.
+
+    >>> occasion("NIS-01").sv
+    'betydande incident'
+    """
+    words = _words()["occasions"].get(rule)
+    return Text(**words) if words else None
+
+
 def act_of(rule: Rule) -> str:
     """The folder of the act that a rule stands in; a rule file beside the folders stands in none."""
     return rule.path.rpartition("/")[0]

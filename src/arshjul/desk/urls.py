@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arshjul.desk import law_views, views
+from arshjul.desk import law_stating, law_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("lag/", law_views.law, name="law"),
     path("lag/<int:year>/", law_views.law, name="law"),
     path("lag/<int:year>/bedomning/", law_views.assessment, name="assessment"),
+    path("lag/<int:year>/uppgifter/", law_stating.stated, name="stated"),
+    path("lag/<int:year>/<str:rule>/uppgifter/", law_stating.state, name="state"),
     path("lag/<int:year>/<str:rule>/", law_views.rule, name="rule"),
 ]

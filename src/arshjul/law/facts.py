@@ -88,6 +88,11 @@ class Facts:
         written = self._written(self._inputs[name])
         return written is not _ABSENT and (written is not None or self._inputs[name].none)
 
+    def written(self, name: str) -> object:
+        """The input as it was given, untyped; `None` when it is absent."""
+        found = self._written(self._inputs[name])
+        return None if found is _ABSENT else found
+
     def _written(self, declared: Input) -> object:
         for name in (declared.name, *declared.aliases):
             for scoped in (f"{self._rule}.{name}", name):

@@ -200,6 +200,33 @@ class StepCompletion(models.Model):
         return f"{self.year} {self.step} {self.body}"
 
 
+class FactStatement(models.Model):
+    """An uppgift till lagprövningen: what a person has said of a year that the product doesn't hold, with evidence.
+
+    Statements are kept as they were made. The latest on a rule and case holds; one without facts takes back the
+    earlier, and one with `occurred` false says that the year had no such case.
+    """
+
+    year = models.PositiveIntegerField(help_text="The budget year it concerns.")
+    rule = models.CharField(max_length=10)
+    case = models.CharField(max_length=200, blank=True, help_text="What it is about; empty for the year as a whole.")
+    facts = models.JSONField(default=dict, help_text="Inputs of the rule by name, as they are given to it.")
+    occurred = models.BooleanField(default=True)
+    evidence = models.CharField(max_length=500, help_text="What shows it.")
+    link = models.CharField(max_length=500, blank=True)
+    authority = models.ForeignKey("organisation.Authority", on_delete=models.PROTECT, null=True, related_name="+")
+    stated_at = models.DateTimeField()
+    stated_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    stated_by_label = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["year", "rule"])]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.rule} {self.case}".strip()
+
+
 class AuditEntry(models.Model):
     """One gesture by one person, chained so that a removed or altered row shows (LKBR 3:10–11)."""
 

@@ -11,7 +11,17 @@ from django.db.models import Q, QuerySet
 
 from arshjul.organisation.policies import Standing
 from arshjul.record.domain import GENESIS, DecisionKind, seal
-from arshjul.record.models import AuditEntry, Decision, HandOver, Item, Matter, RegisterEntry, Seal, StepCompletion
+from arshjul.record.models import (
+    AuditEntry,
+    Decision,
+    FactStatement,
+    HandOver,
+    Item,
+    Matter,
+    RegisterEntry,
+    Seal,
+    StepCompletion,
+)
 from arshjul.record.policies import ItemPolicy
 from arshjul.record.services import audit_content
 
@@ -41,6 +51,20 @@ def fixing_decisions() -> QuerySet[Decision]:
 def hand_overs_of(items: Collection[int]) -> QuerySet[HandOver]:
     """The hand-overs of some items (by key), with the receiver's register entry."""
     return HandOver.objects.filter(item__in=items).select_related("entry_in__matter__authority", "seal")
+
+
+def fact_statements(year: int) -> list[FactStatement]:
+    """What persons have stated of a year for the test of law: the latest on each rule and case, in order of time.
+
+    Those that take back an earlier one are there, without facts.
+    """
+    latest = {(one.rule, one.case): one for one in FactStatement.objects.filter(year=year).order_by("pk")}
+    return sorted(latest.values(), key=lambda one: one.pk)
+
+
+def all_fact_statements(year: int) -> QuerySet[FactStatement]:
+    """Every statement on a year ever made, newest first."""
+    return FactStatement.objects.filter(year=year).order_by("-pk")
 
 
 def latest_decision() -> UUID | None:

@@ -3,6 +3,6 @@
 Reading goes through `queries`, acts through `services`; the tables themselves are this room's own.
 """
 
-from arshjul.record.models import Decision, HandOver, Item, Matter, StepCompletion
+from arshjul.record.models import Decision, FactStatement, HandOver, Item, Matter, StepCompletion
 
-__all__ = ["Decision", "HandOver", "Item", "Matter", "StepCompletion"]
+__all__ = ["Decision", "FactStatement", "HandOver", "Item", "Matter", "StepCompletion"]

@@ -8,9 +8,11 @@ from arshjul.record.services.decisions import decide, decide_by_minutes
 from arshjul.record.services.items import draft, hand_in, hand_over, require_change, touched
 from arshjul.record.services.refusal import Refused, require_role
 from arshjul.record.services.register import open_matter, register
+from arshjul.record.services.stating import STATERS, state_facts
 from arshjul.record.services.steps import complete_step
 
 __all__ = [
+    "STATERS",
     "Refused",
     "audit_content",
     "complete_step",
@@ -25,5 +27,6 @@ __all__ = [
     "require_change",
     "require_role",
     "seal_content",
+    "state_facts",
     "touched",
 ]
