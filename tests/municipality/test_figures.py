@@ -130,6 +130,14 @@ def test_a_fault_gives_its_finding_on_its_line(name: str, whole: Folder) -> None
         assert line in (folder / file).read_text(encoding="utf-8").splitlines()[(found[0].place.line or 0) - 1]
 
 
+def test_a_document_can_hold_only_statements_that_are(small: Folder) -> None:
+    folder = small("outlines", ("statement:resultatrakning", "statement:resultatrakningen"))
+    found = found_in(folder)
+    assert [(one.id, one.place.where) for one in found] == [("municipality.unknown-layout", "outlines.yaml")]
+    line = (folder / "outlines.yaml").read_text(encoding="utf-8").splitlines()[(found[0].place.line or 0) - 1]
+    assert "sections" in line or "result" in line
+
+
 def test_all_of_them_are_said_at_once_in_both_languages(whole: Folder) -> None:
     folder = whole("chart.yaml", '"4-7"', '"7-4"')
     (folder / "followup.yaml").write_text(FILES["followup.yaml"].replace("varde", "varden"), encoding="utf-8")

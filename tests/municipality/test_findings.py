@@ -34,6 +34,7 @@ def dated(start: str, end: str) -> str:
 
 
 FAULTS = {
+    "folder-name": ("municipality", [("id: lillby", "id: orust")], "id: orust"),
     "yaml-broken": ("organisation", [("bodies:\n", "bodies: [\n")], None),
     "duplicate-key": ("municipality", [("code:", "id: lillby\ncode:")], "id"),
     "missing-field": ("organisation", [("    kind: committee\n", "")], "- id: skola"),

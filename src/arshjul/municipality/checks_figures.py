@@ -18,6 +18,7 @@ from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.period import Interval
 from arshjul.municipality.domain import Municipality
 from arshjul.municipality.folder import Files, read_parts
+from arshjul.municipality.outlines import ContentKind
 from arshjul.municipality.yamlfile import YamlFile, read
 from arshjul.statements import layouts, published
 from arshjul.statements.chart import UNMAPPED, Pattern
@@ -41,6 +42,7 @@ def check_figures(municipality: Municipality) -> Iterator[Finding]:
     yield from _with_lines(found, folder)
     yield from _with_lines(published.reconcile(tables)[1], folder)
     yield from _rules(municipality, files, known)
+    yield from _outlines(municipality, known)
     for named in _named_tables(files):
         yield from _table(named, tables, files)
     yield from _bodies(municipality, files)
@@ -64,6 +66,18 @@ def _line(error: Exception) -> int | None:
 
 def _reason(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
+
+
+def _outlines(municipality: Municipality, known: list[Layout]) -> Iterator[Finding]:
+    """Statements that a section of a document holds."""
+    ids, file = {layout.id for layout in known}, read_parts(municipality.folder, ("outlines",))[0]
+    for outline in municipality.outlines:
+        for _, section in outline.walk():
+            for content in section.contents:
+                if content.kind is ContentKind.STATEMENT and content.of not in ids:
+                    place = file.place("outlines", "outlines", outline.id, "sections", section.id)
+                    words = {"layout": content.of, "known": ", ".join(sorted(ids))}
+                    yield finding("municipality.unknown-layout", place, **words)
 
 
 # Chart of accounts
