@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from arshjul.books import services as books
-from arshjul.documents import files, queries, services
+from arshjul.documents import files, keeping, queries, services, sources
 from arshjul.documents.models import Compilation, CompiledFile, Draft, Publication
 from arshjul.documents.policies import DraftPolicy
 from arshjul.followup import services as followup
@@ -258,12 +258,81 @@ def test_pages_are_light_and_hidden_from_other_authorities(
 ) -> None:
     client.force_login(controller)
     address = reverse(f"documents:{name}", args=[draft.pk])
-    client.get(address)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         content = client.get(address).content
     assert len(content) < 60_000
     client.force_login(person("economist"))
     assert client.get(address).status_code == 404
+
+
+PAGES = ["draft", "preview", "section"]
+OLD, NOT_READ = "Sedan dess har något skett som kan ändra dem", "Dokumentets siffror är inte lästa än"
+
+
+@pytest.fixture
+def page_of(client, draft, controller, django_assert_max_num_queries):
+    """A page of the draft as the controller sees it, never for more than ten questions to the database."""
+    client.force_login(controller)
+
+    def shown(name):
+        address = reverse(f"documents:{name}", args=[draft.pk, *(["kommentar"] if name == "section" else [])])
+        with django_assert_max_num_queries(10):
+            return client.get(address).content.decode()
+
+    return shown
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_figures_that_have_moved_on_are_never_shown_as_fresh(page_of, draft, client, book, name) -> None:
+    assert OLD not in page_of(name)
+    book((9, "20160915", "4999", "60", 2_000_000), name="tillagg.se")
+    assert OLD in page_of(name)
+    client.post(reverse("documents:read", args=[draft.pk]))
+    assert OLD not in page_of(name)
+
+
+def test_another_day_another_folder_or_another_program_makes_figures_old(page_of, settings, monkeypatch) -> None:
+    assert OLD not in page_of("draft")
+    monkeypatch.setattr("arshjul.documents.keeping.__version__", "0")
+    assert OLD in page_of("draft")
+    monkeypatch.undo()
+    monkeypatch.setattr("arshjul.organisation.municipality.fingerprint", lambda: "0")
+    assert OLD in page_of("draft")
+    monkeypatch.undo()
+    settings.ARSHJUL_TODAY = "2031-01-01"
+    assert OLD in page_of("draft")
+
+
+def test_writing_does_not_make_figures_old_but_what_is_written_is_checked(page_of, draft, controller) -> None:
+    services.write(draft=draft, section="kommentar", text="{{ belopp rr.finns.inte }}", by=controller)
+    shown = page_of("draft")
+    assert OLD not in shown
+    assert "1 fel" in shown
+    assert "rr.finns.inte" in page_of("section")
+
+
+def test_a_save_a_check_and_a_compile_read_figures_that_are_old(page_of, client, draft, book) -> None:
+    text = {"text": "Så blev det.", "omitted": "", "edition": 1}
+    section = reverse("documents:section", args=[draft.pk, "kommentar"])
+    acts = [(section, text | {"act": "check"}), (section, text | {"act": "save"})]
+    for number, (address, sent) in enumerate([*acts, (reverse("documents:compile", args=[draft.pk]), {})]):
+        book((9, "20160915", "4999", "60", 2_000_000 + number), name=f"tillagg-{number}.se")
+        assert OLD in page_of("draft")
+        client.post(address, sent)
+        assert OLD not in page_of("draft"), sent
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_draft_without_kept_figures_says_so_and_can_read_them(page_of, draft, client, name) -> None:
+    draft.kept_figures.delete()
+    assert NOT_READ in page_of(name)
+    answer = client.post(reverse("documents:read", args=[draft.pk]), {"section": "kommentar"})
+    assert answer["Location"] == reverse("documents:section", args=[draft.pk, "kommentar"])
+    assert NOT_READ not in page_of(name)
+
+
+def test_kept_figures_are_what_was_read(draft) -> None:
+    assert keeping.kept(draft).assembled == sources.assemble(sources.basis(2016, "arsredovisning"))
 
 
 def test_what_is_typed_is_escaped_in_every_format(client, draft, controller) -> None:

@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("
 WRITERS = ("karin-kontroll", "eskil-ekonom", "frida-forvaltning", "bosse-bolag", "agnes-agare", "sigrid-sekreterare")
 ONLY_BY_POST = {
     "planning:begin", "goals:begin", "goals:hand-in-directive", "goals:take-up-directive", "followup:open-report",
-    "followup:action-done", "books:publish", "documents:compile", "documents:publish", "contact:helped",
+    "followup:action-done", "books:publish", "documents:compile", "documents:publish", "documents:read",
+    "contact:helped",
     "demo-sign-in", "sign-out",
 }  # fmt: skip
 NUMBERS = ("0", "1", "99999", "2147483648", "9223372036854775808", "9" * 30, "9" * 5000, "-1", "abc", "²", "٣", "1.5")

@@ -165,7 +165,7 @@ def _documents(body: Body, text: str) -> list[Place]:
     made = documents.compile_draft(draft=draft, by=None)
     section = draft.texts.values_list("section", flat=True)[0]
     return [
-        *(Place(f"documents:{name}", (draft.pk,), NAMND) for name in ("draft", "preview", "compile")),
+        *(Place(f"documents:{name}", (draft.pk,), NAMND) for name in ("draft", "preview", "compile", "read")),
         Place("documents:section", (draft.pk, section), NAMND),
         Place("documents:compilation", (made.pk,), NAMND),
         Place("documents:publish", (made.pk,), NAMND),

@@ -53,6 +53,18 @@ class SectionText(models.Model):
         return self.section
 
 
+class KeptFigures(models.Model):
+    """The figures a draft is written against, as they were when somebody last read them."""
+
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="kept_figures")
+    made_of = models.CharField(max_length=250, help_text="What they were read from; they are old when it differs.")
+    content = models.TextField(help_text="Basis, figures, tables and findings as JSON.")
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.draft} {self.read_at:%Y-%m-%d %H:%M}"
+
+
 class Compilation(models.Model):
     """A compiled version: the texts and the sealed data it was made from, whole; never changed."""
 

@@ -1,4 +1,4 @@
-"""A document as JSON and back: what a compiled version keeps, so that it renders the same for ever."""
+"""A document and its parts as JSON and back: what a compiled version keeps, so that it renders the same for ever."""
 
 from __future__ import annotations
 
@@ -27,25 +27,32 @@ from arshjul.documents.domain import (
     TableRow,
     WheelPicture,
 )
+from arshjul.documents.parts import Basis
+from arshjul.kernel.findings import Finding, Level, Place
+from arshjul.kernel.text import Text
 
 _KINDS: Mapping[str, Any] = {
     kind.__name__: kind
     for kind in (
+        Basis,
         Bullets,
         Chart,
         Document,
+        Finding,
         Note,
         Paragraph,
+        Place,
         Run,
         Section,
         Table,
         TableCell,
         TableColumn,
         TableRow,
+        Text,
         WheelPicture,
     )
 }
-_WORDS: Mapping[str, Any] = {kind.__name__: kind for kind in (ChartKind, RowKind)}
+_WORDS: Mapping[str, Any] = {kind.__name__: kind for kind in (ChartKind, Level, RowKind)}
 _TYPE = "is"
 _TEXTS: Mapping[Any, Any] = {
     DataSet: lambda value: value.canonical,
@@ -57,16 +64,26 @@ _TEXTS: Mapping[Any, Any] = {
 
 def dump(document: Document) -> bytes:
     """The document's one JSON text."""
-    return json.dumps(_plain(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return pack(document)
 
 
 def load(content: bytes) -> Document:
     """The document that `dump` wrote."""
-    document = _made(json.loads(content))
+    document = unpack(content)
     if not isinstance(document, Document):
         message = "not a document"
         raise TypeError(message)
     return document
+
+
+def pack(value: object) -> bytes:
+    """The one JSON text of a part of a document, or of a tuple of parts."""
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def unpack(content: bytes) -> Any:  # noqa: ANN401  whatever was packed
+    """What `pack` wrote."""
+    return _made(json.loads(content))
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  any part of a document

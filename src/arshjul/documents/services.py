@@ -13,7 +13,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from arshjul.documents import changes, compose, files, printing, rendering, serial, sources
+from arshjul.documents import changes, compose, files, keeping, printing, rendering, serial, sources
 from arshjul.documents.dataset import DataSet
 from arshjul.documents.models import MODEL, Compilation, CompiledFile, Draft, Publication, SectionText
 from arshjul.documents.parts import Basis
@@ -67,6 +67,7 @@ def begin(*, outline: str, year: int, body: Body, by: Person | None, point: str 
         if section.text is not None:
             text = section.text.in_language(language)
             SectionText.objects.create(draft=draft, section=section.id, text=text, changed_at=now(), changed_by=by)
+    keeping.read(draft)
     return draft
 
 
@@ -140,9 +141,11 @@ def texts_of(draft: Draft) -> Mapping[str, compose.Written]:
     return {section: compose.Written(text, omitted) for section, text, omitted in rows}
 
 
-def check(draft: Draft, texts: Mapping[str, compose.Written] | None = None, basis: Basis | None = None) -> Checked:
-    """Compose the document from the draft's texts (or those given) and today's figures (or those of a basis)."""
-    assembled = sources.assemble(basis or sources.basis(draft.year, draft.point, draft.language))
+def check(
+    draft: Draft, assembled: sources.Assembled | None = None, texts: Mapping[str, compose.Written] | None = None
+) -> Checked:
+    """Compose the document from the figures as they are now (or those given) and the draft's texts (or those given)."""
+    assembled = assembled or sources.assemble(sources.basis(draft.year, draft.point, draft.language))
     frame = _frame(draft, assembled)
     composed = compose.compose(
         outline_of(draft), texts_of(draft) if texts is None else texts, assembled.dataset, assembled.blocks, frame
@@ -177,7 +180,7 @@ def compile_draft(*, draft: Draft, by: Person | None) -> Compilation:
     )
     item = record.require_change(item=draft.item, by=by)
     texts = texts_of(draft)
-    checked = check(draft, texts)
+    checked = check(draft, keeping.read(draft), texts)
     if checked.errors:
         raise Refused(checked.findings)
     rendered = rendering.render(checked.composed.document)
@@ -230,7 +233,7 @@ def compose_again(compilation: Compilation) -> Checked:
     Books never change under a version; a plan or forecast that came later does show.
     """
     texts = {section: compose.Written(*one) for section, one in compilation.texts.items()}
-    return check(compilation.draft, texts, Basis.from_json(compilation.basis))
+    return check(compilation.draft, sources.assemble(Basis.from_json(compilation.basis)), texts)
 
 
 @transaction.atomic

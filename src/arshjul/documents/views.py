@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arshjul.documents import queries, services
+from arshjul.documents import keeping, queries, services
 from arshjul.documents.compose import Written, exact_text
 from arshjul.documents.domain import Section
 from arshjul.documents.forms import BeginForm, SectionForm
@@ -105,19 +105,21 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _draft_page(request: HttpRequest, one: Draft, refused: tuple[Finding, ...], status: int) -> HttpResponse:
     who = standing(request.user)
-    checked = services.check(one)
+    kept = keeping.kept(one)
     texts = services.texts_of(one)
+    checked = services.check(one, kept.assembled, texts) if kept else None
+    found = checked.composed.findings if checked else {}
     rows = [
-        _row(level, section, texts, checked.composed.findings.get(section.id, ()), one.language)
+        _row(level, section, texts, found.get(section.id, ()), one.language)
         for level, section in services.outline_of(one).walk()
     ]
     values = {
         "draft": one,
         "rows": rows,
         "refused": refused,
-        "errors": len(checked.errors),
-        "constructed": checked.assembled.constructed,
-        "basis": checked.assembled.basis,
+        "errors": len(checked.errors) if checked else 0,
+        "found": kept.assembled.findings if kept else (),
+        "kept": kept,
         "versions": getattr(one, "versions", ()),
         "may_write": DraftPolicy.may_write(who, one),
         "may_publish": DraftPolicy.may_publish(who, one) and DraftPolicy.may_write(who, one),
@@ -155,6 +157,8 @@ def section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     }
     form = SectionForm(request.POST or None, initial=initial)
     refused: tuple[Finding, ...] = ()
+    if request.method == "POST" and DraftPolicy.may_write(standing(request.user), one):
+        keeping.renewed(one)
     if request.method == "POST" and form.is_valid() and request.POST.get("act") == "save":
         try:
             services.write(draft=one, section=section, by=_person(request), **form.cleaned_data)
@@ -170,28 +174,41 @@ def _section_page(
     request: HttpRequest, one: Draft, place: OutlineSection, form: SectionForm, refused: tuple[Finding, ...]
 ) -> HttpResponse:
     shown = form.cleaned_data if form.is_bound and form.is_valid() else form.initial
-    written = Written(shown.get("text", ""), shown.get("omitted", ""))
-    checked = services.check(one, {**services.texts_of(one), place.id: written})
-    document = checked.composed.document
-    parts = tuple(part for part in document.sections if part.id == place.id or _is_subheading(part, place.id))
-    parts = tuple(replace(part, level=1 + (part.id != place.id)) for part in parts)
-    search = request.GET.get("siffra", "")
-    figures = checked.assembled.dataset.figures
-    names = queries.figures_matching(figures, search)
+    kept = keeping.kept(one)
     values = {
         "draft": one,
         "section": place,
         "title": place.title.in_language(one.language),
         "form": form,
         "refused": refused,
-        "found": checked.composed.findings.get(place.id, ()),
-        "preview": render_html(replace(document, sections=parts), first_heading=3),
-        "search": search,
-        "figures": [(name, figures[name].label, exact_text(figures[name], one.language)) for name in names],
-        "more": max(0, len(figures) - len(names)) if not search else 0,
+        "kept": kept,
         "may_write": DraftPolicy.may_write(standing(request.user), one),
     }
+    if kept:
+        written = Written(shown.get("text", ""), shown.get("omitted", ""))
+        checked = services.check(one, kept.assembled, {**services.texts_of(one), place.id: written})
+        values |= _shown(checked, place.id) | _figures(checked, request.GET.get("siffra", ""))
     return render(request, "documents/section.html", values, status=REFUSED if refused or form.errors else 200)
+
+
+def _shown(checked: services.Checked, section: str) -> dict[str, object]:
+    """A section as it would be, and what was found in it."""
+    document = checked.composed.document
+    parts = tuple(part for part in document.sections if part.id == section or _is_subheading(part, section))
+    parts = tuple(replace(part, level=1 + (part.id != section)) for part in parts)
+    found = checked.composed.findings.get(section, ())
+    return {"found": found, "preview": render_html(replace(document, sections=parts), first_heading=3)}
+
+
+def _figures(checked: services.Checked, search: str) -> dict[str, object]:
+    """The figures that may be written about, those that a search finds or the first of them."""
+    figures, language = checked.assembled.dataset.figures, checked.assembled.basis.language
+    names = queries.figures_matching(figures, search)
+    return {
+        "search": search,
+        "figures": [(name, figures[name].label, exact_text(figures[name], language)) for name in names],
+        "more": max(0, len(figures) - len(names)) if not search else 0,
+    }
 
 
 def _is_subheading(part: Section, section: str) -> bool:
@@ -202,15 +219,33 @@ def _is_subheading(part: Section, section: str) -> bool:
 @login_required
 @require_GET
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole document as it would be if it were compiled now; what can't be written is left out and told."""
+    """The whole document as it would be of the kept figures; what can't be written is left out and told."""
     one = _draft(request, pk)
-    checked = services.check(one)
-    values = {
+    kept = keeping.kept(one)
+    values: dict[str, object] = {
         "draft": one,
-        "found": [found for found in checked.findings if found.level is Level.ERROR],
-        "fragment": render_html(checked.composed.document),
+        "kept": kept,
+        "may_write": DraftPolicy.may_write(standing(request.user), one),
     }
+    if kept:
+        checked = services.check(one, kept.assembled)
+        values |= {"found": checked.errors, "fragment": render_html(checked.composed.document)}
     return render(request, "documents/preview.html", values)
+
+
+@login_required
+@require_POST
+def read_figures(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the figures of a draft anew, and go back to where one was; for those who may write in it."""
+    one = _draft(request, pk)
+    if not DraftPolicy.may_write(standing(request.user), one):
+        raise PermissionDenied
+    keeping.read(one)
+    messages.success(request, _("Siffrorna är lästa på nytt."))
+    section = request.POST.get("section", "")
+    if section in {each.id for _level, each in services.outline_of(one).walk()}:
+        return redirect("documents:section", pk=pk, section=section)
+    return redirect("documents:draft", pk=pk)
 
 
 @login_required
@@ -221,6 +256,8 @@ def compile_draft(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         made = services.compile_draft(draft=one, by=_person(request))
     except Refused as refused:
+        if DraftPolicy.may_write(standing(request.user), one):
+            keeping.renewed(one)
         return _draft_page(request, one, refused.findings, REFUSED)
     messages.success(request, _("Version %(number)s är sammanställd.") % {"number": made.number})
     return redirect("documents:compilation", pk=made.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,19 @@ def folder() -> Path:
 def current() -> Municipality:
     """The municipality's data; a folder with errors can't be served (run `./arshjul municipality check`)."""
     return _loaded(folder())
+
+
+def fingerprint() -> str:
+    """The SHA-256 of every file in the folder: what was made of the municipality's data is old when it differs."""
+    return _fingerprint(folder())
+
+
+@cache
+def _fingerprint(here: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(one for one in here.rglob("*") if one.is_file()):
+        digest.update(f"{path.relative_to(here)}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 @cache
