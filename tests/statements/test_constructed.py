@@ -13,7 +13,7 @@ from arshjul.statements import constructed
 from arshjul.statements.constructed_file import as_sie
 from arshjul.statements.layouts import Layout, Row, RowKind, find
 from arshjul.statements.published import PublishedTable, load
-from arshjul.statements.sources import balance_at, by_line, by_unit, year_to_date
+from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, year_to_date
 from arshjul.statements.statement import Statement, compile_statement
 
 ROOT = Path(__file__).parents[2] / "municipalities"
@@ -219,3 +219,52 @@ def test_unit_codes_are_those_of_the_organisation() -> None:
             known = {unit["code"] for unit in yaml.safe_load(organisation.read_text(encoding="utf-8")).get("units", ())}
             recipe = constructed._recipe(folder / "published" / "constructed.yaml")["units"]
             assert set(recipe) <= known, folder.name
+
+
+PLACES = [
+    *(("helsingborg", year, "kf-staden-2016", f"utfall-{year}", {"staden"}) for year in (2014, 2015, 2016)),
+    *(("helsingborg", year, "kf-koncern-2016", f"utfall-{year}", {"staden", "ovriga"}) for year in (2014, 2015, 2016)),
+    ("nynashamn", 2021, "kf-2021", "kommun-2021", {"kommunen"}),
+    ("nynashamn", 2021, "kf-2021", "koncern-2021", {"kommunen", "ovriga"}),
+]
+
+
+@pytest.mark.parametrize(("municipality", "year", "table", "column", "entities"), PLACES)
+def test_the_cash_flow_out_of_the_ledger_is_the_printed_one_and_ties_to_cash(
+    municipality, year, table, column, entities
+) -> None:
+    """A line that the ledger books is exact; a sum is what the source's own rounding of its many lines leaves."""
+    built, cube, published = world(municipality, year)
+    printed = published.tables[table]
+    layout = find(printed.layout, date(year, 12, 31), municipality=ROOT / municipality)
+    source, findings = cash_flow(cube.where(entity=entities), built.chart, layout, Month(year, 12), OUTCOME)
+    assert findings == ()
+    flow = compile_statement(layout, {"utfall": source})
+    derived = {"arets-resultat", "ej-likviditetspaverkande"}
+    checked = 0
+    for row in layout.rows:
+        expected = printed.ore(row.id, column)
+        if expected is None or row.kind is RowKind.MEMO:
+            continue
+        apart = abs((flow.ore(row.id, "utfall") or 0) - expected)
+        assert apart <= (printed.unit.step * 3 if row.formula or row.id in derived else 0), row.id
+        checked += 1
+    assert checked >= 20
+    cash = cube.where(entity=entities, account=lambda account: account[:2] in {"18", "19"})
+    cash = cash if municipality == "helsingborg" else cube.where(entity=entities, account="1910")
+    closing = (flow.ore("arets-kassaflode", "utfall") or 0) + (source.amounts["likvida-medel-ingaende"].ore or 0)
+    assert cash.where(period=set(balance_at(Month(year, 12)))).total() == closing
+
+
+@pytest.mark.parametrize("year", [2014, 2015, 2016])
+def test_the_water_account_out_of_its_unit_is_the_printed_one(year: int) -> None:
+    built, cube, published = world("helsingborg", year)
+    printed = published.tables["va-rr-2016"]
+    layout = find(printed.layout, date(year, 12, 31), municipality=ROOT / "helsingborg")
+    water = cube.where(entity="staden", unit="90", period=set(year_to_date(Month(year, 12))))
+    source, findings = by_line(water, built.chart, layout, OUTCOME)
+    assert findings == ()
+    statement = compile_statement(layout, {"utfall": source})
+    for row in printed.rows:
+        apart = (statement.ore(row.id, "utfall") or 0) - (printed.ore(row.id, f"utfall-{year}") or 0)
+        assert abs(apart) <= (2 * printed.unit.step if layout.row(row.id).formula else 0), row.id

@@ -24,7 +24,7 @@ from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.layouts import find
+from arshjul.statements.layouts import Layout, find
 from arshjul.statements.published import Published, PublishedTable, load
 
 TEXT = "Konstruerad verifikation under publicerad summa: {what}"
@@ -170,9 +170,11 @@ def _entries(folder: Path, recipe: Mapping[str, Any], chart: Chart, year: int) -
         targets = _unit_targets(recipe, step) if "columns" in step else _line_targets(step)
         table = _table(published, step["table"])
         printed = {row.id for row in table.rows}
-        signs = _signs(folder, table)
+        layout = _layout(folder, table)
+        before = _counted(entries, step, layout)
+        signs = _signs(layout)
         entries += [
-            _entry(number, step, table, target, signs, chart, entries) for target in targets if target.row in printed
+            _entry(number, step, table, target, signs, chart, before) for target in targets if target.row in printed
         ]
     return tuple(entry for entry in entries if entry.amount)
 
@@ -201,7 +203,8 @@ def _unit_targets(recipe: Mapping[str, Any], step: Mapping[str, Any]) -> Iterato
 def _line_targets(step: Mapping[str, Any]) -> Iterator[_Target]:
     kind = "opening" if step.get("opening") else "months"
     for row, account in step["accounts"].items():
-        yield _Target(row, step["column"], row, account, step.get("unit", ""), per_unit=False, kind=kind)
+        per_unit = bool(step.get("per_unit"))
+        yield _Target(row, step["column"], row, account, step.get("unit", ""), per_unit=per_unit, kind=kind)
 
 
 def _table(published: Published, name: str) -> PublishedTable:
@@ -211,13 +214,25 @@ def _table(published: Published, name: str) -> PublishedTable:
     return published.tables[name]
 
 
-def _signs(folder: Path, table: PublishedTable) -> Mapping[str, int]:
+def _layout(folder: Path, table: PublishedTable) -> Layout | None:
+    if not table.layout:
+        return None
+    return find(table.layout, Month(max(table.years), MONTHS_PER_YEAR).last, municipality=folder)
+
+
+def _counted(entries: Sequence[_Entry], step: Mapping[str, Any], layout: Layout | None) -> list[_Entry]:
+    """What counts as booked already: openings under an opening, the year's changes under a flow, all under a balance."""
+    if step.get("opening"):
+        return [entry for entry in entries if entry.kind == "opening"]
+    if layout is not None and layout.basis == "balance":
+        return list(entries)
+    return [entry for entry in entries if entry.kind != "opening"]
+
+
+def _signs(layout: Layout | None) -> Mapping[str, int]:
     """The sign between ledger and print per row; without a layout of rows, that of income and debts."""
     signs: dict[str, int] = defaultdict(lambda: CREDIT)
-    if table.layout:
-        layout = find(table.layout, Month(max(table.years), MONTHS_PER_YEAR).last, municipality=folder)
-        signs |= {row.id: row.sign for row in layout.rows}
-    return signs
+    return signs | {row.id: row.sign for row in layout.rows} if layout else signs
 
 
 def _entry(
