@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -130,6 +132,13 @@ def cube(year: int, of: Snapshot | None = None) -> Cube:
     return _cube(year, of or current(), ("actual", "opening"))
 
 
+def months(first: int, last: int, of: Snapshot | None = None) -> Cube:
+    """What was booked from one month through another (YYYYMM), also over a turn of the year; no opening balances."""
+    whole = [cube(year, of) for year in range(first // 100, last // 100 + 1)]
+    parts = [one.where(period=lambda period: first <= period <= last and period % 100 != 0) for one in whole]
+    return reduce(operator.add, parts)
+
+
 def budget_cube(year: int, of: Snapshot | None = None) -> Cube:
     """The budget that the received files themselves hold (#PBUDGET), apart from the outcome."""
     return _cube(year, of or current(), ("budget",))
@@ -210,18 +219,21 @@ def accounts_of(selection: Selection, of: Snapshot | None) -> tuple[str, ...] | 
     if not selection.lines or plan is None or selection.statement not in plan.mappings:
         return None
     mapping = plan.mapping(selection.statement)
-    known = cube(year, of).values("account")
+    known = cube(selection.first // 100, of).values("account") if selection.first // 100 != year else ()
+    known = sorted({*map(str, known), *map(str, cube(year, of).values("account"))})
     return tuple(str(account) for account in known if mapping.line(str(account))[0] in selection.lines)
 
 
 def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:
-    """The part of the cube a cell is made of."""
-    filters: dict[str, Any] = {"period": selection.holds}
+    """The part of the cube a cell is made of; the opening balance counts when the cell begins in month 00."""
+    filters: dict[str, Any] = {}
     filters |= {"entity": set(selection.entities)} if selection.entities else {}
     filters |= {"unit": set(selection.units)} if selection.units else {}
     accounts = accounts_of(selection, of)
     filters |= {"account": set(accounts)} if accounts is not None else {}
-    return cube(selection.last // 100, of).where(**filters)
+    if selection.first % 100 == 0 and selection.first // 100 == selection.last // 100:
+        return cube(selection.last // 100, of).where(period=selection.holds, **filters)
+    return months(selection.first, selection.last, of).where(**filters)
 
 
 def rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "", page: int = 1) -> Page:

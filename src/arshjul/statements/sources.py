@@ -99,24 +99,36 @@ def by_unit(cube: Cube, chart: Chart, layout: Layout) -> tuple[dict[str, Source]
     }, tuple(dict.fromkeys(findings))
 
 
-def cash_flow(cube: Cube, chart: Chart, layout: Layout, last: Month, title: Text) -> tuple[Source, tuple[Finding, ...]]:
-    """The year's cash flow through a month, by the indirect method; the cube is one with its opening balances.
+def cash_flow(
+    cube: Cube, chart: Chart, layout: Layout, last: Month, title: Text, *, first: Month | None = None
+) -> tuple[Source, tuple[Finding, ...]]:
+    """The cash flow from a month (January when not said) through another, by the indirect method.
 
-    A voucher balances, so what moved on every account that isn't cash is, with the sign turned, what moved on cash:
-    the chart maps each such account to a line (an account of accumulated depreciation to the line that puts
-    depreciation back). The accounts on the line `CASH` are the cash itself; a closing balance that
-    the movements don't explain is a finding.
+    The cube is one with the opening balances of its years. A voucher balances, so what moved on every account that
+    isn't cash is, with the sign turned, what moved on cash: the chart maps each such account to a line (an account of
+    accumulated depreciation to the line that puts depreciation back). The accounts on the line `CASH` are the cash
+    itself; a closing balance that the movements don't explain is a finding.
     """
-    periods = balance_at(last)
-    moved, findings = by_line(cube.where(period=set(periods[1:])), chart, layout, title)
+    first = first or Month(last.year, 1)
+    months = {month.number for month in first.through(last)}
+    moved, findings = by_line(cube.where(period=months), chart, layout, title)
     line_of = chart.mapping(layout.statement).line
     cash = cube.where(account=lambda account: line_of(account)[0] == CASH)
-    opening = _cell(cash.where(period=periods[0]), CASH, 1)
+    opening = _cell(cash.where(period=set(opening_before(first))), CASH, 1)
     others = {line: cell for line, cell in moved.amounts.items() if line != CASH}
     explained = (opening.ore or 0) + sum(cell.ore or 0 for cell in others.values())
-    closing = cash.where(period=set(periods)).total() or 0
+    closing = cash.where(period=set(balance_at(last))).total() or 0
     apart = (_cash_apart(layout, explained, closing),) if explained != closing else ()
     return Source(title, {**others, CASH: opening}), (*findings, *apart)
+
+
+def opening_before(first: Month) -> tuple[int, ...]:
+    """The periods that make the balance just before a month.
+
+    >>> opening_before(Month(2021, 1)), opening_before(Month(2021, 2))
+    ((202100,), (202100, 202101))
+    """
+    return balance_at(first)[:-1]
 
 
 def _cash_apart(layout: Layout, explained: int, closing: int) -> Finding:

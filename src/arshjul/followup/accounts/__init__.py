@@ -1,0 +1,38 @@
+"""The statements that follow-up reads, out of the books' cube, each cell with its trace down to the vouchers.
+
+One module per statement; `place` says whose books, which months and which forms. What the municipality has not
+published is shown as unexplained; nothing is filled in.
+"""
+
+from arshjul.followup.accounts.forecasts import CITY_PREFIX, city_forecast, local_rules
+from arshjul.followup.accounts.income import INCOME, income
+from arshjul.followup.accounts.operations import (
+    BRIDGE,
+    FEE_FUNDED,
+    INCOME_RESULT,
+    OPERATIONS,
+    TAX_FUNDED,
+    WHOLE,
+    operations,
+)
+from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Span, last_month
+
+__all__ = [
+    "BRIDGE",
+    "CITY_PREFIX",
+    "FEE_FUNDED",
+    "INCOME",
+    "INCOME_RESULT",
+    "OPERATIONS",
+    "RESULT",
+    "TAX_FUNDED",
+    "TITLES",
+    "WHOLE",
+    "Accounts",
+    "Span",
+    "city_forecast",
+    "income",
+    "last_month",
+    "local_rules",
+    "operations",
+]

@@ -1,0 +1,26 @@
+"""The whole municipality's forecasts by line of the resultaträkning, and the municipality's rules of follow-up."""
+
+from __future__ import annotations
+
+from arshjul.followup import rules
+from arshjul.followup.models import Forecast
+from arshjul.organisation import municipality
+from arshjul.record.domain import ItemState
+
+CITY_PREFIX = "rr-"
+
+
+def city_forecast(year: int, report_point: str | None) -> dict[str, int]:
+    """The whole municipality's latest forecast that has left its draft, by line of the resultaträkning (öre)."""
+    given = Forecast.objects.exclude(report__item__state=ItemState.DRAFT.value)
+    rows = given.filter(year=year, line__startswith=CITY_PREFIX)
+    if report_point:
+        rows = rows.filter(point=report_point)
+    order = {point.id: number for number, point in enumerate(municipality.current().reports)}
+    latest = sorted(rows, key=lambda row: (order.get(row.point, -1), row.ordinal))
+    return {row.line.removeprefix(CITY_PREFIX): row.amount for row in latest}
+
+
+def local_rules() -> rules.Rules:
+    """The municipality's rules of follow-up."""
+    return rules.load(municipality.folder())

@@ -1,0 +1,165 @@
+"""Resultaträkning through a month: outcome, budget in force, the latest forecast and last year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from arshjul.books.types import Snapshot
+from arshjul.followup.accounts.forecasts import city_forecast
+from arshjul.followup.accounts.place import (
+    LAST_MONTH,
+    TITLES,
+    Accounts,
+    Place,
+    Span,
+    edition,
+    empty,
+    finished,
+    own,
+    place,
+    printed_form,
+    printed_table,
+)
+from arshjul.kernel.money import add
+from arshjul.organisation import municipality
+from arshjul.planning import queries as planning
+from arshjul.statements import published
+from arshjul.statements.layouts import Column, Layout, RowKind
+from arshjul.statements.sources import by_line
+from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
+
+INCOME = "resultatrakning"
+COLUMNS = ("outcome", "budget", "deviation", "forecast", "last_year")
+
+
+def income(
+    year: int,
+    *,
+    columns: tuple[str, ...] = COLUMNS,
+    snapshot: Snapshot | None = None,
+    report_point: str | None = None,
+    printed: bool = False,
+    group: bool = False,
+    budget: Mapping[str, int] | None = None,
+    entities: tuple[str, ...] | None = None,
+    last: int | None = None,
+    span: Span = Span.YEAR_TO_DATE,
+) -> Accounts:
+    """Resultaträkning through a report point: the law's items, or `printed` as the municipality lays it out.
+
+    Amounts of budget and forecast are for the whole year; a column without any amount is left out. `budget` is the
+    budget in force by line, when the caller has read it. `entities` are whose books to read, else the municipality's.
+    """
+    whose = () if group else entities or own()
+    at = place(year, snapshot, report_point, entities=whose, last=last, span=span)
+    if at.chart is None or INCOME not in at.chart.mappings:
+        return empty(INCOME, at)
+    layout = (printed_form(INCOME, at) if printed else None) or edition(INCOME, at)
+    outcome, found = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
+    before, _ = by_line(at.flow(year - 1), at.chart, layout, TITLES["last_year"])
+    given = {"outcome": with_printed_sums(outcome, at, layout, year)}
+    given |= _plans(layout, at, report_point, columns, budget) if whose == own() else {}
+    given["last_year"] = with_printed_sums(before, at, layout, year - 1)
+    wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
+    table = printed_income(at)
+    unit = table.unit if table else at.whole.words.unit
+    statement = compile_statement(layout, wanted, formulas=_deviation(wanted, columns, at), unit=unit)
+    order = {name: number for number, name in enumerate(columns)}
+    shown = tuple(sorted(statement.columns, key=lambda column: order.get(column.id, len(order))))
+    cells = {place_of: cell for place_of, cell in statement.cells.items() if _is_whole(statement, place_of)}
+    return finished(at, replace(statement, columns=shown, cells=cells), found, unit)
+
+
+def _is_whole(statement: Statement, place_of: tuple[str, str]) -> bool:
+    """A deviation is told only where both its outcome and its budget are known."""
+    row, column = place_of
+    return column != "deviation" or None not in {statement.ore(row, "outcome"), statement.ore(row, "budget")}
+
+
+def printed_income(at: Place) -> published.PublishedTable | None:
+    """The income statement that the municipality printed for the year, when the books are constructed beneath it."""
+    layout = printed_form(INCOME, at)
+    return printed_table(at, layout.id) if layout else None
+
+
+def with_printed_sums(source: Source, at: Place, layout: Layout, year: int) -> Source:
+    """The sums as the municipality printed them, with what their parts give beside; see `_printed_table`."""
+    table = printed_table(at, layout.id)
+    column = printed_column(at, table, year) if table else ""
+    if table is None or not column or not source.amounts:
+        return source
+    shown = {row.id for row in layout.rows if row.formula or row.kind is RowKind.MEMO}
+    printed = published.source(table, column)
+    sums = {row: cell for row, cell in printed.amounts.items() if row in shown}
+    return Source(source.title, {**source.amounts, **sums}, rounding=printed.rounding)
+
+
+def printed_column(at: Place, table: published.PublishedTable, year: int) -> str:
+    """The printed column of a year: tables name it by outcome, or by whose it is."""
+    whose = "koncern" if at.is_group else "kommun"
+    return next((name for name in (f"utfall-{year}", f"{whose}-{year}") if name in table.columns), "")
+
+
+def _deviation(wanted: Mapping[str, Source], columns: tuple[str, ...], at: Place) -> tuple[Column, ...]:
+    """Outcome less budget; only for the whole year, since a budget isn't divided into months."""
+    if "deviation" not in columns or "budget" not in wanted or at.last.month != LAST_MONTH:
+        return ()
+    return (Column("deviation", TITLES["deviation"], ((1, "outcome"), (-1, "budget"))),)
+
+
+def _plans(
+    layout: Layout,
+    at: Place,
+    report_point: str | None,
+    columns: tuple[str, ...],
+    known: Mapping[str, int] | None,
+) -> dict[str, Source]:
+    """Budget in force and the latest full-year forecast, by the layout's lines; read only when asked for."""
+    found: dict[str, Source] = {}
+    known = planning.budget_by_line(at.year) if known is None and "budget" in columns else known
+    budget = (known or {}) if "budget" in columns else {}
+    if budget:
+        cells = _by_row(layout, budget, "budget") | _printed_budget(layout, at, budget)
+        found["budget"] = Source(TITLES["budget"], cells, rounding=_budget_rounding())
+    forecast = city_forecast(at.year, report_point) if "forecast" in columns else {}
+    if forecast:
+        found["forecast"] = Source(TITLES["forecast"], _by_row(layout, forecast, "prognos"))
+    return found
+
+
+def _printed_budget(layout: Layout, at: Place, budget: Mapping[str, int]) -> dict[str, Cell]:
+    """The budget's sums as printed (outcome less deviation), when its lines are the printed ones."""
+    table = printed_table(at, layout.id)
+    outcome, deviation = f"utfall-{at.year}", f"budgetavvikelse-{at.year}"
+    if table is None or deviation not in table.columns:
+        return {}
+    printed = {
+        row.id: table.amounts[row.id, outcome] - table.amounts[row.id, deviation]
+        for row in table.rows
+        if (row.id, outcome) in table.amounts and (row.id, deviation) in table.amounts
+    }
+    if any(budget.get(line, amount) != amount for line, amount in printed.items()):
+        return {}
+    summed = {row.id for row in layout.rows if row.formula}
+    return {
+        row: Cell(amount, Trace(lines=(row,), sources=(table.id,))) for row, amount in printed.items() if row in summed
+    }
+
+
+def _budget_rounding() -> int:
+    """Half a step of the unit that budgets are decided in."""
+    return municipality.current().words.unit.step * 10 // 2
+
+
+def _by_row(layout: Layout, amounts: Mapping[str, int], source: str) -> dict[str, Cell]:
+    """Amounts by line; a line that has no row in this form is added to the row that holds it."""
+    takers = {line: row.id for row in layout.rows for line in row.lines} | {row.id: row.id for row in layout.rows}
+    found: dict[str, Cell] = {}
+    for line, amount in amounts.items():
+        row = takers.get(line)
+        if row is None:
+            continue
+        before = found.get(row)
+        found[row] = Cell(add(before.ore if before else None, amount), Trace(lines=(row,), sources=(source,)))
+    return found

@@ -1,0 +1,162 @@
+"""Driftredovisning per nämnd, out of the books' cube, with the way to the resultaträkning.
+
+What the municipality has not published is shown as unexplained; nothing is filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from arshjul.books.types import Snapshot
+from arshjul.followup.accounts.income import printed_income
+from arshjul.followup.accounts.place import RESULT, Accounts, Place, Span, empty, finished, own, place, printed_table
+from arshjul.kernel.text import Text
+from arshjul.municipality import Municipality
+from arshjul.municipality.organisation import BodyKind
+from arshjul.municipality.organisation import Unit as Ansvar
+from arshjul.statements import layouts, published
+from arshjul.statements.cube import Cube
+from arshjul.statements.layouts import Layout, Row, RowKind
+from arshjul.statements.sources import by_unit
+from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
+
+OPERATIONS, INCOME = "driftredovisning-resultat", "resultatrakning"
+TAX_FUNDED, FEE_FUNDED, WHOLE = "summa-skattefinansierat", "summa-avgiftsfinansierat", "summa"
+BRIDGE, INCOME_RESULT = "brygga", "resultatrakningens-resultat"
+
+
+def operations(
+    year: int,
+    *,
+    snapshot: Snapshot | None = None,
+    report_point: str | None = None,
+    last: int | None = None,
+    span: Span = Span.YEAR_TO_DATE,
+) -> Accounts:
+    """Driftredovisning per nämnd through a report point, with the bridge to the resultaträkning (LKBR 10:1)."""
+    at = place(year, snapshot, report_point, entities=own(), last=last, span=span)
+    if at.chart is None or OPERATIONS not in at.chart.mappings:
+        return empty(OPERATIONS, at)
+    cube = at.flow()
+    layout = layouts.find(OPERATIONS, at.day, municipality=at.whole.folder)
+    central = central_units(at, cube)
+    inside = cube.where(unit=lambda unit: unit not in central)
+    sources, found = by_unit(inside, at.chart, layout)
+    codes = {unit for source in sources.values() for unit in source.amounts}
+    rows = layout.with_rows(unit_rows(at.whole, codes))
+    statement = compile_statement(rows, _with_printed_operations(sources, at, rows), unit=at.whole.words.unit)
+    return finished(at, _bridged(statement, at, cube, central), found)
+
+
+def central_units(at: Place, cube: Cube) -> frozenset[str]:
+    """Units in the cube that the organisation knows but gives to nobody: central items outside the nämnder."""
+    known = {unit.code: unit for unit in at.whole.units}
+    codes = {str(code) for code in cube.values("unit")}
+    return frozenset(code for code in codes if code in known and known[code].body is None)
+
+
+def unit_rows(whole: Municipality, codes: Collection[str]) -> tuple[Row, ...]:
+    """A row per unit in the organisation's order, then per unknown unit, with the sums that the law's form needs."""
+    units = [unit for unit in _ordered_units(whole) if unit.code in codes]
+    strangers = sorted(set(codes) - {unit.code for unit in units})
+    fee = [unit for unit in units if kind_of(whole, unit) is BodyKind.UTILITY]
+    tax = [*(unit for unit in units if unit not in fee), *(_stranger(code) for code in strangers)]
+    rows = [*map(_unit_row, tax), _sum_row(TAX_FUNDED, "Summa skattefinansierat", "Total tax-funded", tax)]
+    if not fee:
+        return tuple(rows)
+    together = Text("Summa skatte- och avgiftsfinansierat", "Total tax-funded and fee-funded")
+    return (
+        *rows,
+        *map(_unit_row, fee),
+        _sum_row(FEE_FUNDED, "Summa avgiftsfinansierat", "Total fee-funded", fee),
+        Row(WHOLE, together, RowKind.SUM, ((1, TAX_FUNDED), (1, FEE_FUNDED))),
+    )
+
+
+def _ordered_units(whole: Municipality) -> list[Ansvar]:
+    order = {body.id: place for place, body in enumerate(whole.bodies)}
+    return sorted(whole.units, key=lambda unit: (order.get(unit.body or "", len(order)), unit.code))
+
+
+def kind_of(whole: Municipality, unit: Ansvar) -> BodyKind | None:
+    """What the body is that a unit belongs to."""
+    body = whole.body(unit.body) if unit.body else None
+    return body.kind if body else None
+
+
+def _stranger(code: str) -> Ansvar:
+    name = Text(f"Ansvar {code} (okänt)", f"Unit {code} (unknown)") if code else Text("Utan ansvar", "Without unit")
+    return Ansvar(code, name, None)
+
+
+def _unit_row(unit: Ansvar) -> Row:
+    return Row(unit.code, unit.name, lines=(unit.code,))
+
+
+def _sum_row(identifier: str, sv: str, en: str, units: list[Ansvar]) -> Row:
+    return Row(identifier, Text(sv, en), RowKind.SUM, tuple((1, unit.code) for unit in units))
+
+
+def _bridged(statement: Statement, at: Place, cube: Cube, central: frozenset[str]) -> Statement:
+    """The way from the last sum to the resultaträkning's result: what isn't published is one unexplained row."""
+    total = statement.rows[-1].id
+    drift, result = statement.ore(total, RESULT), _income_result(at, cube)
+    if drift is None or result is None or drift == result:
+        return statement
+    rows = (
+        Row(BRIDGE, _bridge_label(at, central), RowKind.MEMO),
+        Row(
+            INCOME_RESULT,
+            Text("Årets resultat enligt resultaträkningen", "Result for the year by the income statement"),
+            RowKind.MEMO,
+        ),
+    )
+    told = Trace(sources=("resultatrakning",), units=tuple(sorted(central)))
+    cells = dict(statement.cells) | {
+        (BRIDGE, RESULT): Cell(result - drift, told),
+        (INCOME_RESULT, RESULT): Cell(result, Trace(sources=("resultatrakning",))),
+    }
+    return replace(statement, rows=(*statement.rows, *rows), cells=cells)
+
+
+def _bridge_label(at: Place, central: frozenset[str]) -> Text:
+    names = [unit.name for unit in at.whole.units if unit.code in central]
+    return names[0] if len(names) == 1 else Text("Centrala poster utanför nämnderna", "Central items")
+
+
+def _income_result(at: Place, cube: Cube) -> int | None:
+    """The result as the resultaträkning shows it: printed where it is printed, else by the accounts."""
+    if at.chart is None or INCOME not in at.chart.mappings:
+        return None
+    table = printed_income(at)
+    printed = table.ore(RESULT, f"utfall-{at.year}") if table else None
+    if printed is not None:
+        return printed
+    mapping = at.chart.mapping(INCOME)
+    total = cube.where(account=lambda account: mapping.line(str(account))[0] is not None).total()
+    return None if total is None else -total
+
+
+def _with_printed_operations(sources: dict[str, Source], at: Place, layout: Layout) -> dict[str, Source]:
+    """Sums as the municipality printed them: where its rounding differs from the parts, both are kept and told."""
+    table = printed_table(at, OPERATIONS)
+    if table is None:
+        return sources
+    ours = {printed.id: _own_row(printed, at.whole) for printed in table.rows}
+    summed = {row.id for row in layout.rows if row.formula}
+    made = dict(sources)
+    for column in layout.columns:
+        given = {
+            ours[row]: Cell(ore, Trace(sources=(f"{table.id}/{row}/{name}", table.row(row).source)))
+            for (row, name), ore in table.amounts.items()
+            if name == column.id and ours[row] and (column.formula or ours[row] in summed)
+        }
+        before = made.get(column.id, Source(column.title, {}))
+        made[column.id] = Source(before.title, {**before.amounts, **given}, rounding=table.unit.step // 2)
+    return made
+
+
+def _own_row(printed: published.PublishedRow, whole: Municipality) -> str:
+    unit = whole.unit_published_as(printed.label)
+    return unit.code if unit else printed.id

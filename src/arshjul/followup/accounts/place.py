@@ -1,0 +1,221 @@
+"""Where a statement's figures are read: whose books, which months, which version, which chart and forms."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from datetime import date
+
+from arshjul.books import facts
+from arshjul.books import queries as books
+from arshjul.books.types import Snapshot
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.money import Unit
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.text import Text
+from arshjul.municipality import Municipality
+from arshjul.organisation import municipality
+from arshjul.statements import layouts, published
+from arshjul.statements.chart import Chart
+from arshjul.statements.cube import Cube
+from arshjul.statements.layouts import Layout
+from arshjul.statements.sources import balance_at, month, rolling_twelve, year_to_date
+from arshjul.statements.statement import Statement, compile_statement
+
+LAST_MONTH, LAST_DAY = 12, 31
+RESULT = "arets-resultat"
+
+TITLES = {
+    "outcome": Text("Utfall", "Outcome"),
+    "budget": Text("Budget", "Budget"),
+    "deviation": Text("Avvikelse mot budget", "Deviation from budget"),
+    "forecast": Text("Prognos helår", "Full-year forecast"),
+    "last_year": Text("Föregående år", "Last year"),
+}
+
+
+class Span(enum.StrEnum):
+    """Which months a flow counts, up to its last month."""
+
+    YEAR_TO_DATE = "ackumulerat"
+    MONTH = "manad"
+    ROLLING = "rullande"
+
+    @property
+    def title(self) -> Text:
+        """The span in words."""
+        return {
+            Span.YEAR_TO_DATE: Text("från årets början", "from the start of the year"),
+            Span.MONTH: Text("månaden", "the month"),
+            Span.ROLLING: Text("rullande tolv månader", "rolling twelve months"),
+        }[self]
+
+    def months(self, last: Month) -> tuple[int, ...]:
+        """The periods (YYYYMM) of the span."""
+        return {Span.YEAR_TO_DATE: year_to_date, Span.MONTH: month, Span.ROLLING: rolling_twelve}[self](last)
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """A statement and how it came about: the year, its last month, the books it is from, and what to tell.
+
+    `entities` are those whose books it reads (empty: all), `span` the months its flows count.
+    """
+
+    statement: Statement
+    year: int
+    last: Month
+    snapshot: int | None
+    constructed: bool
+    unit: Unit
+    findings: tuple[Finding, ...] = ()
+    entities: tuple[str, ...] = ()
+    span: Span = Span.YEAR_TO_DATE
+
+    def months(self, column: str) -> tuple[int, int] | None:
+        """The first and last period that a column's vouchers lie in; `None` for what no voucher gives."""
+        back = {"outcome": 0, "last_year": 1}.get(column)
+        if back is None:
+            return None
+        if self.statement.layout.basis == "balance":
+            last = self.last if back == 0 else Month(self.year - 1, LAST_MONTH)
+            return balance_at(last)[0], last.number
+        months = self.span.months(Month(self.year - back, self.last.month))
+        return months[0], months[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The year and its last month, the books, the municipality and its chart, whose books, and the span."""
+
+    year: int
+    last: Month
+    of: Snapshot | None
+    whole: Municipality
+    chart: Chart | None
+    entities: tuple[str, ...] = ()
+    span: Span = field(default=Span.YEAR_TO_DATE)
+
+    @property
+    def day(self) -> date:
+        """The last day of the year, by which charts and forms are chosen."""
+        return date(self.year, LAST_MONTH, LAST_DAY)
+
+    def flow(self, year: int | None = None) -> Cube:
+        """The months of the span that ends with the same month of a year."""
+        wanted = self.span.months(Month(year or self.year, self.last.month))
+        return books.months(wanted[0], wanted[-1], self.of).where(**self._whose())
+
+    def balance(self, last: Month) -> Cube:
+        """The opening balance of a month's year and all changes through it."""
+        return books.cube(last.year, self.of).where(period=set(balance_at(last)), **self._whose())
+
+    def whole_year(self, year: int) -> Cube:
+        """Every row of a year, its opening balance included."""
+        return books.cube(year, self.of).where(**self._whose())
+
+    def _whose(self) -> dict[str, set[str]]:
+        return {"entity": set(self.entities)} if self.entities else {}
+
+    @property
+    def is_group(self) -> bool:
+        """Whether the books of all are read together."""
+        return not self.entities
+
+    def mapped(self, statement: str) -> bool:
+        """Whether the chart says which accounts the statement's lines take."""
+        return self.chart is not None and statement in self.chart.mappings
+
+
+def place(
+    year: int,
+    snapshot: Snapshot | None = None,
+    report_point: str | None = None,
+    *,
+    entities: tuple[str, ...] = (),
+    last: int | None = None,
+    span: Span = Span.YEAR_TO_DATE,
+) -> Place:
+    """The place of a year's figures; `last` names the last month outright, else the report point does."""
+    ends = Month(year, last) if last else last_month(year, report_point)
+    return Place(year, ends, snapshot or books.current(), municipality.current(), books.chart(year), entities, span)
+
+
+def own() -> tuple[str, ...]:
+    """The municipality's own books."""
+    return (facts.own_entity(),)
+
+
+def last_month(year: int, report_point: str | None) -> Month:
+    """The last month a report point covers; December when none is named."""
+    wheel = municipality.current().wheel
+    point = wheel.report(report_point) if wheel and report_point else None
+    return Month.of(point.period_end(year)) if point else Month(year, LAST_MONTH)
+
+
+def edition(identifier: str, at: Place) -> Layout:
+    """The form in force at the year's end; a year before the law's present form is laid out by its first edition."""
+    try:
+        return layouts.find(identifier, at.day, municipality=at.whole.folder)
+    except LookupError:
+        editions = [one for one in layouts.shipped() if one.id == identifier]
+        return min(editions, key=lambda one: one.valid.start)
+
+
+def printed_form(statement: str, at: Place) -> Layout | None:
+    """The form that the municipality itself prints for the municipality or its group, when it has one."""
+    own_forms = [one for one in layouts.of_municipality(at.whole.folder) if at.day in one.valid]
+    named = [one for one in own_forms if one.statement == statement]
+    exact = [one for one in named if one.id.endswith("-koncern") == at.is_group]
+    return next(iter(exact or named), None)
+
+
+def empty(identifier: str, at: Place, *told: Finding) -> Accounts:
+    """An empty statement that says why: without a reason given, that no form or chart is in force."""
+    layout = next(layout for layout in layouts.shipped() if layout.id == identifier)
+    why = told or (finding("followup.no-layout", layout=identifier, date=at.day.isoformat()),)
+    return Accounts(
+        compile_statement(layout, {}),
+        at.year,
+        at.last,
+        at.of.number if at.of else None,
+        constructed=books.is_constructed(at.of, at.year),
+        unit=at.whole.words.unit,
+        findings=why,
+        entities=at.entities,
+        span=at.span,
+    )
+
+
+def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: Unit | None = None) -> Accounts:
+    """The statement with where it is from and all that there is to tell, each thing once."""
+    has_books = bool(len(books.cube(at.year, at.of)))
+    missing = () if has_books else (finding("followup.no-books", year=at.year),)
+    return Accounts(
+        statement,
+        at.year,
+        at.last,
+        at.of.number if at.of else None,
+        constructed=books.is_constructed(at.of, at.year),
+        unit=unit or at.whole.words.unit,
+        findings=tuple(dict.fromkeys((*found, *missing, *statement.findings))),
+        entities=at.entities,
+        span=at.span,
+    )
+
+
+def printed_table(at: Place, layout: str) -> published.PublishedTable | None:
+    """The municipality's own printed table, when the whole year's books are constructed beneath it."""
+    if at.of is None or at.last.month != MONTHS_PER_YEAR or at.span is not Span.YEAR_TO_DATE:
+        return None
+    held = books.manifest(at.of).held(at.year * 100, at.last.number, own())
+    if not held or not all(batch.constructed for batch in held):
+        return None
+    loaded, _ = published.load(at.whole.folder)
+    tables = [one for one in loaded.tables.values() if one.layout == layout and at.year in one.years]
+    entity = GROUP if at.is_group else own()[0]
+    return next((one for one in tables if one.entity == entity), next(iter(tables), None))
+
+
+GROUP = "koncern"
+"""What published tables call the group."""
