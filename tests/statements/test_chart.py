@@ -4,17 +4,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
+from arshjul.statements.chart import Pattern, Taking
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.layouts import find
-from arshjul.statements.sources import by_line, by_unit, rolling_twelve
+from arshjul.statements.layouts import RowKind, find, of_municipality, shipped
+from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, rolling_twelve
 from arshjul.statements.statement import compile_statement
+from arshjul.statements.ties import sides_agree
 
 MUNICIPALITIES = Path(__file__).parents[2] / "municipalities"
 CHARTS = sorted(MUNICIPALITIES.glob("*/chart.yaml"))
@@ -123,3 +125,66 @@ def test_rolling_twelve_is_the_sum_of_its_months_over_the_turn_of_the_year(tmp_p
     assert source.amounts["verksamhetens-intakter"].ore == 300
     assert source.amounts["verksamhetens-intakter"].trace.periods == (202509, 202512, 202608)
     assert parse_amount("3") == 300
+
+
+def test_what_stands_outside_may_be_an_exception_from_a_line() -> None:
+    taking = Taking(Pattern.parse("10-12", "utfall"), (), Pattern.parse("1119, 3", ""))
+    assert taking.line("1110") == ("utfall", True)
+    assert taking.line("1119") == (None, True)
+    assert taking.line("3110") == (None, True)
+
+
+ENTRIES = st.lists(
+    st.tuples(
+        st.from_regex(r"[1-9][0-9]{0,5}|[3-8]X", fullmatch=True),
+        st.from_regex(r"[1-9][0-9]{1,4}", fullmatch=True),
+        st.sampled_from([202600, 202601, 202612]),
+        st.integers(-(10**12), 10**12),
+    ),
+    max_size=12,
+)
+FORMS = [
+    (path, statement, layout)
+    for path in CHARTS
+    for statement in charts.load(path)[0][0].mappings
+    for layout in (*of_municipality(path.parent), *shipped())
+    if layout.statement == statement and not layout.rows_from
+]
+
+NAMES = [f"{path.parent.name}-{layout.id}" for path, _, layout in FORMS]
+
+
+def balanced(entries) -> Cube:
+    """Every entry with its other side, so that each month balances."""
+    sides = ((account, period, ore) for one, two, period, ore in entries for account, ore in ((one, ore), (two, -ore)))
+    return Cube.of(CubeRow("kommun", "20", account, "", "", period, ore) for account, period, ore in sides)
+
+
+@pytest.mark.parametrize(("path", "statement", "layout"), FORMS, ids=NAMES)
+@settings(max_examples=20)
+@given(entries=ENTRIES)
+def test_no_account_is_dropped_from_any_statement_of_any_chart(path, statement, layout, entries) -> None:
+    """What a statement's rows hold, in the ledger's sign, is the ledger less what the chart puts outside."""
+    (chart, *_), _ = charts.load(path)
+    cube = balanced(entries)
+    source, _ = by_line(cube, chart, layout, OUTCOME)
+    made = compile_statement(layout, {"utfall": source})
+    rows = [row for row in layout.rows if row.kind in {RowKind.LINE, RowKind.REST}]
+    held = sum(row.sign * (made.ore(row.id, "utfall") or 0) for row in rows)
+    inside = cube.where(account=lambda account: chart.mapping(statement).line(account)[0] is not None)
+    strays = [told for told in made.findings if told.id == "statements.line-not-in-layout"]
+    told = strays and not any(row.kind is RowKind.REST for row in rows)
+    assert held == (inside.total() or 0) or told
+
+
+@settings(max_examples=50)
+@given(ENTRIES)
+def test_whatever_the_accounts_both_sides_agree_and_the_cash_flow_ties(entries) -> None:
+    (chart, *_), _ = charts.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")
+    cube = balanced(entry for entry in entries if "9" not in {entry[0][0], entry[1][0]})
+    layout, last = find("balansrakning", date(2026, 12, 31)), Month(2026, 12)
+    held = cube.where(period=set(balance_at(last)))
+    sheet = compile_statement(layout, {"utfall": by_line(held, chart, layout, OUTCOME)[0]})
+    assert sides_agree(sheet) == ()
+    _, findings = cash_flow(cube, chart, find("kassaflodesanalys", last.last), last, OUTCOME)
+    assert not [told for told in findings if told.id == "statements.cash-does-not-tie"]

@@ -10,6 +10,7 @@ from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.layouts import find
 from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, month, year_to_date
 from arshjul.statements.statement import compile_statement
+from arshjul.statements.ties import opening_agrees, sides_agree
 
 TODAY = date(2026, 12, 31)
 OUTCOME = Text("Utfall", "Outcome")
@@ -129,3 +130,38 @@ def test_month_and_year_to_date_per_unit(tmp_path) -> None:
     april, _ = by_unit(ledger().where(period=set(month(Month(2026, 4)))), kontoplan, layout)
     assert {unit: cell.ore for unit, cell in april["utfall"].amounts.items()} == {"30": mnkr(-10)}
     assert april["utfall"].amounts["30"].trace.accounts == ("7910",)
+
+
+def test_two_sides_that_differ_are_told_with_the_difference(tmp_path) -> None:
+    cube = ledger(LEDGER.replace("202600    1910   63", "202600    1910   64"))
+    source, _ = by_line(cube.where(period=set(balance_at(Month(2026, 12)))), chart(tmp_path), BALANCE, OUTCOME)
+    (told,) = sides_agree(compile_statement(BALANCE, {"utfall": source}))
+    assert told.id == "statements.sides-differ"
+    assert "differens 1\u00a0000\u00a0000,00 kr" in told.message.sv
+
+
+BALANCE = find("balansrakning", TODAY)
+
+
+def test_a_line_that_opens_otherwise_than_it_closed_is_told_and_the_years_result_is_moved_freely(tmp_path) -> None:
+    closing = ledger().where(period=set(balance_at(Month(2026, 12))))
+    carried = {account: total for (account,), total in closing.sums("account").items() if account[0] in "12"}
+    carried["2010"] -= mnkr(55)
+    opening = Cube.of(CubeRow("kommun", "", account, "", "", 202700, ore) for account, ore in carried.items())
+    assert opening_agrees(opening, closing, chart(tmp_path)) == ()
+    carried["1910"] += mnkr(1)
+    opening = Cube.of(CubeRow("kommun", "", account, "", "", 202700, ore) for account, ore in carried.items())
+    (told,) = opening_agrees(opening, closing, chart(tmp_path))
+    assert told.id == "statements.opening-differs"
+    assert told.place.part == "kassa-och-bank"
+
+
+def test_the_cash_flow_of_rolling_months_starts_from_the_balance_before_them(tmp_path) -> None:
+    source, findings = cash_flow(ledger(), chart(tmp_path), FLOW, Month(2026, 4), OUTCOME, first=Month(2026, 3))
+    flow = compile_statement(FLOW, {"utfall": source})
+    assert findings == ()
+    assert flow.ore("likvida-medel-ingaende", "utfall") == mnkr(108)
+    assert flow.ore("arets-kassaflode", "utfall") == mnkr(-41)
+
+
+FLOW = find("kassaflodesanalys", TODAY)

@@ -136,6 +136,7 @@ def test_operating_account_in_the_form_of_the_act_with_changes_of_appropriation(
         "anslagsforandring": column(**{"20": 5}),
         "utfall": column(**{"20": 103, "30": 50}),
         "utfall-foregaende-ar": column(**{"20": 98, "30": 49}),
+        "disposition": column(**{"20": 1}),
     }
     statement = compile_statement(layout, given_columns)
     assert [each.id for each in statement.columns] == [each.id for each in layout.columns]

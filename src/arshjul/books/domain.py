@@ -33,6 +33,7 @@ class Selection:
     lines: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     snapshot: int | None = None
+    projects: tuple[str, ...] = ()
 
     def fields(self) -> dict[str, object]:
         """The selection as fields of a form or an address."""
@@ -41,6 +42,7 @@ class Selection:
         parts |= {"ansvar": ",".join(self.units)} if self.units else {}
         parts |= {"rad": f"{self.statement}:{','.join(self.lines)}"} if self.lines else {}
         parts |= {"konto": ",".join(self.accounts)} if self.accounts else {}
+        parts |= {"projekt": ",".join(self.projects)} if self.projects else {}
         parts |= {"version": self.snapshot} if self.snapshot else {}
         return parts
 
@@ -70,6 +72,7 @@ class Selection:
                 lines=_words(lines),
                 accounts=_words(query.get("konto", "")),
                 snapshot=_version(query.get("version", "")),
+                projects=_words(query.get("projekt", "")),
             )
         except (KeyError, ValueError) as error:
             raise NotASelectionError(str(error)) from error

@@ -32,6 +32,7 @@ from arshjul.ledger.tabular.propose import propose
 from arshjul.organisation import municipality
 from arshjul.statements import constructed as made
 from arshjul.statements.constructed_file import as_sie
+from arshjul.statements.cube import CubeRow
 
 COUNTED = ("voucher", "period", "opening", "budget")
 """Kinds of facts that are summed; details and history lie beside them."""
@@ -243,6 +244,17 @@ def rows(of: LedgerSnapshot, selection: Selection, *, search: str, page: int, si
     return Page(tuple(found.to_pylist()), number, whole["entries"], whole["amount"])
 
 
+def projects(of: LedgerSnapshot) -> Iterator[CubeRow]:
+    """The outcome by project, account and month."""
+    found = engine().run("project_cube", of)
+    names = ("family", "entity", "projekt", "account", "period", "amount")
+    for family, entity, project, account, period, amount in zip(
+        *(found[name].to_pylist() for name in names), strict=True
+    ):
+        if family == "actual":
+            yield CubeRow(entity, project, account, "", "", period, amount)
+
+
 def every_row(of: LedgerSnapshot, selection: Selection, *, search: str) -> list[dict[str, Any]]:
     """All entries under a cell."""
     asked = _parameters(selection, search)
@@ -259,6 +271,7 @@ def _parameters(selection: Selection, search: str) -> dict[str, Value]:
         "entity": selection.entities or None,
         "account": selection.accounts or None,
         "ansvar": selection.units or None,
+        "projekt": selection.projects or None,
         "first": selection.first,
         "last": selection.last,
         "search": escape_search(search) if search else None,

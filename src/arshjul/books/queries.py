@@ -139,6 +139,18 @@ def months(first: int, last: int, of: Snapshot | None = None) -> Cube:
     return reduce(operator.add, parts)
 
 
+def project_cube(of: Snapshot | None = None) -> Cube:
+    """All years' outcome by project, the project's code in the unit's place; opening balances and budgets left out.
+
+    Asked of the facts, since the cells that pages read don't hold projects; kept in memory like other cubes.
+    """
+    of = of or current()
+    if of is None:
+        return Cube.of(())
+    key = (of.number, of.made_at.isoformat(), "projects")
+    return _kept(_cubes, key, lambda: Cube.of(facts.projects(manifest(of).ledger)))
+
+
 def budget_cube(year: int, of: Snapshot | None = None) -> Cube:
     """The budget that the received files themselves hold (#PBUDGET), apart from the outcome."""
     return _cube(year, of or current(), ("budget",))
@@ -219,9 +231,9 @@ def accounts_of(selection: Selection, of: Snapshot | None) -> tuple[str, ...] | 
     if not selection.lines or plan is None or selection.statement not in plan.mappings:
         return None
     mapping = plan.mapping(selection.statement)
-    known = cube(selection.first // 100, of).values("account") if selection.first // 100 != year else ()
-    known = sorted({*map(str, known), *map(str, cube(year, of).values("account"))})
-    return tuple(str(account) for account in known if mapping.line(str(account))[0] in selection.lines)
+    spanned = range(selection.first // 100, year + 1)
+    known = {str(account) for one in spanned for account in cube(one, of).values("account")}
+    return tuple(account for account in sorted(known) if mapping.line(account)[0] in selection.lines)
 
 
 def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:
@@ -231,9 +243,18 @@ def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:
     filters |= {"unit": set(selection.units)} if selection.units else {}
     accounts = accounts_of(selection, of)
     filters |= {"account": set(accounts)} if accounts is not None else {}
+    if selection.projects:
+        return _of_projects(selection, of, filters)
     if selection.first % 100 == 0 and selection.first // 100 == selection.last // 100:
         return cube(selection.last // 100, of).where(period=selection.holds, **filters)
     return months(selection.first, selection.last, of).where(**filters)
+
+
+def _of_projects(selection: Selection, of: Snapshot | None, filters: Mapping[str, Any]) -> Cube:
+    """The cell's projects, with no unit said: whose vouchers they are isn't known from the sums."""
+    held = project_cube(of).where(period=selection.holds, unit=set(selection.projects))
+    named = held.where(**{name: wanted for name, wanted in filters.items() if name != "unit"})
+    return Cube.of(replace(row, unit="") for row in named)
 
 
 def rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "", page: int = 1) -> Page:

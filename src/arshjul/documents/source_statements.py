@@ -12,7 +12,6 @@ from typing import Any
 from babel.dates import format_date
 
 from arshjul.books import queries as books
-from arshjul.books import services as books_services
 from arshjul.books.domain import Selection
 from arshjul.documents import printing, tables
 from arshjul.documents.dataset import Figure
@@ -20,17 +19,14 @@ from arshjul.documents.domain import Block, Chart, ChartKind, Table
 from arshjul.documents.domain import RowKind as PrintedRow
 from arshjul.documents.parts import Basis, Part
 from arshjul.followup import accounts
-from arshjul.followup.accounts import FEE_FUNDED, INCOME, OPERATIONS, RESULT, TAX_FUNDED, WHOLE
+from arshjul.followup.accounts import BALANCE, FEE_FUNDED, INCOME, OPERATIONS, RESULT, TAX_FUNDED, WHOLE
 from arshjul.kernel import datafile
-from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
-from arshjul.statements import layouts, sources
-from arshjul.statements.layouts import Column, LayoutError, Row, RowKind
-from arshjul.statements.statement import Cell, Statement, compile_statement
+from arshjul.statements.layouts import Column, Row, RowKind
+from arshjul.statements.statement import Cell, Statement
 
-BALANCES = ("balansrakning",)
-"""Statements that the books alone give."""
 COLUMNS = {
     "outcome": "utfall",
     "last_year": "foregaende",
@@ -79,9 +75,8 @@ def _statements(basis: Basis) -> Iterable[tuple[str, Statement]]:
     income = accounts.income(basis.year, snapshot=of, report_point=point, printed=True).statement
     yield INCOME, replace(income, columns=tuple(_titled(column, basis) for column in income.columns))
     yield OPERATIONS, accounts.operations(basis.year, snapshot=of, report_point=point).statement
-    for name in BALANCES:
-        if (balance := _balance(basis, name)) is not None:
-            yield name, balance
+    if (balance := _balance(basis)) is not None:
+        yield BALANCE, balance
 
 
 def _has_outcome(statement: Statement) -> bool:
@@ -108,20 +103,12 @@ def _months(year: int, last: int, language: str) -> str:
     return f"{'–'.join(months)} {year}"
 
 
-def _balance(basis: Basis, name: str) -> Statement | None:
-    """A statement of what stands at the day; `None` when the books hold no opening balance."""
-    chart, of = books.chart(basis.year), books.snapshot(basis.snapshot)
-    own = next(iter(books_services.entities()))
-    cube = books.cube(basis.year, of).where(entity=own)
-    try:
-        layout = layouts.find(name, basis.end, municipality=municipality.folder())
-    except (LookupError, LayoutError):
-        return None
-    if chart is None or layout.statement not in chart.mappings or cube.where(period=basis.year * 100).total() is None:
-        return None
-    held = cube.where(period=set(sources.balance_at(Month(basis.year, basis.end.month))))
-    source, _ = sources.by_line(held, chart, layout, Text(basis.end.isoformat(), basis.end.isoformat()))
-    return compile_statement(layout, {"outcome": source})
+def _balance(basis: Basis) -> Statement | None:
+    """The balance sheet at the day; `None` when the books hold none of the year."""
+    at = accounts.place(basis.year, books.snapshot(basis.snapshot), entities=accounts.own(), last=basis.end.month)
+    statement = accounts.balance(at).statement
+    titled = tuple(column for column in statement.columns if column.id == "outcome")
+    return replace(statement, columns=titled) if titled else None
 
 
 def _blocks(name: str, statement: Statement, basis: Basis) -> tuple[Block, ...]:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
 from arshjul.books.domain import Selection
-from arshjul.followup.accounts import BRIDGE, OPERATIONS, Accounts
+from arshjul.followup.accounts import BRIDGE, Accounts
+from arshjul.followup.accounts.appropriations import LAST_YEAR, OUTCOME
+from arshjul.followup.accounts.cash import CASH_FLOW
+from arshjul.followup.accounts.investments import ACCUMULATED, WITHOUT
+from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
+from arshjul.followup.accounts.place import PLAN
 from arshjul.kernel.money import Unit, add, in_unit
+from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
+from arshjul.statements.chart import UNMAPPED
 from arshjul.statements.layouts import Column, Row, RowKind
+from arshjul.statements.sources import CASH, opening_before
 from arshjul.statements.statement import Statement
 
+LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME}
+"""Columns that show another column's line over other months."""
 KIND_CLASSES = {RowKind.HEADING: "heading", RowKind.SUM: "sum", RowKind.MEMO: "memo", RowKind.REST: "unexplained"}
 AS_PRINTED = Text(
     "{where}: kommunen har tryckt {printed}, delarna ger {parts}. Skillnaden {difference} är källans egen avrundning.",
@@ -54,8 +64,8 @@ class ShownTable:
     unit: Unit
 
 
-def shown(accounts: Accounts, unit: Unit, *, entities: tuple[str, ...] = ()) -> ShownTable:
-    """The statement with links and notes, in a unit; `entities` are those whose books the links lead to."""
+def shown(accounts: Accounts, unit: Unit) -> ShownTable:
+    """The statement with links and notes, in a unit."""
     statement = accounts.statement
     last_sum = next((row.id for row in reversed(statement.rows) if row.kind is RowKind.SUM), "")
     rows = tuple(
@@ -63,8 +73,7 @@ def shown(accounts: Accounts, unit: Unit, *, entities: tuple[str, ...] = ()) -> 
             row.label,
             _css(row, last_sum),
             tuple(
-                ShownCell(statement.ore(row.id, column.id), _url(accounts, row, column, entities))
-                for column in statement.columns
+                ShownCell(statement.ore(row.id, column.id), _url(accounts, row, column)) for column in statement.columns
             ),
             row.note,
         )
@@ -79,32 +88,62 @@ def _css(row: Row, last_sum: str) -> str:
     return "total" if row.id == last_sum else KIND_CLASSES.get(row.kind, "")
 
 
-def _url(accounts: Accounts, row: Row, column: Column, entities: tuple[str, ...]) -> str:
+def _url(accounts: Accounts, row: Row, column: Column) -> str:
     """Where a cell's vouchers are; none for what no voucher gives (budget, forecast, computed columns)."""
-    if accounts.statement.ore(row.id, column.id) is None or column.formula or row.kind is RowKind.MEMO:
+    statement = accounts.statement
+    if statement.ore(row.id, column.id) is None or column.formula or row.kind is RowKind.MEMO:
         return ""
-    if accounts.statement.layout.id == OPERATIONS:
-        return _operations_url(accounts, row, column, entities)
-    year = {"outcome": accounts.year, "last_year": accounts.year - 1}.get(column.id)
-    if year is None:
-        return ""
-    lines = _lines(accounts.statement, row)
-    statement = accounts.statement.layout.statement
-    return _drill(accounts, year, Selection(0, 0, entities=entities, statement=statement, lines=lines))
+    chosen = _by_rows(accounts, row, column) if statement.layout.rows_from else _by_lines(accounts, row, column)
+    return books.drill_url(replace(chosen, entities=accounts.entities, snapshot=accounts.snapshot)) if chosen else ""
 
 
-def _operations_url(accounts: Accounts, row: Row, column: Column, entities: tuple[str, ...]) -> str:
-    units = tuple(code for code in _parts(accounts.statement, row) if code)
-    selection = Selection(0, 0, entities=entities, units=units, statement=OPERATIONS, lines=(column.id,))
-    return _drill(accounts, accounts.year, selection) if units else ""
+def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
+    """The cell's lines and months; what touches the cash of a cash flow leads to the cash itself."""
+    lines, statement = _lines(accounts.statement, row), accounts.statement.layout.statement
+    months = accounts.months(column.id)
+    traced = accounts.statement.cell(row.id, column.id).trace.periods
+    if CASH in lines and months:
+        opening = opening_before(Month.parse(months[0]))
+        first, last = (opening[0], opening[-1]) if row.id == CASH else (months[1] // 100 * 100, months[1])
+        return Selection(first, last, statement=statement, lines=(CASH,))
+    first, last = (min(traced), max(traced)) if traced else months or (0, 0)
+    if not last:
+        return None
+    statement = next((name for name in (statement, CASH_FLOW) if _maps(name, accounts, row, column, last // 100)), "")
+    return Selection(first, last, units=accounts.units, statement=statement, lines=lines) if statement else None
 
 
-def _drill(accounts: Accounts, year: int, what: Selection) -> str:
-    last = year * 100 + accounts.last.month
-    chosen = Selection(
-        year * 100 + 1, last, what.entities, what.units, what.statement, what.lines, (), accounts.snapshot
-    )
-    return books.drill_url(chosen)
+def _maps(statement: str, accounts: Accounts, row: Row, column: Column, year: int) -> bool:
+    """Whether the chart of the year gives accounts to every row with an amount that the row is the sum of."""
+    chart = books.chart(year)
+    taken = chart.mappings.get(statement) if chart else None
+    if taken is None:
+        return False
+    mapped = {pattern.line for pattern in (*taken.lines, *taken.unmapped)} | {UNMAPPED}
+    of = accounts.statement
+    parts = [name for name in _parts(of, row) if of.ore(name, column.id) is not None]
+    return all(mapped & {*of.layout.row(name).lines, name} for name in parts)
+
+
+def _by_rows(accounts: Accounts, row: Row, column: Column) -> Selection | None:
+    """A form whose rows are units or projects: the row's codes, and the column's line."""
+    cell = accounts.statement.cell(row.id, column.id)
+    codes = tuple(code for code in _codes(accounts.statement, row) if code)
+    months = accounts.months("last_year" if column.id == LAST_YEAR else "outcome")
+    if not codes or WITHOUT in codes or PLAN in cell.trace.sources or months is None:
+        return None
+    first = cell.trace.periods[0] if column.id == ACCUMULATED and cell.trace.periods else months[0]
+    line = LINE_OF.get(column.id, column.id)
+    chosen = Selection(first, months[1], statement=accounts.statement.layout.statement, lines=(line,))
+    is_projects = accounts.statement.layout.rows_from == "projects"
+    return replace(chosen, projects=codes) if is_projects else replace(chosen, units=codes)
+
+
+def _codes(statement: Statement, row: Row) -> tuple[str, ...]:
+    """The unit or project codes of a row, or of the rows that it sums."""
+    by_name = {one.id: one for one in statement.layout.rows}
+    rest = (code for name in _parts(statement, row) for code in by_name[name].lines or (name,))
+    return tuple(dict.fromkeys(rest))
 
 
 def _parts(statement: Statement, row: Row) -> tuple[str, ...]:

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from arshjul.followup import views
+from arshjul.followup import statement_views, views
 
 app_name = "followup"
 urlpatterns = [
     path("", views.start, name="start"),
-    path("driftredovisning/", views.operations, name="operations"),
-    path("resultatrakning/", views.income, name="income"),
+    path("driftredovisning/", statement_views.statement, {"which": "driftredovisning"}, name="operations"),
+    path("resultatrakning/", statement_views.statement, {"which": "resultatrakning"}, name="income"),
+    path("rakning/<slug:which>/", statement_views.statement, name="statement"),
+    path("rakning/<slug:which>/export.<slug:form>", statement_views.statement_export, name="statement-export"),
+    path("nyckeltal/", statement_views.ratios, name="ratios"),
     path("prognoser/", views.accuracy, name="accuracy"),
     path("mal/", views.goals, name="goals"),
     path("rapport/ny/", views.open_report, name="open-report"),

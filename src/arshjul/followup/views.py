@@ -13,10 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arshjul.books import facts
-from arshjul.books import queries as books
-from arshjul.books.types import Snapshot
-from arshjul.followup import accounts, forms, queries, services, tables
+from arshjul.followup import accounts, forms, queries, services
+from arshjul.followup.accounts.catalogue import KINDS
+from arshjul.followup.asked import current_books, year_of, years_to_choose
 from arshjul.followup.domain import (
     ASSESSMENT_NAMES,
     DIALOGUE_NAMES,
@@ -48,31 +47,6 @@ def _person(request: HttpRequest) -> Person:
     return request.user
 
 
-def _year(request: HttpRequest) -> int:
-    """The year asked for, else this one when it has books, else the latest that has."""
-    asked = request.GET.get("ar", "")
-    if asked.isdecimal():
-        found = year_number(asked)
-        if found is None:
-            raise Http404
-        return found
-    known = books.years(_current(request))
-    return today().year if today().year in known or not known else known[0]
-
-
-def _current(request: HttpRequest) -> Snapshot | None:
-    """The books as they are now, asked for once per request."""
-    if not hasattr(request, "current_books"):
-        request.current_books = books.current()  # type: ignore[attr-defined]  # kept for this request alone
-    return request.current_books  # type: ignore[attr-defined,no-any-return]  # set above
-
-
-def _years(request: HttpRequest, chosen: int) -> list[int]:
-    example = municipality.current().example_year
-    known = books.years(_current(request))
-    return sorted({chosen, today().year, today().year - 1, *known, *([example] if example else [])})
-
-
 def _point(request: HttpRequest) -> str:
     points = queries.points()
     asked = request.GET.get("tillfalle", "")
@@ -85,65 +59,32 @@ def _point(request: HttpRequest) -> str:
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Where each body stands at a report point, and the ways on."""
-    year, at = _year(request), _point(request)
+    year, at = year_of(request), _point(request)
     who = standing(request.user)
     rows = queries.overview(who, year, at)
     values = {
         "year": year,
-        "years": _years(request, year),
+        "years": years_to_choose(request, year),
         "points": queries.points(),
         "point": queries.point(at),
         "rows": rows,
         "writes": {row.body.slug for row in rows if ReportPolicy.may_write(who, row.body.slug)},
         "states": {state.value: name for state, name in STATE_NAMES.items()},
+        "statements": KINDS,
     }
     return render(request, "followup/start.html", values)
 
 
 @login_required
 @require_GET
-def operations(request: HttpRequest) -> HttpResponse:
-    """Driftredovisning per nämnd, each figure with its vouchers below."""
-    year, at = _year(request), request.GET.get("tillfalle", "")
-    found = accounts.operations(year, snapshot=_current(request), report_point=at or None)
-    return _statement(request, "followup/operations.html", found, (facts.own_entity(),), {"at": at})
-
-
-@login_required
-@require_GET
-def income(request: HttpRequest) -> HttpResponse:
-    """Resultaträkning by the law's items or as printed, of the municipality or the group."""
-    year, at = _year(request), request.GET.get("tillfalle", "")
-    printed, group = request.GET.get("form") == "tryckt", request.GET.get("vem") == "koncern"
-    found = accounts.income(year, snapshot=_current(request), report_point=at or None, printed=printed, group=group)
-    entities = () if group else (facts.own_entity(),)
-    return _statement(request, "followup/income.html", found, entities, {"at": at, "printed": printed, "group": group})
-
-
-def _statement(
-    request: HttpRequest, template: str, found: accounts.Accounts, entities: tuple[str, ...], more: dict[str, object]
-) -> HttpResponse:
-    values = {
-        "accounts": found,
-        "year": found.year,
-        "years": _years(request, found.year),
-        "points": queries.points(),
-        "layout": found.statement.layout,
-        "table": tables.shown(found, found.unit, entities=entities),
-    }
-    return render(request, template, values | more)
-
-
-@login_required
-@require_GET
 def accuracy(request: HttpRequest) -> HttpResponse:
     """Forecasts as given, and how they hit once the year is whole."""
-    year = _year(request)
+    year = year_of(request)
     rules = accounts.local_rules()
     given = list(queries.forecasts_visible_to(standing(request.user), year).distinct())
     values = {
         "year": year,
-        "years": _years(request, year),
+        "years": years_to_choose(request, year),
         "given": [(row, rules.label(row.line), queries.point(row.point)) for row in given],
         "scored": [_scored(one, rules) for one in queries.forecast_accuracy(year)],
     }
@@ -160,14 +101,14 @@ def _scored(one: Accuracy, rules: Rules) -> dict[str, object]:
 @require_GET
 def goals(request: HttpRequest) -> HttpResponse:
     """Goals and indicators of a year: three kinds of assessment apart, colour and sign by the municipality's scale."""
-    year = _year(request)
+    year = year_of(request)
     rows = queries.goal_status(year, who=standing(request.user))
     by_body: dict[str, list[queries.GoalRow]] = {}
     for row in rows:
         by_body.setdefault(row.indicator.body, []).append(row)
     values = {
         "year": year,
-        "years": _years(request, year),
+        "years": years_to_choose(request, year),
         "bodies": [(municipality.current().name_of(slug), found) for slug, found in by_body.items()],
         "scale": municipality.current().scale(queries.GOAL_SCALE),
         "kinds": ASSESSMENT_NAMES,
@@ -236,7 +177,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def _report_page(
     request: HttpRequest, found: Report, who: Standing, form: forms.ReportForm, refused: tuple[Finding, ...]
 ) -> HttpResponse:
-    seen = queries.evidence(found, _current(request))
+    seen = queries.evidence(found, current_books(request))
     values = {
         "report": found,
         "point": queries.point(found.point),
@@ -305,7 +246,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     values = {
         "report": found,
         "refused": refused,
-        "missing": queries.missing(found, queries.evidence(found, _current(request))),
+        "missing": queries.missing(found, queries.evidence(found, current_books(request))),
         "receiver": organisation.executive_board(),
     }
     return render(request, "followup/hand_over.html", values, status=UNPROCESSABLE if refused else 200)
@@ -315,12 +256,12 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def measures(request: HttpRequest) -> HttpResponse:
     """Measures of a year: wanted, decided, done, and what they gave."""
-    year = _year(request)
+    year = year_of(request)
     who = standing(request.user)
     rows = list(queries.measures(who, year))
     values = {
         "year": year,
-        "years": _years(request, year),
+        "years": years_to_choose(request, year),
         "rows": rows,
         "states": {state.value: name for state, name in MEASURE_NAMES.items()},
         "writes": {row.body.slug for row in rows if ReportPolicy.may_write(who, row.body.slug)},
@@ -362,7 +303,7 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def dialogues(request: HttpRequest) -> HttpResponse:
     """Dialogues the person took part in, and the form for a new one."""
-    year = _year(request)
+    year = year_of(request)
     who = standing(request.user)
     form = forms.DialogueForm(request.POST if request.method == "POST" else None, who)
     refused: tuple[Finding, ...] = tuple(form.findings)
@@ -375,7 +316,7 @@ def dialogues(request: HttpRequest) -> HttpResponse:
             return redirect("followup:dialogue", made.uuid)
     values = {
         "year": year,
-        "years": _years(request, year),
+        "years": years_to_choose(request, year),
         "rows": queries.dialogues(who, year),
         "names": {kind.value: name for kind, name in DIALOGUE_NAMES.items()},
         "hosts": organisation.bodies().filter(slug__in=[one.body for one in who.held if one.role in HOSTS]),

@@ -22,7 +22,7 @@ from arshjul.planning.domain import (
     PlanKind,
     build_bridge,
 )
-from arshjul.planning.models import Direction, Frame, Plan, PlanLine
+from arshjul.planning.models import Direction, Frame, Investment, Plan, PlanLine
 from arshjul.planning.policies import DirectionPolicy, PlanPolicy
 from arshjul.record import queries as record
 from arshjul.record.domain import STATE_NAMES, ItemState
@@ -179,6 +179,53 @@ def appropriations(year: int, *, on: date | None = None) -> Mapping[str, int]:
     """What each body has been given for the budget year (kommunbidrag, anslag), in öre by body slug."""
     rows = lines_for(year, kinds=[LineKind.APPROPRIATION], on=on).order_by()
     return {slug: int(total) for slug, total in rows.values_list("body__slug").annotate(total=Sum("amount"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the assembly gave a body: in the budget first fixed, and by decisions of the year (anslagsförändring)."""
+
+    original: int | None
+    changes: int | None
+
+
+def appropriations_by_decision(year: int, *, on: date | None = None) -> Mapping[str, Given]:
+    """Original appropriation and its changes since, in öre by body slug; three queries."""
+    found = versions_in_force(year, on)
+    if found.adopted is None:
+        return {}
+    rows = PlanLine.objects.filter(plan__in=found.pks, year=year, kind=LineKind.APPROPRIATION.value).order_by()
+    sums: dict[str, dict[bool, int]] = defaultdict(dict)
+    for slug, plan_pk, total in rows.values_list("body__slug", "plan").annotate(total=Sum("amount")):
+        first = plan_pk == found.adopted.pk
+        sums[slug][first] = sums[slug].get(first, 0) + int(total)
+    return {slug: Given(parts.get(True), parts.get(False)) for slug, parts in sums.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPlan:
+    """An investment project in force: its decided total, and what the plan gives it by year, in öre."""
+
+    project: str
+    name: str
+    body: str
+    decided_total: int
+    by_year: Mapping[int, int]
+
+
+def projects_in_force(year: int, *, on: date | None = None) -> tuple[ProjectPlan, ...]:
+    """The investment projects of the versions in force for a budget year; three queries."""
+    pks = versions_in_force(year, on).pks
+    found = list(Investment.objects.filter(plan__in=pks).select_related("body"))
+    rows = PlanLine.objects.filter(plan__in=pks, kind=LineKind.INVESTMENT.value, investment__isnull=False).order_by()
+    amounts: dict[str, dict[int, int]] = defaultdict(dict)
+    for project, of_year, total in rows.values_list("investment__project", "year").annotate(total=Sum("amount")):
+        amounts[project][of_year] = int(total)
+    latest = {one.project: one for one in sorted(found, key=lambda one: one.plan_id)}
+    return tuple(
+        ProjectPlan(one.project, one.name, one.body.slug, one.decided_total, amounts.get(one.project, {}))
+        for one in latest.values()
+    )
 
 
 def given(year: int, body: Body, on: date | None = None) -> Mapping[LineKind, int]:

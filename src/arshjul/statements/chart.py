@@ -67,11 +67,14 @@ class Taking:
     outside: tuple[Pattern, ...]
 
     def line(self, account: str) -> tuple[str | None, bool]:
-        """The account's line (`None`: outside this statement) and whether somebody mapped it."""
-        found = _longest(self.lines, account)
-        if found:
+        """The account's line (`None`: outside this statement) and whether somebody mapped it.
+
+        The longest pattern decides, so "outside" may take an exception out of a line as a line may out of "outside".
+        """
+        found, outside = _longest(self.lines, account), _longest(self.outside, account)
+        if found and (outside is None or len(found.low) >= len(outside.low)):
             return found.line, True
-        if _longest(self.outside, account):
+        if outside:
             return None, True
         rest = _longest(self.unmapped, account)
         return (rest.line if rest else UNMAPPED), False

@@ -221,7 +221,7 @@ def _layout(folder: Path, table: PublishedTable) -> Layout | None:
 
 
 def _counted(entries: Sequence[_Entry], step: Mapping[str, Any], layout: Layout | None) -> list[_Entry]:
-    """What counts as booked already: openings under an opening, the year's changes under a flow, all under a balance."""
+    """What counts as booked: openings under an opening, the year's changes under a flow, all under a balance."""
     if step.get("opening"):
         return [entry for entry in entries if entry.kind == "opening"]
     if layout is not None and layout.basis == "balance":

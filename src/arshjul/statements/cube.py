@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 from operator import attrgetter
@@ -41,6 +41,8 @@ class CubeRow:
     amount: int
 
 
+TOO_LARGE = "the absolute amounts sum to more than 2^63 öre"
+HALF, LOW_HALF = np.uint64(32), np.uint64(0xFFFFFFFF)
 Group = TypeVar("Group", bound=Hashable)
 _values_of: Callable[[CubeRow], Any] = attrgetter(*DIMENSIONS, "amount")
 
@@ -80,8 +82,11 @@ class Cube:
             place = {name: number for number, name in enumerate(names)}
             labels.append(names)
             codes.append(np.fromiter(map(place.__getitem__, column), dtype=np.int32, count=len(column)))
-        _refuse_overflow(columns[-1])
-        return cls(tuple(labels), np.stack(codes, axis=1), np.array(columns[-1], dtype=np.int64))
+        if max(map(abs, columns[-1]), default=0) > LARGEST_ORE:
+            raise CubeTooLargeError(TOO_LARGE)
+        amounts = np.array(columns[-1], dtype=np.int64)
+        _refuse_overflow(amounts)
+        return cls(tuple(labels), np.stack(codes, axis=1), amounts)
 
     def __len__(self) -> int:
         return len(self._amounts)
@@ -158,19 +163,22 @@ class Cube:
 
     def __add__(self, other: Cube) -> Cube:
         """The rows of both; the labels are joined, and no row is looked at one by one."""
-        labels, columns = [], []
-        for place, (mine, theirs) in enumerate(zip(self._labels, other._labels, strict=True)):
-            names = tuple(sorted({*mine, *theirs}, key=lambda name: (isinstance(name, str), name)))
-            number = {name: code for code, name in enumerate(names)}
-            renumbered = [
-                np.array([number[name] for name in known] or [0], dtype=np.int32)[cube._codes[:, place]]
-                for known, cube in ((mine, self), (theirs, other))
-            ]
-            labels.append(names)
-            columns.append(np.concatenate(renumbered))
+        labels: list[tuple[str | int, ...]] = []
+        for mine, theirs in zip(self._labels, other._labels, strict=True):
+            labels.append(tuple(sorted({*mine, *theirs})))
+        codes = np.concatenate([self._numbered(labels), other._numbered(labels)])
         amounts = np.concatenate([self._amounts, other._amounts])
-        _refuse_overflow(amounts.tolist())
-        return Cube(tuple(labels), np.stack(columns, axis=1), amounts)
+        _refuse_overflow(amounts)
+        return Cube(tuple(labels), codes, amounts)
+
+    def _numbered(self, labels: Sequence[tuple[str | int, ...]]) -> npt.NDArray[np.int32]:
+        """The rows' codes by other labels that hold these."""
+        numbers = [{name: code for code, name in enumerate(names)} for names in labels]
+        columns = [
+            np.array([number[name] for name in known] or [0], dtype=np.int32)[self._codes[:, place]]
+            for place, (number, known) in enumerate(zip(numbers, self._labels, strict=True))
+        ]
+        return np.stack(columns, axis=1)
 
 
 def _passes(label: str | int, wanted: Filter) -> bool:
@@ -181,7 +189,9 @@ def _passes(label: str | int, wanted: Filter) -> bool:
     return label in wanted
 
 
-def _refuse_overflow(amounts: Iterable[int]) -> None:
-    if sum(map(abs, amounts)) > LARGEST_ORE:
-        message = "the absolute amounts sum to more than 2^63 öre"
-        raise CubeTooLargeError(message)
+def _refuse_overflow(amounts: npt.NDArray[np.int64]) -> None:
+    """Refuse amounts whose absolute sum doesn't fit; added in two halves, so that the check itself can't wrap."""
+    size = np.abs(amounts).astype(np.uint64)
+    high, low = int((size >> HALF).sum()), int((size & LOW_HALF).sum())
+    if (high << 32) + low > LARGEST_ORE:
+        raise CubeTooLargeError(TOO_LARGE)

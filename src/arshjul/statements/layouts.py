@@ -91,6 +91,10 @@ class Layout:
         """The same form over rows that come from elsewhere, such as the nämnder of the year."""
         return _checked(replace(self, rows=tuple(rows)))
 
+    def with_columns(self, columns: Iterable[Column]) -> Layout:
+        """The same form with only these columns."""
+        return _checked(replace(self, columns=tuple(columns)))
+
 
 def parse_formula(text: str) -> tuple[Term, ...]:
     """Terms of "a + b - c"; ids may hold hyphens, so signs stand alone between blanks.

@@ -80,16 +80,19 @@ def _by_line(
     return Source(title, cells), tuple(findings)
 
 
-def by_unit(cube: Cube, chart: Chart, layout: Layout) -> tuple[dict[str, Source], tuple[Finding, ...]]:
+def by_unit(
+    cube: Cube, chart: Chart, layout: Layout, *, row_of: Callable[[str], str | None] = lambda unit: unit
+) -> tuple[dict[str, Source], tuple[Finding, ...]]:
     """The cube's amounts by column and unit, for a layout whose rows are units (driftredovisning).
 
-    The chart's mapping gives each account its column.
+    The chart's mapping gives each account its column. `row_of` gives the row a unit stands on, such as its nämnd;
+    units of row `None` are left out.
     """
     titles = {column.id: column.title for column in layout.columns}
     line_of = cache(chart.mapping(layout.statement).line)
     cells: dict[str, dict[str, Cell]] = defaultdict(dict)
     findings: list[Finding] = []
-    for unit, part in cube.split("unit").items():
+    for unit, part in sorted(cube.grouped("unit", row_of).items()):
         source, found = _by_line(part, line_of, layout, Text("", ""))
         findings += found
         for column, cell in source.amounts.items():

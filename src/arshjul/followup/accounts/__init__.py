@@ -4,6 +4,7 @@ One module per statement; `place` says whose books, which months and which forms
 published is shown as unexplained; nothing is filled in.
 """
 
+from arshjul.followup.accounts.balance import BALANCE, balance
 from arshjul.followup.accounts.forecasts import CITY_PREFIX, city_forecast, local_rules
 from arshjul.followup.accounts.income import INCOME, income
 from arshjul.followup.accounts.operations import (
@@ -15,9 +16,10 @@ from arshjul.followup.accounts.operations import (
     WHOLE,
     operations,
 )
-from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Span, last_month
+from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Span, last_month, own, place
 
 __all__ = [
+    "BALANCE",
     "BRIDGE",
     "CITY_PREFIX",
     "FEE_FUNDED",
@@ -30,9 +32,12 @@ __all__ = [
     "WHOLE",
     "Accounts",
     "Span",
+    "balance",
     "city_forecast",
     "income",
     "last_month",
     "local_rules",
     "operations",
+    "own",
+    "place",
 ]

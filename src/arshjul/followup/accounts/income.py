@@ -12,7 +12,6 @@ from arshjul.followup.accounts.place import (
     TITLES,
     Accounts,
     Place,
-    Span,
     edition,
     empty,
     finished,
@@ -42,24 +41,22 @@ def income(
     printed: bool = False,
     group: bool = False,
     budget: Mapping[str, int] | None = None,
-    entities: tuple[str, ...] | None = None,
-    last: int | None = None,
-    span: Span = Span.YEAR_TO_DATE,
+    at: Place | None = None,
 ) -> Accounts:
     """Resultaträkning through a report point: the law's items, or `printed` as the municipality lays it out.
 
     Amounts of budget and forecast are for the whole year; a column without any amount is left out. `budget` is the
-    budget in force by line, when the caller has read it. `entities` are whose books to read, else the municipality's.
+    budget in force by line, when the caller has read it. `at` says whose books and which months, when they aren't the
+    municipality's through the report point.
     """
-    whose = () if group else entities or own()
-    at = place(year, snapshot, report_point, entities=whose, last=last, span=span)
+    at = at or place(year, snapshot, report_point, entities=() if group else own())
     if at.chart is None or INCOME not in at.chart.mappings:
         return empty(INCOME, at)
     layout = (printed_form(INCOME, at) if printed else None) or edition(INCOME, at)
     outcome, found = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
     before, _ = by_line(at.flow(year - 1), at.chart, layout, TITLES["last_year"])
     given = {"outcome": with_printed_sums(outcome, at, layout, year)}
-    given |= _plans(layout, at, report_point, columns, budget) if whose == own() else {}
+    given |= _plans(layout, at, report_point, columns, budget) if at.entities == own() else {}
     given["last_year"] = with_printed_sums(before, at, layout, year - 1)
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
     table = printed_income(at)

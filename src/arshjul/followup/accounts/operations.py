@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.income import printed_income
-from arshjul.followup.accounts.place import RESULT, Accounts, Place, Span, empty, finished, own, place, printed_table
+from arshjul.followup.accounts.place import RESULT, Accounts, Place, empty, finished, own, place, printed_table
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.municipality.organisation import BodyKind
@@ -31,11 +31,10 @@ def operations(
     *,
     snapshot: Snapshot | None = None,
     report_point: str | None = None,
-    last: int | None = None,
-    span: Span = Span.YEAR_TO_DATE,
+    at: Place | None = None,
 ) -> Accounts:
     """Driftredovisning per nämnd through a report point, with the bridge to the resultaträkning (LKBR 10:1)."""
-    at = place(year, snapshot, report_point, entities=own(), last=last, span=span)
+    at = at or place(year, snapshot, report_point, entities=own())
     if at.chart is None or OPERATIONS not in at.chart.mappings:
         return empty(OPERATIONS, at)
     cube = at.flow()

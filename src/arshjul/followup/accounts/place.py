@@ -24,6 +24,10 @@ from arshjul.statements.statement import Statement, compile_statement
 
 LAST_MONTH, LAST_DAY = 12, 31
 RESULT = "arets-resultat"
+PLAN = "plan"
+"""The source of what a plan gives: no voucher lies beneath it."""
+YEAR = "ar-"
+"""What the id of a column begins with that shows one year of several."""
 
 TITLES = {
     "outcome": Text("Utfall", "Outcome"),
@@ -42,7 +46,7 @@ class Span(enum.StrEnum):
     ROLLING = "rullande"
 
     @property
-    def title(self) -> Text:
+    def words(self) -> Text:
         """The span in words."""
         return {
             Span.YEAR_TO_DATE: Text("från årets början", "from the start of the year"),
@@ -59,7 +63,8 @@ class Span(enum.StrEnum):
 class Accounts:
     """A statement and how it came about: the year, its last month, the books it is from, and what to tell.
 
-    `entities` are those whose books it reads (empty: all), `span` the months its flows count.
+    `entities` are those whose books it reads (empty: all), `units` the units it is limited to (empty: none), `span`
+    the months its flows count.
     """
 
     statement: Statement
@@ -71,10 +76,13 @@ class Accounts:
     findings: tuple[Finding, ...] = ()
     entities: tuple[str, ...] = ()
     span: Span = Span.YEAR_TO_DATE
+    units: tuple[str, ...] = ()
 
     def months(self, column: str) -> tuple[int, int] | None:
         """The first and last period that a column's vouchers lie in; `None` for what no voucher gives."""
         back = {"outcome": 0, "last_year": 1}.get(column)
+        if column.startswith(YEAR):
+            back = self.year - int(column.removeprefix(YEAR))
         if back is None:
             return None
         if self.statement.layout.basis == "balance":
@@ -101,9 +109,17 @@ class Place:
         """The last day of the year, by which charts and forms are chosen."""
         return date(self.year, LAST_MONTH, LAST_DAY)
 
+    def lacking(self, year: int) -> tuple[int, ...]:
+        """The months of the span, ending with the same month of a year, that nobody's books hold."""
+        held = books.periods(self.of)
+        known = {month for name, months in held.items() if self.is_group or name in self.entities for month in months}
+        return tuple(month for month in self.span.months(Month(year, self.last.month)) if month not in known)
+
     def flow(self, year: int | None = None) -> Cube:
-        """The months of the span that ends with the same month of a year."""
+        """The months of the span that ends with the same month of a year; twelve rolling months are all or none."""
         wanted = self.span.months(Month(year or self.year, self.last.month))
+        if self.span is Span.ROLLING and self.lacking(year or self.year):
+            return Cube.of(())
         return books.months(wanted[0], wanted[-1], self.of).where(**self._whose())
 
     def balance(self, last: Month) -> Cube:
@@ -190,7 +206,7 @@ def empty(identifier: str, at: Place, *told: Finding) -> Accounts:
 def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: Unit | None = None) -> Accounts:
     """The statement with where it is from and all that there is to tell, each thing once."""
     has_books = bool(len(books.cube(at.year, at.of)))
-    missing = () if has_books else (finding("followup.no-books", year=at.year),)
+    missing = _lacking(at) if has_books else (finding("followup.no-books", year=at.year),)
     return Accounts(
         statement,
         at.year,
@@ -202,6 +218,11 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
         entities=at.entities,
         span=at.span,
     )
+
+
+def _lacking(at: Place) -> tuple[Finding, ...]:
+    months = at.lacking(at.year)
+    return (finding("followup.months-lacking", months=", ".join(map(str, months))),) if months else ()
 
 
 def printed_table(at: Place, layout: str) -> published.PublishedTable | None:

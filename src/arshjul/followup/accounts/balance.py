@@ -1,0 +1,80 @@
+"""Balansräkning: what stands at a month's end, beside the end of the year before (LKBR 6 kap.)."""
+
+from __future__ import annotations
+
+from arshjul.books import queries as books
+from arshjul.followup.accounts.income import with_printed_sums
+from arshjul.followup.accounts.place import (
+    LAST_MONTH,
+    Accounts,
+    Place,
+    edition,
+    empty,
+    finished,
+    printed_form,
+)
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.period import Month
+from arshjul.kernel.text import Text
+from arshjul.statements import layouts, published
+from arshjul.statements.layouts import Layout
+from arshjul.statements.sources import by_line
+from arshjul.statements.statement import Source, compile_statement
+from arshjul.statements.ties import opening_agrees, sides_agree
+
+BALANCE = "balansrakning"
+
+
+def balance(at: Place, *, printed: bool = False) -> Accounts:
+    """The balance sheet at a month's end; empty with a finding when the books hold no balances of the year."""
+    if at.chart is None or not at.mapped(BALANCE):
+        return empty(BALANCE, at)
+    if not has_balances(at, at.year):
+        return empty(BALANCE, at, finding("followup.no-balance", year=at.year))
+    layout = (printed_form(BALANCE, at) if printed else None) or edition(BALANCE, at)
+    now, found = by_line(at.balance(at.last), at.chart, layout, _titled(at.last))
+    columns = {"outcome": with_printed_sums(now, at, layout, at.year)}
+    before = _before(at, layout)
+    columns |= {"last_year": before} if before.amounts else {}
+    statement = compile_statement(layout, columns, unit=at.whole.words.unit)
+    return finished(at, statement, (*found, *sides_agree(statement), *_opening(at)))
+
+
+def has_balances(at: Place, year: int) -> bool:
+    """Whether a year's books open with balances; beneath published figures, whether a balance sheet was published."""
+    if books.is_constructed(at.of, year):
+        known = {table.layout: table for table in published.load(at.whole.folder)[0].tables.values()}
+        forms = {one.id for one in (*layouts.of_municipality(at.whole.folder), *layouts.shipped()) if _is_balance(one)}
+        return any(year in known[name].years for name in forms & known.keys()) and _opens(at, year)
+    return _opens(at, year)
+
+
+def _is_balance(layout: Layout) -> bool:
+    return layout.statement == BALANCE
+
+
+def _opens(at: Place, year: int) -> bool:
+    return at.whole_year(year).where(period=year * 100).total() is not None
+
+
+def _titled(last: Month) -> Text:
+    return Text(last.last.isoformat(), last.last.isoformat())
+
+
+def _before(at: Place, layout: Layout) -> Source:
+    """The end of the year before: its own books, else what this year opens with."""
+    december = Month(at.year - 1, LAST_MONTH)
+    closed = (
+        at.balance(december) if has_balances(at, at.year - 1) else at.whole_year(at.year).where(period=at.year * 100)
+    )
+    if at.chart is None:
+        return Source(_titled(december), {})
+    source, _ = by_line(closed, at.chart, layout, _titled(december))
+    return with_printed_sums(source, at, layout, at.year - 1)
+
+
+def _opening(at: Place) -> tuple[Finding, ...]:
+    if at.chart is None or not has_balances(at, at.year - 1):
+        return ()
+    opening = at.whole_year(at.year).where(period=at.year * 100)
+    return opening_agrees(opening, at.balance(Month(at.year - 1, LAST_MONTH)), at.chart)

@@ -1,0 +1,73 @@
+"""Kassaflödesanalys by the indirect method, tied to the cash of the books (LKBR 8 kap.)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from arshjul.followup.accounts.income import printed_column, with_printed_sums
+from arshjul.followup.accounts.place import (
+    RESULT,
+    TITLES,
+    Accounts,
+    Place,
+    Span,
+    edition,
+    empty,
+    finished,
+    printed_form,
+    printed_table,
+)
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.period import Month
+from arshjul.statements.layouts import Layout
+from arshjul.statements.sources import CASH, cash_flow
+from arshjul.statements.statement import Difference, Source, Statement, compile_statement
+
+CASH_FLOW = "kassaflodesanalys"
+
+
+def cash(at: Place, *, printed: bool = False) -> Accounts:
+    """The cash flow of the span; empty with a finding when the books hold no cash."""
+    if not at.mapped(CASH_FLOW):
+        return empty(CASH_FLOW, at)
+    layout = (printed_form(CASH_FLOW, at) if printed else None) or edition(CASH_FLOW, at)
+    found: list[Finding] = []
+    columns: dict[str, Source] = {}
+    for name, of_year in (("outcome", at.year), ("last_year", at.year - 1)):
+        made, told = _flow(at, layout, of_year, name)
+        found += told if name == "outcome" else ()
+        columns |= {name: with_printed_sums(made, at, layout, of_year)} if made.amounts else {}
+    if "outcome" not in columns:
+        return empty(CASH_FLOW, at, finding("followup.no-cash", year=at.year))
+    statement = compile_statement(layout, columns, unit=at.whole.words.unit)
+    return finished(at, _as_printed(statement, at), tuple(found))
+
+
+def _flow(at: Place, layout: Layout, year: int, column: str) -> tuple[Source, tuple[Finding, ...]]:
+    """A year's flow; nothing when its books hold no cash account, so that half a year is never shown as a flow."""
+    nothing = Source(TITLES[column], {})
+    if at.chart is None or (at.span is Span.ROLLING and at.lacking(year)):
+        return nothing, ()
+    last = Month(year, at.last.month)
+    first = Month.parse(at.span.months(last)[0])
+    years = [at.whole_year(one) for one in range(first.year, year + 1)]
+    cube = years[0] if len(years) == 1 else years[0] + years[1]
+    line_of = at.chart.mapping(layout.statement).line
+    if cube.where(account=lambda account: line_of(account)[0] == CASH).total() is None:
+        return nothing, ()
+    return cash_flow(cube, at.chart, layout, last, TITLES[column], first=first)
+
+
+def _as_printed(statement: Statement, at: Place) -> Statement:
+    """The result as the municipality printed it, where its rounding differs from the ledger's lines; told as others."""
+    table = printed_table(at, statement.layout.id)
+    if table is None:
+        return statement
+    cells, differences = dict(statement.cells), list(statement.differences)
+    for column, year in (("outcome", at.year), ("last_year", at.year - 1)):
+        name, ours = printed_column(at, table, year), statement.cell(RESULT, column)
+        printed = table.ore(RESULT, name) if name else None
+        if printed is not None and ours.ore is not None and printed != ours.ore:
+            cells[RESULT, column] = replace(ours, ore=printed, computed=ours.ore)
+            differences.append(Difference(RESULT, column, "rows", printed, ours.ore, 2 * table.unit.step))
+    return replace(statement, cells=cells, differences=tuple(differences))

@@ -1,0 +1,128 @@
+"""Balanskravsutredning out of the books, and the room that the law leaves in the result reserve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from arshjul.followup.accounts.balance import balance
+from arshjul.followup.accounts.income import income, printed_column, printed_income
+from arshjul.followup.accounts.operations import BRIDGE
+from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, edition, finished
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.text import Text
+from arshjul.organisation.lawbook import rulebook
+from arshjul.statements.balance import ReserveRoom, reserve_room
+from arshjul.statements.layouts import Row, RowKind, find
+from arshjul.statements.sources import by_line
+from arshjul.statements.statement import Cell, Source, Statement, Trace, amounts, compile_statement
+
+REQUIREMENT, RESERVE = "balanskravsutredning", "resultatreserv"
+AFTER, REQUIRED = "efter-balanskravsjusteringar", "balanskravsresultat"
+PRINTED = "tryckt-balanskravsresultat"
+THRESHOLD_RULE, CEILING_RULE = "BAL-02", "BAL-03"
+TAXES = ("skatteintakter", "generella-statsbidrag")
+PER_CENT = 100
+
+
+def requirement(at: Place) -> Accounts:
+    """The balance requirement account of a year (LKBR 11:10).
+
+    The books give the result, realisation gains and what moved on the reserve's accounts. Whether a gain is in line
+    with good financial management is a judgement that no ledger holds: those rows are empty, and it is told.
+    """
+    layout = edition(REQUIREMENT, at)
+    result = income(at.year, at=at, columns=("outcome",), printed=True)
+    cells = {RESULT: result.statement.cell(RESULT, "outcome")} if result.statement.columns else {}
+    found: tuple[Finding, ...] = ()
+    if at.chart is not None and at.mapped(REQUIREMENT):
+        moved, found = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
+        cells |= {line: cell for line, cell in moved.amounts.items() if line != RESERVE} | _reserve(moved)
+    else:
+        found = (finding("followup.requirement-unmapped"),)
+    statement = compile_statement(layout, {"outcome": Source(TITLES["outcome"], cells)} if cells else {})
+    told = (finding("followup.requirement-judged"),) if cells else ()
+    return finished(at, _beside_print(statement, at), (*found, *told))
+
+
+def _reserve(moved: Source) -> dict[str, Cell]:
+    """What moved on the reserve: a reservation when it grew, a use when it shrank."""
+    cell = moved.amounts.get(RESERVE)
+    if cell is None or not cell.ore:
+        return {}
+    return {"reservering" if cell.ore < 0 else "anvandning": cell}
+
+
+def _beside_print(statement: Statement, at: Place) -> Statement:
+    """What the municipality printed as its result, when that isn't what the books give: the rest is unexplained."""
+    table = printed_income(at)
+    printed = table.ore(REQUIRED, printed_column(at, table, at.year)) if table else None
+    ours = statement.ore(REQUIRED, "outcome")
+    if table is None or printed is None or ours is None or printed == ours:
+        return statement
+    rows = (
+        Row(BRIDGE, Text("Ej publicerade justeringar", "Adjustments not published"), RowKind.MEMO),
+        Row(PRINTED, Text("Balanskravsresultat som tryckt", "Balance requirement result as printed"), RowKind.MEMO),
+    )
+    told = Trace(sources=(table.id,))
+    cells = {(BRIDGE, "outcome"): Cell(printed - ours, told), (PRINTED, "outcome"): Cell(printed, told)}
+    return replace(statement, rows=(*statement.rows, *rows), cells={**statement.cells, **cells})
+
+
+def room(at: Place) -> Accounts | None:
+    """How much may be reserved for the year (KL 11:14), step by step; `None` before the law had such a reserve.
+
+    Says why when something it needs isn't in the books.
+    """
+    known = _rates(at)
+    if known is None:
+        return None
+    layout = find(RESERVE, at.day)
+    account = requirement(at).statement
+    result = income(at.year, at=at, columns=("outcome",)).statement
+    sheet = balance(at).statement
+    taxes = [result.ore(row, "outcome") for row in TAXES]
+    needed = [account.ore(RESULT, "outcome"), account.ore(AFTER, "outcome"), *taxes, _equity(sheet)]
+    if any(each is None for each in needed):
+        return finished(at, compile_statement(layout, {}), (finding("followup.reserve-room-unknown", year=at.year),))
+    least, after, tax, grants, equity = (each or 0 for each in needed)
+    threshold, negative, ceiling = known
+    found = reserve_room(
+        result=least,
+        after_adjustments=after,
+        base=tax + grants,
+        threshold_rate=negative if equity < 0 else threshold,
+        ceiling_rate=ceiling,
+        reserve_before=sheet.ore("varav-resultatreserv-utgaende", "last_year") or 0,
+    )
+    return finished(at, compile_statement(layout, {"outcome": _steps(found)}), ())
+
+
+def _rates(at: Place) -> tuple[Fraction, Fraction, Fraction] | None:
+    """The law's shares on the year's last day: the threshold, that of negative equity, the ceiling."""
+    book = rulebook()
+    threshold, ceiling = book[THRESHOLD_RULE].on(at.day), book[CEILING_RULE].on(at.day)
+    if threshold is None or ceiling is None:
+        return None
+    shares = (threshold.values["share"], threshold.values["share_negative_equity"], ceiling.values["ceiling"])
+    one, two, three = (Fraction(share) / PER_CENT for share in shares)
+    return one, two, three
+
+
+def _equity(sheet: Statement) -> int | None:
+    """Equity with the pension obligations beside the balance sheet; `None` when either isn't in the books."""
+    equity, pensions = sheet.ore("eget-kapital-utgaende", "outcome"), sheet.ore("pensionsforpliktelser", "outcome")
+    return None if equity is None or pensions is None else equity - pensions
+
+
+def _steps(found: ReserveRoom) -> Source:
+    steps: dict[str, int | None] = {
+        "lagsta-resultat": found.lower_result,
+        "troskel": -found.threshold,
+        "utrymme-resultat": found.by_result,
+        "tak": found.ceiling,
+        "reserv-fore": found.by_ceiling - found.ceiling,
+        "utrymme-tak": found.by_ceiling,
+        "utrymme": found.room,
+    }
+    return Source(TITLES["outcome"], amounts(steps))

@@ -1,0 +1,37 @@
+"""What a page of follow-up is asked for: the year, and the books it is read from."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+
+from arshjul.books import queries as books
+from arshjul.books.types import Snapshot
+from arshjul.kernel.reading import year_number
+from arshjul.organisation import municipality
+from arshjul.organisation.clock import today
+
+
+def year_of(request: HttpRequest) -> int:
+    """The year asked for, else this one when it has books, else the latest that has."""
+    asked = request.GET.get("ar", "")
+    if asked.isdecimal():
+        found = year_number(asked)
+        if found is None:
+            raise Http404
+        return found
+    known = books.years(current_books(request))
+    return today().year if today().year in known or not known else known[0]
+
+
+def current_books(request: HttpRequest) -> Snapshot | None:
+    """The books as they are now, asked for once per request."""
+    if not hasattr(request, "current_books"):
+        request.current_books = books.current()  # type: ignore[attr-defined]  # kept for this request alone
+    return request.current_books  # type: ignore[attr-defined,no-any-return]  # set above
+
+
+def years_to_choose(request: HttpRequest, chosen: int) -> list[int]:
+    """The years that a page offers: those with books, this one and the last, the example's and the one chosen."""
+    example = municipality.current().example_year
+    known = books.years(current_books(request))
+    return sorted({chosen, today().year, today().year - 1, *known, *([example] if example else [])})

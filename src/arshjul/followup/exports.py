@@ -1,0 +1,88 @@
+"""Statements as files: CSV and XLSX in kronor to the öre, whose text can't run as formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import xlsxwriter
+
+from arshjul.followup.accounts import Accounts
+from arshjul.kernel.money import plain_amount
+from arshjul.kernel.spreadsheet import harmless
+
+SHEET_NAME_MOST = 31
+NOT_IN_A_NAME = str.maketrans("", "", "[]:*?/\\")
+"""Signs that a spreadsheet refuses in a sheet's name."""
+CONSTRUCTED = {
+    "sv": "Konstruerade verifikationer under publicerade summor",
+    "en": "Constructed vouchers under published sums",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A statement as a file holds it: title, what it is from, headings, and rows of a label and öre (`None`: blank)."""
+
+    title: str
+    about: tuple[str, ...]
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+
+
+def sheet(accounts: Accounts, language: str) -> Sheet:
+    """A statement's words in a language, and its amounts."""
+    statement = accounts.statement
+    about = [f"{accounts.year}, {accounts.last}", accounts.span.words.in_language(language), statement.layout.reference]
+    about += [f"version {accounts.snapshot}"] if accounts.snapshot else []
+    about += [CONSTRUCTED[language]] if accounts.constructed else []
+    about += [one.message.in_language(language) for one in accounts.findings]
+    return Sheet(
+        title=statement.layout.title.in_language(language),
+        about=tuple(about),
+        headings=tuple(column.title.in_language(language) for column in statement.columns),
+        rows=tuple(
+            (row.label.in_language(language), tuple(statement.ore(row.id, column.id) for column in statement.columns))
+            for row in statement.rows
+        ),
+    )
+
+
+def as_csv(sheets: Iterable[Sheet]) -> bytes:
+    """UTF-8 with byte-order mark, semicolons, kronor with decimal point; one statement after the other."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";")
+    for one in sheets:
+        writer.writerow([harmless(one.title)])
+        writer.writerows([harmless(line)] for line in one.about)
+        writer.writerow(["", *map(harmless, one.headings)])
+        for label, amounts in one.rows:
+            writer.writerow([harmless(label), *("" if ore is None else plain_amount(ore) for ore in amounts)])
+        writer.writerow([])
+    return ("\ufeff" + stream.getvalue()).encode()
+
+
+def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
+    """A sheet per statement; texts are written as text, amounts as numbers in kronor."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False})
+    bold, kronor = book.add_format({"bold": True}), book.add_format({"num_format": "# ##0.00"})
+    for number, one in enumerate(sheets, start=1):
+        page = book.add_worksheet(f"{number} {one.title}".translate(NOT_IN_A_NAME)[:SHEET_NAME_MOST])
+        page.set_column(0, 0, 48)
+        page.write_string(0, 0, harmless(one.title), bold)
+        for line, text in enumerate(one.about, start=1):
+            page.write_string(line, 0, harmless(text))
+        top = len(one.about) + 2
+        for place, heading in enumerate(one.headings, start=1):
+            page.write_string(top, place, harmless(heading), bold)
+        for line, (label, amounts) in enumerate(one.rows, start=top + 1):
+            page.write_string(line, 0, harmless(label))
+            for place, ore in enumerate(amounts, start=1):
+                if ore is not None:
+                    page.write_number(line, place, Decimal(ore) / 100, kronor)
+    book.close()
+    return stream.getvalue()

@@ -1,0 +1,131 @@
+"""Pages and files of the statements: any of the catalogue, for any months and anybody's books."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from arshjul.books import queries as books
+from arshjul.books import services as books_services
+from arshjul.books.types import Snapshot
+from arshjul.followup import exports, queries, tables
+from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
+from arshjul.followup.accounts.key_ratios import key_ratios
+from arshjul.followup.accounts.place import Span, own, place
+from arshjul.followup.asked import current_books, year_of, years_to_choose
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.reading import whole_number
+from arshjul.kernel.text import Text
+
+GROUP = "koncern"
+CHOICES = {"months": True, "whose": True}
+"""The choices of the page of key ratios."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@login_required
+@require_GET
+def statement(request: HttpRequest, which: str) -> HttpResponse:
+    """A statement with links from each figure to its vouchers, and the choices it takes."""
+    kind, asked = _kind(which), _asked(request)
+    shown = [(one, tables.shown(one, one.unit)) for one in made(which, asked)]
+    values = _choices(request, asked) | {"which": which, "kind": kind, "tables": shown, "query": _query(request)}
+    return render(request, "followup/statement.html", values)
+
+
+@login_required
+@require_GET
+def statement_export(request: HttpRequest, which: str, form: str) -> HttpResponse:
+    """The same statement as CSV or XLSX, in kronor to the öre."""
+    _kind(which)
+    asked = _asked(request)
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    language = request.LANGUAGE_CODE
+    sheets = [exports.sheet(one, language) for one in made(which, asked)]
+    body = exports.as_csv(sheets) if form == "csv" else exports.as_xlsx(sheets)
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8" if form == "csv" else XLSX)
+    name = f"{which}-{asked.at.last.number}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@login_required
+@require_GET
+def ratios(request: HttpRequest) -> HttpResponse:
+    """Nyckeltal with their definitions and what they are made of."""
+    asked = _asked(request)
+    found = key_ratios(replace(asked.at, span=Span.YEAR_TO_DATE))
+    return render(request, "followup/ratios.html", _choices(request, asked) | {"found": found, "choices": CHOICES})
+
+
+def _kind(which: str) -> Kind:
+    if which not in KINDS:
+        raise Http404
+    return KINDS[which]
+
+
+def _asked(request: HttpRequest) -> Asked:
+    year, point = year_of(request), request.GET.get("tillfalle", "")
+    known = {one.id for one in queries.points()}
+    point = point if point in known else ""
+    month = whole_number(request.GET.get("manad", ""))
+    named = month if month is not None and 1 <= month <= MONTHS_PER_YEAR else None
+    at = place(year, _snapshot(request), point or None, entities=_entities(request), last=named, span=_span(request))
+    return Asked(at, point, printed=request.GET.get("form") == "tryckt")
+
+
+def _span(request: HttpRequest) -> Span:
+    try:
+        return Span(request.GET.get("omfattning", Span.YEAR_TO_DATE))
+    except ValueError:
+        return Span.YEAR_TO_DATE
+
+
+def _entities(request: HttpRequest) -> tuple[str, ...]:
+    """Whose books: the municipality's own, one company's, or the whole group's (none named)."""
+    asked = request.GET.get("vem", "")
+    if asked == GROUP:
+        return ()
+    return (asked,) if asked in books_services.entities() else own()
+
+
+def _snapshot(request: HttpRequest) -> Snapshot | None:
+    asked = request.GET.get("version", "")
+    if not asked:
+        return current_books(request)
+    found = books.snapshot(whole_number(asked) or 0)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _choices(request: HttpRequest, asked: Asked) -> dict[str, object]:
+    return {
+        "year": asked.at.year,
+        "years": years_to_choose(request, asked.at.year),
+        "points": queries.points(),
+        "asked": asked,
+        "chose_month": bool(request.GET.get("manad")),
+        "months": [(number, str(Month(asked.at.year, number))) for number in range(1, MONTHS_PER_YEAR + 1)],
+        "spans": [(one.value, one.words) for one in Span],
+        "entities": _with_books(asked.at.of),
+        "whose": GROUP if asked.at.is_group else asked.at.entities[0],
+    }
+
+
+def _with_books(of: Snapshot | None) -> Mapping[str, Text]:
+    """The names of those whose books are in the snapshot."""
+    held = books.periods(of)
+    return {name: title for name, title in books_services.entities().items() if name in held}
+
+
+def _query(request: HttpRequest) -> str:
+    kept = ("ar", "manad", "tillfalle", "omfattning", "vem", "form", "version")
+    return urlencode({name: request.GET[name] for name in kept if request.GET.get(name)})

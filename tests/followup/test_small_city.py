@@ -1,0 +1,212 @@
+"""Statements of a small year: a plan with a project and a revision, and a ledger with balances, cash and a project."""
+
+from datetime import date
+
+import pytest
+
+from arshjul.books import queries as books
+from arshjul.books import services as receiving
+from arshjul.books.domain import Selection
+from arshjul.followup import accounts, tables
+from arshjul.followup.accounts.appropriations import appropriations
+from arshjul.followup.accounts.balance import balance
+from arshjul.followup.accounts.cash import cash
+from arshjul.followup.accounts.investments import investments
+from arshjul.followup.accounts.key_ratios import key_ratios
+from arshjul.followup.accounts.place import own, place
+from arshjul.followup.accounts.requirement import requirement, room
+from arshjul.kernel.money import parse_amount
+from arshjul.organisation import queries as organisation
+from arshjul.planning import services as planning
+from arshjul.planning.domain import InvestmentInput, LineInput, LineKind
+from arshjul.planning.queries import adopted_plan
+from arshjul.record.domain import Minutes
+
+pytestmark = pytest.mark.django_db
+YEAR = 2027
+
+# Mnkr. The city sells for 100 (40 unpaid), pays 95 in wages, buys a school for 30 with a loan of 20, writes off 5,
+# sells land with a gain of 3, gets 10 in tax and reserves 2.
+LEDGER = """
+1 1910 100
+1 1111 500
+1 2010 -380
+1 2030 -20
+1 2310 -200
+2 3110 {1 "20"} -100 / 1510 {} 40 / 1910 {} 60
+3 5010 {1 "20"} 95 / 1910 {} -95
+4 1111 {6 "forskola"} 30 / 1910 {} -10 / 2310 {} -20
+5 7910 {1 "20"} 5 / 1119 {} -5
+6 3810 {1 "99"} -3 / 1910 {} 3
+7 8010 {1 "99"} -10 / 1910 {} 10
+8 2010 {} 2 / 2030 {} -2
+9 9010 {} 7 / 9999 {} -7
+"""
+
+
+def mnkr(amount):
+    return parse_amount(str(amount), "mnkr")
+
+
+def sie() -> bytes:
+    lines = [
+        "#FLAGGA 0",
+        "#FORMAT PC8",
+        "#SIETYP 4",
+        '#PROGRAM "Prov" "1"',
+        "#GEN 20280101",
+        '#FNAMN "Liten stad"',
+        f"#RAR 0 {YEAR}0101 {YEAR}1231",
+        '#DIM 1 "Ansvar"',
+        '#DIM 6 "Projekt"',
+    ]
+    for line in LEDGER.strip().splitlines():
+        number, rest = line.split(maxsplit=1)
+        if number == "1":
+            account, amount = rest.split()
+            lines.append(f"#IB 0 {account} {int(amount)}000000.00")
+            continue
+        lines += [f'#VER A {number} {YEAR}0{number}15 "Post {number}"', "{"]
+        for row in rest.split(" / "):
+            account, objects, amount = row.split(" ", 1)[0], row[row.index("{") : row.index("}") + 1], row.split()[-1]
+            lines.append(f"#TRANS {account} {objects} {int(amount)}000000.00")
+        lines.append("}")
+    return "\r\n".join(lines).encode("cp437")
+
+
+@pytest.fixture
+def small(city, person, tmp_path, settings):
+    settings.ARSHJUL_TODAY = f"{YEAR + 1}-01-20"
+    karin, sigrid = person("controller"), person("registrar")
+    path = tmp_path / "year.se"
+    path.write_bytes(sie())
+    file = receiving.receive(
+        upload=receiving.LocalFile(path), authority=organisation.executive_board().authority, by=karin
+    ).file
+    reading = receiving.read_and_check(file=file, by=karin)
+    accept = [one["id"] for one in reading.findings if one["level"] == "error"]
+    receiving.publish_batch(reading=reading, entity=own()[0], by=karin, accept=accept)
+    return karin, sigrid
+
+
+@pytest.fixture
+def planned(small):
+    """KF gives BUN 104 and a project of 85 over two years, and in May 3 more."""
+    direction = planning.draft_direction(year=YEAR, by=None)
+    planning.set_frames(
+        direction=direction, frames={("bun", "", YEAR): mnkr(104)}, by=None, proposals_due=date(2026, 5, 20), text="Ram"
+    )
+    planning.issue_direction(direction=direction, minutes=Minutes(on=date(2026, 2, 11), paragraph=12), by=None)
+    proposal = planning.start_proposal(year=YEAR, body=organisation.body("bun"), by=None)
+    lines = [
+        LineInput(body="bun", kind=LineKind.APPROPRIATION, year=YEAR, amount=mnkr(104), text="Kommunbidrag"),
+        *(
+            LineInput(
+                body="bun", kind=LineKind.INVESTMENT, year=year, amount=mnkr(ore), text="Skola", project="forskola"
+            )
+            for year, ore in ((YEAR, 35), (YEAR + 1, 52))
+        ),
+    ]
+    project = InvestmentInput("forskola", "Ny förskola", "bun", mnkr(85), YEAR, YEAR + 1)
+    planning.save_proposal_lines(plan=proposal, lines=lines, investments=[project], by=None, text="Svar")
+    planning.hand_over_proposal(plan=proposal, by=None)
+    plan = planning.compose_plan(year=YEAR, by=None)
+    planning.save_lines(plan=plan, lines=[], by=None, tax_rate=2000)
+    planning.propose_plan(plan=plan, minutes=Minutes(on=date(2026, 10, 15), paragraph=200), by=None)
+    decision = Minutes(on=date(2026, 11, 18), paragraph=112, reasons="Underlaget kompletteras.")
+    planning.decide_plan(plan=plan, minutes=decision, by=None)
+    more = LineInput(body="bun", kind=LineKind.APPROPRIATION, year=YEAR, amount=mnkr(3), text="Fler elever")
+    planning.revise(
+        adopted=adopted_plan(YEAR),
+        lines=[more],
+        financing=[("Eget kapital", mnkr(3))],
+        minutes=Minutes(on=date(2027, 5, 12), paragraph=40),
+        by=None,
+    )
+
+
+def cells(found, row):
+    return {
+        column.id: (found.statement.ore(row, column.id) or 0) / mnkr(1)
+        for column in found.statement.columns
+        if found.statement.ore(row, column.id) is not None
+    }
+
+
+def test_appropriations_show_the_budget_its_changes_and_the_outcome(planned):
+    found = appropriations(place(YEAR, entities=own()))
+    assert cells(found, "bun") == {
+        "budget-ursprunglig": -104,
+        "anslagsforandring": -3,
+        "budget-reviderad": -107,
+        "utfall": 0,
+        "avvikelse": 107,
+    }
+    assert "avvikelse" not in {
+        column.id for column in appropriations(place(YEAR, entities=own(), last=6)).statement.columns
+    }
+
+
+def test_a_project_stands_against_its_decided_total_and_ties_to_the_cash_flow(planned):
+    found = investments(place(YEAR, entities=own()))
+    assert cells(found, "forskola") == {
+        "beslutad-totalutgift": 85,
+        "ackumulerat-utfall": 30,
+        "beraknad-totalutgift": 82,
+        "avvikelse-totalutgift": 3,
+        "arets-budget": 35,
+        "arets-utfall": 30,
+        "avvikelse-aret": 5,
+    }
+    assert found.statement.ore("enligt-kassaflodet", "arets-utfall") == mnkr(30)
+    assert found.statement.ore("skillnad", "arets-utfall") is None
+
+
+def test_a_projects_outcome_leads_to_its_vouchers_and_to_no_others(planned):
+    found = investments(place(YEAR, entities=own()))
+    rows = tables.shown(found, found.unit).rows
+    places = [column.id for column in found.statement.columns]
+    url = rows[0].cells[places.index("arets-utfall")].url
+    selection = Selection.parse(dict(part.split("=") for part in url.partition("?")[2].split("&")))
+    assert selection.projects == ("forskola",)
+    assert books.cell_cube(selection, books.current()).total() == mnkr(30)
+    assert books.rows_of_cell(selection, books.current()).total == 1
+    assert set(books.cell_cube(selection, books.current()).values("unit")) == {""}
+
+
+def test_the_balance_sheet_balances_and_the_cash_flow_ends_at_its_cash(small):
+    sheet = balance(place(YEAR, entities=own()))
+    assert [one.id for one in sheet.findings] == ["followup.months-lacking"]
+    assert cells(sheet, "summa-tillgangar") == {"outcome": 633, "last_year": 600}
+    assert cells(sheet, "summa-eget-kapital-skulder") == {"outcome": 633, "last_year": 600}
+    assert cells(sheet, "kassa-och-bank") == {"outcome": 68, "last_year": 100}
+    flow = cash(place(YEAR, entities=own()))
+    assert cells(flow, "likvida-medel-utgaende") == {"outcome": 68}
+    assert cells(flow, "arets-resultat") == {"outcome": 13}
+    assert not [one for one in flow.findings if one.id == "statements.cash-does-not-tie"]
+    august = cash(place(YEAR, entities=own(), last=6))
+    assert cells(august, "likvida-medel-utgaende") == {"outcome": 58}
+
+
+def test_the_balance_requirement_takes_gains_and_reserves_from_the_books(small):
+    found = requirement(place(YEAR, entities=own()))
+    assert cells(found, "realisationsvinster") == {"outcome": -3}
+    assert cells(found, "efter-balanskravsjusteringar") == {"outcome": 10}
+    assert cells(found, "reservering") == {"outcome": -2}
+    assert cells(found, "balanskravsresultat") == {"outcome": 8}
+    assert "followup.requirement-judged" in {one.id for one in found.findings}
+    reserve = room(place(YEAR, entities=own()))
+    assert "followup.reserve-room-unknown" in {one.id for one in reserve.findings}
+
+
+def test_key_ratios_say_what_they_lack(small):
+    found = key_ratios(place(YEAR, entities=own()))
+    by_id = {row.definition.id: row for row in found.rows}
+    assert by_id["soliditet"].values[0].per_cent() == "65,2"
+    assert by_id["soliditet-inkl-pensionsforpliktelser"].values[0].per_cent() == ""
+    assert any("Pensionsförpliktelser" in one.sv for one in by_id["soliditet-inkl-pensionsforpliktelser"].missing)
+
+
+def test_a_month_without_books_is_told(small):
+    found = accounts.income(YEAR, at=place(YEAR, entities=own(), last=12))
+    assert [one.id for one in found.findings if one.id == "followup.months-lacking"] == ["followup.months-lacking"]
