@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arshjul.kernel.money import parse_amount
+from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
 from arshjul.statements import constructed
@@ -20,12 +21,14 @@ from arshjul.statements.group import (
     Method,
     consolidate,
     eliminations,
+    equity_elimination,
     equity_share,
     match,
     share_elimination,
     side_by_side,
 )
 from arshjul.statements.layouts import find
+from arshjul.statements.ownership import Holding, shares
 from arshjul.statements.published import load
 from arshjul.statements.sources import by_line
 from arshjul.statements.statement import compile_statement
@@ -176,3 +179,51 @@ def test_the_published_group_of_helsingborg_is_the_city_and_the_rest_side_by_sid
         if not row.formula and printed.ore(row.id, "utfall-2016"):
             expected = printed.ore(row.id, "utfall-2016") if row.id != "exkl-pensionsavsattning" else None
             assert statement.ore(row.id, "koncern") == expected
+
+
+def test_a_share_goes_down_every_chain_of_owners_and_an_unknown_one_is_not_guessed() -> None:
+    held = [
+        Holding("kommun", "moder", Fraction(1), ALWAYS),
+        Holding("moder", "dotter", Fraction(3, 4), ALWAYS),
+        Holding("kommun", "dotter", Fraction(1, 10), ALWAYS),
+        Holding("moder", "okand", None, ALWAYS),
+        Holding("okand", "barnbarn", Fraction(1), ALWAYS),
+        Holding("annan", "frammande", Fraction(1), ALWAYS),
+        Holding("moder", "ny", Fraction(1), Interval(date(2027, 1, 1))),
+    ]
+    found = shares(held, "kommun", date(2026, 12, 31))
+    assert found == {"moder": 1, "dotter": Fraction(17, 20), "okand": None, "barnbarn": None}
+    assert shares(held, "kommun", date(2027, 1, 1))["ny"] == 1
+
+
+def test_companies_that_own_each_other_in_a_circle_end() -> None:
+    held = [
+        Holding("kommun", "a", Fraction(1, 2), ALWAYS),
+        Holding("b", "a", Fraction(1, 2), ALWAYS),
+        Holding("a", "b", Fraction(1), ALWAYS),
+    ]
+    assert shares(held, "kommun", date(2026, 1, 1)) == {"a": Fraction(1, 2), "b": Fraction(1, 2)}
+
+
+ALWAYS = Interval(date.min)
+
+
+def test_what_a_municipalitys_own_units_booked_on_each_other_is_matched_and_eliminated() -> None:
+    cube = ledger("kommun 3410 110 -500\nkommun 6010 110 480\nkommun 1910 810 20")
+    (pair,), findings = match(cube, [KOMMUN], {"110": "kommun"}, CHART)
+    assert (pair.by_one, pair.by_other, pair.unmatched) == (kr(-500), kr(480), kr(-20))
+    assert [told.id for told in findings] == ["statements.group-unmatched"]
+    (entry,) = eliminations(cube, [KOMMUN], {"110": "kommun"}, CHART)
+    assert sum(row.amount for row in entry.rows) == 0
+    assert group_result(consolidate(cube, [KOMMUN], [entry]))["verksamhetens-intakter"] == kr(20)
+
+
+def test_the_share_of_a_result_by_the_equity_method_is_an_entry_that_balances() -> None:
+    member = replace(BOLAG, share=Fraction(1, 4), method=Method.EQUITY)
+    entry = equity_elimination(ledger(), member, CHART, shares_account="1312", income_account="8410", period=202612)
+    assert entry is not None
+    assert [(row.account, row.amount) for row in entry.rows] == [("1312", kr(55)), ("8410", kr(-55))]
+    assert (
+        equity_elimination(ledger("kommun 1910 1 1"), member, CHART, shares_account="1", income_account="8", period=1)
+        is None
+    )

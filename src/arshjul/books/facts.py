@@ -21,6 +21,7 @@ from django.conf import settings
 from arshjul.books.domain import Page, Selection
 from arshjul.books.models import Batch, ReceivedFile
 from arshjul.kernel.findings import Finding
+from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.ledger import Options, Reading, read, store
 from arshjul.ledger import facts as ledger_facts
@@ -33,6 +34,7 @@ from arshjul.organisation import municipality
 from arshjul.statements import constructed as made
 from arshjul.statements.constructed_file import as_sie
 from arshjul.statements.cube import CubeRow
+from arshjul.statements.group import ELIMINATIONS
 
 COUNTED = ("voucher", "period", "opening", "budget")
 """Kinds of facts that are summed; details and history lie beside them."""
@@ -170,7 +172,13 @@ def write(
 ) -> Written | Stopped:
     """Write a file's facts as an immutable batch; it counts for nothing until a snapshot names it."""
     loaded = store.load(
-        root(), original(file), entity=entity, options=_options(mapping), accepted=accept, name=file.name
+        root(),
+        original(file),
+        entity=entity,
+        options=_options(mapping),
+        accepted=accept,
+        covers=_whole_year(file) if entity == ELIMINATIONS else None,
+        name=file.name,
     )
     batch = loaded.batch
     if batch is None:
@@ -185,6 +193,15 @@ def write(
         names=_names(loaded.reading),
         cells=tuple(_cells(batch)),
     )
+
+
+def _whole_year(file: ReceivedFile) -> tuple[int, ...] | None:
+    """Every month of the file's year: eliminations are made anew for a whole year, and replace those made before."""
+    year = read(original(file), name=file.name).header.year(0)
+    if year is None:
+        return None
+    first, last = Month.parse(year.start // 100), Month.parse(year.end // 100)
+    return tuple(month.number for month in first.through(last))
 
 
 def _names(reading: Reading) -> dict[str, dict[str, str]]:

@@ -29,6 +29,7 @@ from arshjul.organisation.policies import standing
 from arshjul.organisation.types import Authority, Person
 from arshjul.record import services as record
 from arshjul.record.services import Refused
+from arshjul.statements.group import ELIMINATIONS
 
 CELLS_AT_A_TIME = 5_000
 CATALOGUED = 300
@@ -292,11 +293,18 @@ def _ids(findings: Iterable[Finding]) -> str:
     return ", ".join(sorted({one.id for one in findings}))
 
 
+ELIMINATIONS_NAME = Text("Elimineringar i koncernen", "Eliminations within the group")
+
+
 def entities() -> Mapping[str, Text]:
-    """The entities that keep books: the municipality itself, its companies, and what is published of the group."""
+    """The entities that keep books: the municipality itself, its companies, what is published of the group.
+
+    Last the eliminations of the group's accounts, which are entries as any others.
+    """
     whole = municipality.current()
     companies = {company.id: company.name for company in whole.companies}
-    return {facts.own_entity(): whole.name} | companies | facts.published_entities()
+    known = {facts.own_entity(): whole.name} | companies | facts.published_entities()
+    return known | {ELIMINATIONS: ELIMINATIONS_NAME}
 
 
 def _require_new(reading: Reading) -> None:

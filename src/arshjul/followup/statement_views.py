@@ -6,15 +6,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
 from arshjul.books import queries as books
 from arshjul.books import services as books_services
 from arshjul.books.types import Snapshot
-from arshjul.followup import exports, queries, tables
+from arshjul.followup import exports, queries, services, tables
+from arshjul.followup.accounts import together
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import Span, own, place
@@ -22,6 +27,8 @@ from arshjul.followup.asked import current_books, year_of, years_to_choose
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.reading import whole_number
 from arshjul.kernel.text import Text
+from arshjul.organisation.types import Person
+from arshjul.record.services import Refused
 
 GROUP = "koncern"
 CHOICES = {"months": True, "whose": True}
@@ -63,6 +70,45 @@ def ratios(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     found = key_ratios(replace(asked.at, span=Span.YEAR_TO_DATE))
     return render(request, "followup/ratios.html", _choices(request, asked) | {"found": found, "choices": CHOICES})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def group(request: HttpRequest) -> HttpResponse:
+    """Municipality, companies, eliminations and group side by side; what to eliminate, and the form that books it."""
+    asked, refused = _asked(request), []
+    person = request.user
+    may_book = isinstance(person, Person) and services.may_book_eliminations(person)
+    if request.method == "POST":
+        try:
+            return _booked(request, asked)
+        except Refused as stop:
+            refused = list(stop.findings)
+    name = request.GET.get("rakning", "")
+    shown = together.side_by_side(name if name in together.FORMS else together.FORMS[0], asked.at)
+    values = _choices(request, asked) | {
+        "accounts": shown,
+        "table": tables.shown(shown, shown.unit),
+        "forms": [(one, KINDS[one].title) for one in together.FORMS],
+        "name": shown.statement.layout.statement,
+        "members": together.members(asked.at).members,
+        "proposal": together.proposal(asked.at),
+        "may_book": may_book,
+        "refused": refused,
+        "choices": {"months": True},
+        "query": _query(request),
+    }
+    return render(request, "followup/group.html", values, status=422 if refused else 200)
+
+
+def _booked(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Book the proposal that the page showed, and come back to the group's page."""
+    if not isinstance(request.user, Person):
+        raise PermissionDenied
+    expected = whole_number(request.POST.get("expected", ""))
+    services.book_eliminations(at=asked.at, by=request.user, expected=expected)
+    messages.success(request, _("Elimineringarna är bokförda."))
+    return redirect(f"{reverse('followup:group')}?{_query(request)}")
 
 
 def _kind(which: str) -> Kind:
@@ -127,5 +173,5 @@ def _with_books(of: Snapshot | None) -> Mapping[str, Text]:
 
 
 def _query(request: HttpRequest) -> str:
-    kept = ("ar", "manad", "tillfalle", "omfattning", "vem", "form", "version")
+    kept = ("ar", "rakning", "manad", "tillfalle", "omfattning", "vem", "form", "version")
     return urlencode({name: request.GET[name] for name in kept if request.GET.get(name)})

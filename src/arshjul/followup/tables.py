@@ -94,13 +94,14 @@ def _url(accounts: Accounts, row: Row, column: Column) -> str:
     if statement.ore(row.id, column.id) is None or column.formula or row.kind is RowKind.MEMO:
         return ""
     chosen = _by_rows(accounts, row, column) if statement.layout.rows_from else _by_lines(accounts, row, column)
-    return books.drill_url(replace(chosen, entities=accounts.entities, snapshot=accounts.snapshot)) if chosen else ""
+    entities = accounts.entities or statement.cell(row.id, column.id).trace.entities
+    return books.drill_url(replace(chosen, entities=entities, snapshot=accounts.snapshot)) if chosen else ""
 
 
 def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     """The cell's lines and months; what touches the cash of a cash flow leads to the cash itself."""
     lines, statement = _lines(accounts.statement, row), accounts.statement.layout.statement
-    months = accounts.months(column.id)
+    months = accounts.months(column.id) or (accounts.months("outcome") if CASH in lines else None)
     traced = accounts.statement.cell(row.id, column.id).trace.periods
     if CASH in lines and months:
         opening = opening_before(Month.parse(months[0]))

@@ -19,6 +19,7 @@ from arshjul.organisation import municipality
 from arshjul.portal import explorer
 from arshjul.statements.chart import Chart
 from arshjul.statements.published import PublishedTable
+from arshjul.statements.sources import CASH
 
 ENTITIES: Mapping[str, tuple[str, ...]] = {"koncern": ()}
 """Which books a table's entity is made of, when they aren't named the same; empty is all of the group."""
@@ -128,7 +129,7 @@ def _selection(table: PublishedTable, row: str, column: str) -> Selection | None
         codes = tuple(unit.code for unit in units if unit)
         known = len(codes) == len(units)
         return whole_year(year, units=codes, statement=statement, lines=(column,)) if known else None
-    if set(leaves) <= lines:
+    if set(leaves) <= lines - {CASH}:  # the cash itself stands, and isn't a sum of the year's vouchers
         return whole_year(year, entities=entities, statement=statement, lines=tuple(leaves))
     return None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -82,13 +82,24 @@ class Taking:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of accounts (kontoplan) for a span of years, with its mapping per statement."""
+    """A chart of accounts (kontoplan) for a span of years, with its mapping per statement.
+
+    `counterparties` say which codes (motpart) stand for which entity, by prefix as accounts do; `equity` the accounts
+    `shares` and `income` that a share of a result is booked on by the equity method.
+    """
 
     id: str
     title: Text
     valid: Interval
     accounts: Mapping[str, Account]
     mappings: Mapping[str, Taking]
+    counterparties: tuple[Pattern, ...] = ()
+    equity: Mapping[str, str] = field(default_factory=dict)
+
+    def entity_of(self, counterparty: str) -> str | None:
+        """The entity that a counterparty code (motpart) stands for; `None` outside the group."""
+        found = _longest(self.counterparties, counterparty)
+        return found.line if found else None
 
     def mapping(self, statement: str) -> Taking:
         """The mapping for one statement; raises `LookupError` when the chart has none."""
@@ -134,6 +145,10 @@ def _chart(data: Mapping[str, Any]) -> Chart:
         valid=Interval(data["valid_from"], data.get("valid_to")),
         accounts=accounts,
         mappings={name: _mapping(entry) for name, entry in data["statements"].items()},
+        counterparties=tuple(
+            pattern for one, codes in data.get("counterparties", {}).items() for pattern in Pattern.parse(codes, one)
+        ),
+        equity={name: str(account) for name, account in data.get("equity", {}).items()},
     )
 
 

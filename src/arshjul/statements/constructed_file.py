@@ -66,8 +66,8 @@ def _header(constructed: Constructed, entity: str) -> Header:
         sie_type=4,
         company=owner.name,
         organisation_number=owner.orgnr,
-        generated=_day(last),
-        fiscal_years=(FiscalYear(0, _day(first), _day(last)),),
+        generated=day_number(last),
+        fiscal_years=(FiscalYear(0, day_number(first), day_number(last)),),
         records=tuple(records),
     )
 
@@ -100,7 +100,7 @@ def _voucher(place: int, voucher: Voucher) -> dict[str, object]:
         "voucher": place,
         "series": voucher.series,
         "number": str(voucher.number),
-        "date": _day(voucher.date),
+        "date": day_number(voucher.date),
         "text": voucher.text,
         "sign": "",
     }
@@ -111,19 +111,21 @@ def _row(place: int, voucher: Voucher, row: Row) -> dict[str, object]:
         "tag": TRANS,
         "voucher": place,
         "account": row.account,
-        "objects": _code_string(row),
+        "objects": code_string(row.ansvar, row.verksamhet, row.motpart),
         "amount": row.amount,
-        "date": _day(voucher.date),
+        "date": day_number(voucher.date),
         "text": row.text,
         "quantity": "",
         "sign": "",
     }
 
 
-def _code_string(row: Row) -> str:
-    parts = {ANSVAR: row.ansvar, VERKSAMHET: row.verksamhet, MOTPART: row.motpart}
+def code_string(ansvar: str, verksamhet: str, motpart: str) -> str:
+    """The object list of a row, as a SIE file writes it."""
+    parts = {ANSVAR: ansvar, VERKSAMHET: verksamhet, MOTPART: motpart}
     return " ".join(f'{number} "{code}"' for number, code in parts.items() if code)
 
 
-def _day(day: date) -> int:
+def day_number(day: date) -> int:
+    """A day as YYYYMMDD."""
     return int(f"{day:%Y%m%d}")

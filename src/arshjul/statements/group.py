@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
@@ -27,6 +27,12 @@ from arshjul.statements.statement import Source
 ELIMINATIONS = "elimineringar"
 """The entity that elimination entries are booked on."""
 KRONOR = Unit("kr", 2)
+KINDS = ("result", "balance")
+"""The kinds of accounts that are matched apart from each other."""
+KIND_NAMES = {
+    "result": Text("intäkter och kostnader", "income and costs"),
+    "balance": Text("fordringar och skulder", "receivables and debts"),
+}
 
 
 class Method(enum.StrEnum):
@@ -36,6 +42,16 @@ class Method(enum.StrEnum):
     PROPORTIONAL = "proportional"
     EQUITY = "equity"
     NONE = "none"
+
+    @property
+    def words(self) -> Text:
+        """The method in words."""
+        return {
+            Method.FULL: Text("i sin helhet", "in full"),
+            Method.PROPORTIONAL: Text("till den ägda andelen", "by the owned share"),
+            Method.EQUITY: Text("kapitalandelsmetoden", "the equity method"),
+            Method.NONE: Text("ingår inte", "not included"),
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,11 @@ class Pair:
         """What is left when both sides are added; 0 when they agree."""
         return self.by_one + self.by_other
 
+    @property
+    def words(self) -> Text:
+        """The kind of accounts in words."""
+        return KIND_NAMES.get(self.kind, Text(self.kind, self.kind))
+
 
 @dataclass(frozen=True, slots=True)
 class Elimination:
@@ -82,6 +103,12 @@ class Elimination:
     left: int
 
 
+def counterparties_in(cube: Cube, chart: Chart) -> Mapping[str, str]:
+    """The counterparty codes of the cube that the chart gives an entity."""
+    named = {str(code): chart.entity_of(str(code)) for code in cube.values("counterparty")}
+    return {code: entity for code, entity in named.items() if entity is not None}
+
+
 def match(
     cube: Cube, members: Sequence[Member], counterparties: Mapping[str, str], chart: Chart
 ) -> tuple[tuple[Pair, ...], tuple[Finding, ...]]:
@@ -90,19 +117,32 @@ def match(
     `counterparties` gives each counterparty code (motpart) its entity; a code that isn't there is outside the group.
     """
     sums: dict[tuple[str, str, str], int] = defaultdict(int)
-    for row in cube:
-        towards = counterparties.get(row.counterparty)
-        kind = _kind(chart, row.account)
-        if towards and towards != row.entity and kind:
-            sums[row.entity, towards, kind] += row.amount
+    internal = cube.where(counterparty=set(counterparties))
+    for (entity, code, account), ore in internal.sums("entity", "counterparty", "account").items():
+        towards, kind = counterparties[str(code)], _kind(chart, str(account))
+        if kind and towards != entity:
+            sums[str(entity), towards, kind] += ore
     names = [member.entity for member in members]
     pairs = tuple(
         Pair(one, other, kind, sums.get((one, other, kind), 0), sums.get((other, one, kind), 0))
         for one, other in combinations(names, 2)
-        for kind in ("result", "balance")
+        for kind in KINDS
         if (one, other, kind) in sums or (other, one, kind) in sums
     )
-    return pairs, tuple(_unmatched(pair, members) for pair in pairs if pair.unmatched)
+    within = tuple(pair for member in members for pair in _within(internal, member.entity, counterparties, chart))
+    found = (*pairs, *within)
+    return found, tuple(_unmatched(pair, members) for pair in found if pair.unmatched)
+
+
+def _within(internal: Cube, entity: str, counterparties: Mapping[str, str], chart: Chart) -> Iterator[Pair]:
+    """What an entity's own units booked against each other: the credits against the debits."""
+    codes = {code for code, owner in counterparties.items() if owner == entity}
+    rows = list(internal.where(entity=entity, counterparty=codes))
+    for kind in KINDS:
+        amounts = [row.amount for row in rows if _kind(chart, row.account) == kind]
+        if amounts:
+            credit, debit = sum(ore for ore in amounts if ore < 0), sum(ore for ore in amounts if ore > 0)
+            yield Pair(entity, entity, kind, credit, debit)
 
 
 def eliminations(
@@ -164,6 +204,24 @@ def consolidate(cube: Cube, members: Sequence[Member], entries: Iterable[Elimina
     return Cube.of([*taken, *(row for entry in entries for row in entry.rows)])
 
 
+def equity_elimination(
+    cube: Cube, member: Member, chart: Chart, *, shares_account: str, income_account: str, period: int
+) -> Elimination | None:
+    """The entry that takes in the share of an entity's result by the equity method; `None` when there is none."""
+    ore = equity_share(cube, member, chart)
+    if not ore:
+        return None
+    rows = (
+        CubeRow(ELIMINATIONS, "", shares_account, "", "", period, ore),
+        CubeRow(ELIMINATIONS, "", income_account, "", "", period, -ore),
+    )
+    reason = Text(
+        sv=f"Andel {member.share} av resultatet i {member.entity} enligt kapitalandelsmetoden.",
+        en=f"The share {member.share} of the result of {member.entity} by the equity method.",
+    )
+    return Elimination(Pair(member.entity, member.entity, "equity", ore, -ore), rows, reason, 0)
+
+
 def equity_share(cube: Cube, member: Member, chart: Chart) -> int | None:
     """The group's share of the entity's result in öre, income as plus; `None` when it has no result accounts."""
     result = cube.where(entity=member.entity, account=lambda account: _kind(chart, account) == "result").total()
@@ -200,6 +258,8 @@ def _elimination(
 ) -> Elimination:
     one = _internal(cube, pair.one, pair.other, pair.kind, counterparties, chart)
     other = _internal(cube, pair.other, pair.one, pair.kind, counterparties, chart)
+    if pair.one == pair.other:
+        one, other = [row for row in one if row.amount < 0], [row for row in other if row.amount > 0]
     sides = [_scaled(one, part), _scaled(other, part)]
     left = sum(row.amount for side in sides for row in side)
     reversed_rows = [replace(row, amount=-row.amount) for side in sides for row in side]
@@ -242,6 +302,11 @@ def _scaled(rows: Sequence[CubeRow], part: Fraction) -> list[CubeRow]:
 def _reason(pair: Pair, part: Fraction) -> Text:
     sv = {"result": "Interna intäkter och kostnader", "balance": "Interna fordringar och skulder"}[pair.kind]
     en = {"result": "Internal income and costs", "balance": "Internal receivables and debts"}[pair.kind]
+    if pair.one == pair.other:
+        return Text(
+            sv=f"{sv} inom {pair.one}: de egna enheterna har bokfört varandra som motpart.",
+            en=f"{en} within {pair.one}: its own units have booked each other as counterparty.",
+        )
     share_sv = "" if part == 1 else f", till den ägda andelen {part}"
     share_en = "" if part == 1 else f", by the owned share {part}"
     return Text(

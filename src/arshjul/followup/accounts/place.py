@@ -9,6 +9,7 @@ from datetime import date
 from arshjul.books import facts
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
+from arshjul.followup.accounts.members import group
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -120,18 +121,21 @@ class Place:
         wanted = self.span.months(Month(year or self.year, self.last.month))
         if self.span is Span.ROLLING and self.lacking(year or self.year):
             return Cube.of(())
-        return books.months(wanted[0], wanted[-1], self.of).where(**self._whose())
+        return self._chosen(books.months(wanted[0], wanted[-1], self.of))
 
     def balance(self, last: Month) -> Cube:
         """The opening balance of a month's year and all changes through it."""
-        return books.cube(last.year, self.of).where(period=set(balance_at(last)), **self._whose())
+        return self._chosen(books.cube(last.year, self.of).where(period=set(balance_at(last))))
 
     def whole_year(self, year: int) -> Cube:
         """Every row of a year, its opening balance included."""
-        return books.cube(year, self.of).where(**self._whose())
+        return self._chosen(books.cube(year, self.of))
 
-    def _whose(self) -> dict[str, set[str]]:
-        return {"entity": set(self.entities)} if self.entities else {}
+    def _chosen(self, cube: Cube) -> Cube:
+        """The rows of those whose books are read; the group's members by their parts."""
+        if self.entities:
+            return cube.where(entity=set(self.entities))
+        return group(self.whole, map(str, cube.values("entity")), self.day).together(cube)
 
     @property
     def is_group(self) -> bool:

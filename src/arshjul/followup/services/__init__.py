@@ -1,9 +1,10 @@
-"""Acts of follow-up: reports with forecasts, assessments and explanations; hand-over; measures; dialogues.
+"""Acts of follow-up: reports with forecasts, assessments and explanations; measures; dialogues; eliminations.
 
 Every act returns what it made or raises `record.services.Refused` with all its findings; nothing is half done.
 """
 
 from arshjul.followup.services.dialogues import close_dialogue, finish_action, plan_dialogue, write_dialogue
+from arshjul.followup.services.group import book_eliminations, may_book_eliminations
 from arshjul.followup.services.measures import decide_measure, measure_effect
 from arshjul.followup.services.publications import keep_published_forecast, keep_published_outcome, load_example
 from arshjul.followup.services.reports import (
@@ -20,6 +21,7 @@ __all__ = [
     "Explained",
     "Given",
     "Judged",
+    "book_eliminations",
     "close_dialogue",
     "decide_measure",
     "finish_action",
@@ -27,6 +29,7 @@ __all__ = [
     "keep_published_forecast",
     "keep_published_outcome",
     "load_example",
+    "may_book_eliminations",
     "measure_effect",
     "open_report",
     "plan_dialogue",

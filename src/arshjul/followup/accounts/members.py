@@ -1,0 +1,69 @@
+"""The group on a day: who is in it, with which share and by which method, and its books taken together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from arshjul.books import facts
+from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.municipality import Municipality
+from arshjul.municipality.organisation import Company
+from arshjul.statements.cube import Cube
+from arshjul.statements.group import ELIMINATIONS, Member, Method, consolidate
+from arshjul.statements.ownership import Holding, shares
+
+MUNICIPALITY = "municipality"
+"""What the organisation's file calls the municipality as an owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The members whose books there are, and what can't be told about them."""
+
+    members: tuple[Member, ...]
+    findings: tuple[Finding, ...]
+
+    def together(self, cube: Cube) -> Cube:
+        """The rows of all members by their parts; eliminations that have been booked are among them."""
+        if all(member.part == 1 for member in self.members):
+            return cube
+        booked = Member(ELIMINATIONS, "")
+        return consolidate(cube, [*self.members, booked])
+
+
+def group(whole: Municipality, entities: Iterable[str], day: date) -> Group:
+    """The members among the entities that have books, on a day."""
+    companies = {one.id: one for one in whole.companies}
+    owned = shares(_holdings(whole.companies), MUNICIPALITY, day)
+    members, findings = [], []
+    for entity in sorted(set(entities) - {ELIMINATIONS}, key=lambda name: (name != facts.own_entity(), name)):
+        member = _member(entity, companies.get(entity), owned.get(entity), day, whole)
+        members.append(member)
+        if member.method is Method.NONE:
+            told = Place("organisation.yaml", part=entity)
+            findings.append(finding("followup.not-consolidated", told, name=member.name))
+    return Group(tuple(members), tuple(findings))
+
+
+def _holdings(companies: Iterable[Company]) -> list[Holding]:
+    return [Holding(one.owner, company.id, one.share, one.valid) for company in companies for one in company.owners]
+
+
+def _member(entity: str, company: Company | None, share: Fraction | None, day: date, whole: Municipality) -> Member:
+    """The municipality and what is published of the rest of its group are whole; a company goes by its method.
+
+    A method by share whose share isn't known takes nothing in, and that is told: half a company is never guessed.
+    """
+    if company is None:
+        own = entity == facts.own_entity()
+        published = facts.published_entities().get(entity)
+        return Member(entity, whole.name.sv if own or published is None else published.sv)
+    if day not in company.valid:
+        return Member(entity, company.name.sv, Fraction(0), Method.NONE)
+    method = Method(company.consolidation.value) if company.consolidation else Method.NONE
+    if method in {Method.PROPORTIONAL, Method.EQUITY} and share is None:
+        return Member(entity, company.name.sv, Fraction(0), Method.NONE)
+    return Member(entity, company.name.sv, Fraction(1) if share is None else share, method)

@@ -1,0 +1,44 @@
+"""Booking the group's eliminations: a year's entries as a ledger file of their own, through the books' own door."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from arshjul.books import services as receiving
+from arshjul.books.policies import keeps_the_books
+from arshjul.books.types import Snapshot
+from arshjul.followup.accounts.place import Place
+from arshjul.followup.accounts.together import proposal
+from arshjul.kernel.findings import finding
+from arshjul.organisation import queries as organisation
+from arshjul.organisation.policies import standing
+from arshjul.organisation.types import Person
+from arshjul.record.services import Refused
+from arshjul.statements.elimination_file import as_sie
+from arshjul.statements.group import ELIMINATIONS
+
+
+def may_book_eliminations(by: Person) -> bool:
+    """Whether the person keeps the books of the whole group."""
+    return keeps_the_books(standing(by))
+
+
+def book_eliminations(*, at: Place, by: Person, expected: int | None) -> Snapshot:
+    """Book what the books propose for the year through a month; it replaces what was booked for the year before.
+
+    `expected` is the snapshot the person's page showed: when the books have moved since, they see the new state first.
+    """
+    if not may_book_eliminations(by):
+        raise Refused([finding("books.not-your-books", name=receiving.ELIMINATIONS_NAME.sv)])
+    entries = proposal(at).entries
+    if not entries or at.chart is None:
+        raise Refused([finding("followup.nothing-to-eliminate", year=at.year)])
+    content = as_sie(entries, at.last, at.chart, receiving.ELIMINATIONS_NAME.sv)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"elimineringar-{at.last.number}.se"
+        path.write_bytes(content)
+        board = organisation.executive_board().authority
+        file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=by).file
+    reading = receiving.read_and_check(file=file, by=by)
+    return receiving.publish_batch(reading=reading, entity=ELIMINATIONS, by=by, expected=expected)

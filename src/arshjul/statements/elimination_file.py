@@ -1,0 +1,88 @@
+"""Elimination entries of a year as a SIE 4E file, so that they come into the books by the same door as any ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.ledger.sie.write import write_sie
+from arshjul.ledger.values import (
+    ROWS,
+    TRANS,
+    VOUCHERS,
+    Account,
+    Dimension,
+    FiscalYear,
+    Header,
+    Reading,
+    Record,
+    Summary,
+)
+from arshjul.statements.chart import Chart
+from arshjul.statements.constructed_file import DIMENSIONS, code_string, day_number
+from arshjul.statements.group import Elimination
+
+SERIES = "E"
+REMARK = "Elimineringar i de sammanställda räkenskaperna; varje verifikation har sitt skäl"
+
+
+def as_sie(entries: Sequence[Elimination], last: Month, chart: Chart, title: str) -> bytes:
+    """One voucher per entry, dated the last day of the month, its reason as text; code page 437 with its checksum."""
+    first = Month(last.year, 1).first
+    year = FiscalYear(0, day_number(first), day_number(Month(last.year, MONTHS_PER_YEAR).last))
+    header = Header(
+        sie_type=4,
+        company=title,
+        organisation_number="",
+        generated=day_number(last.last),
+        fiscal_years=(year,),
+        records=(Record("#PROSA", (REMARK,)),),
+    )
+    reading = Reading(
+        format="SIE 4E",
+        encoding="cp437",
+        header=header,
+        accounts=tuple(Account(number, chart.name(number)) for number in _accounts(entries)),
+        dimensions=tuple(Dimension(number, name) for number, name in DIMENSIONS.items()),
+        objects=(),
+        balances=(),
+        vouchers=pa.Table.from_pylist(list(_vouchers(entries, last)), schema=VOUCHERS),
+        rows=pa.Table.from_pylist(list(_rows(entries, last)), schema=ROWS),
+        summary=Summary(),
+        findings=(),
+    )
+    return write_sie(reading).data
+
+
+def _accounts(entries: Iterable[Elimination]) -> list[str]:
+    return sorted({row.account for entry in entries for row in entry.rows})
+
+
+def _vouchers(entries: Iterable[Elimination], last: Month) -> Iterable[dict[str, object]]:
+    for place, entry in enumerate(entries):
+        yield {
+            "voucher": place,
+            "series": SERIES,
+            "number": str(place + 1),
+            "date": day_number(last.last),
+            "text": entry.reason.sv,
+            "sign": "",
+        }
+
+
+def _rows(entries: Iterable[Elimination], last: Month) -> Iterable[dict[str, object]]:
+    for place, entry in enumerate(entries):
+        for row in entry.rows:
+            yield {
+                "tag": TRANS,
+                "voucher": place,
+                "account": row.account,
+                "objects": code_string(row.unit, row.activity, row.counterparty),
+                "amount": row.amount,
+                "date": day_number(last.last),
+                "text": entry.reason.sv,
+                "quantity": "",
+                "sign": "",
+            }

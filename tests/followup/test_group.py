@@ -1,0 +1,143 @@
+"""The group in the product: side by side, matched, eliminations booked as entries, down to the vouchers."""
+
+import pytest
+from django.urls import reverse
+
+from arshjul.books import queries as books
+from arshjul.books import services as receiving
+from arshjul.books.domain import Selection
+from arshjul.followup import accounts, services, tables
+from arshjul.followup.accounts import together
+from arshjul.followup.accounts.place import own, place
+from arshjul.kernel.money import parse_amount
+from arshjul.organisation import municipality
+from arshjul.organisation import queries as organisation
+from arshjul.record.services import Refused
+from arshjul.statements import chart as charts
+
+pytestmark = pytest.mark.django_db
+YEAR = 2027
+
+# The city rents out to its port for 500, of which the port has booked 480, and has 90 to get that the port owes.
+CITY = "3410 512 -500 / 3410 812 -1000 / 5010 812 1300 / 1510 512 90 / 1910 812 110"
+PORT = "6010 112 480 / 3110 812 -700 / 2410 112 -90 / 1910 812 310"
+
+
+def sie(rows: str, name: str) -> bytes:
+    head = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "P" "1"', "#GEN 20280101", f'#FNAMN "{name}"']
+    head += [f"#RAR 0 {YEAR}0101 {YEAR}1231", '#DIM 23 "Motpart"', f'#VER A 1 {YEAR}0115 "Post"', "{"]
+    body = (row.split() for row in rows.split(" / "))
+    return "\r\n".join([*head, *(f'#TRANS {a} {{23 "{m}"}} {ore}.00' for a, m, ore in body), "}"]).encode("cp437")
+
+
+@pytest.fixture
+def chart_with_codes(tmp_path, monkeypatch):
+    """The city's chart, with the port's counterparty codes."""
+    path = municipality.folder() / "chart.yaml"
+    text = path.read_text(encoding="utf-8").replace('{staden: "1-4"}', '{staden: "1-4", hamnen: "51"}')
+    (tmp_path / "chart.yaml").write_text(text, encoding="utf-8")
+    loaded, found = charts.load(tmp_path / "chart.yaml")
+    assert found == ()
+    monkeypatch.setattr(books, "chart", lambda _year: loaded[0])
+
+
+@pytest.fixture
+def two(chart_with_codes, city, person, tmp_path):
+    """The city's books and its port's."""
+    for entity, rows in ((own()[0], CITY), ("hamnen", PORT)):
+        path = tmp_path / f"{entity}.se"
+        path.write_bytes(sie(rows, entity))
+        upload = receiving.LocalFile(path)
+        file = receiving.receive(upload=upload, authority=organisation.executive_board().authority, by=None).file
+        reading = receiving.read_and_check(file=file, by=None)
+        accept = [one["id"] for one in reading.findings if one["level"] == "error"]
+        receiving.publish_batch(reading=reading, entity=entity, by=None, accept=accept)
+    return person("controller")
+
+
+def kr(amount):
+    return parse_amount(str(amount))
+
+
+def group_of(at):
+    found = together.side_by_side("resultatrakning", at)
+    return {column.id: found.statement.ore("verksamhetens-intakter", column.id) for column in found.statement.columns}
+
+
+def test_companies_stand_side_by_side_and_add_up_to_the_group(two):
+    assert group_of(place(YEAR)) == {"staden": kr(1500), "hamnen": kr(700), "koncern": kr(2200)}
+
+
+def test_what_differs_is_told_by_pair_and_amount(two):
+    found = together.proposal(place(YEAR))
+    assert [(pair.one, pair.other, pair.kind, pair.unmatched) for pair in found.pairs] == [
+        ("staden", "hamnen", "result", kr(-20)),
+        ("staden", "hamnen", "balance", 0),
+    ]
+    assert [one.id for one in found.findings] == ["statements.group-unmatched"]
+
+
+def test_eliminations_are_booked_as_entries_and_what_has_no_counterpart_stays(two):
+    before = books.current().number
+    made = services.book_eliminations(at=place(YEAR), by=two, expected=before)
+    assert made.number == before + 1
+    at = place(YEAR)
+    assert group_of(at) == {"staden": kr(1500), "hamnen": kr(700), "elimineringar": kr(-480), "koncern": kr(1720)}
+    assert group_of(place(YEAR, entities=own()))["staden"] == kr(1500)
+    assert accounts.income(YEAR, group=True).statement.ore("verksamhetens-intakter", "outcome") == kr(1720)
+    assert accounts.income(YEAR).statement.ore("verksamhetens-intakter", "outcome") == kr(1500)
+    selection = Selection(YEAR * 100, YEAR * 100 + 12, entities=("elimineringar",))
+    rows = books.rows_of_cell(selection, books.current()).rows
+    assert sum(row["amount"] for row in rows) == 0
+    assert {row["date"] for row in rows} == {YEAR * 10_000 + 1231}
+    assert any("Interna intäkter och kostnader mellan staden och hamnen" in row["text"] for row in rows)
+
+
+def test_booking_again_for_a_later_month_replaces_what_was_booked(two):
+    services.book_eliminations(at=place(YEAR, last=6), by=two, expected=None)
+    assert group_of(place(YEAR, last=6))["elimineringar"] == kr(-480)
+    services.book_eliminations(at=place(YEAR), by=two, expected=None)
+    assert group_of(place(YEAR))["elimineringar"] == kr(-480)
+    assert "elimineringar" not in group_of(place(YEAR, last=6))
+
+
+def test_only_who_keeps_the_books_may_eliminate(two, person):
+    with pytest.raises(Refused):
+        services.book_eliminations(at=place(YEAR), by=person("economist"), expected=None)
+    assert "elimineringar" not in books.periods(books.current())
+
+
+def test_each_figure_side_by_side_leads_to_the_entries_of_its_own_column(two):
+    services.book_eliminations(at=place(YEAR), by=two, expected=None)
+    checked = 0
+    for name in together.FORMS:
+        found = together.side_by_side(name, place(YEAR))
+        for row, shown in zip(found.statement.rows, tables.shown(found, found.unit).rows, strict=True):
+            for column, cell in zip(found.statement.columns, shown.cells, strict=True):
+                if cell.url:
+                    selection = Selection.parse(dict(part.split("=") for part in cell.url.partition("?")[2].split("&")))
+                    total = books.cell_cube(selection, books.current()).total()
+                    assert abs(total or 0) == abs(found.statement.ore(row.id, column.id)), (name, row.id, column.id)
+                    checked += 1
+    assert checked > 20
+
+
+def test_the_page_shows_the_group_and_books_by_one_press(two, client, django_assert_max_num_queries):
+    client.force_login(two)
+    address = f"{reverse('followup:group')}?ar={YEAR}"
+    client.get(address)
+    with django_assert_max_num_queries(10):
+        page = client.get(address).content.decode()
+    assert "20,00 kr saknar motsvarighet" in page
+    assert "Helsingborgs Hamn AB" in page
+    answer = client.post(address, {"expected": books.current().number})
+    assert answer.status_code == 302
+    assert "Elimineringar" in client.get(address).content.decode()
+    assert client.post(address, {"expected": 1}).status_code == 422
+
+
+def test_the_page_of_another_role_offers_no_booking(two, client, person):
+    client.force_login(person("politician"))
+    page = client.get(f"{reverse('followup:group')}?ar={YEAR}").content.decode()
+    assert "Bokför elimineringarna" not in page
+    assert client.post(f"{reverse('followup:group')}?ar={YEAR}", {}).status_code == 422
