@@ -8,6 +8,7 @@ from arshjul.planning import services
 from arshjul.planning.domain import LineInput, LineKind
 from arshjul.planning.policies import PlanPolicy
 from arshjul.record import queries as record
+from arshjul.record.models import Seal
 from arshjul.record.services import Refused
 
 YEAR = 2027
@@ -34,7 +35,13 @@ def test_nobody_else_begins_it(person, name):
 
 
 def test_handing_it_in_does_the_presidiums_step(proposal, person):
-    services.hand_over_proposal(plan=proposal, by=person("sigrid"))
+    with pytest.raises(Refused) as refused:
+        services.hand_over_proposal(plan=proposal, by=person("sigrid"))
+    assert [found.id for found in refused.value.findings] == ["law.BUD-09", "record.reasons-missing"]
+    services.hand_over_proposal(plan=proposal, by=person("sigrid"), reasons="Styrelsen lämnar sitt förslag i november.")
+    sealed = Seal.objects.order_by("position").last()
+    assert [(one.rule, one.state) for one in record.law_of(sealed)] == [("BUD-09", "fail")]
+    assert record.sealed_reasons(sealed) == "Styrelsen lämnar sitt förslag i november."
     assert set(record.completions(YEAR)) == {("auditors-budget", "rev")}
     composed = services.compose_plan(year=YEAR, by=person("karin"))
     assert [line.amount for line in composed.lines.all()] == [630_000_000]

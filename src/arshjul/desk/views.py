@@ -214,7 +214,12 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def decision(request: HttpRequest, uuid: str) -> HttpResponse:
     """One decision with its seal."""
     one = get_object_or_404(record.decisions(), uuid=uuid)
-    values = {"decision": one, "kind": DECISION_NAMES[DecisionKind(one.kind)], "items": one.items.all()}
+    values = {
+        "decision": one,
+        "kind": DECISION_NAMES[DecisionKind(one.kind)],
+        "items": one.items.all(),
+        "law": record.law_of(one.seal),
+    }
     return render(request, "desk/decision.html", values)
 
 

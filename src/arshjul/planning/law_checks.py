@@ -1,4 +1,4 @@
-"""The law's checks of a plan at its decision: facts out of the version and its minutes, findings back.
+"""The law's checks of a plan at its hand-over and decisions: facts out of the version and its minutes, answers back.
 
 What the version doesn't hold is left out of the facts, so that the rule says "can't be assessed", never "pass".
 """
@@ -12,16 +12,21 @@ from typing import Any
 
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import ORE_PER_UNIT, add
-from arshjul.law import check
+from arshjul.law import Outcome, check
 from arshjul.organisation import queries as organisation
+from arshjul.organisation.clock import today
 from arshjul.organisation.lawbook import rulebook
 from arshjul.planning import queries
-from arshjul.planning.domain import LineKind, PlanKind
+from arshjul.planning.domain import LineInput, LineKind, PlanKind
 from arshjul.planning.models import Plan, PlanLine
+from arshjul.planning.policies import is_the_presidiums
 from arshjul.record import queries as record
 from arshjul.record.domain import Minutes
 
 PLAN_RULES = ("BUD-01", "BUD-02", "BUD-03", "BUD-04", "BUD-06", "BUD-07", "BUD-08", "BUD-10", "BUD-11", "BUD-12")
+BOARD_RULES = ("BUD-06", "BUD-10")
+PROPOSAL_RULES = ("BUD-10", "BUD-11")
+PRESIDIUM_RULES = ("BUD-09",)
 REVISION_RULES = ("BUD-14", "BUD-15")
 
 TAX_ROWS = ("skatteintakter",)
@@ -40,12 +45,48 @@ def mnkr(ore: int) -> Decimal:
     return Decimal(ore) / ORE_PER_UNIT["mnkr"]
 
 
-def findings_of_plan(plan: Plan, minutes: Minutes) -> list[Finding]:
-    """What the rules of law say of a plan that is about to be decided by these minutes."""
-    return _findings(PLAN_RULES, facts_of_plan(plan, minutes))
+def outcomes_of_plan(plan: Plan, minutes: Minutes) -> list[Outcome]:
+    """What the rules of law say of a plan that KF is about to decide by these minutes."""
+    return check(rulebook(), facts_of_plan(plan, minutes), rules=PLAN_RULES)
 
 
-def findings_of_revision(amount: int, financing: Sequence[tuple[str, int]], minutes: Minutes) -> list[Finding]:
+def outcomes_of_board_plan(plan: Plan, minutes: Minutes) -> list[Outcome]:
+    """What the rules of law say of the proposal that KS is about to decide by these minutes."""
+    facts = facts_of_plan(plan, minutes) | {
+        "ks_proposal.date": minutes.on,
+        "ks_proposal.sarskilda_skal": minutes.reasons,
+        "taxrate_proposal.date": minutes.on if plan.tax_rate is not None else None,
+    }
+    return check(rulebook(), facts, rules=BOARD_RULES)
+
+
+def outcomes_of_proposal(plan: Plan, lines: Sequence[LineInput]) -> list[Outcome]:
+    """What the rules of law say of a proposal that is about to be handed over: on the nämnd's own part of the budget.
+
+    Of the auditors' budget: who proposes it, and when (KL 11:8).
+    """
+    if is_the_presidiums(PlanKind.PROPOSAL, plan.body):
+        facts = {"proposal.author_role": organisation.presidium().name_sv, "proposal.date": today()}
+        return check(rulebook(), facts, rules=PRESIDIUM_RULES)
+    return check(rulebook(), _facts_of_proposal(plan, lines), rules=PROPOSAL_RULES)
+
+
+def _facts_of_proposal(plan: Plan, lines: Sequence[LineInput]) -> dict[str, Any]:
+    own = plan.body.slug
+    given = add(*(one.amount for one in lines if one.kind is LineKind.APPROPRIATION and one.year == plan.year))
+    facts: dict[str, Any] = {
+        "budget.year": plan.year,
+        "namnder.active": [own],
+        "anslag.by_namnd": {} if given is None else {own: mnkr(-given)},
+    }
+    direction = queries.direction_in_force(plan.year)
+    if direction is not None:
+        facts["planeringsanvisning.decided_on"] = _decided_on(direction) or ""
+        facts["namnd_deadline"] = direction.proposals_due or ""
+    return facts
+
+
+def outcomes_of_revision(amount: int, financing: Sequence[tuple[str, int]], minutes: Minutes) -> list[Outcome]:
     """What the rules of law say of an expenditure decided during the year (öre); a mere move costs nothing."""
     if amount <= 0:
         return []
@@ -56,12 +97,17 @@ def findings_of_revision(amount: int, financing: Sequence[tuple[str, int]], minu
         "decision.date": minutes.on,
         "decision.synnerliga_skal_text": minutes.reasons,
     }
-    return _findings(REVISION_RULES, facts)
+    return check(rulebook(), facts, rules=REVISION_RULES)
 
 
-def _findings(rules: Iterable[str], facts: Mapping[str, Any]) -> list[Finding]:
-    outcomes = check(rulebook(), facts, rules=rules)
+def findings_of(outcomes: Iterable[Outcome]) -> list[Finding]:
+    """What the rules found, as findings: a fail is red, what can't be assessed is a note."""
     return [found for found in (outcome.as_finding() for outcome in outcomes) if found is not None]
+
+
+def as_content(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    """The rules' answers as they are sealed with what they were asked about."""
+    return [outcome.as_json() for outcome in outcomes]
 
 
 def facts_of_plan(plan: Plan, minutes: Minutes) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -25,6 +27,8 @@ from arshjul.record.models import (
 from arshjul.record.policies import ItemPolicy
 from arshjul.record.services import audit_content
 
+LAW_FIELDS = ("rule", "state", "message", "reference")
+SETTLED = ("pass", "not-applicable")
 FIXING = (DecisionKind.ADOPT.value, DecisionKind.AMEND.value)
 """Kinds of decision that put something in force."""
 
@@ -65,6 +69,32 @@ def fact_statements(year: int) -> list[FactStatement]:
 def all_fact_statements(year: int) -> QuerySet[FactStatement]:
     """Every statement on a year ever made, newest first."""
     return FactStatement.objects.filter(year=year).order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class LawAnswer:
+    """What a rule of law said of something as it was sealed: rule, state, message and reference."""
+
+    rule: str
+    state: str
+    message: str
+    reference: str
+
+
+def law_of(one: Seal) -> list[LawAnswer]:
+    """The rules' answers that were sealed with a hand-over or decision, and weren't simply fulfilled."""
+    answers = [LawAnswer(**{name: row[name] for name in LAW_FIELDS}) for row in _content(one).get("law", [])]
+    return [answer for answer in answers if answer.state not in SETTLED]
+
+
+def sealed_reasons(one: Seal) -> str:
+    """The reasons that were sealed with a hand-over; empty when none were given."""
+    return str(_content(one).get("reasons", ""))
+
+
+def _content(one: Seal) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = json.loads(one.content).get("content", {})
+    return content
 
 
 def latest_decision() -> UUID | None:

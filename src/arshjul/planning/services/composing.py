@@ -11,12 +11,14 @@ from arshjul.organisation.domain import Role
 from arshjul.organisation.types import Person
 from arshjul.planning import wheel
 from arshjul.planning.domain import PlanKind
+from arshjul.planning.law_checks import as_content, outcomes_of_board_plan
 from arshjul.planning.models import Plan
 from arshjul.planning.services.common import (
     carry_on,
     content_of,
     lock,
     new_plan,
+    require_lawful,
     require_registrar,
     require_writer,
 )
@@ -96,15 +98,26 @@ def _next_composed(year: int, title: str, by: Person | None) -> Plan:
 
 @transaction.atomic
 def propose_plan(*, plan: Plan, minutes: Minutes, by: Person | None) -> Decision:
-    """KS decides its proposal to KF: sealed, registered, seen by all (KL 5:28, 11:8)."""
+    """KS decides its proposal to KF: checked against the law, sealed, registered, seen by all (KL 5:28, 11:8).
+
+    A rule that is broken stops the decision unless the minutes give KS's reasons.
+    """
     board = organisation.executive_board()
     require_registrar(PlanKind.COMPOSED, board, by)
     if not plan.lines.exists():
         raise Refused([finding("planning.nothing-handed-over", year=plan.year)])
+    fixes = minutes.kind in {DecisionKind.ADOPT, DecisionKind.AMEND}
+    told = outcomes_of_board_plan(plan, minutes) if fixes else []
+    require_lawful(told, minutes.reasons)
     decision = record.decide_by_minutes(
-        items=[plan.item], body=board, minutes=minutes, title=plan.item.title, by=by, content=content_of(plan)
+        items=[plan.item],
+        body=board,
+        minutes=minutes,
+        title=plan.item.title,
+        by=by,
+        content=content_of(plan) | {"law": as_content(told)},
     )
-    if minutes.kind in {DecisionKind.ADOPT, DecisionKind.AMEND}:
+    if fixes:
         wheel.complete(
             year=plan.year,
             produces="plan",

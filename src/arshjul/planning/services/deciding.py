@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from arshjul.kernel.findings import Finding, Level, finding
+from arshjul.kernel.findings import finding
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.types import Person
 from arshjul.planning import queries, wheel
 from arshjul.planning.domain import AmendmentInput, LineInput, LineKind, PlanKind
-from arshjul.planning.law_checks import findings_of_plan, findings_of_revision
+from arshjul.planning.law_checks import as_content, outcomes_of_plan, outcomes_of_revision
 from arshjul.planning.models import Amendment, Plan
 from arshjul.planning.services.common import (
     carry_on,
@@ -20,6 +20,7 @@ from arshjul.planning.services.common import (
     content_of,
     lock,
     new_plan,
+    require_lawful,
     require_registrar,
     write_lines,
 )
@@ -62,14 +63,15 @@ def decide_plan(
     adopted = _adopt(plan, amendments, tax_rate, sections or {}, by)
     if any(one.carried and one.lines for one in amendments):
         minutes = replace(minutes, kind=DecisionKind.AMEND)
-    _require_lawful(findings_of_plan(adopted, minutes), minutes)
+    told = outcomes_of_plan(adopted, minutes)
+    require_lawful(told, minutes.reasons)
     decision = record.decide_by_minutes(
         items=[adopted.item, *along],
         body=assembly,
         minutes=minutes,
         title=adopted.item.title,
         by=by,
-        content=content_of(adopted),
+        content=content_of(adopted) | {"law": as_content(told)},
     )
     _complete_steps(adopted, decision, along, by)
     return decision
@@ -122,14 +124,6 @@ def _adopt(
         if one.carried:
             written += len(write_lines(adopted, one.lines, amendment=row, first=written))
     return adopted
-
-
-def _require_lawful(findings: Sequence[Finding], minutes: Minutes) -> None:
-    """A failed check stops the decision unless KF's own reasons are in the minutes (they are sealed with it)."""
-    red = [found for found in findings if found.level is Level.ERROR]
-    if red and not minutes.reasons.strip():
-        named = ", ".join(found.id.removeprefix("law.") for found in red)
-        raise Refused([*red, finding("record.reasons-missing", what=named)])
 
 
 def _complete_steps(adopted: Plan, decision: Decision, along: Sequence[Item], by: Person | None) -> None:
@@ -187,12 +181,13 @@ def revise(
     write_lines(revised, lines)
     spent = {LineKind.APPROPRIATION, LineKind.INVESTMENT}
     amount = sum(line.amount for line in lines if line.year == adopted.year and line.kind in spent)
-    _require_lawful(findings_of_revision(amount, financing, minutes), minutes)
+    told = outcomes_of_revision(amount, financing, minutes)
+    require_lawful(told, minutes.reasons)
     return record.decide_by_minutes(
         items=[revised.item],
         body=assembly,
         minutes=minutes,
         title=revised.item.title,
         by=by,
-        content=content_of(revised),
+        content=content_of(revised) | {"law": as_content(told)},
     )

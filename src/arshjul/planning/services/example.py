@@ -32,6 +32,8 @@ from arshjul.wheel.domain import Group, Kind
 
 Progress = Callable[[str], None]
 ALONG = ("goals", "owner-directives")
+LOADED = "Förslaget är konstruerat för exemplet och lämnades över när det lästes in."
+"""Why an example's proposal departs from a limit of law that had passed when it was loaded."""
 
 
 def load_example(progress: Progress = print) -> None:
@@ -172,7 +174,7 @@ def _propose(year: int, lines: Sequence[LineInput], text: str, *, hand_over: set
         plan = proposals.start_proposal(year=year, body=body, by=None)
         proposals.save_proposal_lines(plan=plan, lines=own, by=None, text=text.strip())
         if hand_over is None or body.slug in hand_over:
-            proposals.hand_over_proposal(plan=plan, by=None)
+            proposals.hand_over_proposal(plan=plan, by=None, reasons=LOADED)
 
 
 def _internal_budgets(year: int, text: str, calendar: Calendar) -> None:

@@ -12,6 +12,7 @@ from arshjul.organisation import queries as organisation
 from arshjul.organisation.types import Body, Person
 from arshjul.planning import queries, wheel
 from arshjul.planning.domain import PLAN_NAMES, InvestmentInput, LineInput, LineKind, PlanKind
+from arshjul.planning.law_checks import as_content, findings_of, outcomes_of_proposal
 from arshjul.planning.models import Investment, Plan
 from arshjul.planning.policies import is_the_presidiums
 from arshjul.planning.services.common import (
@@ -21,6 +22,7 @@ from arshjul.planning.services.common import (
     inputs_of,
     lock,
     new_plan,
+    require_lawful,
     require_writer,
     write_lines,
 )
@@ -158,6 +160,11 @@ def findings_before_hand_over(
     return findings
 
 
+def law_before_hand_over(plan: Plan, lines: Sequence[LineInput]) -> list[Finding]:
+    """What the rules of law say of the proposal, with these lines, as it would be handed over now."""
+    return findings_of(outcomes_of_proposal(plan, lines))
+
+
 def _unbalanced(plan: Plan, lines: Sequence[LineInput]) -> list[Finding]:
     """Years in which appropriation, income and costs don't meet, where costs are given at all."""
     kinds = {LineKind.APPROPRIATION, LineKind.INCOME, LineKind.COST}
@@ -189,21 +196,26 @@ def frames_of(year: int, body: Body) -> dict[int, int]:
 
 
 @transaction.atomic
-def hand_over_proposal(*, plan: Plan, by: Person | None) -> Plan:
+def hand_over_proposal(*, plan: Plan, by: Person | None, reasons: str = "") -> Plan:
     """Hand the proposal over to KS: sealed, registered on both sides, seen by KS, never changed after.
 
     The presidium's proposal of the auditors' budget goes to the assembly (KL 11:8); KS takes it along unchanged.
+    A rule of law that is broken stops it unless the body gives its reasons: they are sealed with the rules' answers.
     """
     require_writer(PlanKind.PROPOSAL, plan.body, by)
-    errors = [found for found in findings_before_hand_over(plan) if found.level.value == "error"]
+    lines = inputs_of(plan)
+    errors = [found for found in findings_before_hand_over(plan, lines) if found.level.value == "error"]
     if errors:
         raise Refused(errors)
+    told = outcomes_of_proposal(plan, lines)
+    require_lawful(told, reasons)
+    content = content_of(plan) | {"law": as_content(told), "reasons": reasons.strip()}
     auditors = is_the_presidiums(PlanKind.PROPOSAL, plan.body)
     receiver = organisation.assembly() if auditors else organisation.executive_board()
     if receiver.authority_id == plan.item.authority_id:
-        record.hand_in(item=plan.item, to=receiver, by=by, content=content_of(plan))
+        record.hand_in(item=plan.item, to=receiver, by=by, content=content)
     else:
-        record.hand_over(item=plan.item, to=receiver, by=by, content=content_of(plan))
+        record.hand_over(item=plan.item, to=receiver, by=by, content=content)
     plan.item.refresh_from_db()
     doer = drawn_up_by(PlanKind.PROPOSAL, plan.body)
     wheel.complete(year=plan.year, produces="committee-budget", decided_by=doer, body=plan.body, by=by, item=plan.item)

@@ -61,6 +61,7 @@ from arshjul.planning.views.common import (
 )
 from arshjul.planning.views.directions import ledger_units
 from arshjul.planning.views.tables import comparison, table_of
+from arshjul.record import queries as record
 from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.services import Refused
 from arshjul.statements import layouts
@@ -162,6 +163,8 @@ def _read_values(one: Plan) -> dict[str, object]:
     return _basic(one) | {
         "decision": decision,
         "hand_over": handed,
+        "law": record.law_of(handed.seal) if handed else [],
+        "reasons": record.sealed_reasons(handed.seal) if handed else "",
         "summary": [
             (LINE_NAMES[row.kind], [row.sums.get(year) for year in _years(one)]) for row in queries.plan_summary(one)
         ],
@@ -342,9 +345,12 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     kind = PlanKind(one.kind)
     if kind not in {PlanKind.PROPOSAL, PlanKind.ALTERNATIVE}:
         raise Http404
+    lines = inputs_of(one) if kind is PlanKind.PROPOSAL else []
     values = _basic(one) | {
         "may": PlanPolicy.may_write(who, one),
-        "warnings": services.findings_before_hand_over(one) if kind is PlanKind.PROPOSAL else [],
+        "warnings": services.findings_before_hand_over(one, lines) if kind is PlanKind.PROPOSAL else [],
+        "law": services.law_before_hand_over(one, lines) if kind is PlanKind.PROPOSAL else [],
+        "reasons": request.POST.get("reasons", ""),
         "summary": [
             (LINE_NAMES[row.kind], [row.sums.get(year) for year in _years(one)]) for row in queries.plan_summary(one)
         ],
@@ -352,11 +358,13 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             if kind is PlanKind.PROPOSAL:
-                services.hand_over_proposal(plan=one, by=person)
+                services.hand_over_proposal(plan=one, by=person, reasons=request.POST.get("reasons", ""))
             else:
                 services.hand_in_alternative(plan=one, by=person)
         except Refused as refused:
-            return show(request, "hand_over", values | {"found": refused.findings, "warnings": []}, wrong=True)
+            return show(
+                request, "hand_over", values | {"found": refused.findings, "warnings": [], "law": []}, wrong=True
+            )
         messages.success(request, _("Handlingen är överlämnad och registrerad."))
         return redirect("planning:plan", pk=one.pk)
     return show(request, "hand_over", values)
