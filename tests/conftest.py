@@ -223,12 +223,25 @@ def django_db_setup(django_db_setup: None) -> None:
 @pytest.fixture
 def city(db: None, settings: Any, tmp_path: Path) -> Any:
     """The municipality's organisation with its demo persons, and a data folder of the test's own."""
-    from arshjul.organisation import municipality, queries, services
+    from tests import remembered
+
+    from arshjul.organisation import queries
 
     settings.ARSHJUL_DATA = tmp_path
-    services.load_organisation(municipality.current())
-    services.load_demo_people(municipality.current())
+    remembered.city()
     return queries
+
+
+@pytest.fixture(scope="module")
+def example_year(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The whole example year, there for a file of tests and gone after them."""
+    from django.db import transaction
+    from tests import remembered
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        remembered.example_year()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

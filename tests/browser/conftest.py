@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
+from tests import remembered
 
 from arshjul.organisation.models import Person
-from arshjul.site.loading import load_municipality
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,7 +25,7 @@ WIDE = {"width": 1280, "height": 900}
 def example_site(django_db_setup, django_db_blocker) -> Iterator[str]:
     """The address of a server with the example year; loaded once per module, gone after it."""
     with django_db_blocker.unblock():
-        load_municipality(progress=lambda _told: None)
+        remembered.example_year()
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()

@@ -6,10 +6,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from tests import remembered
 from tests.browser.conftest import WIDE
-
-from arshjul.organisation import municipality
-from arshjul.organisation import services as organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,8 +27,7 @@ NAME = "() => (document.activeElement.labels?.[0] ?? document.activeElement).inn
 @pytest.fixture
 def page(live_server, new_page):
     """A reader without a mouse, in a city with its organisation."""
-    organisation.load_organisation(municipality.current())
-    organisation.load_demo_people(municipality.current())
+    remembered.city()
     page = new_page(viewport=WIDE, reduced_motion="reduce")
     page.site = live_server.url
     return page

@@ -6,11 +6,9 @@ One walk from an empty database, in four acts. Every state that a person is told
 from __future__ import annotations
 
 import pytest
+from tests import remembered
 from tests.browser.acts import deciding, following_up, proposing, public
 from tests.browser.acts.walker import Walk
-
-from arshjul.organisation import municipality
-from arshjul.organisation import services as organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,8 +18,7 @@ def walk(live_server, settings, tmp_path, new_page, assert_accessible):
     """A city with its organisation and its persons, and nothing planned, booked or published."""
     settings.ARSHJUL_DATA = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
-    organisation.load_organisation(municipality.current())
-    organisation.load_demo_people(municipality.current())
+    remembered.city()
     return Walk(live_server.url, settings, new_page, assert_accessible)
 
 

@@ -4,12 +4,11 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from tests import remembered
 
 from arshjul.contact import services
 from arshjul.contact.models import Answer, Case
 from arshjul.contact.services import LONGEST_MESSAGE, Message
-from arshjul.organisation import municipality
-from arshjul.organisation import services as organisation
 from arshjul.organisation.models import Person
 from arshjul.record.models import RegisterEntry
 from arshjul.record.services import Refused
@@ -19,8 +18,7 @@ HOST = "http://testserver"
 
 @pytest.fixture
 def officer(db):
-    organisation.load_organisation(municipality.current())
-    organisation.load_demo_people(municipality.current())
+    remembered.city()
     return Person.objects.get(assignments__role="contact_officer")
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from tests import remembered
 
 from arshjul.desk import services
-from arshjul.organisation import municipality, queries
-from arshjul.organisation import services as organisation
+from arshjul.organisation import queries
 from arshjul.organisation.models import Person
 from arshjul.organisation.policies import standing
 from arshjul.record import services as record
@@ -18,8 +18,7 @@ YEAR = 2027
 
 @pytest.fixture
 def person(db):
-    organisation.load_organisation(municipality.current())
-    organisation.load_demo_people(municipality.current())
+    remembered.city()
 
     def named(role):
         return Person.objects.filter(assignments__role=role).order_by("pk")[0]

@@ -1,7 +1,6 @@
 """The pages of the law on the example years: they open for the roles, hold their limits, and say why."""
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from lxml import html
@@ -14,22 +13,12 @@ from arshjul.law.assessment import Verdict
 from arshjul.law.checking import State
 from arshjul.organisation.lawbook import rulebook
 from arshjul.organisation.models import Person
-from arshjul.site.loading import load_municipality
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
 PATHS = ["lag/", "lag/2016/", "lag/2027/?visa=alla", "lag/2027/?lage=pass", "lag/2027/BUD-10/"]
 ROLES = ["controller", "economist", "head_of_administration", "company_cfo", "kf_secretary", "politician"]
 ROLES += ["auditor", "registrar", "contact_officer", "owner_dialogue"]
 LARGEST = 60_000
-
-
-@pytest.fixture(scope="module", autouse=True)
-def example(django_db_setup, django_db_blocker):
-    """The example years, loaded once and gone after the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_municipality(progress=lambda _told: None)
-        yield
-        transaction.set_rollback(True)
 
 
 def client_of(role):

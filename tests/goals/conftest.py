@@ -2,11 +2,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests import remembered
 
 from arshjul.goals.domain import Aim, GoalInput, IndicatorInput, TargetInput
-from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
-from arshjul.organisation import services as organising
 from arshjul.organisation.models import Person
 
 YEAR = 2027
@@ -15,8 +14,7 @@ YEAR = 2027
 @pytest.fixture
 def city(db, settings):
     settings.ARSHJUL_TODAY = "2026-11-23"
-    organising.load_organisation(municipality.current())
-    organising.load_demo_people(municipality.current())
+    remembered.city()
     return organisation
 
 

@@ -1,11 +1,10 @@
 from datetime import date
 
 import pytest
+from tests import remembered
 
 from arshjul.kernel.money import parse_amount
-from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
-from arshjul.organisation import services as organising
 from arshjul.organisation.models import Person
 from arshjul.planning import services
 from arshjul.planning.domain import LineInput, LineKind
@@ -17,8 +16,7 @@ YEAR = 2027
 @pytest.fixture
 def city(db, settings):
     settings.ARSHJUL_TODAY = "2026-11-23"
-    organising.load_organisation(municipality.current())
-    organising.load_demo_people(municipality.current())
+    remembered.city()
     return organisation
 
 

@@ -3,12 +3,11 @@
 import pytest
 from django.conf import settings as django_settings
 from django.urls import reverse
+from tests import remembered
 
 from arshjul.goals import services as goals
 from arshjul.goals.models import GoalSet, OwnerDirective
-from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
-from arshjul.organisation import services as organising
 from arshjul.organisation.models import Person
 from arshjul.planning import services
 from arshjul.planning.domain import PlanKind
@@ -22,8 +21,7 @@ NARROW = {"width": 320, "height": 640}
 
 @pytest.fixture
 def loaded(db):
-    organising.load_organisation(municipality.current())
-    organising.load_demo_people(municipality.current())
+    remembered.city()
     goals.load_example(lambda _: None)
     services.load_example(lambda _: None)
     services.compose_plan(year=planning_year(), by=None)

@@ -1,19 +1,7 @@
 """The example year with drafts of every kind in it, loaded once for each file of tests."""
 
 import pytest
-from django.db import transaction
 from tests.security import world
-
-from arshjul.site.loading import load_municipality
-
-
-@pytest.fixture(scope="module")
-def example_year(django_db_setup, django_db_blocker):
-    """The example year, loaded once for a file of tests and gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_municipality(progress=lambda _told: None)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from tests import remembered
 from tests.security import world
 from tests.security.world import LEDGER, signed_in
 
@@ -15,7 +16,6 @@ from arshjul.documents import queries as documents
 from arshjul.documents.models import Publication
 from arshjul.followup.models import Forecast, Report
 from arshjul.goals.models import GoalSet, OwnerDirective
-from arshjul.organisation import municipality, services
 from arshjul.planning.models import Plan
 from arshjul.record.models import Decision, HandOver, Matter, RegisterEntry, Seal
 from arshjul.record.queries import verify_chains
@@ -27,8 +27,7 @@ MINUTES = {"on": "2026-01-15", "paragraph": "7", "kind": "adopt", "text": "Beslu
 
 @pytest.fixture
 def places(transactional_db):
-    services.load_organisation(municipality.current())
-    services.load_demo_people(municipality.current())
+    remembered.city()
     return world.drafts()
 
 

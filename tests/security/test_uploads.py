@@ -9,13 +9,13 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from tests import remembered
 from tests.security.world import LEDGER, signed_in
 
 from arshjul.books import exports as books
 from arshjul.books.models import Reading, ReceivedFile
 from arshjul.documents import exports as documents
 from arshjul.documents.domain import RowKind, Table, TableCell, TableColumn, TableRow
-from arshjul.organisation import municipality, services
 from arshjul.record.queries import verify_chains
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -33,8 +33,7 @@ WORKBOOK = {
 
 @pytest.fixture
 def economist(db):
-    services.load_organisation(municipality.current())
-    services.load_demo_people(municipality.current())
+    remembered.city()
     return signed_in("eskil-ekonom")
 
 

@@ -43,7 +43,7 @@ class Visit:
     @property
     def is_page(self) -> bool:
         """Whether it is a page to read, not a file or a picture."""
-        return self.kind.startswith("text/html")
+        return self.kind.startswith("text/html") and bool(self.body)
 
 
 def crawl(client: Client, *starts: str, within: str = "/", each: int = 1) -> Iterator[Visit]:

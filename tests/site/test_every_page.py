@@ -5,28 +5,17 @@ from __future__ import annotations
 import functools
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from tests.site.crawl import NONSENSE, crawl, faults, faults_of_answer, forms, send, titles_shared
 
 from arshjul.organisation import municipality
 from arshjul.organisation.models import Person
-from arshjul.site.loading import load_municipality
 
 PEOPLE = [person.id for person in municipality.current().people]
 WALKS = [("", "/"), ("", "/en/"), *((person, "/arbete/") for person in PEOPLE)]
 WALKS += [(person, "/en/arbete/") for person in PEOPLE if person.startswith(("karin", "eskil", "kim"))]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def example_year(django_db_setup, django_db_blocker):
-    """The example year, loaded once for all walks and gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_municipality(progress=lambda _told: None)
-        yield
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
 
 
 @pytest.fixture(scope="module")

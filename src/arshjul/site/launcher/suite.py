@@ -14,6 +14,8 @@ from arshjul.site.launcher import checks, environment, machine
 from arshjul.site.launcher.console import say
 
 WORKERS = "2"
+SHARING = "worksteal"
+"""Each worker keeps to whole files of tests until it has none left, so that what a file begins with is made once."""
 SETTINGS = "arshjul.site.settings_test"
 NOT_FAST = "not browser and not slow"
 NOTHING_SELECTED = 5
@@ -65,7 +67,7 @@ def _pytest(python: Path, args: argparse.Namespace, values: dict[str, str], data
     say(f"\nTester på {name}")
     kept = data / f"counts-{name}.json"
     chosen = ["-m", NOT_FAST] if args.fast else []
-    command = [str(python), "-m", "pytest", "-n", WORKERS, *chosen, *args.pytest]
+    command = [str(python), "-m", "pytest", "-n", WORKERS, "--dist", SHARING, *chosen, *args.pytest]
     place = {"ARSHJUL_TEST_COUNTS": str(kept)}
     done = subprocess.run(command, cwd=environment.ROOT, env=values | place, check=False)
     counts = Counter(json.loads(kept.read_text(encoding="utf-8"))) if kept.exists() else Counter()

@@ -1,0 +1,96 @@
+"""What many tests begin with is made once and then put back as rows: a city, a whole example year.
+
+The first test of a process lets the program's own services make it and remembers every row; the next ones get
+the same rows in one go. On a database that holds anything already the services are asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from arshjul.organisation import municipality
+from arshjul.organisation.clock import today
+
+ALWAYS_THERE = {"django_migrations", "django_content_type", "auth_permission", "sqlite_sequence"}
+AT_A_TIME = 400
+
+_kept: dict[str, dict[str, bytes | list[str]]] = {}
+
+
+def example_year() -> None:
+    """The municipality with its demo persons and the whole example year."""
+    from arshjul.site.loading import load_municipality
+
+    _remembered("example year", lambda: load_municipality(progress=lambda _told: None))
+
+
+def city() -> None:
+    """The municipality's organisation with its demo persons."""
+    from arshjul.organisation import services
+
+    def make() -> None:
+        services.load_organisation(municipality.current())
+        services.load_demo_people(municipality.current())
+
+    _remembered("city", make)
+
+
+def _remembered(what: str, make: Callable[[], object]) -> None:
+    """Let `make` fill an empty database, or put back what it filled it with the first time on this day."""
+    name = f"{what} {municipality.folder()} {today()}"
+    if _holds_anything():
+        make()
+    elif name in _kept:
+        _put_back(_kept[name])
+    else:
+        make()
+        _kept[name] = {table: rows for table in _tables() if (rows := _rows_of(table))}
+
+
+@cache
+def _tables() -> list[str]:
+    """Every table of ours; those whose rows seal others come last, since they refuse rows that come after them."""
+    found = set(connection.introspection.table_names()) - ALWAYS_THERE
+    return sorted(found, key=lambda table: (table.startswith("record_"), table))
+
+
+def _holds_anything() -> bool:
+    asked = " OR ".join(f'EXISTS (SELECT 1 FROM "{table}")' for table in _tables())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {asked}")
+        return bool(cursor.fetchone()[0])
+
+
+def _rows_of(table: str) -> bytes | list[str]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{table}" TO STDOUT (FORMAT BINARY)') as copy:
+                return b"".join(bytes(block) for block in copy)
+        columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
+        cursor.execute(f'SELECT {", ".join(f"""quote("{name}")""" for name in columns)} FROM "{table}"')
+        return [f"({', '.join(row)})" for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def _put_back(tables: dict[str, bytes | list[str]]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        for table, rows in tables.items():
+            if isinstance(rows, bytes):
+                with cursor.copy(f'COPY "{table}" FROM STDIN (FORMAT BINARY)') as copy:
+                    copy.write(rows)
+                continue
+            for start in range(0, len(rows), AT_A_TIME):
+                values = ", ".join(rows[start : start + AT_A_TIME]).replace("%", "%%")
+                cursor.execute(f'INSERT INTO "{table}" VALUES {values}', ())
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = origin")
+        models = [one for one in apps.get_models(include_auto_created=True) if one._meta.db_table in tables]
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
