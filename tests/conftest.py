@@ -36,6 +36,7 @@ BROWSER_ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "django_db_reset_sequences"}
+LONG = {"browser", "slow"}
 AXE_RULES = {"resultTypes": ["violations"]}
 PATIENCE_MS = 15_000
 
@@ -90,6 +91,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         kept = set(map(id, items)) - set(map(id, left_out))
         items[:] = [item for item in items if id(item) in kept]
+    _long_files_first(items)
+
+
+def _long_files_first(items: list[pytest.Item]) -> None:
+    """Begin each of two workers' halves with files that take long: the short ones then even out the end."""
+    long = list(dict.fromkeys(item.path for item in items if LONG & {mark.name for mark in item.iter_markers()}))
+    halves = [[item for path in long[half::2] for item in items if item.path == path] for half in range(2)]
+    short = [item for item in items if item.path not in long]
+    split = max(0, len(items) // 2 - len(halves[0]))
+    items[:] = [*halves[0], *short[:split], *halves[1], *short[split:]]
 
 
 def _meets_database(item: pytest.Item) -> bool:
