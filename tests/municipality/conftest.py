@@ -162,6 +162,8 @@ def small(tmp_path: Path) -> Folder:
     """Write the small municipality with some text replaced: `small("wheel", ("day: 11", "day: 31"))`."""
 
     def write(part: str = "", *replacements: tuple[str, str], without: tuple[str, ...] = ()) -> Path:
+        folder = tmp_path / "lillby"
+        folder.mkdir(exist_ok=True)
         for name, text in SMALL.items():
             changed = text
             if name == f"{part}.yaml":
@@ -169,7 +171,7 @@ def small(tmp_path: Path) -> Folder:
                     assert old in changed, f"{old!r} isn't in {name}"
                     changed = changed.replace(old, new)
             if name.removesuffix(".yaml") not in without:
-                (tmp_path / name).write_text(changed, encoding="utf-8")
-        return tmp_path
+                (folder / name).write_text(changed, encoding="utf-8")
+        return folder
 
     return write

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.municipality.test_figures import FAULTS as IN_FIGURES
 
 from arshjul.kernel.findings import Level, catalogue
 from arshjul.law import Rulebook
@@ -33,6 +34,7 @@ def dated(start: str, end: str) -> str:
 
 
 FAULTS = {
+    "folder-name": ("municipality", [("id: lillby", "id: orust")], "id: orust"),
     "yaml-broken": ("organisation", [("bodies:\n", "bodies: [\n")], None),
     "duplicate-key": ("municipality", [("code:", "id: lillby\ncode:")], "id"),
     "missing-field": ("organisation", [("    kind: committee\n", "")], "- id: skola"),
@@ -158,7 +160,12 @@ def test_a_fault_in_a_year_gives_its_finding(name: str, small: Folder, law: Rule
 
 
 def test_every_finding_of_the_catalogue_has_its_fault() -> None:
-    assert set(catalogue("municipality")) == {*FAULTS, *IN_YEAR, *ELSEWHERE}
+    assert set(catalogue("municipality")) == {
+        *FAULTS,
+        *IN_YEAR,
+        *ELSEWHERE,
+        *(name for name in IN_FIGURES if "." not in name),
+    }
 
 
 def test_a_required_file_that_is_missing(small: Folder) -> None:

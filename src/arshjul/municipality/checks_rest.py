@@ -1,4 +1,4 @@
-"""Checks of words, scales, opening hours, people and outlines."""
+"""Checks of the name, words, scales, opening hours, people and outlines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ def vocabulary() -> dict[str, Text]:
 
 
 def check_rest(municipality: Municipality, files: Files) -> Iterator[Finding]:
-    """Everything wrong with words, scales, opening hours, people and outlines."""
+    """Everything wrong with the name, words, scales, opening hours, people and outlines."""
+    if "municipality" in files.data and municipality.id != municipality.folder.resolve().name:
+        words = {"id": municipality.id, "folder": municipality.folder.resolve().name}
+        yield finding("municipality.folder-name", files.place("municipality", "id"), **words)
     if "words" in files.data:
         yield from _words(municipality, files)
     yield from _scales(municipality, files)

@@ -16,6 +16,7 @@ from arshjul.kernel.findings import Finding, Level, finding, has_errors
 from arshjul.kernel.text import Text
 from arshjul.law import Rulebook, RulebookError
 from arshjul.law import load as load_law
+from arshjul.municipality.checks_figures import check_figures
 from arshjul.municipality.domain import Municipality
 from arshjul.municipality.loading import check_folder, load
 from arshjul.wheel.dates import WheelError
@@ -96,7 +97,8 @@ def _language(args: argparse.Namespace) -> str:
 def run_check(args: argparse.Namespace) -> int:
     """Print everything wrong with a folder; 1 when something is an error."""
     rulebook = _law() if args.year is not None else None
-    _, findings = check_folder(_folder(args.folder), args.year, rulebook)
+    municipality, findings = check_folder(_folder(args.folder), args.year, rulebook)
+    findings += check_figures(municipality)
     language = _language(args)
     if args.json:
         _write(json.dumps([found.as_json(language) for found in findings], ensure_ascii=False, indent=2))

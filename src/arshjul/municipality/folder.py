@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,15 +32,25 @@ class Files:
 
 
 def read_folder(folder: Path) -> tuple[Files, list[Finding]]:
-    """All files of a folder that are there and hold their schema."""
+    """All files of a folder that describe the municipality and hold their schema; one that is missing is told of."""
+    files, findings = read_parts(folder, (*REQUIRED, *OPTIONAL))
+    missing = [part for part in (*REQUIRED, *OPTIONAL) if not (folder / f"{part}.yaml").is_file()]
+    return files, [*(_missing(part, folder) for part in missing), *findings]
+
+
+def _missing(part: str, folder: Path) -> Finding:
+    kind, name = ("file-missing" if part in REQUIRED else "file-absent"), f"{part}.yaml"
+    return finding(f"municipality.{kind}", Place(name), file=name, folder=folder.name)
+
+
+def read_parts(folder: Path, parts: Iterable[str]) -> tuple[Files, list[Finding]]:
+    """Those of some files that are there, and everything in them that can't be read or doesn't hold its schema."""
     data: dict[str, Any] = {}
     read_files: dict[str, YamlFile] = {}
     findings: list[Finding] = []
-    for part in (*REQUIRED, *OPTIONAL):
+    for part in parts:
         path = folder / f"{part}.yaml"
         if not path.is_file():
-            kind = "file-missing" if part in REQUIRED else "file-absent"
-            findings.append(finding(f"municipality.{kind}", Place(path.name), file=path.name, folder=folder.name))
             continue
         read_files[part], found = read(path)
         findings += found

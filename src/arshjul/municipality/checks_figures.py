@@ -1,0 +1,251 @@
+"""Checks of the files beside the organisation and the wheel: chart of accounts, rules of follow-up, figures.
+
+They are read where they are used; here they are held against their schemas and against each other, so that whoever
+writes them is told everything at once. A file that isn't there is nothing wrong.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.period import Interval
+from arshjul.municipality.domain import Municipality
+from arshjul.municipality.folder import Files, read_parts
+from arshjul.municipality.outlines import ContentKind
+from arshjul.municipality.yamlfile import YamlFile, read
+from arshjul.statements import layouts, published
+from arshjul.statements.chart import UNMAPPED, Pattern
+from arshjul.statements.layouts import Layout, LayoutError, RowKind
+
+PARTS = ("chart", "followup", "example-plan", "example-goals")
+OPERATIONS, INCOME = "driftredovisning-resultat", "resultatrakning"
+"""The layouts whose columns and rows a forecast is compared with."""
+Data = Mapping[str, Any]
+
+
+def check_figures(municipality: Municipality) -> Iterator[Finding]:
+    """Everything wrong with the chart, the rules of follow-up, the example year and the published figures."""
+    folder = municipality.folder
+    files, findings = read_parts(folder, PARTS)
+    yield from findings
+    known, broken = _layouts(folder)
+    yield from broken
+    yield from _chart(files, known, _constructed(folder))
+    tables, found = published.load(folder)
+    yield from _with_lines(found, folder)
+    yield from _with_lines(published.reconcile(tables)[1], folder)
+    yield from _rules(municipality, files, known)
+    yield from _outlines(municipality, known)
+    for named in _named_tables(files):
+        yield from _table(named, tables, files)
+    yield from _bodies(municipality, files)
+
+
+def _layouts(folder: Path) -> tuple[list[Layout], list[Finding]]:
+    """Shipped layouts and the municipality's own, each file by itself."""
+    found, broken = list(layouts.shipped()), []
+    for path in sorted((folder / "published" / "layouts").glob("*.yaml")):
+        try:
+            found.append(layouts.parse(path.read_text(encoding="utf-8"), path.name))
+        except (LayoutError, LookupError, TypeError, ValueError, yaml.YAMLError) as error:
+            broken.append(finding("municipality.layout-broken", Place(path.name, _line(error)), reason=_reason(error)))
+    return found, broken
+
+
+def _line(error: Exception) -> int | None:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else None
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _outlines(municipality: Municipality, known: list[Layout]) -> Iterator[Finding]:
+    """Statements that a section of a document holds."""
+    ids, file = {layout.id for layout in known}, read_parts(municipality.folder, ("outlines",))[0]
+    for outline in municipality.outlines:
+        for _, section in outline.walk():
+            for content in section.contents:
+                if content.kind is ContentKind.STATEMENT and content.of not in ids:
+                    place = file.place("outlines", "outlines", outline.id, "sections", section.id)
+                    words = {"layout": content.of, "known": ", ".join(sorted(ids))}
+                    yield finding("municipality.unknown-layout", place, **words)
+
+
+# Chart of accounts
+
+
+def _constructed(folder: Path) -> Data:
+    """How the constructed ledger stands beneath the published figures; empty when there is none."""
+    path = folder / "published" / "constructed.yaml"
+    data: Data = (read(path)[0].data if path.is_file() else None) or {}
+    return data
+
+
+def _chart(files: Files, known: list[Layout], constructed: Data) -> Iterator[Finding]:
+    charts = files.data.get("chart", {}).get("charts", ())
+    yield from _spans(files, charts)
+    steps = (step for steps in constructed.get("years", {}).values() for step in steps)
+    booked_by = {step.get("statement") for step in steps}
+    clearing = set(constructed.get("counter", {}).values())
+    for chart in charts:
+        for statement, mapping in chart["statements"].items():
+            at = ("charts", chart["id"], "statements", statement)
+            lines = _lines_of(statement, known)
+            if not lines and statement not in booked_by:
+                ids = ", ".join(sorted({layout.statement for layout in known}))
+                yield finding("municipality.unknown-layout", files.place("chart", *at), layout=statement, known=ids)
+            yield from _mapping(files, at, mapping, lines, clearing)
+
+
+def _spans(files: Files, charts: list[Data]) -> Iterator[Finding]:
+    """Two charts on the same day: nobody could say which of them holds."""
+    for one, other in itertools.combinations(charts, 2):
+        if _span(one).overlaps(_span(other)):
+            place = files.place("chart", "charts", other["id"], "valid_from")
+            yield finding("municipality.charts-overlap", place, one=one["id"], other=other["id"])
+
+
+def _span(chart: Data) -> Interval:
+    end = chart.get("valid_to")
+    return Interval(date.fromisoformat(chart["valid_from"]), date.fromisoformat(end) if end else None)
+
+
+def _lines_of(statement: str, known: list[Layout]) -> set[str]:
+    """The lines that accounts may be mapped to in a statement; empty when there is no such statement."""
+    found: set[str] = set()
+    for layout in (one for one in known if one.statement == statement):
+        if layout.rows_from:
+            found |= {column.id for column in layout.columns if not column.formula}
+        kinds = {RowKind.LINE, RowKind.MEMO, RowKind.REST}
+        found |= {line for row in layout.rows if row.kind in kinds for line in (row.lines or (row.id,))}
+    return found | {UNMAPPED} if found else found
+
+
+def _mapping(
+    files: Files, at: tuple[str, ...], mapping: Data, lines: set[str], clearing: set[str]
+) -> Iterator[Finding]:
+    """Lines that the statement lacks, apart from the clearing of a constructed ledger; ranges that clash."""
+    for part in ("lines", "unmapped"):
+        for line, accounts in mapping.get(part, {}).items():
+            if lines and line not in lines and accounts not in clearing:
+                words = {"line": line, "layout": at[-1], "known": ", ".join(sorted(lines))}
+                yield finding("municipality.unknown-line", files.place("chart", *at, part, line), **words)
+    patterns = [one for line, text in mapping.get("lines", {}).items() for one in Pattern.parse(text, line)]
+    yield from _backwards(files, at, mapping)
+    for one, other in itertools.combinations(patterns, 2):
+        if len(one.low) == len(other.low) and one.low <= other.high and other.low <= one.high:
+            place = files.place("chart", *at, "lines", other.line)
+            yield finding("statements.chart-overlap", place, accounts=other.low, one=one.line, other=other.line)
+
+
+def _backwards(files: Files, at: tuple[str, ...], mapping: Data) -> Iterator[Finding]:
+    written = [("lines", line, text) for line, text in mapping.get("lines", {}).items()]
+    written += [("unmapped", line, text) for line, text in mapping.get("unmapped", {}).items()]
+    written += [("outside", "", mapping["outside"])] if mapping.get("outside") else []
+    for part, line, text in written:
+        for one in Pattern.parse(text, line):
+            if len(one.low) != len(one.high) or one.low > one.high:
+                place = files.place("chart", *at, part, *([line] if line else []))
+                yield finding("municipality.accounts-backwards", place, low=one.low, high=one.high)
+
+
+# Rules of follow-up
+
+
+def _rules(municipality: Municipality, files: Files, known: list[Layout]) -> Iterator[Finding]:
+    rules = files.data.get("followup", {})
+    targets = {
+        "column": {column.id for layout in known if layout.id == OPERATIONS for column in layout.columns},
+        "row": {row.id for layout in known if layout.id == INCOME for row in layout.rows},
+    }
+    for kind, lines in rules.get("lines", {}).items():
+        for line in lines:
+            for field, ids in targets.items():
+                if field in line and line[field] not in ids:
+                    place = files.place("followup", "lines", kind, line["id"], field)
+                    layout = OPERATIONS if field == "column" else INCOME
+                    words = {"line": line[field], "layout": layout, "known": ", ".join(sorted(ids))}
+                    yield finding("municipality.unknown-line", place, **words)
+    points = {report.id for report in municipality.reports}
+    for number, row in enumerate(rules.get("published_forecasts", {}).get("rows", ())):
+        if row["point"] not in points:
+            place = files.place("followup", "published_forecasts", "rows", number, "point")
+            yield finding("municipality.unknown-report", place, report=row["point"], known=", ".join(sorted(points)))
+
+
+# Published figures, and who and what refers to them
+
+
+def _with_lines(found: tuple[Finding, ...] | list[Finding], folder: Path) -> Iterator[Finding]:
+    """Findings about the tables, with the line where the table or link stands."""
+    path = folder / "published" / "tables.yaml"
+    file = read(path)[0] if path.is_file() else YamlFile(path.name)
+    for one in found:
+        line = one.place.line or file.lines.get(("tables", one.place.part)) or file.lines.get(("links", one.place.part))
+        yield Finding(one.id, one.level, one.message, one.hint, Place(one.place.where, line, one.place.part))
+
+
+def _named_tables(files: Files) -> Iterator[tuple[str, tuple[str | int, ...], str, dict[str, list[str]]]]:
+    """Every place that names a published table: the file, where, the table, and its columns and rows by key."""
+    plan, goals, rules = (files.data.get(part, {}) for part in ("example-plan", "example-goals", "followup"))
+    if "operations" in plan:
+        given = plan["operations"]
+        yield "example-plan", ("operations",), given["table"], {"column": [given["column"]]}
+    if "statement" in plan:
+        given = plan["statement"]
+        columns = {"outcome": [given["outcome"]], "deviation": [given["deviation"]]}
+        yield "example-plan", ("statement",), given["table"], columns
+    if goals:
+        yield "example-goals", (), goals["table"], {}
+    if "published_forecasts" in rules:
+        given = rules["published_forecasts"]
+        rows = {f"rows.{number}.row": [row["row"]] for number, row in enumerate(given["rows"])}
+        yield "followup", ("published_forecasts",), given["table"], {"column": [given["column"]]} | rows
+    if "published_outcomes" in rules:
+        given = rules["published_outcomes"]
+        columns = {key: list(given.get(key, {}).values()) for key in ("columns", "targets")}
+        yield "followup", ("published_outcomes",), given["table"], columns | {"lagging": given.get("lagging", [])}
+
+
+def _table(
+    named: tuple[str, tuple[str | int, ...], str, dict[str, list[str]]], tables: published.Published, files: Files
+) -> Iterator[Finding]:
+    part, at, identifier, wanted = named
+    table = tables.tables.get(identifier)
+    if table is None:
+        place = files.place(part, *at, "table")
+        yield finding("municipality.unknown-table", place, table=identifier, known=", ".join(sorted(tables.tables)))
+        return
+    known = {*table.columns, *(row.id for row in table.rows)}
+    for key, names in wanted.items():
+        for name in names:
+            if name not in known:
+                steps = [int(step) if step.isdigit() else step for step in key.split(".")]
+                place = files.place(part, *at, *steps)
+                yield finding("municipality.unknown-figure", place, name=name, table=identifier)
+
+
+def _bodies(municipality: Municipality, files: Files) -> Iterator[Finding]:
+    """Bodies that the example year and the forecasts name."""
+    plan, goals, rules = (files.data.get(part, {}) for part in ("example-plan", "example-goals", "followup"))
+    named: list[tuple[str, tuple[str | int, ...], str]] = [
+        *(("example-goals", ("bodies", label), body) for label, body in goals.get("bodies", {}).items()),
+        *(("example-plan", ("open_year", "drafts"), body) for body in plan.get("open_year", {}).get("drafts", ())),
+    ]
+    for number, row in enumerate(rules.get("published_forecasts", {}).get("rows", ())):
+        named.append(("followup", ("published_forecasts", "rows", number, "body"), row["body"]))
+    known = municipality.organisation.ids()
+    for part, at, body in named:
+        if body not in known:
+            yield finding(
+                "municipality.unknown-body", files.place(part, *at), body=body, known=", ".join(sorted(known))
+            )
