@@ -26,6 +26,8 @@ from arshjul.statements.layouts import Layout, LayoutError, RowKind
 
 PARTS = ("chart", "followup", "example-plan", "example-goals")
 OPERATIONS, INCOME = "driftredovisning-resultat", "resultatrakning"
+SPLIT_BY_SIGN = {"balanskravsutredning": {"resultatreserv"}}
+"""Lines that accounts are mapped to and a statement shows as one row when they grow and another when they shrink."""
 """The layouts whose columns and rows a forecast is compared with."""
 Data = Mapping[str, Any]
 
@@ -127,7 +129,7 @@ def _lines_of(statement: str, known: list[Layout]) -> set[str]:
             found |= {column.id for column in layout.columns if not column.formula}
         kinds = {RowKind.LINE, RowKind.MEMO, RowKind.REST}
         found |= {line for row in layout.rows if row.kind in kinds for line in (row.lines or (row.id,))}
-    return found | {UNMAPPED} if found else found
+    return found | {UNMAPPED} | SPLIT_BY_SIGN.get(statement, set()) if found else found
 
 
 def _mapping(
