@@ -49,8 +49,8 @@ class Source:
                 parts.append(_whole_lines(stream.read(SAMPLE_BYTES // 4)))
         return b"\n".join(parts)
 
-    def chunks(self, size: int, cut: bytes = b"\n") -> Iterator[bytes]:
-        r"""The bytes in pieces of about `size`, each but the first beginning right after a line feed.
+    def chunks(self, size: int, cut: bytes = b"\n", start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        r"""The bytes from `start` to `end` in pieces of about `size`, each but the first right after a line feed.
 
         A piece ends before the last `cut` in it (which begins with the line feed), so that what
         belongs together, a voucher, comes whole. A single \r as line end becomes a line feed.
@@ -58,7 +58,10 @@ class Source:
         with self.open() as stream:
             rest = b""
             old_mac = b""
-            while block := stream.read(size):
+            stream.seek(start)
+            left = (self.size if end is None else end) - start
+            while block := stream.read(min(size, left)):
+                left -= len(block)
                 old_mac = old_mac or (b"yes" if b"\r" in block and b"\n" not in block else b"no")
                 rest += block.replace(b"\r", b"\n") if old_mac == b"yes" else block
                 place = rest.rfind(cut)

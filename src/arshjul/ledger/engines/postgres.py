@@ -59,7 +59,7 @@ class PostgresEngine:
         """Copy the batches that aren't there yet, each whole or not at all."""
         cursor.execute(f"SELECT batch FROM {self._schema}.loaded".encode())
         known = {row[0] for row in cursor.fetchall()}
-        for batch in snapshot.batches:
+        for batch in (part.batch for part in snapshot.parts()):
             if batch.id in known:
                 continue
             with self._connection.transaction():

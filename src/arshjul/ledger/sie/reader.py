@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from arshjul.ledger.encoding import Detected, decode, detect, mojibake
 from arshjul.ledger.notes import Notes
@@ -16,7 +17,7 @@ from arshjul.ledger.sie.chunk import Chunk
 from arshjul.ledger.sie.fields import day
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.tables import read_plainly
-from arshjul.ledger.sie.totals import Totals
+from arshjul.ledger.sie.totals import Sums, Totals
 from arshjul.ledger.source import Source
 from arshjul.ledger.values import ROWS, VOUCHERS, Header, Options, Reading
 
@@ -26,6 +27,7 @@ FAST_BYTES = 1 << 20
 MACHINE_BYTES = 50 << 20
 HUGE_BYTES = 400 << 20
 HUGE_PIECES = 4
+VOUCHER = b"\n#VER"
 
 
 Ahead = Any
@@ -45,11 +47,34 @@ class Scanner(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes of the file; those to `skip` are known to hold so many line feeds and vouchers, whole and in order."""
+
+    start: int
+    end: int
+    feeds: int = 0
+    vouchers: int = 0
+    skip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """Whole vouchers with their rows, as tables."""
+    """Whole vouchers with their rows, as tables; and where they stand, what they sum to and if nothing was odd.
+
+    A `clean` piece holds numbered vouchers and their rows alone, gave no finding and begins and ends between
+    vouchers: the same bytes in another file say the same.
+    """
 
     rows: pa.Table
     vouchers: pa.Table
+    span: Span
+    line: int
+    sums: Sums
+    clean: bool
+
+
+class NotBetweenVouchersError(Exception):
+    """Bytes were to be skipped in the middle of a voucher."""
 
 
 class PlainScanner:
@@ -78,8 +103,9 @@ def choose(options: Options, size: int) -> Scanner:
 class SieReader:
     """Reads one SIE 1-4 file: iterate over `pieces`, then ask for the `reading`."""
 
-    def __init__(self, source: Source, options: Options) -> None:
+    def __init__(self, source: Source, options: Options, plan: Sequence[Span] = ()) -> None:
         self.source = source
+        self.plan = plan or (Span(0, source.size),)
         self.options = options
         self.notes = Notes(source.name, options.max_places)
         self.book = Book(self.notes)
@@ -93,28 +119,68 @@ class SieReader:
     def pieces(self) -> Iterator[Piece]:
         """The tables of the file, piece by piece, in its order."""
         line = 1
-        for chunk, prepared in ahead(self._chunks()) if self.source.size > MACHINE_BYTES else self._chunks():
-            rows, vouchers = self._scan.finish(self.book, chunk, line, prepared)
-            line += chunk.feeds
-            self.totals.add(rows, vouchers)
-            yield Piece(rows, vouchers)
+        for span, chunk, prepared in ahead(self._chunks()) if self.source.size > MACHINE_BYTES else self._chunks():
+            if span.skip:
+                self._skip(span)
+                line += span.feeds
+            elif chunk is not None:
+                yield self._piece(span, chunk, line, prepared)
+                line += chunk.feeds
+
+    def _skip(self, span: Span) -> None:
+        if self.book.in_voucher:
+            raise NotBetweenVouchersError
+        self.book.voucher_count += span.vouchers
+
+    def _piece(self, span: Span, chunk: Chunk, line: int, prepared: Ahead) -> Piece:
+        before = None if self.book.in_voucher else self._odd()
+        rows, vouchers = self._scan.finish(self.book, chunk, line, prepared)
+        sums = self.totals.add(rows, vouchers)
+        clean = bool(vouchers.num_rows) and not self.book.in_voucher and before == self._odd() and not chunk.strange
+        clean = clean and not pc.any(pc.equal(vouchers["number"], "")).as_py()
+        span = Span(span.start, span.end, chunk.feeds, vouchers.num_rows)
+        return Piece(rows, vouchers, span, line, sums, clean)
+
+    def _odd(self) -> tuple[int, int, int, int]:
+        """How much has been met that isn't a voucher in good order."""
+        book, totals = self.book, self.totals
+        return book.others, self.notes.counts.total(), len(totals.unbalanced), len(totals.lonely_rtrans)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether every line was in the encoding found, and none of the text looks misread."""
+        return not (self._strange or self._mojibake or self.detected.name == "utf16")
 
     def _chunk_bytes(self) -> int:
         """Larger pieces for a huge file: fewer tables to join, at the price of some memory."""
         return self.options.chunk_bytes * (HUGE_PIECES if self.source.size > HUGE_BYTES else 1)
 
-    def _chunks(self) -> Iterator[tuple[Chunk, Ahead]]:
+    def _chunks(self) -> Iterator[tuple[Span, Chunk | None, Ahead]]:
         if self.detected.name == "utf16":
             with self.source.open() as stream:
                 text = decode(stream.read(), "utf16")[0].replace("\r\n", "\n").replace("\r", "\n")
             chunk = Chunk.of_text(text.removeprefix("\ufeff"))
-            yield chunk, self._scan.prepare(chunk)
+            yield Span(0, self.source.size), chunk, self._scan.prepare(chunk)
             return
-        for data in self.source.chunks(self._chunk_bytes(), b"\n#VER"):
-            chunk = Chunk.of(data, self.detected.name)
-            self._strange += chunk.strange
-            self._mojibake = self._mojibake or self._misread(chunk)
-            yield chunk, self._scan.prepare(chunk)
+        for span in self.plan:
+            if span.skip:
+                yield span, None, None
+                continue
+            start = span.start
+            for data in self._cut(span):
+                chunk = Chunk.of(data, self.detected.name)
+                self._strange += chunk.strange
+                self._mojibake = self._mojibake or self._misread(chunk)
+                yield Span(start, start + len(data)), chunk, self._scan.prepare(chunk)
+                start += len(data)
+
+    def _cut(self, span: Span) -> Iterator[bytes]:
+        """The span in pieces of whole vouchers; what stands before the first of the file is a piece of its own."""
+        for place, data in enumerate(self.source.chunks(self._chunk_bytes(), VOUCHER, span.start, span.end)):
+            head = data.find(VOUCHER) + 1 if place == span.start == 0 else 0
+            if head:
+                yield data[:head]
+            yield data[head:]
 
     @staticmethod
     def _misread(chunk: Chunk) -> tuple[str, str] | None:
@@ -236,4 +302,4 @@ def joined(tables: list[pa.Table], schema: pa.Schema) -> pa.Table:
     return pa.concat_tables(tables).unify_dictionaries().combine_chunks() if tables else schema.empty_table()
 
 
-__all__ = ["Piece", "SieReader", "read_sie"]
+__all__ = ["Piece", "SieReader", "Span", "read_sie"]

@@ -37,7 +37,10 @@ Voucher = tuple[int, int, str, str, int | None, str, int | None, str]
 
 @dataclass
 class Book:
-    """What has been read so far. `rows` and `new_vouchers` are taken out by the caller after each piece."""
+    """What has been read so far. `rows` and `new_vouchers` are taken out by the caller after each piece.
+
+    `others` counts the records that are neither vouchers nor rows.
+    """
 
     notes: Notes
     rows: list[Row] = field(default_factory=list)
@@ -52,6 +55,7 @@ class Book:
     years: dict[int, FiscalYear] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     unknown: dict[str, tuple[int, int]] = field(default_factory=dict)
+    others: int = 0
 
     def take(self, text: str, line: int) -> None:
         """Read one line (without its line feed)."""
@@ -75,7 +79,9 @@ class Book:
     def _record(self, label: str, fields: list[Field], line: int) -> None:
         if label in ROW_TAGS:
             self.row(ROW_TAGS[label], fields, line)
-        elif label in _HANDLERS:
+            return
+        self.others += label != "#VER"
+        if label in _HANDLERS:
             if self.in_voucher == "open" and label != "#VER":
                 self.notes.add("record-inside-voucher", line, label=label)
             _HANDLERS[label](self, label, fields, line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +53,12 @@ class Uses:
             self._lines = np.append(self._lines, np.full(more, LAST_LINE))
             self._counts = np.append(self._counts, np.zeros(more, np.int64))
 
+    def also(self, texts: Sequence[str]) -> None:
+        """Texts that are used somewhere; how many times and where first isn't known."""
+        places = self.known.places(pa.array(texts, pa.string()))
+        self._grow(len(self.known.texts))
+        np.add.at(self._counts, places, 1)
+
     def items(self) -> list[tuple[str, Use]]:
         """Every text in use."""
         rows = zip(self.known.texts, self._lines.tolist(), self._counts.tolist(), strict=True)
@@ -59,8 +66,8 @@ class Uses:
 
 
 @dataclass
-class Totals:
-    """What has streamed by: counts, sums by account, unbalanced vouchers, the codes used."""
+class Sums:
+    """Counts and sums of a piece or of more; debit and credit in öre over #TRANS."""
 
     vouchers: int = 0
     empty_vouchers: int = 0
@@ -68,17 +75,34 @@ class Totals:
     debit: int = 0
     credit: int = 0
     by_account: dict[str, int] = field(default_factory=dict)
+
+    def plus(self, other: Sums) -> None:
+        """Add another's."""
+        self.vouchers += other.vouchers
+        self.empty_vouchers += other.empty_vouchers
+        self.debit += other.debit
+        self.credit += other.credit
+        for tag, count in other.tags.items():
+            self.tags[tag] += count
+        for code, total in other.by_account.items():
+            self.by_account[code] = self.by_account.get(code, 0) + total
+
+
+@dataclass
+class Totals(Sums):
+    """What has streamed by: counts, sums by account, unbalanced vouchers, the codes used."""
+
     unbalanced: list[tuple[int, str, str, int]] = field(default_factory=list)
     accounts: Uses = field(default_factory=Uses)
     lists: Uses = field(default_factory=Uses)
     lonely_rtrans: list[int] = field(default_factory=list)
 
-    def add(self, rows: pa.Table, vouchers: pa.Table, *, must_balance: bool = True) -> None:
-        """Count one piece: whole vouchers with their rows, in the order of the file."""
-        self.vouchers += vouchers.num_rows
+    def add(self, rows: pa.Table, vouchers: pa.Table) -> Sums:
+        """Count one piece: whole vouchers with their rows, in the order of the file. Gives its own sums."""
         tags = _numbers(rows["tag"])
-        for tag, count in enumerate(np.bincount(tags, minlength=3).tolist()):
-            self.tags[tag] += count
+        piece = Sums(
+            vouchers=vouchers.num_rows, tags=dict(enumerate(np.bincount(tags, minlength=len(self.tags)).tolist()))
+        )
         lines = _numbers(rows["line"])
         self.accounts.add(rows["account"], lines)
         self.lists.add(rows["objects"], lines)
@@ -87,30 +111,34 @@ class Totals:
         is_entry = tags == TRANS
         amounts = _numbers(rows["amount"].fill_null(0))[is_entry]
         exact = amounts if _is_safe(amounts) else amounts.astype(object)
-        self.debit += int(exact[amounts > 0].sum())
-        self.credit += int(exact[amounts < 0].sum())
-        self._sum(rows["account"].combine_chunks(), is_entry, exact)
-        if must_balance and vouchers.num_rows:
-            self._balance(_numbers(rows["voucher"].fill_null(-1))[is_entry], exact, vouchers)
+        piece.debit = int(exact[amounts > 0].sum())
+        piece.credit = int(exact[amounts < 0].sum())
+        piece.by_account = self._sums(rows["account"].combine_chunks(), is_entry, exact)
+        if vouchers.num_rows:
+            owners = _numbers(rows["voucher"].fill_null(-1))[is_entry]
+            piece.empty_vouchers = self._balance(owners, exact, vouchers)
+        self.plus(piece)
+        return piece
 
-    def _sum(self, accounts: Column, is_entry: NDArray[np.bool_], exact: NDArray[Any]) -> None:
+    @staticmethod
+    def _sums(accounts: Column, is_entry: NDArray[np.bool_], exact: NDArray[Any]) -> dict[str, int]:
         codes = _numbers(accounts.indices)[is_entry]
         sums = np.zeros(len(accounts.dictionary), dtype=exact.dtype)
         np.add.at(sums, codes, exact)
         used = np.flatnonzero(np.bincount(codes, minlength=len(sums)))
-        for code, total in zip(accounts.dictionary.take(pa.array(used)).to_pylist(), sums[used].tolist(), strict=True):
-            self.by_account[code] = self.by_account.get(code, 0) + total
+        return dict(zip(accounts.dictionary.take(pa.array(used)).to_pylist(), sums[used].tolist(), strict=True))
 
-    def _balance(self, owners: NDArray[Any], exact: NDArray[Any], vouchers: pa.Table) -> None:
+    def _balance(self, owners: NDArray[Any], exact: NDArray[Any], vouchers: pa.Table) -> int:
+        """Note the vouchers that don't balance; gives how many have no rows."""
         first = vouchers["voucher"][0].as_py()
         mine = owners >= first
         counts = np.bincount(owners[mine] - first, minlength=vouchers.num_rows)
         sums = np.zeros(vouchers.num_rows, dtype=exact.dtype)
         np.add.at(sums, owners[mine] - first, exact[mine])
-        self.empty_vouchers += int(np.count_nonzero(counts == 0))
         off = np.flatnonzero(sums != 0)
         named = vouchers.select(["line", "series", "number"]).take(pa.array(off)).to_pylist()
         self.unbalanced += [(*voucher.values(), int(total)) for voucher, total in zip(named, sums[off], strict=True)]
+        return int(np.count_nonzero(counts == 0))
 
     def pairs(self) -> dict[tuple[str, str], Use]:
         """Every code used, by dimension and object."""

@@ -1,0 +1,81 @@
+"""Received bytes, kept unchanged under their SHA-256; and files that are on disk whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from arshjul.ledger.source import Source
+
+BLOCK = 1 << 20
+
+
+def put_original(root: str | Path, given: bytes | str | Path) -> str:
+    """Keep received bytes unchanged under their SHA-256 and give it; the same bytes again change nothing."""
+    source = Source(given)
+    digest = digest_of(root, source)
+    keep(root, source, digest)
+    return digest
+
+
+def digest_of(root: str | Path, source: Source) -> str:
+    """The SHA-256 of a source; an original that is kept already is known by its name."""
+    if not isinstance(source.given, bytes):
+        path = Path(source.given)
+        if path.absolute() == original_path(root, path.name).absolute():
+            return path.name
+    return sha256_of(source)
+
+
+def keep(root: str | Path, source: Source, digest: str) -> None:
+    """Keep the bytes of a source whose SHA-256 is known."""
+    target = original_path(root, digest)
+    if target.exists():
+        return
+    with written(target) as stream, source.open() as received:
+        for block in iter(lambda: received.read(BLOCK), b""):
+            stream.write(block)
+
+
+def original_path(root: str | Path, digest: str) -> Path:
+    """Where the original with this SHA-256 lies."""
+    return Path(root) / "originals" / digest[:2] / digest
+
+
+def sha256_of(source: Source) -> str:
+    """The SHA-256 of a source's bytes, in hexadecimal."""
+    with source.open() as stream:
+        digest = hashlib.sha256()
+        while block := stream.read(BLOCK):
+            digest.update(block)
+        return digest.hexdigest()
+
+
+@contextmanager
+def written(target: Path) -> Iterator[IO[bytes]]:
+    """A file that is either there whole, on disk, or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=".writing-", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(target)
+        _sync_directory(target.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,176 @@
+"""A file that was sent before, with more or with some changed: only what differs is read and written.
+
+The new original is compared byte by byte with an earlier one (`alike`). A month that lies wholly in pieces that stand
+in both files has the same facts in both, so the new batch borrows the month from the batch that holds it already;
+every other month is written anew, whole. Sums, vouchers and findings are those of the whole new file. Where this can't
+be certain, the file is read from end to end as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from arshjul.ledger import marks as marking_of
+from arshjul.ledger.alike import Match, bytes_of, matches, plan
+from arshjul.ledger.batch import writer_to
+from arshjul.ledger.facts import PartMap
+from arshjul.ledger.marks import Marking, Marks, placed
+from arshjul.ledger.originals import original_path, written
+from arshjul.ledger.sie.reader import NotBetweenVouchersError, SieReader
+from arshjul.ledger.snapshot import BatchInfo, Part
+from arshjul.ledger.source import Source
+from arshjul.ledger.streaming import FactStream, Job, Loaded, StoppedError, keep_marks, marks_path
+from arshjul.ledger.values import ROWS, Reading
+
+LEAST = 0.5
+"""The share of the file that must stand in the earlier one to make it worth while."""
+
+TRIED = 3
+UNCERTAIN = frozenset(
+    "ledger." + name
+    for name in (
+        "account-undeclared",
+        "dimension-reserved",
+        "dimension-undeclared",
+        "object-undeclared",
+        "parent-object-missing",
+    )
+)
+"""Findings that count uses and say the first line of each: of pieces taken over only the codes are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """An earlier batch, its marks and the pieces that stand in the new file too."""
+
+    batch: BatchInfo
+    marks: Marks
+    found: list[Match]
+
+
+class _UncertainError(Exception):
+    """The file must be read from end to end."""
+
+
+def load_again(job: Job, earlier: Iterable[BatchInfo]) -> Loaded | None:
+    """Load a file that an earlier batch says much of; None when it must be loaded as any other."""
+    like = _most_alike(job, earlier)
+    if like is None:
+        return None
+    reader = SieReader(job.source, job.options, plan(like.found, job.source.size))
+    if reader.detected.name != like.marks.encoding:
+        return None
+    batch = job.batch(after=like.batch.id)
+    again = _Again(job, like, reader)
+    try:
+        with written(job.target(batch)) as stream, writer_to(stream) as writer, ThreadPoolExecutor(1) as pool:
+            facts = FactStream(writer, pool, job, batch)
+            found = again.read(facts)
+            facts.end(found)
+            job.kept.result()
+    except StoppedError as stop:
+        job.kept.result()
+        return Loaded(None, stop.reading, stop.stopping)
+    except (_UncertainError, NotBetweenVouchersError):
+        return None
+    info = replace(job.describe(facts.tally, batch), borrowed=again.borrowed())
+    keep_marks(reader, again.marking, info)
+    return Loaded(info, found)
+
+
+def _most_alike(job: Job, earlier: Iterable[BatchInfo]) -> _Earlier | None:
+    """The latest batch of the entity whose original says at least half of the new file."""
+    known = [one for one in earlier if one.entity == job.entity and one.sha256 != job.digest.result()]
+    for batch in reversed(known[-TRIED:]):
+        marks = marking_of.load(marks_path(batch))
+        original = original_path(job.root, batch.sha256)
+        if marks is None or not original.exists():
+            continue
+        found = matches(bytes_of(Source(original)), bytes_of(job.source), marks)
+        if sum(mark.span.end - mark.span.start for mark, _at in found) >= LEAST * job.source.size:
+            return _Earlier(batch, marks, found)
+    return None
+
+
+class _Again:
+    """The reading of what is new, put together with what is known."""
+
+    def __init__(self, job: Job, like: _Earlier, reader: SieReader) -> None:
+        self.job, self.like, self.reader = job, like, reader
+        self.marking = Marking()
+        self.touched: set[int] = set()
+
+    def read(self, facts: FactStream) -> Reading:
+        """Read and write what is new, then what is known of months that are no longer the same."""
+        for piece in self.reader.pieces():
+            made = facts.take(piece, self.reader)
+            self.marking.add(piece, facts.parts.columns, made)
+        own = [mark for mark, _vouchers in self.marking.pieces]
+        self.touched = {period for mark in (*own, *self._gone()) for period in mark.facts.periods}
+        for mark, at in self.like.found:
+            self.marking.again(mark, at, self.like.marks.vouchers_of(mark))
+            self.reader.totals.plus(mark.sums)
+            facts.tally.plus(mark.facts)
+        self.reader.totals.accounts.also(self.like.marks.accounts)
+        self.reader.totals.lists.also(self.like.marks.lists)
+        self._write_touched(facts)
+        return self._judged()
+
+    def _gone(self) -> list[marking_of.Mark]:
+        """Pieces of the earlier file that don't stand in the new one."""
+        standing = {mark.span.start for mark, _at in self.like.found}
+        return [mark for mark in self.like.marks.pieces if mark.span.start not in standing]
+
+    def _write_touched(self, facts: FactStream) -> None:
+        """Known pieces with months that something new says too: those months are written whole."""
+        spans = [
+            replace(mark.span, skip=not (mark.span.start in self._starts() and self.touched & set(mark.facts.periods)))
+            for mark in self.marking.ordered()
+        ]
+        if all(span.skip for span in spans):
+            return
+        options = replace(self.job.options, encoding=self.like.marks.encoding)
+        reader = SieReader(self.job.source, options, spans)
+        touched = pa.array(sorted(self.touched), pa.int32())
+        reader.book.dimensions = self.reader.book.dimensions
+        for piece in reader.pieces():
+            if not piece.clean:
+                raise _UncertainError
+            table = facts.facts(piece, self.reader)
+            facts.write(table.filter(pa.compute.is_in(table["period"], touched)))
+
+    def _starts(self) -> frozenset[int]:
+        return frozenset(at for _mark, at in self.like.found)
+
+    def _judged(self) -> Reading:
+        """The reading of the whole file, when it can be certain."""
+        self._check()
+        totals = self.reader.totals
+        marks = self.marking.marks(self.reader.detected.name, totals.accounts.known.texts, totals.lists.known.texts)
+        found = self.reader.reading(ROWS.empty_table(), placed(marks))
+        if any(one.id in UNCERTAIN for one in found.findings):
+            raise _UncertainError
+        return found
+
+    def _check(self) -> None:
+        """Code parts must be mapped as they were, and every line be in the encoding found."""
+        mapped = PartMap.of(self.reader.book.dimensions.values(), self.job.options.dimensions).columns
+        alike = self.marking.is_alike and self.marking.parts in (None, self.like.marks.parts)
+        if not (alike and mapped == self.like.marks.parts and self.reader.is_certain):
+            raise _UncertainError
+
+    def borrowed(self) -> tuple[Part, ...]:
+        """The months that are as they were, each from the batch in whose file they lie."""
+        months = {period for mark, _at in self.like.found for period in mark.facts.periods} - self.touched
+        owners: dict[str, tuple[BatchInfo, list[tuple[str, int]]]] = {}
+        for period in sorted(months):
+            owner = self.like.batch.owner(("actual", period))
+            owners.setdefault(owner.id, (owner, []))[1].append(("actual", period))
+        return tuple(
+            Part(replace(owner, scopes=owner.own_scopes, borrowed=()), tuple(scopes))
+            for owner, scopes in owners.values()
+        )
