@@ -10,6 +10,7 @@ import pytest
 from arshjul.ledger import store
 from arshjul.ledger.engines import DuckEngine, UnknownQuestionError, questions
 from arshjul.ledger.engines.base import MissingParameterError, escape_search, statement
+from arshjul.ledger.facts import FAMILIES
 from arshjul.ledger.generator import Plan, generate
 from arshjul.ledger.store import Snapshot
 
@@ -78,7 +79,7 @@ def held(snapshot):
     for part in snapshot.parts():
         scopes = set(part.scopes)
         found = pq.read_table(part.batch.path).to_pylist()
-        rows.extend(row for row in found if (store.FAMILIES[row["kind"]], row["period"]) in scopes)
+        rows.extend(row for row in found if (FAMILIES[row["kind"]], row["period"]) in scopes)
     return rows
 
 

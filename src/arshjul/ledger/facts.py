@@ -26,7 +26,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from arshjul.kernel.findings import Finding, Level
-from arshjul.ledger.sie.fields import object_pairs
+from arshjul.ledger.sie.fields import object_pairs, pairs_of
 from arshjul.ledger.sie.known import Known
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Balance, Column, Dimension, FiscalYear, Header, Reading
 
@@ -35,6 +35,9 @@ PARTS = ("ansvar", "verksamhet", "aktivitet", "projekt", "objekt", "motpart")
 
 SPLIT = (*PARTS, "dimensions")
 """The columns an object list is split into."""
+
+OTHERS = len(PARTS)
+"""The place among them of the other dimensions."""
 
 DEFAULT_PARTS: Mapping[str, str] = {
     "1": "ansvar",
@@ -171,7 +174,7 @@ class PartMap:
             else:
                 found[place] = code
         if others:
-            found[-1] = json.dumps(others, ensure_ascii=False, sort_keys=True)
+            found[OTHERS] = json.dumps(others, ensure_ascii=False, sort_keys=True)
         return tuple(found)
 
     def columns_of(self, objects: Column) -> dict[str, Column]:
@@ -186,18 +189,26 @@ class PartMap:
         }
 
     def _learn(self, lists: list[str]) -> None:
-        """Split the object lists not met before."""
+        """Split the object lists not met before, as `split` does, each distinct pair once."""
         if not lists:
             return
-        columns = zip(*map(self.split, lists), strict=True)
-        fresh = [
-            [texts.setdefault(text, len(texts)) for text in column]
-            for texts, column in zip(self._texts, columns, strict=True)
+        found = pairs_of(lists)
+        places = np.array([self._places.get(dimension, OTHERS) for dimension, _code in found.distinct], np.int64)
+        codes = [
+            0 if place == OTHERS else self._code(place, code)
+            for place, (_dimension, code) in zip(places.tolist(), found.distinct, strict=True)
         ]
-        self._codes = np.concatenate([self._codes, np.array(fresh, np.int32)], axis=1)
+        fresh = np.zeros((len(SPLIT), len(lists)), np.int32)
+        fresh[places[found.places], found.lists] = np.array(codes, np.int32)[found.places]
+        for at in np.unique(found.lists[places[found.places] == OTHERS]).tolist():
+            fresh[OTHERS, at] = self._code(OTHERS, self.split(lists[at])[OTHERS])
+        self._codes = np.concatenate([self._codes, fresh], axis=1)
         for place, texts in enumerate(self._texts):
             if len(texts) > len(self._dictionaries[place]):
                 self._dictionaries[place] = pa.array(list(texts), pa.string())
+
+    def _code(self, place: int, text: str) -> int:
+        return self._texts[place].setdefault(text, len(self._texts[place]))
 
 
 def _has_known_name(item: Dimension) -> bool:

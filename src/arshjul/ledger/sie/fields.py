@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
 
 from arshjul.kernel.money import LARGEST_ORE
 
@@ -151,3 +157,25 @@ def object_pairs(canonical: str) -> tuple[tuple[str, str], ...]:
         return tuple(pairs)
     flat = [item for item in split(canonical)[0] if isinstance(item, str)]
     return tuple(zip(flat[::2], flat[1::2], strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The distinct pairs of some object lists; per pair of a list, which list and which of the distinct ones."""
+
+    distinct: tuple[tuple[str, str], ...]
+    lists: NDArray[np.int64]
+    places: NDArray[np.int64]
+
+
+def pairs_of(lists: Sequence[str]) -> Pairs:
+    """The pairs of canonical object lists, each distinct one once.
+
+    >>> pairs_of(['1 "A" 6 "B"', '6 "B"']).places.tolist()
+    [0, 1, 1]
+    """
+    found = [object_pairs(objects) for objects in lists]
+    flat = list(chain.from_iterable(found))
+    index = {pair: place for place, pair in enumerate(dict.fromkeys(flat))}
+    owners = np.repeat(np.arange(len(found)), list(map(len, found)))
+    return Pairs(tuple(index), owners, np.array(list(map(index.__getitem__, flat)), np.int64))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,11 @@ class Known:
     def places(self, dictionary: Any) -> NDArray[np.int64]:  # noqa: ANN401 - an Arrow array of texts
         """The place of each text of a dictionary; one not met before gets the next."""
         start = self._shared(dictionary)
-        fresh = np.array([self._place(text) for text in dictionary.slice(start).to_pylist()], np.int64)
+        index, given = self._index, dictionary.slice(start).to_pylist()
+        before = len(index)
+        fresh = np.array([index.setdefault(text, len(index)) for text in given], np.int64)
+        is_new = len(index) - before == len(given)
+        self.texts += given if is_new else islice(index, before, None)
         self._places = np.concatenate([self._places[:start], fresh])
         self._last = dictionary
         return self._places
@@ -28,9 +33,3 @@ class Known:
     def _shared(self, dictionary: Any) -> int:  # noqa: ANN401 - an Arrow array of texts
         size = 0 if self._last is None else len(self._last)
         return size if size <= len(dictionary) and size and dictionary.slice(0, size).equals(self._last) else 0
-
-    def _place(self, text: str) -> int:
-        place = self._index.setdefault(text, len(self.texts))
-        if place == len(self.texts):
-            self.texts.append(text)
-        return place

@@ -182,8 +182,9 @@ class Lists:
     def canonical(self, rows: Rows) -> tuple[Rows, NDArray[np.bool_] | None]:
         """The rows with their lists in canonical form; and which have a list that isn't in pairs, if any."""
         dictionary = rows.objects.dictionary
+        before = len(self._known.texts)
         places = self._known.places(dictionary)
-        self._learn(self._known.texts[len(self._codes) :])
+        self._learn(self._known.texts[before:])
         if self._is_plain:
             return rows, None
         indices = places[rows.objects.indices.to_numpy()]
@@ -194,14 +195,19 @@ class Lists:
     def _learn(self, texts: list[str]) -> None:
         if not texts:
             return
-        plain = pc.match_substring_regex(pa.array(texts, pa.string()), CANONICAL).to_pylist()
-        made = [(text, False) if is_plain else _made(text) for text, is_plain in zip(texts, plain, strict=True)]
-        self._is_plain = self._is_plain and all(plain)
+        plain = pc.match_substring_regex(pa.array(texts, pa.string()), CANONICAL)
+        if self._is_plain and pc.all(plain).as_py():
+            return
+        if self._is_plain:
+            self._is_plain, texts = False, self._known.texts
+            plain = pc.match_substring_regex(pa.array(texts, pa.string()), CANONICAL)
+        made = [
+            (text, False) if is_plain else _made(text) for text, is_plain in zip(texts, plain.to_pylist(), strict=True)
+        ]
         fresh = [self._canonical.setdefault(text, len(self._canonical)) for text, _lonely in made]
         self._codes = np.append(self._codes, np.array(fresh, np.int32))
         self._lonely = np.append(self._lonely, np.array([lonely for _text, lonely in made]))
-        if not self._is_plain:
-            self._texts = pa.array(list(self._canonical), pa.string())
+        self._texts = pa.array(list(self._canonical), pa.string())
 
 
 def _made(text: str) -> tuple[str, bool]:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from arshjul.ledger.sie.fields import object_pairs
+from arshjul.ledger.sie.fields import pairs_of
 from arshjul.ledger.sie.known import Known
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Column, Summary
 
@@ -59,10 +59,16 @@ class Uses:
         self._grow(len(self.known.texts))
         np.add.at(self._counts, places, 1)
 
+    def used(self) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+        """Every text in use, its first line and how many times it is used."""
+        places = np.flatnonzero(self._counts)
+        texts = self.known.texts
+        return [texts[place] for place in places.tolist()], self._lines[places], self._counts[places]
+
     def items(self) -> list[tuple[str, Use]]:
         """Every text in use."""
-        rows = zip(self.known.texts, self._lines.tolist(), self._counts.tolist(), strict=True)
-        return [(text, Use(line, count)) for text, line, count in rows if count]
+        texts, lines, counts = self.used()
+        return [(text, Use(*use)) for text, *use in zip(texts, lines.tolist(), counts.tolist(), strict=True)]
 
 
 @dataclass
@@ -142,16 +148,14 @@ class Totals(Sums):
 
     def pairs(self) -> dict[tuple[str, str], Use]:
         """Every code used, by dimension and object."""
-        index: dict[tuple[str, str], int] = {}
-        uses = self.lists.items()
-        found = [[index.setdefault(pair, len(index)) for pair in object_pairs(objects)] for objects, _use in uses]
-        sizes = [len(places) for places in found]
-        places = np.array([place for group in found for place in group], np.int64)
-        lines, counts = np.full(len(index), LAST_LINE), np.zeros(len(index), np.int64)
-        np.minimum.at(lines, places, np.repeat([use.line for _objects, use in uses], sizes).astype(np.int64))
-        np.add.at(counts, places, np.repeat([use.count for _objects, use in uses], sizes).astype(np.int64))
+        used, first, times = self.lists.used()
+        found = pairs_of(used)
+        lines, counts = np.full(len(found.distinct), LAST_LINE), np.zeros(len(found.distinct), np.int64)
+        np.minimum.at(lines, found.places, first[found.lists])
+        np.add.at(counts, found.places, times[found.lists])
         return {
-            pair: Use(line, count) for pair, line, count in zip(index, lines.tolist(), counts.tolist(), strict=True)
+            pair: Use(line, count)
+            for pair, line, count in zip(found.distinct, lines.tolist(), counts.tolist(), strict=True)
         }
 
     def summary(self) -> Summary:

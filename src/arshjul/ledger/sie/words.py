@@ -155,12 +155,20 @@ class Dictionary:
         _numbers(buffer, words(buffer), starts, ends, self.table, numbers)
         count = int(self.table.state[0])
         if count > self._told:
-            ends = self.table.ends[self._told : count + 1].tolist()
-            arena = self.table.arena[ends[0] : ends[-1]].tobytes()
-            fresh = [arena[start - ends[0] : end - ends[0]].decode(codec) for start, end in pairwise(ends)]
-            self._texts = pa.concat_arrays([self._texts, pa.array(fresh, pa.string())])
+            self._texts = pa.concat_arrays([self._texts, self._fresh(self.table.ends[self._told : count + 1], codec)])
             self._told = count
         return pa.DictionaryArray.from_arrays(pa.array(numbers), self._texts)
+
+    def _fresh(self, ends: Numbers, codec: str) -> Any:  # noqa: ANN401 - an Arrow array
+        """The texts between these ends."""
+        first, last = int(ends[0]), int(ends[-1])
+        arena = self.table.arena[first:last].tobytes()
+        if arena.isascii():
+            stops = pa.py_buffer((ends - first).astype(np.int32))
+            return pa.StringArray.from_buffers(len(ends) - 1, stops, pa.py_buffer(arena))
+        return pa.array(
+            [arena[start - first : end - first].decode(codec) for start, end in pairwise(ends.tolist())], pa.string()
+        )
 
 
 def _table(texts: int, size: int, seed: int) -> Table:
