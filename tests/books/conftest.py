@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from arshjul.books import services
+from arshjul.organisation.policies import standing
 
 VOUCHERS = """#FLAGGA 0
 #FORMAT PC8
@@ -37,13 +38,14 @@ def sie(*vouchers, year=2016):
 
 @pytest.fixture
 def receive(city, person, tmp_path):
-    """Receive a file's bytes as the controller and read it."""
+    """Receive a file's bytes for the authority of somebody, the controller when no one is named, and read it."""
 
     def received(content, name="bokslut.se", by=None, mapping=""):
         path = Path(tmp_path) / name
         path.write_bytes(content)
         by = by or person("controller")
-        file = services.receive(upload=services.LocalFile(path), authority=city.executive_board().authority, by=by).file
+        (authority,) = city.authorities_by_key({one.authority_id for one in standing(by).held})
+        file = services.receive(upload=services.LocalFile(path), authority=authority, by=by).file
         return services.read_and_check(file=file, by=by, mapping=mapping)
 
     return received

@@ -160,7 +160,7 @@ def test_a_mapping_that_is_no_mapping_is_told(as_role):
     }
     answer = as_role("controller").post(reverse("books:start"), files)
     assert answer.status_code == 422
-    assert "Mappningen går inte att läsa" in answer.content.decode()
+    assert "Kopplingen går inte att läsa" in answer.content.decode()
 
 
 def test_a_table_without_mapping_gets_one_proposed(as_role):

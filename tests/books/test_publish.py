@@ -183,7 +183,7 @@ def test_the_vouchers_under_a_cell_sum_to_the_cell(publish, rows):
 def test_a_company_publishes_its_own_books_and_no_others(receive, person):
     cfo = person("company_cfo")
     own = cfo.assignments.get().body.slug
-    reading = receive(sie(JANUARY))
+    reading = receive(sie(JANUARY), by=cfo)
     with pytest.raises(Refused) as refused:
         services.publish_batch(reading=reading, entity="staden", by=cfo)
     assert [found.id for found in refused.value.findings] == ["books.not-your-books"]

@@ -5,7 +5,7 @@ from django.db import transaction
 from tests.security import world
 from tests.security.world import AUDITOR, NAMND, parameters, patterns, signed_in, writes_of
 
-from arshjul.books.models import ReceivedFile
+from arshjul.books.models import FileHandOver, ReceivedFile
 from arshjul.books.policies import BooksPolicy, VoucherPolicy
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
@@ -35,7 +35,7 @@ ACTS = {"act": "save", "text": "x", "on": "2026-01-01", "paragraph": "1", "confi
 AUDITORS_CANNOT_OPEN = {
     "planning:decide", "planning:revise", "goals:decide", "goals:decide-directive", "followup:hand-over",
     "goals:hand-in-directive", "goals:take-up-directive", "followup:action-done", "documents:compile",
-    "documents:publish", "documents:read", "books:publish",
+    "documents:publish", "documents:read", "books:publish", "books:hand-over", "books:send-back",
 }  # fmt: skip
 """Forms of acts, which an auditor has no use for; what is drafted stands on other pages."""
 
@@ -158,6 +158,14 @@ def test_a_ledger_file_is_seen_by_its_own_until_it_is_in_the_books(places):
     file = ReceivedFile.objects.get(pk=places["books:file"].args[0])
     assert not file.batches.exists()
     assert signed_in("karin-kontroll").get(places["books:original"].url).status_code == 404
+
+
+def test_a_handed_over_file_is_seen_by_those_who_keep_the_books_and_by_no_other_committee(places):
+    handed = FileHandOver.objects.get(pk=places["books:send-back"].args[0])
+    address = f"/arbete/rakenskaper/fil/{handed.file_id}/"
+    assert signed_in("karin-kontroll").get(address).status_code == 200
+    for name in ("kun-controller", "kun-economist", "oresundskraft-company_cfo"):
+        assert signed_in(name).get(address).status_code == 404, name
 
 
 def test_a_committees_controller_publishes_no_books_and_reads_no_others_vouchers(places):

@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("
 WRITERS = ("karin-kontroll", "eskil-ekonom", "frida-forvaltning", "bosse-bolag", "agnes-agare", "sigrid-sekreterare")
 ONLY_BY_POST = {
     "planning:begin", "goals:begin", "goals:hand-in-directive", "goals:take-up-directive", "followup:open-report",
-    "followup:action-done", "books:publish", "documents:compile", "documents:publish", "documents:read",
-    "contact:helped",
+    "followup:action-done", "books:publish", "books:hand-over", "books:send-back", "documents:compile",
+    "documents:publish", "documents:read", "contact:helped",
     "demo-sign-in", "sign-out",
 }  # fmt: skip
 NUMBERS = ("0", "1", "99999", "2147483648", "9223372036854775808", "9" * 30, "9" * 5000, "-1", "abc", "²", "٣", "1.5")
@@ -228,7 +228,7 @@ def test_odd_forms_are_answered(places):
                     seen.add(kind)
                     wrong += [one for value in IN_FORMS for one in _sent(client, form, value, name)]
     assert not wrong, "\n".join(sorted(set(wrong)))
-    assert {"planning:plan", "goals:set", "goals:directive", "followup:report", "followup:dialogue", "books:publish",
+    assert {"planning:plan", "goals:set", "goals:directive", "followup:report", "followup:dialogue", "books:hand-over",
             "documents:section", "planning:decide", "followup:measure"} <= {kind[0] for kind in seen}  # fmt: skip
 
 

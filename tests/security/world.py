@@ -14,7 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from arshjul.books import hand_over
 from arshjul.books import services as books
+from arshjul.books.models import FileHandOver
 from arshjul.contact import services as contact
 from arshjul.documents import services as documents
 from arshjul.documents.compose import Written
@@ -193,7 +195,18 @@ def _books(body: Body) -> list[Place]:
         Place("books:original", (file.pk,), NAMND),
         Place("books:file-line", (file.pk, 1), NAMND),
         Place("books:publish", (reading.pk,), NAMND),
+        Place("books:hand-over", (reading.pk,), NAMND),
+        Place("books:send-back", (_sent_back(body).pk,), "ks"),
     ]
+
+
+def _sent_back(body: Body) -> FileHandOver:
+    """A file whose hand-over is answered, so that it waits for nobody."""
+    sent = SimpleUploadedFile("prov-2.se", LEDGER.replace(b"ett", b"tva"))
+    reading = books.read_and_check(file=books.receive(upload=sent, authority=body.authority, by=None).file, by=None)
+    handed = hand_over.hand_over(reading=reading, entity="helsingborg", by=None)
+    hand_over.send_back(handed=handed, reason="Prov", by=None)
+    return handed
 
 
 def case() -> Place:

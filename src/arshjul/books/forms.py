@@ -12,7 +12,7 @@ class UploadForm(forms.Form):
     """A ledger file, and the mapping it is read by when it is a table."""
 
     ledger = forms.FileField(label=_("Fil"), required=False, allow_empty_file=True)
-    mapping = forms.FileField(label=_("Mappning"), required=False, allow_empty_file=True, max_length=255)
+    mapping = forms.FileField(label=_("Koppling"), required=False, allow_empty_file=True, max_length=255)
     body = forms.SlugField(label=_("Myndighet"), required=False)
 
     def mapping_text(self) -> str:

@@ -44,6 +44,52 @@ class Reading(models.Model):
         return f"{self.file} #{self.pk}"
 
 
+class FileHandOver(models.Model):
+    """A file sent to the authority that keeps the books, registered out here and in there (TF 2:9, OSL 5:2).
+
+    Inside one authority nothing leaves it: the file is registered once, as drawn up (`entry_out` is none).
+    """
+
+    file = models.ForeignKey(ReceivedFile, on_delete=models.PROTECT, related_name="hand_overs")
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="+")
+    entity = models.CharField(max_length=80, help_text="Whose books it is meant for.")
+    note = models.CharField(max_length=2000, blank=True)
+    to_authority = models.ForeignKey("organisation.Authority", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    entry_out = models.OneToOneField("record.RegisterEntry", on_delete=models.PROTECT, null=True, related_name="+")
+    entry_in = models.OneToOneField("record.RegisterEntry", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.file} → {self.to_authority}"
+
+
+class FileAnswer(models.Model):
+    """What became of a handed-over file: published in the books, or sent back with a reason."""
+
+    class Verdict(models.TextChoices):
+        """The two ways to end."""
+
+        PUBLISHED = "published", "Publicerad"
+        RETURNED = "returned", "Återsänd"
+
+    hand_over = models.OneToOneField(FileHandOver, on_delete=models.PROTECT, related_name="answer")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    reason = models.CharField(max_length=2000, blank=True)
+    batch = models.ForeignKey("Batch", on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.hand_over}: {self.verdict}"
+
+
 class Batch(models.Model):
     """The facts of one file, published together: one immutable Parquet file and its cells."""
 

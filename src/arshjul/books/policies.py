@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from arshjul.books.models import Batch, ReceivedFile
+from arshjul.books.models import Batch, FileHandOver, ReceivedFile
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation.domain import BodyKind, Role
@@ -23,7 +23,7 @@ def keeps_the_books(who: Standing) -> bool:
 
 
 class FilePolicy:
-    """A received file is its authority's; once it is in the books, also theirs who keep them.
+    """A received file is its authority's; once handed over or in the books, also theirs who keep them.
 
     Constructed files are the demonstration's and open to all signed in.
     """
@@ -35,7 +35,7 @@ class FilePolicy:
             return Q()
         seen = Q(authority_id__in=who.authority_ids) | Q(constructed=True)
         if keeps_the_books(who):
-            seen |= Q(pk__in=Batch.objects.values("file"))
+            seen |= Q(pk__in=Batch.objects.values("file")) | Q(pk__in=FileHandOver.objects.values("file"))
         return seen if who.held else Q(pk__in=[])
 
     @staticmethod
@@ -44,9 +44,31 @@ class FilePolicy:
         return ReceivedFile.objects.filter(FilePolicy.visible(who), pk=file.pk).exists()
 
     @staticmethod
-    def may_publish(who: Standing, file: ReceivedFile) -> bool:
-        """Whether the person may publish the file: as economist of its authority."""
+    def may_read_again(who: Standing, file: ReceivedFile) -> bool:
+        """Whether the person may read the file by another mapping: as economist of its authority."""
         return who.has(*PUBLISHERS, authority_id=file.authority_id)
+
+    @staticmethod
+    def may_publish(who: Standing, file: ReceivedFile) -> bool:
+        """Whether the person may publish the file: as economist of its authority, or since it waits for them."""
+        return FilePolicy.may_read_again(who, file) or (
+            keeps_the_books(who) and HandOverPolicy.waiting(who).filter(file=file).exists()
+        )
+
+
+class HandOverPolicy:
+    """Whoever may receive a file but keeps no books hands it over to the executive board's controller."""
+
+    @staticmethod
+    def may_hand_over(who: Standing, file: ReceivedFile) -> bool:
+        """Whether the person may send the file on."""
+        return FilePolicy.may_read_again(who, file) and not keeps_the_books(who)
+
+    @staticmethod
+    def waiting(who: Standing) -> QuerySet[FileHandOver]:
+        """The handed-over files that the person is to answer, oldest first; empty for all but those who answer."""
+        open_ones = FileHandOver.objects.filter(answer=None) if keeps_the_books(who) else FileHandOver.objects.none()
+        return open_ones.order_by("at", "pk")
 
 
 class BooksPolicy:

@@ -11,13 +11,13 @@ from functools import reduce
 from threading import Lock
 from typing import Any, TypeVar
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
 from arshjul.books import facts
 from arshjul.books.domain import PAGE_ROWS, Page, Selection, TrialBalance, TrialRow
-from arshjul.books.models import Batch, CubeCell, ReceivedFile, Snapshot, SnapshotPart
-from arshjul.books.policies import FilePolicy
+from arshjul.books.models import Batch, CubeCell, FileHandOver, ReceivedFile, Snapshot, SnapshotPart
+from arshjul.books.policies import FilePolicy, HandOverPolicy
 from arshjul.kernel.money import add
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.organisation import municipality
@@ -109,8 +109,25 @@ def _manifest(of: Snapshot) -> Manifest:
 
 
 def files(who: Standing) -> QuerySet[ReceivedFile]:
-    """Received files the person may see, newest first."""
-    return ReceivedFile.objects.filter(FilePolicy.visible(who)).select_related("authority", "sender")
+    """Received files the person may see, newest first, with how far each has come."""
+    seen = ReceivedFile.objects.filter(FilePolicy.visible(who)).select_related("authority", "sender")
+    sent = FileHandOver.objects.filter(file=OuterRef("pk"))
+    return seen.annotate(
+        is_published=Exists(Batch.objects.filter(file=OuterRef("pk"))),
+        is_waiting=Exists(sent.filter(answer=None)),
+        is_sent=Exists(sent),
+    )
+
+
+def waiting(who: Standing) -> QuerySet[FileHandOver]:
+    """Files handed over that the person is to answer, oldest first."""
+    return HandOverPolicy.waiting(who).select_related("file__authority", "by", "reading")
+
+
+def hand_overs(file: ReceivedFile) -> QuerySet[FileHandOver]:
+    """How a file has been sent on and answered, newest first, with its numbers in both registers."""
+    matters = ("entry_out__matter__authority", "entry_in__matter__authority")
+    return file.hand_overs.select_related("by", "to_authority", "answer__by", "file__authority", *matters)
 
 
 def periods(of: Snapshot | None) -> Mapping[str, tuple[int, ...]]:

@@ -17,9 +17,9 @@ import yaml
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from arshjul.books import facts, queries
+from arshjul.books import facts, hand_over, queries
 from arshjul.books.models import Batch, CubeCell, Reading, ReceivedFile, Snapshot, SnapshotPart
-from arshjul.books.policies import PUBLISHERS, BooksPolicy
+from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, HandOverPolicy
 from arshjul.kernel.findings import Finding, Level, Place, finding
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
@@ -32,6 +32,7 @@ from arshjul.record.services import Refused
 from arshjul.statements.group import ELIMINATIONS
 
 CELLS_AT_A_TIME = 5_000
+LOST = "books.units-lost"
 CATALOGUED = 300
 """Findings kept with a reading; beyond that their number is told."""
 
@@ -179,7 +180,7 @@ def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "") 
         mapping,
         readable=bool(seen.rows),
         findings=[_kept(one) for one in found[:CATALOGUED]],
-        summary=dict(seen.summary) | {"findings": len(found)},
+        summary=dict(seen.summary) | {"findings": len(found), "units": list(seen.units)},
         read_at=now(),
         read_by=by,
     )
@@ -245,6 +246,7 @@ def publish_batch(
     file = reading.file
     record.require_role(by, *PUBLISHERS, act_sv="publicera räkenskaper", act_en="publish ledgers")
     _require_own_books(entity, by)
+    _require_own_file(reading, by)
     _require_acceptable(reading, entity, accept)
     _require_new(reading)
     written = facts.write(file, parse_mapping(reading.mapping), entity, accept)
@@ -252,12 +254,15 @@ def publish_batch(
         raise Refused([*written.findings, finding("books.not-accepted", ids=_ids(written.findings))])
     with transaction.atomic():
         _lock()
+        hand_over.hold(file)
+        _require_own_file(reading, by)
         _require_new(reading)
         before = queries.current()
         if expected is not None and expected != (before.number if before else 0):
             raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])
         batch = _batch(reading, written, entity, by, accept)
         made = _next_snapshot(before, batch, by)
+        hand_over.published(batch=batch, by=by)
         record.log(
             action="books.publish",
             by=by,
@@ -266,6 +271,14 @@ def publish_batch(
             details={"snapshot": made.number, "sha256": file.sha256, "facts": written.key, "accept": sorted(accept)},
         )
     return made
+
+
+def _require_own_file(reading: Reading, by: Person | None) -> None:
+    """Refuse another authority's file unless it waits, read in this way, for the person to publish."""
+    if by is None or FilePolicy.may_read_again(standing(by), reading.file):
+        return
+    if not HandOverPolicy.waiting(standing(by)).filter(reading=reading).exists():
+        raise Refused([hand_over.not_waiting(reading.file)])
 
 
 def _require_own_books(entity: str, by: Person | None) -> None:
@@ -285,8 +298,25 @@ def _require_acceptable(reading: Reading, entity: str, accept: Collection[str]) 
         found.append(finding("books.not-accepted", ids=", ".join(left)))
     if entity not in entities():
         found.append(finding("books.entity-unknown", entity=entity))
+    if LOST not in accept:
+        found += lost_units(reading, entity, queries.current())
     if found:
         raise Refused(found)
+
+
+def lost_units(reading: Reading, entity: str, current: Snapshot | None) -> list[Finding]:
+    """Units that have entries in the books in the file's months but none in the file: publishing removes them."""
+    given = reading.summary.get("units")
+    months = {row["period"] for row in reading.summary.get("months", []) if row["kind"] in facts.OUTCOME}
+    if current is None or given is None or not months:
+        return []
+    held: set[str] = set()
+    for year in {month // 100 for month in months}:
+        cube = queries.cube(year, current).where(entity=entity, period=months)
+        held |= {str(unit) for unit in cube.values("unit") if unit}
+    lost = sorted(held - set(given))
+    name = entities()[entity] if entity in entities() else Text(entity, entity)
+    return [finding(LOST, Place(reading.file.name), entity=name.sv, units=", ".join(lost))] if lost else []
 
 
 def _ids(findings: Iterable[Finding]) -> str:

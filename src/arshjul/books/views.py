@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,10 +17,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from arshjul.books import exports, facts, queries, services
+from arshjul.books import hand_over as sending
 from arshjul.books.domain import NotASelectionError, Selection
 from arshjul.books.forms import UploadForm
-from arshjul.books.models import Batch, Reading, ReceivedFile, Snapshot
-from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, VoucherPolicy
+from arshjul.books.models import Batch, FileHandOver, Reading, ReceivedFile, Snapshot
+from arshjul.books.policies import (
+    PUBLISHERS,
+    BooksPolicy,
+    FilePolicy,
+    HandOverPolicy,
+    VoucherPolicy,
+    keeps_the_books,
+)
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.reading import whole_number, year_number
 from arshjul.ledger.facts import NEVER_ACCEPTED
@@ -53,6 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "years": queries.years(current),
         "entities": services.entities(),
         "page": Paginator(queries.files(who), FILES_ON_PAGE).get_page(request.GET.get("sida")),
+        "waiting": list(queries.waiting(who)),
         "may_receive": who.has(*PUBLISHERS),
         "authorities": _own_authorities(who),
     }
@@ -88,10 +98,8 @@ def _received(request: HttpRequest, who: Standing) -> HttpResponse:
 
 
 def _file(request: HttpRequest, pk: int) -> ReceivedFile:
-    found = get_object_or_404(ReceivedFile.objects.select_related("authority", "sender"), pk=pk)
-    if not FilePolicy.may_see(standing(request.user), found):
-        raise Http404
-    return found
+    seen = ReceivedFile.objects.filter(FilePolicy.visible(standing(request.user)))
+    return get_object_or_404(seen.select_related("authority", "sender"), pk=pk)
 
 
 @login_required
@@ -111,37 +119,66 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _read_again(request: HttpRequest, received: ReceivedFile) -> HttpResponse:
     """Read the file by another mapping."""
-    if not FilePolicy.may_publish(standing(request.user), received):
+    if not FilePolicy.may_read_again(standing(request.user), received):
         raise PermissionDenied
     services.read_and_check(file=received, by=_person(request), mapping=request.POST.get("mapping", ""))
     return redirect("books:file", received.pk)
 
 
-def _file_page(request: HttpRequest, received: ReceivedFile, who: Standing, refused: Sequence[Finding]) -> HttpResponse:
-    reading = received.readings.first()
+def _file_page(
+    request: HttpRequest, received: ReceivedFile, who: Standing, refused: Sequence[Finding], typed: str = ""
+) -> HttpResponse:
+    handed = list(queries.hand_overs(received))
+    waits = next((one for one in handed if not hasattr(one, "answer")), None)
+    is_theirs = FilePolicy.may_read_again(who, received)
+    reading = waits.reading if waits and not is_theirs else received.readings.first()
+    current = queries.current()
+    values = _reading_values(reading, current) | {
+        "file": received,
+        "refused": refused,
+        "typed": typed,
+        "handed": handed,
+        "waits": waits,
+        "batches": received.batches.all(),
+    }
+    values |= _acts(received, reading, who, waits) | {"current": current}
+    if values["chosen"] in values["entities"] and reading:
+        values["lost"] = services.lost_units(reading, values["chosen"], current)
+    return render(request, "books/file.html", values, status=422 if refused else 200)
+
+
+def _reading_values(reading: Reading | None, current: Snapshot | None) -> dict[str, Any]:
+    """What was found when the file was read."""
     found = services.findings_of(reading) if reading else []
     errors = sorted({one.id: one for one in found if one.level.value == "error"}.items())
-    current = queries.current()
-    is_table = bool(reading and (reading.mapping or "SIE" not in str(reading.summary.get("format", "SIE"))))
-    values = {
-        "file": received,
+    return {
         "reading": reading,
         "found": found[:TOLD],
         "more": max(0, (reading.summary.get("findings", 0) if reading else 0) - TOLD),
-        "refused": refused,
         "acceptable": [one for name, one in errors if name not in NEVER_ACCEPTED],
         "stopped": any(name in NEVER_ACCEPTED or name == "books.not-readable" for name, _one in errors),
         "published": services.is_published(reading, current) if reading else False,
         "replaces": _replaced(reading, current),
-        "current": current,
-        "batches": received.batches.all(),
-        "entities": BooksPolicy.publishable(who, services.entities()),
-        "chosen": _entity_of(received),
-        "may_publish": FilePolicy.may_publish(who, received),
-        "is_table": is_table,
-        "mapping": (reading.mapping if reading else "") or (facts.proposed_mapping(received) if is_table else ""),
     }
-    return render(request, "books/file.html", values, status=422 if refused else 200)
+
+
+def _acts(received: ReceivedFile, reading: Reading | None, who: Standing, waits: FileHandOver | None) -> dict[str, Any]:
+    """What the person may do with the file: publish it, send it on, send it back or read it in another way."""
+    is_theirs = FilePolicy.may_read_again(who, received)
+    entities = BooksPolicy.publishable(who, services.entities())
+    chosen = waits.entity if waits else _entity_of(received)
+    is_table = bool(reading and (reading.mapping or "SIE" not in str(reading.summary.get("format", "SIE"))))
+    may_map = is_table and is_theirs
+    return {
+        "names": services.entities(),
+        "entities": entities,
+        "chosen": chosen,
+        "may_publish": bool(entities) and FilePolicy.may_publish(who, received),
+        "may_hand_over": not entities and not waits and HandOverPolicy.may_hand_over(who, received),
+        "may_send_back": bool(waits) and keeps_the_books(who),
+        "may_map": may_map,
+        "mapping": (reading.mapping if reading else "") or (facts.proposed_mapping(received) if may_map else ""),
+    }
 
 
 def _entity_of(received: ReceivedFile) -> str:
@@ -181,6 +218,44 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         return _file_page(request, reading.file, who, list(refused.findings))
     messages.success(request, _("Räkenskaperna är uppdaterade: version %(number)s.") % {"number": made.number})
+    return redirect("books:start")
+
+
+@login_required
+@require_POST
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a read file to those who keep the books."""
+    reading = get_object_or_404(Reading.objects.select_related("file__authority", "file__sender"), pk=pk)
+    who = standing(request.user)
+    if not FilePolicy.may_see(who, reading.file):
+        raise Http404
+    if not HandOverPolicy.may_hand_over(who, reading.file):
+        raise PermissionDenied
+    note = request.POST.get("note", "")
+    try:
+        made = sending.hand_over(reading=reading, entity=_entity_of(reading.file), by=_person(request), note=note)
+    except Refused as refused:
+        return _file_page(request, reading.file, who, list(refused.findings), note)
+    messages.success(request, _("Filen är överlämnad till %(to)s.") % {"to": made.to_authority.name})
+    return redirect("books:file", reading.file_id)
+
+
+@login_required
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a handed-over file back with a reason."""
+    handed = get_object_or_404(FileHandOver.objects.select_related("file__authority", "file__sender"), pk=pk)
+    who = standing(request.user)
+    if not FilePolicy.may_see(who, handed.file):
+        raise Http404
+    if not keeps_the_books(who):
+        raise PermissionDenied
+    reason = request.POST.get("reason", "")
+    try:
+        sending.send_back(handed=handed, reason=reason, by=_person(request))
+    except Refused as refused:
+        return _file_page(request, handed.file, who, list(refused.findings), reason)
+    messages.success(request, _("Filen är återsänd till %(to)s.") % {"to": handed.file.authority.name})
     return redirect("books:start")
 
 
