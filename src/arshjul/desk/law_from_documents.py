@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from arshjul.desk.law_cases import Case, Source, YearFacts
 from arshjul.desk.law_sealed import Published, Sealed
+from arshjul.documents.law_checks import is_statutory, parts_of
 from arshjul.documents.render_pdf import PROFILES
 from arshjul.documents.rendering import DATA, HTML, PDF, XLSX
 from arshjul.kernel.text import Text
-from arshjul.municipality.outlines import ContentKind, Outline
+from arshjul.municipality.outlines import Outline
 from arshjul.organisation import municipality
 
 FORMATS = tuple(name.rpartition(".")[2] for name in (PDF, HTML, XLSX, DATA))
@@ -41,25 +42,13 @@ def source_of(one: Published) -> Source:
 
 
 def _report(outline: Outline, one: Published) -> dict[str, Any]:
-    if outline.kind == "interim" and _statutory(one.point):
-        return {"report.parts": parts(outline, one)}
+    if not is_statutory(outline, one.point):
+        return {}
+    if outline.kind == "interim":
+        return {"report.parts": parts_of(outline, one.omitted)}
     if outline.kind == "annual":
-        return {"ar.parts": parts(outline, one), "public_from": {"arsredovisning": one.on}}
+        return {"ar.parts": parts_of(outline, one.omitted), "public_from": {"arsredovisning": one.on}}
     return {}
-
-
-def _statutory(point: str) -> bool:
-    return any(one.id == point and one.statutory for one in municipality.current().reports)
-
-
-def parts(outline: Outline, one: Published) -> list[str]:
-    """Sections and statements that the published version holds; those left out aren't among them."""
-    there: list[str] = []
-    for _level, section in outline.walk():
-        if not one.omitted.get(section.id, False):
-            statements = [content.of for content in section.contents if content.kind is ContentKind.STATEMENT]
-            there += [section.id, *(name for of in statements for name in (of, of.split("-")[0]))]
-    return list(dict.fromkeys(there))
 
 
 def _forms(sealed: Sealed) -> Iterator[Case]:

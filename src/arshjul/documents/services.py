@@ -7,13 +7,14 @@ draft ── compile ──→ compiled version (texts + sealed data + files, un
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from arshjul.documents import changes, compose, files, keeping, printing, rendering, serial, sources
+from arshjul.documents import changes, compose, files, keeping, law_checks, printing, rendering, serial, sources
 from arshjul.documents.dataset import DataSet
 from arshjul.documents.models import MODEL, Compilation, CompiledFile, Draft, Publication, SectionText
 from arshjul.documents.parts import Basis
@@ -24,9 +25,11 @@ from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import now, today
 from arshjul.organisation.types import Body, Person
+from arshjul.record import queries as record_queries
 from arshjul.record import services as record
 from arshjul.record.domain import GENESIS, canonical, seal
 from arshjul.record.services import Refused
+from arshjul.record.types import FactStatement
 from arshjul.wheel.domain import Kind
 
 ITEM_KIND = "document"
@@ -123,16 +126,18 @@ class Checked:
 
     composed: compose.Composed
     assembled: sources.Assembled
+    law: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every finding of figures and text."""
-        return (*self.assembled.findings, *self.composed.all_findings)
+        """Every finding of figures, text and law."""
+        return (*self.assembled.findings, *self.composed.all_findings, *self.law)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What stops compiling."""
-        return tuple(found for found in self.findings if found.level is Level.ERROR)
+        """What stops compiling: faults of figures and text."""
+        own = (*self.assembled.findings, *self.composed.all_findings)
+        return tuple(found for found in own if found.level is Level.ERROR)
 
 
 def texts_of(draft: Draft) -> Mapping[str, compose.Written]:
@@ -142,15 +147,24 @@ def texts_of(draft: Draft) -> Mapping[str, compose.Written]:
 
 
 def check(
-    draft: Draft, assembled: sources.Assembled | None = None, texts: Mapping[str, compose.Written] | None = None
+    draft: Draft,
+    assembled: sources.Assembled | None = None,
+    texts: Mapping[str, compose.Written] | None = None,
+    stated: Sequence[FactStatement] = (),
 ) -> Checked:
-    """Compose the document from the figures as they are now (or those given) and the draft's texts (or those given)."""
+    """Compose the document from the figures as they are now (or those given) and the draft's texts (or those given).
+
+    The law is tested on the sections that are there and on what persons have stated of the year, when it is given.
+    """
     assembled = assembled or sources.assemble(sources.basis(draft.year, draft.point, draft.language))
-    frame = _frame(draft, assembled)
-    composed = compose.compose(
-        outline_of(draft), texts_of(draft) if texts is None else texts, assembled.dataset, assembled.blocks, frame
-    )
-    return Checked(composed, assembled)
+    outline, frame = outline_of(draft), _frame(draft, assembled)
+    texts = texts_of(draft) if texts is None else texts
+    omitted = {section: bool(one.omitted) for section, one in texts.items()}
+    answers = law_checks.outcomes(outline, assembled.basis, omitted, stated)
+    told = law_checks.table(answers, draft.language)
+    blocks = {**assembled.blocks, **({law_checks.BLOCK: (told,)} if told else {})}
+    composed = compose.compose(outline, texts, assembled.dataset, blocks, frame)
+    return Checked(composed, assembled, tuple(law_checks.findings(answers)))
 
 
 def _frame(draft: Draft, assembled: sources.Assembled) -> compose.Frame:
@@ -180,7 +194,7 @@ def compile_draft(*, draft: Draft, by: Person | None) -> Compilation:
     )
     item = record.require_change(item=draft.item, by=by)
     texts = texts_of(draft)
-    checked = check(draft, keeping.read(draft), texts)
+    checked = check(draft, keeping.read(draft), texts, record_queries.fact_statements(draft.year))
     if checked.errors:
         raise Refused(checked.findings)
     rendered = rendering.render(checked.composed.document)
@@ -219,6 +233,11 @@ def _kept(compilation: Compilation, rendered: Iterable[rendering.Rendered]) -> I
             size=len(one.content),
             title=one.title[:300],
         )
+
+
+def law_of(compilation: Compilation) -> list[Mapping[str, Any]]:
+    """What the law said of a version when it was compiled, as kept with it: id, level, message and hint."""
+    return [found for found in compilation.findings if found["id"].startswith("law.")]
 
 
 def render_again(compilation: Compilation) -> Mapping[str, bytes]:
