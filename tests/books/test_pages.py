@@ -78,6 +78,18 @@ def test_every_page_is_light(as_role, example, django_assert_max_num_queries):
         assert len(answer.content) < 60 * KB, address
 
 
+def test_an_unchanged_month_leads_to_the_file_that_said_it_first(as_role, publish):
+    many = [JANUARY, *((10 + number, "20160115", "4999", "20", 10, "Kaffe") for number in range(20))]
+    first = publish(sie(*many)).added
+    assert publish(sie(*many, (2, "20160229", "4999", "20", 300, "Inköp")), "februari.se").added.borrowed
+    client = as_role("controller")
+    cell = client.get(f"{reverse('books:cell')}?{Selection(201601, 201612, units=('20',)).query()}").content.decode()
+    link = reverse("books:voucher", args=[first.pk])
+    assert link in cell
+    voucher = client.get(f"{link}?serie=A&nummer=1").content.decode()
+    assert reverse("books:file-line", args=[first.file_id, 11])[:-3] in voucher
+
+
 def test_vouchers_are_for_those_whose_they_are(as_role, publish, person):
     """Sums are open to all signed in; another committee's vouchers are not."""
     made = publish(sie((1, "20160131", "3999", "30", -500, "Anna Andersson, avgift")))

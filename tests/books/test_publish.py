@@ -48,6 +48,26 @@ def test_a_month_sent_again_replaces_the_old_one_which_is_still_known(publish):
     assert queries.snapshot(1) == first
 
 
+def test_a_year_sent_again_with_one_more_month_writes_that_month(publish):
+    many = [(10 + number, "20160115", "1999", "20", 10, "Kaffe") for number in range(20)]
+    first = publish(sie(*many, JANUARY, FEBRUARY))
+    march = (3, "20160331", "4999", "20", 900, "Hyra")
+    second = publish(sie(*many, JANUARY, FEBRUARY, march), "mars.se")
+    (lent,) = Batch.objects.get(pk=second.added.pk).borrowed
+    assert lent["id"] == first.added.key
+    assert lent["scopes"] == [["actual", 201601], ["actual", 201602]]
+    assert queries.cube(2016).where(account="4999").total() == 120_000
+    entries = queries.rows_of_cell(Selection(201601, 201603, accounts=("3999", "4999")), second)
+    assert [(row["batch"], row["amount"]) for row in entries.rows] == [
+        (first.added.key, -50_000),
+        (first.added.key, 30_000),
+        (second.added.key, 90_000),
+    ]
+    publish(sie(*many, (1, "20160131", "3999", "20", -700, "Rättad"), FEBRUARY, march), "rattad.se")
+    assert queries.cube(2016).where(account="3999").total() == -70_000
+    assert queries.cube(2016, second).where(account="3999").total() == -50_000
+
+
 def test_an_opening_balance_is_month_nought_and_survives_a_sent_month(publish):
     opened = sie(JANUARY).replace(b"#VER A 1 ", b"#IB 0 1999 700.00\n#IB 0 2010 -700.00\n#VER A 1 ", 1)
     publish(opened)

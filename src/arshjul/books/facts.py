@@ -27,7 +27,7 @@ from arshjul.ledger import Options, Reading, read, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.engines import DuckEngine, Engine
 from arshjul.ledger.engines.base import Value, escape_search
-from arshjul.ledger.store import BatchInfo
+from arshjul.ledger.store import BatchInfo, Part
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.ledger.tabular.propose import propose
 from arshjul.organisation import municipality
@@ -40,6 +40,7 @@ COUNTED = ("voucher", "period", "opening", "budget")
 """Kinds of facts that are summed; details and history lie beside them."""
 OUTCOME = ("voucher", "period")
 THREADS = 2
+LENDERS = 3
 LARGEST_EXPORT = 1_048_000
 """Entries in one export: what a spreadsheet holds, less its header."""
 
@@ -78,6 +79,7 @@ class Written:
     debit: int
     credit: int
     path: str
+    borrowed: list[dict[str, Any]] | None
     names: Mapping[str, Mapping[str, str]]
     cells: tuple[CellRow, ...]
 
@@ -178,6 +180,7 @@ def write(
         options=_options(mapping),
         accepted=accept,
         covers=_whole_year(file) if entity == ELIMINATIONS else None,
+        earlier=_earlier(entity, constructed=file.constructed),
         name=file.name,
     )
     batch = loaded.batch
@@ -189,10 +192,44 @@ def write(
         rows=batch.rows,
         debit=batch.debit,
         credit=batch.credit,
-        path=str(Path(batch.path).relative_to(root())),
+        path=_relative(batch.path),
+        borrowed=[_as_kept(part) for part in batch.borrowed] or None,
         names=_names(loaded.reading),
         cells=tuple(_cells(batch)),
     )
+
+
+def _relative(path: str) -> str:
+    return str(Path(path).relative_to(root()))
+
+
+def _earlier(entity: str, *, constructed: bool) -> list[BatchInfo]:
+    """The entity's latest batches, oldest first: a file sent again with more says most of what one of them said."""
+    latest = (
+        Batch.objects.filter(entity=entity, constructed=constructed).select_related("file").order_by("-pk")[:LENDERS]
+    )
+    return [_info(batch) for batch in reversed(latest)]
+
+
+def _as_kept(part: Part) -> dict[str, Any]:
+    """A batch that lends some scopes, as it is kept with the one that borrows them."""
+    own = part.batch
+    kept = {name: getattr(own, name) for name in ("id", "entity", "rows", "debit", "credit", "sha256")}
+    return kept | {"path": _relative(own.path), "lies": own.scopes, "scopes": part.scopes}
+
+
+def _part(kept: Mapping[str, Any]) -> Part:
+    lies, scopes = _scopes(kept["lies"]), _scopes(kept["scopes"])
+    own = {name: kept[name] for name in ("id", "entity", "rows", "debit", "credit", "sha256")}
+    return Part(BatchInfo(**own, periods=_periods(lies), path=str(root() / kept["path"]), scopes=lies), scopes)
+
+
+def _scopes(kept: Iterable[Iterable[Any]]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(family), int(period)) for family, period in kept)
+
+
+def _periods(scopes: Iterable[tuple[str, int]]) -> tuple[int, ...]:
+    return tuple(sorted({period for _family, period in scopes}))
 
 
 def _whole_year(file: ReceivedFile) -> tuple[int, ...] | None:
@@ -234,17 +271,18 @@ def ledger_snapshot(batches: Iterable[Batch]) -> LedgerSnapshot:
 
 
 def _info(batch: Batch) -> BatchInfo:
-    scopes = tuple((str(family), int(period)) for family, period in batch.scopes)
+    scopes = _scopes(batch.scopes)
     return BatchInfo(
         id=batch.key,
         entity=batch.entity,
-        periods=tuple(sorted({period for _family, period in scopes})),
+        periods=_periods(scopes),
         rows=batch.rows,
         debit=batch.debit,
         credit=batch.credit,
         sha256=batch.file.sha256,
         path=str(root() / batch.path),
         scopes=scopes,
+        borrowed=tuple(_part(kept) for kept in batch.borrowed or ()),
     )
 
 

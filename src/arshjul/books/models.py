@@ -102,6 +102,10 @@ class Batch(models.Model):
     debit = models.BigIntegerField(help_text="Öre.")
     credit = models.BigIntegerField(help_text="Öre, negative.")
     path = models.CharField(max_length=255, help_text="The Parquet file, relative to the data folder.")
+    borrowed = models.JSONField(
+        null=True,
+        help_text="Batches in whose files unchanged months lie, and the scopes of each; nothing: all is its own.",
+    )
     accepted = models.JSONField(default=list, help_text="Ids of the findings that the publisher accepted.")
     names = models.JSONField(default=dict, help_text="Names the file gives accounts and units.")
     constructed = models.BooleanField(default=False)

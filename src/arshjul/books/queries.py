@@ -58,7 +58,7 @@ def snapshots() -> QuerySet[Snapshot]:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What counts in a snapshot: its batches, and which of them for each entity, family and period."""
+    """What counts in a snapshot: its batches with those that lend months to them, and which for each scope."""
 
     snapshot: Snapshot
     batches: tuple[Batch, ...]
@@ -104,7 +104,9 @@ def _manifest(of: Snapshot) -> Manifest:
     holding = {(entity, family, period): key for entity, family, period, key in parts}
     made = Snapshot.objects.filter(number__lte=of.number).select_related("added__file").order_by("number")
     added = [one.added for one in made]
-    counting = {batch.key: batch for batch in added if batch.key in set(holding.values())}
+    keys = set(holding.values())
+    keys |= {part["id"] for batch in added if batch.key in keys for part in batch.borrowed or ()}
+    counting = {batch.key: batch for batch in added if batch.key in keys}
     return Manifest(of, tuple(counting.values()), holding, facts.ledger_snapshot(added))
 
 

@@ -368,6 +368,7 @@ def _batch(reading: Reading, written: facts.Written, entity: str, by: Person | N
         "debit": written.debit,
         "credit": written.credit,
         "path": written.path,
+        "borrowed": written.borrowed,
         "accepted": sorted(accept),
         "names": written.names,
         "constructed": reading.file.constructed,
