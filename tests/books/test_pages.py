@@ -38,7 +38,7 @@ def test_a_file_goes_from_upload_to_the_books_by_the_pages(as_role):
     assert sent.status_code == 302
     file = ReceivedFile.objects.get()
     page = client.get(sent["Location"]).content.decode()
-    assert "201601" in page
+    assert "januari 2016" in page
     assert "Publicera i räkenskaperna" in page
     reading = file.readings.get()
     done = client.post(reverse("books:publish", args=[reading.pk]), {"entity": "staden", "expected": "0"})

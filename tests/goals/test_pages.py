@@ -89,6 +89,7 @@ def test_what_is_saved_comes_back_the_same(city, as_, person):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
         if name and 'type="checkbox"' not in tag:
             form[name[1]] = value[1] if value else ""
+    form |= dict(re.findall(r'<textarea[^>]* name="([^"]*)">([^<]*)</textarea>', html))
     form["g0:i0:aim"] = "min"
     assert sigrid.post(address("set", made.pk), form).status_code == 302
     assert services.goal_sets.inputs_of(made) == before

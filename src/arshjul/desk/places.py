@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.urls import reverse
+
+from arshjul.wheel.domain import Step
 
 PAGES: Mapping[str, str] = {
     "directions": "planning:direction",
@@ -25,8 +28,11 @@ LISTS: Mapping[str, str] = {
 """What a step produces → the page that is told the year by its query."""
 
 
-def page_for(produces: str, year: int) -> str:
+def page_for(step: Step, year: int) -> str:
     """The address of the page where it is made; empty when it is made outside the product."""
-    if produces in PAGES:
-        return reverse(PAGES[produces], args=[year])
-    return f"{reverse(LISTS[produces])}?ar={year}" if produces in LISTS else ""
+    if step.produces in PAGES:
+        return reverse(PAGES[step.produces], args=[year])
+    if step.produces not in LISTS:
+        return ""
+    which = {"slag": step.id} if step.produces == "notes" else {"tillfalle": step.report or ""}
+    return f"{reverse(LISTS[step.produces])}?{urlencode({'ar': year} | which)}"

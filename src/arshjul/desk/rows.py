@@ -73,9 +73,7 @@ def one_by_one(tasks: Iterable[Task], titles: Mapping[str, str]) -> list[Row]:
 def _row(tasks: tuple[Task, ...], titles: Mapping[str, str]) -> Row:
     names, language = municipality.current().name_of, get_language() or "sv"
     bodies = tuple(names(task.body).in_language(language) for task in tasks if task.body)
-    return Row(
-        tasks, bodies, _waits(tasks, titles), page_for(tasks[0].scheduled.step.produces, tasks[0].scheduled.year)
-    )
+    return Row(tasks, bodies, _waits(tasks, titles), page_for(tasks[0].scheduled.step, tasks[0].scheduled.year))
 
 
 def _waits(tasks: tuple[Task, ...], titles: Mapping[str, str]) -> str:

@@ -267,10 +267,10 @@ class MeasureForm:
 class DialogueForm:
     """A new dialogue."""
 
-    def __init__(self, data: QueryDict | None, who: Standing) -> None:
+    def __init__(self, data: QueryDict | None, who: Standing, kind: str = "") -> None:
         self.findings: list[Finding] = []
         self.who = who
-        self.kind = _text(data, "kind") or DialogueKind.DIALOGUE.value
+        self.kind = _text(data, "kind") or kind or DialogueKind.DIALOGUE.value
         self.year = _text(data, "year")
         self.host = _text(data, "host")
         self.held_on = _text(data, "held_on")

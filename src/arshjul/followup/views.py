@@ -305,7 +305,7 @@ def dialogues(request: HttpRequest) -> HttpResponse:
     """Dialogues the person took part in, and the form for a new one."""
     year = year_of(request)
     who = standing(request.user)
-    form = forms.DialogueForm(request.POST if request.method == "POST" else None, who)
+    form = forms.DialogueForm(request.POST if request.method == "POST" else None, who, request.GET.get("slag", ""))
     refused: tuple[Finding, ...] = tuple(form.findings)
     if request.method == "POST" and not refused:
         try:

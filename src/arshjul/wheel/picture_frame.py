@@ -14,12 +14,18 @@ LEADING = 15.5
 GAP = 11
 
 
-def framed(*inside: str, wide: float, high: float, name: str, title: str, description: str, links: bool) -> str:
-    """The whole picture; with links it is a group, since what is inside an image can't be pressed."""
+def framed(
+    *inside: str, wide: float, high: float, name: str, title: str, description: str, links: bool, grows: bool = False
+) -> str:
+    """The whole picture; with links it is a group, since what is inside an image can't be pressed.
+
+    One that grows has no size of its own: opened by itself it fills the window.
+    """
     names = (
         element("title", escape(title, quote=False), id=f"{name}-title"),
         element("desc", escape(description, quote=False), id=f"{name}-desc"),
     )
+    size = {} if grows else {"width": wide, "height": high}
     return element(
         "svg",
         *names,
@@ -27,8 +33,7 @@ def framed(*inside: str, wide: float, high: float, name: str, title: str, descri
         *inside,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {wide:.0f} {high:.0f}",
-        width=wide,
-        height=high,
+        **size,
         role="group" if links else "img",
         aria_labelledby=f"{name}-title {name}-desc",
         font_family=FONT,

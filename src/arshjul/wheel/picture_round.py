@@ -14,13 +14,13 @@ from arshjul.wheel.picture_frame import GAP, LEADING, SIZE, SMALL, framed, text_
 from arshjul.wheel.scheduling import ScheduledStep
 from arshjul.wheel.svg import INK, LINE, PAPER, SHADE, Point, arc, broken, element, on_circle, sector, words
 
-WIDTH = 640
+WIDTH = 700
 EDGE = 6
 CENTRE_X = WIDTH / 2
-HUB = 70
-MONTH_RING = (74, 101)
-LANES = (104, 132)
-RIM = 137
+HUB = 78
+MONTH_RING = (82, 112)
+LANES = (117, 161)
+RIM = 166
 ELBOW = 26
 COLUMN = CENTRE_X - RIM - 26 - EDGE
 MARGIN = 28
@@ -29,6 +29,7 @@ HALF = 180.0
 SWAY = 32.0
 """Degrees from the bottom within which a label may stand on either side."""
 MONTHS = 12
+THICKEST = 12.0
 
 
 def angle(day: date) -> float:
@@ -83,6 +84,7 @@ def wheel(
         title=f"{title} {year}" if year else title,
         description=description(shown, language),
         links=bool(links),
+        grows=True,
     )
 
 
@@ -176,7 +178,7 @@ def _months(centre: Point, language: str) -> str:
         spot = Point(middle.x, middle.y + SMALL * 0.35)
         parts.append(words(short_month(month, language), spot, SMALL, fill=INK, text_anchor="middle"))
         parts.append(_spoke(centre, outer + 2, RIM, start, LINE, 0.8))
-    rim = element("circle", cx=centre.x, cy=centre.y, r=RIM, fill="none", stroke=LINE, stroke_width=1.5)
+    rim = element("circle", cx=centre.x, cy=centre.y, r=RIM, fill="#fafcfc", stroke=LINE, stroke_width=1.5)
     return element("g", rim, *parts)
 
 
@@ -198,7 +200,7 @@ def _lanes(shown: Sequence[Entry], centre: Point) -> str:
     lanes = _lane_of(spans)
     count = max(lanes.values(), default=0) + 1
     inner, outer = LANES
-    thick = min(9.0, (outer - inner) / count)
+    thick = min(THICKEST, (outer - inner) / count)
     parts = []
     for entry, start, end in spans:
         radius = inner + (lanes[entry.id] + 0.5) * (outer - inner) / count

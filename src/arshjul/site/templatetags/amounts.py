@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
 from django import template
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import Unit, format_amount
+from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.wheel.domain import Step
 from arshjul.wheel.labels import actor_label
@@ -66,6 +68,25 @@ def day(value: date | None) -> str:
 def short_day(value: date | None) -> str:
     """A date in few words: 17 jun."""
     return format_date(value, "d MMM", locale=_language()) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A day and time in words: 17 juni 2027 kl. 14:05."""
+    if value is None:
+        return ""
+    local = localtime(value)
+    return f"{day(local.date())}{' kl.' if _language() == 'sv' else ','} {local:%H:%M}"
+
+
+@register.filter
+def month(period: int) -> str:
+    """A period of the books in words: januari 2027; one that is no month, as an opening balance, as it is."""
+    try:
+        first = Month.parse(period).first
+    except ValueError:
+        return str(period)
+    return format_date(first, "LLLL yyyy", locale=_language())
 
 
 @register.filter
