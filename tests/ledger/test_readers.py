@@ -198,6 +198,14 @@ def test_the_generator_is_the_same_for_a_seed():
     assert one == same != other
 
 
+def test_a_generated_year_can_be_sent_before_its_last_month():
+    whole, before = (b"".join(generate(Plan(2_000, seed=2, until=until))) for until in (12, 11))
+    vouchers = before[before.index(b"#VER") :]
+    assert whole[whole.index(b"#VER") :].startswith(vouchers)
+    assert len(whole) - len(vouchers) > len(whole) // 20
+    assert said(before, "reference")["findings"] == []
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("reader", FAST)
 def test_real_files_are_read_alike(reader, sie_files):

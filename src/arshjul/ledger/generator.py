@@ -41,12 +41,13 @@ RESULT_ACCOUNTS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How large a file, for which year, with what seed."""
+    """How large a file, for which year, with what seed; `until` is the last month sent, the rest come later."""
 
     rows: int
     seed: int = 1
     year: int = 2026
     months: int = 12
+    until: int = 12
     company: str = "Åmåls Övningskommun"
 
 
@@ -72,6 +73,15 @@ class _Draws:
         days = np.sort(random.integers(0, plan.months * 28, len(self.ends)))
         self.days = plan.year * 10_000 + (days // 28 + 1) * 100 + days % 28 + 1
         self._balance()
+        if plan.until < plan.months:
+            self._keep(int(np.searchsorted(self.days, plan.year * 10_000 + (plan.until + 1) * 100)))
+
+    def _keep(self, vouchers: int) -> None:
+        """Only the first vouchers, the same as in the whole year."""
+        self.ends, self.days = self.ends[:vouchers], self.days[:vouchers]
+        rows = int(self.ends[-1]) if vouchers else 0
+        for name in ("accounts", "lists", "amounts", "words", "numbers", "awkward", "odd"):
+            setattr(self, name, getattr(self, name)[:rows])
 
     def _balance(self) -> None:
         """The last row of each voucher closes it."""
@@ -165,7 +175,7 @@ def _awkward(head: str, day: int, text: str, odd: int) -> str:
     return forms[odd]
 
 
-def write(target: Path, *, rows: int, seed: int = 1, months: int = 12) -> int:
-    """Write a file of so many #TRANS and give its size in bytes."""
+def write(target: Path, *, rows: int, seed: int = 1, months: int = 12, until: int = 12) -> int:
+    """Write a file of so many #TRANS (fewer when the last months are left out) and give its size in bytes."""
     with target.open("wb") as stream:
-        return sum(stream.write(piece) for piece in generate(Plan(rows, seed=seed, months=months)))
+        return sum(stream.write(piece) for piece in generate(Plan(rows, seed=seed, months=months, until=until)))

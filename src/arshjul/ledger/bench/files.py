@@ -32,6 +32,13 @@ class Files:
         return path
 
     @cached_property
+    def before(self) -> Path:
+        """The year as it was sent before its last month."""
+        path = self.folder / "before.se"
+        write(path, rows=self.rows, until=MONTHS - 1)
+        return path
+
+    @cached_property
     def month(self) -> Path:
         """One month as SIE 4, a twelfth of the year."""
         path = self.folder / "month.se"

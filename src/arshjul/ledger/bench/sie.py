@@ -22,6 +22,21 @@ from arshjul.ledger.engines import DuckEngine
 loaded = store.load(sys.argv[1], sys.argv[2], entity="k", options=Options(reader=sys.argv[3]))
 DuckEngine().run("months", store.Snapshot((loaded.batch,)), first=1, last=999912)
 """
+KEEP = """
+import pickle, sys
+from arshjul.ledger import store
+given, root, kept = sys.argv[1:]
+pickle.dump(store.load(root, given, entity="k").batch, open(kept, "wb"))
+"""
+AGAIN = """
+import pickle, sys
+from arshjul.ledger import store
+from arshjul.ledger.engines import DuckEngine
+root, given, kept = sys.argv[1:]
+loaded = store.load(root, given, entity="k", earlier=(pickle.load(open(kept, "rb")),))
+assert loaded.batch.borrowed
+DuckEngine().run("months", store.Snapshot((loaded.batch,)), first=1, last=999912)
+"""
 SQLITE = """
 import csv, sqlite3, sys
 base = sqlite3.connect(":memory:")
@@ -35,12 +50,17 @@ base.execute("SELECT account, substr(date, 1, 7), SUM(amount) FROM t GROUP BY 1,
 
 BEST = "SIE 4, numba" if has_numba() else "SIE 4, numpy"
 DECODED = "decode only (CPython)"
+ALONE, MONTH = "one month alone", "one month into the year's books"
+AGAIN_NEW, AGAIN_KEPT = "year sent again with one month more", "the same, its original kept already"
 TARGETS = (
     Target("SIE 4 against ledger", BEST, "ledger", 1 / 4, MILLION),
     Target("SIE 4 against hledger", BEST, "hledger", 1 / 12, MILLION),
     Target("SIE 4, MB", BEST, "", 500, MILLION, "MB"),
     Target("SIE 4 against decoding only", BEST, DECODED, 5, TEN_MILLION),
     Target("SIE 4, MB", BEST, "", 2000, TEN_MILLION, "MB"),
+    Target("a month into the year's books", MONTH, ALONE, 1.25, TEN_MILLION),
+    Target("year sent again against whole import", AGAIN_KEPT, BEST, 1 / 8, TEN_MILLION),
+    Target("the same with its original to keep", AGAIN_NEW, BEST, 1 / 8, TEN_MILLION),
 )
 
 
@@ -50,7 +70,7 @@ def measure(files: Files) -> Iterator[Took]:
     yield python(DECODED, DECODE, files.sie)
     for reader in ("reference", "numpy", "numba"):
         yield _load(reader, files)
-    yield python("one month", LOAD, files.folder / "month", files.month, "auto")
+    yield from _more(files)
     yield from _peers(files)
 
 
@@ -63,6 +83,16 @@ def _load(reader: str, files: Files) -> Took:
     if reader == "numba":
         python("compile once", LOAD, files.folder / "warm", files.month, reader)
     return python(name, LOAD, files.folder / reader, files.sie, reader)
+
+
+def _more(files: Files) -> Iterator[Took]:
+    """One more month, by itself and in the whole year sent again."""
+    root, kept = files.folder / "books", files.folder / "batch.pickle"
+    yield python(ALONE, LOAD, files.folder / "month", files.month, "auto")
+    yield python("the year before its last month", KEEP, files.before, root, kept)
+    yield python(MONTH, LOAD, root, files.month, "auto")
+    yield python(AGAIN_NEW, AGAIN, root, files.sie, kept)
+    yield python(AGAIN_KEPT, AGAIN, root, files.sie, kept)
 
 
 def _peers(files: Files) -> Iterator[Took]:
