@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("books", "0002_immutable")]
+    dependencies = [("books", "0003_hand_over")]
 
     operations = [
         migrations.AddField(
