@@ -13,6 +13,7 @@ from arshjul.ledger import Options, read
 from arshjul.ledger.facts import blocking, facts
 from arshjul.ledger.generator import Plan, generate
 from arshjul.ledger.report import as_json, as_text
+from arshjul.ledger.sie.scan import has_numba
 from arshjul.ledger.sie.write import write_sie
 
 MAPPING = {"columns": {"account": "Konto", "amount": "Belopp", "date": "Datum", "ansvar": "Ansvar"}}
@@ -27,6 +28,7 @@ amount="5.5"/></Account></Accounts><Journal id="A"><JournalEntry id="1" journalD
 <EntryInfo date="2026-01-31" by="x"/><LedgerEntry accountId="1910" amount="5"><ObjectReference dimId="1" objectId="N"/>
 </LedgerEntry><LedgerEntry accountId="3011" amount="-5"/></JournalEntry></Journal></Sie>"""
 SECONDS = 20
+FAST = ["numpy", pytest.param("numba", marks=pytest.mark.skipif(not has_numba(), reason="the extra numba isn't here"))]
 
 
 def workbook():
@@ -91,7 +93,7 @@ def test_damaged_files_give_findings_never_a_crash(kind, seed):
     survives(damaged(FILES[kind], chance_of(f"{kind} {seed}")))
 
 
-@pytest.mark.parametrize("reader", ["reference", "numpy"])
+@pytest.mark.parametrize("reader", FAST)
 @pytest.mark.parametrize("seed", range(25))
 def test_the_fast_reader_survives_and_agrees(reader, seed):
     data = damaged(SIE, chance_of(seed))
@@ -133,3 +135,14 @@ def test_damaged_real_files(sie_files):
         data = path.read_bytes()[:60_000]
         for seed in range(2):
             survives(damaged(data, chance_of(f"{path.name} {seed}")))
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("reader", FAST)
+def test_damaged_real_files_are_read_alike(reader, sie_files):
+    for path in sie_files:
+        data = damaged(path.read_bytes()[:40_000], chance_of(f"{path.name} {reader}"))
+        readings = [read(data, options=Options(reader=name, chunk_bytes=4096)) for name in (reader, "reference")]
+        assert readings[0].rows.to_pylist() == readings[1].rows.to_pylist(), path.name
+        assert readings[0].vouchers.to_pylist() == readings[1].vouchers.to_pylist(), path.name
+        assert readings[0].findings == readings[1].findings, path.name

@@ -1,0 +1,188 @@
+"""What a file says becomes facts that may be summed: nothing twice, nothing lost, history never."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arshjul.ledger import read
+from arshjul.ledger.facts import blocking, facts
+from arshjul.ledger.report import as_json
+
+HEAD = (
+    "#FLAGGA 0\n#PROGRAM x 1\n#FORMAT PC8\n#GEN 20260101\n#FNAMN K\n"
+    '#KONTO 1910 Kassa\n#KONTO 5011 "Lön"\n#KONTO 3011 Avgift\n'
+)
+YEAR = "#RAR 0 20260101 20261231\n#RAR -1 20250101 20251231\n"
+
+
+def said(text, year=YEAR, kind=4):
+    reading = read((HEAD + f"#SIETYP {kind}\n" + year + text).encode("cp437"))
+    rows = facts(reading, entity="k", batch="b").to_pylist()
+    return reading, rows
+
+
+def ids(reading):
+    return {found.id.removeprefix("ledger.") for found in reading.findings}
+
+
+def sums(rows, *columns):
+    found = Counter()
+    for row in rows:
+        found[tuple(row[name] for name in columns)] += row["amount"]
+    return dict(found)
+
+
+VOUCHER = """#VER A 1 20260131 "Lön"
+{
+#TRANS 5011 {1 "4100" 20 "440"} 500.00
+#TRANS 1910 {} -500.00
+}
+"""
+
+
+def test_added_and_removed_rows_are_history_and_never_summed():
+    reading, rows = said(
+        '#VER A 1 20260131\n{\n#RTRANS 5011 {} 9.00\n#TRANS 5011 {} 9.00\n#BTRANS 5011 {} 7.00 "" "" "" anna\n'
+        "#TRANS 1910 {} -9.00\n}\n"
+    )
+    assert sums(rows, "kind", "account") == {
+        ("added", "5011"): 900,
+        ("voucher", "5011"): 900,
+        ("removed", "5011"): 700,
+        ("voucher", "1910"): -900,
+    }
+    assert (reading.summary.debit, reading.summary.credit) == (900, -900)
+    assert (reading.summary.rtrans, reading.summary.btrans) == (1, 1)
+
+
+def test_type_3_totals_and_object_rows_say_the_same_amount_once():
+    _reading, rows = said(
+        '#DIM 1 Ansvar\n#PSALDO 0 202601 5011 {} 100.00\n#PSALDO 0 202601 5011 {1 "41"} 60.00\n'
+        '#PSALDO 0 202601 5011 {1 "42"} 40.00\n',
+        kind=3,
+    )
+    assert sums(rows, "kind", "ansvar") == {
+        ("period-detail", ""): 10_000,
+        ("period", "41"): 6_000,
+        ("period", "42"): 4_000,
+    }
+
+
+def test_object_rows_that_are_not_the_whole_leave_the_total_to_count():
+    _reading, rows = said(
+        '#DIM 1 Ansvar\n#PSALDO 0 202601 5011 {} 100.00\n#PSALDO 0 202601 5011 {1 "41"} 60.00\n', kind=3
+    )
+    assert sums(rows, "kind", "ansvar") == {("period", ""): 10_000, ("period-detail", "41"): 6_000}
+
+
+def test_period_balances_are_the_change_of_the_month():
+    reading, rows = said(
+        "#IB 0 1910 50.00\n#UB 0 1910 80.00\n#PSALDO 0 202601 1910 {} 10.00\n#PSALDO 0 202602 1910 {} 20.00\n", kind=2
+    )
+    assert "period-differs" not in ids(reading)
+    assert sums(rows, "kind", "period") == {
+        ("opening", 202601): 5_000,
+        ("period", 202601): 1_000,
+        ("period", 202602): 2_000,
+    }
+
+
+def test_beside_vouchers_period_balances_are_not_summed_again():
+    _reading, rows = said("#PSALDO 0 202601 5011 {} 500.00\n" + VOUCHER)
+    assert sums(rows, "kind", "account") == {("voucher", "5011"): 50_000, ("voucher", "1910"): -50_000}
+
+
+def test_type_1_gives_the_change_of_the_year():
+    _reading, rows = said("#IB 0 1910 50.00\n#UB 0 1910 80.00\n#RES 0 5011 -30.00\n", kind=1)
+    assert sums(rows, "kind", "account", "period") == {
+        ("opening", "1910", 202601): 5_000,
+        ("period", "1910", 202612): 3_000,
+        ("period", "5011", 202612): -3_000,
+    }
+
+
+def test_a_missing_opening_is_derived_for_balance_accounts_alone():
+    reading, rows = said("#UB -1 1910 70.00\n#UB -1 3011 -70.00\n" + VOUCHER)
+    assert "opening-derived" in ids(reading)
+    assert [(row["account"], row["amount"]) for row in rows if row["kind"] == "opening"] == [("1910", 7_000)]
+    given, rows = said("#UB -1 1910 70.00\n#IB 0 1910 5.00\n" + VOUCHER)
+    assert {"opening-differs"} <= ids(given)
+    assert [row["amount"] for row in rows if row["kind"] == "opening"] == [500]
+
+
+def test_the_files_own_account_kinds_say_which_are_balance_accounts():
+    reading, rows = said("#KTYP 3011 S\n#KTYP 1910 K\n#UB -1 1910 70.00\n#UB -1 3011 -70.00\n" + VOUCHER)
+    assert "opening-derived" in ids(reading)
+    assert [row["account"] for row in rows if row["kind"] == "opening"] == ["3011"]
+
+
+def test_a_year_of_26_months_is_read_and_told():
+    reading, rows = said(VOUCHER + VOUCHER.replace("A 1 20260131", "A 2 20280228"), year="#RAR 0 20260101 20280228\n")
+    assert "year-not-twelve-months" in ids(reading)
+    assert as_json(reading)["fiscal_years"] == [{"index": 0, "start": "20260101", "end": "20280228"}]
+    assert sums(rows, "account", "period")["5011", 202802] == 50_000
+
+
+def test_a_dimension_below_another_wants_its_parent():
+    head = '#DIM 1 Ansvar\n#UNDERDIM 21 Aktivitet 1\n#OBJEKT 1 "4100" Norr\n#OBJEKT 21 "7" Vakt\n'
+    reading, rows = said(head + VOUCHER.replace('20 "440"', '21 "7"'))
+    assert "parent-object-missing" not in ids(reading)
+    assert [item.parent for item in reading.dimensions] == ["", "1"]
+    assert (rows[0]["ansvar"], rows[0]["aktivitet"]) == ("4100", "7")
+    reading, _rows = said(head + VOUCHER.replace('1 "4100" 20 "440"', '21 "7"'))
+    assert "parent-object-missing" in ids(reading)
+
+
+@pytest.mark.parametrize("series", ["", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "Å å"])
+def test_empty_and_long_series_are_kept(series):
+    _reading, rows = said(VOUCHER.replace("#VER A", f'#VER "{series}"'))
+    assert {row["series"] for row in rows} == {series}
+
+
+def test_records_inside_a_voucher_are_read_and_told():
+    reading, rows = said(VOUCHER.replace("{\n#TRANS 5011", '{\n#OBJEKT 1 "4100" Norr\n#TRANS 5011'))
+    assert "record-inside-voucher" in ids(reading)
+    assert [item.name for item in reading.objects] == ["Norr"]
+    assert len(rows) == 2
+
+
+def test_what_is_not_declared_is_kept_and_told():
+    reading, rows = said(VOUCHER.replace("5011", "5999").replace('1 "4100"', '33 "x"'))
+    assert {"account-undeclared", "dimension-undeclared"} <= ids(reading)
+    assert blocking(reading, [found.id for found in reading.findings]) == ()
+    assert rows[0]["account"] == "5999"
+    assert rows[0]["dimensions"] == '{"33": "x"}'
+
+
+def test_a_dimension_that_needs_quotes_keeps_its_code():
+    _reading, rows = said(VOUCHER.replace('{1 "4100" 20 "440"}', '{"a b" "x" 1 "4100"}'))
+    assert (rows[0]["ansvar"], rows[0]["dimensions"]) == ("4100", '{"a b": "x"}')
+
+
+MONEY = st.integers(-(10**9), 10**9)
+VOUCHERS = st.lists(st.tuples(st.integers(1, 12), st.lists(MONEY, min_size=1, max_size=5)), min_size=1, max_size=8)
+
+
+@settings(max_examples=50, deadline=None)
+@given(vouchers=VOUCHERS, seed=st.integers(0, 99))
+def test_the_order_of_the_vouchers_changes_no_sum(vouchers, seed):
+    def text(order):
+        return "".join(
+            f"#VER A {number} 2026{month:02d}15\n{{\n"
+            + "".join(f'#TRANS 5011 {{1 "{place}"}} {ore / 100:.2f}\n' for place, ore in enumerate(amounts))
+            + f"#TRANS 1910 {{}} {-sum(amounts) / 100:.2f}\n}}\n"
+            for number, (month, amounts) in order
+        )
+
+    numbered = list(enumerate(vouchers))
+    shuffled = Random(seed).sample(numbered, len(numbered))  # noqa: S311 - an order needs no secrecy
+    (_one, rows), (_other, others) = said(text(numbered)), said(text(shuffled))
+    by = ("account", "period", "ansvar", "series", "voucher")
+    assert sums(rows, *by) == sums(others, *by)
+    assert sum(row["amount"] for row in rows) == 0
+    for path in (("account",), ("period",), ("ansvar", "period"), ("voucher",)):
+        assert sum(sums(rows, *path).values()) == 0
+    assert sums(rows, "account").get(("5011",), 0) == sum(ore for _month, amounts in vouchers for ore in amounts)
