@@ -115,6 +115,18 @@ def test_that_there_was_none_is_not_applicable_and_gives_way_to_a_case(anna):
     assert states()["NIS-01"].state is State.NOT_ASSESSABLE
 
 
+def test_a_stated_deficit_must_be_restored_whatever_else_is_said(anna):
+    result = {"balanskravsresultat": "-30"}
+    say("BAL-06", anna, occurred=False)
+    assert states()["BAL-06"].state is State.NOT_APPLICABLE
+    say("BAL-01", anna, **result)
+    assert states()["BAL-06"].state is State.NOT_ASSESSABLE
+    assert states()["BAL-06"].missing == ("plan.decided_by", "plan.restore")
+    say("BAL-01", anna, balanskravsresultat="4")
+    assert states()["BAL-06"].state is State.NOT_APPLICABLE
+    assert "Inget ska återställas" in states()["BAL-06"].message.sv
+
+
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.POLITICIAN, Role.CONTACT_OFFICER, Role.ECONOMIST])
 def test_others_state_nothing(bare_city, role):
     with pytest.raises(Refused):

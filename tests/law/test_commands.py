@@ -107,7 +107,7 @@ def test_facts_that_are_no_json_object_are_misuse(
 
 
 def test_an_unknown_rule_names_its_neighbours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("check", facts(tmp_path, {}), "--rule", "bud-02") == 2
+    assert run("check", facts(tmp_path, {}), "--rule", "bud-2") == 2
     assert "BUD-02" in capsys.readouterr().err
 
 
@@ -164,3 +164,8 @@ def test_every_finding_of_the_room_has_an_example() -> None:
         "rules-broken",
     }
     assert all(kind.example for kind in catalogue("law").values())
+
+
+def test_a_rules_id_may_be_written_in_small_letters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", facts(tmp_path, {"budget.result": 0.1}), "--rule", "bud-02", "--json") == 0
+    assert answers(capsys)[0]["rule"] == "BUD-02"

@@ -15,6 +15,8 @@ from arshjul.record.types import FactStatement
 BY = Text("Uppgett av {who} {day}: {evidence}", "Stated by {who} on {day}: {evidence}")
 NONE = Text("Inget fall under året ({what}), enligt {who} {day}.", "No case in the year ({what}), says {who} on {day}.")
 AMOUNT = "amount"
+RESULT, RESTORED = "balanskravsresultat", "BAL-06"
+"""A stated result of the balance requirement is what may have to be restored."""
 
 
 def source_of(one: FactStatement) -> Source:
@@ -70,6 +72,9 @@ def _to_case(cases: list[Case], one: FactStatement) -> None:
 def _to_rules(stated: dict[str, Case], one: FactStatement, rules: Rulebook) -> None:
     source = source_of(one)
     _add(stated, one.rule, one.facts, source)
+    if RESULT in one.facts:
+        to_restore = {"balance.year": one.year, "balance.amount": one.facts[RESULT]}
+        _add(stated, RESTORED, to_restore, source, first=False)
     for name, value in one.facts.items():
         if rules[one.rule].inputs[name].type == AMOUNT:
             for rule in (other for other in rules if other.id != one.rule and _asks(other, name)):

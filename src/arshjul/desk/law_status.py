@@ -111,10 +111,17 @@ def rule_status(rules: Rulebook, rule: Rule, facts: YearFacts, year: int) -> Rul
     states = {answer.outcome.state for answer in answers}
     state = next(state for state in ORDER if state in states)
     absence = facts.absent.get(rule.id)
-    if absence is None or state is not State.NOT_ASSESSABLE or len(answers) > 1 or answers[0].label:
+    if absence is None or state is not State.NOT_ASSESSABLE or _has_case(rule, answers):
         return RuleStatus(rule, state, answers)
     outcome = replace(answers[0].outcome, state=State.NOT_APPLICABLE, message=absence.said, missing=())
     return RuleStatus(rule, State.NOT_APPLICABLE, (Answer("", outcome, (Figure("", "", absence.source),)),))
+
+
+def _has_case(rule: Rule, answers: tuple[Answer, ...]) -> bool:
+    """Whether there is something to test after all: a case, or an input the rule always needs that isn't a year."""
+    held = {figure.name for answer in answers for figure in answer.figures}
+    needed = {one.name for one in rule.inputs.values() if one.required and one.type != "year"}
+    return len(answers) > 1 or bool(answers[0].label) or bool(held & needed)
 
 
 def _answer(rules: Rulebook, rule: Rule, case: Case, year: int) -> Answer:

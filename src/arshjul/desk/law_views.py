@@ -269,13 +269,14 @@ def assessment(request: HttpRequest, year: int) -> HttpResponse:
     For auditors and for those who gather the evidence.
     """
     year = year_of(year)
-    require_role(request, *ASSESSORS)
+    who = require_role(request, *ASSESSORS)
     made = draft_assessment(year)
     goals = [row for row in made.rows if row.id not in rulebook()]
     values: dict[str, Any] = {
         "year": year,
         "years": _years(year),
         "assessment": made,
+        "may_state": who.has(*STATERS),
         "goals": goals,
         "balance": [
             (row, _listed(row.id, [one.sv for one in row.missing])) for row in made.rows if row.id in rulebook()

@@ -34,12 +34,15 @@ _VERDICTS = {
 }
 
 
+NOTHING_SAID = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class GoalEvidence:
     """What is known of one goal: whether it was met (`None` when not said) and the evidence it rests on.
 
     `financial` tells financial goals from activity goals. An evidence field that is `False` is missing: indicator,
-    source, target, outcome of the year (not of the mandate period), and the assessor.
+    source, target, outcome of the year (not of the mandate period), and the assessor. `grounds` are its figures.
     """
 
     id: str
@@ -51,6 +54,7 @@ class GoalEvidence:
     target: bool = False
     outcome_of_the_year: bool = False
     assessor: bool = False
+    grounds: Text = NOTHING_SAID
 
     def missing(self) -> tuple[Text, ...]:
         """The evidence that is missing, in words."""
@@ -96,14 +100,17 @@ class Assessment:
     balance: Verdict
     rows: tuple[Row, ...]
 
+    lacking: tuple[Text, ...] = ()
+
     @property
     def missing(self) -> tuple[Text, ...]:
-        """All missing evidence, each named with what it concerns."""
-        return tuple(
+        """All missing evidence, each named with what it concerns; `lacking` are whole groups without any."""
+        named = tuple(
             Text(f"{row.subject.sv}: {one.sv}", f"{row.subject.en}: {one.en}")
             for row in self.rows
             for one in row.missing
         )
+        return (*self.lacking, *named)
 
 
 def assess(goals: Sequence[GoalEvidence], balance: Iterable[Outcome]) -> Assessment:
@@ -115,12 +122,31 @@ def assess(goals: Sequence[GoalEvidence], balance: Iterable[Outcome]) -> Assessm
     goal_rows = tuple(_goal_row(goal) for goal in goals)
     balance_rows = tuple(_balance_row(outcome) for outcome in balance if outcome.state is not State.NOT_APPLICABLE)
     financial = {goal.id for goal in goals if goal.financial}
+    groups = {
+        "financial": [row.verdict for row in goal_rows if row.id in financial],
+        "activity": [row.verdict for row in goal_rows if row.id not in financial],
+        "balance": [row.verdict for row in balance_rows],
+    }
     return Assessment(
-        financial=_together([row.verdict for row in goal_rows if row.id in financial]),
-        activity=_together([row.verdict for row in goal_rows if row.id not in financial]),
-        balance=_together([row.verdict for row in balance_rows]),
+        **{name: _together(verdicts) for name, verdicts in groups.items()},
         rows=(*goal_rows, *balance_rows),
+        lacking=tuple(_LACKING[name] for name, verdicts in groups.items() if not verdicts),
     )
+
+
+_LACKING = {
+    "financial": Text(
+        "Finansiella mål: inget beslutat mål för ekonomin är registrerat",
+        "Financial goals: no decided goal for the economy is registered",
+    ),
+    "activity": Text(
+        "Verksamhetsmål: inget beslutat mål är registrerat", "Activity goals: no decided goal is registered"
+    ),
+    "balance": Text(
+        "Balanskravet: lagen som gällde då finns inte i reglerna",
+        "The balance requirement: the law that held then is not in the rules",
+    ),
+}
 
 
 def _together(verdicts: Sequence[Verdict]) -> Verdict:
@@ -133,12 +159,13 @@ def _together(verdicts: Sequence[Verdict]) -> Verdict:
 def _goal_row(goal: GoalEvidence) -> Row:
     missing = goal.missing()
     if missing:
-        reason = Text("Underlaget räcker inte.", "The evidence is not enough.")
-        return Row(goal.id, goal.title, Verdict.NOT_ASSESSABLE, reason, missing)
-    if goal.met:
-        return Row(goal.id, goal.title, Verdict.CONSISTENT, Text("Målet är uppfyllt.", "The goal is met."))
-    reason = Text("Målet är inte uppfyllt.", "The goal is not met.")
-    return Row(goal.id, goal.title, Verdict.NOT_CONSISTENT, reason)
+        told, verdict = Text("Underlaget räcker inte.", "The evidence is not enough."), Verdict.NOT_ASSESSABLE
+    elif goal.met:
+        told, verdict = Text("Målet är uppfyllt.", "The goal is met."), Verdict.CONSISTENT
+    else:
+        told, verdict = Text("Målet är inte uppfyllt.", "The goal is not met."), Verdict.NOT_CONSISTENT
+    reason = Text(f"{told.sv} {goal.grounds.sv}".strip(), f"{told.en} {goal.grounds.en}".strip())
+    return Row(goal.id, goal.title, verdict, reason, missing)
 
 
 def _balance_row(outcome: Outcome) -> Row:

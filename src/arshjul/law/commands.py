@@ -83,9 +83,8 @@ def _guarded(command: Callable[[argparse.Namespace], int | None]) -> Callable[[a
 def run_check(args: argparse.Namespace) -> int:
     """Check facts; 1 when a rule fails."""
     rulebook = _rulebook(args)
-    for identifier in args.rule or ():
-        _rule(rulebook, identifier)
-    outcomes = check(rulebook, _facts(args.facts), on=_day(args.on), rules=args.rule)
+    rules = [_rule(rulebook, identifier).id for identifier in args.rule] if args.rule else None
+    outcomes = check(rulebook, _facts(args.facts), on=_day(args.on), rules=rules)
     if args.json:
         _print_json([outcome.as_json(_language(args)) for outcome in outcomes])
     else:
@@ -195,10 +194,10 @@ def _rulebook(args: argparse.Namespace) -> Rulebook:
 
 
 def _rule(rulebook: Rulebook, identifier: str) -> Rule:
-    if identifier not in rulebook:
+    if identifier.upper() not in rulebook:
         near = difflib.get_close_matches(identifier.upper(), [rule.id for rule in rulebook], n=3, cutoff=0.3)
         raise MisuseError(finding("law.rule-unknown", rule=identifier, near=", ".join(near) or "–"))
-    return rulebook[identifier]
+    return rulebook[identifier.upper()]
 
 
 def _day(text: str | None) -> date | None:

@@ -14,7 +14,7 @@ UNREADABLE = Text(
     "The information can't be read ({names}). Dates are written YYYY-MM-DD, amounts as 1234.5.",
 )
 IN_FORCE_FROM = Text(
-    "Regeln gäller från {first} och prövas inte för {day}.",
-    "The rule holds from {first} and is not tested for {day}.",
+    "Regeln gäller från {first} och prövas inte för {day}. Vad som gällde då finns inte i reglerna.",
+    "The rule holds from {first} and is not tested for {day}. What held then is not in the rules.",
 )
 NO_LONGER = Text("Regeln gäller inte längre {day}.", "The rule no longer holds on {day}.")
