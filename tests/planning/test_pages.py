@@ -157,7 +157,21 @@ def test_another_committees_draft_does_not_exist(directed, as_):
 
 def test_a_sealed_version_takes_no_post(decided, as_):
     adopted = queries.adopted_plan(YEAR)
-    assert as_("sigrid").post(address("plan", adopted.pk), {"text": "ändrat"}).status_code == 404
+    answer = as_("sigrid").post(address("plan", adopted.pk), {"text": "ändrat"})
+    assert answer.status_code == 409
+    assert "ändrat" in answer.content.decode()
+    assert Plan.objects.get(pk=adopted.pk).text == adopted.text
+    assert as_("eskil").post(address("plan", adopted.pk), {"text": "ändrat"}).status_code == 404
+
+
+def test_who_writes_while_a_colleague_hands_over_gets_the_text_back(directed, as_, person):
+    plan = services.start_proposal(year=YEAR, body=organisation.body("bun"), by=person("eskil"))
+    services.save_proposal_lines(plan=plan, lines=[line("bun", 2912)], by=person("eskil"))
+    services.hand_over_proposal(plan=plan, by=person("frida"))
+    typed = {"edition": "1", "text": "Mina tre stycken", "anslag:2027": "2 913,5", "n0:text": "Skolmat"}
+    answer = as_("eskil").post(address("plan", plan.pk), typed)
+    assert answer.status_code == 409
+    assert all(text in answer.content.decode() for text in ("Mina tre stycken", "2 913,5", "Skolmat"))
 
 
 def test_the_auditor_reads_and_changes_nothing(proposed, as_):

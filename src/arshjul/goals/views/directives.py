@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from arshjul.goals import services
 from arshjul.goals.forms import directive_as_typed, directive_rows, read_directive
 from arshjul.goals.models import OwnerDirective
-from arshjul.goals.policies import GoalPolicy
+from arshjul.goals.policies import DIRECTIVE_WRITERS, GoalPolicy
 from arshjul.goals.services.directives import rows_of
 from arshjul.goals.views.common import AIMS, directive_or_404, edition_from, show, signed_in
 from arshjul.kernel.findings import Finding
@@ -25,6 +26,7 @@ from arshjul.organisation.types import Person
 from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.forms import read_date, read_minutes
 from arshjul.record.services import Refused
+from arshjul.record.too_late import too_late
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +37,9 @@ def directive(request: HttpRequest, pk: int) -> HttpResponse:
     one = directive_or_404(request, pk)
     if not GoalPolicy.may_write_directive(who, one):
         if request.method == "POST":
-            raise Http404
+            if not who.has(*DIRECTIVE_WRITERS, authority_id=one.item.authority_id):
+                raise Http404
+            return too_late(request, one.item, reverse("goals:directive", args=[one.pk]))
         return show(request, "directive", _values(one, who))
     if request.method == "POST":
         return _save(request, one, who, person)

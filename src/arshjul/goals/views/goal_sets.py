@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,6 +25,7 @@ from arshjul.organisation.types import Body, Person
 from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.forms import read_minutes
 from arshjul.record.services import Refused
+from arshjul.record.too_late import too_late
 from arshjul.record.wheel import planning_year
 
 
@@ -98,7 +100,9 @@ def goal_set(request: HttpRequest, pk: int) -> HttpResponse:
     one = set_or_404(request, pk)
     if not GoalPolicy.may_write(who, one):
         if request.method == "POST":
-            raise Http404
+            if not who.has(*GOAL_WRITERS, authority_id=one.item.authority_id):
+                raise Http404
+            return too_late(request, one.item, reverse("goals:set", args=[one.pk]))
         return show(request, "set", _read_values(one, who))
     if request.method == "POST":
         return _save(request, one, person)

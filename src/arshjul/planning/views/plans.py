@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -50,7 +51,7 @@ from arshjul.planning.forms import (
 )
 from arshjul.planning.law_checks import SECTIONS
 from arshjul.planning.models import Investment, Plan
-from arshjul.planning.policies import PlanPolicy
+from arshjul.planning.policies import PlanPolicy, writers
 from arshjul.planning.services.common import inputs_of
 from arshjul.planning.views.common import (
     committees,
@@ -64,6 +65,7 @@ from arshjul.planning.views.tables import comparison, table_of
 from arshjul.record import queries as record
 from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.services import Refused
+from arshjul.record.too_late import too_late
 from arshjul.statements import layouts
 from arshjul.statements.layouts import RowKind
 
@@ -105,11 +107,18 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     one = plan_or_404(request, pk)
     if not PlanPolicy.may_write(who, one):
         if request.method == "POST":
-            raise Http404
+            return _locked(request, one, who)
         return show(request, "plan", _read_values(one) | _may(who, one))
     if request.method == "POST":
         return _save(request, one, person)
     return show(request, "write", _write_values(one, usual_unit()) | _may(who, one))
+
+
+def _locked(request: HttpRequest, one: Plan, who: Standing) -> HttpResponse:
+    """Who writes it gets back what was typed; for anyone else there is no such form."""
+    if not who.has(*writers(PlanKind(one.kind), one.body), authority_id=one.item.authority_id):
+        raise Http404
+    return too_late(request, one.item, reverse("planning:plan", args=[one.pk]))
 
 
 def _may(who: Standing, one: Plan) -> dict[str, object]:
