@@ -165,6 +165,17 @@ def test_a_table_is_read_by_its_mapping(as_role):
     assert queries.cube(2016).where(account="3999", unit="20").total() == -50_000
 
 
+def test_a_table_under_a_title_gets_a_proposal_with_its_first_rows(as_role):
+    table = "Utskrift\nBokf. datum;Konto nr;Ansvar;Belopp\n1/2/2016;3999;20;-1 500,00\n1/2/2016;1999;20;1 500,00\n"
+    client = as_role("controller")
+    sent = client.post(reverse("books:start"), {"ledger": SimpleUploadedFile("rader.csv", table.encode())})
+    page = client.get(sent["Location"]).content.decode()
+    assert "kontrollera kopplingen" in page
+    assert "−1\u00a0500,00" in page
+    assert "Dag eller månad" in page or "dagen eller månaden först" in page
+    assert "skip: 1" in page
+
+
 def test_a_mapping_that_is_no_mapping_is_told(as_role):
     files = {
         "ledger": SimpleUploadedFile("rader.csv", b"a;b\n1;2\n"),

@@ -99,6 +99,12 @@ def test_a_name_counts_by_its_words_and_only_when_the_cells_agree():
     assert proposal.reading.rows["amount"].to_pylist() == [550000, -550000]
 
 
+def test_amounts_in_thousands_are_known_by_their_cells():
+    for amount in ("-1 500,00", "-1.500,00", "-1,500.00"):
+        proposal, _ = proposed(f"A;B;C\n2026-01-31;1910;{amount}\n2026-02-28;3011;5,00\n")
+        assert proposal.mapping["columns"] == {"date": "A", "amount": "C", "account": "B"}, amount
+
+
 def test_revenues_with_a_plus_turn_the_sign_and_further_codes_become_code_parts():
     proposal, _ = proposed("Konto;Datum;Belopp;Fond\n" + "3011;2026-01-31;5,00;A1\n5011;2026-01-31;-5,00;A1\n" * 3)
     assert proposal.mapping["amount"]["sign"] == -1

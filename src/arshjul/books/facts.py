@@ -27,6 +27,7 @@ from arshjul.ledger import Options, Reading, read, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.engines import DuckEngine, Engine
 from arshjul.ledger.engines.base import Value, escape_search
+from arshjul.ledger.source import kind_of
 from arshjul.ledger.store import BatchInfo, Part
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.ledger.tabular.propose import propose
@@ -41,6 +42,8 @@ COUNTED = ("voucher", "period", "opening", "budget")
 OUTCOME = ("voucher", "period")
 THREADS = 2
 LENDERS = 3
+HEAD = 1 << 18
+"""Bytes of a table that a mapping is proposed from."""
 LARGEST_EXPORT = 1_048_000
 """Entries in one export: what a spreadsheet holds, less its header."""
 
@@ -131,10 +134,26 @@ def examine(file: ReceivedFile, mapping: Mapping[str, Any] | None) -> Seen:
     )
 
 
-def proposed_mapping(file: ReceivedFile) -> str:
-    """A mapping proposed from a table's own content, as YAML; empty when nothing can be."""
-    proposal = propose(original(file))
-    return yaml.safe_dump(proposal.mapping, allow_unicode=True, sort_keys=False) if proposal.mapping else ""
+@dataclass(frozen=True, slots=True)
+class ProposedMapping:
+    """A mapping proposed from a table's start, as YAML, with the first rows as it reads them and what it guessed."""
+
+    yaml: str
+    preview: tuple[Mapping[str, Any], ...]
+    findings: tuple[Finding, ...]
+
+
+def proposed_mapping(file: ReceivedFile) -> ProposedMapping | None:
+    """A mapping proposed from a table's own content; None when nothing can be."""
+    path = original(file)
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    is_text = kind_of(head) == "text"
+    proposal = propose(head[: head.rfind(b"\n") + 1 or len(head)] if is_text else path, name=file.name)
+    if not proposal.mapping:
+        return None
+    text = yaml.safe_dump(proposal.mapping, allow_unicode=True, sort_keys=False)
+    return ProposedMapping(text, tuple(proposal.preview()), proposal.findings)
 
 
 def _codes(table: Any, column: str) -> tuple[str, ...]:  # noqa: ANN401  an Arrow table

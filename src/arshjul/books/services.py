@@ -20,7 +20,7 @@ from django.db import IntegrityError, transaction
 from arshjul.books import facts, hand_over, queries
 from arshjul.books.models import Batch, CubeCell, Reading, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, HandOverPolicy
-from arshjul.kernel.findings import Finding, Level, Place, finding
+from arshjul.kernel.findings import Finding, Level, Place, catalogue, finding
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
@@ -251,7 +251,9 @@ def publish_batch(
     _require_new(reading)
     written = facts.write(file, parse_mapping(reading.mapping), entity, accept)
     if isinstance(written, facts.Stopped):
-        raise Refused([*written.findings, finding("books.not-accepted", ids=_ids(written.findings))])
+        raise Refused(
+            [*written.findings, finding("books.not-accepted", **_called({one.id for one in written.findings}))]
+        )
     with transaction.atomic():
         _lock()
         hand_over.hold(file)
@@ -295,7 +297,7 @@ def _require_acceptable(reading: Reading, entity: str, accept: Collection[str]) 
     errors = {one["id"] for one in reading.findings if one["level"] == Level.ERROR.value}
     left = sorted(errors - set(accept) - {"books.not-readable"})
     if left:
-        found.append(finding("books.not-accepted", ids=", ".join(left)))
+        found.append(_not_accepted(left))
     if entity not in entities():
         found.append(finding("books.entity-unknown", entity=entity))
     if LOST not in accept:
@@ -319,8 +321,12 @@ def lost_units(reading: Reading, entity: str, current: Snapshot | None) -> list[
     return [finding(LOST, Place(reading.file.name), entity=name.sv, units=", ".join(lost))] if lost else []
 
 
-def _ids(findings: Iterable[Finding]) -> str:
-    return ", ".join(sorted({one.id for one in findings}))
+def _not_accepted(ids: Collection[str]) -> Finding:
+    """The findings that nobody has accepted, by what they are called."""
+    kinds = {one: catalogue(one.partition(".")[0])[one.partition(".")[2]] for one in sorted(ids)}
+    swedish = ", ".join(f"”{kind.title.sv}” ({one})" for one, kind in kinds.items())
+    english = ", ".join(f"“{kind.title.en}” ({one})" for one, kind in kinds.items())
+    return finding("books.not-accepted", ids=swedish, ids_en=english)
 
 
 ELIMINATIONS_NAME = Text("Elimineringar i koncernen", "Eliminations within the group")

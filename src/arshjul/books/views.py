@@ -144,6 +144,9 @@ def _file_page(
     values |= _acts(received, reading, who, waits) | {"current": current}
     if values["chosen"] in values["entities"] and reading:
         values["lost"] = services.lost_units(reading, values["chosen"], current)
+    if values["may_map"] and not values["mapping"]:
+        proposal = facts.proposed_mapping(received)
+        values |= {"proposal": proposal, "mapping": proposal.yaml if proposal else ""}
     return render(request, "books/file.html", values, status=422 if refused else 200)
 
 
@@ -177,7 +180,8 @@ def _acts(received: ReceivedFile, reading: Reading | None, who: Standing, waits:
         "may_hand_over": not entities and not waits and HandOverPolicy.may_hand_over(who, received),
         "may_send_back": bool(waits) and keeps_the_books(who),
         "may_map": may_map,
-        "mapping": (reading.mapping if reading else "") or (facts.proposed_mapping(received) if may_map else ""),
+        "mapping": reading.mapping if reading else "",
+        "needs_mapping": may_map and reading is not None and not reading.mapping and not reading.readable,
     }
 
 

@@ -153,11 +153,19 @@ def share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
 
 
 def looks_numeric(text: str) -> bool:
-    """Whether a cell is a number, as people write amounts."""
+    """Whether a cell is a number, whichever sign parts its thousands and its decimals.
+
+    >>> looks_numeric("-1 500,00"), looks_numeric("1.234,50"), looks_numeric("1,234.5"), looks_numeric("2026-01-31")
+    (True, True, True, False)
+    """
+    return any(_is_amount(text.replace(thousand, "")) for thousand in (" ", ".", ","))
+
+
+def _is_amount(text: str) -> bool:
     try:
-        return parse_amount(text.replace(",", "").replace(".", "")) is not None
-    except AmountError:
-        return False
+        return parse_amount(text) is not None
+    except AmountError as error:
+        return error.reason == "kernel.amount-too-fine"
 
 
 def looks_like_code(text: str) -> bool:

@@ -49,6 +49,7 @@ class TableReader:
         self.mapping = self._mapping()
         self.sums = Sums(by_number="voucher" in (self.mapping.columns if self.mapping else ()))
         self._names: tuple[str, ...] = ()
+        self._width = 0
         self._rows = self._strange = self._totals = 0
         self._first_total: int | None = None
         for name in self.mapping.parts if self.mapping else ():
@@ -111,7 +112,7 @@ class TableReader:
 
     def _refused(self) -> Reading:
         """Why there are no entries: no mapping or one that doesn't fit, or no rows."""
-        is_table = len(self._names) > 1
+        is_table = max(len(self._names), self._width) > 1
         if self.options.mapping is None and self._names:
             self.notes.add("mapping-needed" if is_table else "not-a-ledger")
         elif not self.notes.counts:
@@ -165,7 +166,7 @@ class TableReader:
             skip=mapping.skip if mapping else 0,
             header=mapping.header if mapping else True,
         )
-        self.encoding = layout.encoding
+        self.encoding, self._width = layout.encoding, layout.width
         garbled = mojibake(layout.head)
         if garbled and mapping:
             self.notes.add("mojibake", kind=garbled[0], example=garbled[1])

@@ -10,9 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from operator import itemgetter
 
 import numpy as np
 import pyarrow as pa
@@ -49,6 +51,13 @@ class Layout:
     head: str
     wanted: tuple[str, ...]
     coded: frozenset[str] = frozenset()
+
+    @property
+    def width(self) -> int:
+        """The number of columns that most of the first lines share: a title may stand above the header."""
+        lines = [row for _line, row in islice(text_rows(self.head, self.separator), GUESSED_LINES) if any(row)]
+        width, times = max(Counter(map(len, lines)).items(), key=itemgetter(1), default=(0, 0))
+        return width if 2 * times > len(lines) else 0
 
     @property
     def is_wide(self) -> bool:
