@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from arshjul.books import queries, services
 from arshjul.books.domain import Selection
 from arshjul.books.models import Batch, ReceivedFile, Snapshot
+from arshjul.kernel.findings import finding
 from arshjul.record.services import Refused
 
 from .conftest import sie
@@ -215,3 +216,13 @@ def test_a_committee_does_not_replace_the_citys_books(receive, person):
     with pytest.raises(Refused) as refused:
         services.publish_batch(reading=receive(sie(JANUARY)), entity="staden", by=person("economist"))
     assert [found.id for found in refused.value.findings] == ["books.not-your-books"]
+
+
+def test_a_fault_that_shows_only_when_the_facts_are_written_stops_the_file(receive, person, monkeypatch):
+    reading = receive(sie(JANUARY))
+    fault = finding("ledger.voucher-unbalanced", voucher="A 1", difference="1,00")
+    monkeypatch.setattr(services.facts, "write", lambda *_: services.facts.Stopped((fault,)))
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert [found.id for found in refused.value.findings] == ["ledger.voucher-unbalanced", "books.not-accepted"]
+    assert queries.current() is None

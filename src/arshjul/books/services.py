@@ -251,9 +251,7 @@ def publish_batch(
     _require_new(reading)
     written = facts.write(file, parse_mapping(reading.mapping), entity, accept)
     if isinstance(written, facts.Stopped):
-        raise Refused(
-            [*written.findings, finding("books.not-accepted", **_called({one.id for one in written.findings}))]
-        )
+        raise Refused([*written.findings, _not_accepted({one.id for one in written.findings})])
     with transaction.atomic():
         _lock()
         hand_over.hold(file)
