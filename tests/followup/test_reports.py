@@ -82,6 +82,16 @@ def test_a_complete_report_is_registered_on_both_sides_locked_and_completes_the_
     assert ids(refused) == ["record.item-locked"]
 
 
+def test_who_writes_while_a_colleague_hands_over_gets_the_text_back(report, person, client):
+    filled(report, person("economist"))
+    services.hand_over_report(report=report, by=person("economist"))
+    client.force_login(person("economist"))
+    typed = {"edition": "1", "amount-drift-kostnader": "−3 503,2", "summary": "Mina tre stycken"}
+    answer = client.post(reverse("followup:report", args=[report.pk]), typed)
+    assert answer.status_code == 409
+    assert all(text in answer.content.decode() for text in ("Mina tre stycken", "−3 503,2"))
+
+
 def test_what_was_explained_is_kept_by_the_database_once_handed_over(report, person):
     why = Explained(queries.DRIFT_RESULT, "Fler elever", "Underskott", "Vikariestopp")
     filled(report, person("economist"), explanations=[why])
@@ -259,3 +269,17 @@ def test_two_who_write_in_a_dialogue_are_told_apart(city, person):
     with pytest.raises(Refused) as refused:
         services.write_dialogue(dialogue=dialogue, agenda="", notes="Två", actions=[], by=by, edition=0)
     assert ids(refused) == ["followup.edited-meanwhile"]
+
+
+def test_who_writes_in_a_dialogue_that_was_closed_gets_the_text_back(city, person, client):
+    by = person("controller")
+    talk = services.plan_dialogue(
+        kind=DialogueKind.DIALOGUE, year=2016, host=city.body("ks"), participants=[city.body("bun")],
+        held_on=date(2015, 4, 28), by=by,
+    )  # fmt: skip
+    services.write_dialogue(dialogue=talk, agenda="", notes="Kort", actions=[], by=by)
+    services.close_dialogue(dialogue=talk, by=by)
+    client.force_login(by)
+    answer = client.post(reverse("followup:dialogue", args=[talk.uuid]), {"notes": "Mina tre stycken", "edition": "0"})
+    assert answer.status_code == 422
+    assert "Mina tre stycken" in answer.content.decode()

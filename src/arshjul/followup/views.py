@@ -37,6 +37,7 @@ from arshjul.organisation.types import Body, Person
 from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.policies import ItemPolicy
 from arshjul.record.services import Refused
+from arshjul.record.too_late import too_late
 
 UNPROCESSABLE = 422
 
@@ -171,6 +172,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         if not refused:
             messages.success(request, _("Sparat."))
             return redirect("followup:report", found.pk)
+        if found.item.state != ItemState.DRAFT.value:
+            return too_late(request, found.item, reverse("followup:report", args=[found.pk]))
     return _report_page(request, found, who, form, refused)
 
 

@@ -17,6 +17,7 @@ def too_late(request: HttpRequest, item: Item, back: str) -> HttpResponse:
     """A page that says that the document is locked, with everything that was typed and the way back to it."""
     state = STATE_NAMES[ItemState(item.state)]
     found = finding("record.locked-meanwhile", title=item.title, state=state.sv.lower(), state_en=state.en.lower())
-    typed = [text.strip() for name, text in request.POST.items() if name not in NOT_TYPED and text.strip()]
+    texts = (str(text).strip() for name, text in request.POST.items() if name not in NOT_TYPED)
+    typed = [text for text in texts if text]
     values = {"item": item, "found": [found], "typed": "\n".join(typed), "back": back}
     return render(request, "record/too_late.html", values, status=CONFLICT)
