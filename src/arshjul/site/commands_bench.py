@@ -14,6 +14,7 @@ from pathlib import Path
 
 from arshjul.ledger import bench as ledger
 from arshjul.site.launcher.console import LauncherError, seconds
+from arshjul.statements import bench as statements
 
 ROWS = 100_000
 ROUNDS = 20
@@ -41,7 +42,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"gånger varje sida hämtas ({ROUNDS})")
     parser.set_defaults(run=run)
     below = parser.add_subparsers(dest="what", metavar="del")
-    ledger.configure(below.add_parser("ledger", help="bara huvudboken: läsare och motorer mot varandra"))
+    alone = below.add_parser("ledger", help="bara huvudboken: läsare, motorer och räkningar mot varandra")
+    ledger.configure(alone, {"six": statements})
 
 
 def run(args: argparse.Namespace) -> int:

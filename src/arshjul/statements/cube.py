@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from operator import attrgetter
@@ -42,7 +42,11 @@ class CubeRow:
 
 
 TOO_LARGE = "the absolute amounts sum to more than 2^63 öre"
-HALF, LOW_HALF = np.uint64(32), np.uint64(0xFFFFFFFF)
+ROWS_AT_A_TIME = 1 << 20
+DENSE_MOST = 1 << 25
+"""Combinations of values that a table of them all may have: beyond, it would be mostly empty."""
+LARGEST_SUM = LARGEST_ORE * (1 - 2**-20)
+"""A little below what 64 bits hold: more than floating point can be wrong by."""
 Group = TypeVar("Group", bound=Hashable)
 _values_of: Callable[[CubeRow], Any] = attrgetter(*DIMENSIONS, "amount")
 
@@ -63,6 +67,7 @@ class Cube:
         codes: npt.NDArray[np.int32],
         amounts: npt.NDArray[np.int64],
     ) -> None:
+        """`codes` holds a row per dimension, so that each lies together in memory."""
         self._labels = labels
         self._codes = codes
         self._amounts = amounts
@@ -86,20 +91,34 @@ class Cube:
             raise CubeTooLargeError(TOO_LARGE)
         amounts = np.array(columns[-1], dtype=np.int64)
         _refuse_overflow(amounts)
-        return cls(tuple(labels), np.stack(codes, axis=1), amounts)
+        return cls(tuple(labels), np.stack(codes), amounts)
+
+    @classmethod
+    def of_codes(
+        cls,
+        labels: Sequence[Sequence[str | int]],
+        codes: Sequence[npt.NDArray[np.int32] | int],
+        amounts: npt.NDArray[np.int64],
+    ) -> Cube:
+        """A cube of coded columns in the order of `DIMENSIONS`; each dimension's labels are sorted."""
+        _refuse_overflow(amounts)
+        table = np.empty((len(DIMENSIONS), len(amounts)), dtype=np.int32)
+        for place, column in enumerate(codes):
+            table[place] = column
+        return cls(tuple(map(tuple, labels)), table, amounts)
 
     def __len__(self) -> int:
         return len(self._amounts)
 
     def __iter__(self) -> Iterator[CubeRow]:
-        for codes, amount in zip(self._codes, self._amounts, strict=True):
+        for codes, amount in zip(self._codes.T, self._amounts, strict=True):
             values: list[Any] = [self._labels[place][code] for place, code in enumerate(codes)]
             yield CubeRow(*[*values, int(amount)])
 
     def values(self, dimension: str) -> tuple[str | int, ...]:
         """The values of a dimension that have rows, sorted."""
         place = DIMENSIONS.index(dimension)
-        present = np.bincount(self._codes[:, place], minlength=len(self._labels[place]))
+        present = np.bincount(self._codes[place], minlength=len(self._labels[place]))
         return tuple(self._labels[place][code] for code in np.flatnonzero(present))
 
     def where(self, **filters: Filter) -> Cube:
@@ -108,8 +127,8 @@ class Cube:
         for dimension, wanted in filters.items():
             place = DIMENSIONS.index(dimension)
             passing = np.array([_passes(label, wanted) for label in self._labels[place]], dtype=np.bool_)
-            keep &= passing[self._codes[:, place]] if len(passing) else False
-        return Cube(self._labels, self._codes[keep], self._amounts[keep])
+            keep &= passing[self._codes[place]] if len(passing) else False
+        return Cube(self._labels, self._codes[:, keep], self._amounts[keep])
 
     def split(self, dimension: str) -> dict[str | int, Cube]:
         """One cube per value of a dimension, sorted by value; together they hold every row."""
@@ -117,20 +136,85 @@ class Cube:
 
     def grouped(self, dimension: str, group_of: Callable[[Any], Group | None]) -> dict[Group, Cube]:
         """One cube per group that the values of a dimension belong to; values of group `None` are left out."""
-        place = DIMENSIONS.index(dimension)
-        groups: dict[Group, int] = {}
-        numbers = np.full(len(self._labels[place]), -1, dtype=np.int64)
-        for code in np.flatnonzero(np.bincount(self._codes[:, place], minlength=len(numbers))):
-            group = group_of(self._labels[place][code])
-            if group is not None:
-                numbers[code] = groups.setdefault(group, len(groups))
-        by_row = numbers[self._codes[:, place]]
+        groups, numbers = self._numbers(dimension, group_of)
+        by_row = numbers[self._codes[DIMENSIONS.index(dimension)]]
         order = np.argsort(by_row, kind="stable")
         starts = np.searchsorted(by_row[order], np.arange(len(groups) + 1))
         return {
-            group: Cube(self._labels, self._codes[order[start:end]], self._amounts[order[start:end]])
+            group: Cube(self._labels, self._codes[:, order[start:end]], self._amounts[order[start:end]])
             for group, start, end in zip(groups, starts[:-1], starts[1:], strict=True)
         }
+
+    def _numbers(
+        self, dimension: str, group_of: Callable[[Any], Group | None]
+    ) -> tuple[list[Group], npt.NDArray[np.int32]]:
+        """The groups of the values that have rows, and each code's group by number (−1: none)."""
+        place = DIMENSIONS.index(dimension)
+        groups: dict[Group, int] = {}
+        numbers = np.full(len(self._labels[place]), -1, dtype=np.int32)
+        for code in np.flatnonzero(np.bincount(self._codes[place], minlength=len(numbers))):
+            group = group_of(self._labels[place][code])
+            if group is not None:
+                numbers[code] = groups.setdefault(group, len(groups))
+        return list(groups), numbers
+
+    def folded(
+        self, groups: Mapping[str, Callable[[Any], Any]], traced: Sequence[str]
+    ) -> dict[tuple[Any, ...], tuple[int, tuple[tuple[str | int, ...], ...]]]:
+        """The sum per combination of groups, and the values that the rows beneath have in the `traced` dimensions.
+
+        One pass over the rows, however many combinations there are; values of group `None` are left out.
+        """
+        names, keep, keys = [], np.ones(len(self), dtype=np.bool_), np.zeros(len(self), dtype=np.int64)
+        for dimension, group_of in groups.items():
+            known, numbers = self._numbers(dimension, group_of)
+            by_row = numbers[self._codes[DIMENSIONS.index(dimension)]] if len(numbers) else np.zeros(0, dtype=np.int32)
+            keep &= by_row >= 0
+            keys = keys * max(len(known), 1) + by_row
+            names.append(known)
+        size, keys = prod(map(len, names)), keys[keep]
+        totals, counts = _dense_sums(keys, self._amounts[keep], size)
+        values = [self._values_by_key(dimension, keys, keep, size) for dimension in traced]
+        return {
+            tuple(known[at] for known, at in zip(names, np.unravel_index(key, tuple(map(len, names))), strict=True)): (
+                int(totals[key]),
+                tuple(each[key] for each in values),
+            )
+            for key in np.flatnonzero(counts).tolist()
+        }
+
+    def _values_by_key(
+        self, dimension: str, keys: npt.NDArray[np.int64], keep: npt.NDArray[np.bool_], size: int
+    ) -> dict[int, tuple[str | int, ...]]:
+        """The values of a dimension that occur under each key, sorted."""
+        place = DIMENSIONS.index(dimension)
+        labels = self._labels[place]
+        pairs = keys * len(labels) + self._codes[place][keep]
+        seen = np.zeros(size * len(labels), dtype=np.bool_)
+        seen[pairs] = True
+        found = np.flatnonzero(seen)
+        owners, names = found // len(labels), [labels[code] for code in (found % len(labels)).tolist()]
+        starts = [0, *(np.flatnonzero(np.diff(owners)) + 1).tolist()] if len(found) else []
+        return {
+            int(owners[start]): tuple(names[start:end])
+            for start, end in zip(starts, [*starts[1:], len(names)], strict=False)
+        }
+
+    def collapsed(self, *kept: str) -> Cube:
+        """The rows summed over all dimensions but some; what is summed over has the empty text."""
+        places = [DIMENSIONS.index(dimension) for dimension in kept]
+        keys = self._keys(places)
+        size = prod(len(self._labels[place]) for place in places) if len(self) else 0
+        if size > DENSE_MOST:
+            return self
+        totals, counts = _dense_sums(keys, self._amounts, size)
+        present = np.flatnonzero(counts)
+        codes = np.zeros((len(DIMENSIONS), len(present)), dtype=np.int32)
+        if len(present):
+            shape = [len(self._labels[place]) for place in places]
+            codes[places] = np.stack(np.unravel_index(present, shape))
+        labels = tuple(names if place in places else ("",) for place, names in enumerate(self._labels))
+        return Cube(labels, codes, totals[present])
 
     def total(self) -> int | None:
         """The sum of all rows; no rows is `None`."""
@@ -145,7 +229,7 @@ class Cube:
         order = np.argsort(group, kind="stable")
         starts = np.searchsorted(group[order], np.arange(len(keys)))
         totals = np.add.reduceat(self._amounts[order], starts)
-        first = self._codes[order[starts]][:, places]
+        first = self._codes[:, order[starts]][places].T
         return {
             tuple(self._labels[place][code] for place, code in zip(places, combination, strict=True)): int(total)
             for combination, total in zip(first, totals, strict=True)
@@ -158,7 +242,7 @@ class Cube:
             raise CubeTooLargeError(message)
         keys = np.zeros(len(self), dtype=np.int64)
         for place in places:
-            keys = keys * len(self._labels[place]) + self._codes[:, place]
+            keys = keys * len(self._labels[place]) + self._codes[place]
         return keys
 
     def __add__(self, other: Cube) -> Cube:
@@ -166,7 +250,7 @@ class Cube:
         labels: list[tuple[str | int, ...]] = []
         for mine, theirs in zip(self._labels, other._labels, strict=True):
             labels.append(tuple(sorted({*mine, *theirs})))
-        codes = np.concatenate([self._numbered(labels), other._numbered(labels)])
+        codes = np.concatenate([self._numbered(labels), other._numbered(labels)], axis=1)
         amounts = np.concatenate([self._amounts, other._amounts])
         _refuse_overflow(amounts)
         return Cube(tuple(labels), codes, amounts)
@@ -175,10 +259,10 @@ class Cube:
         """The rows' codes by other labels that hold these."""
         numbers = [{name: code for code, name in enumerate(names)} for names in labels]
         columns = [
-            np.array([number[name] for name in known] or [0], dtype=np.int32)[self._codes[:, place]]
+            np.array([number[name] for name in known] or [0], dtype=np.int32)[self._codes[place]]
             for place, (number, known) in enumerate(zip(numbers, self._labels, strict=True))
         ]
-        return np.stack(columns, axis=1)
+        return np.stack(columns)
 
 
 def _passes(label: str | int, wanted: Filter) -> bool:
@@ -189,9 +273,25 @@ def _passes(label: str | int, wanted: Filter) -> bool:
     return label in wanted
 
 
+def _dense_sums(
+    keys: npt.NDArray[np.int64], amounts: npt.NDArray[np.int64], size: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The exact sum and the number of rows per key below `size`.
+
+    A count by weights adds in floating point: amounts are added in two halves of 32 bits, a million rows at a time, so
+    that every partial sum is a whole number that a float holds.
+    """
+    totals, counts = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    for start in range(0, len(keys), ROWS_AT_A_TIME):
+        part, ore = keys[start : start + ROWS_AT_A_TIME], amounts[start : start + ROWS_AT_A_TIME]
+        high = np.bincount(part, weights=ore >> 32, minlength=size).astype(np.int64)
+        low = np.bincount(part, weights=ore & 0xFFFFFFFF, minlength=size).astype(np.int64)
+        totals += (high << 32) + low
+        counts += np.bincount(part, minlength=size)
+    return totals, counts
+
+
 def _refuse_overflow(amounts: npt.NDArray[np.int64]) -> None:
-    """Refuse amounts whose absolute sum doesn't fit; added in two halves, so that the check itself can't wrap."""
-    size = np.abs(amounts).astype(np.uint64)
-    high, low = int((size >> HALF).sum()), int((size & LOW_HALF).sum())
-    if (high << 32) + low > LARGEST_ORE:
+    """Refuse amounts whose absolute sum might not fit; a sum in floating point is near enough to know."""
+    if float(np.abs(amounts.astype(np.float64)).sum()) > LARGEST_SUM:
         raise CubeTooLargeError(TOO_LARGE)

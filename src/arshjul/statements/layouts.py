@@ -177,14 +177,14 @@ def _checked(layout: Layout) -> Layout:
 def order(parts: Iterable[Row | Column]) -> tuple[str, ...]:
     """The ids in an order where each formula comes after those of its terms that are among the parts."""
     needs_of = {part.id: {name for _, name in part.formula} for part in parts}
-    waiting = {name: needs & set(needs_of) for name, needs in needs_of.items()}
-    done: list[str] = []
+    waiting = {name: needs & needs_of.keys() for name, needs in needs_of.items()}
+    done: dict[str, None] = {}
     while waiting:
-        ready = [name for name, needs in waiting.items() if needs <= set(done)]
+        ready = [name for name, needs in waiting.items() if needs <= done.keys()]
         if not ready:
             message = f"formulas in a circle: {sorted(waiting)}"
             raise LayoutError(message)
-        done += ready
+        done |= dict.fromkeys(ready)
         for name in ready:
             del waiting[name]
     return tuple(done)

@@ -20,6 +20,10 @@ OPENING_MONTH = 0
 CASH = "likvida-medel-ingaende"
 """The cash flow line that the chart maps cash accounts to: their opening balance."""
 KRONOR = Unit("kr", 2)
+SUMMED_OVER = ("",)
+"""What a cube that is summed over a dimension has there."""
+TRACED = ("entity", "unit", "account", "period")
+"""The dimensions that a cell's trace names, in the order of `_folded_cell`."""
 
 
 def month(last: Month) -> tuple[int, ...]:
@@ -71,13 +75,17 @@ def _by_line(
     cube: Cube, line_of: Callable[[str], tuple[str | None, bool]], layout: Layout, title: Text
 ) -> tuple[Source, tuple[Finding, ...]]:
     signs = _signs(layout)
-    parts = cube.grouped("account", lambda account: line_of(account)[0])
-    cells = {line: _cell(part, line, signs[line]) for line, part in parts.items()}
+    folded = cube.folded({"account": lambda account: line_of(account)[0]}, TRACED)
+    cells = {line: _folded_cell(line, signs[line] * ore, values) for (line,), (ore, values) in folded.items()}
+    return Source(title, cells), _all_unmapped(cube, line_of, layout)
+
+
+def _all_unmapped(cube: Cube, line_of: Callable[[str], tuple[str | None, bool]], layout: Layout) -> tuple[Finding, ...]:
+    """A finding for each account that nobody mapped, with its amount."""
     unmapped = cube.where(account=lambda account: not line_of(account)[1]).sums("account")
-    findings = (
+    return tuple(
         _unmapped(layout, str(account), str(line_of(str(account))[0]), total) for (account,), total in unmapped.items()
     )
-    return Source(title, cells), tuple(findings)
 
 
 def by_unit(
@@ -91,15 +99,14 @@ def by_unit(
     titles = {column.id: column.title for column in layout.columns}
     line_of = cache(chart.mapping(layout.statement).line)
     cells: dict[str, dict[str, Cell]] = defaultdict(dict)
-    findings: list[Finding] = []
-    for unit, part in sorted(cube.grouped("unit", row_of).items()):
-        source, found = _by_line(part, line_of, layout, Text("", ""))
-        findings += found
-        for column, cell in source.amounts.items():
-            cells[column][str(unit)] = cell
+    signs = _signs(layout)
+    folded = cube.folded({"unit": row_of, "account": lambda account: line_of(account)[0]}, TRACED)
+    for (unit, column), (ore, values) in sorted(folded.items()):
+        cells[column][unit] = _folded_cell(column, signs[column] * ore, values)
+    findings = _all_unmapped(cube.where(unit=lambda unit: row_of(unit) is not None), line_of, layout)
     return {
         column: Source(titles.get(column, Text(column, column)), by_unit) for column, by_unit in cells.items()
-    }, tuple(dict.fromkeys(findings))
+    }, findings
 
 
 def cash_flow(
@@ -149,6 +156,18 @@ def _signs(layout: Layout) -> Mapping[str, int]:
     return defaultdict(lambda: layout.sign, signs)
 
 
+def _folded_cell(line: str, ore: int, values: tuple[tuple[str | int, ...], ...]) -> Cell:
+    entities, units, accounts, periods = values
+    trace = Trace(
+        lines=(line,),
+        entities=_texts(entities),
+        units=_texts(units) if units != SUMMED_OVER else (),
+        accounts=_texts(accounts),
+        periods=tuple(int(period) for period in periods) if periods != SUMMED_OVER else (),
+    )
+    return Cell(ore, trace)
+
+
 def _cell(cube: Cube, line: str, sign: int) -> Cell:
     total = cube.total()
     trace = Trace(
@@ -162,7 +181,7 @@ def _cell(cube: Cube, line: str, sign: int) -> Cell:
 
 
 def _texts(values: Iterable[str | int]) -> tuple[str, ...]:
-    return tuple(str(value) for value in values)
+    return tuple(map(str, values))
 
 
 def _unmapped(layout: Layout, account: str, line: str, total: int) -> Finding:

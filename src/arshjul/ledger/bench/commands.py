@@ -17,11 +17,12 @@ ROWS = 100_000
 PARTS: Mapping[str, Part] = {"sie": sie, "tables": tables, "statements": statements}
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """The arguments of the bench."""
+def configure(parser: argparse.ArgumentParser, more: Mapping[str, Part] | None = None) -> None:
+    """The arguments of the bench; `more` are parts of other rooms, by name."""
+    parts = {**PARTS, **(more or {})}
     parser.add_argument("--rows", type=int, default=ROWS, help=f"transaktioner ({ROWS})")
-    parser.add_argument("--only", choices=PARTS, action="append", help="bara denna del; flera går bra (alla)")
-    parser.set_defaults(run=run)
+    parser.add_argument("--only", choices=parts, action="append", help="bara denna del; flera går bra (alla)")
+    parser.set_defaults(run=run, parts=parts)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     took: dict[str, Took] = {}
     with tempfile.TemporaryDirectory(prefix="arshjul-ledger-") as folder:
         files = Files(arguments.rows, Path(folder))
-        parts = [PARTS[name] for name in arguments.only or PARTS]
+        parts = [arguments.parts[name] for name in arguments.only or arguments.parts]
         for line in lines(parts, files, took):
             sys.stdout.write(line + "\n")
             sys.stdout.flush()

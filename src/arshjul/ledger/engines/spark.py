@@ -14,6 +14,15 @@ from arshjul.ledger.engines.base import Value, empty_facts, holds, statement
 from arshjul.ledger.store import Snapshot
 
 VIEW = "facts"
+SHUFFLES = 4
+"""Parts of a sum on a machine of two cores; Spark's own 200 make every small question wait for 200 tasks."""
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+}
+"""Sums that don't fit are errors, never wrapped; answers come as Arrow."""
 
 
 class SparkEngine:
@@ -25,12 +34,17 @@ class SparkEngine:
         self._session = session
 
     @classmethod
-    def local(cls, master: str = "local[2]") -> SparkEngine:
-        """A session on this machine, or on the cluster whose master is named."""
+    def local(cls, master: str = "local[2]", *, shuffles: int = SHUFFLES) -> SparkEngine:
+        """A session on this machine, or on the cluster whose master is named.
+
+        `shuffles` is how many parts a sum is put together in: a few times the cores of the cluster.
+        """
         from pyspark.sql import SparkSession
 
         builder = SparkSession.builder.master(master).appName("Årshjul")
-        return cls(builder.config("spark.ui.enabled", "false").config("spark.sql.ansi.enabled", "true").getOrCreate())
+        for name, value in (SETTINGS | {"spark.sql.shuffle.partitions": str(shuffles)}).items():
+            builder = builder.config(name, value)
+        return cls(builder.getOrCreate())
 
     def run(self, question: str, snapshot: Snapshot, **parameters: Value) -> pa.Table:
         """The answer as an Arrow table."""

@@ -1,0 +1,80 @@
+"""The sums that statements read, beside each batch: made once at the import, so that no page touches the entries.
+
+    batches/<id>.parquet → batches/<id>.<level>.arrow, one file per level: öre by family, (ansvar or projekt), account
+    and period
+
+A file is written whole or not at all and never changed, like the batch it is of; one that is missing is made again. It
+lies in memory as it lies on disk, so that reading it costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from arshjul.ledger.originals import written
+from arshjul.ledger.snapshot import BatchInfo, Part
+
+LEVELS: Mapping[str, str] = {"accounts": "", "units": "ansvar", "projects": "projekt"}
+"""What is kept beside account and period: nothing, the unit, or the project of entries that have one."""
+CODED = ("family", "code", "account")
+GROUPED = """
+SELECT
+    CASE WHEN kind = 'opening' THEN 'opening' WHEN kind = 'budget' THEN 'budget' ELSE 'actual' END AS family,
+    {code} AS code, account, period, CAST(SUM(amount) AS BIGINT) AS amount
+FROM read_parquet($path)
+WHERE kind IN ('voucher', 'period', 'opening', 'budget')
+GROUP BY 1, 2, 3, 4
+ORDER BY 1, 4
+"""
+"""By family and month, so that the months of a question lie together in the file."""
+
+
+def path_of(batch: BatchInfo, level: str) -> Path:
+    """Where a batch's sums of a level lie."""
+    return Path(batch.path).with_suffix(f".{level}.arrow")
+
+
+def make(batch: BatchInfo) -> None:
+    """Write a batch's sums beside it; again changes nothing."""
+    missing = [level for level in LEVELS if not path_of(batch, level).exists()]
+    if missing:
+        with duckdb.connect() as engine:
+            for level in missing:
+                text = GROUPED.format(code=LEVELS[level] or "''")
+                sums = engine.sql(text, params={"path": batch.path}).to_arrow_table()
+                _write(path_of(batch, level), sums)
+
+
+def _write(target: Path, sums: pa.Table) -> None:
+    """Texts as codes in the order of the texts, so that a reader compares numbers."""
+    columns: dict[str, Any] = {name: _coded(sums[name]) for name in CODED}
+    columns["period"] = sums["period"].cast(pa.int32()).combine_chunks()
+    columns["amount"] = sums["amount"].cast(pa.int64()).combine_chunks()
+    table = pa.table(columns)
+    with written(target) as stream, pa.ipc.new_file(stream, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _coded(column: Any) -> Any:  # noqa: ANN401  a column of Arrow, which ships no types
+    texts = pa.array(sorted(set(column.to_pylist())), pa.string())
+    return pa.DictionaryArray.from_arrays(pc.index_in(column.combine_chunks(), texts), texts)
+
+
+def read(batch: BatchInfo, level: str) -> pa.Table:
+    """A batch's sums of a level, replaced scopes and all; see `holds`."""
+    target = path_of(batch, level)
+    if not target.exists():
+        make(batch)
+    with pa.memory_map(str(target)) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def scopes(part: Part) -> frozenset[tuple[str, int]] | None:
+    """The (family, period) of a batch's sums that hold; `None` when all of them do."""
+    return None if part.is_whole else frozenset(part.scopes)
