@@ -1,8 +1,10 @@
 """Every question on every engine present, to the öre, against sums made in plain Python."""
 
 import os
+import shutil
 from collections import Counter
 from importlib.util import find_spec
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -29,22 +31,25 @@ def postgresql():
 
 
 def spark():
+    """Apache Spark itself: its package with the jars, and a Java machine."""
+    found = find_spec("pyspark")
+    if found is None or not (Path(found.origin).parent / "jars").is_dir() or not shutil.which("java"):
+        pytest.skip("Apache Spark isn't here: docs/how-to/ledger-run-on-a-cluster.md says how to test on it")
     from arshjul.ledger.engines.spark import SparkEngine
 
     return SparkEngine.local()
 
 
 def sail():
+    """Sail, with the client of Spark that needs no Java."""
+    if not (find_spec("pysail") and find_spec("pyspark")):
+        pytest.skip("Sail isn't here: docs/how-to/ledger-run-on-a-cluster.md says how to test on it")
     from arshjul.ledger.engines.spark import SailEngine
 
     return SailEngine.start()
 
 
-ENGINES = [duckdb, postgresql]
-if find_spec("pysail") and find_spec("pyspark"):  # the extra `sail`
-    ENGINES.append(sail)
-if os.environ.get("ARSHJUL_TEST_SPARK") == "1":  # needs a Java machine and the extra `spark`, in place of `sail`
-    ENGINES.append(spark)
+ENGINES = [duckdb, postgresql, sail, spark]
 
 
 @pytest.fixture(scope="module", params=ENGINES, ids=lambda make: make.__name__)

@@ -23,7 +23,7 @@ from arshjul.books.models import Batch, ReceivedFile
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
-from arshjul.ledger import Options, Reading, read, store
+from arshjul.ledger import Options, Reading, cubes, read, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.engines import DuckEngine, Engine
 from arshjul.ledger.engines.base import Value, escape_search
@@ -33,8 +33,9 @@ from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.ledger.tabular.propose import propose
 from arshjul.organisation import municipality
 from arshjul.statements import constructed as made
+from arshjul.statements import snapshots
 from arshjul.statements.constructed_file import as_sie
-from arshjul.statements.cube import CubeRow
+from arshjul.statements.cube import Cube
 from arshjul.statements.group import ELIMINATIONS
 
 COUNTED = ("voucher", "period", "opening", "budget")
@@ -44,6 +45,7 @@ THREADS = 2
 LENDERS = 3
 HEAD = 1 << 18
 """Bytes of a table that a mapping is proposed from."""
+LAST_PERIOD = 999_912
 LARGEST_EXPORT = 1_048_000
 """Entries in one export: what a spreadsheet holds, less its header."""
 
@@ -205,6 +207,7 @@ def write(
     batch = loaded.batch
     if batch is None:
         return Stopped(loaded.blocking)
+    cubes.make(batch)
     return Written(
         key=batch.id,
         scopes=batch.scopes,
@@ -318,15 +321,10 @@ def rows(of: LedgerSnapshot, selection: Selection, *, search: str, page: int, si
     return Page(tuple(found.to_pylist()), number, whole["entries"], whole["amount"])
 
 
-def projects(of: LedgerSnapshot) -> Iterator[CubeRow]:
-    """The outcome by project, account and month."""
-    found = engine().run("project_cube", of)
-    names = ("family", "entity", "projekt", "account", "period", "amount")
-    for family, entity, project, account, period, amount in zip(
-        *(found[name].to_pylist() for name in names), strict=True
-    ):
-        if family == "actual":
-            yield CubeRow(entity, project, account, "", "", period, amount)
+def projects(of: LedgerSnapshot) -> Cube:
+    """All years' outcome by project, account and month, out of the sums beside the batches."""
+    found = snapshots.cube(of, first=0, last=LAST_PERIOD, families=(snapshots.ACTUAL,), level="projects")
+    return found.where(unit=bool)
 
 
 def every_row(of: LedgerSnapshot, selection: Selection, *, search: str) -> list[dict[str, Any]]:

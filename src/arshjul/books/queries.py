@@ -161,13 +161,13 @@ def months(first: int, last: int, of: Snapshot | None = None) -> Cube:
 def project_cube(of: Snapshot | None = None) -> Cube:
     """All years' outcome by project, the project's code in the unit's place; opening balances and budgets left out.
 
-    Asked of the facts, since the cells that pages read don't hold projects; kept in memory like other cubes.
+    Read from the sums beside the batches, since the cells that pages read don't hold projects.
     """
     of = of or current()
     if of is None:
         return Cube.of(())
     key = (of.number, of.made_at.isoformat(), "projects")
-    return _kept(_cubes, key, lambda: Cube.of(facts.projects(manifest(of).ledger)))
+    return _kept(_cubes, key, lambda: facts.projects(manifest(of).ledger))
 
 
 def budget_cube(year: int, of: Snapshot | None = None) -> Cube:

@@ -68,7 +68,7 @@ def measure(files: Files) -> Iterator[Took]:
     of = Snapshot(tuple(batches))
     chart = _chart(files.folder)
     yield called(PLAIN, lambda: _plain(batches))
-    yield called(MAKING, lambda: [cubes.make(batch) for batch in batches])
+    yield called(MAKING, lambda: list(map(cubes.make, batches)))
     yield called(SIX, lambda: six(_opened(of), chart))
     held = _opened(of)
     yield called(AGAIN, lambda: six(held, chart))
