@@ -201,7 +201,7 @@ def write(
         options=_options(mapping),
         accepted=accept,
         covers=_whole_year(file) if entity == ELIMINATIONS else None,
-        earlier=_earlier(entity, constructed=file.constructed),
+        earlier=[] if entity == ELIMINATIONS else _earlier(entity, constructed=file.constructed),
         name=file.name,
     )
     batch = loaded.batch
