@@ -30,7 +30,7 @@ SELECT
 FROM read_parquet($path)
 WHERE kind IN ('voucher', 'period', 'opening', 'budget')
 GROUP BY 1, 2, 3, 4
-ORDER BY 1, 4
+ORDER BY 1, 4, 2, 3
 """
 """By family and month, so that the months of a question lie together in the file."""
 
