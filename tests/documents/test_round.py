@@ -39,10 +39,11 @@ def compiled(draft, controller):
 
 def test_a_version_holds_all_files_and_speaks_the_books_figures(compiled) -> None:
     names = list(compiled.files.values_list("name", flat=True))
-    assert names[:6] == [
+    assert names[:7] == [
         "rapport.pdf",
         "rapport.html",
         "fragment.html",
+        "rapport.docx",
         "rapport.xlsx",
         "data.json",
         "document.json",

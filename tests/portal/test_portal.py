@@ -11,7 +11,7 @@ from django.urls import reverse
 from arshjul.books.services import load_constructed
 from arshjul.organisation import municipality
 from arshjul.organisation import services as organisation
-from arshjul.portal import explorer, ledger, publishing
+from arshjul.portal import explorer, ledger
 
 PAGES = ["/", "/arshjulet/", "/arshjulet/2016/", "/publikationer/", "/siffror/", "/om/", "/tillganglighet/"]
 PAGES += ["/personuppgifter/"]
@@ -175,18 +175,5 @@ def test_a_municipality_without_a_wheel_says_so(client, settings):
     assert "inte inlagt" in answer.content.decode()
 
 
-DRAWN = """<h2>Resultat</h2><svg role="img" aria-label="Skola &lt; vård &amp; omsorg" xmlns="http://www.w3.org/2000/svg"
- viewBox="0 0 640 487.5"><g/></svg><p>Text</p>
-<svg viewBox="0 0 10 10"><title>Hjulet</title><desc>Tolv steg</desc></svg>"""
-
-
-def test_pictures_of_a_publication_have_their_own_addresses_and_still_say_what_they_show():
-    said = publishing.pictures_apart(DRAWN, 7)
-    assert "<svg" not in said
-    assert '<img src="/publikationer/7/bild/0.svg" alt="Skola &lt; vård &amp; omsorg" width="640" height="487"' in said
-    assert '<img src="/publikationer/7/bild/1.svg" alt="Hjulet. Tolv steg" width="10" height="10"' in said
-    assert said.startswith("<h2>Resultat</h2>")
-
-
 def test_a_picture_that_is_not_there_is_not_found(client):
-    assert client.get(reverse("portal:publication-picture", args=[7, 0])).status_code == 404
+    assert client.get(reverse("portal:publication-picture-wide", args=[7, 0])).status_code == 404

@@ -25,7 +25,9 @@ OPEN_TO_ALL = {
     "books:voucher": "tested with the vouchers",
     "portal:publication": "published",
     "portal:publication-file": "published",
-    "portal:publication-picture": "published",
+    "portal:publication-picture-wide": "published",
+    "portal:publication-picture-narrow": "published",
+    "portal:chapter": "published",
     "portal:publication-figures": "published",
     "portal:publication-figure": "published",
 }

@@ -169,6 +169,8 @@ def _documents(body: Body, text: str) -> list[Place]:
     return [
         *(Place(f"documents:{name}", (draft.pk,), NAMND) for name in ("draft", "preview", "compile", "read")),
         Place("documents:section", (draft.pk, section), NAMND),
+        Place("documents:preview-chapter", (draft.pk, section), NAMND),
+        *(Place(f"documents:preview-picture-{shape}", (draft.pk, 0), NAMND) for shape in ("wide", "narrow")),
         Place("documents:compilation", (made.pk,), NAMND),
         Place("documents:publish", (made.pk,), NAMND),
         Place("documents:file", (made.pk, made.files.filter(name__endswith=".html")[0].name), NAMND),

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from arshjul.documents.domain import Chart, ChartKind, RowKind, Table, TableCell
 
 WIDTH = 640
-ROW = 30
+NARROW_WIDTH = 320
+ROW = 25
 LABEL_WIDTH = 230
 VALUE_WIDTH = 76
+MARGIN = 8
 HEAD = 34
 COLOURS = ("#0b4f7d", "#8a9aa8", "#b5651d")
 INK = "#12263a"
-FONT = 'font-family="Source Sans 3, Source Sans Pro, sans-serif" font-size="14"'
+FONT = """font-family="'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif" font-size="14\""""
 LINE_HEIGHT = 260
 LONGEST_LABEL = 34
 
 
-def svg(chart: Chart) -> str:
-    """The chart of the table's lines and first three numeric columns; its name is set by the one who embeds it."""
+def svg(chart: Chart, *, narrow: bool = False) -> str:
+    """The chart of the table's lines and first three numeric columns; its name is set by the one who embeds it.
+
+    `narrow` is for a screen of a telephone: each bar under its label.
+    """
     table = _drawn(chart.table)
-    return _bars(table) if chart.kind is ChartKind.BARS else _lines(table)
+    if chart.kind is ChartKind.LINES:
+        return _lines(table)
+    return _bars(table, NARROW if narrow else ORDINARY)
+
+
+def has_narrow(chart: Chart) -> bool:
+    """Whether the chart is drawn otherwise for a narrow screen."""
+    return chart.kind is ChartKind.BARS
 
 
 def _drawn(table: Table) -> Table:
@@ -51,41 +63,61 @@ def _text(x: float, y: float, words: str, anchor: str = "start", weight: str = "
     )
 
 
-def _frame(height: float, parts: list[str]) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}">{"".join(parts)}</svg>'
+def _frame(height: float, parts: list[str], width: int = WIDTH) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}">{"".join(parts)}</svg>'
 
 
-def _legend(table: Table) -> list[str]:
+def _legend(table: Table, left: int = LABEL_WIDTH) -> list[str]:
     parts = []
     for place, column in enumerate(table.columns):
-        x = LABEL_WIDTH + place * 130
+        x = left + place * (130 if left else 105)
         parts.append(f'<rect x="{x}" y="6" width="14" height="14" fill="{COLOURS[place]}"/>')
         parts.append(_text(x + 20, 18, column.label))
     return parts
 
 
-def _bars(table: Table) -> str:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Measures of a bar chart: how wide, how much of it for labels (0: each stands above its bar), height of a row."""
+
+    width: int
+    labels: int
+    row: int
+
+    @property
+    def bar_top(self) -> int:
+        """How far down in a row its bars begin."""
+        return 4 if self.labels else 20
+
+
+ORDINARY, NARROW = _Form(WIDTH, LABEL_WIDTH, ROW), _Form(NARROW_WIDTH, 0, 44)
+
+
+def _bars(table: Table, form: _Form) -> str:
     """Horizontal bars: one group for each row, one bar for each of the columns."""
     bars = [(row, [_number(cell) for cell in row.cells]) for row in table.rows]
     numbers = [number for _, group in bars for number in group if number is not None]
     low, high = min([*numbers, Decimal(0)]), max([*numbers, Decimal(0)])
-    scale = Decimal(WIDTH - LABEL_WIDTH - 2 * VALUE_WIDTH) / ((high - low) or 1)
-    zero = Decimal(LABEL_WIDTH + VALUE_WIDTH) - low * scale
-    parts = _legend(table)
+    below = VALUE_WIDTH if low < 0 else MARGIN
+    scale = Decimal(form.width - form.labels - below - VALUE_WIDTH) / ((high - low) or 1)
+    zero = Decimal(form.labels + below) - low * scale
+    parts = _legend(table, form.labels)
     for place, (row, group) in enumerate(bars):
-        top = HEAD + place * ROW
-        parts.append(_text(LABEL_WIDTH - 10, top + 19, _short(row.label), "end"))
-        thickness = (ROW - 8) / max(1, len(group))
+        top = HEAD + place * form.row
+        middle = top + (form.bar_top + form.row - 4) / 2 + 5
+        at = (form.labels - 10, middle, _short(row.label), "end") if form.labels else (0, top + 15, row.label)
+        parts.append(_text(*at))
+        thickness = (form.row - 4 - form.bar_top) / max(1, len(group))
         for series, number in enumerate(group):
             if number is not None:
-                parts.append(_bar(zero, number * scale, top + 4 + series * thickness, thickness, series))
+                parts.append(_bar(zero, number * scale, top + form.bar_top + series * thickness, thickness, series))
         if len(group) == 1 and group[0] is not None:
             end = float(zero + group[0] * scale)
             outward = (6, "start") if group[0] >= 0 else (-6, "end")
-            parts.append(_text(end + outward[0], top + 19, row.cells[0].text, outward[1]))
-    bottom = HEAD + len(bars) * ROW
+            parts.append(_text(end + outward[0], middle, row.cells[0].text, outward[1]))
+    bottom = HEAD + len(bars) * form.row
     parts.append(f'<line x1="{zero:.1f}" y1="{HEAD}" x2="{zero:.1f}" y2="{bottom}" stroke="{INK}" stroke-width="1"/>')
-    return _frame(bottom + 8, parts)
+    return _frame(bottom + 8, parts, form.width)
 
 
 def _bar(zero: Decimal, length: Decimal, top: float, thickness: float, series: int) -> str:

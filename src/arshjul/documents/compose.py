@@ -202,7 +202,7 @@ def _sources(work: _Work) -> Section:
 
 
 def _source_row(figure: Figure, language: str) -> TableRow:
-    exact = TableCell(exact_text(figure, language), figure.ore, figure.value)
+    exact = TableCell(exact_text(figure, language), figure.ore, figure.value, figure=figure.id)
     cells = (exact, TableCell(figure.definition), TableCell(figure.source))
     return TableRow(figure.id, figure.label, RowKind.LINE, cells)
 

@@ -71,13 +71,14 @@ class TableColumn:
 class TableCell:
     """A cell as printed, with the exact amount (öre) or number behind it; both `None` is a text or an empty cell.
 
-    `notes` are the numbers of the footnotes that belong to it, from 1.
+    `notes` are the numbers of the footnotes that belong to it, from 1; `figure` is the id of the figure it shows.
     """
 
     text: str
     ore: int | None = None
     value: Decimal | None = None
     notes: tuple[int, ...] = ()
+    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

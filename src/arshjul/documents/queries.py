@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from arshjul.documents import files
+from arshjul.documents import charts, files, serial
 from arshjul.documents.dataset import DataSet
-from arshjul.documents.models import FRAGMENT, Compilation, Draft, Publication
+from arshjul.documents.domain import Document, WheelPicture
+from arshjul.documents.models import FRAGMENT, MODEL, Compilation, Draft, Publication
+from arshjul.documents.pages import pictures
 from arshjul.documents.policies import DraftPolicy
+from arshjul.documents.render_html import Shape, embedded
 from arshjul.organisation.policies import Standing
 from arshjul.record.domain import GENESIS, seal
 
@@ -94,6 +97,26 @@ def file(number: int, name: str) -> File:
 def html(one: Publication) -> str:
     """The publication as an HTML fragment (headings from h2), as it was rendered when it was compiled."""
     return file_of(one.compilation, FRAGMENT).content.decode()
+
+
+def model(one: Publication) -> str:
+    """The SHA-256 of the document model that every file of a publication was rendered from."""
+    return next(each.sha256 for each in one.compilation.files.all() if each.name == MODEL)
+
+
+def document(sha256: str) -> Document:
+    """The document that a model's SHA-256 stands for."""
+    return serial.load(files.read(sha256))
+
+
+def drawing(of: Document, number: int, shape: Shape) -> str | None:
+    """A picture of a document as SVG, with what it says of itself; `None` when there is none of that number."""
+    found = pictures(of)
+    if not 0 <= number < len(found):
+        return None
+    chosen = found[number]
+    drawn = chosen.svg if isinstance(chosen, WheelPicture) else charts.svg(chosen, narrow=shape == "narrow")
+    return embedded(drawn, chosen.alt)
 
 
 def figures(one: Publication) -> DataSet:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -29,13 +28,12 @@ from arshjul.documents.domain import (
     WheelPicture,
 )
 from arshjul.documents.exports import table_csv, table_json
+from arshjul.documents.svg import in_font
 
 STANDARDS = ["ua-1", "a-3a"]
 """PDF/UA-1 for readers, PDF/A-3a for archives: 3 because the data is embedded."""
 PROFILES = ("ua1", "3a")
 """The same two as the checker names them."""
-FONT = "Source Sans 3"
-_FONT_FAMILY = re.compile(r'\sfont-family="[^"]*"')
 _WORDS = {
     "sv": {
         "contents": "Innehåll",
@@ -217,8 +215,7 @@ def _runs(runs: Runs) -> list[dict[str, str]]:
 
 
 def _picture(svg: str, alt: str, caption: str) -> dict[str, Any]:
-    fitted = _FONT_FAMILY.sub("", svg).replace("<svg ", f'<svg font-family="{FONT}" ', 1)
-    return {"type": "picture", "svg": fitted, "alt": alt, "caption": caption}
+    return {"type": "picture", "svg": in_font(svg), "alt": alt, "caption": caption}
 
 
 def _table(table: Table, language: str) -> dict[str, Any]:

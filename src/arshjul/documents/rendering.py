@@ -11,12 +11,14 @@ from django.template.loader import render_to_string
 from arshjul.documents import exports, serial
 from arshjul.documents.domain import Document
 from arshjul.documents.models import FRAGMENT, MODEL
+from arshjul.documents.render_docx import render_docx
 from arshjul.documents.render_html import render_html
 from arshjul.documents.render_pdf import render_pdf
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 
-PDF, HTML, XLSX, DATA = "rapport.pdf", "rapport.html", "rapport.xlsx", "data.json"
+PDF, HTML, DOCX, XLSX, DATA = "rapport.pdf", "rapport.html", "rapport.docx", "rapport.xlsx", "data.json"
+OFFICE = "application/vnd.openxmlformats-officedocument"
 CONSTRUCTED = Text(
     "Verifikationerna är konstruerade för demonstration. Årets summor är de som kommunen har publicerat.",
     "The vouchers are constructed for demonstration. The sums of the year are those the municipality has published.",
@@ -47,14 +49,14 @@ def remark(day: date) -> Text:
 
 
 def render(document: Document) -> Iterator[Rendered]:
-    """PDF, HTML (whole page, and the fragment that pages embed), XLSX, sealed data, each table as CSV and JSON."""
+    """PDF, HTML (whole page, and the fragment for pages), DOCX, XLSX, sealed data, each table as CSV and JSON."""
     fragment = render_html(document)
     page = render_to_string("documents/standalone.html", {"document": document, "fragment": fragment})
     yield Rendered(PDF, "application/pdf", render_pdf(document))
     yield Rendered(HTML, "text/html; charset=utf-8", page.encode())
     yield Rendered(FRAGMENT, "text/html; charset=utf-8", fragment.encode())
-    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    yield Rendered(XLSX, sheet, exports.workbook(document))
+    yield Rendered(DOCX, f"{OFFICE}.wordprocessingml.document", render_docx(document))
+    yield Rendered(XLSX, f"{OFFICE}.spreadsheetml.sheet", exports.workbook(document))
     yield Rendered(DATA, "application/json", document.dataset.canonical.encode())
     yield Rendered(MODEL, "application/json", serial.dump(document))
     for table in document.tables():

@@ -65,8 +65,7 @@ def _assessment(row: GoalRow, basis: Basis) -> str:
 
 
 def _figures(row: GoalRow, basis: Basis) -> Iterable[Figure]:
-    one = row.indicator
-    name = f"mal.{one.body}.{one.slug}"
+    one, name = row.indicator, _name(row)
     source = row.year.source if row.year else one.source
     for column, value in _values(row, basis).items():
         yield Figure(
@@ -80,6 +79,14 @@ def _figures(row: GoalRow, basis: Basis) -> Iterable[Figure]:
         )
     text = _assessment(row, basis) or None
     yield Figure(f"{name}.bedomning", one.name, text=text, definition=one.goal_text, source=source)
+
+
+def _name(row: GoalRow) -> str:
+    return f"mal.{row.indicator.body}.{row.indicator.slug}"
+
+
+def _cell(row: GoalRow, column: str, text: str, value: Decimal | None = None) -> TableCell:
+    return TableCell(text, value=value, figure=f"{_name(row)}.{column}" if text else "")
 
 
 def _title(column: str, basis: Basis) -> str:
@@ -110,10 +117,10 @@ def _grouped(rows: list[GoalRow], basis: Basis) -> Iterable[TableRow]:
 
 def _row(row: GoalRow, basis: Basis) -> TableRow:
     numbers = {
-        name: TableCell("" if value is None else printing.number(value, basis.language), value=value)
+        name: _cell(row, name, "" if value is None else printing.number(value, basis.language), value)
         for name, value in _values(row, basis).items()
     }
-    texts = {"enhet": TableCell(row.indicator.unit), "bedomning": TableCell(_assessment(row, basis))}
+    texts = {"enhet": TableCell(row.indicator.unit), "bedomning": _cell(row, "bedomning", _assessment(row, basis))}
     cells = numbers | texts
     identifier = f"{row.indicator.body}-{row.indicator.goal}-{row.indicator.slug}"
     return TableRow(identifier, row.indicator.name, RowKind.LINE, tuple(cells[name] for name in COLUMNS))

@@ -114,7 +114,14 @@ def _balance(basis: Basis) -> Statement | None:
 def _blocks(name: str, statement: Statement, basis: Basis) -> tuple[Block, ...]:
     unit = municipality.current().words.unit
     corner = TITLES["row"].in_language(basis.language) if name == OPERATIONS else ""
-    table = tables.from_statement(statement, unit, identifier=name, language=basis.language, corner=corner)
+    table = tables.from_statement(
+        statement,
+        unit,
+        identifier=name,
+        language=basis.language,
+        corner=corner,
+        figure=lambda row, column: _figure_id(_prefix(name), statement, row, column),
+    )
     return (_chart(table, basis), table) if name == OPERATIONS else (table,)
 
 
@@ -130,7 +137,7 @@ def _chart(table: Table, basis: Basis) -> Chart:
 
 
 def _figures(name: str, statement: Statement, basis: Basis) -> Iterable[Figure]:
-    prefix = naming()["prefix"].get(name, name)
+    prefix = _prefix(name)
     told = {column.id: _source_text(column, basis) for column in statement.columns}
     for row in statement.rows:
         for column in statement.columns:
@@ -147,7 +154,7 @@ def _figure(prefix: str, statement: Statement, row: Row, column: Column, basis: 
     say = basis.language
     cell = statement.cell(row.id, column.id)
     return Figure(
-        id=f"{prefix}{_group(statement, row)}.{_slug(row, statement)}.{COLUMNS.get(column.id, column.id)}",
+        id=_figure_id(prefix, statement, row, column),
         label=row.label.in_language(say)
         if statement.layout.rows_from
         else f"{row.label.in_language(say)}, {column.title.in_language(say)}",
@@ -158,6 +165,14 @@ def _figure(prefix: str, statement: Statement, row: Row, column: Column, basis: 
         source=source,
         trace=_trace(statement, cell, column, basis),
     )
+
+
+def _prefix(name: str) -> str:
+    return str(naming()["prefix"].get(name, name))
+
+
+def _figure_id(prefix: str, statement: Statement, row: Row, column: Column) -> str:
+    return f"{prefix}{_group(statement, row)}.{_slug(row, statement)}.{COLUMNS.get(column.id, column.id)}"
 
 
 def _group(statement: Statement, row: Row) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from arshjul.documents import printing
@@ -59,8 +59,11 @@ def from_statement(
     language: str = "sv",
     columns: Sequence[str] = (),
     corner: str = "",
+    figure: Callable[[Row, Column], str] | None = None,
 ) -> Table:
     """The statement as a table in a unit; `columns` picks and orders them, all when empty.
+
+    `figure` gives the id of the figure that a cell shows.
 
     Each amount is rounded half to even by itself, so the table shows what each figure is; where printed parts then
     don't give a printed sum, down or across, a footnote tells both and the difference. So does a sum that the source
@@ -80,7 +83,8 @@ def from_statement(
         corner=corner or ("Line" if language.startswith("en") else "Post"),
         columns=tuple(TableColumn(column.id, column.title.in_language(language)) for column in across),
         rows=tuple(
-            _row(row, statement, across, unit, language, notes, is_last=row.id == last_sum) for row in statement.rows
+            _row(row, statement, across, unit, language, notes, figure, is_last=row.id == last_sum)
+            for row in statement.rows
         ),
         footnotes=tuple(notes.texts),
         ore_per_unit=ORE_PER_UNIT[unit.name],
@@ -95,6 +99,7 @@ def _row(
     unit: Unit,
     language: str,
     notes: _Notes,
+    figure: Callable[[Row, Column], str] | None,
     *,
     is_last: bool,
 ) -> TableRow:
@@ -102,7 +107,8 @@ def _row(
     for column in across:
         ore = statement.ore(row.id, column.id)
         own = tuple(notes.by_cell.get((row.id, column.id), ()))
-        cells.append(TableCell(printed(ore, unit, language), ore, notes=own))
+        name = figure(row, column) if figure and ore is not None else ""
+        cells.append(TableCell(printed(ore, unit, language), ore, notes=own, figure=name))
     kind = RowKind.TOTAL if is_last else KINDS[row.kind]
     return TableRow(row.id, row.label.in_language(language), kind, tuple(cells))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from django.contrib import messages
@@ -11,16 +11,19 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arshjul.documents import keeping, queries, services
-from arshjul.documents.compose import Written, exact_text
-from arshjul.documents.domain import Section
+from arshjul.documents import keeping, pages, queries, services
+from arshjul.documents.compose import SOURCES, Written, exact_text
+from arshjul.documents.domain import Document, Section
 from arshjul.documents.forms import BeginForm, SectionForm
 from arshjul.documents.models import INTERNAL, Compilation, CompiledFile, Draft
+from arshjul.documents.pages import Page
 from arshjul.documents.policies import PUBLISHERS, DraftPolicy
-from arshjul.documents.render_html import render_html
+from arshjul.documents.render_html import Links, Shape, render_html
 from arshjul.kernel.findings import Finding, Level
 from arshjul.municipality.outlines import ContentKind, OutlineSection
 from arshjul.organisation import municipality
@@ -219,8 +222,8 @@ def _is_subheading(part: Section, section: str) -> bool:
 
 @login_required
 @require_GET
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole document as it would be of the kept figures; what can't be written is left out and told."""
+def preview(request: HttpRequest, pk: int, section: str = "") -> HttpResponse:
+    """The document as it would be of the kept figures, or one chapter; what can't be written is left out and told."""
     one = _draft(request, pk)
     kept = keeping.kept(one)
     values: dict[str, object] = {
@@ -230,8 +233,59 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if kept:
         checked = services.check(one, kept.assembled)
-        values |= {"found": checked.errors, "fragment": render_html(checked.composed.document)}
+        made = _pages(checked.composed.document, pk)
+        if section and len(made) == 1:
+            return redirect("documents:preview", pk=pk)
+        values |= {"found": checked.errors} | _page(made, section)
     return render(request, "documents/preview.html", values)
+
+
+def _pages(document: Document, pk: int) -> tuple[Page, ...]:
+    """The draft as pages, with addresses of its own."""
+
+    def picture(place: int, shape: Shape) -> str:
+        return reverse(f"documents:preview-picture-{shape}", args=[pk, place])
+
+    return pages.pages(document, Links(_source_of(document, pk), picture))
+
+
+def _page(made: tuple[Page, ...], section: str) -> dict[str, object]:
+    """The document when it is one page, its contents when it takes several, or the page that holds a section."""
+    if not section and len(made) > 1:
+        return {"contents": pages.contents(made)}
+    place = pages.index_of(made, section) if section else 0
+    if place is None:
+        raise Http404
+    found: dict[str, object] = {"html": mark_safe(made[place].html)}  # noqa: S308  rendered by us, texts escaped
+    if section:
+        after = made[place + 1] if place + 1 < len(made) else None
+        found |= {"page": made[place], "before": made[place - 1] if place else None, "after": after}
+    return found
+
+
+def _source_of(document: Document, pk: int) -> Callable[[str], str]:
+    """From a figure to the table that says where it comes from."""
+    rows = {row.id for table in document.tables() if table.id == SOURCES for row in table.rows}
+    address = reverse("documents:preview-chapter", args=[pk, SOURCES])
+    return lambda name: f"{address}#{SOURCES}-{name}" if name in rows else ""
+
+
+@login_required
+@require_GET
+def preview_picture(
+    request: HttpRequest,
+    pk: int,
+    place: int,
+    shape: Shape,
+) -> HttpResponse:
+    """A picture of the draft as it would be."""
+    one = _draft(request, pk)
+    kept = keeping.kept(one)
+    document = services.check(one, kept.assembled).composed.document if kept else None
+    drawn = queries.drawing(document, place, shape) if document else None
+    if drawn is None:
+        raise Http404
+    return HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8")
 
 
 @login_required

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import re
-from html import escape, unescape
+from functools import lru_cache
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from arshjul.documents import queries as documents
 from arshjul.documents.dataset import Figure
+from arshjul.documents.pages import Page, contents, index_of
+from arshjul.documents.pages import pages as made_pages
+from arshjul.documents.render_html import Links, Shape
+from arshjul.documents.types import Publication
 from arshjul.kernel.money import format_amount
 from arshjul.portal import ledger
 
 FIGURES_ON_A_PAGE = 100
+CHANGES_ON_PAGE = 50
+FILE_TITLES = {
+    "rapport.pdf": _("PDF, för läsning och utskrift"),
+    "rapport.html": _("Webbsida i en fil"),
+    "rapport.docx": _("Word-dokument"),
+    "rapport.xlsx": _("Alla tabeller i en arbetsbok (Excel)"),
+    "data.json": _("Alla siffror som data (JSON)"),
+}
 FOREVER = "public, max-age=31536000, immutable"
-PICTURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-SIZE = re.compile(r'viewBox="0 0 (\d+)[\d.]* (\d+)')
-LABEL = re.compile(r'aria-label="([^"]*)"')
-NAMES = re.compile(r"<(title|desc)\b[^>]*>(.*?)</\1>", re.DOTALL)
 
 
 def publications(request: HttpRequest) -> HttpResponse:
@@ -31,44 +40,71 @@ def publications(request: HttpRequest) -> HttpResponse:
 
 
 def publication(request: HttpRequest, number: int) -> HttpResponse:
-    """One publication: to read here, to download, with what changed and its seal."""
-    try:
-        one = documents.publication(number)
-    except ObjectDoesNotExist as error:
-        raise Http404 from error
+    """One publication: to read here or chapter by chapter, to download, with what changed and its seal."""
+    one = _publication(number)
+    pages = _pages(number, get_language() or "", documents.model(one))
     values = {
         "publication": one,
-        "html": mark_safe(pictures_apart(documents.html(one), number)),  # noqa: S308  rendered by us, texts escaped
+        "html": mark_safe(pages[0].html) if len(pages) == 1 else "",  # noqa: S308  rendered by us, texts escaped
+        "contents": contents(pages) if len(pages) > 1 else (),
         "versions": documents.versions_of(one),
+        "files": [(FILE_TITLES.get(file.name, file.name), file) for file in one.files if not file.title],
+        "tables": [file for file in one.files if file.title],
+        "changes": one.changes[:CHANGES_ON_PAGE],
+        "more_changes": max(0, len(one.changes) - CHANGES_ON_PAGE),
     }
     return render(request, "portal/publication.html", values)
 
 
-def pictures_apart(fragment: str, number: int) -> str:
-    """The fragment with each drawn picture at an address of its own, so that the page stays light."""
-    places = iter(range(len(PICTURE.findall(fragment))))
+def chapter(request: HttpRequest, number: int, section: str) -> HttpResponse:
+    """The page of a publication that holds a section: a link to any section holds wherever the pages part."""
+    one = _publication(number)
+    pages = _pages(number, get_language() or "", documents.model(one))
+    if len(pages) == 1:
+        return redirect("portal:publication", number=number)
+    place = index_of(pages, section)
+    if place is None:
+        raise Http404
+    page = pages[place]
+    values = {
+        "publication": one,
+        "page": page,
+        "html": mark_safe(page.html),  # noqa: S308  rendered by us, texts escaped
+        "before": pages[place - 1] if place else None,
+        "after": pages[place + 1] if place + 1 < len(pages) else None,
+    }
+    return render(request, "portal/chapter.html", values)
 
-    def moved(found: re.Match[str]) -> str:
-        address = reverse("portal:publication-picture", args=[number, next(places)])
-        size = SIZE.search(found[0])
-        wide = f' width="{size[1]}" height="{size[2]}"' if size else ""
-        return f'<img src="{address}" alt="{escape(_told_by(found[0]))}"{wide} loading="lazy">'
 
-    return PICTURE.sub(moved, fragment)
-
-
-def _told_by(svg: str) -> str:
-    """What a picture says of itself: its label, else its title and description."""
-    label = LABEL.search(svg.partition(">")[0])
-    return unescape(label[1] if label else ". ".join(text.strip() for _, text in NAMES.findall(svg)))
-
-
-def publication_picture(request: HttpRequest, number: int, place: int) -> HttpResponse:  # noqa: ARG001  Django gives it
-    """A picture of a publication, as it was drawn when the version was compiled."""
+def _publication(number: int) -> Publication:
     try:
-        drawn = PICTURE.findall(documents.html(documents.publication(number)))[place]
-    except (ObjectDoesNotExist, IndexError) as error:
+        return documents.publication(number)
+    except ObjectDoesNotExist as error:
         raise Http404 from error
+
+
+@lru_cache(maxsize=32)
+def _pages(number: int, _language: str, sha256: str) -> tuple[Page, ...]:
+    """A publication as pages, with addresses in the reader's language; what is published never changes."""
+
+    def picture(place: int, shape: Shape) -> str:
+        return reverse(f"portal:publication-picture-{shape}", args=[number, place])
+
+    links = Links(lambda name: reverse("portal:publication-figure", args=[number, name]), picture, cells=True)
+    return made_pages(documents.document(sha256), links)
+
+
+def publication_picture(
+    request: HttpRequest,  # noqa: ARG001  Django gives it
+    number: int,
+    place: int,
+    shape: Shape,
+) -> HttpResponse:
+    """A picture of a publication, drawn from what was compiled."""
+    document = documents.document(documents.model(_publication(number)))
+    drawn = documents.drawing(document, place, shape)
+    if drawn is None:
+        raise Http404
     return HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8", headers={"Cache-Control": FOREVER})
 
 

@@ -22,7 +22,16 @@ urlpatterns = [
     path("arshjulet/<int:year>/arshjulet.ics", views.calendar, name="calendar"),
     path("publikationer/", publishing.publications, name="publications"),
     path("publikationer/<int:number>/", publishing.publication, name="publication"),
-    path("publikationer/<int:number>/bild/<int:place>.svg", publishing.publication_picture, name="publication-picture"),
+    path("publikationer/<int:number>/kapitel/<str:section>/", publishing.chapter, name="chapter"),
+    *(
+        path(
+            f"publikationer/<int:number>/bild/<int:place>{ending}.svg",
+            publishing.publication_picture,
+            {"shape": shape},
+            name=f"publication-picture-{shape}",
+        )
+        for shape, ending in (("wide", ""), ("narrow", "-smal"))
+    ),
     path("publikationer/<int:number>/siffror/", publishing.publication_figures, name="publication-figures"),
     path("publikationer/<int:number>/siffror/<str:name>/", publishing.publication_figure, name="publication-figure"),
     path("publikationer/<int:number>/<str:name>", publishing.publication_file, name="publication-file"),
