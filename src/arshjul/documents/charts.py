@@ -10,7 +10,7 @@ from arshjul.documents.domain import Chart, ChartKind, RowKind, Table, TableCell
 
 WIDTH = 640
 NARROW_WIDTH = 320
-ROW = 25
+ROW = 23
 LABEL_WIDTH = 230
 VALUE_WIDTH = 76
 MARGIN = 8

@@ -32,6 +32,8 @@ from arshjul.documents.svg import in_font
 
 STANDARDS = ["ua-1", "a-3a"]
 """PDF/UA-1 for readers, PDF/A-3a for archives: 3 because the data is embedded."""
+SHORT_CONTENTS, CONTENTS_DEPTH = 8, 2
+"""Headings that leave room for a chapter on the page of contents, and the levels listed there."""
 PROFILES = ("ua1", "3a")
 """The same two as the checker names them."""
 _WORDS = {
@@ -157,6 +159,7 @@ def _content(document: Document, attachments: dict[str, bytes]) -> dict[str, Any
         "language": language,
         "region": "GB" if language == "en" else "SE",
         "as_of": [document.as_of.year, document.as_of.month, document.as_of.day],
+        "months_done": document.as_of.month,
         "as_of_text": printing.day(document.as_of, language),
         "reference": document.reference,
         "remark": document.remark,
@@ -176,14 +179,19 @@ def _content(document: Document, attachments: dict[str, bytes]) -> dict[str, Any
 
 
 def _new_pages(document: Document) -> set[str]:
-    """The first chapter, and every chapter with tables or pictures, begins on a page of its own."""
+    """Chapters with tables or pictures begin on a page of their own, and so does the first unless contents are short."""
     first = document.sections[0].id if document.sections else ""
-    begun, chapter = {first}, first
+    begun: set[str] = {first} if _entries(document) > SHORT_CONTENTS else set()
+    chapter = first
     for section in document.sections:
         chapter = section.id if section.level == 1 else chapter
         if any(isinstance(block, Table | Chart | WheelPicture) for block in section.blocks):
             begun.add(chapter)
     return begun
+
+
+def _entries(document: Document) -> int:
+    return sum(section.level <= CONTENTS_DEPTH for section in document.sections)
 
 
 def _attachment(name: str) -> dict[str, str]:
