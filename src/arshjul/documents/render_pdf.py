@@ -179,7 +179,7 @@ def _content(document: Document, attachments: dict[str, bytes]) -> dict[str, Any
 
 
 def _new_pages(document: Document) -> set[str]:
-    """Chapters with tables or pictures begin on a page of their own, and so does the first unless contents are short."""
+    """Chapters with tables or pictures begin on a new page, and so does the first unless the contents are short."""
     first = document.sections[0].id if document.sections else ""
     begun: set[str] = {first} if _entries(document) > SHORT_CONTENTS else set()
     chapter = first
