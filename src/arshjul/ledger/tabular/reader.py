@@ -183,7 +183,7 @@ class TableReader:
 
     def _each(self, layout: text.Layout, use: Callable[[Cells], T]) -> Iterator[T]:
         """What becomes of every block, in order; a block without quotes ends where its rows do and is read aside."""
-        found = text.blocks(self.source, layout, self.options.chunk_bytes)
+        found = text.blocks(self.source, layout, min(self.options.chunk_bytes, text.BLOCK))
         waiting: deque[Future[tuple[int, T]]] = deque()
         with ThreadPoolExecutor(AHEAD) as pool:
             piece = next(found, None)
