@@ -157,6 +157,22 @@ def test_debit_and_credit_units_and_signs():
     assert set(facts(reading, entity="k", batch="b")["kind"].to_pylist()) == {"budget"}
 
 
+def test_a_debit_and_a_credit_too_large_together_are_told_and_never_wrapped():
+    half = "92233720368547758,07"
+    text = f"konto;datum;debet;kredit\n1910;2026-01-31;{half};-{half}\n1910;2026-01-31;1,00;\n"
+    columns = {"account": "konto", "date": "datum", "debit": "debet", "credit": "kredit"}
+    reading = read(text.encode(), options=Options(mapping={"columns": columns}))
+    assert ids(reading) == {"amount-unreadable"}
+    assert reading.rows["amount"].to_pylist() == [100]
+
+
+def test_an_account_that_only_begins_like_a_sum_is_an_entry():
+    text = "konto;datum;belopp\nSummer school;2026-01-31;5,00\nSumma;2026-01-31;5,00\n"
+    columns = {"account": "konto", "date": "datum", "amount": "belopp"}
+    reading = read(text.encode(), options=Options(mapping={"columns": columns}))
+    assert reading.rows["account"].to_pylist() == ["Summer school"]
+
+
 def test_what_a_mapping_lacks_is_told():
     assert "mapping-invalid" in ids(read(TABLE.encode(), options=Options(mapping={"columns": {"account": "Konto"}})))
     absent = {**MAPPING, "columns": {**MAPPING["columns"], "amount": "Utfall"}}

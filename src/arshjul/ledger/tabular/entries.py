@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from arshjul.kernel.money import LARGEST_ORE
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.sie.fields import canonical_objects
 from arshjul.ledger.tabular.amounts import amounts
@@ -18,7 +19,7 @@ from arshjul.ledger.tabular.mapping import Mapping
 from arshjul.ledger.values import ROWS, TRANS, VOUCHERS, Balance, Column
 
 BALANCE_TAGS = {"period": "PSALDO", "budget": "PBUDGET"}
-TOTAL_WORDS = ("summa", "total", "totalt", "sum")
+TOTAL_WORDS = (["summa"], ["total"], ["totalt"], ["sum"])
 CENTURY = 100
 NO_BALANCES: tuple[Balance, ...] = ()
 _LARGE = 2**31
@@ -50,6 +51,7 @@ class _Table:
         self.cells, self.mapping = cells, mapping
         self.count = len(cells.lines)
         self.remarks: list[Remark] = []
+        self._is_bad = np.zeros(self.count, np.bool_)
 
     def entries(self) -> Entries:
         account = coded(self.column("account"))
@@ -78,8 +80,13 @@ class _Table:
         sides = {"debit": 1, "credit": -1}
         given = [(self._amount(side), sign) for side, sign in sides.items() if side in self.mapping.columns]
         none = np.all([ore == MISSING for ore, _sign in given], axis=0)
-        both = np.sum([np.where(ore == MISSING, 0, ore) * sign for ore, sign in given], axis=0, dtype=np.int64)
-        return np.where(none, MISSING, both)
+        signed = [np.where(ore == MISSING, 0, ore) * sign for ore, sign in given]
+        both = np.sum(signed, axis=0, dtype=np.int64)
+        too_large = np.abs(np.sum(signed, axis=0, dtype=np.float64)) >= LARGEST_ORE
+        for place in np.flatnonzero(too_large).tolist():
+            self._remark("amount-unreadable", place, text=" − ".join(str(ore[place]) for ore, _sign in given))
+        self._is_bad |= too_large
+        return np.where(none | too_large, MISSING, both)
 
     def _amount(self, name: str) -> Integers:
         column = self.column(name)
@@ -87,7 +94,6 @@ class _Table:
         for place in bad:
             cell = column[place]
             self._remark("amount-unreadable", place, text=cell.as_py() if isinstance(cell, pa.Scalar) else str(cell))
-        self._is_bad = getattr(self, "_is_bad", np.zeros(self.count, np.bool_))
         self._is_bad[bad] = True
         return ore
 
@@ -116,7 +122,7 @@ class _Table:
     ) -> tuple[NDArray[np.bool_], tuple[int, int | None]]:
         """Rows that are entries: blank rows are passed over, sums are counted, faults are told."""
         is_blank = _holds(account, lambda text: not text)
-        is_total = _holds(account, lambda text: text.lower().startswith(TOTAL_WORDS))
+        is_total = _holds(account, _names_a_sum)
         has_amount = (ore != MISSING) | self._is_bad
         undated = periods == MISSING
         lost = is_blank & has_amount & ~undated & self._is_dated_by_row
@@ -231,6 +237,15 @@ class _Table:
             Balance(tag, 0, int(periods[place]), codes[place], lists[place], int(ore[place]))
             for place in np.flatnonzero(keep).tolist()
         )
+
+
+def _names_a_sum(text: str) -> bool:
+    """Whether an account's cell says that the row is a sum: Summa, Totalt kostnader; not Sommarskola.
+
+    >>> _names_a_sum("Summa: kostnader"), _names_a_sum("Summer school"), _names_a_sum("")
+    (True, False, False)
+    """
+    return text.lower().replace(":", " ").split()[:1] in TOTAL_WORDS
 
 
 def _same(value: str, count: int) -> pa.DictionaryArray:
