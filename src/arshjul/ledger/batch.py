@@ -29,6 +29,10 @@ STATISTICS = ["kind", "entity", "account", "period", "date", "batch"]
 """Columns whose least and largest value per row group let an engine skip it; counted for all they would cost most."""
 
 ENCODINGS = {"row": "DELTA_BINARY_PACKED"}
+PAGE_BYTES = 4 << 20
+ROWS_AT_A_TIME = 1 << 16
+"""A row group is one piece of a file, small already: its columns needn't be cut into many pages."""
+
 SUMMED = ("voucher", "period")
 ID_DIGITS = 32
 
@@ -127,6 +131,8 @@ def writer_to(stream: IO[bytes]) -> Writer:
         use_dictionary=REPEATED,
         column_encoding=ENCODINGS,
         write_statistics=STATISTICS,
+        data_page_size=PAGE_BYTES,
+        write_batch_size=ROWS_AT_A_TIME,
         store_schema=False,
     )
 

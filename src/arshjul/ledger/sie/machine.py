@@ -117,6 +117,8 @@ def _row(buffer: Bytes, start: int, end: int, spans: Numbers) -> bool:  # pragma
         byte = buffer[place]
         if byte == QUOTE:
             inside = not inside
+        elif byte < BACK:
+            pass
         elif byte == LEFT or (byte == BACK and buffer[place + 1] == QUOTE):
             return False
         elif byte == RIGHT:
@@ -392,6 +394,7 @@ class Machine:
 
     def _start(self, codec: str) -> None:
         self._codec = codec
+        self._spans = _spans(0)
         self._coded = Columns(*(Dictionary() for _ in Columns._fields))
         self._letters = letters(codec if codec in ONE_BYTE else "latin-1")
         if codec not in ONE_BYTE:
@@ -404,9 +407,12 @@ class Machine:
             self._start(chunk.codec)
         buffer = np.frombuffer(chunk.data + bytes(2 * WORD), np.uint8)
         most = chunk.feeds + 1
-        row_lines, rows = np.empty((2, most), np.int64), np.empty((FIELDS, most), np.int32)
-        head_lines, heads = np.empty((2, most), np.int64), np.empty((HEAD_FIELDS, most), np.int32)
-        amounts, odd = np.empty(most, np.int64), np.empty((5, most), np.int64)
+        rows, heads, odd = self._room(most)
+        row_lines, head_lines, amounts = (
+            np.empty((2, most), np.int64),
+            np.empty((2, most), np.int64),
+            np.empty(most, np.int64),
+        )
         found, named, left, vouchers, orderly = _scan(
             buffer, words(buffer), len(chunk.data), row_lines, rows, amounts, head_lines, heads, odd
         )
@@ -416,8 +422,14 @@ class Machine:
             vouchers=vouchers,
             rows=self._rows(buffer, row_lines[:, :found], rows[:, :found], amounts[:found]),
             heads=self._heads(buffer, head_lines[:, :named], heads[:, :named]),
-            odd=Odd(odd[0, :left].astype(np.int8), *odd[1:, :left]),
+            odd=Odd(odd[0, :left].astype(np.int8), *odd[1:, :left].copy()),
         )
+
+    def _room(self, lines: int) -> tuple[Small, Small, Numbers]:
+        """Room for the spans of so many lines, used again for every piece: fresh memory costs more than the scan."""
+        if self._spans[0].shape[1] < lines:
+            self._spans = _spans(lines + lines // 4)
+        return self._spans
 
     def _rows(self, buffer: Bytes, lines: Numbers, spans: Small, amounts: Numbers) -> Rows:
         own, codec = self._coded, self._codec
@@ -428,7 +440,7 @@ class Machine:
             account=own.account.coded(buffer, spans[ACCOUNT], spans[ACCOUNT + 1], codec),
             objects=own.objects.coded(buffer, spans[LIST], spans[LIST + 1], codec),
             amount=amounts,
-            date=spans[DATE],
+            date=spans[DATE].copy(),
             text=self._texts(buffer, spans[TEXT], spans[TEXT + 1]),
             quantity=own.quantity.coded(buffer, spans[QUANTITY], spans[QUANTITY + 1], codec),
             sign=own.sign.coded(buffer, spans[SIGN], spans[SIGN + 1], codec),
@@ -441,9 +453,9 @@ class Machine:
             owner=lines[1],
             series=own.series.coded(buffer, spans[SERIES], spans[SERIES + 1], codec),
             number=self._texts(buffer, spans[NUMBER], spans[NUMBER + 1]),
-            date=spans[DAY],
+            date=spans[DAY].copy(),
             text=self._texts(buffer, spans[TITLE], spans[TITLE + 1]),
-            registered=spans[REGISTERED],
+            registered=spans[REGISTERED].copy(),
             sign=own.signed.coded(buffer, spans[SIGNED], spans[SIGNED + 1], codec),
         )
 
@@ -452,3 +464,9 @@ class Machine:
         written = np.empty(self._widest * int((ends - starts).sum()) + 2 * WORD, np.uint8)
         _write(buffer, words(buffer), starts, ends, self._letters, written, words(written), stops)
         return pa.StringArray.from_buffers(len(starts), pa.py_buffer(stops), pa.py_buffer(written))
+
+
+def _spans(lines: int) -> tuple[Small, Small, Numbers]:
+    """The fields of rows and of #VER lines, and the odd lines."""
+    rows, heads = np.empty((FIELDS, lines), np.int32), np.empty((HEAD_FIELDS, lines), np.int32)
+    return rows, heads, np.empty((5, lines), np.int64)

@@ -25,8 +25,6 @@ MAX_LINE = 64 << 10
 MOJIBAKE_SAMPLE = 200_000
 FAST_BYTES = 1 << 20
 MACHINE_BYTES = 50 << 20
-HUGE_BYTES = 400 << 20
-HUGE_PIECES = 4
 VOUCHER = b"\n#VER"
 
 
@@ -151,10 +149,6 @@ class SieReader:
         """Whether every line was in the encoding found, and none of the text looks misread."""
         return not (self._strange or self._mojibake or self.detected.name == "utf16")
 
-    def _chunk_bytes(self) -> int:
-        """Larger pieces for a huge file: fewer tables to join, at the price of some memory."""
-        return self.options.chunk_bytes * (HUGE_PIECES if self.source.size > HUGE_BYTES else 1)
-
     def _chunks(self) -> Iterator[tuple[Span, Chunk | None, Ahead]]:
         if self.detected.name == "utf16":
             with self.source.open() as stream:
@@ -176,7 +170,7 @@ class SieReader:
 
     def _cut(self, span: Span) -> Iterator[bytes]:
         """The span in pieces of whole vouchers; what stands before the first of the file is a piece of its own."""
-        for place, data in enumerate(self.source.chunks(self._chunk_bytes(), VOUCHER, span.start, span.end)):
+        for place, data in enumerate(self.source.chunks(self.options.chunk_bytes, VOUCHER, span.start, span.end)):
             head = data.find(VOUCHER) + 1 if place == span.start == 0 else 0
             if head:
                 yield data[:head]
