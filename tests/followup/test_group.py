@@ -141,3 +141,16 @@ def test_the_page_of_another_role_offers_no_booking(two, client, person):
     page = client.get(f"{reverse('followup:group')}?ar={YEAR}").content.decode()
     assert "Bokför elimineringarna" not in page
     assert client.post(f"{reverse('followup:group')}?ar={YEAR}", {}).status_code == 422
+
+
+def test_books_of_a_company_whose_share_is_not_known_are_left_out_and_told(two, tmp_path):
+    path = tmp_path / "nsr.se"
+    path.write_bytes(sie("3110 812 -700 / 1910 812 700", "nsr"))
+    file = receiving.receive(
+        upload=receiving.LocalFile(path), authority=organisation.executive_board().authority, by=None
+    ).file
+    receiving.publish_batch(reading=receiving.read_and_check(file=file, by=None), entity="nsr", by=None)
+    found = accounts.income(YEAR, group=True)
+    assert found.statement.ore("verksamhetens-intakter", "outcome") == kr(2200)
+    assert "followup.not-consolidated" in {one.id for one in found.findings}
+    assert "followup.not-consolidated" not in {one.id for one in accounts.income(YEAR).findings}

@@ -22,7 +22,7 @@ from arshjul.followup import exports, queries, services, tables
 from arshjul.followup.accounts import together
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
 from arshjul.followup.accounts.key_ratios import key_ratios
-from arshjul.followup.accounts.place import Span, own, place
+from arshjul.followup.accounts.place import Span, members, own, place
 from arshjul.followup.asked import current_books, year_of, years_to_choose
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.reading import whole_number
@@ -91,7 +91,7 @@ def group(request: HttpRequest) -> HttpResponse:
         "table": tables.shown(shown, shown.unit),
         "forms": [(one, KINDS[one].title) for one in together.FORMS],
         "name": shown.statement.layout.statement,
-        "members": together.members(asked.at).members,
+        "members": members(asked.at).members,
         "proposal": together.proposal(asked.at),
         "may_book": may_book,
         "refused": refused,

@@ -9,7 +9,7 @@ from datetime import date
 from arshjul.books import facts
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
-from arshjul.followup.accounts.members import group
+from arshjul.followup.accounts.members import Group, group
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -218,10 +218,22 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
         at.of.number if at.of else None,
         constructed=books.is_constructed(at.of, at.year),
         unit=unit or at.whole.words.unit,
-        findings=tuple(dict.fromkeys((*found, *missing, *statement.findings))),
+        findings=tuple(dict.fromkeys((*found, *missing, *_left_out(at), *statement.findings))),
         entities=at.entities,
         span=at.span,
     )
+
+
+def members(at: Place) -> Group:
+    """The group of the year: those whose books there are."""
+    held = books.periods(at.of)
+    present = (name for name, months in held.items() if any(month // 100 == at.year for month in months))
+    return group(at.whole, present, at.day)
+
+
+def _left_out(at: Place) -> tuple[Finding, ...]:
+    """Books that the group doesn't take in, when it is the group that is shown."""
+    return members(at).findings if at.is_group else ()
 
 
 def _lacking(at: Place) -> tuple[Finding, ...]:

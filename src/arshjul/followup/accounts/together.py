@@ -9,8 +9,8 @@ from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import BALANCE
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.income import INCOME
-from arshjul.followup.accounts.members import Group, group
-from arshjul.followup.accounts.place import Accounts, Place, edition, empty, finished
+from arshjul.followup.accounts.members import Group
+from arshjul.followup.accounts.place import Accounts, Place, edition, empty, finished, members
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
@@ -48,13 +48,6 @@ class Proposal:
     findings: tuple[Finding, ...]
 
 
-def members(at: Place) -> Group:
-    """The group of the year: those whose books there are."""
-    held = books.periods(at.of)
-    present = (name for name, months in held.items() if any(one // 100 == at.year for one in months))
-    return group(at.whole, present, at.day)
-
-
 def side_by_side(name: str, at: Place) -> Accounts:
     """A statement with a column per member, one for the eliminations booked, and the group; the columns add up."""
     whose = replace(at, entities=())
@@ -67,7 +60,7 @@ def side_by_side(name: str, at: Place) -> Accounts:
     else:
         columns, found = columns_of(cube, of.members, at.chart, layout)
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
-    return finished(whose, statement, (*of.findings, *found))
+    return finished(whose, statement, found)
 
 
 def _rows(name: str, at: Place) -> Cube:
