@@ -3,6 +3,7 @@
 import pytest
 
 from arshjul.books import services as books
+from arshjul.books.facts import original
 from arshjul.desk.law_facts import facts_of
 from arshjul.desk.law_from_books import of_balance
 from arshjul.desk.law_status import law_status
@@ -97,3 +98,42 @@ def test_half_a_year_is_not_an_annual_account(book):
 def test_without_books_nothing_is_said(city):
     assert states()["KOD-01"].state is State.NOT_ASSESSABLE
     assert of_balance(YEAR).shared == {"year": YEAR}
+
+
+def test_the_received_file_is_tested_by_the_rules_of_its_format_and_is_kept_as_it_came(book):
+    book(12)
+    found = states()
+    rules = [f"SIE-{number:02d}" for number in range(1, 10)]
+    assert {name: found[name].state for name in (*rules, "ARK-01", "ARK-02")} == dict.fromkeys(
+        (*rules, "ARK-01", "ARK-02"), State.PASS
+    )
+    (answer,) = found["SIE-02"].answers
+    assert answer.label == "bokslut-12.se"
+    assert answer.source.url.startswith("/arbete/rakenskaper/fil/")
+
+
+def test_an_original_that_is_gone_or_changed_is_told(book):
+    path = original(book(12).added.file)
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b"#KOMMENTAR x")
+    assert states()["ARK-01"].state is State.FAIL
+    assert "inte den som kom in" in states()["ARK-01"].message.sv
+    path.unlink()
+    assert states()["ARK-01"].state is State.FAIL
+    assert "finns inte" in states()["ARK-01"].message.sv
+
+
+def test_a_correction_is_a_new_version_with_who_and_when(book):
+    book(11)
+    book(12)
+    log = facts_of(YEAR).shared["audit_log"]
+    assert [(row["row"], row["version"]) for row in log] == [("staden", 1), ("staden", 2)]
+    assert all(row["user"] and row["time"] for row in log)
+    assert states()["ARK-02"].state is State.PASS
+
+
+def test_the_operations_account_adds_up_to_the_income_statement(book):
+    book(12)
+    shared = facts_of(YEAR).shared
+    assert sum(shared["outcome"].values()) == shared["rr"] == 1
+    assert set(states()["DRI-01"].missing) == {"anslag.original", "anslag.changes"}

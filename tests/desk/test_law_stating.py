@@ -1,5 +1,7 @@
 """What persons state for the test of law: signed, kept, after what the product holds, and never a pass by silence."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -12,11 +14,14 @@ from arshjul.desk.law_forms import fields
 from arshjul.desk.law_status import rule_status
 from arshjul.desk.law_words import input_name
 from arshjul.law.checking import State
+from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
 from arshjul.organisation.lawbook import rulebook
 from arshjul.organisation.models import Assignment, Person
 from arshjul.record import queries as record
 from arshjul.record import services
+from arshjul.record import wheel as wheels
+from arshjul.record.domain import Minutes
 from arshjul.record.models import AuditEntry, FactStatement
 from arshjul.record.services import Refused
 
@@ -230,3 +235,25 @@ def test_every_missing_input_can_be_stated(bare_city):
 def test_every_input_has_a_name_of_its_own():
     nameless = [(rule.id, name) for rule in rulebook() for name in rule.inputs if input_name(rule.id, name).sv == name]
     assert nameless == []
+
+
+def test_the_order_within_the_assemblys_day_is_the_paragraph_of_the_decision(anna, settings):
+    settings.ARSHJUL_TODAY = "2028-05-01"
+    day = date(2028, 4, 26)
+    (step,) = [row for row in wheels.scheduled(YEAR) if row.id == "annual-assembly"]
+    item = services.draft(body=organisation.assembly(), kind="treatment", year=YEAR, title="Årsredovisning", by=None)
+    minutes = Minutes(on=day, paragraph=8)
+    services.decide_by_minutes(
+        items=[item],
+        body=organisation.assembly(),
+        minutes=minutes,
+        title=item.title,
+        by=None,
+        content={"year": YEAR, "step": step.id},
+    )
+    preparer = organisation.body(step.step.who_prepares.body)
+    services.complete_step(year=YEAR, step=step.id, body=preparer, by=None, evidence="Protokoll", on=day)
+    say("AR-03", anna, kf_discharge__at="2028-04-26 § 7")
+    assert states()["AR-03"].state is State.FAIL
+    say("AR-03", anna, kf_discharge__at="2028-04-26 § 9")
+    assert states()["AR-03"].state is State.PASS

@@ -1,14 +1,19 @@
 """The law at a report's compiling: what is left out is told with its §, and what persons have stated counts."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from arshjul.documents import services
+import arshjul.documents
+from arshjul.documents import charts, services
 from arshjul.documents.compose import Written
 from arshjul.organisation import municipality
 from arshjul.record import queries as record
 from arshjul.record import services as recording
 
 YEAR = 2027
+TYPST = Path(arshjul.documents.__file__).parent / "typst"
 
 
 @pytest.fixture
@@ -60,3 +65,27 @@ def test_a_report_before_the_law_and_one_of_no_statutory_point_have_no_answers(c
     old = services.begin(outline="interim", year=2016, point=statutory, body=board, by=None)
     assert services.check(old).law == ()
     assert services.check(services.begin(outline="interim", year=YEAR, point=spring, body=board, by=None)).law == ()
+
+
+def luminance(colour):
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.03928 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_colour_of_text_and_every_line_of_a_chart_has_contrast():
+    """What the law's check says of each publication: text 4.5 to 1, what a picture shows 3 to 1."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in TYPST.glob("*.typ"))
+    colours = dict(re.findall(r'#let (\w+) = rgb\("(#\w{6})"\)', source))
+    used = set(re.findall(r"(?:text\([^)]*fill: )(\w+)", source))
+    assert used <= set(colours)
+    for name in used:
+        assert contrast(colours[name], "#ffffff") >= 4.5, name
+        assert contrast(colours[name], colours["soft"]) >= 4.5, name
+    assert all(contrast(colour, "#ffffff") >= 3 for colour in charts.COLOURS)
+    assert contrast(charts.INK, "#ffffff") >= 4.5

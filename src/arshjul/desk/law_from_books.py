@@ -31,6 +31,7 @@ BALANCE_ROWS = {
     "tillgangar": "summa-tillgangar",
     "eget_kapital_avsattningar_och_skulder": "summa-eget-kapital-skulder",
 }
+RESERVE_ROWS = ("varav-resultatreserv-ingaende", "varav-resultatreserv-utgaende")
 CASH_ROWS = {
     "lopande": "kassaflode-lopande",
     "investering": "kassaflode-investering",
@@ -139,18 +140,29 @@ def _income(found: _Books) -> dict[str, Any]:
         return {}
     rows = [row for row in statement.rows if _shown(statement, row)]
     amounts = _by_label(statement, rows, NOW)
-    return _result(statement) | {
-        "rr.lines": [{"name": row.label.sv, "reason": row.note.sv if row.note else None} for row in rows],
-        "rr.amounts": amounts,
-        "rows.current": amounts,
-        "rows.prior": _by_label(statement, rows, BEFORE),
-    }
+    return (
+        _result(statement)
+        | _by_unit(found)
+        | {
+            "rr.lines": [{"name": row.label.sv, "reason": row.note.sv if row.note else None} for row in rows],
+            "rr.amounts": amounts,
+            "rows.current": amounts,
+            "rows.prior": _by_label(statement, rows, BEFORE),
+        }
+    )
 
 
 def _result(statement: Statement) -> dict[str, Any]:
     result, tax, grants = (statement.ore(row, NOW) for row in (RESULT, TAX, GRANTS))
     base = None if tax is None or grants is None else tax + grants
     return known(result=_mnkr(result), rr=_mnkr(result), tax_and_grants=_mnkr(base))
+
+
+def _by_unit(found: _Books) -> dict[str, Any]:
+    """The outcome of each unit on the income statement's accounts (surplus plus): the operations account."""
+    taking = found.chart.mappings[INCOME]
+    own = found.now.where(account=lambda account: taking.line(str(account))[0] is not None)
+    return {"outcome": {str(unit): mnkr(-ore) for (unit,), ore in own.sums("unit").items()}}
 
 
 def _shown(statement: Statement, row: Row) -> bool:
@@ -177,10 +189,12 @@ def _balance(found: _Books) -> dict[str, Any]:
     opened, closed, result = (
         _mnkr(statement.ore(row, NOW)) for row in ("eget-kapital-ingaende", "eget-kapital-utgaende", RESULT)
     )
+    reserve_open, reserve_close = (_mnkr(statement.ore(row, NOW)) for row in RESERVE_ROWS)
     cash, placed = (_mnkr(statement.ore(row, NOW)) for row in ("kassa-och-bank", "kortfristiga-placeringar"))
     return {
         "br": _rows(statement, BALANCE_ROWS),
         "br.tree": [row.label.sv for row in statement.rows],
+        **known(br__rer_open=reserve_open, br__rer_close=reserve_close, br__rer=reserve_close),
         **known(ek_open=opened, ek_close=closed, br__kassa=cash, br__kortfristiga_placeringar=placed),
         **({"BR-02.result": result} if result is not None else {}),
         **_openings(found),

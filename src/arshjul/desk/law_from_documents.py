@@ -52,8 +52,9 @@ def _report(outline: Outline, one: Published) -> dict[str, Any]:
 
 
 def _forms(sealed: Sealed) -> Iterator[Case]:
-    """Each publication as PDF: what its profile promises; contrast isn't in the profile and is left out."""
+    """Each publication as PDF: what its profile promises, and the contrast of the colours it is set in."""
     promised = dict.fromkeys(("title", "tagged", "table_headers", "alt"), True) if UA in PROFILES else {}
+    promised["contrast"] = True
     for one in sealed.published:
         facts = {"document": {"format": "pdf", "lang": one.language, **promised}, "document.made_on": one.on}
         yield Case("DOS-02", one.title, facts, source_of(one))

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from arshjul.desk.law_cases import Case, Source, YearFacts
-from arshjul.desk.law_sealed import Handed, Sealed
+from arshjul.desk.law_sealed import Decided, Handed, Sealed
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation.domain import BodyKind
@@ -20,6 +20,7 @@ from arshjul.wheel.scheduling import ScheduledStep
 Done = Mapping[tuple[str, str], date]
 ASSEMBLY, BOARD, AUDIT = BodyKind.ASSEMBLY.value, BodyKind.EXECUTIVE_BOARD.value, BodyKind.AUDIT.value
 
+TREATED = "treatment"
 REGISTER = Text("Diariet", "The register")
 
 
@@ -28,7 +29,8 @@ def held(sealed: Sealed, year: int, done: Done) -> YearFacts:
     days = {step: day for (step, _body), day in done.items()}
     rows = [row for row in wheels.scheduled(year) if row.id in days and not row.step.per_body]
     cases = [*_hand_overs(sealed.handed), *_reports(rows, days), *_limits(year)]
-    return YearFacts(_annual(rows, days, year) | _interim(rows), (*cases, *_auditors_budget(rows, days)))
+    approved = {one.content["step"]: one for one in sealed.decided if one.kind == TREATED and "step" in one.content}
+    return YearFacts(_annual(rows, days, year, approved) | _interim(rows), (*cases, *_auditors_budget(rows, days)))
 
 
 def _hand_overs(handed: tuple[Handed, ...]) -> Iterator[Case]:
@@ -59,14 +61,19 @@ def _points(kind: str) -> list[ReportPoint]:
     return [one for one in municipality.current().reports if one.kind == kind and one.statutory]
 
 
-def _annual(rows: list[ScheduledStep], days: Mapping[str, date], year: int) -> dict[str, Any]:
+def _annual(
+    rows: list[ScheduledStep], days: Mapping[str, date], year: int, approved: Mapping[str, Decided]
+) -> dict[str, Any]:
+    """Who did what with the annual report; the order within KF's day is the § where the decision is registered."""
     facts: dict[str, Any] = {"ar.year": year, "year": year}
     for point in _points("annual"):
         steps = _steps(rows, point)
         if BOARD in steps:
             facts["ar.handed_over_on"] = days[steps[BOARD].id]
         if ASSEMBLY in steps:
-            facts["kf_approval.at"] = days[steps[ASSEMBLY].id]
+            step = steps[ASSEMBLY].id
+            decided = approved.get(step)
+            facts["kf_approval.at"] = {"date": decided.on, "item": decided.paragraph} if decided else days[step]
     return facts
 
 

@@ -15,7 +15,7 @@ LABEL_WIDTH = 230
 VALUE_WIDTH = 76
 MARGIN = 8
 HEAD = 34
-COLOURS = ("#0b4f7d", "#8a9aa8", "#b5651d")
+COLOURS = ("#0b4f7d", "#7d8e9d", "#b5651d")
 INK = "#12263a"
 FONT = """font-family="'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif" font-size="14\""""
 LINE_HEIGHT = 260
