@@ -67,6 +67,9 @@ def test_a_report_before_the_law_and_one_of_no_statutory_point_have_no_answers(c
     assert services.check(services.begin(outline="interim", year=YEAR, point=spring, body=board, by=None)).law == ()
 
 
+COVER = "white"
+
+
 def luminance(colour):
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (one / 12.92 if one <= 0.03928 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
@@ -83,8 +86,9 @@ def test_every_colour_of_text_and_every_line_of_a_chart_has_contrast():
     source = "\n".join(path.read_text(encoding="utf-8") for path in TYPST.glob("*.typ"))
     colours = dict(re.findall(r'#let (\w+) = rgb\("(#\w{6})"\)', source))
     used = set(re.findall(r"(?:text\([^)]*fill: )(\w+)", source))
-    assert used <= set(colours)
-    for name in used:
+    assert used <= {*colours, COVER}
+    assert contrast(colours["accent"], "#ffffff") >= 4.5, "white on the cover"
+    for name in used - {COVER}:
         assert contrast(colours[name], "#ffffff") >= 4.5, name
         assert contrast(colours[name], colours["soft"]) >= 4.5, name
     assert all(contrast(colour, "#ffffff") >= 3 for colour in charts.COLOURS)
