@@ -123,3 +123,16 @@ def test_what_changed_since_the_last_version_is_told_in_words(client, report):
     shown = client.get(reverse("portal:publication", args=[second.number])).content.decode()
     assert "Ny sammanfattning." in shown
     assert "&#x27;of&#x27;" not in shown
+
+
+def test_a_figure_as_its_source_printed_it_says_so_and_leads_to_the_vouchers_of_its_parts(client):
+    chapter = next(one for one in documents.publications() if "Driftredovisning" in one.title)
+    figures = documents.figures(chapter).figures
+    for name in ("drift.bun.arets-resultat", "drift-summa.summa.arets-resultat"):
+        figure = figures[name]
+        assert "Som kommunen har tryckt den (https://" in figure.source
+        parts = {found.title: -found.sum_ore for found in map(ledger.behind, figure.trace) if found.sum_ore is not None}
+        made = parts["kommunbidrag"] + parts["intakter"] + parts["kostnader"] - parts["disposition"]
+        assert abs(made - figure.ore) <= 20_000_000 * 2, name
+        said = client.get(reverse("portal:publication-figure", args=[chapter.number, name])).content.decode()
+        assert "Poster i räkenskaperna" in said

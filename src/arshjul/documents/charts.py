@@ -116,7 +116,9 @@ def _bars(table: Table, form: _Form) -> str:
             outward = (6, "start") if group[0] >= 0 else (-6, "end")
             parts.append(_text(end + outward[0], middle, row.cells[0].text, outward[1]))
     bottom = HEAD + len(bars) * form.row
-    parts.append(f'<line x1="{zero:.1f}" y1="{HEAD}" x2="{zero:.1f}" y2="{bottom}" stroke="{INK}" stroke-width="1"/>')
+    tops = [HEAD + place * form.row for place in range(len(bars))]
+    ends = [(HEAD, bottom)] if form.labels else [(top + form.bar_top - 2, top + form.row - 2) for top in tops]
+    parts += [f'<line x1="{zero:.1f}" y1="{a}" x2="{zero:.1f}" y2="{b}" stroke="{INK}"/>' for a, b in ends]
     return _frame(bottom + 8, parts, form.width)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
+from operator import or_
 from typing import Any
 
 from babel.dates import format_date
@@ -25,7 +26,7 @@ from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.statements.layouts import Column, Row, RowKind
-from arshjul.statements.statement import Cell, Statement
+from arshjul.statements.statement import Cell, Statement, Trace
 
 COLUMNS = {
     "outcome": "utfall",
@@ -42,6 +43,10 @@ TITLES = {
     "books": Text("Räkenskaperna, version {number}, {period}", "The books, version {number}, {period}"),
     "constructed": Text(
         "; konstruerade verifikationer under publicerade summor", "; constructed vouchers under published sums"
+    ),
+    "printed": Text(
+        "Som kommunen har tryckt den ({address}); dess delar: {parts}",
+        "As the municipality printed it ({address}); its parts: {parts}",
     ),
     "budget": Text("Budget i kraft {day}", "Budget in force {day}"),
     "forecast": Text("Prognos lämnad till rapporttillfället", "Forecast given at the report point"),
@@ -162,8 +167,8 @@ def _figure(prefix: str, statement: Statement, row: Row, column: Column, basis: 
         sign=-1 if row.id in spoken or column.id in spoken else 1,
         definition=f"{statement.layout.title.in_language(say)}, {column.title.in_language(say)}: "
         f"{statement.layout.reference}",
-        source=source,
-        trace=_trace(statement, cell, column, basis),
+        source=_printed_in(cell, basis, source),
+        trace=_trace(statement, row, column, basis),
     )
 
 
@@ -193,6 +198,14 @@ def _slug(row: Row, statement: Statement) -> str:
     return unit.body if unit.body and first == row.id else f"ansvar-{row.id}"
 
 
+def _printed_in(cell: Cell, basis: Basis, books_text: str) -> str:
+    """Where a figure comes from: the publication that printed it before its parts in the books."""
+    address = next((one for one in cell.trace.sources if one.startswith("https://")), "")
+    if cell.trace.periods or not address:
+        return books_text
+    return TITLES["printed"].in_language(basis.language).format(address=address, parts=books_text)
+
+
 def _source_text(column: Column, basis: Basis) -> str:
     if column.id in {"budget", "forecast"}:
         return TITLES[column.id].in_language(basis.language).format(day=basis.plan_day.isoformat())
@@ -215,17 +228,30 @@ def _lines_of(statement: Statement, column: Column) -> list[str]:
     return list(found)
 
 
-def _trace(statement: Statement, cell: Cell, column: Column, basis: Basis) -> tuple[str, ...]:
+def _booked(statement: Statement, row: Row, column: Column) -> Trace:
+    """What a cell is made of in the books: what its parts are, when the cell itself is as a source printed it."""
+    own = statement.cell(row.id, column.id).trace
+    if own.periods or not own.sources:
+        return own
+    columns = {one.id: one for one in statement.columns}
+    rows = {one.id: one for one in statement.rows}
+    across = [_booked(statement, row, columns[name]) for _, name in column.formula if name in columns]
+    down = [_booked(statement, rows[name], column) for _, name in row.formula if name in rows]
+    return reduce(or_, across or down, Trace())
+
+
+def _trace(statement: Statement, row: Row, column: Column, basis: Basis) -> tuple[str, ...]:
     """The questions that show the vouchers under the figure: one, or one for each column it is counted from."""
-    if not cell.trace.periods:
+    found = _booked(statement, row, column)
+    if not found.periods:
         return ()
     by_unit = bool(statement.layout.rows_from)
-    asked = [(line,) for line in _lines_of(statement, column)] if by_unit else [cell.trace.lines]
+    asked = [(line,) for line in _lines_of(statement, column)] if by_unit else [found.lines]
     whole = Selection(
-        first=min(cell.trace.periods),
-        last=max(cell.trace.periods),
-        entities=cell.trace.entities,
-        units=cell.trace.units if by_unit else (),
+        first=min(found.periods),
+        last=max(found.periods),
+        entities=found.entities,
+        units=found.units if by_unit else (),
         statement=statement.layout.statement,
         snapshot=basis.snapshot,
     )
