@@ -279,3 +279,17 @@ def test_the_map_command(tmp_path, capsys):
     given = parser.parse_args(["read", str(path), "--mapping", str(saved), "--json"])
     assert given.run(given) == 0
     assert json.loads(capsys.readouterr().out)["debit"] == "1600.00"
+
+
+@pytest.mark.parametrize("mapping", [b"- a", b"columns: [konto", b"\xff\xfe\x00", b"x: &a [*a]", b"a: 2026-02-31"])
+def test_a_mapping_that_is_none_is_misuse_or_told_and_never_a_traceback(tmp_path, capsys, mapping):
+    path, wrong = tmp_path / "bok.csv", tmp_path / "koppling.yaml"
+    path.write_text(TABLE, encoding="utf-8")
+    wrong.write_bytes(mapping)
+    parser = argparse.ArgumentParser()
+    commands.configure(parser)
+    given = parser.parse_args(["read", str(path), "--mapping", str(wrong), "--json"])
+    assert given.run(given) in {1, 2}
+    given = parser.parse_args(["read", str(tmp_path / "finns-inte.se")])
+    assert given.run(given) == 2
+    assert capsys.readouterr().err

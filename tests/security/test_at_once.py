@@ -6,11 +6,12 @@ from threading import Barrier
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.urls import reverse
 from tests import remembered
 from tests.security import world
 from tests.security.world import LEDGER, signed_in
 
-from arshjul.books.models import ReceivedFile, Snapshot
+from arshjul.books.models import FileAnswer, FileHandOver, ReceivedFile, Snapshot
 from arshjul.contact.models import Case
 from arshjul.documents import queries as documents
 from arshjul.documents.models import Publication
@@ -127,6 +128,19 @@ def test_two_decide_the_same_business_plan_under_two_paragraphs(places):
     assert decided == statuses(answers).count(302) <= 1
     assert Seal.objects.count() == before + decided
     assert {answer.status_code for answer in answers} <= {302, 404, 422}
+
+
+def test_two_hand_over_the_same_ledger_file_and_two_answer_it(places):
+    sent = places["books:hand-over"]
+    answers = at_once("eskil-ekonom", (sent.url, {}), (sent.url, {}))
+    assert statuses(answers) == [302, 422]
+    handed = FileHandOver.objects.get(answer=None)
+    back = reverse("books:send-back", args=[handed.pk])
+    publish = reverse("books:publish", args=sent.args)
+    answers = at_once("karin-kontroll", (back, {"reason": "Fel period"}), (publish, {"entity": "staden"}))
+    assert statuses(answers) == [302, 422]
+    verdict = FileAnswer.objects.get(hand_over=handed).verdict
+    assert (verdict == FileAnswer.Verdict.PUBLISHED) == Snapshot.objects.exists()
 
 
 def test_two_publish_the_same_version(places):

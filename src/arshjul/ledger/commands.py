@@ -40,8 +40,11 @@ def run_read(arguments: argparse.Namespace) -> int:
     """Print what the file holds: 0 when readable, 1 when it has errors, 2 when it can't be opened."""
     try:
         mapping = _mapping(arguments.mapping)
+    except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
+        return _misuse(error)
+    try:
         reading = read(arguments.file, options=Options(reader=arguments.reader, mapping=mapping))
-    except (OSError, yaml.YAMLError) as error:
+    except OSError as error:
         return _misuse(error)
     if arguments.json:
         _print_json(as_json(reading, arguments.language))
@@ -71,7 +74,14 @@ def _shape(found: Finding, language: str) -> dict[str, Any]:
 
 
 def _mapping(path: Path | None) -> dict[str, Any] | None:
-    return None if path is None else dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    """A mapping from its file; raises `ValueError` when the file holds something else."""
+    if path is None:
+        return None
+    given = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    if not isinstance(given, dict):
+        message = f"{path}: ingen koppling / no mapping"
+        raise ValueError(message)  # noqa: TRY004 - the person's file, told as the others are
+    return given
 
 
 def _misuse(error: Exception) -> int:
