@@ -238,6 +238,26 @@ def test_without_its_marks_or_original_a_batch_lends_nothing(tmp_path, monkeypat
     assert not load(tmp_path, year(range(1, 6)), (first,)).batch.borrowed
 
 
+@pytest.mark.parametrize("damage", [lambda _data: b"", lambda data: data[: len(data) // 2], lambda _data: b"x" * 999])
+def test_damaged_marks_lend_nothing(tmp_path, damage):
+    first = load(tmp_path, year(range(1, 5))).batch
+    (marks,) = (tmp_path / "batches").glob("*.marks")
+    marks.write_bytes(damage(marks.read_bytes()))
+    assert not load(tmp_path, year(range(1, 6)), (first,)).batch.borrowed
+
+
+def test_sums_beyond_64_bits_never_wrap_and_are_read_whole_each_time(tmp_path):
+    largest = "".join(
+        f"#VER B {number} 20261015\n{{\n#TRANS 5011 {{}} 90000000000000000\n#TRANS 1910 {{}} -90000000000000000\n}}\n"
+        for number in range(30)
+    )
+    first = load(tmp_path, HEAD.format(gen=20261101) + largest).batch
+    assert (first.debit, first.credit) == (30 * 9 * 10**18, -30 * 9 * 10**18)
+    second = load(tmp_path, HEAD.format(gen=20261101) + largest + voucher(1, 12), (first,)).batch
+    assert not second.borrowed
+    assert second.debit == first.debit + 10_000
+
+
 WRITER = """
 import sys
 from arshjul.ledger import Options, store

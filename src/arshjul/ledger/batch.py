@@ -17,6 +17,7 @@ from arshjul.kernel.period import Month
 from arshjul.ledger.facts import FACTS, FAMILIES
 from arshjul.ledger.marks import Facts
 from arshjul.ledger.originals import written
+from arshjul.ledger.sie.totals import exactly
 from arshjul.ledger.snapshot import BatchInfo, Scope
 from arshjul.ledger.values import Options
 
@@ -61,7 +62,7 @@ class Tally:
             return Facts()
         kinds = table["kind"].combine_chunks()
         codes, names = kinds.indices.to_numpy(), kinds.dictionary.to_pylist()
-        amounts = table["amount"].to_numpy()
+        amounts = exactly(table["amount"].to_numpy())
         is_summed = np.isin(names, SUMMED)[codes]
         scopes = _scopes(table["period"].to_numpy(), codes, names)
         facts = Facts(

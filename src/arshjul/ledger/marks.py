@@ -155,12 +155,13 @@ def _numbers(mark: Mark) -> dict[str, int]:
 
 
 def load(path: Path) -> Marks | None:
-    """The marks in a file; None when there are none, or of another version."""
-    if not path.exists():
+    """The marks in a file; None when there are none that can be read, or of another version."""
+    try:
+        with pa.OSFile(str(path)) as stream:
+            pieces, by_account, vouchers = (pa.ipc.open_stream(stream).read_all() for _ in range(3))
+        told = json.loads(pieces.schema.metadata[b"marks"])
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
-    with pa.OSFile(str(path)) as stream:
-        pieces, by_account, vouchers = (pa.ipc.open_stream(stream).read_all() for _ in range(3))
-    told = json.loads(pieces.schema.metadata[b"marks"])
     if told["version"] != VERSION:
         return None
     sums: list[dict[str, int]] = [{} for _ in range(pieces.num_rows)]

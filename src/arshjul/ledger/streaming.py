@@ -154,6 +154,9 @@ def keep_marks(reader: SieReader, marking: Marking, batch: BatchInfo) -> Marks |
         return None
     totals = reader.totals
     marks = marking.marks(reader.detected.name, totals.accounts.known.texts, totals.lists.known.texts)
-    with written(marks_path(batch)) as stream:
-        save(marks, stream)
+    try:
+        with written(marks_path(batch)) as stream:
+            save(marks, stream)
+    except (OverflowError, pa.ArrowInvalid):  # sums beyond 64 bits: such a file is read from end to end each time
+        return None
     return marks

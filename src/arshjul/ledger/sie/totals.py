@@ -116,7 +116,7 @@ class Totals(Sums):
             self.lonely_rtrans += _lonely_rtrans(rows, tags)
         is_entry = tags == TRANS
         amounts = _numbers(rows["amount"].fill_null(0))[is_entry]
-        exact = amounts if _is_safe(amounts) else amounts.astype(object)
+        exact = exactly(amounts)
         piece.debit = int(exact[amounts > 0].sum())
         piece.credit = int(exact[amounts < 0].sum())
         piece.by_account = self._sums(rows["account"].combine_chunks(), is_entry, exact)
@@ -175,8 +175,10 @@ def _numbers(column: Column) -> NDArray[Any]:
     return np.asarray(column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy())
 
 
-def _is_safe(amounts: NDArray[Any]) -> bool:
-    return not len(amounts) or int(np.abs(amounts.astype(np.float64)).max()) * len(amounts) < SAFE
+def exactly(amounts: NDArray[Any]) -> NDArray[Any]:
+    """The amounts as numbers whose sum can't wrap: of 64 bits where that is sure, else as large as they need."""
+    most = int(np.abs(amounts.astype(np.float64)).max()) if len(amounts) else 0
+    return amounts if most * len(amounts) < SAFE else amounts.astype(object)
 
 
 def _lonely_rtrans(rows: pa.Table, tags: NDArray[Any]) -> list[int]:
