@@ -12,9 +12,7 @@ from django.conf import settings
 from django.db import DataError
 from django.test import override_settings
 from django.urls import path
-from tests.security import world
-from tests.security.world import AUDITOR, signed_in
-from tests.site.crawl import crawl
+from tests.security.world import signed_in
 
 from arshjul.documents import queries as documents
 from arshjul.site import urls
@@ -116,26 +114,6 @@ def test_a_fault_tells_nothing_of_the_inside():
     assert answer.status_code == 500
     assert not re.search(r"hemlighet|Traceback|RuntimeError|/src/|settings|Django", body)
     assert "Content-Security-Policy" in answer
-
-
-def test_what_is_written_is_shown_as_text_everywhere(example_year):
-    world.outsiders()
-    drafts = world.drafts(SCRIPT)
-    place = world.case()
-    wrong, seen = [], 0
-    for name in ("eskil-ekonom", AUDITOR, "bosse-bolag", "agnes-agare", "karin-kontroll"):
-        own = [one.url for one in drafts.values() if name == AUDITOR or name in world.insiders(one.owner)]
-        for found in crawl(signed_in(name), *own, "/arbete/", f"/arbete/planering/{world.PLAN_YEAR}/",
-                           f"/arbete/mal/{world.PLAN_YEAR}/", f"/arbete/uppfoljning/?ar={world.REPORT_YEAR}",
-                           f"/arbete/uppfoljning/atgarder/?ar={world.REPORT_YEAR}",
-                           f"/arbete/uppfoljning/dialoger/?ar={world.REPORT_YEAR}",
-                           within="/arbete/"):  # fmt: skip
-            seen += "&lt;script&gt;alert" in found.body
-            if RUNS.search(found.body):
-                wrong.append(f"{name} {found.url} ({found.view}): {RUNS.search(found.body)}")
-    assert not wrong, "\n".join(wrong)
-    assert seen > 10
-    assert place.url
 
 
 def test_a_document_with_markup_in_its_text_holds_text(places):

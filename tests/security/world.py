@@ -37,7 +37,7 @@ from arshjul.record import services as record
 NAMND, COMPANY, OTHER, OTHER_COMPANY = "bun", "hamnen", "kun", "oresundskraft"
 AUDITOR = "ragnhild-revisor"
 PLAN_YEAR, REPORT_YEAR = 2031, 2030
-WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)\s(?!.*django_session).*", re.IGNORECASE)
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)\s(?!.*(?:django_session|organisation_tally)).*", re.IGNORECASE)
 LEDGER = (
     b'#FLAGGA 0\r\n#SIETYP 4\r\n#FNAMN "Prov"\r\n#RAR 0 20300101 20301231\r\n#KONTO 3000 "x"\r\n#KONTO 1930 "y"\r\n'
 )

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arshjul.kernel.calendar import is_working_day
+from arshjul.kernel.reading import PAGE_YEARS
 from arshjul.kernel.text import Text
 from arshjul.wheel.dates import Calendar, Limit, WheelError, fixed_day
 from arshjul.wheel.domain import (
@@ -104,7 +105,7 @@ def test_a_rule_gives_its_first_limit_and_an_id_its_own() -> None:
         day=st.one_of(st.just(-1), st.integers(1, 31)),
         roll=st.sampled_from([Roll.PREVIOUS, Roll.NEXT]),
     ),
-    st.integers(1990, 2100),
+    st.integers(PAGE_YEARS[0] + 2, PAGE_YEARS[-1] - 2),
 )
 def test_a_rolled_day_is_a_working_day_near_by(anchor: FixedDay, year: int) -> None:
     day = fixed_day(anchor, year)

@@ -29,13 +29,13 @@ from arshjul.organisation.clock import today
 from arshjul.organisation.domain import Role
 from arshjul.organisation.lawbook import rulebook
 from arshjul.organisation.policies import Standing, standing
+from arshjul.organisation.years import year_or_404
 from arshjul.record import wheel as wheels
 from arshjul.record.services import STATERS
 
 ALL = "alla"
 ASSESSORS = (Role.AUDITOR, Role.CONTROLLER, Role.SECRETARY)
 """Who reads the draft assessment: the auditors, and those who gather what it rests on."""
-FIRST_YEAR, LAST_YEAR = date.min.year + 2, date.max.year - 2
 """Budget years whose neighbours are still years of the calendar."""
 
 
@@ -112,11 +112,8 @@ def _listed(rule: str, names: Sequence[str]) -> Text:
 
 
 def year_of(year: int | None) -> int:
-    """The budget year of an address, the one planned now when none is given; 404 for a year outside the calendar."""
-    year = wheels.planning_year() if year is None else year
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Http404
-    return year
+    """The budget year of an address, the one planned now when none is given; 404 for one no page can be about."""
+    return year_or_404(wheels.planning_year() if year is None else year)
 
 
 def rule_of(identifier: str) -> Rule:

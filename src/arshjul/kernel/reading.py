@@ -20,8 +20,8 @@ def whole_number(text: str, most: int = LARGEST_WHOLE) -> int | None:
     return number if number <= most else None
 
 
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
-"""Years a page can be about: their neighbours are years of the calendar too."""
+PAGE_YEARS = range(1960, 2096)
+"""Years a page can be about: the Swedish holidays of these and their neighbours are known."""
 
 
 def year_number(text: str) -> int | None:
@@ -30,5 +30,5 @@ def year_number(text: str) -> int | None:
     >>> year_number("2026"), year_number("0"), year_number("99999")
     (2026, None, None)
     """
-    number = whole_number(text, LATEST_YEAR)
-    return number if number is not None and number >= EARLIEST_YEAR else None
+    number = whole_number(text)
+    return number if number in PAGE_YEARS else None

@@ -19,7 +19,6 @@ from arshjul.organisation.types import Person
 from arshjul.record import queries as record_queries
 from arshjul.record.types import Decision
 
-EARLIEST, LATEST = 1900, 2200
 AIMS = [(aim.value, name) for aim, name in AIM_NAMES.items()]
 
 
@@ -43,13 +42,6 @@ def directive_or_404(request: HttpRequest, pk: int) -> OwnerDirective:
         return queries.directive(signed_in(request)[1], pk)
     except OwnerDirective.DoesNotExist as error:
         raise Http404 from error
-
-
-def year_or_404(year: int) -> int:
-    """A budget year a page can be about."""
-    if not EARLIEST <= year <= LATEST:
-        raise Http404
-    return year
 
 
 def years_offered(year: int) -> list[int]:

@@ -17,11 +17,12 @@ from arshjul.goals.forms import GoalRow, as_typed, read_goals, rows_of
 from arshjul.goals.models import GoalSet
 from arshjul.goals.policies import DIRECTIVE_WRITERS, GOAL_REGISTRARS, GOAL_WRITERS, GoalPolicy, needs_link
 from arshjul.goals.services.goal_sets import inputs_of
-from arshjul.goals.views.common import AIMS, edition_from, set_or_404, show, signed_in, year_or_404, years_offered
+from arshjul.goals.views.common import AIMS, edition_from, set_or_404, show, signed_in, years_offered
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.policies import Standing
 from arshjul.organisation.types import Body, Person
+from arshjul.organisation.years import year_or_404
 from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.forms import read_minutes
 from arshjul.record.services import Refused

@@ -19,8 +19,6 @@ from arshjul.planning.models import Plan
 if TYPE_CHECKING:
     from arshjul.organisation.types import Body
 
-EARLIEST, LATEST = 1900, 2200
-
 
 def signed_in(request: HttpRequest) -> tuple[Person, Standing]:
     """The person who asks, and all they may act as."""
@@ -39,13 +37,6 @@ def plan_or_404(request: HttpRequest, pk: int) -> Plan:
 def usual_unit() -> str:
     """The unit the municipality prints its plans in."""
     return municipality.current().words.unit.name
-
-
-def year_or_404(year: int) -> int:
-    """A budget year a page can be about."""
-    if not EARLIEST <= year <= LATEST:
-        raise Http404
-    return year
 
 
 def years_offered(year: int) -> list[int]:

@@ -16,12 +16,13 @@ from arshjul.kernel.findings import Finding
 from arshjul.kernel.reading import whole_number
 from arshjul.organisation import municipality
 from arshjul.organisation.types import Body, Person
+from arshjul.organisation.years import year_or_404
 from arshjul.planning import queries, services
 from arshjul.planning.domain import LineKind
 from arshjul.planning.forms import Row, as_typed, read_rows, row_of, unit_from
 from arshjul.planning.models import Direction
 from arshjul.planning.policies import DirectionPolicy, PlanPolicy
-from arshjul.planning.views.common import committees, show, signed_in, usual_unit, year_or_404
+from arshjul.planning.views.common import committees, show, signed_in, usual_unit
 from arshjul.record.forms import read_date, read_minutes
 from arshjul.record.services import Refused
 

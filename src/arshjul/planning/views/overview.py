@@ -18,6 +18,7 @@ from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.policies import Standing
 from arshjul.organisation.types import Body, Person
+from arshjul.organisation.years import year_or_404
 from arshjul.planning import queries, services
 from arshjul.planning.domain import PLAN_NAMES, LineKind, PlanKind
 from arshjul.planning.models import Plan
@@ -26,7 +27,6 @@ from arshjul.planning.views.common import (
     committees,
     show,
     signed_in,
-    year_or_404,
     years_offered,
 )
 from arshjul.record import wheel as record_wheel
