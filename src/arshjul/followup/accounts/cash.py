@@ -39,8 +39,9 @@ def cash(at: Place, *, printed: bool = False) -> Accounts:
         columns |= {name: with_printed_sums(made, at, layout, of_year)} if made.amounts else {}
     if "outcome" not in columns:
         return empty(CASH_FLOW, at, finding("followup.no-cash", year=at.year))
-    statement = compile_statement(layout, columns, unit=at.whole.words.unit)
-    return finished(at, _as_printed(statement, at), tuple(found))
+    table = printed_table(at, layout.id)
+    unit = table.unit if table else at.whole.words.unit
+    return finished(at, _as_printed(compile_statement(layout, columns, unit=unit), at), tuple(found), unit)
 
 
 def _flow(at: Place, layout: Layout, year: int, column: str) -> tuple[Source, tuple[Finding, ...]]:
