@@ -26,9 +26,9 @@ from arshjul.statements.layouts import Layout, LayoutError, RowKind
 
 PARTS = ("chart", "followup", "example-plan", "example-goals")
 OPERATIONS, INCOME = "driftredovisning-resultat", "resultatrakning"
+"""The layouts whose columns and rows a forecast is compared with."""
 SPLIT_BY_SIGN = {"balanskravsutredning": {"resultatreserv"}}
 """Lines that accounts are mapped to and a statement shows as one row when they grow and another when they shrink."""
-"""The layouts whose columns and rows a forecast is compared with."""
 Data = Mapping[str, Any]
 
 
