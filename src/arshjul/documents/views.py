@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arshjul.documents import keeping, pages, queries, services
+from arshjul.documents import keeping, pages, queries, services, vocabulary
 from arshjul.documents.compose import SOURCES, Written, exact_text
 from arshjul.documents.domain import Document, Section
 from arshjul.documents.forms import BeginForm, SectionForm
@@ -186,6 +186,8 @@ def _section_page(
         "form": form,
         "refused": refused,
         "kept": kept,
+        "functions": vocabulary.LIST,
+        "asserted": sorted(vocabulary.ASSERTED),
         "may_write": DraftPolicy.may_write(standing(request.user), one),
     }
     if kept:
