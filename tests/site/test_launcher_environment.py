@@ -55,6 +55,7 @@ def test_a_changed_lock_makes_it_again(root, made):
     environment.ensure("test", root)
     (root / "requirements" / "run.lock").write_text("# changed\n", encoding="utf-8")
     environment.ensure("run", root)
+    environment.ensure("test", root)
     assert made == ["venv", "pip", "venv", "pip"]
 
 

@@ -61,11 +61,15 @@ def _kinds(kind: str) -> tuple[str, ...]:
 def _holds(root: Path, kind: str) -> bool:
     if not (root / ".venv" / "bin" / "python").exists():
         return False
+    return bool(_identity(root, kind).items() <= _mark(root).items())
+
+
+def _mark(root: Path) -> dict[str, str]:
+    """What the environment was made of; nothing when it isn't whole."""
     try:
-        mark = json.loads((root / ".venv" / MARK).read_text(encoding="utf-8"))
+        return dict(json.loads((root / ".venv" / MARK).read_text(encoding="utf-8")))
     except (OSError, ValueError):
-        return False
-    return bool(_identity(root, kind).items() <= mark.items())
+        return {}
 
 
 def _refuse_without_venv() -> None:
@@ -93,8 +97,12 @@ def _one_at_a_time(root: Path) -> Iterator[None]:
 
 
 def _make(root: Path, kind: str) -> None:
-    """Add to an environment that is whole, else make it from nothing; the mark comes last."""
+    """Add to an environment that is whole, else make it from nothing; the mark comes last.
+
+    One that could run the tests still can when its locks have changed.
+    """
     target = root / ".venv"
+    kind = TEST if TEST in _mark(root) else kind
     grows = kind == TEST and _holds(root, RUN)
     try:
         (target / MARK).unlink(missing_ok=True)
