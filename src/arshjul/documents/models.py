@@ -7,10 +7,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-FRAGMENT, MODEL = "fragment.html", "document.json"
-"""The file that pages embed, and the document model that every file is rendered from."""
-INTERNAL = frozenset({FRAGMENT, MODEL})
-"""Files that are kept but not shown to readers."""
+MODEL = "document.json"
+"""The document model that every file and page is rendered from."""
+INTERNAL = frozenset({MODEL, "fragment.html"})
+"""Files that are kept but not shown to readers; the second is in versions compiled before 2026-11-26."""
 
 
 class Draft(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from arshjul.documents import charts, files, serial
 from arshjul.documents.dataset import DataSet
 from arshjul.documents.domain import Document, WheelPicture
-from arshjul.documents.models import FRAGMENT, MODEL, Compilation, Draft, Publication
+from arshjul.documents.models import MODEL, Compilation, Draft, Publication
 from arshjul.documents.pages import pictures
 from arshjul.documents.policies import DraftPolicy
 from arshjul.documents.render_html import Shape, embedded
@@ -92,11 +92,6 @@ def file_of(of: Compilation, name: str) -> File:
 def file(number: int, name: str) -> File:
     """A file of a publication, for everyone."""
     return file_of(Publication.objects.select_related("compilation").get(number=number).compilation, name)
-
-
-def html(one: Publication) -> str:
-    """The publication as an HTML fragment (headings from h2), as it was rendered when it was compiled."""
-    return file_of(one.compilation, FRAGMENT).content.decode()
 
 
 def model(one: Publication) -> str:

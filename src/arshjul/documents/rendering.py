@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from arshjul.documents import exports, serial
 from arshjul.documents.domain import Document
-from arshjul.documents.models import FRAGMENT, MODEL
+from arshjul.documents.models import MODEL
 from arshjul.documents.render_docx import render_docx
 from arshjul.documents.render_html import render_html
 from arshjul.documents.render_pdf import render_pdf
@@ -49,12 +49,11 @@ def remark(day: date) -> Text:
 
 
 def render(document: Document) -> Iterator[Rendered]:
-    """PDF, HTML (whole page, and the fragment for pages), DOCX, XLSX, sealed data, each table as CSV and JSON."""
+    """PDF, HTML, DOCX, XLSX, sealed data, each table as CSV and JSON."""
     fragment = render_html(document)
     page = render_to_string("documents/standalone.html", {"document": document, "fragment": fragment})
     yield Rendered(PDF, "application/pdf", render_pdf(document))
     yield Rendered(HTML, "text/html; charset=utf-8", page.encode())
-    yield Rendered(FRAGMENT, "text/html; charset=utf-8", fragment.encode())
     yield Rendered(DOCX, f"{OFFICE}.wordprocessingml.document", render_docx(document))
     yield Rendered(XLSX, f"{OFFICE}.spreadsheetml.sheet", exports.workbook(document))
     yield Rendered(DATA, "application/json", document.dataset.canonical.encode())
