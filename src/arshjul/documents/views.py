@@ -235,10 +235,7 @@ def preview(request: HttpRequest, pk: int, section: str = "") -> HttpResponse:
     }
     if kept:
         checked = services.check(one, kept.assembled)
-        made = _pages(checked.composed.document, pk)
-        if section and len(made) == 1:
-            return redirect("documents:preview", pk=pk)
-        values |= {"found": checked.errors} | _page(made, section)
+        values |= {"found": checked.errors} | _page(_pages(checked.composed.document, pk), section)
     return render(request, "documents/preview.html", values)
 
 
