@@ -201,6 +201,7 @@ SHOWS_A_FORM = {
     "municipality/building.py": "the first day there is",
     "planning/models.py": "what a column is for",
     "site/launcher/arguments.py": "how a day is written",
+    "statements/bench.py": "a day of the ledger that is measured",
 }
 """Files with a day or a § that isn't law: they show a form, and nothing is decided by them."""
 
