@@ -37,6 +37,10 @@ BROWSER_ARGUMENTS = (
 )
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "django_db_reset_sequences"}
 LONG = {"browser", "slow"}
+CLOSE_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 AXE_RULES = {"resultTypes": ["violations"]}
 PATIENCE_MS = 15_000
 
@@ -230,11 +234,20 @@ def at_most_queries() -> Callable[[int], Any]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """The test database, whose sealed tables may be emptied between tests that commit."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, whose sealed tables may be emptied between tests that commit.
+
+    A browser that is slow to hang up keeps a session of the test server's open: it is closed, so that the database
+    can be dropped.
+    """
+    from django.db import connection
     from tests.sealed_flush import lift_seals_when_flushing
 
     lift_seals_when_flushing()
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(CLOSE_OTHERS)
 
 
 @pytest.fixture
