@@ -200,14 +200,20 @@ def _replaced(reading: Reading | None, current: Snapshot | None) -> dict[str, li
     return {entity: periods for entity, periods in found.items() if periods}
 
 
-@login_required
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a read file into the books."""
+def _seen_reading(request: HttpRequest, pk: int) -> tuple[Standing, Reading]:
+    """The person's standing and a reading of a file they may see; 404 for any other."""
     reading = get_object_or_404(Reading.objects.select_related("file__authority", "file__sender"), pk=pk)
     who = standing(request.user)
     if not FilePolicy.may_see(who, reading.file):
         raise Http404
+    return who, reading
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a read file into the books."""
+    who, reading = _seen_reading(request, pk)
     if not FilePolicy.may_publish(who, reading.file):
         raise PermissionDenied
     expected = request.POST.get("expected", "")
@@ -229,10 +235,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a read file to those who keep the books."""
-    reading = get_object_or_404(Reading.objects.select_related("file__authority", "file__sender"), pk=pk)
-    who = standing(request.user)
-    if not FilePolicy.may_see(who, reading.file):
-        raise Http404
+    who, reading = _seen_reading(request, pk)
     if not HandOverPolicy.may_hand_over(who, reading.file):
         raise PermissionDenied
     note = request.POST.get("note", "")
