@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from arshjul.desk.law_status import law_status
 from arshjul.goals import services as goals
 from arshjul.kernel.money import parse_amount
 from arshjul.organisation import municipality
@@ -12,7 +13,8 @@ from arshjul.planning import queries, services
 from arshjul.planning.domain import PlanKind
 from arshjul.planning.models import Plan
 from arshjul.record import queries as record_queries
-from arshjul.record.models import Decision, Item
+from arshjul.record.models import Decision, Item, StepCompletion
+from arshjul.record.wheel import scheduled
 from arshjul.statements import published
 
 EXAMPLE = 2016
@@ -60,6 +62,15 @@ def test_the_decision_carries_the_real_diarienummer_and_says_it_is_constructed(l
 def test_the_planning_wheel_of_the_example_year_is_done(loaded):
     done = {step for step, _ in record_queries.completions(EXAMPLE)}
     assert {"directions", "proposals", "plan-proposal", "plan-decision", "internal-budget", "business-plan"} <= done
+
+
+@pytest.mark.parametrize("year", [EXAMPLE, 2027])
+def test_the_auditors_budget_is_handed_over_on_its_own_constructed_day(loaded, year):
+    (on, evidence) = StepCompletion.objects.values_list("done_on", "evidence").get(year=year, step="auditors-budget")
+    assert on == next(row.due for row in scheduled(year) if row.id == "auditors-budget")
+    assert "konstruerad dag" in evidence
+    (status,) = [one for one in law_status(year) if one.rule.id == "BUD-09"]
+    assert status.state.value in {"pass", "not-applicable"}
 
 
 def test_the_open_year_has_something_to_do(loaded):

@@ -14,7 +14,6 @@ from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import ORE_PER_UNIT, add
 from arshjul.law import Outcome, check
 from arshjul.organisation import queries as organisation
-from arshjul.organisation.clock import today
 from arshjul.organisation.lawbook import rulebook
 from arshjul.planning import queries
 from arshjul.planning.domain import LineInput, LineKind, PlanKind
@@ -60,13 +59,13 @@ def outcomes_of_board_plan(plan: Plan, minutes: Minutes) -> list[Outcome]:
     return check(rulebook(), facts, rules=BOARD_RULES)
 
 
-def outcomes_of_proposal(plan: Plan, lines: Sequence[LineInput]) -> list[Outcome]:
-    """What the rules of law say of a proposal that is about to be handed over: on the nämnd's own part of the budget.
+def outcomes_of_proposal(plan: Plan, lines: Sequence[LineInput], day: date) -> list[Outcome]:
+    """What the rules of law say of a proposal handed over on a day: on the nämnd's own part of the budget.
 
     Of the auditors' budget: who proposes it, and when (KL 11:8).
     """
     if is_the_presidiums(PlanKind.PROPOSAL, plan.body):
-        facts = {"proposal.author_role": organisation.presidium().name_sv, "proposal.date": today()}
+        facts = {"proposal.author_role": organisation.presidium().name_sv, "proposal.date": day}
         return check(rulebook(), facts, rules=PRESIDIUM_RULES)
     return check(rulebook(), _facts_of_proposal(plan, lines), rules=PROPOSAL_RULES)
 

@@ -19,7 +19,7 @@ from arshjul.planning import queries
 from arshjul.planning.domain import LineInput, LineKind, PlanKind
 from arshjul.planning.models import Direction
 from arshjul.planning.services import composing, deciding, directions, following, proposals
-from arshjul.planning.services.common import plan_years
+from arshjul.planning.services.common import drawn_up_by, plan_years
 from arshjul.record import queries as record_queries
 from arshjul.record import services as record
 from arshjul.record.domain import ItemState, Minutes
@@ -28,12 +28,10 @@ from arshjul.record.wheel import planning_year, scheduled
 from arshjul.statements import layouts, published
 from arshjul.statements.layouts import RowKind
 from arshjul.statements.published import PublishedTable
-from arshjul.wheel.domain import Group, Kind
+from arshjul.wheel.domain import SELF, Group, Kind
 
 Progress = Callable[[str], None]
 ALONG = ("goals", "owner-directives")
-LOADED = "Förslaget är konstruerat för exemplet och lämnades över när det lästes in."
-"""Why an example's proposal departs from a limit of law that had passed when it was loaded."""
 
 
 def load_example(progress: Progress = print) -> None:
@@ -106,17 +104,15 @@ class Calendar:
     def __init__(self, year: int) -> None:
         self._rows = scheduled(year)
 
+    def day(self, produces: str, deciders: set[str]) -> date:
+        """The day the wheel says that one of the bodies does it, or today when that hasn't been."""
+        made = (row for row in self._rows if row.step.produces == produces)
+        due = next((row.due for row in made if row.step.who_decides.body in deciders), today())
+        return min(due, today())
+
     def minutes(self, produces: str, decider: str, *, reasons: str = "", text: str = "") -> Minutes:
         """Constructed minutes on the day the wheel says, or today when that hasn't been."""
-        due = next(
-            (
-                row.due
-                for row in self._rows
-                if row.step.produces == produces and row.step.who_decides.body in {decider, "self"}
-            ),
-            today(),
-        )
-        on = min(due, today())
+        on = self.day(produces, {decider, SELF})
         taken = set(Decision.objects.filter(body__slug=decider, date=on).values_list("paragraph", flat=True))
         paragraph = next(number for number in range(1, len(taken) + 2) if number not in taken)
         return Minutes(on, paragraph, text=text, reasons=reasons, constructed=True)
@@ -128,7 +124,7 @@ def _decided_year(given: Mapping[str, Any]) -> None:
     lines = _appropriations(given, [year])
     board, assembly = organisation.executive_board(), organisation.assembly()
     _direct(year, lines, words["direction"], calendar)
-    _propose(year, lines, words["proposal"], hand_over=None)
+    _propose(year, lines, words["proposal"], calendar, hand_over=None)
     composed = composing.compose_plan(year=year, by=None, matter=_matter(given["matter"]))
     proposals.save_lines(plan=composed, lines=_statement_lines(given), by=None, text=words["composed"].strip())
     composing.propose_plan(plan=composed, minutes=calendar.minutes("plan", board.slug), by=None)
@@ -164,8 +160,10 @@ def _direct(year: int, lines: Sequence[LineInput], text: str, calendar: Calendar
     directions.issue_direction(direction=direction, minutes=calendar.minutes("directions", board.slug), by=None)
 
 
-def _propose(year: int, lines: Sequence[LineInput], text: str, *, hand_over: set[str] | None) -> None:
-    """A proposal per body out of the lines; handed over by all, or by those named."""
+def _propose(
+    year: int, lines: Sequence[LineInput], text: str, calendar: Calendar, *, hand_over: set[str] | None
+) -> None:
+    """A proposal per body out of the lines; handed over by all, or by those named, on the wheel's days."""
     bodies = organisation.committees()
     for body in bodies:
         own = [line for line in lines if line.body == body.slug]
@@ -174,7 +172,9 @@ def _propose(year: int, lines: Sequence[LineInput], text: str, *, hand_over: set
         plan = proposals.start_proposal(year=year, body=body, by=None)
         proposals.save_proposal_lines(plan=plan, lines=own, by=None, text=text.strip())
         if hand_over is None or body.slug in hand_over:
-            proposals.hand_over_proposal(plan=plan, by=None, reasons=LOADED)
+            doer = drawn_up_by(PlanKind.PROPOSAL, body)
+            day = calendar.day("committee-budget", {doer.slug} if doer != body else {doer.slug, SELF})
+            proposals.hand_over_proposal(plan=plan, by=None, constructed_on=day)
 
 
 def _internal_budgets(year: int, text: str, calendar: Calendar) -> None:
@@ -191,11 +191,12 @@ def _internal_budgets(year: int, text: str, calendar: Calendar) -> None:
 
 def _rest_of_the_wheel(year: int, evidence: str) -> None:
     """Planning steps whose documents were never published are marked done, and say so."""
-    done = record_queries.completions(year)
+    done = set(record_queries.completions(year))
+    shown = {step for step, _body in done}
     groups = municipality.current().groups(date(year, 1, 1))
     slugs = {body.slug: body for body in organisation.bodies()}
     for row in scheduled(year):
-        if row.step.kind is not Kind.PLAN:
+        if row.step.kind is not Kind.PLAN or (row.step.per is Group.ONCE and row.id in shown):
             continue
         own = groups[row.step.per] if row.step.per is not Group.ONCE else (row.step.who_decides.body,)
         for slug in own:
@@ -215,7 +216,7 @@ def _open_year(given: Mapping[str, Any], year: int) -> None:
     ]
     _direct(year, lines, words["directions"], calendar)
     drafts = set(words["drafts"])
-    _propose(year, lines, words["proposal"], hand_over={line.body for line in lines} - drafts)
+    _propose(year, lines, words["proposal"], calendar, hand_over={line.body for line in lines} - drafts)
 
 
 def printed_result(given: Mapping[str, Any]) -> int | None:

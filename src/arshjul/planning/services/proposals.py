@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.db import transaction
 
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import add, format_amount
 from arshjul.organisation import queries as organisation
+from arshjul.organisation.clock import today
 from arshjul.organisation.types import Body, Person
 from arshjul.planning import queries, wheel
 from arshjul.planning.domain import PLAN_NAMES, InvestmentInput, LineInput, LineKind, PlanKind
@@ -162,7 +164,7 @@ def findings_before_hand_over(
 
 def law_before_hand_over(plan: Plan, lines: Sequence[LineInput]) -> list[Finding]:
     """What the rules of law say of the proposal, with these lines, as it would be handed over now."""
-    return findings_of(outcomes_of_proposal(plan, lines))
+    return findings_of(outcomes_of_proposal(plan, lines, today()))
 
 
 def _unbalanced(plan: Plan, lines: Sequence[LineInput]) -> list[Finding]:
@@ -196,20 +198,22 @@ def frames_of(year: int, body: Body) -> dict[int, int]:
 
 
 @transaction.atomic
-def hand_over_proposal(*, plan: Plan, by: Person | None, reasons: str = "") -> Plan:
+def hand_over_proposal(*, plan: Plan, by: Person | None, reasons: str = "", constructed_on: date | None = None) -> Plan:
     """Hand the proposal over to KS: sealed, registered on both sides, seen by KS, never changed after.
 
     The presidium's proposal of the auditors' budget goes to the assembly (KL 11:8); KS takes it along unchanged.
     A rule of law that is broken stops it unless the body gives its reasons: they are sealed with the rules' answers.
+    `constructed_on` is an example's day: the law is asked for it and the seal says so; the register has the real time.
     """
     require_writer(PlanKind.PROPOSAL, plan.body, by)
     lines = inputs_of(plan)
     errors = [found for found in findings_before_hand_over(plan, lines) if found.level.value == "error"]
     if errors:
         raise Refused(errors)
-    told = outcomes_of_proposal(plan, lines)
+    told = outcomes_of_proposal(plan, lines, constructed_on or today())
     require_lawful(told, reasons)
     content = content_of(plan) | {"law": as_content(told), "reasons": reasons.strip()}
+    content |= {"constructed_on": constructed_on.isoformat()} if constructed_on else {}
     auditors = is_the_presidiums(PlanKind.PROPOSAL, plan.body)
     receiver = organisation.assembly() if auditors else organisation.executive_board()
     if receiver.authority_id == plan.item.authority_id:
@@ -218,5 +222,13 @@ def hand_over_proposal(*, plan: Plan, by: Person | None, reasons: str = "") -> P
         record.hand_over(item=plan.item, to=receiver, by=by, content=content)
     plan.item.refresh_from_db()
     doer = drawn_up_by(PlanKind.PROPOSAL, plan.body)
-    wheel.complete(year=plan.year, produces="committee-budget", decided_by=doer, body=plan.body, by=by, item=plan.item)
+    wheel.complete(
+        year=plan.year,
+        produces="committee-budget",
+        decided_by=doer,
+        body=plan.body,
+        by=by,
+        item=plan.item,
+        constructed_on=constructed_on,
+    )
     return plan
