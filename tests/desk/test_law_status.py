@@ -5,12 +5,13 @@ from datetime import date
 from tests.desk.law_world import YEAR, line, minutes, mnkr
 
 from arshjul.desk.law_facts import facts_of
-from arshjul.desk.law_from_planning import named_companies, sections_present
+from arshjul.desk.law_from_planning import sections_present
 from arshjul.desk.law_status import counts, law_status, usual_day
 from arshjul.goals import services as goals
 from arshjul.law.checking import State
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
+from arshjul.organisation.enterprises import named_in
 from arshjul.organisation.lawbook import rulebook
 from arshjul.planning import services as planning
 from arshjul.record import services as record
@@ -172,11 +173,11 @@ def test_companies_whose_votes_are_unknown_are_not_guessed(bare_city):
 
 
 def test_a_section_names_its_companies():
-    assert named_companies("Om AB Helsingborgshem och HASAB.") == [
+    assert named_in("Om AB Helsingborgshem och HASAB.") == [
         "Helsingborg Arena och Scen AB",
         "AB Helsingborgshem",
     ]
-    assert named_companies("") == []
+    assert named_in("") == []
 
 
 def test_parts_without_words_are_not_there():

@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 
 from arshjul.desk import services
+from arshjul.organisation import queries as organisation
+from arshjul.record import services as record
 from arshjul.record import wheel
 from arshjul.record.domain import Minutes
 from arshjul.record.models import Decision
@@ -39,12 +41,36 @@ def test_the_assembly_treats_the_report(person, client):
     decision = Decision.objects.get()
     assert (decision.body.slug, decision.paragraph, decision.text) == ("kf", 188, "KF godkänner.")
     sealed = json.loads(decision.seal.content)["content"]
-    assert sealed == {"year": YEAR, "step": STEP, "publications": []}
+    assert {name: sealed[name] for name in ("year", "step", "publications")} == {
+        "year": YEAR,
+        "step": STEP,
+        "publications": [],
+    }
+    assert [(one["rule"], one["state"]) for one in sealed["law"]] == [("DEL-05", "not-assessable")]
     assert state() is State.DONE
     page = client.get(PATH).content.decode()
     assert decision.reference in page
     assert "Paragraf" not in page
     assert client.post(PATH, MINUTES | {"paragraph": "189"}).status_code == 422
+
+
+def test_a_report_treated_before_the_auditors_assessment_needs_reasons(person, client):
+    audit, meeting = organisation.body("rev"), date(2026, 11, 18)
+    record.complete_step(year=YEAR, step="august-audit", body=audit, by=None, evidence="Bedömning", on=meeting)
+    client.force_login(person("kf_secretary"))
+    answer = client.post(PATH, MINUTES)
+    assert answer.status_code == 422
+    assert "Revisorernas bedömning är daterad 2026-11-18" in answer.content.decode()
+    assert client.post(PATH, MINUTES | {"reasons": "Bedömningen delades ut vid mötet."}).status_code == 302
+
+
+def test_the_board_is_told_when_the_report_leaves_it_too_late(person, client):
+    client.force_login(person("controller"))
+    path = f"/arbete/{YEAR}/steg/august-city/"
+    answer = client.post(path, MINUTES)
+    assert answer.status_code == 422
+    assert "Senaste dag var 2026-11-02" in answer.content.decode()
+    assert client.post(path, MINUTES | {"on": "2026-10-28"}).status_code == 302
 
 
 def test_what_was_typed_is_kept_when_something_is_wrong(person, client):

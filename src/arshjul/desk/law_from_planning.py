@@ -15,21 +15,21 @@ from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation.domain import BodyKind
+from arshjul.organisation.enterprises import named_in
 from arshjul.planning.domain import LineKind, PlanKind
-from arshjul.planning.law_checks import FINANCIAL_ROWS, GRANT_ROWS, SECTIONS, TAX_ROWS, mnkr
+from arshjul.planning.law_checks import (
+    FINANCIAL_ROWS,
+    GRANT_ROWS,
+    SECTIONS,
+    TAX_ROWS,
+    events,
+    facts_of_principle,
+    mnkr,
+)
+from arshjul.record.services.lawful import facts_of_decider
 
 DIRECTIONS = "directions"
 SPENT = {LineKind.APPROPRIATION.value, LineKind.INVESTMENT.value}
-DECISION_TYPES = {
-    DIRECTIONS: "planeringsanvisningar",
-    PlanKind.COMPOSED.value: "budgetforslag",
-    PlanKind.ADOPTED.value: "budget",
-    PlanKind.REVISED.value: "tillaggsanslag",
-    "owner-directives": "agardirektiv",
-}
-"""What each kind of item is called where the law says who decides on it."""
-BODIES = {BodyKind.ASSEMBLY.value: "kf", BodyKind.EXECUTIVE_BOARD.value: "ks"}
-"""The law's names of the two bodies every municipality has; others go by their own names."""
 
 
 def held(sealed: Sealed, year: int) -> YearFacts:
@@ -46,7 +46,7 @@ def held(sealed: Sealed, year: int) -> YearFacts:
     ):
         facts |= told
         sources |= dict.fromkeys(told, source_of(one)) if one else {}
-    cases = (*_bodies(sealed), *_prepared(adopted, proposal), *_revisions(sealed, year))
+    cases = (*_bodies(sealed), *_of_principle(sealed), *_prepared(adopted, proposal), *_revisions(sealed, year))
     return YearFacts(facts, cases, sources)
 
 
@@ -91,7 +91,7 @@ def _adopted(found: Decided, year: int) -> dict[str, Any]:
         "sarskilda_skal": found.reasons,
         "plan.years": sorted({line["year"] for line in content["lines"]}) or [year],
         "plan.goals": bool(str(content["sections"].get("finansiella_mal", "")).strip()),
-        "section6a.entities": named_companies(str(content["sections"].get("koncernforetag", ""))),
+        "section6a.entities": named_in(str(content["sections"].get("koncernforetag", ""))),
     }
     fixed: dict[str, Any] = {}
     if rate is not None:
@@ -110,14 +110,6 @@ def sections_present(content: Mapping[str, Any]) -> list[str]:
     }
     worded = [name for name in SECTIONS if str(content["sections"].get(name, "")).strip() and not shown.get(name)]
     return [name for name, there in shown.items() if there] + worded
-
-
-def named_companies(text: str) -> list[str]:
-    """The companies and federations that a text names, by their own or their short name."""
-    whole = municipality.current().organisation
-    names = [(one.name.sv, one.short.sv) for one in whole.companies]
-    names += [(one.name.sv, one.name.sv) for one in whole.federations]
-    return [name for name, short in names if name in text or short in text]
 
 
 def _sums(lines: Sequence[Mapping[str, Any]], year: int) -> dict[str, Any]:
@@ -161,19 +153,22 @@ def _committees(year: int) -> list[str]:
 def _bodies(sealed: Sealed) -> Iterator[Case]:
     """Who decided what: tested on each decision of a kind that the law gives to one body (KL 5:1)."""
     for one in sealed.decided:
-        kind = DECISION_TYPES.get(one.kind)
-        if one.kind == PlanKind.INTERNAL.value and one.body_kind == BodyKind.COMMITTEE.value:
-            kind = "internbudget"
-        if kind:
-            body = BODIES.get(one.by_kind, one.by)
-            facts = {"decision.type": kind, "decision.body": body, "decision.date": one.on}
+        facts = facts_of_decider(one.kind, one.body_kind, one.by_kind, one.by, one.on)
+        if facts:
             yield Case("GOV-03", one.label, facts, source_of(one))
+
+
+def _of_principle(sealed: Sealed) -> Iterator[Case]:
+    """Each plan that a company's board has decided: whether it is of principle, where the company has said so."""
+    for one in sealed.decided:
+        if one.kind == PlanKind.BUSINESS.value:
+            yield Case("BOL-03", one.label, facts_of_principle(one.on, one.content), source_of(one))
 
 
 def _prepared(adopted: Decided | None, proposal: Decided | None) -> Iterator[Case]:
     if adopted:
-        events = [{"body": BODIES.get(one.by_kind, one.by), "date": one.on} for one in (proposal, adopted) if one]
-        yield Case("BUD-18", adopted.label, {"case.events": events}, source_of(adopted))
+        told = events((one.by_kind, one.by, one.on) for one in (proposal, adopted) if one)
+        yield Case("BUD-18", adopted.label, {"case.events": told}, source_of(adopted))
         yield Case("BUD-20", adopted.label, {"meeting.date": adopted.on}, source_of(adopted))
 
 

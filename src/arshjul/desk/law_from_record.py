@@ -47,14 +47,15 @@ def _hand_overs(handed: tuple[Handed, ...]) -> Iterator[Case]:
         yield Case("TF-01", label, owner | {"act": act, "year": one.at.year}, source)
 
 
-def _decider(row: ScheduledStep) -> str:
+def decider_of(row: ScheduledStep) -> str:
+    """The kind of the body that decides a step; empty when a person does."""
     body = municipality.current().body(row.step.who_decides.body)
     return body.kind.value if body else ""
 
 
-def _steps(rows: list[ScheduledStep], point: ReportPoint) -> dict[str, ScheduledStep]:
+def steps_of(rows: list[ScheduledStep], point: ReportPoint) -> dict[str, ScheduledStep]:
     """Who did what with a report, by the kind of body that decides the step."""
-    return {_decider(row): row for row in rows if row.step.report == point.id and row.step.kind is Kind.FOLLOW_UP}
+    return {decider_of(row): row for row in rows if row.step.report == point.id and row.step.kind is Kind.FOLLOW_UP}
 
 
 def _points(kind: str) -> list[ReportPoint]:
@@ -67,7 +68,7 @@ def _annual(
     """Who did what with the annual report; the order within KF's day is the § where the decision is registered."""
     facts: dict[str, Any] = {"ar.year": year, "year": year}
     for point in _points("annual"):
-        steps = _steps(rows, point)
+        steps = steps_of(rows, point)
         if BOARD in steps:
             facts["ar.handed_over_on"] = days[steps[BOARD].id]
         if ASSEMBLY in steps:
@@ -81,7 +82,7 @@ def _interim(rows: list[ScheduledStep]) -> dict[str, Any]:
     """The interim reports that have left KS; whether KF has treated one is said only when it has."""
     found = []
     for point in _points("interim"):
-        steps = _steps(rows, point)
+        steps = steps_of(rows, point)
         row = steps.get(BOARD)
         if row is not None and row.period_end:
             treated = {"treated_by_kf": True} if ASSEMBLY in steps else {}
@@ -92,7 +93,7 @@ def _interim(rows: list[ScheduledStep]) -> dict[str, Any]:
 
 def _reports(rows: list[ScheduledStep], days: Mapping[str, date]) -> Iterator[Case]:
     for point in _points("interim"):
-        steps = _steps(rows, point)
+        steps = steps_of(rows, point)
         board, audit, assembly = (steps.get(kind) for kind in (BOARD, AUDIT, ASSEMBLY))
         if board is not None:
             facts = {"period_end": board.period_end, "handed_over_on": days[board.id]}

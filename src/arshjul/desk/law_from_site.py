@@ -16,6 +16,7 @@ from arshjul.kernel.text import Text
 from arshjul.municipality.contact import OpeningHours
 from arshjul.municipality.organisation import Company, Consolidation
 from arshjul.organisation import municipality
+from arshjul.organisation.enterprises import enterprises, votes, with_votes
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED = "stängt"
@@ -43,13 +44,12 @@ ACCESSIBILITY = {
 
 def held(year: int, today: date) -> YearFacts:
     """The group's enterprises, opening hours with each holiday of the year, what the site says and stores; no query."""
-    whole = municipality.current()
     day = date(year, 1, 1)
-    companies = [one for one in whole.companies if day in one.valid]
+    companies = enterprises(day)
     facts = _stored(today)
     if companies:
         facts["companies"] = [one.name.sv for one in companies]
-        facts["group.entities"] = [{"name": one.name.sv, "votes_pct": votes(one, day)} for one in companies]
+        facts["group.entities"] = with_votes(day)
     cases = (*_enterprises(companies, day), *_steered(companies, year), *_hours(year))
     sources = dict.fromkeys(ACCESSIBILITY, Source(STATEMENT, reverse("portal:accessibility")))
     return YearFacts(facts | ACCESSIBILITY, cases, sources, absent=_no_calls())
@@ -67,17 +67,6 @@ def _steered(companies: list[Company], year: int) -> Iterator[Case]:
         if one.takes_part:
             yield from (Case(rule, one.name.sv, {}) for rule in ("BOL-01", "BOL-04"))
         yield Case("BOL-06", one.name.sv, {"fy_end": date(year, 12, 31)})
-
-
-def votes(company: Company, day: date) -> str | None:
-    """The municipality's votes in percent, through the companies between; `None` when a link isn't known.
-
-    Where votes aren't given apart they go with the shares.
-    """
-    whole = municipality.current()
-    direct = next((one.votes for one in company.owners if one.owner == "municipality" and day in one.valid), None)
-    share = direct if direct is not None else whole.indirect_share(company.id, day)
-    return None if share is None else f"{float(share * 100):.4f}"
 
 
 def _stored(today: date) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from arshjul.desk.law_at_treatment import outcomes_of_treatment
 from arshjul.documents import queries as documents
 from arshjul.kernel.findings import finding
 from arshjul.kernel.text import Text
@@ -68,6 +69,7 @@ def register_treatment(*, year: int, tasks: Sequence[Task], minutes: Minutes, by
     """Register what a body decided at a step: the report treated, approved, noted or sent back.
 
     The publications of the report are sealed with the decision. A report sent back leaves the step undone.
+    A statutory report handed over too late, or treated before the auditors' assessment, needs the body's reasons.
     """
     step = tasks[0].scheduled.step
     slug = body_to_register_for(tasks, standing(by))
@@ -76,7 +78,13 @@ def register_treatment(*, year: int, tasks: Sequence[Task], minutes: Minutes, by
     body = organisation.body(slug)
     item = record.draft(body=body, kind=ITEM_KIND, year=year, title=f"{step.title.sv} ({year})", by=by)
     decision = record.decide_by_minutes(
-        items=[item], body=body, minutes=minutes, title=item.title, by=by, content=_treated(year, step)
+        items=[item],
+        body=body,
+        minutes=minutes,
+        title=item.title,
+        by=by,
+        content=_treated(year, step),
+        law=outcomes_of_treatment(year, tasks[0].scheduled, minutes.on),
     )
     if minutes.kind in CLOSING:
         done_for = organisation.body(step.who_prepares.body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
@@ -213,3 +214,18 @@ def net_cost(lines: Iterable[LineInput]) -> int | None:
 def invested(lines: Iterable[LineInput]) -> int | None:
     """What the investment lines use of an investment appropriation; no such lines is None."""
     return add(*(line.amount for line in lines if line.kind is LineKind.INVESTMENT))
+
+
+@dataclass(frozen=True, slots=True)
+class Principle:
+    """Whether a company's decision is of principle or of major weight, and when KF took its position (KL 10:3).
+
+    `None` is not told; `heard` without `of_principle` says nothing.
+    """
+
+    of_principle: bool | None = None
+    heard: date | None = None
+
+
+UNTOLD = Principle()
+"""Nobody has said."""

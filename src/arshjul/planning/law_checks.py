@@ -10,19 +10,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import ORE_PER_UNIT, add
 from arshjul.law import Outcome, check
 from arshjul.organisation import queries as organisation
+from arshjul.organisation.enterprises import named_in, with_votes
 from arshjul.organisation.lawbook import rulebook
 from arshjul.planning import queries
-from arshjul.planning.domain import LineInput, LineKind, PlanKind
-from arshjul.planning.models import Plan, PlanLine
+from arshjul.planning.domain import LineInput, LineKind, PlanKind, Principle
+from arshjul.planning.models import Direction, Plan, PlanLine
 from arshjul.planning.policies import is_the_presidiums
 from arshjul.record import queries as record
 from arshjul.record.domain import Minutes
+from arshjul.record.services.lawful import BODIES
 
-PLAN_RULES = ("BUD-01", "BUD-02", "BUD-03", "BUD-04", "BUD-06", "BUD-07", "BUD-08", "BUD-10", "BUD-11", "BUD-12")
+PLAN_RULES = (
+    *("BUD-01", "BUD-02", "BUD-03", "BUD-04", "BUD-05", "BUD-06", "BUD-07", "BUD-08"),
+    *("BUD-10", "BUD-11", "BUD-12", "BUD-18"),
+)
+DIRECTION_RULES = ("BUD-10",)
+BUSINESS_RULES = ("BOL-03",)
 BOARD_RULES = ("BUD-06", "BUD-10")
 PROPOSAL_RULES = ("BUD-10", "BUD-11")
 PRESIDIUM_RULES = ("BUD-09",)
@@ -57,6 +63,42 @@ def outcomes_of_board_plan(plan: Plan, minutes: Minutes) -> list[Outcome]:
         "taxrate_proposal.date": minutes.on if plan.tax_rate is not None else None,
     }
     return check(rulebook(), facts, rules=BOARD_RULES)
+
+
+def outcomes_of_direction(direction: Direction, minutes: Minutes) -> list[Outcome]:
+    """What the rules of law say of the directions that KS is about to decide: the day of the nämnder's proposals.
+
+    When KS will make its own proposal isn't known yet.
+    """
+    facts = {
+        "budget.year": direction.year,
+        "planeringsanvisning.decided_on": minutes.on,
+        "namnd_deadline": direction.proposals_due or "",
+    }
+    return check(rulebook(), facts, rules=DIRECTION_RULES)
+
+
+def outcomes_of_business_plan(plan: Plan, minutes: Minutes, principle: Principle) -> list[Outcome]:
+    """What the rules of law say of a company's plan: one of principle waits for KF's position."""
+    del plan
+    return check(rulebook(), facts_of_principle(minutes.on, content_of_principle(principle)), rules=BUSINESS_RULES)
+
+
+def content_of_principle(principle: Principle) -> dict[str, Any]:
+    """What the company says of its decision's weight, as it is sealed; empty when it says nothing."""
+    if principle.of_principle is None:
+        return {}
+    heard = principle.heard.isoformat() if principle.heard else None
+    return {"of_principle": principle.of_principle, "assembly_heard_on": heard}
+
+
+def facts_of_principle(on: date, content: Mapping[str, Any]) -> dict[str, Any]:
+    """A company's decision in the words of the rule, out of what is sealed with it."""
+    facts: dict[str, Any] = {"company_decision.date": on}
+    if "of_principle" in content:
+        facts["company_decision.principal"] = content["of_principle"]
+        facts["kf_position.date"] = content["assembly_heard_on"] or ""
+    return facts
 
 
 def outcomes_of_proposal(plan: Plan, lines: Sequence[LineInput], day: date) -> list[Outcome]:
@@ -99,16 +141,6 @@ def outcomes_of_revision(amount: int, financing: Sequence[tuple[str, int]], minu
     return check(rulebook(), facts, rules=REVISION_RULES)
 
 
-def findings_of(outcomes: Iterable[Outcome]) -> list[Finding]:
-    """What the rules found, as findings: a fail is red, what can't be assessed is a note."""
-    return [found for found in (outcome.as_finding() for outcome in outcomes) if found is not None]
-
-
-def as_content(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    """The rules' answers as they are sealed with what they were asked about."""
-    return [outcome.as_json() for outcome in outcomes]
-
-
 def facts_of_plan(plan: Plan, minutes: Minutes) -> dict[str, Any]:
     """The facts the budget rules ask for, in mnkr."""
     lines = list(plan.lines.select_related("body"))
@@ -116,6 +148,7 @@ def facts_of_plan(plan: Plan, minutes: Minutes) -> dict[str, Any]:
     proposed = queries.decision_of(board) if board else None
     direction = queries.direction_in_force(plan.year)
     issued = _decided_on(direction)
+    assembly = organisation.assembly()
     facts: dict[str, Any] = {
         "budget.year": plan.year,
         "budget.start": date(plan.year, 1, 1),
@@ -130,12 +163,24 @@ def facts_of_plan(plan: Plan, minutes: Minutes) -> dict[str, Any]:
         "plan.goals": bool(plan.sections.get("finansiella_mal")),
         "planeringsanvisning.decided_on": issued or "",
         "namnd_deadline": (direction.proposals_due if direction else None) or "",
+        "group.entities": with_votes(date(plan.year, 1, 1)),
+        "section6a.entities": named_in(str(plan.sections.get("koncernforetag", ""))),
     }
+    treated = [proposed] if proposed else []
+    facts["case.events"] = [
+        *events((one.body.kind, one.body.name_sv, one.date) for one in treated),
+        *events([(assembly.kind, assembly.name_sv, minutes.on)]),
+    ]
     if proposed:
         facts["ks_proposal.date"] = proposed.date
         facts["ks_proposal.sarskilda_skal"] = proposed.reasons
         facts["taxrate_proposal.date"] = proposed.date if board and board.tax_rate is not None else None
     return facts | _amount_facts(plan, [line for line in lines if line.year == plan.year])
+
+
+def events(treated: Iterable[tuple[str, str, date]]) -> list[dict[str, Any]]:
+    """Who treated a matter and when: kind of body, its name and day, in the words of the rule on preparation."""
+    return [{"body": BODIES.get(kind, name), "date": on} for kind, name, on in treated]
 
 
 def _decided_on(direction: Any) -> date | None:  # noqa: ANN401  a Direction or nothing

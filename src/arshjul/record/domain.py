@@ -54,6 +54,9 @@ class DecisionKind(enum.StrEnum):
 CLOSING = frozenset({DecisionKind.ADOPT, DecisionKind.AMEND, DecisionKind.NOTE})
 """Decisions after which an item is never changed; what is sent back or rejected stays as it was."""
 
+FIXES = frozenset({DecisionKind.ADOPT, DecisionKind.AMEND})
+"""Decisions that put something in force."""
+
 DECISION_NAMES: Mapping[DecisionKind, Text] = {
     DecisionKind.ADOPT: Text("Beslutad", "Adopted"),
     DecisionKind.AMEND: Text("Beslutad med ändring", "Adopted with amendment"),

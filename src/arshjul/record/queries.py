@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from arshjul.organisation.policies import Standing
-from arshjul.record.domain import GENESIS, DecisionKind, seal
+from arshjul.record.domain import FIXES, GENESIS, seal
 from arshjul.record.models import (
     AuditEntry,
     Decision,
@@ -29,7 +29,7 @@ from arshjul.record.services import audit_content
 
 LAW_FIELDS = ("rule", "state", "message", "reference")
 SETTLED = ("pass", "not-applicable")
-FIXING = (DecisionKind.ADOPT.value, DecisionKind.AMEND.value)
+FIXING = tuple(sorted(kind.value for kind in FIXES))
 """Kinds of decision that put something in force."""
 
 

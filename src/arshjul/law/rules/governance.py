@@ -165,12 +165,18 @@ def the_right_body_decides(facts: Facts, law: Values) -> Iterator[Problem]:
     if right is None:
         yield problem("unknown-type", type=kind)
         return
-    fits = law["committee"] in plain(body) if right == "committee" else is_body(body, law[right])
-    if fits:
+    if _may_decide(body, right, law):
         return
     if is_body(kind, law["with_authorisation"]) and facts.need("decision.authorised_by_kf")[0]:
         return
     yield problem("wrong-body", type=kind, body=body, right=_name(right, law))
+
+
+def _may_decide(body: str, right: str, law: Values) -> bool:
+    """Whether it is the right body; the board is a committee too, in what is its own."""
+    if right == "committee":
+        return law["committee"] in plain(body) or is_body(body, law["board"])
+    return is_body(body, law[right])
 
 
 def _name(right: str, law: Values) -> str:

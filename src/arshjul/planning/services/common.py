@@ -8,28 +8,18 @@ from typing import Any
 
 from django.db.models import Max
 
-from arshjul.kernel.findings import Level, finding
+from arshjul.kernel.findings import finding
 from arshjul.kernel.money import LARGEST_ORE
-from arshjul.law import Outcome
 from arshjul.organisation import queries as organisation
 from arshjul.organisation import services as organising
 from arshjul.organisation.lawbook import rulebook
 from arshjul.organisation.types import Body, Person
 from arshjul.planning.domain import PLAN_NAMES, LineInput, LineKind, PlanKind
-from arshjul.planning.law_checks import findings_of
 from arshjul.planning.models import Amendment, Investment, Plan, PlanLine
 from arshjul.planning.policies import DECISION_REGISTRARS, is_the_presidiums, writers
 from arshjul.record import services as record
 from arshjul.record.services import Refused
 from arshjul.record.types import Item
-
-
-def require_lawful(outcomes: Sequence[Outcome], reasons: str) -> None:
-    """A rule that is broken stops the act, unless the body's own reasons are given: they are sealed with it."""
-    red = [found for found in findings_of(outcomes) if found.level is Level.ERROR]
-    if red and not reasons.strip():
-        named = ", ".join(found.id.removeprefix("law.") for found in red)
-        raise Refused([*red, finding("record.reasons-missing", what=named)])
 
 
 def plan_years(year: int) -> list[int]:

@@ -11,19 +11,18 @@ from arshjul.organisation.domain import Role
 from arshjul.organisation.types import Person
 from arshjul.planning import wheel
 from arshjul.planning.domain import PlanKind
-from arshjul.planning.law_checks import as_content, outcomes_of_board_plan
+from arshjul.planning.law_checks import outcomes_of_board_plan
 from arshjul.planning.models import Plan
 from arshjul.planning.services.common import (
     carry_on,
     content_of,
     lock,
     new_plan,
-    require_lawful,
     require_registrar,
     require_writer,
 )
 from arshjul.record import services as record
-from arshjul.record.domain import DecisionKind, ItemState, Minutes
+from arshjul.record.domain import FIXES, ItemState, Minutes
 from arshjul.record.lengths import longest, too_long
 from arshjul.record.services import Refused
 from arshjul.record.types import Decision, Matter
@@ -106,16 +105,15 @@ def propose_plan(*, plan: Plan, minutes: Minutes, by: Person | None) -> Decision
     require_registrar(PlanKind.COMPOSED, board, by)
     if not plan.lines.exists():
         raise Refused([finding("planning.nothing-handed-over", year=plan.year)])
-    fixes = minutes.kind in {DecisionKind.ADOPT, DecisionKind.AMEND}
-    told = outcomes_of_board_plan(plan, minutes) if fixes else []
-    require_lawful(told, minutes.reasons)
+    fixes = minutes.kind in FIXES
     decision = record.decide_by_minutes(
         items=[plan.item],
         body=board,
         minutes=minutes,
         title=plan.item.title,
         by=by,
-        content=content_of(plan) | {"law": as_content(told)},
+        content=content_of(plan),
+        law=outcomes_of_board_plan(plan, minutes) if fixes else [],
     )
     if fixes:
         wheel.complete(

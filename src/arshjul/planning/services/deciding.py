@@ -12,7 +12,7 @@ from arshjul.organisation import queries as organisation
 from arshjul.organisation.types import Person
 from arshjul.planning import queries, wheel
 from arshjul.planning.domain import AmendmentInput, LineInput, LineKind, PlanKind
-from arshjul.planning.law_checks import as_content, outcomes_of_plan, outcomes_of_revision
+from arshjul.planning.law_checks import outcomes_of_plan, outcomes_of_revision
 from arshjul.planning.models import Amendment, Plan
 from arshjul.planning.services.common import (
     carry_on,
@@ -20,16 +20,13 @@ from arshjul.planning.services.common import (
     content_of,
     lock,
     new_plan,
-    require_lawful,
     require_registrar,
     write_lines,
 )
 from arshjul.record import services as record
-from arshjul.record.domain import DecisionKind, ItemState, Minutes
+from arshjul.record.domain import FIXES, DecisionKind, ItemState, Minutes
 from arshjul.record.services import Refused
 from arshjul.record.types import Decision, Item
-
-FIXES = frozenset({DecisionKind.ADOPT, DecisionKind.AMEND})
 
 
 @transaction.atomic
@@ -63,15 +60,14 @@ def decide_plan(
     adopted = _adopt(plan, amendments, tax_rate, sections or {}, by)
     if any(one.carried and one.lines for one in amendments):
         minutes = replace(minutes, kind=DecisionKind.AMEND)
-    told = outcomes_of_plan(adopted, minutes)
-    require_lawful(told, minutes.reasons)
     decision = record.decide_by_minutes(
         items=[adopted.item, *along],
         body=assembly,
         minutes=minutes,
         title=adopted.item.title,
         by=by,
-        content=content_of(adopted) | {"law": as_content(told)},
+        content=content_of(adopted),
+        law=outcomes_of_plan(adopted, minutes),
     )
     _complete_steps(adopted, decision, along, by)
     return decision
@@ -181,13 +177,12 @@ def revise(
     write_lines(revised, lines)
     spent = {LineKind.APPROPRIATION, LineKind.INVESTMENT}
     amount = sum(line.amount for line in lines if line.year == adopted.year and line.kind in spent)
-    told = outcomes_of_revision(amount, financing, minutes)
-    require_lawful(told, minutes.reasons)
     return record.decide_by_minutes(
         items=[revised.item],
         body=assembly,
         minutes=minutes,
         title=revised.item.title,
         by=by,
-        content=content_of(revised) | {"law": as_content(told)},
+        content=content_of(revised),
+        law=outcomes_of_revision(amount, financing, minutes),
     )

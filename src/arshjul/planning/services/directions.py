@@ -13,6 +13,7 @@ from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
 from arshjul.organisation.types import Person
 from arshjul.planning import wheel
+from arshjul.planning.law_checks import outcomes_of_direction
 from arshjul.planning.models import Direction, Frame
 from arshjul.planning.services.common import lock, plan_years
 from arshjul.record import services as record
@@ -73,7 +74,7 @@ def set_frames(
 
 @transaction.atomic
 def issue_direction(*, direction: Direction, minutes: Minutes, by: Person | None) -> Decision:
-    """KS decides the directions: sealed, registered, seen by all, and the wheel's step done."""
+    """KS decides the directions: tried against the law, sealed, registered, seen by all, and the wheel's step done."""
     board = organisation.executive_board()
     record.require_role(
         by,
@@ -84,9 +85,14 @@ def issue_direction(*, direction: Direction, minutes: Minutes, by: Person | None
     )
     _require_complete(direction)
     decision = record.decide_by_minutes(
-        items=[direction.item], body=board, minutes=minutes, title=direction.item.title, by=by,
+        items=[direction.item],
+        body=board,
+        minutes=minutes,
+        title=direction.item.title,
+        by=by,
         content=content_of_direction(direction),
-    )  # fmt: skip
+        law=outcomes_of_direction(direction, minutes),
+    )
     wheel.complete(
         year=direction.year,
         produces="directions",

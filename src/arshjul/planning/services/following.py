@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 
 from arshjul.kernel.findings import Finding, Level, finding
 from arshjul.kernel.money import format_amount
+from arshjul.law import Outcome
 from arshjul.organisation.types import Person
 from arshjul.planning import queries, wheel
-from arshjul.planning.domain import LineInput, LineKind, PlanKind, Room, invested, net_cost
+from arshjul.planning.domain import UNTOLD, LineInput, LineKind, PlanKind, Principle, Room, invested, net_cost
+from arshjul.planning.law_checks import content_of_principle, outcomes_of_business_plan
 from arshjul.planning.models import Plan
 from arshjul.planning.services.common import content_of, inputs_of, lock, require_registrar
 from arshjul.record import services as record
-from arshjul.record.domain import DecisionKind, Minutes
+from arshjul.record.domain import FIXES, Minutes
 from arshjul.record.services import Refused
 from arshjul.record.types import Decision
 
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
 PRODUCES = {
     PlanKind.OPERATIONS: "operational-plan",
     PlanKind.INTERNAL: "internal-budget",
@@ -37,10 +42,11 @@ def decide_internal_budget(*, plan: Plan, minutes: Minutes, by: Person | None) -
     return _decide(plan, PlanKind.INTERNAL, minutes, findings_of_internal_budget(plan), by)
 
 
-def decide_business_plan(*, plan: Plan, minutes: Minutes, by: Person | None) -> Decision:
-    """The company's board fixes its affärsplan."""
+def decide_business_plan(*, plan: Plan, minutes: Minutes, by: Person | None, principle: Principle = UNTOLD) -> Decision:
+    """The company's board fixes its affärsplan; one of principle waits for KF's position (KL 10:3)."""
     findings = [] if plan.text.strip() else [finding("planning.text-missing", title=plan.item.title)]
-    return _decide(plan, PlanKind.BUSINESS, minutes, findings, by)
+    told = outcomes_of_business_plan(plan, minutes, principle)
+    return _decide(plan, PlanKind.BUSINESS, minutes, findings, by, law=told, more=content_of_principle(principle))
 
 
 def rooms_of(plan: Plan, lines: Sequence[LineInput] | None = None) -> tuple[Room, Room]:
@@ -77,7 +83,16 @@ def findings_of_rooms(plan: Plan, lines: Sequence[LineInput], rooms: tuple[Room,
 
 
 @transaction.atomic
-def _decide(plan: Plan, kind: PlanKind, minutes: Minutes, findings: list[Finding], by: Person | None) -> Decision:
+def _decide(
+    plan: Plan,
+    kind: PlanKind,
+    minutes: Minutes,
+    findings: list[Finding],
+    by: Person | None,
+    *,
+    law: Sequence[Outcome] = (),
+    more: Mapping[str, Any] = NOTHING_MORE,
+) -> Decision:
     require_registrar(kind, plan.body, by)
     lock(plan.body)
     again = queries.decision_of_item(plan.item)
@@ -85,15 +100,18 @@ def _decide(plan: Plan, kind: PlanKind, minutes: Minutes, findings: list[Finding
         return again
     if plan.kind != kind.value:
         raise Refused([finding("planning.wrong-kind", title=plan.item.title)])
-    if any(found.level is Level.ERROR for found in findings) and minutes.kind in {
-        DecisionKind.ADOPT,
-        DecisionKind.AMEND,
-    }:
+    if any(found.level is Level.ERROR for found in findings) and minutes.kind in FIXES:
         raise Refused(findings)
     decision = record.decide_by_minutes(
-        items=[plan.item], body=plan.body, minutes=minutes, title=plan.item.title, by=by, content=content_of(plan)
+        items=[plan.item],
+        body=plan.body,
+        minutes=minutes,
+        title=plan.item.title,
+        by=by,
+        content={**content_of(plan), **more},
+        law=law,
     )
-    if minutes.kind in {DecisionKind.ADOPT, DecisionKind.AMEND}:
+    if minutes.kind in FIXES:
         wheel.complete(
             year=plan.year,
             produces=PRODUCES[kind],

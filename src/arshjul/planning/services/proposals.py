@@ -14,7 +14,7 @@ from arshjul.organisation.clock import today
 from arshjul.organisation.types import Body, Person
 from arshjul.planning import queries, wheel
 from arshjul.planning.domain import PLAN_NAMES, InvestmentInput, LineInput, LineKind, PlanKind
-from arshjul.planning.law_checks import as_content, findings_of, outcomes_of_proposal
+from arshjul.planning.law_checks import outcomes_of_proposal
 from arshjul.planning.models import Investment, Plan
 from arshjul.planning.policies import is_the_presidiums
 from arshjul.planning.services.common import (
@@ -24,7 +24,6 @@ from arshjul.planning.services.common import (
     inputs_of,
     lock,
     new_plan,
-    require_lawful,
     require_writer,
     write_lines,
 )
@@ -164,7 +163,7 @@ def findings_before_hand_over(
 
 def law_before_hand_over(plan: Plan, lines: Sequence[LineInput]) -> list[Finding]:
     """What the rules of law say of the proposal, with these lines, as it would be handed over now."""
-    return findings_of(outcomes_of_proposal(plan, lines, today()))
+    return record.findings_of(outcomes_of_proposal(plan, lines, today()))
 
 
 def _unbalanced(plan: Plan, lines: Sequence[LineInput]) -> list[Finding]:
@@ -211,8 +210,8 @@ def hand_over_proposal(*, plan: Plan, by: Person | None, reasons: str = "", cons
     if errors:
         raise Refused(errors)
     told = outcomes_of_proposal(plan, lines, constructed_on or today())
-    require_lawful(told, reasons)
-    content = content_of(plan) | {"law": as_content(told), "reasons": reasons.strip()}
+    record.require_lawful(told, reasons)
+    content = content_of(plan) | {"law": record.as_content(told), "reasons": reasons.strip()}
     content |= {"constructed_on": constructed_on.isoformat()} if constructed_on else {}
     auditors = is_the_presidiums(PlanKind.PROPOSAL, plan.body)
     receiver = organisation.assembly() if auditors else organisation.executive_board()

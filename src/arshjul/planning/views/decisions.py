@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from arshjul.kernel.findings import Finding
 from arshjul.organisation.types import Person
 from arshjul.planning import services
-from arshjul.planning.domain import LineKind, PlanKind
+from arshjul.planning.domain import LineKind, PlanKind, Principle
 from arshjul.planning.forms import (
     Cell,
     Row,
@@ -33,7 +34,7 @@ from arshjul.planning.policies import PlanPolicy
 from arshjul.planning.views.common import committees, plan_or_404, show, signed_in, usual_unit
 from arshjul.planning.views.plans import percent
 from arshjul.record.domain import DECISION_NAMES, DecisionKind, ItemState, Minutes
-from arshjul.record.forms import read_minutes
+from arshjul.record.forms import read_date, read_minutes
 from arshjul.record.queries import items_visible_to
 from arshjul.record.services import Refused
 from arshjul.record.types import Item
@@ -71,6 +72,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         "bodies": [(body.slug, body.name) for body in committees()] if assembly else [],
         "rows": with_blanks([], one.years, LineKind.APPROPRIATION) if assembly else [],
         "tax_rate": percent(one.tax_rate),
+        "company": deciding is PlanKind.BUSINESS,
         "form": {},
     }
     if request.method == "POST":
@@ -104,7 +106,8 @@ def _decide(
         as_typed(free_rows(data, one.years, LineKind.APPROPRIATION), data), data, unit
     )
     tax_rate, bad_rate = read_tax_rate(data.get("tax_rate", ""))
-    findings = [*findings, *wrong, *bad_rate]
+    heard, bad_day = _heard(data.get("heard", ""))
+    findings = [*findings, *wrong, *bad_rate, *bad_day]
     if minutes is not None and not findings:
         chosen = [item for item in along if str(item.uuid) in data.getlist("along")]
         try:
@@ -112,6 +115,9 @@ def _decide(
                 services.decide_plan(
                     plan=one, minutes=minutes, by=person, amendments=amendments, tax_rate=tax_rate, along=chosen
                 )
+            elif deciding is PlanKind.BUSINESS:
+                principle = Principle(FLAGS.get(data.get("of_principle", "")), heard)
+                services.decide_business_plan(plan=one, minutes=minutes, by=person, principle=principle)
             else:
                 OWN_DECISIONS[deciding](plan=one, minutes=minutes, by=person)
         except Refused as refused:
@@ -134,8 +140,15 @@ OWN_DECISIONS = {
     PlanKind.COMPOSED: services.propose_plan,
     PlanKind.OPERATIONS: services.decide_operations_plan,
     PlanKind.INTERNAL: services.decide_internal_budget,
-    PlanKind.BUSINESS: services.decide_business_plan,
 }
+FLAGS = {"yes": True, "no": False}
+
+
+def _heard(text: str) -> tuple[date | None, list[Finding]]:
+    """The day KF took its position, when one is typed."""
+    return (
+        read_date(text, "dagen då fullmäktige tog ställning", "day of the assembly's position") if text else (None, [])
+    )
 
 
 def _enough(rows: list[Row], one: Plan) -> list[Row]:

@@ -9,12 +9,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from arshjul.kernel.findings import Finding, finding
+from arshjul.law import Outcome
 from arshjul.organisation.clock import now, today
 from arshjul.organisation.types import Body, Person
 from arshjul.record.domain import CLOSING, DecisionKind, ItemState, Minutes
 from arshjul.record.models import Decision, HandOver, Item, Matter
 from arshjul.record.services.chains import log, seal_content
 from arshjul.record.services.items import move, require_transition
+from arshjul.record.services.lawful import as_content, outcomes_of_decider, require_lawful
 from arshjul.record.services.refusal import Refused
 from arshjul.record.services.register import open_matter, register
 
@@ -119,8 +121,16 @@ def decide_by_minutes(
     title: str,
     by: Person | None,
     content: Mapping[str, Any],
+    law: Sequence[Outcome] = (),
 ) -> Decision:
-    """`decide`, with what the minutes say as one value."""
+    """`decide`, with what the minutes say as one value, tried against the law.
+
+    `law` is what the rules say of what is decided; whether the body is the right one is asked here. A decision that
+    closes the matter against a rule is refused unless the minutes give the body's reasons; both are sealed.
+    """
+    told = [*law, *outcomes_of_decider(items, body, minutes.on)] if minutes.kind in CLOSING else []
+    require_lawful(told, minutes.reasons)
+    content = {**content, **({"law": as_content(told)} if told else {})}
     return decide(
         items=items,
         body=body,
