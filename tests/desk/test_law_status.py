@@ -16,7 +16,7 @@ from arshjul.organisation.lawbook import rulebook
 from arshjul.planning import services as planning
 from arshjul.record import services as record
 
-ALWAYS_HELD = {"BUD-05", "CK-01", "DAT-01", "DOS-01", "FL-01", "KON-01"}
+ALWAYS_HELD = {"BUD-05", "CK-01", "DAT-01", "DCAT-01", "DOS-01", "FL-01", "KON-01"}
 """Rules on the municipality's own data and the site, which are there before anything is decided."""
 
 

@@ -11,6 +11,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.urls import reverse
 
 from arshjul.desk.law_cases import Absence, Case, Source, YearFacts
+from arshjul.documents import catalogue
 from arshjul.kernel.calendar import public_holidays
 from arshjul.kernel.text import Text
 from arshjul.municipality.contact import OpeningHours
@@ -26,6 +27,7 @@ NO_CALLS = Text(
     "Årshjul makes no calls to Kolada or Statistics Sweden, so there is nothing to test.",
 )
 STATEMENT = Text("Tillgänglighetsredogörelsen", "The accessibility statement")
+CATALOGUE = Text("Katalogen över öppna data", "The catalogue of open data")
 ACCESSIBILITY = {
     "statement.fields": [
         "aktor",
@@ -52,7 +54,27 @@ def held(year: int, today: date) -> YearFacts:
         facts["group.entities"] = with_votes(day)
     cases = (*_enterprises(companies, day), *_steered(companies, year), *_hours(year))
     sources = dict.fromkeys(ACCESSIBILITY, Source(STATEMENT, reverse("portal:accessibility")))
-    return YearFacts(facts | ACCESSIBILITY, cases, sources, absent=_no_calls())
+    told, catalogued = _catalogue()
+    sources |= dict.fromkeys(told, Source(CATALOGUE, reverse("portal:catalogue")))
+    return YearFacts(facts | ACCESSIBILITY | told, (*cases, *catalogued), sources, absent=_no_calls())
+
+
+def _catalogue() -> tuple[dict[str, Any], list[Case]]:
+    """The catalogue of open data as it is published, and its tables' forms and licence; nothing without tables."""
+    things = catalogue.things(catalogue.base())
+    if not things:
+        return {}, []
+    given = {
+        name: [{term: _in_swedish(value) for term, value in one.items()} for one in found]
+        for name, found in things.items()
+    }
+    open_data = {"dataset.formats": list(catalogue.FORMS), "dataset.licence": catalogue.LICENCE_NAME}
+    source = Source(CATALOGUE, reverse("portal:catalogue"))
+    return {"catalog": given}, [Case("ODL-01", CATALOGUE.sv, open_data, source)]
+
+
+def _in_swedish(value: Any) -> Any:  # noqa: ANN401  a text in two languages, or anything
+    return value.sv if isinstance(value, Text) else value
 
 
 def _no_calls() -> dict[str, Absence]:

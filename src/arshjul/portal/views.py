@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from arshjul.documents import catalogue as open_data
 from arshjul.documents import queries as documents
 from arshjul.kernel.reading import whole_number
 from arshjul.organisation import municipality
@@ -130,6 +131,14 @@ def table_file(request: HttpRequest, identifier: str, form: str) -> HttpResponse
     answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{one.municipality}-{one.id}.{form}"'
     return answer
+
+
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """The published tables as a catalogue of open data (DCAT-AP-SE), for those who harvest; 404 when there are none."""
+    if not open_data.tables():
+        raise Http404
+    written = open_data.as_rdf(request.build_absolute_uri("/"))
+    return HttpResponse(written, content_type="application/rdf+xml; charset=utf-8")
 
 
 def figure(request: HttpRequest, identifier: str, row: str, column: str) -> HttpResponse:
