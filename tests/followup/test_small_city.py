@@ -7,6 +7,8 @@ import pytest
 from arshjul.books import queries as books
 from arshjul.books import services as receiving
 from arshjul.books.domain import Selection
+from arshjul.desk.law_facts import held_of
+from arshjul.desk.law_status import law_status
 from arshjul.followup import accounts, tables
 from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.django_db
 YEAR = 2027
 
 # Mnkr. The city sells for 100 (40 unpaid), pays 95 in wages, buys a school for 30 with a loan of 20, writes off 5,
-# sells land with a gain of 3, gets 10 in tax and reserves 2.
+# sells land with a gain of 3, gets 10 in tax and reserves 2. In December two units settle 7 between them.
 LEDGER = """
 1 1910 100
 1 1111 500
@@ -40,7 +42,7 @@ LEDGER = """
 6 3810 {1 "99"} -3 / 1910 {} 3
 7 8010 {1 "99"} -10 / 1910 {} 10
 8 2010 {} 2 / 2030 {} -2
-9 9010 {} 7 / 9999 {} -7
+12 9010 {23 "210"} 7 / 9999 {23 "310"} -7
 """
 
 
@@ -59,6 +61,7 @@ def sie() -> bytes:
         f"#RAR 0 {YEAR}0101 {YEAR}1231",
         '#DIM 1 "Ansvar"',
         '#DIM 6 "Projekt"',
+        '#DIM 23 "Motpart"',
     ]
     for line in LEDGER.strip().splitlines():
         number, rest = line.split(maxsplit=1)
@@ -66,7 +69,7 @@ def sie() -> bytes:
             account, amount = rest.split()
             lines.append(f"#IB 0 {account} {int(amount)}000000.00")
             continue
-        lines += [f'#VER A {number} {YEAR}0{number}15 "Post {number}"', "{"]
+        lines += [f'#VER A {number} {YEAR}{int(number):02d}15 "Post {number}"', "{"]
         for row in rest.split(" / "):
             account, objects, amount = row.split(" ", 1)[0], row[row.index("{") : row.index("}") + 1], row.split()[-1]
             lines.append(f"#TRANS {account} {objects} {int(amount)}000000.00")
@@ -160,6 +163,19 @@ def test_a_project_stands_against_its_decided_total_and_ties_to_the_cash_flow(pl
     }
     assert found.statement.ore("enligt-kassaflodet", "arets-utfall") == mnkr(30)
     assert found.statement.ore("skillnad", "arets-utfall") is None
+
+
+def test_the_law_is_asked_about_projects_and_internal_items_from_the_books(planned):
+    facts = held_of(YEAR).shared
+    projects = ("project.decided_total", "projected_total", "accumulated", "year_outcome")
+    assert [facts[name] for name in projects] == [[85], [82], [30], [30]]
+    assert abs(facts["cashflow.invest"]) == 30
+    assert sorted((one["motpart"], one["amount"]) for one in facts["transactions"] if one["motpart"]) == [
+        ("210", 7),
+        ("310", -7),
+    ]
+    states = {one.rule.id: one.state for one in law_status(YEAR) if one.rule.id in {"INV-01", "ELIM-01", "ELIM-02"}}
+    assert states == {"INV-01": "pass", "ELIM-01": "pass", "ELIM-02": "fail"}, "most entries have no counterparty"
 
 
 def test_a_projects_outcome_leads_to_its_vouchers_and_to_no_others(planned):

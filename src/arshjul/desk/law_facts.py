@@ -50,7 +50,7 @@ def held_of(year: int) -> YearFacts:
             law_from_goals.held(found, year, day).traced(_at(GOALS, "goals:year", year)),
             law_from_record.held(found, year, record.completions(year)).traced(_at(WHEEL, "desk:wheel", year)),
             law_from_documents.held(found),
-            law_from_books.held(year, law_from_files.current(log)),
+            law_from_books.held(year, law_from_files.current(log), law_from_planning.projects(found)),
             law_from_files.held(year, log, day),
             law_from_site.held(year, day).traced(Source(FOLDER)),
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,8 @@ from arshjul.books import facts as books_facts
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.desk.law_cases import Source, YearFacts, known
+from arshjul.desk.law_from_planning import PlannedProject
+from arshjul.kernel.money import add
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.planning.law_checks import mnkr
@@ -25,6 +28,8 @@ from arshjul.statements.statement import Statement, compile_statement
 
 INCOME, BALANCE, CASH_FLOW = "resultatrakning", "balansrakning", "kassaflodesanalys"
 NOW, BEFORE = "now", "before"
+INVESTMENTS, SPENT = "investeringsredovisning", "arets-utfall"
+INVESTED, PAID = "cashflow.invest", ("investering-immateriella", "investering-materiella")
 RESULT, TAX, GRANTS = "arets-resultat", "skatteintakter", "generella-statsbidrag"
 BOOKS = Text("Räkenskaperna {year}, version {number}", "The books of {year}, version {number}")
 BALANCE_ROWS = {
@@ -63,10 +68,10 @@ class _Books:
         return self.now.where(period=self.year * 100).total() is not None
 
 
-def held(year: int, of: Snapshot | None) -> YearFacts:
+def held(year: int, of: Snapshot | None, projects: Mapping[str, PlannedProject] = MappingProxyType({})) -> YearFacts:
     """The chart's mapping, and once the whole year is booked its statements (mnkr), of a version of the books.
 
-    Two queries at the most.
+    `projects` are those that KF has decided. Two queries at the most; the sums of projects lie beside the batches.
     """
     found = _books(year, of)
     if found is None:
@@ -74,6 +79,7 @@ def held(year: int, of: Snapshot | None) -> YearFacts:
     facts = _mapping(found)
     if _is_whole(found):
         facts |= _income(found) | (_balance(found) | _cash(found) if found.has_opening else {})
+        facts |= _internal(found) | (_investments(found, projects) if INVESTED in facts else {})
     return YearFacts(facts).traced(_source(found))
 
 
@@ -214,10 +220,69 @@ def _openings(found: _Books) -> dict[str, Any]:
     }
 
 
+def _internal(found: _Books) -> dict[str, Any]:
+    """The year's items with a counterparty (motpart), and which of them are the municipality's own by its chart."""
+    year = found.now.where(period=_months)
+    codes = {str(code) for code in year.values("counterparty")}
+    if not any(codes):
+        return {}
+    own = [code for code in sorted(codes) if found.chart.entity_of(code) == books_facts.own_entity()]
+    items = [
+        {"motpart": str(code), "konto": str(account), "amount": mnkr(ore)}
+        for (code, account), ore in sorted(year.sums("counterparty", "account").items())
+    ]
+    return {"transactions": items, **({"motpart.internal": own} if own else {})}
+
+
+def _investments(found: _Books, projects: Mapping[str, PlannedProject]) -> dict[str, Any]:
+    """Every project in the plan or the books (mnkr); what is spent on no project stands last among the outcomes."""
+    layout = _layout(INVESTMENTS, found.year)
+    if layout is None or layout.statement not in found.chart.mappings:
+        return {}
+    cube = books.project_cube(found.of).where(entity=books_facts.own_entity())
+    until = cube.where(period=lambda period: period // 100 <= found.year)
+    now, ever = (_spent(one, found, layout) for one in (until.where(period=_within(found.year)), until))
+    whole = _spent(found.now.where(period=_months), found, layout, row_of=lambda _unit: SPENT)
+    codes = sorted(set(projects) | set(now))
+    rest = whole.get(SPENT, 0) - sum(now.values())
+    if not codes and not rest:
+        return {}
+    ahead = {code: _ahead(one, found.year) for code, one in projects.items()}
+    return {
+        "project.decided_total": [mnkr(projects[code].decided_total) if code in projects else None for code in codes],
+        "projected_total": [mnkr(ever.get(code, 0) + ahead[code]) if code in projects else None for code in codes],
+        "accumulated": [mnkr(ever.get(code, 0)) for code in codes],
+        "year_outcome": [mnkr(ore) for ore in (*(now.get(code, 0) for code in codes), *([rest] if rest else []))],
+    }
+
+
+def _months(period: int) -> bool:
+    """Whether a period is a month, and not the opening balance."""
+    return period % 100 != 0
+
+
+def _within(year: int) -> Callable[[int], bool]:
+    return lambda period: period // 100 == year
+
+
+def _ahead(project: PlannedProject, year: int) -> int:
+    return sum(amount for planned, amount in project.by_year.items() if planned > year)
+
+
+def _spent(
+    cube: Cube, found: _Books, layout: Layout, row_of: Callable[[str], str | None] = lambda unit: unit
+) -> dict[str, int]:
+    given, _ = sources.by_unit(cube, found.chart, layout, row_of=row_of)
+    cells = given[SPENT].amounts if SPENT in given else {}
+    return {code: cell.ore for code, cell in cells.items() if cell.ore is not None}
+
+
 def _cash(found: _Books) -> dict[str, Any]:
     layout = _layout(CASH_FLOW, found.year)
     if layout is None or layout.statement not in found.chart.mappings:
         return {}
     last = Month(found.year, MONTHS_PER_YEAR)
     source, _ = sources.cash_flow(found.now, found.chart, layout, last, Text("", ""))
-    return {"kassaflode": _rows(compile_statement(layout, {NOW: source}), CASH_ROWS)}
+    statement = compile_statement(layout, {NOW: source})
+    paid = add(*(statement.ore(row, NOW) for row in PAID))
+    return {"kassaflode": _rows(statement, CASH_ROWS), **known(cashflow__invest=_mnkr(paid))}

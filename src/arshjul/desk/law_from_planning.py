@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -170,6 +171,28 @@ def _prepared(adopted: Decided | None, proposal: Decided | None) -> Iterator[Cas
         told = events((one.by_kind, one.by, one.on) for one in (proposal, adopted) if one)
         yield Case("BUD-18", adopted.label, {"case.events": told}, source_of(adopted))
         yield Case("BUD-20", adopted.label, {"meeting.date": adopted.on}, source_of(adopted))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedProject:
+    """A project of the budget in force: its decided total and what the plan gives it each year (öre)."""
+
+    decided_total: int
+    by_year: Mapping[int, int]
+
+
+def projects(sealed: Sealed) -> dict[str, PlannedProject]:
+    """The investment projects that KF has decided, with its changes during the year."""
+    adopted = sealed.last(PlanKind.ADOPTED.value)
+    revised = (one for one in sealed.decided if one.kind == PlanKind.REVISED.value)
+    totals: dict[str, int] = {}
+    years: dict[str, dict[int, int]] = {}
+    for one in (*([adopted] if adopted else []), *revised):
+        totals |= {project["project"]: project["decided_total"] for project in one.content.get("investments", ())}
+        for line in (found for found in _of(one.content["lines"], LineKind.INVESTMENT) if found.get("project")):
+            by_year = years.setdefault(line["project"], {})
+            by_year[line["year"]] = by_year.get(line["year"], 0) + line["amount"]
+    return {code: PlannedProject(total, years.get(code, {})) for code, total in totals.items()}
 
 
 def _changed(sealed: Sealed, year: int) -> list[dict[str, Any]]:
