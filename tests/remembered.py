@@ -40,6 +40,31 @@ def city() -> None:
     _remembered("city", make)
 
 
+def city_with_books(*years: int) -> None:
+    """The city, and the example's constructed books of these years."""
+    from arshjul.books import services
+
+    def make() -> None:
+        city()
+        for year in years:
+            services.load_constructed(year, lambda _line: None)
+
+    _remembered(f"books {years}", make)
+
+
+def city_with_plans() -> None:
+    """The city, and the example year's goals and plans."""
+    from arshjul.goals import services as goals
+    from arshjul.planning import services
+
+    def make() -> None:
+        city()
+        goals.load_example(lambda _line: None)
+        services.load_example(lambda _line: None)
+
+    _remembered("plans", make)
+
+
 def _remembered(what: str, make: Callable[[], object]) -> None:
     """Let `make` fill an empty database, or put back what it filled it with the first time on this day."""
     name = f"{what} {municipality.folder()} {today()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from lxml import html as lxml_html
 from tests.documents.world import WHEEL, cell, document, table
 
@@ -40,6 +41,7 @@ def test_a_document_that_fits_is_one_page_with_everything() -> None:
     assert [one.id for one in only.sections] == [one.id for one in document().sections]
 
 
+@pytest.mark.slow
 def test_a_large_document_has_no_heavy_page_and_loses_nothing() -> None:
     made = pages(large(), LINKS)
     assert max(len(page.html.encode()) for page in made) <= LARGEST * 1.1

@@ -1,9 +1,20 @@
 import pytest
+from tests import remembered
 
-from arshjul.books import services as books
+from arshjul.organisation import queries
+
+
+@pytest.fixture
+def city(request, db, settings, tmp_path):
+    """The city; its books lie in the folder all tests share, and without them the data folder is the test's own."""
+    if "ledger" in request.fixturenames:
+        remembered.city_with_books(2015, 2016)
+    else:
+        settings.ARSHJUL_DATA = tmp_path
+        remembered.city()
+    return queries
 
 
 @pytest.fixture
 def ledger(city):
-    books.load_constructed(2015, lambda _line: None)
-    books.load_constructed(2016, lambda _line: None)
+    """The constructed books of 2015 and 2016."""

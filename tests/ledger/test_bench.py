@@ -17,6 +17,7 @@ def run(capsys, *arguments):
     return capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", bench.PARTS)
 def test_every_part_runs_on_few_rows(part, capsys):
     said = run(capsys, "--rows", "300", "--only", part)

@@ -129,6 +129,7 @@ def test_hostile_files_are_refused_in_time(data):
     assert survives(data).findings
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_damaged_real_files(sie_files):
     for path in sie_files:
@@ -137,6 +138,7 @@ def test_damaged_real_files(sie_files):
             survives(damaged(data, chance_of(f"{path.name} {seed}")))
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.parametrize("reader", FAST)
 def test_damaged_real_files_are_read_alike(reader, sie_files):

@@ -138,6 +138,7 @@ def test_any_file_is_read_alike(reader, text, chunk, encoding):
     assert said(data, reader, chunk) == said(data, "reference", chunk)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp437", "latin-1", "utf-8"])
 @pytest.mark.parametrize("reader", FAST)
 def test_every_letter_in_every_field(reader, encoding):

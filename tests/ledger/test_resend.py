@@ -122,6 +122,7 @@ def test_several_series_each_with_new_vouchers(tmp_path):
     assert len(borrowed(new)) >= 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -178,6 +179,7 @@ def edited(text, edits):
     return "".join(lines)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(edits=st.lists(EDIT, min_size=1, max_size=3), chunk=st.sampled_from([300, 900, 4000]), more=st.booleans())
 def test_any_edits_give_the_facts_of_the_whole_file(tmp_path_factory, edits, chunk, more):
@@ -273,6 +275,7 @@ for number in range(10**6):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wait", [0.05, 0.15, 0.3])
 def test_killed_in_the_middle_nothing_is_half(tmp_path, wait):
     source = tmp_path / "source.se"

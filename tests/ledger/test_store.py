@@ -113,6 +113,7 @@ for number in range(10**6):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wait", [0.35, 0.5, 0.65])
 def test_killed_in_the_middle_nothing_is_half(tmp_path, wait):
     source = tmp_path / "source.se"

@@ -1,8 +1,7 @@
 """The example year: the published figures through the real acts, quick and only once."""
 
-import time
-
 import pytest
+from tests import remembered
 
 from arshjul.desk.law_status import law_status
 from arshjul.goals import services as goals
@@ -18,17 +17,11 @@ from arshjul.record.wheel import scheduled
 from arshjul.statements import published
 
 EXAMPLE = 2016
-PATIENCE_S = 20
 
 
 @pytest.fixture
-def loaded(city):
-    said = []
-    started = time.monotonic()
-    goals.load_example(said.append)
-    services.load_example(said.append)
-    assert time.monotonic() - started < PATIENCE_S
-    return said
+def loaded(db):
+    remembered.city_with_plans()
 
 
 def test_every_printed_kommunbidrag_is_in_force(loaded):

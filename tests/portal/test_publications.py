@@ -1,7 +1,6 @@
 """What is published can be read, fetched and followed: from a figure of the report to the rows of the books."""
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from lxml import html
 from tests.documents.test_pages import large
@@ -10,18 +9,8 @@ from arshjul.documents import queries as documents
 from arshjul.documents import rendering, services
 from arshjul.documents.models import Compilation, CompiledFile
 from arshjul.portal import ledger
-from arshjul.site.loading import load_municipality
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def example_year(django_db_setup, django_db_blocker):
-    """The example year, loaded once for all tests and gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_municipality(lambda _told: None)
-        yield
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
 
 
 @pytest.fixture
@@ -83,6 +72,8 @@ def large_report(report):
     return services.publish(compilation=Compilation.objects.get(pk=made.pk), by=None)
 
 
+@pytest.mark.slow
+@pytest.mark.appearance
 def test_a_large_publication_is_a_page_for_each_chapter_and_none_is_heavy(client, large_report, at_most_queries):
     front = reverse("portal:publication", args=[large_report.number])
     seen = {front}
