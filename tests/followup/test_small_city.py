@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.desk.law_held_world import declared, observed
 
 from arshjul.books import queries as books
 from arshjul.books import services as receiving
@@ -176,6 +177,19 @@ def test_the_law_is_asked_about_projects_and_internal_items_from_the_books(plann
     ]
     states = {one.rule.id: one.state for one in law_status(YEAR) if one.rule.id in {"INV-01", "ELIM-01", "ELIM-02"}}
     assert states == {"INV-01": "pass", "ELIM-01": "pass", "ELIM-02": "fail"}, "most entries have no counterparty"
+
+
+WHOLLY_HELD = (
+    *("BUD-01", "BUD-04", "BUD-05", "BUD-07", "BUD-10", "BUD-11", "BUD-13", "BUD-14", "BUD-15", "BUD-18"),
+    *("DRI-01", "ELIM-01", "ELIM-02", "INV-01", "GOV-03", "RR-01", "RR-02", "RR-03", "BR-01", "BR-02", "BR-04"),
+    *("BAL-01", "BAL-02", "BAL-03", "BAL-10", "KOD-01", "OSL-01", "OSL-02", "TF-01", "ARK-01", "ARK-02", "SIE-09"),
+)
+
+
+def test_what_the_table_of_the_law_says_is_held_is_held(planned):
+    told, seen = declared(), observed(YEAR)
+    assert {rule: names - told[rule] for rule, names in seen.items() if names - told[rule]} == {}
+    assert {rule: told[rule] - seen[rule] for rule in WHOLLY_HELD if told[rule] - seen[rule]} == {}
 
 
 def test_a_projects_outcome_leads_to_its_vouchers_and_to_no_others(planned):

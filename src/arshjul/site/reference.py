@@ -181,8 +181,9 @@ def _rules() -> str:
     """The page of rules that the law room writes, when that room is there."""
     if not exists("arshjul.law.reference"):
         return ""
-    law = import_module("arshjul.law")
-    return str(import_module("arshjul.law.reference").rules_page(law.load(ROOT / "law")))
+    rules = import_module("arshjul.law").load(ROOT / "law")
+    page = str(import_module("arshjul.law.reference").rules_page(rules))
+    return page + ("\n" + import_module("arshjul.desk.law_held").page(rules) if exists("arshjul.desk.law_held") else "")
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
