@@ -36,7 +36,7 @@ BALANCE_ROWS = {
     "tillgangar": "summa-tillgangar",
     "eget_kapital_avsattningar_och_skulder": "summa-eget-kapital-skulder",
 }
-RESERVE_ROWS = ("varav-resultatreserv-ingaende", "varav-resultatreserv-utgaende")
+RESERVE, RESERVE_CLOSING = "resultatreserv", "varav-resultatreserv-utgaende"
 CASH_ROWS = {
     "lopande": "kassaflode-lopande",
     "investering": "kassaflode-investering",
@@ -195,16 +195,30 @@ def _balance(found: _Books) -> dict[str, Any]:
     opened, closed, result = (
         _mnkr(statement.ore(row, NOW)) for row in ("eget-kapital-ingaende", "eget-kapital-utgaende", RESULT)
     )
-    reserve_open, reserve_close = (_mnkr(statement.ore(row, NOW)) for row in RESERVE_ROWS)
+    reserve_close = _mnkr(statement.ore(RESERVE_CLOSING, NOW))
     cash, placed = (_mnkr(statement.ore(row, NOW)) for row in ("kassa-och-bank", "kortfristiga-placeringar"))
     return {
         "br": _rows(statement, BALANCE_ROWS),
         "br.tree": [row.label.sv for row in statement.rows],
-        **known(br__rer_open=reserve_open, br__rer_close=reserve_close, br__rer=reserve_close),
+        **known(br__rer_close=reserve_close, br__rer=reserve_close),
+        **_opening_reserve(found),
         **known(ek_open=opened, ek_close=closed, br__kassa=cash, br__kortfristiga_placeringar=placed),
         **({"BR-02.result": result} if result is not None else {}),
         **_openings(found),
     }
+
+
+def _opening_reserve(found: _Books) -> dict[str, Any]:
+    """The result reserve as the year opened and as the year before closed; a credit in the books is a reserve."""
+    taking = found.chart.mappings[BALANCE]
+
+    def reserve(account: object) -> bool:
+        return taking.line(str(account))[0] == RESERVE
+
+    opened = found.now.where(period=found.year * 100, account=reserve).total()
+    before = found.before.where(account=reserve).total()
+    opening, closing = (None if ore is None else mnkr(-ore) for ore in (opened, before))
+    return known(br__rer_open=opening, rer_opening=opening, prev__br__rer_close=closing)
 
 
 def _openings(found: _Books) -> dict[str, Any]:
