@@ -20,9 +20,11 @@ from arshjul.books import services as books_services
 from arshjul.books.types import Snapshot
 from arshjul.followup import exports, queries, services, tables
 from arshjul.followup.accounts import together
+from arshjul.followup.accounts.budgets import Spread, has_own
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import Span, members, own, place
+from arshjul.followup.accounts.plan_file import plan_file
 from arshjul.followup.asked import current_books, year_of, years_to_choose
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.reading import whole_number
@@ -60,6 +62,24 @@ def statement_export(request: HttpRequest, which: str, form: str) -> HttpRespons
     response = HttpResponse(body, content_type="text/csv; charset=utf-8" if form == "csv" else XLSX)
     name = f"{which}-{asked.at.last.number}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@login_required
+@require_GET
+def budget_file(request: HttpRequest) -> HttpResponse:
+    """The budget in force as SIE 4 (#PBUDGET), whole or not at all."""
+    asked = _asked(request)
+    made_file = plan_file(replace(asked.at, entities=own()))
+    if made_file is None:
+        messages.error(request, _("Det finns ingen gällande budget för %(year)s att skriva.") % {"year": asked.at.year})
+        return redirect(f"{reverse('followup:income')}?{_query(request)}")
+    if made_file.findings:
+        for one in made_file.findings:
+            messages.error(request, one.message.in_language(request.LANGUAGE_CODE))
+        return redirect(f"{reverse('followup:income')}?{_query(request)}")
+    response = HttpResponse(made_file.data, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="budget-{asked.at.year}.se"'
     return response
 
 
@@ -123,7 +143,8 @@ def _asked(request: HttpRequest) -> Asked:
     point = point if point in known else ""
     month = whole_number(request.GET.get("manad", ""))
     named = month if month is not None and 1 <= month <= MONTHS_PER_YEAR else None
-    at = place(year, _snapshot(request), point or None, entities=_entities(request), last=named, span=_span(request))
+    whose, span, key = _entities(request), _span(request), _spread(request)
+    at = place(year, _snapshot(request), point or None, entities=whose, last=named, span=span, spread=key)
     return Asked(at, point, printed=request.GET.get("form") == "tryckt")
 
 
@@ -132,6 +153,14 @@ def _span(request: HttpRequest) -> Span:
         return Span(request.GET.get("omfattning", Span.YEAR_TO_DATE))
     except ValueError:
         return Span.YEAR_TO_DATE
+
+
+def _spread(request: HttpRequest) -> Spread:
+    """The key that budgets are divided by; even twelfths when none is asked for."""
+    try:
+        return Spread(request.GET.get("nyckel", Spread.TWELFTHS))
+    except ValueError:
+        return Spread.TWELFTHS
 
 
 def _entities(request: HttpRequest) -> tuple[str, ...]:
@@ -161,6 +190,7 @@ def _choices(request: HttpRequest, asked: Asked) -> dict[str, object]:
         "chose_month": bool(request.GET.get("manad")),
         "months": [(number, str(Month(asked.at.year, number))) for number in range(1, MONTHS_PER_YEAR + 1)],
         "spans": [(one.value, one.words) for one in Span],
+        "spreads": [(one.value, one.words) for one in Spread if one is not Spread.BOOKS or has_own(asked.at)],
         "entities": _with_books(asked.at.of),
         "whose": GROUP if asked.at.is_group else asked.at.entities[0],
     }
@@ -173,5 +203,5 @@ def _with_books(of: Snapshot | None) -> Mapping[str, Text]:
 
 
 def _query(request: HttpRequest) -> str:
-    kept = ("ar", "rakning", "manad", "tillfalle", "omfattning", "vem", "form", "version")
+    kept = ("ar", "rakning", "manad", "tillfalle", "omfattning", "nyckel", "vem", "form", "version")
     return urlencode({name: request.GET[name] for name in kept if request.GET.get(name)})

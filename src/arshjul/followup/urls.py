@@ -11,6 +11,7 @@ urlpatterns = [
     path("resultatrakning/", statement_views.statement, {"which": "resultatrakning"}, name="income"),
     path("rakning/<slug:which>/", statement_views.statement, name="statement"),
     path("rakning/<slug:which>/export.<slug:form>", statement_views.statement_export, name="statement-export"),
+    path("budget/plan.se", statement_views.budget_file, name="budget-file"),
     path("koncern/", statement_views.group, name="group"),
     path("nyckeltal/", statement_views.ratios, name="ratios"),
     path("prognoser/", views.accuracy, name="accuracy"),

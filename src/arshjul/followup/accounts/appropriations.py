@@ -6,25 +6,27 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from arshjul.followup.accounts.budgets import EVEN, monthly
 from arshjul.followup.accounts.place import LAST_MONTH, PLAN, Accounts, Place, edition, empty, finished
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.planning import queries as planning
-from arshjul.statements.layouts import Layout, Row, RowKind
+from arshjul.statements.layouts import Column, Layout, Row, RowKind
 from arshjul.statements.sources import by_unit
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
 APPROPRIATIONS = "driftredovisning"
 ORIGINAL, CHANGES, OUTCOME, LAST_YEAR = "budget-ursprunglig", "anslagsforandring", "utfall", "utfall-foregaende-ar"
 REVISED, DEVIATION = "budget-reviderad", "avvikelse"
-TOTAL = "summa"
+TOTAL, PERIOD = "summa", "budget-perioden"
+PERIOD_TITLE = Text("Budget för perioden (tolftedelar)", "Budget for the period (twelfths)")
 
 
 def appropriations(at: Place) -> Accounts:
     """Original budget, anslagsförändringar, revised, outcome, deviation and last year (LKBR 10:1, RKR R14).
 
-    Amounts are net: what a nämnd was given is a cost, so it stands with minus. A budget isn't divided into months, so
-    a deviation is told for the whole year alone.
+    Amounts are net: what a nämnd was given is a cost, so it stands with minus. Of part of a year the deviation is from
+    the revised budget of those months, when the place says how a budget is divided; else none is told.
     """
     if at.chart is None or not at.mapped(APPROPRIATIONS):
         return empty(APPROPRIATIONS, at)
@@ -36,10 +38,37 @@ def appropriations(at: Place) -> Accounts:
     columns = _with_titles(layout, _given(at.year) | {name: dict(one.amounts) for name, one in now.items()})
     if OUTCOME in before:
         columns |= _with_titles(layout, {LAST_YEAR: dict(before[OUTCOME].amounts)})
+    if at.last.month != LAST_MONTH and at.spread is not None and ORIGINAL in columns:
+        columns |= {PERIOD: _of_the_span(columns, at)}
+        layout = _with_period(layout)
     rows = layout.with_rows(_rows(at.whole, {row for source in columns.values() for row in source.amounts}))
     statement = compile_statement(_of_the_months(rows, at, columns), columns, unit=at.whole.words.unit)
     cells = {where: cell for where, cell in statement.cells.items() if _is_whole(statement, *where)}
     return finished(at, replace(statement, cells=cells), found)
+
+
+def _of_the_span(columns: Mapping[str, Source], at: Place) -> Source:
+    """The revised budget of the span's months: even twelfths, since an appropriation is given for a year."""
+    revised: dict[str, int] = defaultdict(int)
+    for name in {ORIGINAL, CHANGES} & columns.keys():
+        for body, cell in columns[name].amounts.items():
+            revised[body] += cell.ore or 0
+    parts = {body: sum(monthly(ore, EVEN)[: at.last.month]) for body, ore in revised.items()}
+    return Source(PERIOD_TITLE, {body: Cell(ore, Trace(sources=(PLAN,))) for body, ore in parts.items()})
+
+
+def _with_period(layout: Layout) -> Layout:
+    """The form with the budget of its months, from which the deviation is told."""
+    columns = []
+    for column in layout.columns:
+        if column.id == DEVIATION:
+            columns += [
+                Column(PERIOD, PERIOD_TITLE),
+                replace(column, formula=((1, OUTCOME), (-1, PERIOD))),
+            ]
+        else:
+            columns.append(column)
+    return layout.with_columns(columns)
 
 
 def _row_of(unit: str, body_of: Mapping[str, str], central: Collection[str]) -> str | None:
@@ -80,10 +109,12 @@ def _unknown(code: str) -> Text:
 def _of_the_months(layout: Layout, at: Place, columns: Mapping[str, Source]) -> Layout:
     """Without the columns that need what isn't there: no revised budget without one, no deviation of part of a year."""
     left_out = set() if ORIGINAL in columns else {REVISED, DEVIATION}
-    left_out |= set() if at.last.month == LAST_MONTH else {DEVIATION}
+    left_out |= set() if at.last.month == LAST_MONTH or PERIOD in columns else {DEVIATION}
     return layout.with_columns(column for column in layout.columns if column.id not in left_out)
 
 
 def _is_whole(statement: Statement, row: str, column: str) -> bool:
     """A deviation is told only where both its outcome and its budget are known."""
-    return column != DEVIATION or None not in {statement.ore(row, OUTCOME), statement.ore(row, REVISED)}
+    return column != DEVIATION or None not in {
+        statement.ore(row, term) for one in statement.columns if one.id == DEVIATION for _, term in one.formula
+    }

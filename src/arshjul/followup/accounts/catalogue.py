@@ -35,7 +35,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A statement: its title and purpose, how it is made, and whether months, span, whose and form may be chosen."""
+    """A statement: its title and purpose, how it is made, and which choices it takes."""
 
     title: Text
     about: Text
@@ -44,6 +44,7 @@ class Kind:
     spans: bool = False
     whose: bool = False
     forms: bool = False
+    budgets: bool = False
 
 
 def _operations(asked: Asked) -> tuple[Accounts, ...]:
@@ -88,6 +89,7 @@ KINDS: Mapping[str, Kind] = {
         Text("Resultaträkning", "Income statement"),
         Text("Mot budget, prognos och förra året.", "Against budget, forecast and last year."),
         _income,
+        budgets=True,
         months=True,
         spans=True,
         whose=True,

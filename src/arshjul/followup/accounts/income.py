@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from arshjul.books.types import Snapshot
+from arshjul.followup.accounts.budgets import Spread, of_span
 from arshjul.followup.accounts.forecasts import city_forecast
 from arshjul.followup.accounts.place import (
-    LAST_MONTH,
     TITLES,
     Accounts,
     Place,
+    Span,
     edition,
     empty,
     finished,
@@ -20,6 +21,7 @@ from arshjul.followup.accounts.place import (
     printed_form,
     printed_table,
 )
+from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import add
 from arshjul.organisation import municipality
 from arshjul.planning import queries as planning
@@ -29,7 +31,8 @@ from arshjul.statements.sources import by_line
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
 INCOME = "resultatrakning"
-COLUMNS = ("outcome", "budget", "deviation", "forecast", "last_year")
+COLUMNS = ("outcome", "period_budget", "deviation", "budget", "forecast", "last_year")
+DEVIATION, PERIOD_BUDGET = "deviation", "period_budget"
 
 
 def income(
@@ -45,7 +48,8 @@ def income(
 ) -> Accounts:
     """Resultaträkning through a report point: the law's items, or `printed` as the municipality lays it out.
 
-    Amounts of budget and forecast are for the whole year; a column without any amount is left out. `budget` is the
+    Amounts of budget and forecast are for the whole year; when the place says how budgets are divided, the budget of
+    its months stands beside, and the deviation is from that. A column without any amount is left out. `budget` is the
     budget in force by line, when the caller has read it. `at` says whose books and which months, when they aren't the
     municipality's through the report point.
     """
@@ -57,6 +61,8 @@ def income(
     before, _ = by_line(at.flow(year - 1), at.chart, layout, TITLES["last_year"])
     given = {"outcome": with_printed_sums(outcome, at, layout, year)}
     given |= _plans(layout, at, report_point, columns, budget) if at.entities == own() else {}
+    divided, told = _of_the_months(layout, at, given.get("budget"))
+    given |= {PERIOD_BUDGET: divided} if divided.amounts else {}
     given["last_year"] = with_printed_sums(before, at, layout, year - 1)
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
     table = printed_income(at)
@@ -65,13 +71,36 @@ def income(
     order = {name: number for number, name in enumerate(columns)}
     shown = tuple(sorted(statement.columns, key=lambda column: order.get(column.id, len(order))))
     cells = {place_of: cell for place_of, cell in statement.cells.items() if _is_whole(statement, place_of)}
-    return finished(at, replace(statement, columns=shown, cells=cells), found, unit)
+    return finished(at, replace(statement, columns=shown, cells=cells), (*found, *told), unit)
+
+
+def _of_the_months(layout: Layout, at: Place, budget: Source | None) -> tuple[Source, tuple[Finding, ...]]:
+    """The budget of the span's months; nothing when the whole year's stands there already, or when it isn't divided."""
+    title, own_budget = TITLES[PERIOD_BUDGET], at.spread is Spread.BOOKS
+    is_there = at.is_whole_year and at.span is Span.YEAR_TO_DATE and not own_budget
+    if at.spread is None or is_there or (budget is None and not own_budget):
+        return Source(title, {}), ()
+    by_year = {at.year: _lines_of(layout, budget)}
+    if at.span is Span.ROLLING and not at.is_whole_year and not own_budget:
+        earlier = planning.budget_by_line(at.year - 1)
+        by_year[at.year - 1] = _lines_of(layout, Source(title, _by_row(layout, earlier, "budget")))
+    return of_span(layout, at, by_year, title)
+
+
+def _lines_of(layout: Layout, budget: Source | None) -> dict[str, int]:
+    """The budget's lines, without the sums that the layout makes of them."""
+    summed = {row.id for row in layout.rows if row.formula}
+    amounts = budget.amounts if budget else {}
+    return {line: cell.ore for line, cell in amounts.items() if line not in summed and cell.ore is not None}
 
 
 def _is_whole(statement: Statement, place_of: tuple[str, str]) -> bool:
     """A deviation is told only where both its outcome and its budget are known."""
     row, column = place_of
-    return column != "deviation" or None not in {statement.ore(row, "outcome"), statement.ore(row, "budget")}
+    if column != DEVIATION:
+        return True
+    deviation = next(one for one in statement.columns if one.id == DEVIATION)
+    return None not in {statement.ore(row, term) for _, term in deviation.formula}
 
 
 def printed_income(at: Place) -> published.PublishedTable | None:
@@ -99,10 +128,11 @@ def printed_column(at: Place, table: published.PublishedTable, year: int) -> str
 
 
 def _deviation(wanted: Mapping[str, Source], columns: tuple[str, ...], at: Place) -> tuple[Column, ...]:
-    """Outcome less budget; only for the whole year, since a budget isn't divided into months."""
-    if "deviation" not in columns or "budget" not in wanted or at.last.month != LAST_MONTH:
+    """Outcome less the budget of the same months: of the whole year, or as it was divided."""
+    budget = PERIOD_BUDGET if PERIOD_BUDGET in wanted else "budget"
+    if DEVIATION not in columns or budget not in wanted or (budget == "budget" and not at.is_whole_year):
         return ()
-    return (Column("deviation", TITLES["deviation"], ((1, "outcome"), (-1, "budget"))),)
+    return (Column(DEVIATION, TITLES[DEVIATION], ((1, "outcome"), (-1, budget))),)
 
 
 def _plans(

@@ -9,6 +9,7 @@ from datetime import date
 from arshjul.books import facts
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
+from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.members import Group, group
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
@@ -33,6 +34,7 @@ YEAR = "ar-"
 TITLES = {
     "outcome": Text("Utfall", "Outcome"),
     "budget": Text("Budget", "Budget"),
+    "period_budget": Text("Budget för perioden", "Budget for the period"),
     "deviation": Text("Avvikelse mot budget", "Deviation from budget"),
     "forecast": Text("Prognos helår", "Full-year forecast"),
     "last_year": Text("Föregående år", "Last year"),
@@ -95,7 +97,10 @@ class Accounts:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The year and its last month, the books, the municipality and its chart, whose books, and the span."""
+    """The year and its last month, the books, the municipality and its chart, whose books, and the span.
+
+    `spread` is the key that budgets are divided into months by; `None` leaves them whole.
+    """
 
     year: int
     last: Month
@@ -104,6 +109,12 @@ class Place:
     chart: Chart | None
     entities: tuple[str, ...] = ()
     span: Span = field(default=Span.YEAR_TO_DATE)
+    spread: Spread | None = None
+
+    @property
+    def is_whole_year(self) -> bool:
+        """Whether the span is the year from its first month to its last."""
+        return self.last.month == LAST_MONTH and self.span is not Span.MONTH
 
     @property
     def day(self) -> date:
@@ -131,6 +142,10 @@ class Place:
         """Every row of a year, its opening balance included."""
         return self._chosen(books.cube(year, self.of))
 
+    def budget(self, year: int) -> Cube:
+        """The budget by month that the books of a year hold themselves (#PBUDGET)."""
+        return self._chosen(books.budget_cube(year, self.of))
+
     def _chosen(self, cube: Cube) -> Cube:
         """The rows of those whose books are read; the group's members by their parts."""
         if self.entities:
@@ -155,10 +170,12 @@ def place(
     entities: tuple[str, ...] = (),
     last: int | None = None,
     span: Span = Span.YEAR_TO_DATE,
+    spread: Spread | None = None,
 ) -> Place:
     """The place of a year's figures; `last` names the last month outright, else the report point does."""
     ends = Month(year, last) if last else last_month(year, report_point)
-    return Place(year, ends, snapshot or books.current(), municipality.current(), books.chart(year), entities, span)
+    of = snapshot or books.current()
+    return Place(year, ends, of, municipality.current(), books.chart(year), entities, span, spread)
 
 
 def own() -> tuple[str, ...]:

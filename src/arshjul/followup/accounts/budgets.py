@@ -1,0 +1,117 @@
+"""A year's budget by month: as the books give it (#PBUDGET), or divided by a key that the reader chooses and sees.
+
+Every division is exact: the twelve months of a line sum to its year, by largest remainder, so that rounding never
+makes or loses an öre.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from arshjul.books import queries as books
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.money import spread
+from arshjul.kernel.period import MONTHS_PER_YEAR
+from arshjul.kernel.text import Text
+from arshjul.statements.sources import by_line
+from arshjul.statements.statement import Cell, Source, Trace
+
+if TYPE_CHECKING:
+    from arshjul.followup.accounts.place import Place
+    from arshjul.statements.layouts import Layout
+
+EVEN = (1,) * MONTHS_PER_YEAR
+
+
+class Spread(enum.StrEnum):
+    """The key (fördelningsnyckel) that a year's budget is divided into months by."""
+
+    TWELFTHS = "tolftedelar"
+    LAST_YEAR = "forra-aret"
+    BOOKS = "rakenskaperna"
+
+    @property
+    def words(self) -> Text:
+        """The key in words."""
+        return {
+            Spread.TWELFTHS: Text("jämna tolftedelar", "even twelfths"),
+            Spread.LAST_YEAR: Text("som förra årets utfall föll", "as last year's outcome fell"),
+            Spread.BOOKS: Text("räkenskapernas egen (#PBUDGET)", "the books' own (#PBUDGET)"),
+        }[self]
+
+
+def monthly(total: int, weights: Sequence[int]) -> list[int]:
+    """A year's amount on its twelve months; without any weight on even twelfths. Öre; sums to the total.
+
+    >>> monthly(1000, EVEN)[:5], sum(monthly(1000, EVEN))
+    ([84, 84, 84, 84, 83], 1000)
+    """
+    return spread(total, weights if any(weights) else EVEN)
+
+
+def has_own(at: Place) -> bool:
+    """Whether the books hold a budget by month of the year."""
+    return bool(len(at.budget(at.year)))
+
+
+def of_span(
+    layout: Layout, at: Place, by_year: Mapping[int, Mapping[str, int]], title: Text
+) -> tuple[Source, tuple[Finding, ...]]:
+    """The budget of the span's months by the layout's lines; empty, with a finding, when a year of the span has none.
+
+    `by_year` gives each year's budget by line, in the statement's sign.
+    """
+    months = at.span.months(at.last)
+    if at.spread is Spread.BOOKS:
+        return _from_the_books(layout, at, months, title)
+    needed = sorted({month // 100 for month in months})
+    lacking = [year for year in needed if not by_year.get(year)]
+    if lacking:
+        return Source(title, {}), (finding("followup.budget-lacks-year", years=", ".join(map(str, lacking))),)
+    sums: dict[str, int] = defaultdict(int)
+    for year in needed:
+        weights = last_years_shape(layout, at, year) if at.spread is Spread.LAST_YEAR else {}
+        for line, total in by_year[year].items():
+            parts = monthly(total, _in_its_direction(total, weights.get(line, EVEN)))
+            sums[line] += sum(parts[month % 100 - 1] for month in months if month // 100 == year)
+    trace = Trace(sources=("budget",))
+    return Source(title, {line: Cell(ore, trace) for line, ore in sums.items()}), ()
+
+
+def _from_the_books(
+    layout: Layout, at: Place, months: Sequence[int], title: Text
+) -> tuple[Source, tuple[Finding, ...]]:
+    if at.chart is None:
+        return Source(title, {}), ()
+    years = sorted({month // 100 for month in months})
+    parts = [at.budget(year).where(period=set(months)) for year in years]
+    lacking = [year for year in years if not len(at.budget(year))]
+    if lacking:
+        return Source(title, {}), (finding("followup.budget-lacks-year", years=", ".join(map(str, lacking))),)
+    whole = parts[0] if len(parts) == 1 else parts[0] + parts[1]
+    made, found = by_line(whole, at.chart, layout, title)
+    return Source(
+        title, {line: Cell(cell.ore, Trace(sources=("#PBUDGET",))) for line, cell in made.amounts.items()}
+    ), found
+
+
+def last_years_shape(layout: Layout, at: Place, year: int) -> Mapping[str, tuple[int, ...]]:
+    """What each line had in each month of the year before, in the statement's sign; none when a month lacks books."""
+    before, chart = year - 1, books.chart(year - 1)
+    held = {month for entity in at.entities for month in books.periods(at.of).get(entity, ()) if month // 100 == before}
+    if chart is None or layout.statement not in chart.mappings or len(held) < MONTHS_PER_YEAR:
+        return {}
+    months = [before * 100 + number for number in range(1, MONTHS_PER_YEAR + 1)]
+    cube = at.whole_year(before)
+    by_month = [by_line(cube.where(period=month), chart, layout, Text("", ""))[0].amounts for month in months]
+    lines = {line for amounts in by_month for line in amounts}
+    return {line: tuple((amounts[line].ore or 0) if line in amounts else 0 for amounts in by_month) for line in lines}
+
+
+def _in_its_direction(total: int, weights: Sequence[int]) -> list[int]:
+    """Weights that aren't negative: a month that went the other way gets nothing."""
+    sign = -1 if sum(weights) < 0 else 1
+    return [max(0, sign * weight) for weight in weights] if total else list(EVEN)

@@ -1,0 +1,116 @@
+"""The budget in force as a SIE file to read into the accounting system: #PBUDGET per month, account and object.
+
+A budget is decided by line of the resultaträkning; an accounting system wants accounts. Each line is divided on the
+accounts and units that had it the year before, by their outcome; without such, on the chart's first account of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from arshjul.books import queries as books
+from arshjul.followup.accounts.budgets import EVEN, Spread, last_years_shape, monthly
+from arshjul.followup.accounts.income import INCOME
+from arshjul.followup.accounts.place import Place, edition
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.money import spread
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.ledger.sie.write import PlanLine, plan_reading, write_sie
+from arshjul.ledger.values import Account, Dimension, FiscalYear, Header, ObjectCode, Record
+from arshjul.planning import queries as planning
+from arshjul.statements.chart import Chart
+from arshjul.statements.constructed_file import ANSVAR, day_number
+from arshjul.statements.layouts import Layout
+
+REMARK = "Gällande budget per månad, konto och ansvar; fördelad efter nyckel på föregående års konton"
+Part = tuple[str, str]
+"""(account, unit)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """The file's bytes, and the lines that it couldn't hold."""
+
+    data: bytes
+    lines: tuple[PlanLine, ...]
+    findings: tuple[Finding, ...]
+
+
+def plan_file(at: Place, budget: Mapping[str, int] | None = None) -> PlanFile | None:
+    """The year's budget in force by the place's key; `None` when there is no budget or no chart of accounts."""
+    budget = planning.budget_by_line(at.year) if budget is None else budget
+    if not budget or at.chart is None or not at.mapped(INCOME):
+        return None
+    layout = edition(INCOME, at)
+    known = {line for row in layout.rows if not row.formula for line in (*row.lines, row.id)}
+    wanted = {line: ore for line, ore in budget.items() if line in known and ore}
+    weights = last_years_shape(layout, at, at.year) if at.spread is Spread.LAST_YEAR else {}
+    taken = _parts_before(at, at.chart)
+    lines, found = [], []
+    for line, total in wanted.items():
+        parts = taken.get(line) or _first_account(at.chart, line)
+        if parts:
+            lines += list(_lines(at.year, _sign(layout, line) * total, parts, weights.get(line, EVEN)))
+        else:
+            found.append(finding("followup.plan-line-without-account", line=line, year=at.year))
+    return PlanFile(_written(at, at.chart, lines), tuple(lines), tuple(found))
+
+
+def _parts_before(at: Place, chart: Chart) -> Mapping[str, Mapping[Part, int]]:
+    """What each account and unit had of a line the year before, öre with the ledger's sign."""
+    taken: dict[str, dict[Part, int]] = defaultdict(dict)
+    line_of = chart.mapping(INCOME).line
+    for (account, unit), ore in at.whole_year(at.year - 1).sums("account", "unit").items():
+        line, _ = line_of(str(account))
+        if line is not None and ore:
+            taken[line][str(account), str(unit)] = ore
+    return taken
+
+
+def _first_account(chart: Chart, line: str) -> Mapping[Part, int]:
+    mapping = chart.mapping(INCOME)
+    return next(({(number, ""): 1} for number in sorted(chart.accounts) if mapping.line(number)[0] == line), {})
+
+
+def _sign(layout: Layout, line: str) -> int:
+    """The sign that turns a statement's amount into the ledger's."""
+    return next((row.sign for row in layout.rows if line in (*row.lines, row.id)), layout.sign)
+
+
+def _lines(year: int, total: int, parts: Mapping[Part, int], weights: Iterable[int]) -> Iterator[PlanLine]:
+    """A line's year on its accounts and units, each on its months; the parts sum to the total."""
+    main = -1 if sum(parts.values()) < 0 else 1
+    held = [max(0, main * ore) for ore in parts.values()]
+    shares = spread(total, held if any(held) else [1] * len(parts))
+    shape = list(weights)
+    turned = -1 if sum(shape) < 0 else 1
+    even = [max(0, turned * weight) for weight in shape]
+    for (account, unit), share in zip(parts, shares, strict=True):
+        for number, ore in enumerate(monthly(share, even), start=1):
+            if ore:
+                yield PlanLine(account, year * 100 + number, ore, ((ANSVAR, unit),) if unit else ())
+
+
+def _written(at: Place, chart: Chart, lines: Iterable[PlanLine]) -> bytes:
+    given = list(lines)
+    ends = Month(at.year, 1).first, Month(at.year, MONTHS_PER_YEAR).last
+    header = Header(
+        sie_type=4,
+        company=at.whole.name.sv,
+        organisation_number="",
+        generated=day_number(ends[0]),
+        fiscal_years=(FiscalYear(0, day_number(ends[0]), day_number(ends[1])),),
+        records=(Record("#PROSA", (REMARK,)),),
+    )
+    names = books.names(at.of)
+    accounts = [Account(number, _name(chart, names, number)) for number in sorted({line.account for line in given})]
+    units = sorted({code for line in given for _, code in line.objects})
+    objects = [ObjectCode(ANSVAR, unit, names["units"].get(unit, unit)) for unit in units]
+    return write_sie(plan_reading(header, accounts, [Dimension(ANSVAR, "Ansvar")], objects, given)).data
+
+
+def _name(chart: Chart, names: Mapping[str, Mapping[str, str]], number: str) -> str:
+    known = chart.name(number)
+    return known if known != number else names["accounts"].get(number, number)

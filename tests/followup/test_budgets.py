@@ -1,0 +1,100 @@
+"""A year's budget by month: what a controller compares a period's outcome with."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from arshjul.books import services as receiving
+from arshjul.followup.accounts.budgets import EVEN, Spread, has_own, monthly
+from arshjul.followup.accounts.income import income
+from arshjul.followup.accounts.place import Span, own, place
+from arshjul.followup.accounts.plan_file import plan_file
+from arshjul.ledger import read
+from arshjul.organisation import queries as organisation
+from arshjul.statements.statement import Statement
+
+BUDGET = {"skatteintakter": 1_000_000_000_07, "verksamhetens-kostnader": -700_000_000_01}
+
+
+@given(some.integers(-(10**15), 10**15), some.lists(some.integers(0, 10**12), min_size=12, max_size=12))
+def test_twelve_months_are_the_year(total, weights):
+    assert sum(monthly(total, weights)) == total
+    assert sum(monthly(total, EVEN)) == total
+
+
+def of(last, key, span=Span.YEAR_TO_DATE) -> Statement:
+    return income(2016, at=place(2016, entities=own(), last=last, spread=key, span=span), budget=BUDGET).statement
+
+
+def parts(statement, row="skatteintakter"):
+    return {column.id: statement.ore(row, column.id) for column in statement.columns}
+
+
+@pytest.mark.django_db
+def test_a_period_is_compared_with_its_own_part_of_the_budget(ledger):
+    june = parts(of(6, Spread.TWELFTHS))
+    assert june["period_budget"] == sum(monthly(BUDGET["skatteintakter"], EVEN)[:6])
+    assert june["deviation"] == june["outcome"] - june["period_budget"]
+    assert june["budget"] == BUDGET["skatteintakter"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", [Spread.TWELFTHS, Spread.LAST_YEAR])
+def test_the_months_of_a_key_sum_to_the_year_on_every_line(ledger, key):
+    for line, total in BUDGET.items():
+        months = [parts(of(month, key, Span.MONTH), line)["period_budget"] for month in range(1, 13)]
+        assert sum(months) == total
+
+
+@pytest.mark.django_db
+def test_the_whole_year_has_its_one_budget(ledger):
+    december = parts(of(12, Spread.TWELFTHS))
+    assert "period_budget" not in december
+    assert december["deviation"] == december["outcome"] - december["budget"]
+
+
+@pytest.mark.django_db
+def test_a_rolling_year_that_lacks_one_years_budget_says_so(ledger):
+    found = income(
+        2016, at=place(2016, entities=own(), last=6, spread=Spread.TWELFTHS, span=Span.ROLLING), budget=BUDGET
+    )
+    assert "period_budget" not in {column.id for column in found.statement.columns}
+    assert "followup.budget-lacks-year" in {one.id for one in found.findings}
+
+
+@pytest.mark.django_db
+def test_no_key_leaves_the_budget_whole(ledger):
+    assert not {"period_budget", "deviation"} & parts(of(6, None)).keys()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", [Spread.TWELFTHS, Spread.LAST_YEAR])
+def test_the_budget_goes_back_to_the_accounting_system_to_the_ore(ledger, tmp_path, key):
+    made = plan_file(place(2016, entities=own(), spread=key), budget=BUDGET)
+    path = tmp_path / "plan.se"
+    path.write_bytes(made.data)
+    reading = read(path)
+    assert [one.id for one in reading.findings if one.level.value == "error"] == []
+    assert (reading.encoding, made.findings) == ("cp437", ())
+    totals = [one for one in reading.balances if one.tag == "PBUDGET" and not one.objects]
+    assert sum(one.amount for one in totals) == -sum(BUDGET.values())
+    assert {one.period for one in totals} == {201600 + month for month in range(1, 13)}
+    assert any(one.objects for one in reading.balances)
+
+
+@pytest.mark.django_db
+def test_what_was_written_is_the_period_budget_when_it_is_read_in_again(ledger, person, tmp_path):
+    karin = person("controller")
+    path = tmp_path / "plan.se"
+    path.write_bytes(plan_file(place(2016, entities=own(), spread=Spread.TWELFTHS), budget=BUDGET).data)
+    board = organisation.executive_board().authority
+    file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=karin).file
+    reading = receiving.read_and_check(file=file, by=karin)
+    assert reading.readable
+    receiving.publish_batch(reading=reading, entity=own()[0], by=karin)
+    at = place(2016, entities=own(), last=6, spread=Spread.BOOKS)
+    assert has_own(at)
+    june = parts(income(2016, at=at, budget={}).statement)
+    twelfths = parts(of(6, Spread.TWELFTHS))
+    assert june["outcome"] == twelfths["outcome"]
+    assert abs(june["period_budget"] - twelfths["period_budget"]) < 100
