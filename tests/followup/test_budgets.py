@@ -72,7 +72,7 @@ def test_no_key_leaves_the_budget_whole(ledger):
 def test_the_budget_goes_back_to_the_accounting_system_to_the_ore(ledger, tmp_path, key):
     made = plan_file(place(2016, entities=own(), spread=key), budget=BUDGET)
     path = tmp_path / "plan.se"
-    path.write_bytes(made.data)
+    path.write_bytes(made.written("se"))
     reading = read(path)
     assert [one.id for one in reading.findings if one.level.value == "error"] == []
     assert (reading.encoding, made.findings) == ("cp437", ())
@@ -80,13 +80,18 @@ def test_the_budget_goes_back_to_the_accounting_system_to_the_ore(ledger, tmp_pa
     assert sum(one.amount for one in totals) == -sum(BUDGET.values())
     assert {one.period for one in totals} == {201600 + month for month in range(1, 13)}
     assert any(one.objects for one in reading.balances)
+    newer = read(made.written("sie"))
+    assert [one.id for one in newer.findings if one.id == "ledger.xml-element-invalid"] == []
+    assert {(one.period, one.account, one.objects, one.amount) for one in newer.balances} == {
+        (one.period, one.account, one.objects, one.amount) for one in reading.balances
+    }
 
 
 @pytest.mark.django_db
 def test_what_was_written_is_the_period_budget_when_it_is_read_in_again(ledger, person, tmp_path):
     karin = person("controller")
     path = tmp_path / "plan.se"
-    path.write_bytes(plan_file(place(2016, entities=own(), spread=Spread.TWELFTHS), budget=BUDGET).data)
+    path.write_bytes(plan_file(place(2016, entities=own(), spread=Spread.TWELFTHS), budget=BUDGET).written("se"))
     board = organisation.executive_board().authority
     file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=karin).file
     reading = receiving.read_and_check(file=file, by=karin)
@@ -98,3 +103,13 @@ def test_what_was_written_is_the_period_budget_when_it_is_read_in_again(ledger, 
     twelfths = parts(of(6, Spread.TWELFTHS))
     assert june["outcome"] == twelfths["outcome"]
     assert abs(june["period_budget"] - twelfths["period_budget"]) < 100
+
+
+@pytest.mark.django_db
+def test_the_page_gives_both_files_or_says_why_not(ledger, client, person):
+    client.force_login(person("controller"))
+    page = client.get("/arbete/uppfoljning/rakning/resultatrakning/?ar=2016&manad=6&nyckel=forra-aret")
+    assert "förra årets utfall" in page.content.decode()
+    assert client.get("/arbete/uppfoljning/budget/plan.xml?ar=2016").status_code == 404
+    refused = client.get("/arbete/uppfoljning/budget/plan.se?ar=1999", follow=True)
+    assert "ingen gällande budget" in refused.content.decode()

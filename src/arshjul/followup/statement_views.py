@@ -67,8 +67,10 @@ def statement_export(request: HttpRequest, which: str, form: str) -> HttpRespons
 
 @login_required
 @require_GET
-def budget_file(request: HttpRequest) -> HttpResponse:
-    """The budget in force as SIE 4 (#PBUDGET), whole or not at all."""
+def budget_file(request: HttpRequest, form: str) -> HttpResponse:
+    """The budget in force as SIE 4 (#PBUDGET) or SIE 5, whole or not at all."""
+    if form not in {"se", "sie"}:
+        raise Http404
     asked = _asked(request)
     made_file = plan_file(replace(asked.at, entities=own()))
     if made_file is None:
@@ -78,8 +80,8 @@ def budget_file(request: HttpRequest) -> HttpResponse:
         for one in made_file.findings:
             messages.error(request, one.message.in_language(request.LANGUAGE_CODE))
         return redirect(f"{reverse('followup:income')}?{_query(request)}")
-    response = HttpResponse(made_file.data, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="budget-{asked.at.year}.se"'
+    response = HttpResponse(made_file.written(form), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="budget-{asked.at.year}.{form}"'
     return response
 
 

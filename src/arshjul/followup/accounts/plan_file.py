@@ -18,7 +18,8 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import spread
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.ledger.sie.write import PlanLine, plan_reading, write_sie
-from arshjul.ledger.values import Account, Dimension, FiscalYear, Header, ObjectCode, Record
+from arshjul.ledger.sie5_write import write_sie5
+from arshjul.ledger.values import Account, Dimension, FiscalYear, Header, ObjectCode, Reading, Record
 from arshjul.planning import queries as planning
 from arshjul.statements.chart import Chart
 from arshjul.statements.constructed_file import ANSVAR, day_number
@@ -31,11 +32,15 @@ Part = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """The file's bytes, and the lines that it couldn't hold."""
+    """The plan as what a writer of ledger files takes, and the lines that it couldn't hold."""
 
-    data: bytes
+    reading: Reading
     lines: tuple[PlanLine, ...]
     findings: tuple[Finding, ...]
+
+    def written(self, form: str) -> bytes:
+        """The file: "se" is SIE 4, "sie" SIE 5."""
+        return (write_sie5(self.reading) if form == "sie" else write_sie(self.reading)).data
 
 
 def plan_file(at: Place, budget: Mapping[str, int] | None = None) -> PlanFile | None:
@@ -55,7 +60,7 @@ def plan_file(at: Place, budget: Mapping[str, int] | None = None) -> PlanFile | 
             lines += list(_lines(at.year, _sign(layout, line) * total, parts, weights.get(line, EVEN)))
         else:
             found.append(finding("followup.plan-line-without-account", line=line, year=at.year))
-    return PlanFile(_written(at, at.chart, lines), tuple(lines), tuple(found))
+    return PlanFile(_reading(at, at.chart, lines), tuple(lines), tuple(found))
 
 
 def _parts_before(at: Place, chart: Chart) -> Mapping[str, Mapping[Part, int]]:
@@ -93,7 +98,7 @@ def _lines(year: int, total: int, parts: Mapping[Part, int], weights: Iterable[i
                 yield PlanLine(account, year * 100 + number, ore, ((ANSVAR, unit),) if unit else ())
 
 
-def _written(at: Place, chart: Chart, lines: Iterable[PlanLine]) -> bytes:
+def _reading(at: Place, chart: Chart, lines: Iterable[PlanLine]) -> Reading:
     given = list(lines)
     ends = Month(at.year, 1).first, Month(at.year, MONTHS_PER_YEAR).last
     header = Header(
@@ -108,7 +113,7 @@ def _written(at: Place, chart: Chart, lines: Iterable[PlanLine]) -> bytes:
     accounts = [Account(number, _name(chart, names, number)) for number in sorted({line.account for line in given})]
     units = sorted({code for line in given for _, code in line.objects})
     objects = [ObjectCode(ANSVAR, unit, names["units"].get(unit, unit)) for unit in units]
-    return write_sie(plan_reading(header, accounts, [Dimension(ANSVAR, "Ansvar")], objects, given)).data
+    return plan_reading(header, accounts, [Dimension(ANSVAR, "Ansvar")], objects, given)
 
 
 def _name(chart: Chart, names: Mapping[str, Mapping[str, str]], number: str) -> str:
