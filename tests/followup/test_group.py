@@ -101,6 +101,56 @@ def test_booking_again_for_a_later_month_replaces_what_was_booked(two):
     assert "elimineringar" not in group_of(place(YEAR, last=6))
 
 
+ACQUISITION = """{hamnen: "51", staden: "1-4"}
+    equity: {shares: "1310", income: "8410"}
+    acquisitions:
+      - owner: staden
+        entity: hamnen
+        date: 2020-01-15
+        shares_account: "1310"
+        cost: "100"
+        equity: {"2010": "80"}
+        difference_account: "1012"
+        source: förvärvsanalys 2020
+"""
+
+
+@pytest.fixture
+def bought(two, tmp_path, monkeypatch):
+    """The city bought the port's shares for 100, and its equity then was 80."""
+    path = municipality.folder() / "chart.yaml"
+    text = path.read_text(encoding="utf-8").replace('{staden: "1-4"}\n', ACQUISITION)
+    (tmp_path / "bought.yaml").write_text(text, encoding="utf-8")
+    loaded, found = charts.load(tmp_path / "bought.yaml")
+    assert found == ()
+    monkeypatch.setattr(books, "chart", lambda _year: loaded[0])
+    return two
+
+
+def test_shares_in_the_group_are_taken_away_against_the_equity_they_paid_for(bought):
+    found = [one for one in together.proposal(place(YEAR)).entries if one.pair.kind == "shares"]
+    assert [{row.account: row.amount for row in one.rows} for one in found] == [
+        {"1310": kr(-100), "2010": kr(80), "1012": kr(20)}
+    ]
+    services.book_eliminations(at=place(YEAR), by=bought, expected=None)
+    cube = books.cube(YEAR).where(entity="elimineringar")
+    opening = cube.where(period=YEAR * 100).sums("account")
+    assert opening == {("1310",): kr(-100), ("2010",): kr(80), ("1012",): kr(20)}
+    sheet = together.side_by_side("balansrakning", place(YEAR)).statement
+    assert cube.total() == 0
+    assert sheet.ore("summa-tillgangar", "elimineringar") == kr(-80 - 90)
+    flow = together.side_by_side("kassaflodesanalys", place(YEAR)).statement
+    assert {flow.ore(row.id, "elimineringar") or 0 for row in flow.rows} == {
+        0,
+        kr(90),
+        kr(-90),
+    }  # the pair alone, no shares
+
+
+def test_an_acquisition_after_the_month_is_not_yet_there(bought):
+    assert not [one for one in together.proposal(place(2019)).entries if one.pair.kind == "shares"]
+
+
 def test_only_who_keeps_the_books_may_eliminate(two, person):
     with pytest.raises(Refused):
         services.book_eliminations(at=place(YEAR), by=person("economist"), expected=None)

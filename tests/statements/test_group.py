@@ -13,10 +13,10 @@ from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
 from arshjul.statements import constructed
+from arshjul.statements.chart import Acquisition
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.group import (
     ELIMINATIONS,
-    Acquisition,
     Member,
     Method,
     consolidate,

@@ -19,6 +19,7 @@ import yaml
 
 from arshjul.kernel import datafile
 from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.money import parse_amount
 from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
 
@@ -81,11 +82,29 @@ class Taking:
 
 
 @dataclass(frozen=True, slots=True)
+class Acquisition:
+    """What was found when shares in an entity were bought (förvärvsanalys, LKBR 12:4). Öre, as plus.
+
+    `equity` is the bought part of the entity's equity at the purchase, by account.
+    """
+
+    owner: str
+    entity: str
+    shares_account: str
+    cost: int
+    equity: Mapping[str, int]
+    difference_account: str
+    on: date = date.min
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A chart of accounts (kontoplan) for a span of years, with its mapping per statement.
 
     `counterparties` say which codes (motpart) stand for which entity, by prefix as accounts do; `equity` the accounts
-    `shares` and `income` that a share of a result is booked on by the equity method.
+    `shares` and `income` that a share of a result is booked on by the equity method; `acquisitions` what was found when
+    shares within the group were bought.
     """
 
     id: str
@@ -95,6 +114,7 @@ class Chart:
     mappings: Mapping[str, Taking]
     counterparties: tuple[Pattern, ...] = ()
     equity: Mapping[str, str] = field(default_factory=dict)
+    acquisitions: tuple[Acquisition, ...] = ()
 
     def entity_of(self, counterparty: str) -> str | None:
         """The entity that a counterparty code (motpart) stands for; `None` outside the group."""
@@ -149,7 +169,29 @@ def _chart(data: Mapping[str, Any]) -> Chart:
             pattern for one, codes in data.get("counterparties", {}).items() for pattern in Pattern.parse(codes, one)
         ),
         equity={name: str(account) for name, account in data.get("equity", {}).items()},
+        acquisitions=tuple(map(_acquisition, data.get("acquisitions", ()))),
     )
+
+
+def _acquisition(data: Mapping[str, Any]) -> Acquisition:
+    return Acquisition(
+        owner=data["owner"],
+        entity=data["entity"],
+        shares_account=data["shares_account"],
+        cost=_ore(data["cost"]),
+        equity={account: _ore(amount) for account, amount in data["equity"].items()},
+        difference_account=data["difference_account"],
+        on=data["date"],
+        source=data["source"],
+    )
+
+
+def _ore(text: str) -> int:
+    """Kronor as öre; `ValueError` for what isn't an amount."""
+    ore = parse_amount(str(text))
+    if ore is None:
+        raise ValueError(text)
+    return ore
 
 
 def _mapping(data: Mapping[str, Any]) -> Taking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from arshjul.ledger.values import (
     TRANS,
     VOUCHERS,
     Account,
+    Balance,
     Dimension,
     FiscalYear,
     Header,
@@ -29,7 +31,12 @@ REMARK = "Elimineringar i de sammanställda räkenskaperna; varje verifikation h
 
 
 def as_sie(entries: Sequence[Elimination], last: Month, chart: Chart, title: str) -> bytes:
-    """One voucher per entry, dated the last day of the month, its reason as text; code page 437 with its checksum."""
+    """One voucher per entry, dated the last day of the month, its reason as text; code page 437 with its checksum.
+
+    An entry on month 00 is an opening balance, its reason among the remarks.
+    """
+    opening = [entry for entry in entries if _is_opening(entry)]
+    entries = [entry for entry in entries if not _is_opening(entry)]
     first = Month(last.year, 1).first
     year = FiscalYear(0, day_number(first), day_number(Month(last.year, MONTHS_PER_YEAR).last))
     header = Header(
@@ -38,22 +45,35 @@ def as_sie(entries: Sequence[Elimination], last: Month, chart: Chart, title: str
         organisation_number="",
         generated=day_number(last.last),
         fiscal_years=(year,),
-        records=(Record("#PROSA", (REMARK,)),),
+        records=(Record("#PROSA", ("; ".join((REMARK, *(entry.reason.sv for entry in opening))),)),),
     )
     reading = Reading(
         format="SIE 4E",
         encoding="cp437",
         header=header,
-        accounts=tuple(Account(number, chart.name(number)) for number in _accounts(entries)),
+        accounts=tuple(Account(number, chart.name(number)) for number in _accounts([*opening, *entries])),
         dimensions=tuple(Dimension(number, name) for number, name in DIMENSIONS.items()),
         objects=(),
-        balances=(),
+        balances=tuple(_balances(opening)),
         vouchers=pa.Table.from_pylist(list(_vouchers(entries, last)), schema=VOUCHERS),
         rows=pa.Table.from_pylist(list(_rows(entries, last)), schema=ROWS),
         summary=Summary(),
         findings=(),
     )
     return write_sie(reading).data
+
+
+def _is_opening(entry: Elimination) -> bool:
+    return all(row.period % 100 == 0 for row in entry.rows)
+
+
+def _balances(opening: Iterable[Elimination]) -> Iterable[Balance]:
+    """What the opening entries bring into the year."""
+    sums: Counter[str] = Counter()
+    for entry in opening:
+        for row in entry.rows:
+            sums[row.account] += row.amount
+    return (Balance("IB", 0, 0, account, "", ore) for account, ore in sorted(sums.items()) if ore)
 
 
 def _accounts(entries: Iterable[Elimination]) -> list[str]:

@@ -18,7 +18,7 @@ from math import floor
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
-from arshjul.statements.chart import Chart
+from arshjul.statements.chart import Acquisition, Chart
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line
@@ -162,25 +162,11 @@ def eliminations(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Acquisition:
-    """What was found when shares in an entity were bought (förvärvsanalys, LKBR 12:4). Öre, as plus.
-
-    `equity` is the bought part of the entity's equity at the purchase, by account.
-    """
-
-    owner: str
-    entity: str
-    shares_account: str
-    cost: int
-    equity: Mapping[str, int]
-    difference_account: str
-
-
 def share_elimination(bought: Acquisition, period: int) -> Elimination:
     """The entry that takes away the owner's shares against the equity they paid for.
 
-    What was paid above (or below) the equity stays on the account for the difference, so the entry balances.
+    What was paid above (or below) the equity stays on the account for the difference, so the entry balances. Shares
+    bought before the year are an opening balance (`period` with month 00), so that no flow of the year shows them.
     """
     over = bought.cost - sum(bought.equity.values())
     amounts = {bought.shares_account: -bought.cost, **bought.equity}

@@ -27,6 +27,7 @@ from arshjul.statements.group import (
     eliminations,
     equity_elimination,
     match,
+    share_elimination,
 )
 from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
@@ -99,7 +100,15 @@ def proposal(at: Place) -> Proposal:
     pairs, found = match(cube, of.members, codes, at.chart)
     entries = eliminations(cube, of.members, codes, at.chart)
     dated = tuple(_dated(entry, at.last.number) for entry in entries)
-    return Proposal((*dated, *_equity(cube, of, at, at.chart)), pairs, found)
+    bought = _bought(of, at, at.chart)
+    return Proposal((*dated, *bought, *_equity(cube, of, at, at.chart)), pairs, found)
+
+
+def _bought(of: Group, at: Place, chart: Chart) -> Sequence[Elimination]:
+    """Shares within the group against the equity they paid for: of earlier years as opening, else in their month."""
+    taken = {member.entity for member in of.members if member.part}
+    counted = [one for one in chart.acquisitions if {one.owner, one.entity} <= taken and one.on <= at.last.last]
+    return [share_elimination(one, at.year * 100 if one.on.year < at.year else at.last.number) for one in counted]
 
 
 def _dated(entry: Elimination, month: int) -> Elimination:
