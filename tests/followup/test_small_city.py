@@ -10,7 +10,7 @@ from arshjul.books import services as receiving
 from arshjul.books.domain import Selection
 from arshjul.desk.law_facts import held_of
 from arshjul.desk.law_status import law_status
-from arshjul.followup import accounts, tables
+from arshjul.followup import accounts, ratio_tables, tables
 from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
@@ -236,6 +236,24 @@ def test_key_ratios_say_what_they_lack(small):
     assert by_id["soliditet"].values[0].per_cent() == "65,2"
     assert by_id["soliditet-inkl-pensionsforpliktelser"].values[0].per_cent() == ""
     assert any("Pensionsförpliktelser" in one.sv for one in by_id["soliditet-inkl-pensionsforpliktelser"].missing)
+
+
+def test_a_key_ratio_leads_to_its_parts_and_their_vouchers(small, client):
+    client.force_login(small[0])
+    found = key_ratios(place(YEAR, entities=own()))
+    solvency = next(
+        one for one in ratio_tables.shown(found, ("outcome", "last_year")) if one.row.definition.id == "soliditet"
+    )
+    equity, assets = solvency.parts
+    assert (equity.cells[0].ore, assets.cells[0].ore) == (mnkr(413), mnkr(633))
+    selection = Selection.parse(dict(part.split("=") for part in assets.cells[0].url.partition("?")[2].split("&")))
+    assert books.cell_cube(selection, books.current()).total() == mnkr(633)
+    page = client.get(f"/arbete/uppfoljning/nyckeltal/?ar={YEAR}").content.decode()
+    assert "Vägen till siffran" in page
+    text = client.get(f"/arbete/uppfoljning/nyckeltal/export.csv?ar={YEAR}").content.decode("utf-8-sig")
+    assert "Soliditet (%);65.24;" in text
+    assert client.get(f"/arbete/uppfoljning/nyckeltal/export.xlsx?ar={YEAR}").content[:2] == b"PK"
+    assert client.get(f"/arbete/uppfoljning/nyckeltal/export.pdf?ar={YEAR}").status_code == 404
 
 
 def test_a_month_without_books_is_told(small):

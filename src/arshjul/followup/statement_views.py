@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -18,10 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from arshjul.books import queries as books
 from arshjul.books import services as books_services
 from arshjul.books.types import Snapshot
-from arshjul.followup import exports, queries, services, tables
+from arshjul.followup import exports, queries, ratio_tables, services, tables
 from arshjul.followup.accounts import together
 from arshjul.followup.accounts.budgets import Spread, has_own
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
+from arshjul.followup.accounts.key_ratios import COLUMNS as RATIO_COLUMNS
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import Span, members, own, place
 from arshjul.followup.accounts.plan_file import plan_file
@@ -54,15 +55,8 @@ def statement_export(request: HttpRequest, which: str, form: str) -> HttpRespons
     """The same statement as CSV or XLSX, in kronor to the öre."""
     _kind(which)
     asked = _asked(request)
-    if form not in {"csv", "xlsx"}:
-        raise Http404
-    language = request.LANGUAGE_CODE
-    sheets = [exports.sheet(one, language) for one in made(which, asked)]
-    body = exports.as_csv(sheets) if form == "csv" else exports.as_xlsx(sheets)
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8" if form == "csv" else XLSX)
-    name = f"{which}-{asked.at.last.number}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    sheets = [exports.sheet(one, request.LANGUAGE_CODE) for one in made(which, asked)]
+    return _as_file(sheets, f"{which}-{asked.at.last.number}", form)
 
 
 @login_required
@@ -88,10 +82,31 @@ def budget_file(request: HttpRequest, form: str) -> HttpResponse:
 @login_required
 @require_GET
 def ratios(request: HttpRequest) -> HttpResponse:
-    """Nyckeltal with their definitions and what they are made of."""
+    """Nyckeltal with their definitions, and what they are made of down to the vouchers."""
     asked = _asked(request)
     found = key_ratios(replace(asked.at, span=Span.YEAR_TO_DATE))
-    return render(request, "followup/ratios.html", _choices(request, asked) | {"found": found, "choices": CHOICES})
+    values = {"found": found, "shown": ratio_tables.shown(found, RATIO_COLUMNS), "choices": CHOICES}
+    return render(request, "followup/ratios.html", _choices(request, asked) | values | {"query": _query(request)})
+
+
+@login_required
+@require_GET
+def ratios_export(request: HttpRequest, form: str) -> HttpResponse:
+    """The same key ratios and their parts as CSV or XLSX."""
+    asked = _asked(request)
+    found = key_ratios(replace(asked.at, span=Span.YEAR_TO_DATE))
+    title, language = f"{_('Nyckeltal')} {asked.at.year}", request.LANGUAGE_CODE
+    sheet = ratio_tables.sheet(found, ratio_tables.shown(found, RATIO_COLUMNS), title, language)
+    return _as_file([sheet], f"nyckeltal-{asked.at.last.number}", form)
+
+
+def _as_file(sheets: Sequence[exports.Sheet], name: str, form: str) -> HttpResponse:
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    body = exports.as_csv(sheets) if form == "csv" else exports.as_xlsx(sheets)
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8" if form == "csv" else XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
 
 
 @login_required

@@ -14,6 +14,7 @@ urlpatterns = [
     path("budget/plan.<slug:form>", statement_views.budget_file, name="budget-file"),
     path("koncern/", statement_views.group, name="group"),
     path("nyckeltal/", statement_views.ratios, name="ratios"),
+    path("nyckeltal/export.<slug:form>", statement_views.ratios_export, name="ratios-export"),
     path("prognoser/", views.accuracy, name="accuracy"),
     path("mal/", views.goals, name="goals"),
     path("rapport/ny/", views.open_report, name="open-report"),
