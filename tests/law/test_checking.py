@@ -44,10 +44,11 @@ def test_a_given_day_wins_over_the_day_of_the_facts() -> None:
 
 def test_old_reserve_in_the_budget_by_year() -> None:
     facts = {"budget.result": -5, "budget.rur_use": 5, "budget.rer_use": 0, "decision.synnerliga_skal_text": ""}
-    states = {year: one("BUD-02", facts | {"budget.year": year}).state for year in (2017, 2019, 2024, 2033, 2034)}
+    states = {year: one("BUD-02", facts | {"budget.year": year}).state for year in (2004, 2012, 2017, 2024, 2033, 2034)}
     assert states == {
-        2017: State.NOT_APPLICABLE,
-        2019: State.PASS,
+        2004: State.NOT_APPLICABLE,
+        2012: State.FAIL,
+        2017: State.PASS,
         2024: State.PASS,
         2033: State.PASS,
         2034: State.FAIL,
