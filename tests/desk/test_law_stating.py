@@ -9,10 +9,12 @@ from django.urls import reverse
 from tests.desk.law_world import YEAR
 from tests.desk.test_law_status import decide, states
 
+from arshjul.desk import law_forms, law_words
 from arshjul.desk.law_facts import facts_of
 from arshjul.desk.law_forms import fields
 from arshjul.desk.law_status import rule_status
 from arshjul.desk.law_words import input_name
+from arshjul.law import typed
 from arshjul.law.checking import State
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
@@ -257,3 +259,23 @@ def test_the_order_within_the_assemblys_day_is_the_paragraph_of_the_decision(ann
     assert states()["AR-03"].state is State.FAIL
     say("AR-03", anna, kf_discharge__at="2028-04-26 § 9")
     assert states()["AR-03"].state is State.PASS
+
+
+@pytest.mark.parametrize("rule", rulebook(), ids=lambda rule: rule.id)
+def test_a_record_is_written_and_read_in_words_that_people_use(rule):
+    for one in rule.inputs.values():
+        for name in law_forms.fields_of(one):
+            assert "_" not in law_words.field_name(name).sv
+        for example in rule.examples:
+            if example.expect == "pass" and one.name in example.facts and law_forms.fields_of(one):
+                text = law_forms.typed_of(rule, {one.name: example.facts[one.name]})[one.name]
+                own = law_forms.by_rule(text, one)
+                assert typed.read(own, one) == typed.read(typed.write(example.facts[one.name], one), one)
+
+
+def test_the_fields_of_a_notice_are_asked_for_in_swedish():
+    notices = rulebook()["BUD-13"].inputs["notifications"]
+    assert law_forms.in_swedish("date: 2026-10-30; rate: 21,21; kind: proposal", notices) == (
+        "dag: 2026-10-30; skattesats: 21,21; slag: proposal"
+    )
+    assert law_forms.by_rule("Dag: 2026-10-30; rate: 21,21", notices) == "date: 2026-10-30; rate: 21,21"

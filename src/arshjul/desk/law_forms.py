@@ -25,6 +25,7 @@ HOW: Mapping[str, Text] = {
 }
 """How a fact of a type is written."""
 LINES = Text("En per rad.", "One per line.")
+FIELDS = Text("Skriv så här: {names}", "Write like this: {names}")
 NONE = Text(f"Skriv {NOTHING} om det inte finns.", f"Write {NOTHING} if there is none.")
 LONGEST_EXAMPLE = 200
 LONGEST_FACT = 20_000
@@ -65,7 +66,9 @@ def _holds(rule: Rule, held: Case, one: Input) -> bool:
 def _field(rule: Rule, one: Input, text: str, wrong: bool) -> Field:  # noqa: FBT001  a state, not a switch
     kind = one.type if isinstance(one.type, str) else ""
     many = is_long(one) and kind not in {"any", "rows"}
-    how = [*([HOW[kind]] if kind in HOW else []), *([LINES] if many else []), *([NONE] if one.none or many else [])]
+    how = [HOW[kind]] if kind in HOW else []
+    how += [_told(one)] if fields_of(one) else []
+    how += [*([LINES] if many else []), *([NONE] if one.none or many else [])]
     return Field(
         name=one.name,
         key=f"f:{one.name}",
@@ -87,14 +90,52 @@ def _example(rule: Rule, one: Input) -> str:
         if example.expect == "pass":
             said = next((example.facts[name] for name in (one.name, *one.aliases) if name in example.facts), None)
             if said is not None:
-                text = write(said, one)
+                text = in_swedish(write(said, one), one)
                 return text if len(text) <= LONGEST_EXAMPLE else ""
     return ""
 
 
+def fields_of(one: Input) -> tuple[str, ...]:
+    """The fields of an input that is a record, or a list of them; empty for any other."""
+    kind = one.type[0] if isinstance(one.type, list) else one.type
+    if not isinstance(kind, Mapping) or "*" in kind:
+        return ()
+    return tuple(name.rstrip("?") for name in kind)
+
+
+def _told(one: Input) -> Text:
+    """How the fields are written, by what they are called: on one line, or each on its own for a single record."""
+    between = "; " if isinstance(one.type, list) else " / "
+    return FIELDS.format(names=between.join(f"{law_words.field_name(name).sv}: …" for name in fields_of(one)))
+
+
+def in_swedish(text: str, one: Input) -> str:
+    """A record's text with its fields as people call them; text that is JSON stays as it is."""
+    return _renamed(text, {name: law_words.field_name(name).sv for name in fields_of(one)})
+
+
+def by_rule(text: str, one: Input) -> str:
+    """The same with the rule's own names of the fields, in whichever language they were written."""
+    words = {name: law_words.field_name(name) for name in fields_of(one)}
+    return _renamed(text, {said.casefold(): name for name, word in words.items() for said in (word.sv, word.en)})
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    if not names or text[:1] in {"{", "["}:
+        return text
+    return "\n".join("; ".join(_part(part, names) for part in line.split(";")) for line in text.splitlines())
+
+
+def _part(part: str, names: Mapping[str, str]) -> str:
+    name, colon, value = part.strip().partition(":")
+    known = names.get(name.strip(), names.get(name.strip().casefold(), name))
+    return f"{known}{colon}{value}"
+
+
 def typed_of(rule: Rule, facts: Mapping[str, Any]) -> dict[str, str]:
     """Stated facts as they are typed."""
-    return {name: write(said, rule.inputs[name]) for name, said in facts.items() if name in rule.inputs}
+    asked = {name: (said, rule.inputs[name]) for name, said in facts.items() if name in rule.inputs}
+    return {name: in_swedish(write(said, one), one) for name, (said, one) in asked.items()}
 
 
 def read_facts(
@@ -109,7 +150,8 @@ def read_facts(
         if not text:
             continue
         try:
-            facts[field.name] = read(text[: LONGEST_FACT + 1], rule.inputs[field.name])
+            one = rule.inputs[field.name]
+            facts[field.name] = read(by_rule(text[: LONGEST_FACT + 1], one), one)
         except UnreadableError:
             wrong.append(field.name)
             found.append(_unreadable(field, text))

@@ -57,6 +57,16 @@ def occasion(rule: str) -> Text | None:
     return Text(**words) if words else None
 
 
+def field_name(name: str) -> Text:
+    """What a field of a record is called where people write it; its own name when nobody has given it words.
+
+    >>> field_name("period_end").sv
+    'periodens slut'
+    """
+    words = _words()["fields"].get(name)
+    return Text(**words) if words else Text(name, name)
+
+
 def act_of(rule: Rule) -> str:
     """The folder of the act that a rule stands in; a rule file beside the folders stands in none."""
     return rule.path.rpartition("/")[0]
