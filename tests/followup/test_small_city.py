@@ -10,7 +10,7 @@ from arshjul.books import services as receiving
 from arshjul.books.domain import Selection
 from arshjul.desk.law_facts import held_of
 from arshjul.desk.law_status import law_status
-from arshjul.followup import accounts, ratio_tables, tables
+from arshjul.followup import accounts, ratio_tables, services, tables
 from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
@@ -191,6 +191,32 @@ def test_what_the_table_of_the_law_says_is_held_is_held(planned):
     told, seen = declared(), observed(YEAR)
     assert {rule: names - told[rule] for rule, names in seen.items() if names - told[rule]} == {}
     assert {rule: told[rule] - seen[rule] for rule in WHOLLY_HELD if told[rule] - seen[rule]} == {}
+
+
+def test_a_project_forecast_is_given_with_the_report_and_shown_once_handed_over(planned, client, person, settings):
+    settings.ARSHJUL_TODAY = f"{YEAR}-09-10"
+    economist = person("economist")
+    report = services.open_report(year=YEAR, point="delar-augusti", body=organisation.body("bun"), by=economist)
+    client.force_login(economist)
+    url = f"/arbete/uppfoljning/rapport/{report.pk}/projekt/"
+    assert "Ny förskola" in client.get(url).content.decode()
+    wrong = client.post(url, {"edition": report.item.edition, "amount-projekt-forskola": "mycket"})
+    assert (wrong.status_code, "mycket" in wrong.content.decode()) == (422, True)
+    client.post(
+        url, {"edition": report.item.edition, "amount-projekt-forskola": "91,5", "comment-projekt-forskola": "Berg"}
+    )
+    at = place(YEAR, entities=own(), last=8)
+    drafted = investments(at)
+    assert "followup.project-not-forecast" in {one.id for one in drafted.findings}
+    report.item.state = "handed_over"
+    report.item.save()
+    found = investments(at)
+    assert found.statement.ore("forskola", "beraknad-totalutgift") == mnkr(91) + mnkr(1) // 2
+    assert found.statement.ore("forskola", "avvikelse-totalutgift") == mnkr(-6) - mnkr(1) // 2
+    assert "followup.project-not-forecast" not in {one.id for one in found.findings}
+    assert "followup.project-not-forecast" in {
+        one.id for one in investments(place(YEAR, entities=own(), last=6)).findings
+    }
 
 
 def test_a_projects_outcome_leads_to_its_vouchers_and_to_no_others(planned):

@@ -46,7 +46,13 @@ def exact(ore: int | None) -> str:
     return format_amount(ore, "kr", 2) + " kr"
 
 
-def _amount(text: str, label: Text, field_name: str, found: list[Finding]) -> int | None:
+def edition_of(data: QueryDict | None) -> int | None:
+    """The edition that the person's page showed."""
+    return _number(_text(data, "edition"))
+
+
+def amount_of(text: str, label: Text, field_name: str, found: list[Finding]) -> int | None:
+    """An amount as a person wrote it (öre); one that can't be read is added to the findings."""
     try:
         return parse_amount(text, UNIT)
     except AmountError as error:
@@ -91,7 +97,7 @@ class ReportForm:
     def __init__(self, of: Report, data: QueryDict | None) -> None:
         self.of, self.data = of, data
         self.findings: list[Finding] = []
-        self.edition = _number(_text(data, "edition"))
+        self.edition = edition_of(data)
         self.summary = _text(data, "summary") if data is not None else None
         self.forecasts: list[services.Given] = []
         self.explanations: list[services.Explained] = []
@@ -100,7 +106,7 @@ class ReportForm:
 
     def _read(self, data: QueryDict) -> None:
         for line in queries.lines_of(self.of.body):
-            amount = _amount(_text(data, f"amount-{line.id}"), line.label, f"amount-{line.id}", self.findings)
+            amount = amount_of(_text(data, f"amount-{line.id}"), line.label, f"amount-{line.id}", self.findings)
             if amount is not None:
                 self.forecasts.append(services.Given(line.id, amount, _text(data, f"comment-{line.id}")))
         texts = (_text(data, name) for name in ("cause", "consequence", "remedy"))
@@ -157,7 +163,7 @@ class AssessmentForm:
     def __init__(self, rows: Sequence[queries.GoalRow], data: QueryDict | None) -> None:
         self.findings: list[Finding] = []
         self.judged: list[services.Judged] = []
-        self.edition = _number(_text(data, "edition"))
+        self.edition = edition_of(data)
         self.rows = [self._row(number, row, data) for number, row in enumerate(rows)]
 
     def _row(self, number: int, row: queries.GoalRow, data: QueryDict | None) -> AssessmentRow:
@@ -242,8 +248,8 @@ class MeasureForm:
         self.due = _text(data, "due") if data is not None else (of.due.isoformat() if of.due else "")
         self.effect = _text(data, "effect") if data is not None else exact(of.effect)
         self._edition = _number(_text(data, "edition"))
-        self._ore = _amount(self.amount, Text("Belopp", "Amount"), "amount", self.findings)
-        self._effect = _amount(self.effect, Text("Effekt", "Effect"), "effect", self.findings)
+        self._ore = amount_of(self.amount, Text("Belopp", "Amount"), "amount", self.findings)
+        self._effect = amount_of(self.effect, Text("Effekt", "Effect"), "effect", self.findings)
         self._due = _day(self.due, "datum", self.findings)
         self.findings += too_long(self.title, longest(Measure, "title"), Text("Åtgärd", "Measure"))
         self.findings += too_long(self.responsible, longest(Measure, "responsible"), Text("Ansvarig", "Responsible"))

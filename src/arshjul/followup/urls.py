@@ -20,6 +20,7 @@ urlpatterns = [
     path("rapport/ny/", views.open_report, name="open-report"),
     path("rapport/<int:pk>/", views.report, name="report"),
     path("rapport/<int:pk>/bedomningar/", views.assess, name="assess"),
+    path("rapport/<int:pk>/projekt/", views.projects, name="projects"),
     path("rapport/<int:pk>/overlamna/", views.hand_over, name="hand-over"),
     path("atgarder/", views.measures, name="measures"),
     path("atgarder/<int:pk>/", views.measure, name="measure"),

@@ -26,6 +26,7 @@ from arshjul.followup.domain import (
 )
 from arshjul.followup.models import Dialogue, DialogueAction, Measure, Report
 from arshjul.followup.policies import HOSTS, DialoguePolicy, ReportPolicy
+from arshjul.followup.project_form import ProjectForm
 from arshjul.followup.rules import Rules
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.reading import year_number
@@ -175,6 +176,28 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         if found.item.state != ItemState.DRAFT.value:
             return too_late(request, found.item, reverse("followup:report", args=[found.pk]))
     return _report_page(request, found, who, form, refused)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def projects(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a body expects its investment projects to cost in the end, given with its report."""
+    found, who = _report(request, pk)
+    form = ProjectForm(found, request.POST if request.method == "POST" else None)
+    refused = tuple(form.findings)
+    if request.method == "POST" and not refused:
+        try:
+            services.save_report(report=found, by=_person(request), edition=form.edition, forecasts=form.given)
+        except Refused as stop:
+            refused = stop.findings
+        else:
+            messages.success(request, _("Sparat."))
+            return redirect("followup:projects", found.pk)
+    if refused and found.item.state != ItemState.DRAFT.value:
+        return too_late(request, found.item, reverse("followup:projects", args=[found.pk]))
+    values = {"report": found, "rows": form.rows(), "editable": ItemPolicy.may_change(who, found.item)}
+    values |= {"refused": refused, "unit": "mnkr"}
+    return render(request, "followup/projects.html", values, status=422 if refused else 200)
 
 
 def _report_page(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.cash import cash
+from arshjul.followup.accounts.forecasts import project_forecasts, project_line
 from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition, empty, finished
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import add
@@ -34,16 +36,17 @@ def investments(at: Place) -> Accounts:
     whole, found = by_line(at.flow(), at.chart, layout, Text("", ""))
     plans = {one.project: one for one in planning.projects_in_force(at.year)}
     outcome = _amounts(now)
+    forecasts = project_forecasts(at.year, at.last)
     columns = {
         OUTCOME: outcome | _rest(whole, outcome),
         ACCUMULATED: _amounts(ever),
-        **_planned(plans, _amounts(ever), at),
+        **_planned(plans, _amounts(ever), at, forecasts),
     }
     rows = layout.with_rows(_rows(plans, columns))
     titles = {column.id: column.title for column in rows.columns}
     given = {name: Source(titles[name], cells) for name, cells in columns.items() if cells}
     statement = compile_statement(rows, given, unit=at.whole.words.unit)
-    return finished(at, _tied(statement, at), (*found, *_told(plans, at)))
+    return finished(at, _tied(statement, at), (*found, *_told(plans, at, forecasts)))
 
 
 def _amounts(sources: dict[str, Source]) -> dict[str, Cell]:
@@ -59,12 +62,17 @@ def _rest(whole: Source, by_project: dict[str, Cell]) -> dict[str, Cell]:
     return {WITHOUT: Cell(left, total.trace if total else Trace())} if left else {}
 
 
-def _planned(plans: dict[str, ProjectPlan], ever: dict[str, Cell], at: Place) -> dict[str, dict[str, Cell]]:
-    """Decided total, the year's budget, and the projected total: what is spent plus what the plan still gives."""
+def _planned(
+    plans: dict[str, ProjectPlan], ever: dict[str, Cell], at: Place, forecasts: Mapping[str, int]
+) -> dict[str, dict[str, Cell]]:
+    """Decided total, the year's budget, and the forecast total: as given, else what is spent plus what is planned."""
     source = Trace(sources=(PLAN,))
     decided = {code: Cell(one.decided_total, source) for code, one in plans.items()}
     budget = {code: Cell(one.by_year[at.year], source) for code, one in plans.items() if at.year in one.by_year}
     projected = {code: Cell(_projected(one, ever.get(code), at), source) for code, one in plans.items() if one.by_year}
+    told = Trace(sources=("prognos",))
+    given = {code: forecasts.get(project_line(code)) for code in plans}
+    projected |= {code: Cell(ore, told) for code, ore in given.items() if ore is not None}
     return {DECIDED: decided, BUDGET: budget, PROJECTED: projected}
 
 
@@ -106,5 +114,8 @@ def _tied(statement: Statement, at: Place) -> Statement:
     return replace(statement, rows=(*statement.rows, *rows), cells={**statement.cells, **cells})
 
 
-def _told(plans: dict[str, ProjectPlan], at: Place) -> tuple[Finding, ...]:
-    return () if plans else (finding("followup.no-projects", year=at.year),)
+def _told(plans: dict[str, ProjectPlan], at: Place, forecasts: Mapping[str, int]) -> tuple[Finding, ...]:
+    if not plans:
+        return (finding("followup.no-projects", year=at.year),)
+    computed = [one.name for code, one in plans.items() if project_line(code) not in forecasts]
+    return (finding("followup.project-not-forecast", projects=", ".join(computed)),) if computed else ()

@@ -1,0 +1,62 @@
+"""What a body expects each of its investment projects to cost in the end, given with its report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from arshjul.followup import forms, services
+from arshjul.followup.accounts.forecasts import project_line
+from arshjul.followup.models import Forecast, Report
+from arshjul.kernel.findings import Finding
+from arshjul.kernel.text import Text
+from arshjul.planning import queries as planning
+from arshjul.planning.queries import ProjectPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A project's row of the form: what is decided (öre), and what the person gave or wrote."""
+
+    line: str
+    name: str
+    decided: int
+    text: str
+    comment: str
+    wrong: bool
+
+
+class ProjectForm:
+    """The forecasts of total cost of a body's projects in force, sent together."""
+
+    def __init__(self, of: Report, data: QueryDict | None) -> None:
+        self.of, self.data = of, data
+        self.projects = [one for one in planning.projects_in_force(of.year) if one.body == of.body.slug]
+        self.findings: list[Finding] = []
+        self.given: list[services.Given] = []
+        self.edition = forms.edition_of(data)
+        for one in self.projects if data is not None else ():
+            self._read(one, data or QueryDict())
+
+    def _read(self, one: ProjectPlan, data: QueryDict) -> None:
+        line = project_line(one.project)
+        name = f"amount-{line}"
+        amount = forms.amount_of(data.get(name, "").strip(), Text(one.name, one.name), name, self.findings)
+        if amount is not None:
+            self.given.append(services.Given(line, amount, data.get(f"comment-{line}", "").strip()))
+
+    def rows(self) -> list[ProjectRow]:
+        """The projects with the body's latest forecasts at this report point, or what the person wrote."""
+        saved = Forecast.objects.filter(body=self.of.body_id, year=self.of.year, point=self.of.point)
+        latest = {one.line: one for one in saved.order_by("ordinal")}
+        wrong = {one.place.where for one in self.findings}
+        return [self._row(one, latest, wrong) for one in self.projects]
+
+    def _row(self, one: ProjectPlan, latest: Mapping[str, Forecast], wrong: set[str]) -> ProjectRow:
+        line = project_line(one.project)
+        known, name = latest.get(line), f"amount-{line}"
+        text = forms.exact(known.amount if known else None) if self.data is None else self.data.get(name, "")
+        comment = (known.comment if known else "") if self.data is None else self.data.get(f"comment-{line}", "")
+        return ProjectRow(line, one.name, one.decided_total, text, comment, name in wrong)
