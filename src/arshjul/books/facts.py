@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import yaml
 from django.conf import settings
 
 from arshjul.books.domain import Page, Selection
@@ -27,10 +24,8 @@ from arshjul.ledger import Options, Reading, cubes, read, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.engines import DuckEngine, Engine
 from arshjul.ledger.engines.base import Value, escape_search
-from arshjul.ledger.source import kind_of
 from arshjul.ledger.store import BatchInfo, Part
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
-from arshjul.ledger.tabular.propose import propose
 from arshjul.organisation import municipality
 from arshjul.statements import constructed as made
 from arshjul.statements import snapshots
@@ -38,13 +33,9 @@ from arshjul.statements.constructed_file import as_sie
 from arshjul.statements.cube import Cube
 from arshjul.statements.group import ELIMINATIONS
 
-COUNTED = ("voucher", "period", "opening", "budget")
-"""Kinds of facts that are summed; details and history lie beside them."""
 OUTCOME = ("voucher", "period")
 THREADS = 2
 LENDERS = 3
-HEAD = 1 << 18
-"""Bytes of a table that a mapping is proposed from."""
 LAST_PERIOD = 999_912
 LARGEST_EXPORT = 1_048_000
 """Entries in one export: what a spreadsheet holds, less its header."""
@@ -60,18 +51,6 @@ class CellRow(NamedTuple):
     counterparty: str
     period: int
     amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a file holds: findings, codes, months, and sums for the sender to check against."""
-
-    findings: tuple[Finding, ...]
-    rows: int
-    accounts: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    periods: tuple[int, ...] = ()
-    summary: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,83 +90,9 @@ def original(file: ReceivedFile) -> Path:
     return store.original_path(root(), file.sha256)
 
 
-def _options(mapping: Mapping[str, Any] | None) -> Options:
+def options(mapping: Mapping[str, Any] | None) -> Options:
+    """How a file is read: by a mapping when it is a table."""
     return Options(mapping=mapping)
-
-
-def examine(file: ReceivedFile, mapping: Mapping[str, Any] | None) -> Seen:
-    """Read a received file without writing anything."""
-    reading = read(original(file), options=_options(mapping), name=file.name)
-    blocked = ledger_facts.blocking(reading, accepted=[found.id for found in reading.findings])
-    if blocked:
-        return Seen(reading.findings, 0, summary=_header(reading))
-    table = ledger_facts.facts(reading, entity="", batch="")
-    counted = table.filter(pc.is_in(table["kind"].cast("string"), pa.array(COUNTED)))
-    counted = counted.append_column("debit", pc.max_element_wise(counted["amount"], pa.scalar(0, pa.int64())))
-    sums = [("amount", "sum"), ("debit", "sum"), ("amount", "count")]
-    by_month = counted.group_by(["period", "kind"]).aggregate(sums).to_pylist()
-    return Seen(
-        findings=reading.findings,
-        rows=counted.num_rows,
-        accounts=_codes(counted, "account"),
-        units=_codes(counted, "ansvar"),
-        periods=tuple(sorted({row["period"] for row in by_month})),
-        summary=_header(reading) | {"months": _months(by_month)},
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedMapping:
-    """A mapping proposed from a table's start, as YAML, with the first rows as it reads them and what it guessed."""
-
-    yaml: str
-    preview: tuple[Mapping[str, Any], ...]
-    findings: tuple[Finding, ...]
-
-
-def proposed_mapping(file: ReceivedFile) -> ProposedMapping | None:
-    """A mapping proposed from a table's own content; None when nothing can be."""
-    path = original(file)
-    with path.open("rb") as stream:
-        head = stream.read(HEAD)
-    is_text = kind_of(head) == "text"
-    proposal = propose(head[: head.rfind(b"\n") + 1 or len(head)] if is_text else path, name=file.name)
-    if not proposal.mapping:
-        return None
-    text = yaml.safe_dump(proposal.mapping, allow_unicode=True, sort_keys=False)
-    return ProposedMapping(text, tuple(proposal.preview()), proposal.findings)
-
-
-def _codes(table: Any, column: str) -> tuple[str, ...]:  # noqa: ANN401  an Arrow table
-    return tuple(sorted(value for value in pc.unique(table[column].cast("string")).to_pylist() if value is not None))
-
-
-def _header(reading: Reading) -> dict[str, Any]:
-    header, summary = reading.header, reading.summary
-    return {
-        "format": reading.format,
-        "encoding": reading.encoding,
-        "company": header.company,
-        "orgnr": header.organisation_number,
-        "program": header.program,
-        "vouchers": summary.vouchers,
-        "transactions": summary.transactions,
-        "debit": summary.debit,
-        "credit": summary.credit,
-    }
-
-
-def _months(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "period": row["period"],
-            "kind": row["kind"],
-            "rows": row["amount_count"],
-            "debit": row["debit_sum"],
-            "credit": row["amount_sum"] - row["debit_sum"],
-        }
-        for row in sorted(rows, key=lambda row: (row["period"], row["kind"]))
-    ]
 
 
 def write(
@@ -198,7 +103,7 @@ def write(
         root(),
         original(file),
         entity=entity,
-        options=_options(mapping),
+        options=options(mapping),
         accepted=accept,
         covers=_whole_year(file) if entity == ELIMINATIONS else None,
         earlier=[] if entity == ELIMINATIONS else _earlier(entity, constructed=file.constructed),

@@ -17,7 +17,7 @@ import yaml
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from arshjul.books import facts, hand_over, queries
+from arshjul.books import examining, facts, hand_over, queries
 from arshjul.books.models import Batch, CubeCell, Reading, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, HandOverPolicy
 from arshjul.kernel.findings import Finding, Level, Place, catalogue, finding
@@ -171,7 +171,7 @@ def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "") 
     known = file.readings.filter(mapping=mapping).first()
     if known:
         return known
-    seen = facts.examine(file, parse_mapping(mapping))
+    seen = examining.examine(file, parse_mapping(mapping))
     found = [*seen.findings, *_unknown_codes(seen)]
     if not seen.rows:
         found.append(finding("books.not-readable", Place(file.name), name=file.name))
@@ -193,7 +193,7 @@ def _one_reading(file: ReceivedFile, mapping: str, **about: Any) -> Reading:  # 
     return file.readings.filter(mapping=mapping).first() or file.readings.create(mapping=mapping, **about)
 
 
-def _unknown_codes(seen: facts.Seen) -> Iterable[Finding]:
+def _unknown_codes(seen: examining.Seen) -> Iterable[Finding]:
     """Accounts without a line and units without a body: told before anything is published."""
     if not seen.rows:
         return

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arshjul.books import exports, facts, queries, services
+from arshjul.books import examining, exports, facts, queries, services
 from arshjul.books import hand_over as sending
 from arshjul.books.domain import NotASelectionError, Selection
 from arshjul.books.forms import UploadForm
@@ -145,7 +145,7 @@ def _file_page(
     if values["chosen"] in values["entities"] and reading:
         values["lost"] = services.lost_units(reading, values["chosen"], current)
     if values["may_map"] and not values["mapping"]:
-        proposal = facts.proposed_mapping(received)
+        proposal = examining.proposed_mapping(received)
         values |= {"proposal": proposal, "mapping": proposal.yaml if proposal else ""}
     return render(request, "books/file.html", values, status=422 if refused else 200)
 
