@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arshjul.books import views
+from arshjul.books import views, voucher_views
 
 app_name = "books"
 urlpatterns = [
@@ -14,8 +14,8 @@ urlpatterns = [
     path("lasning/<int:pk>/lamna-over/", views.hand_over, name="hand-over"),
     path("overlamning/<int:pk>/sand-tillbaka/", views.send_back, name="send-back"),
     path("versioner/", views.snapshots, name="snapshots"),
-    path("saldon/", views.trial_balance, name="trial-balance"),
-    path("poster/", views.cell, name="cell"),
-    path("poster/export.<slug:form>", views.cell_export, name="cell-export"),
-    path("verifikation/<int:batch>/", views.voucher, name="voucher"),
+    path("saldon/", voucher_views.trial_balance, name="trial-balance"),
+    path("poster/", voucher_views.cell, name="cell"),
+    path("poster/export.<slug:form>", voucher_views.cell_export, name="cell-export"),
+    path("verifikation/<int:batch>/", voucher_views.voucher, name="voucher"),
 ]

@@ -1,0 +1,173 @@
+"""Pages from a figure down to the voucher: trial balance, the entries of a cell and their export, one voucher."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from arshjul.books import exports, queries, services
+from arshjul.books.domain import NotASelectionError, Selection
+from arshjul.books.models import Batch, Snapshot
+from arshjul.books.policies import FilePolicy, VoucherPolicy
+from arshjul.kernel.reading import whole_number, year_number
+from arshjul.organisation.policies import standing
+
+
+@login_required
+@require_GET
+def trial_balance(request: HttpRequest) -> HttpResponse:
+    """Opening balance, change and closing balance per account."""
+    of = _snapshot(request)
+    years = queries.years(of)
+    year = year_number(request.GET.get("ar", "")) or (years[0] if years else 0)
+    entity, unit = request.GET.get("enhet", ""), request.GET.get("ansvar", "")
+    values = {
+        "snapshot": of,
+        "years": years,
+        "year": year,
+        "entity": entity,
+        "unit": unit,
+        "entities": services.entities(),
+        "units": queries.cube(year, of).values("unit") if year else (),
+        "unit_names": queries.names(of)["units"],
+        "balance": queries.trial_balance(year, of=of, entity=entity, unit=unit) if year else None,
+        "constructed": queries.is_constructed(of, year),
+        "drill": _drill_base(year, entity, unit, of),
+    }
+    return render(request, "books/trial_balance.html", values)
+
+
+def _drill_base(year: int, entity: str, unit: str, of: Snapshot | None) -> str:
+    if not year:
+        return ""
+    selection = Selection(
+        year * 100,
+        year * 100 + 12,
+        entities=(entity,) if entity else (),
+        units=(unit,) if unit else (),
+        snapshot=of.number if of else None,
+    )
+    return queries.drill_url(selection)
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    number = whole_number(text or "")
+    return otherwise if number is None else number
+
+
+def _snapshot(request: HttpRequest) -> Snapshot | None:
+    asked = request.GET.get("version", "")
+    found = queries.snapshot(whole_number(asked))
+    if asked and found is None:
+        raise Http404
+    return found
+
+
+def _selection(request: HttpRequest) -> Selection:
+    """The cell asked for, if its vouchers may be read by the person; the sums are open to all signed in."""
+    try:
+        return Selection.parse(request.GET)
+    except NotASelectionError as error:
+        raise Http404 from error
+
+
+def _may_read(request: HttpRequest, selection: Selection, of: Snapshot | None) -> bool:
+    who = standing(request.user)
+    return VoucherPolicy.may_read(
+        who,
+        unit_codes=frozenset(str(unit) for unit in queries.cell_cube(selection, of).values("unit")),
+        own_units=queries.own_units(who),
+        constructed=queries.all_constructed(of, selection),
+    )
+
+
+def _of(selection: Selection) -> Snapshot | None:
+    found = queries.snapshot(selection.snapshot)
+    if selection.snapshot and found is None:
+        raise Http404
+    return found
+
+
+@login_required
+@require_GET
+def cell(request: HttpRequest) -> HttpResponse:
+    """The vouchers under a cell, with search and pages; the sum is the cell's to the öre."""
+    selection = _selection(request)
+    of = _of(selection)
+    search = request.GET.get("sok", "").strip()
+    readable = _may_read(request, selection, of)
+    number = _number(request.GET.get("sida"), 1)
+    query = selection.query(sok=search)
+    values = {
+        "selection": selection,
+        "search": search,
+        "readable": readable,
+        "page": queries.rows_of_cell(selection, of, search=search, page=number) if readable else None,
+        "total": queries.cell_cube(selection, of).total(),
+        "accounts": queries.accounts_of(selection, of),
+        "names": queries.names(of),
+        "entities": services.entities(),
+        "batches": {one.key: one.pk for one in queries.manifest(of).batches} if of else {},
+        "constructed": queries.is_constructed(of, selection.last // 100),
+        "export_csv": f"{reverse('books:cell-export', args=['csv'])}?{query}",
+        "export_xlsx": f"{reverse('books:cell-export', args=['xlsx'])}?{query}",
+        "fields": selection.fields(),
+        "pager": query,
+    }
+    return render(request, "books/cell.html", values)
+
+
+@login_required
+@require_GET
+def cell_export(request: HttpRequest, form: str) -> HttpResponse:
+    """All voucher rows of a cell as CSV or XLSX."""
+    if form not in {"csv", "xlsx"}:
+        raise Http404
+    selection = _selection(request)
+    of = _of(selection)
+    if not _may_read(request, selection, of):
+        raise PermissionDenied
+    rows = queries.all_rows_of_cell(selection, of, search=request.GET.get("sok", "").strip())
+    if form == "csv":
+        body, kind = exports.as_csv(rows), "text/csv; charset=utf-8"
+    else:
+        body, kind = exports.as_xlsx(rows), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="poster-{selection.first}-{selection.last}.{form}"'
+    return response
+
+
+@login_required
+@require_GET
+def voucher(request: HttpRequest, batch: int) -> HttpResponse:
+    """A voucher's rows, and the file and line each stands on."""
+    found = get_object_or_404(Batch.objects.select_related("file"), pk=batch)
+    series, number = request.GET.get("serie", ""), request.GET.get("nummer", "")
+    rows = queries.voucher(found, series, number)
+    who = standing(request.user)
+    readable = VoucherPolicy.may_read(
+        who,
+        unit_codes=frozenset(str(row["ansvar"]) for row in rows),
+        own_units=queries.own_units(who),
+        constructed=found.constructed,
+    )
+    if not rows or not readable:
+        raise Http404
+    values = {
+        "batch": found,
+        "series": series,
+        "number": number,
+        "rows": rows,
+        "sum": sum(row["amount"] for row in rows),
+        "names": found.names,
+        "entities": services.entities(),
+        "sees_file": FilePolicy.may_see(who, found.file),
+        "query": urlencode({"serie": series, "nummer": number}),
+    }
+    return render(request, "books/voucher.html", values)
