@@ -83,7 +83,7 @@ def test_a_decided_budget_is_tested_part_by_part(proposed):
         ("BUD-01", "BUD-07", "BUD-08", "BUD-18", "GOV-03"), State.PASS
     )
     assert found["BUD-03"].state is State.FAIL
-    assert "ekonomisk_stallning" in found["BUD-03"].message.sv
+    assert "ekonomisk ställning" in found["BUD-03"].message.sv
     assert found["BUD-04"].state is State.FAIL
     assert found["BUD-02"].state is State.PASS
     assert _said(found["BUD-02"])["budget.result"] == "100"

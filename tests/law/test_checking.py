@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from arshjul.kernel.findings import Level
 from arshjul.law import Outcome, State, check, load
+from arshjul.law.rulebook import Rule
 from arshjul.law.scalars import as_fact
+from arshjul.law.words import named
 
 RULES = load()
 
@@ -181,3 +183,17 @@ def test_an_amount_written_as_a_fact_reads_back(ore: int) -> None:
     outcome = one("BUD-14", {"decision.amount": as_fact(ore), "decision.financing": [as_fact(ore)]})
     assert outcome.state is State.PASS
     assert one("BUD-15", {"decision.amount": as_fact(ore), "decision.financing": [as_fact(ore)]}).state is State.PASS
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_part_that_a_rule_names_by_a_key_has_a_name(rule: Rule) -> None:
+    tables = [value for version in rule.versions if version for value in version.values.values()]
+    keys = {str(key) for table in tables if isinstance(table, Mapping) for key in table if "_" in str(key)}
+    assert {key for key in keys if named(key, "sv") == key} == set()
+
+
+def test_a_part_is_called_by_its_name_in_both_languages() -> None:
+    said = one("BUD-03", {"budget.sections": ["anslag"], "budget.year": 2016}).message
+    assert "finansiella mål" in said.sv
+    assert "financial goals" in said.en
+    assert "_" not in said.sv + said.en

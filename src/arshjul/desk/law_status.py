@@ -13,6 +13,7 @@ from arshjul.kernel.text import Text
 from arshjul.law.checking import Outcome, State, check, day_of
 from arshjul.law.rulebook import Rule, Rulebook
 from arshjul.law.values import in_words
+from arshjul.law.words import named
 from arshjul.organisation.lawbook import rulebook
 
 ORDER = (State.FAIL, State.WARN, State.NOT_ASSESSABLE, State.PASS, State.NOT_APPLICABLE)
@@ -149,7 +150,8 @@ def figures(rule: Rule, case: Case) -> Iterator[Figure]:
     for name in rule.inputs:
         key = next((key for key in (f"{rule.id}.{name}", name) if case.facts.get(key) is not None), None)
         if key is not None:
-            text = _said(case.facts[key])
+            fact = case.facts[key]
+            text = _said(named(fact, "sv") if isinstance(fact, list) else fact)
             short = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
             yield Figure(name, short, case.sources.get(key))
 

@@ -15,7 +15,7 @@ from arshjul.law.facts import Facts, MissingInputError
 from arshjul.law.logic import Problem
 from arshjul.law.rulebook import DatedBy, Rule, Rulebook, Version
 from arshjul.law.values import in_words
-from arshjul.law.words import IN_FORCE_FROM, NO_LONGER, NOT_ASSESSABLE, PASSED, UNREADABLE
+from arshjul.law.words import IN_FORCE_FROM, NO_LONGER, NOT_ASSESSABLE, PASSED, UNREADABLE, named
 
 
 class State(enum.StrEnum):
@@ -161,8 +161,9 @@ def _belongs(rule: Rule, found: Problem, state: State) -> bool:
 
 
 def _fill(rule: Rule, version: Version, found: Problem) -> Text:
-    words = {name: in_words(value) for name, value in {**version.values, **found.values}.items()}
-    return rule.messages[found.key].text.format(**words)
+    given, text = {**version.values, **found.values}, rule.messages[found.key].text
+    sv, en = ({name: in_words(named(value, one)) for name, value in given.items()} for one in ("sv", "en"))
+    return Text(text.sv.format(**sv), text.en.format(**en))
 
 
 def _not_in_force(rule: Rule, day: date) -> Outcome:

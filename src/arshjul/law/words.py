@@ -2,7 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
 from arshjul.kernel.text import Text
+from arshjul.law.source import read_yaml
+
+NAMES = Path(__file__).resolve().parents[3] / "law" / "names.yaml"
+"""What the parts that rules name by a key are called."""
+
+
+@cache
+def _names() -> Mapping[str, Text]:
+    return {str(key): Text(*words) for key, words in read_yaml(NAMES).items()}
+
+
+def named(value: object, language: str) -> object:
+    """The value with each part that goes by a key called by its name.
+
+    >>> named(["finansiella_mal", "F1"], "sv")
+    ['finansiella mål', 'F1']
+    """
+    if isinstance(value, list | tuple | set | frozenset):
+        return [
+            named(one, language) for one in (sorted(value, key=str) if isinstance(value, set | frozenset) else value)
+        ]
+    known = _names().get(value) if isinstance(value, str) else None
+    return known.in_language(language) if known else value
+
 
 PASSED = Text("{title}: uppfyllt.", "{title}: fulfilled.")
 NOT_ASSESSABLE = Text(
