@@ -1,6 +1,7 @@
 """Requests as an attacker or a broken program sends them: forged, by the wrong method, with odd values."""
 
 import itertools
+import os
 import re
 import sys
 from urllib.parse import urlencode
@@ -59,8 +60,19 @@ GOES_THROUGH_ALL = {"items", "setlistdefault"}
 """What reads every value whatever it is called: no question of the page's own."""
 HOLE = "@@"
 IN_FORMS = ("0", "99999", "2147483648", "9" * 30, "9" * 5000, "-1", "²", "a\0b", "☃🦊", "å" * 20_000, "2026-02-30")
+DATABASES_DIFFER_ON = {
+    "2147483648", "9223372036854775808", "9" * 30, "-1", "\0", "a\0b", "☃🦊", "å" * 20_000, "\ufffe",
+    "%00", "%ED%A0%80", "2026-02-30",
+}  # fmt: skip
+"""What a database may take otherwise than the first: sent to the second one too, where the rest says nothing new."""
 BASES = {"books:cell": "fran=201601&till=201612", "books:cell-export": "fran=201601&till=201612",
          "books:voucher": "serie=A&nummer=1"}  # fmt: skip
+
+
+def sent(*values):
+    """The odd values that say something on the database at hand."""
+    second = "ARSHJUL_TEST_DATABASE_ONLY" in os.environ
+    return [value for value in values if not second or value in DATABASES_DIFFER_ON]
 
 
 def addresses(places):
@@ -142,7 +154,7 @@ def test_an_odd_address_is_answered(places):
     client, wrong = signed_in("karin-kontroll"), []
     for view, url in known.items():
         for name, holed in with_a_hole(url).items():
-            for value in (*NUMBERS, *RAW, "☃", "..", "a" * 3000):
+            for value in sent(*NUMBERS, *RAW, "☃", "..", "a" * 3000):
                 wrong += _broken(client, holed.replace(HOLE, value), f"{view} {name}={value[:30]!r}")
     assert not wrong, "\n".join(wrong)
 
@@ -199,10 +211,10 @@ def test_an_odd_question_is_answered(places):
     wrong = []
     for view, url, base, asks, client in pages_that_ask(places):
         names = [name for name in asks if f"{name}=" not in base]
-        for value in (*NUMBERS, *TEXTS):
+        for value in sent(*NUMBERS, *TEXTS):
             query = f"{base}&{urlencode(dict.fromkeys(names, value))}"
             wrong += _broken(client, f"{url}?{query}", f"{view} all={value[:30]!r}")
-        for raw in RAW:
+        for raw in sent(*RAW):
             wrong += _broken(client, f"{url}?{base}&" + "&".join(f"{name}={raw}" for name in names), f"{view} {raw}")
     assert not wrong, "\n".join(wrong)
 
@@ -241,7 +253,7 @@ def test_odd_forms_are_answered(places):
                 kind = (form.view, form.button, tuple(field for field, _, _ in form.fields))
                 if kind not in seen:
                     seen.add(kind)
-                    wrong += [one for value in IN_FORMS for one in _sent(client, form, value, name)]
+                    wrong += [one for value in sent(*IN_FORMS) for one in _sent(client, form, value, name)]
     assert not wrong, "\n".join(sorted(set(wrong)))
     assert {"planning:plan", "goals:set", "goals:directive", "followup:report", "followup:dialogue", "books:hand-over",
             "documents:section", "planning:decide", "followup:measure"} <= {kind[0] for kind in seen}  # fmt: skip

@@ -162,7 +162,7 @@ def _initialise(programs: Path, folder: Path, user: str | None) -> None:
 
 
 def _start(programs: Path, folder: Path, user: str | None, number: int) -> subprocess.Popen[bytes]:
-    fast = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+    fast = ["-c", "fsync=off", "-c", "jit=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
     place = ["-c", "listen_addresses=127.0.0.1", "-p", str(number), "-k", str(folder)]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
