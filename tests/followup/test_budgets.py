@@ -32,7 +32,9 @@ def parts(statement, row="skatteintakter"):
 
 @pytest.mark.django_db
 def test_a_period_is_compared_with_its_own_part_of_the_budget(ledger):
-    june = parts(of(6, Spread.TWELFTHS))
+    statement = of(6, Spread.TWELFTHS)
+    june = parts(statement)
+    assert {column.id: column.title.sv for column in statement.columns}["budget"] == "Budget helår"
     assert june["period_budget"] == sum(monthly(BUDGET["skatteintakter"], EVEN)[:6])
     assert june["deviation"] == june["outcome"] - june["period_budget"]
     assert june["budget"] == BUDGET["skatteintakter"]

@@ -62,7 +62,9 @@ def income(
     given = {"outcome": with_printed_sums(outcome, at, layout, year)}
     given |= _plans(layout, at, report_point, columns, budget) if at.entities == own() else {}
     divided, told = _of_the_months(layout, at, given.get("budget"))
-    given |= {PERIOD_BUDGET: divided} if divided.amounts else {}
+    if divided.amounts:
+        given[PERIOD_BUDGET] = divided
+        given |= {"budget": replace(given["budget"], title=TITLES["year_budget"])} if "budget" in given else {}
     given["last_year"] = with_printed_sums(before, at, layout, year - 1)
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
     table = printed_income(at)

@@ -34,6 +34,7 @@ YEAR = "ar-"
 TITLES = {
     "outcome": Text("Utfall", "Outcome"),
     "budget": Text("Budget", "Budget"),
+    "year_budget": Text("Budget helår", "Full-year budget"),
     "period_budget": Text("Budget för perioden", "Budget for the period"),
     "deviation": Text("Avvikelse mot budget", "Deviation from budget"),
     "forecast": Text("Prognos helår", "Full-year forecast"),
