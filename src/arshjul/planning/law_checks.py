@@ -78,9 +78,8 @@ def outcomes_of_direction(direction: Direction, minutes: Minutes) -> list[Outcom
     return check(rulebook(), facts, rules=DIRECTION_RULES)
 
 
-def outcomes_of_business_plan(plan: Plan, minutes: Minutes, principle: Principle) -> list[Outcome]:
+def outcomes_of_business_plan(minutes: Minutes, principle: Principle) -> list[Outcome]:
     """What the rules of law say of a company's plan: one of principle waits for KF's position."""
-    del plan
     return check(rulebook(), facts_of_principle(minutes.on, content_of_principle(principle)), rules=BUSINESS_RULES)
 
 

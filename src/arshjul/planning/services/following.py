@@ -45,7 +45,7 @@ def decide_internal_budget(*, plan: Plan, minutes: Minutes, by: Person | None) -
 def decide_business_plan(*, plan: Plan, minutes: Minutes, by: Person | None, principle: Principle = UNTOLD) -> Decision:
     """The company's board fixes its affärsplan; one of principle waits for KF's position (KL 10:3)."""
     findings = [] if plan.text.strip() else [finding("planning.text-missing", title=plan.item.title)]
-    told = outcomes_of_business_plan(plan, minutes, principle)
+    told = outcomes_of_business_plan(minutes, principle)
     return _decide(plan, PlanKind.BUSINESS, minutes, findings, by, law=told, more=content_of_principle(principle))
 
 
