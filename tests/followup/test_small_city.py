@@ -1,5 +1,6 @@
 """Statements of a small year: a plan with a project and a revision, and a ledger with balances, cash and a project."""
 
+import sys
 from datetime import date
 
 import pytest
@@ -19,11 +20,13 @@ from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import own, place
 from arshjul.followup.accounts.requirement import requirement, room
 from arshjul.kernel.money import parse_amount
+from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.planning import services as planning
 from arshjul.planning.domain import InvestmentInput, LineInput, LineKind
 from arshjul.planning.queries import adopted_plan
 from arshjul.record.domain import Minutes
+from arshjul.statements import chart as charts
 
 pytestmark = pytest.mark.django_db
 YEAR = 2027
@@ -254,6 +257,29 @@ def test_the_balance_requirement_takes_gains_and_reserves_from_the_books(small):
     assert "followup.requirement-judged" in {one.id for one in found.findings}
     reserve = room(place(YEAR, entities=own()))
     assert "followup.reserve-room-unknown" in {one.id for one in reserve.findings}
+
+
+@pytest.mark.parametrize(("pensions", "threshold", "by_result"), [(300, "0,15", "14,85"), (500, "0,3", "14,7")])
+def test_pension_obligations_beyond_the_equity_double_the_threshold_of_the_reserve(
+    request, monkeypatch, tmp_path, pensions, threshold, by_result
+):
+    """KL 11:14: one per cent of taxes and grants, two when equity less all pension obligations is negative."""
+    path = tmp_path / "with-pensions.yaml"
+    text = (municipality.folder() / "chart.yaml").read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('          forrad: "14"', '          pensionsforpliktelser: "98"\n          forrad: "14"')
+    )
+    loaded, found = charts.load(path)
+    assert found == ()
+    rows = [f"1 9810 -{pensions}", f"1 9911 {pensions}", '7 8210 {1 "99"} -5 / 1910 {} 5', LEDGER.strip()]
+    monkeypatch.setattr(sys.modules[__name__], "LEDGER", "\n".join(rows))
+    monkeypatch.setattr(books, "chart", lambda year: charts.on(loaded, date(year, 12, 31)))
+    request.getfixturevalue("small")
+    steps = room(place(YEAR, entities=own())).statement
+    assert steps.ore("troskel", "outcome") == -mnkr(threshold)
+    assert steps.ore("utrymme-resultat", "outcome") == mnkr(by_result)
+    assert steps.ore("reserv-fore", "outcome") == mnkr(-20)
+    assert steps.ore("utrymme", "outcome") == 0
 
 
 def test_key_ratios_say_what_they_lack(small):

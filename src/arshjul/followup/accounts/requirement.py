@@ -87,15 +87,16 @@ def room(at: Place) -> Accounts | None:
         return finished(at, compile_statement(layout, {}), (finding("followup.reserve-room-unknown", year=at.year),))
     least, after, tax, grants, equity = (each or 0 for each in needed)
     threshold, negative, ceiling = known
+    before = sheet.ore("varav-resultatreserv-utgaende", "last_year") or 0
     found = reserve_room(
         result=least,
         after_adjustments=after,
         base=tax + grants,
         threshold_rate=negative if equity < 0 else threshold,
         ceiling_rate=ceiling,
-        reserve_before=sheet.ore("varav-resultatreserv-utgaende", "last_year") or 0,
+        reserve_before=before,
     )
-    return finished(at, compile_statement(layout, {"outcome": _steps(found)}), ())
+    return finished(at, compile_statement(layout, {"outcome": _steps(found, before)}), ())
 
 
 def _rates(at: Place) -> tuple[Fraction, Fraction, Fraction] | None:
@@ -115,13 +116,13 @@ def _equity(sheet: Statement) -> int | None:
     return None if equity is None or pensions is None else equity - pensions
 
 
-def _steps(found: ReserveRoom) -> Source:
+def _steps(found: ReserveRoom, before: int) -> Source:
     steps: dict[str, int | None] = {
         "lagsta-resultat": found.lower_result,
         "troskel": -found.threshold,
         "utrymme-resultat": found.by_result,
         "tak": found.ceiling,
-        "reserv-fore": found.by_ceiling - found.ceiling,
+        "reserv-fore": -before,
         "utrymme-tak": found.by_ceiling,
         "utrymme": found.room,
     }
