@@ -1,6 +1,7 @@
 """The law at decisions beside the budget: the right body, the day of proposals, a company's plan of principle."""
 
 import json
+import re
 
 import pytest
 from tests.planning.conftest import YEAR, line, minutes, mnkr
@@ -72,3 +73,17 @@ def test_a_plan_of_principle_waits_for_the_assembly(business):
 def test_an_untold_weight_is_not_assessed_and_an_everyday_plan_needs_nobody(business, principle, state):
     made = services.decide_business_plan(plan=business, minutes=minutes("2026-11-20", 4), by=None, principle=principle)
     assert told(made) == {"BOL-03": state}
+
+
+def test_a_refused_decision_keeps_what_was_typed_and_goes_through_with_its_reasons(city, person, client):
+    direction(None)
+    client.force_login(person("karin"))
+    path = f"/arbete/planering/{YEAR}/anvisningar/"
+    typed = {"act": "issue", "due": "2026-04-01", "on": "2026-11-20", "paragraph": "77", "text": "Ram.", "unit": "mnkr"}
+    typed |= {f"bun:{YEAR}": "2900", "edition": "1"}
+    answer = client.post(path, typed)
+    assert answer.status_code == 422
+    assert "BUD-10" in answer.content.decode()
+    edition = re.search(r'name="edition" value="(\d+)"', answer.content.decode())[1]
+    again = client.post(path, typed | {"edition": edition, "reasons": "Sammanträdet ställdes in."})
+    assert again.status_code == 302, "the draft was saved before the law said no: its own edition isn't somebody else's"

@@ -104,6 +104,7 @@ def _post(
             proposals_due=due,
             edition=_edition(data.get("edition", "")),
         )
+        kept |= {"form": {**data.dict(), "edition": one.item.edition}}
         found = _issue(one, data, person) if data.get("act") == "issue" else []
     except Refused as refused:
         found = list(refused.findings)
