@@ -175,3 +175,10 @@ def test_the_pages_are_light_however_many_wait(as_role, sender, city, tmp_path, 
         for address in (reverse("books:start"), reverse("books:file", args=[one.file_id])):
             with django_assert_max_num_queries(12):
                 assert client.get(address).status_code == 200
+
+
+def test_the_desk_tells_who_keeps_the_books_that_a_file_waits(as_role, reading, sender):
+    assert "överlämnad fil" not in as_role("controller").get(reverse("desk:wheel")).content.decode()
+    sending.hand_over(reading=reading, entity="staden", by=sender)
+    assert "1 överlämnad fil att svara på" in as_role("controller").get(reverse("desk:wheel")).content.decode()
+    assert "överlämnad fil" not in as_role("economist").get(reverse("desk:wheel")).content.decode()

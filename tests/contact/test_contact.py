@@ -115,3 +115,17 @@ def test_a_vote_about_no_page_of_ours_leads_nowhere_else(db, client, page):
     assert not Answer.objects.exists()
     assert "elak.example" not in answer.content.decode()
     assert "javascript:" not in answer.content.decode()
+
+
+def test_the_desk_tells_the_contact_centre_of_new_cases_and_nobody_else(officer, client):
+    for _ in range(2):
+        case = services.receive(message=QUESTION, token=uuid.uuid4())
+    client.force_login(officer)
+    desk = client.get(reverse("desk:wheel")).content.decode()
+    assert "2 nya ärenden" in desk
+    assert f"{reverse('contact:cases')}?lage=new" in desk
+    client.post(reverse("contact:case", args=[case.uuid]), {"act": "take"})
+    assert Case.objects.filter(state="new").count() == 1
+    assert "1 nytt ärende" in client.get(reverse("desk:wheel")).content.decode()
+    client.force_login(Person.objects.filter(assignments__role="auditor")[0])
+    assert "nytt ärende" not in client.get(reverse("desk:wheel")).content.decode()

@@ -4,11 +4,13 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from lxml import html
 
 from arshjul.followup import queries, services
 from arshjul.followup.domain import AssessmentKind, DialogueKind, Direction
 from arshjul.followup.models import Dialogue, Explanation, Forecast, Measure
 from arshjul.followup.services import Explained, Given, Judged
+from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import today
 from arshjul.organisation.policies import standing
 from arshjul.record.models import RegisterEntry, StepCompletion
@@ -283,3 +285,16 @@ def test_who_writes_in_a_dialogue_that_was_closed_gets_the_text_back(city, perso
     answer = client.post(reverse("followup:dialogue", args=[talk.uuid]), {"notes": "Mina tre stycken", "edition": "0"})
     assert answer.status_code == 422
     assert "Mina tre stycken" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "who"), [("committee-day", organisation.committees), ("company-day", organisation.companies)]
+)
+def test_everybody_is_invited_to_a_day_of_all_until_somebody_chooses(client, city, person, kind, who):
+    client.force_login(person("controller"))
+    page = html.fromstring(client.get(reverse("followup:dialogues"), {"ar": 2027, "slag": kind}).content)
+    chosen = page.xpath("//input[@name='participants'][@checked]/@value")
+    assert len(chosen) > 3
+    assert set(chosen) == {body.slug for body in who()}
+    plain = html.fromstring(client.get(reverse("followup:dialogues"), {"ar": 2027}).content)
+    assert not plain.xpath("//input[@name='participants'][@checked]")

@@ -8,3 +8,7 @@ class BooksConfig(AppConfig):
 
     name = "arshjul.books"
     verbose_name = "Räkenskaper"
+
+    def ready(self) -> None:
+        """Tell the desk what waits for whom."""
+        from arshjul.books import waiting  # noqa: F401

@@ -8,3 +8,7 @@ class ContactConfig(AppConfig):
 
     name = "arshjul.contact"
     verbose_name = "Kontakt"
+
+    def ready(self) -> None:
+        """Tell the desk what waits for whom."""
+        from arshjul.contact import waiting  # noqa: F401

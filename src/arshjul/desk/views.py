@@ -24,6 +24,7 @@ from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
 from arshjul.organisation.policies import standing
 from arshjul.organisation.types import Person
+from arshjul.organisation.waiting import waiting_for
 from arshjul.record import queries as record
 from arshjul.record import wheel as wheels
 from arshjul.record.domain import DECISION_NAMES, DecisionKind
@@ -44,13 +45,15 @@ NEAREST = 6
 def start(request: HttpRequest) -> HttpResponse:
     """What is mine to do now, by when and what blocks it, whichever budget year it belongs to."""
     day = today()
-    found = across.now_of(standing(request.user), day)
+    who = standing(request.user)
+    found = across.now_of(who, day)
     values = {
         "year": None,
         "plan_year": day.year + 1,
         "follow_year": day.year,
         "calendar_year": day.year,
         "not_begun": found.not_begun,
+        "waiting": waiting_for(who),
     }
     return _wheel(request, values, found.own, found.tasks, found.scheduled)
 

@@ -281,7 +281,7 @@ class DialogueForm:
         self.host = _text(data, "host")
         self.held_on = _text(data, "held_on")
         self.agenda = _text(data, "agenda")
-        self.chosen = data.getlist("participants") if data is not None else []
+        self.chosen = data.getlist("participants") if data is not None else _invited(self.kind)
         self._day = _day(self.held_on, "dag", self.findings)
         if data is not None and not self.held_on:
             self.findings.append(finding("followup.dialogue-part-missing", part="dag", part_en="day"))
@@ -298,6 +298,13 @@ class DialogueForm:
             by=by,
             agenda=self.agenda,
         )
+
+
+def _invited(kind: str) -> list[str]:
+    """Who takes part in a day of all while nobody has been chosen: all committees, or all companies."""
+    if kind == DialogueKind.COMMITTEE_DAY:
+        return [body.slug for body in organisation.committees()]
+    return [body.slug for body in organisation.companies()] if kind == DialogueKind.COMPANY_DAY else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def start(request: HttpRequest) -> HttpResponse:
     values = {
         "next": sorted(rows, key=lambda row: row.due)[:NEXT_STEPS],
         "year": year,
+        "has_wheel": bool(rows),
         "publications": documents.publications()[:LATEST],
     }
     return render(request, "portal/start.html", values)
