@@ -20,7 +20,7 @@ from arshjul.books.models import Batch, ReceivedFile
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
-from arshjul.ledger import Options, Reading, cubes, read, store
+from arshjul.ledger import Options, Reading, cubes, read, shelves, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.engines import DuckEngine, Engine
 from arshjul.ledger.engines.base import Value, escape_search
@@ -113,6 +113,7 @@ def write(
     if batch is None:
         return Stopped(loaded.blocking)
     cubes.make(batch)
+    shelves.make(batch)
     return Written(
         key=batch.id,
         scopes=batch.scopes,

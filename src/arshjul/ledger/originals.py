@@ -82,6 +82,23 @@ def written(target: Path) -> Iterator[IO[bytes]]:
         temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def written_folder(target: Path) -> Iterator[Path]:
+    """A folder that is either there whole, on disk, or not at all; one that another wrote meanwhile stays."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=target.parent) as name:
+        folder = Path(name) / "folder"
+        folder.mkdir()
+        yield folder
+        _sync_directory(folder)
+        try:
+            folder.rename(target)
+        except OSError:
+            if not target.exists():
+                raise
+    _sync_directory(target.parent)
+
+
 def _sync_directory(directory: Path) -> None:
     descriptor = os.open(directory, os.O_RDONLY)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arshjul.ledger import store
+from arshjul.ledger import shelves, store
 from arshjul.ledger.bench.files import Files
 from arshjul.ledger.bench.report import Target
 from arshjul.ledger.bench.timing import Took, called
@@ -17,12 +17,21 @@ TARGETS = (Target("figure to its entries, s", "figure to its entries", "", 0.05,
 def measure(files: Files) -> Iterator[Took]:
     """The cube, six plain sums, and one cell down to its entries."""
     loaded = store.load(files.folder / "statements", files.sie, entity="k")
-    if loaded.batch is None:
+    batch = loaded.batch
+    if batch is None:
         return
-    snapshot = store.Snapshot((loaded.batch,))
+    snapshot = store.Snapshot((batch,))
     engine = DuckEngine()
     cell: dict[str, Value] = {"account": ["5011"], "ansvar": ["4001"], "first": 202601, "last": 202603}
-    engine.run("entries", snapshot, **cell)
+
+    def entries() -> None:
+        for question in ("entries_total", "entries"):
+            engine.run(question, snapshot, **cell)
+
+    entries()
     yield called("the cube", lambda: engine.run("cube", snapshot))
     yield called("six sums by account (DuckDB)", lambda: [engine.run("accounts", snapshot) for _ in range(6)])
-    yield called("figure to its entries", lambda: engine.run("entries", snapshot, **cell))
+    yield called("figure to its entries, batch alone", entries)
+    yield called("a large batch laid by account", lambda: shelves.make(batch))
+    entries()
+    yield called("figure to its entries", entries)

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 
+from arshjul.ledger import shelves
 from arshjul.ledger.engines.base import Value, empty_facts, holds, statement
-from arshjul.ledger.store import Snapshot
+from arshjul.ledger.store import Part, Snapshot
 
 KEPT = 4
 
@@ -30,8 +31,22 @@ class DuckEngine:
     def run(self, question: str, snapshot: Snapshot, **parameters: Value) -> pa.Table:
         """The answer as an Arrow table."""
         asked = statement(question, parameters, "${}".format)
+        laid = self._laid(snapshot, parameters.get("account"))
+        text = f"WITH facts AS NOT MATERIALIZED ({laid}) {asked.text}" if laid else asked.text
         with self._cursor(snapshot) as cursor:
-            return cursor.sql(asked.text, params=asked.values or None).to_arrow_table()
+            return cursor.sql(text, params=asked.values or None).to_arrow_table()
+
+    @staticmethod
+    def _laid(snapshot: Snapshot, accounts: Value) -> str:
+        """The FROM text for the facts of these accounts, when some batch has them laid by account; else nothing."""
+        if not accounts or isinstance(accounts, int):
+            return ""
+        asked = [accounts] if isinstance(accounts, str) else [str(account) for account in accounts]
+        found = {part: shelves.paths(part.batch, asked) for part in snapshot.parts()}
+        if all(files is None for files in found.values()):
+            return ""
+        scans = [_scan([part.batch.path] if files is None else files, part) for part, files in found.items()]
+        return " UNION ALL ".join(filter(None, scans)) or empty_facts()
 
     @contextmanager
     def _cursor(self, snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -62,12 +77,16 @@ class DuckEngine:
         parts = snapshot.parts()
         whole = [_quoted(part.batch.path) for part in parts if part.is_whole]
         scans = [f"SELECT * FROM read_parquet([{', '.join(whole)}])"] if whole else []
-        scans += [
-            f"SELECT * FROM read_parquet({_quoted(part.batch.path)}) WHERE {holds(part)}"
-            for part in parts
-            if not part.is_whole
-        ]
+        scans += [_scan([part.batch.path], part) for part in parts if not part.is_whole]
         return " UNION ALL ".join(scans) or empty_facts()
+
+
+def _scan(files: list[str], part: Part) -> str:
+    """What holds of a batch, out of some files; nothing without files."""
+    if not files:
+        return ""
+    where = "" if part.is_whole else f" WHERE {holds(part)}"
+    return f"SELECT * FROM read_parquet([{', '.join(map(_quoted, files))}]){where}"
 
 
 def _quoted(path: str) -> str:
