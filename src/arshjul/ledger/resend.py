@@ -84,16 +84,21 @@ def load_again(job: Job, earlier: Iterable[BatchInfo]) -> Loaded | None:
 
 def _most_alike(job: Job, earlier: Iterable[BatchInfo]) -> _Earlier | None:
     """The latest batch of the entity whose original says at least half of the new file."""
-    known = [one for one in earlier if one.entity == job.entity and one.sha256 != job.digest.result()]
+    known = [one for one in earlier if one.entity == job.entity]
     for batch in reversed(known[-TRIED:]):
         marks = marking_of.load(marks_path(batch))
         original = original_path(job.root, batch.sha256)
-        if marks is None or not original.exists():
+        if marks is None or not original.exists() or _is_the_same(job, batch, original.stat().st_size):
             continue
         found = matches(bytes_of(Source(original)), bytes_of(job.source), marks)
         if sum(mark.span.end - mark.span.start for mark, _at in found) >= LEAST * job.source.size:
             return _Earlier(batch, marks, found)
     return None
+
+
+def _is_the_same(job: Job, batch: BatchInfo, size: int) -> bool:
+    """Whether the file is a batch's own original; only one of its size is hashed to the end before it is compared."""
+    return size == job.source.size and batch.sha256 == job.digest.result()
 
 
 class _Again:

@@ -59,29 +59,28 @@ class Files:
     @cached_property
     def journal(self) -> Path:
         """The entries of the year as a plain-text journal."""
-        path = self.folder / "rows.journal"
-        previous = -1
-        with path.open("w", encoding="utf-8") as book:
-            for place, series, number, date, account, ore, _text in self._entries():
-                if place != previous:
-                    book.write(f"\n{date} {series} {number}\n")
-                    previous = place
-                book.write(f"    Konto:{account}    {ore / 100:.2f}\n")
-        return path
+        return self._book("rows.journal", [], "{date} {series} {number}", "    Konto:{account}    {amount}")
 
     @cached_property
     def beancount(self) -> Path:
         """The same in Beancount's own form: accounts opened, a currency on each row."""
-        path = self.folder / "rows.beancount"
+        accounts = sorted(set(self._reading.rows["account"].unique().to_pylist()))
+        opened = [f"1900-01-01 open Assets:K{account}" for account in accounts]
+        return self._book(
+            "rows.beancount", opened, '{date} * "{series} {number}"', "  Assets:K{account}    {amount} SEK"
+        )
+
+    def _book(self, name: str, opened: list[str], voucher: str, row: str) -> Path:
+        """Plain-text accounts: what opens them, then each voucher under its head."""
+        path = self.folder / name
         previous = -1
         with path.open("w", encoding="utf-8") as book:
-            for account in sorted(set(self._reading.rows["account"].unique().to_pylist())):
-                book.write(f"1900-01-01 open Assets:K{account}\n")
+            book.writelines(f"{line}\n" for line in opened)
             for place, series, number, date, account, ore, _text in self._entries():
                 if place != previous:
-                    book.write(f'\n{date} * "{series} {number}"\n')
+                    book.write("\n" + voucher.format(date=date, series=series, number=number) + "\n")
                     previous = place
-                book.write(f"  Assets:K{account}    {ore / 100:.2f} SEK\n")
+                book.write(row.format(account=account, amount=f"{ore / 100:.2f}") + "\n")
         return path
 
     @cached_property
