@@ -1,6 +1,9 @@
 """Damaged files: no crash, no hang, no more than so many findings, whatever the bytes."""
 
 import io
+import os
+import subprocess
+import sys
 import time
 from random import Random as Chance
 
@@ -148,3 +151,39 @@ def test_damaged_real_files_are_read_alike(reader, sie_files):
         assert readings[0].rows.to_pylist() == readings[1].rows.to_pylist(), path.name
         assert readings[0].vouchers.to_pylist() == readings[1].vouchers.to_pylist(), path.name
         assert readings[0].findings == readings[1].findings, path.name
+
+
+LIMITED = """
+import resource, sys
+from arshjul.ledger import Options, read
+mapping = {"columns": {"account": "a", "amount": "b", "date": "c"}}
+read(b"#FLAGGA 0\\n#VER A 1 20260131\\n{\\n#TRANS 1910 {} 1.00\\n}\\n")
+read(b"a;b;c\\n1;2;2026-01-01\\n", options=Options(mapping=mapping))
+held = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (held + int(sys.argv[2]), resource.RLIM_INFINITY))
+print(len(read(sys.argv[1], options=Options(mapping=mapping, reader="numpy")).findings))
+"""
+MEGABYTES = 1 << 20
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is the system's own")
+@pytest.mark.parametrize(
+    "line",
+    [
+        (b'#TRANS 1910 {1 "' + b"x" * 1000) * 1000,
+        b'#FNAMN "' + b'\\"' * 500_000,
+        b"#KSUMMA\n#TRANS 1910 {} 1.00\n" * 40_000,
+        b"{" * 1_000_000,
+        b"a;b;c\n" + b'"' * 1_000_000,
+    ],
+    ids=["object list", "quotes", "checksums", "braces", "csv"],
+)
+def test_megabytes_of_hostile_lines_are_read_within_a_hard_limit(line, tmp_path):
+    path = tmp_path / "hostile.se"
+    path.write_bytes((b"" if line.startswith(b"a;b") else b"#FLAGGA 0\n") + (line + b"\n") * 5)
+    command = [sys.executable, "-c", LIMITED, str(path), str(1000 * MEGABYTES)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr.decode()[-800:]
+    assert int(done.stdout) > 0

@@ -142,7 +142,8 @@ def test_any_file_is_read_alike(reader, text, chunk, encoding):
 @pytest.mark.parametrize("encoding", ["cp437", "latin-1", "utf-8"])
 @pytest.mark.parametrize("reader", FAST)
 def test_every_letter_in_every_field(reader, encoding):
-    letters = [sign for sign in map(chr, range(0x80, 0x2600)) if _is_in(sign, encoding)]
+    signs = [*range(0x80, 0x250), *range(0x250, 0x2600, 7)] if encoding == "utf-8" else range(0x80, 0x2600)
+    letters = [sign for sign in map(chr, signs) if _is_in(sign, encoding)]
     assert len(letters) > 90
     rows = "".join(
         f'#VER {sign} {sign}1 20260131 "{sign} {sign}" 20260131 "{sign}s"\n{{\n'

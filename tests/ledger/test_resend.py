@@ -180,7 +180,7 @@ def edited(text, edits):
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(edits=st.lists(EDIT, min_size=1, max_size=3), chunk=st.sampled_from([300, 900, 4000]), more=st.booleans())
 def test_any_edits_give_the_facts_of_the_whole_file(tmp_path_factory, edits, chunk, more):
     text = year(range(1, 9), per_month=5)

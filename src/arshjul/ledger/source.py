@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,15 @@ class Source:
         else:
             with Path(self.given).open("rb") as stream:
                 yield stream
+
+    @contextmanager
+    def mapped(self) -> Iterator[bytes | mmap.mmap]:
+        """All bytes, to look in without reading them into memory."""
+        if isinstance(self.given, bytes) or not self.size:
+            yield self.given if isinstance(self.given, bytes) else b""
+            return
+        with Path(self.given).open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            yield data
 
     @property
     def size(self) -> int:

@@ -224,20 +224,21 @@ class SieReader:
     def _judge_checksum(self) -> None:
         if not any(record.label == "#KSUMMA" for record in self.book.records):
             return
-        with self.source.open() as stream:
-            data = stream.read()
-        opened, closed, value, between = checksum.stated(data)
-        if not closed:
-            self.notes.add("truncated")
-        elif opened and value is not None and not _sum_agrees(between, value, self.detected.name):
-            self.notes.add("checksum-wrong", stated=value, computed=checksum.checksum(between))
+        with self.source.mapped() as data:
+            opened, closed, value, span = checksum.stated(data)
+            if not closed:
+                self.notes.add("truncated")
+            elif opened and value is not None and not _sum_agrees(data, span, value, self.detected.name):
+                self.notes.add("checksum-wrong", stated=value, computed=checksum.checksum(data, *span))
 
 
-def _sum_agrees(between: bytes, value: int, encoding: str) -> bool:
+def _sum_agrees(data: checksum.Data, span: tuple[int, int], value: int, encoding: str) -> bool:
     """The sum is over code page 437; programs that write another encoding sum their own bytes."""
-    if checksum.checksum(between) == value:
-        return True
-    return checksum.checksum(decode(between, encoding)[0].encode("cp437", errors="replace")) == value
+
+    def in_cp437(block: bytes) -> bytes:
+        return decode(block, encoding)[0].encode("cp437", errors="replace")
+
+    return value == checksum.checksum(data, *span) or value == checksum.checksum(data, *span, in_cp437)
 
 
 def header_of(book: Book) -> Header:
