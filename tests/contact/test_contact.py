@@ -9,6 +9,7 @@ from tests import remembered
 from arshjul.contact import services
 from arshjul.contact.models import Answer, Case
 from arshjul.contact.services import LONGEST_MESSAGE, Message
+from arshjul.organisation import municipality
 from arshjul.organisation.models import Person
 from arshjul.record.models import RegisterEntry
 from arshjul.record.services import Refused
@@ -129,3 +130,10 @@ def test_the_desk_tells_the_contact_centre_of_new_cases_and_nobody_else(officer,
     assert "1 nytt ärende" in client.get(reverse("desk:wheel")).content.decode()
     client.force_login(Person.objects.filter(assignments__role="auditor")[0])
     assert "nytt ärende" not in client.get(reverse("desk:wheel")).content.decode()
+
+
+def test_an_address_breaks_after_its_sign_and_is_whole_as_a_link(officer, client):
+    page = client.get(reverse("contact:start")).content.decode()
+    address = municipality.current().contact.email
+    assert f'href="mailto:{address}"' in page
+    assert f">{address.replace('@', '@<wbr>')}</a>" in page

@@ -177,3 +177,10 @@ def test_a_municipality_without_a_wheel_says_so(client, settings):
 
 def test_a_picture_that_is_not_there_is_not_found(client):
     assert client.get(reverse("portal:publication-picture-wide", args=[7, 0])).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/siffror/drift-2016/", "/publikationer/"])
+def test_who_comes_back_to_an_unchanged_page_gets_it_without_sending_it(client, path):
+    first = client.get(path)
+    again = client.get(path, headers={"if-none-match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")

@@ -8,6 +8,8 @@ from typing import Any
 
 from babel.dates import format_date
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
@@ -48,6 +50,13 @@ def kr(ore: int | None, decimals: int = 2) -> str:
 def unit(ore: int | None, printed: Unit | str) -> str:
     """Öre as a table's unit prints it, or in the named unit with its usual decimals; no entries is blank."""
     return (printed if isinstance(printed, Unit) else Unit(printed, USUAL_DECIMALS.get(printed, 0))).format(ore)
+
+
+@register.filter
+def broken_at_sign(address: str) -> SafeString:
+    """An e-mail address that a narrow screen may break after its @, not in the middle of a word."""
+    name, sign, host = address.partition("@")
+    return format_html("{}{}<wbr>{}", name, sign, host)
 
 
 @register.filter
