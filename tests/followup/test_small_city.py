@@ -248,6 +248,14 @@ def test_the_balance_sheet_balances_and_the_cash_flow_ends_at_its_cash(small):
     assert cells(august, "likvida-medel-utgaende") == {"outcome": 58}
 
 
+def test_the_balance_sheet_shows_the_reserve_as_the_year_opened_and_as_it_closes(small):
+    sheet = balance(place(YEAR, entities=own())).statement
+    reserves = {"varav-resultatreserv-ingaende": mnkr(20), "varav-resultatreserv-utgaende": mnkr(22)}
+    assert {name: sheet.ore(name, "outcome") for name in reserves} == reserves
+    assert [sheet.ore(name, "last_year") for name in reserves] == [None, mnkr(20)]  # the year before has no books
+    assert "varav-rur-ingaende" not in {row.id for row in sheet.rows}  # nothing stands on it
+
+
 def test_the_balance_requirement_takes_gains_and_reserves_from_the_books(small):
     found = requirement(place(YEAR, entities=own()))
     assert cells(found, "realisationsvinster") == {"outcome": -3}

@@ -37,7 +37,8 @@ class RowKind(enum.StrEnum):
 class Row:
     """One row: its id, words and how its amounts come about.
 
-    `lines` are the chart's lines it sums (its own id when not said); `formula` is what a sum adds.
+    `lines` are the chart's lines it sums (its own id when not said); `formula` is what a sum adds. `opening` are the
+    chart's lines of which a memo row shows what the year opened with.
     `sign` turns the ledger's sign into the printed one. An `optional` row without amounts isn't shown.
     """
 
@@ -50,6 +51,7 @@ class Row:
     level: int = 0
     optional: bool = False
     note: Text | None = None
+    opening: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def _row(data: Mapping[str, Any], ledger_sign: int) -> Row:
         level=data.get("level", 0),
         optional=data.get("optional", kind is RowKind.REST),
         note=_text(data.get("note")),
+        opening=tuple(data.get("opening", ())),
     )
 
 

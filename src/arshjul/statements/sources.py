@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 
 from arshjul.kernel.findings import Finding, Place, finding
@@ -13,7 +14,7 @@ from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout
-from arshjul.statements.statement import Cell, Source, Trace
+from arshjul.statements.statement import Cell, Source, Trace, joined
 
 OPENING_MONTH = 0
 """The month number of a year's opening balance in a period YYYYMM."""
@@ -78,6 +79,19 @@ def _by_line(
     folded = cube.folded({"account": lambda account: line_of(account)[0]}, TRACED)
     cells = {line: _folded_cell(line, signs[line] * ore, values) for (line,), (ore, values) in folded.items()}
     return Source(title, cells), _all_unmapped(cube, line_of, layout)
+
+
+def with_openings(source: Source, opening: Cube, chart: Chart, layout: Layout) -> Source:
+    """The same column with what the year opened with, where memo rows ask for it ("varav").
+
+    `opening` holds the rows of the year's opening balance alone; such rows stand beside the sums.
+    """
+    opened, _ = by_line(opening, chart, layout, source.title)
+    parts = {
+        row.id: [(1, opened.amounts[line]) for line in row.opening if line in opened.amounts] for row in layout.rows
+    }
+    memos = {row: joined(cells) for row, cells in parts.items() if cells}
+    return replace(source, amounts={**source.amounts, **memos})
 
 
 def _all_unmapped(cube: Cube, line_of: Callable[[str], tuple[str | None, bool]], layout: Layout) -> tuple[Finding, ...]:

@@ -175,7 +175,7 @@ def _place(layout: Layout, given: Amounts) -> tuple[dict[str, Cell], dict[str, C
     """Amounts by row, and those of lines that no row takes (they are on the rest row, when there is one)."""
     rows = {row.id for row in layout.rows}
     placed = {
-        row.id: _joined((1, given[line]) for line in dict.fromkeys((*row.lines, row.id)) if line in given)
+        row.id: joined((1, given[line]) for line in dict.fromkeys((*row.lines, row.id)) if line in given)
         for row in layout.rows
         if given.keys() & {*row.lines, row.id}
     }
@@ -183,11 +183,12 @@ def _place(layout: Layout, given: Amounts) -> tuple[dict[str, Cell], dict[str, C
     stray = {line: cell for line, cell in given.items() if line not in taken}
     rest = next((row.id for row in layout.rows if row.kind is RowKind.REST), None)
     if stray and rest:
-        placed[rest] = _joined((1, cell) for cell in (placed.get(rest, EMPTY), *stray.values()))
+        placed[rest] = joined((1, cell) for cell in (placed.get(rest, EMPTY), *stray.values()))
     return placed, stray
 
 
-def _joined(terms: Iterable[tuple[int, Cell]]) -> Cell:
+def joined(terms: Iterable[tuple[int, Cell]]) -> Cell:
+    """The signed cells as one, with what they all are made of."""
     total, trace = None, Trace()
     for sign, cell in terms:
         total = add(total, None if cell.ore is None else sign * cell.ore)
@@ -202,7 +203,7 @@ def _down(
     done: dict[str, Cell] = {}
     for name in order(layout.rows):
         terms = rows[name].formula
-        computed = _joined((sign, done[part]) for sign, part in terms) if terms else EMPTY
+        computed = joined((sign, done[part]) for sign, part in terms) if terms else EMPTY
         done[name], difference = _settled((name, column, "rows"), placed.get(name), computed, terms, rounding)
         yield name, done[name], difference
 
@@ -226,7 +227,7 @@ def _across(
     for name in order(columns):
         formula = by_name[name].formula
         if formula:
-            computed = _joined((sign, cells.get((row, part), EMPTY)) for sign, part in formula)
+            computed = joined((sign, cells.get((row, part), EMPTY)) for sign, part in formula)
             rounding = given[name].rounding if name in given else 0
             cells[row, name], difference = _settled(
                 (row, name, "columns"), cells.get((row, name)), computed, formula, rounding

@@ -17,8 +17,9 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements import layouts, published
+from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import by_line
+from arshjul.statements.sources import by_line, with_openings
 from arshjul.statements.statement import Source, compile_statement
 from arshjul.statements.ties import opening_agrees, sides_agree
 
@@ -33,6 +34,7 @@ def balance(at: Place, *, printed: bool = False) -> Accounts:
         return empty(BALANCE, at, finding("followup.no-balance", year=at.year))
     layout = (printed_form(BALANCE, at) if printed else None) or edition(BALANCE, at)
     now, found = by_line(at.balance(at.last), at.chart, layout, _titled(at.last))
+    now = with_openings(now, _opening_rows(at, at.year), at.chart, layout)
     columns = {"outcome": with_printed_sums(now, at, layout, at.year)}
     before = _before(at, layout)
     columns |= {"last_year": before} if before.amounts else {}
@@ -64,17 +66,22 @@ def _titled(last: Month) -> Text:
 def _before(at: Place, layout: Layout) -> Source:
     """The end of the year before: its own books, else what this year opens with."""
     december = Month(at.year - 1, LAST_MONTH)
-    closed = (
-        at.balance(december) if has_balances(at, at.year - 1) else at.whole_year(at.year).where(period=at.year * 100)
-    )
+    booked = has_balances(at, at.year - 1)
     if at.chart is None:
         return Source(_titled(december), {})
+    closed = at.balance(december) if booked else _opening_rows(at, at.year)
     source, _ = by_line(closed, at.chart, layout, _titled(december))
+    if booked:
+        source = with_openings(source, _opening_rows(at, at.year - 1), at.chart, layout)
     return with_printed_sums(source, at, layout, at.year - 1)
+
+
+def _opening_rows(at: Place, year: int) -> Cube:
+    """What a year opens with."""
+    return at.whole_year(year).where(period=year * 100)
 
 
 def _opening(at: Place) -> tuple[Finding, ...]:
     if at.chart is None or not has_balances(at, at.year - 1):
         return ()
-    opening = at.whole_year(at.year).where(period=at.year * 100)
-    return opening_agrees(opening, at.balance(Month(at.year - 1, LAST_MONTH)), at.chart)
+    return opening_agrees(_opening_rows(at, at.year), at.balance(Month(at.year - 1, LAST_MONTH)), at.chart)
