@@ -9,10 +9,11 @@ from dataclasses import replace
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Twips
 from lxml import etree
 from tests.documents.world import document
 
-from arshjul.documents.render_docx import render_docx
+from arshjul.documents.render_docx import WIDTH, render_docx
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_tables_have_header_rows_that_repeat_rows_that_hold_and_numbers_to_the_r
 
 
 def test_parts_of_a_table_stand_in_the_order_the_format_demands(book) -> None:
-    order = ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblLook", "tblCaption"]
+    order = ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblCellMar", "tblLook", "tblCaption"]
     for one in book.tables:
         names = [etree.QName(part).localname for part in one._tbl.tblPr]
         assert names == [name for name in order if name in names]
@@ -80,3 +81,12 @@ def test_the_day_the_reference_and_the_remark_are_on_the_cover(book) -> None:
     text = "\n".join(one.text for one in book.paragraphs[:8])
     for said in ("31 augusti 2016", "Dnr KS 2016/00012", "Konstruerade verifikationer under publicerade summor."):
         assert said in text
+
+
+def test_columns_share_the_width_by_what_they_hold(book) -> None:
+    for one in book.tables:
+        widths = [column.width for column in one.columns]
+        assert abs(sum(widths) - WIDTH) < Twips(1) * len(widths)
+        assert [cell.width for cell in one.rows[-1].cells] == widths
+    first = book.tables[0].columns
+    assert first[0].width > 1.5 * first[1].width

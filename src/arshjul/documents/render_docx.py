@@ -20,7 +20,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Length, Pt, RGBColor
 
 from arshjul.documents import charts, printing
 from arshjul.documents.domain import (
@@ -46,6 +46,10 @@ SIZES = {"Heading 1": 20, "Heading 2": 15, "Heading 3": 12, "Heading 4": 11, "Ti
 NOTE, CELL, CELL_OF_MANY = "Note Box", "Table Text", "Table Text Small"
 DEEPEST, DEEPEST_IN_CONTENTS, MANY_COLUMNS = 4, 2, 5
 WIDTH, PIXELS_PER_INCH = Cm(16), 200
+LONGEST_LINE, LONGEST_OF_MANY = 28, 20
+"""As many signs as a column of words gets room for on a line, also among many columns; more go on to the next line."""
+CELL_MARGIN = 45
+"""Beside the text of a cell, in twentieths of a point."""
 STRONG = {RowKind.HEADING, RowKind.SUBTOTAL, RowKind.TOTAL}
 FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 
@@ -228,12 +232,27 @@ def _table(book: Any, table: Table, language: str) -> None:  # noqa: ANN401  the
     _form(made._tbl.tblPr, table)  # noqa: SLF001  the library has no other way
     text = CELL_OF_MANY if len(table.columns) > MANY_COLUMNS else CELL
     numeric = [False, *(column.numeric for column in table.columns)]
-    _row(made, [table.corner, *(column.label for column in table.columns)], numeric, text, strong=True, head=True)
-    for row in table.rows:
-        _row(made, list(_cells(row)), numeric, text, strong=row.kind in STRONG)
+    head, rows = [table.corner, *(column.label for column in table.columns)], [list(_cells(row)) for row in table.rows]
+    widths = _widths(head, rows, numeric, LONGEST_OF_MANY if text == CELL_OF_MANY else LONGEST_LINE)
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
+    _row(made, head, numeric, widths, text, strong=True, head=True)
+    for row, texts in zip(table.rows, rows, strict=True):
+        _row(made, texts, numeric, widths, text, strong=row.kind in STRONG)
     for number, note in enumerate(table.footnotes, start=1):
         book.add_paragraph(f"{number}) {note}", style=CELL_OF_MANY)
     book.add_paragraph()
+
+
+def _widths(head: list[str], rows: list[list[str]], numeric: list[bool], line: int) -> list[Length]:
+    """How the width of the text is shared: no amount is broken, and no word when there is room for it."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(head)
+    signs = []
+    for title, cells, is_numeric in zip(head, columns, numeric, strict=True):
+        longest = max(map(len, cells), default=0)
+        word = max((len(one) for text in (title, *cells) for one in text.split()), default=1)
+        signs.append(2 + max(word, longest if is_numeric else min(line, longest)))
+    return [Emu(WIDTH * share // sum(signs)) for share in signs]
 
 
 def _cells(row: TableRow) -> Iterable[str]:
@@ -248,9 +267,17 @@ def _form(form: Any, table: Table) -> None:  # noqa: ANN401  the library's objec
     for old in form.findall(qn("w:tblLook")):
         form.remove(old)
     form.append(_borders())
-    form.append(_made("w:tblLayout", {"w:type": "autofit"}))
+    form.append(_made("w:tblLayout", {"w:type": "fixed"}))
+    form.append(_margins())
     form.append(_made("w:tblLook", {"w:firstRow": "1", "w:firstColumn": "1", "w:noHBand": "1", "w:noVBand": "1"}))
     form.append(_made("w:tblCaption", {"w:val": table.caption}))
+
+
+def _margins() -> Any:  # noqa: ANN401  the library's objects are dynamic
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_made(f"w:{side}", {"w:w": str(CELL_MARGIN), "w:type": "dxa"}))
+    return margins
 
 
 def _borders() -> Any:  # noqa: ANN401  the library's objects are dynamic
@@ -264,6 +291,7 @@ def _row(
     table: Any,  # noqa: ANN401  the library's objects are dynamic
     texts: list[str],
     numeric: list[bool],
+    widths: list[Length],
     style: str,
     *,
     strong: bool,
@@ -274,7 +302,8 @@ def _row(
     form.append(OxmlElement("w:cantSplit"))
     if head:
         form.append(OxmlElement("w:tblHeader"))
-    for cell, text, to_the_right in zip(row.cells, texts, numeric, strict=True):
+    for cell, text, to_the_right, width in zip(row.cells, texts, numeric, widths, strict=True):
+        cell.width = width
         paragraph = cell.paragraphs[0]
         paragraph.style = style
         paragraph.add_run(text).bold = strong
