@@ -1,5 +1,8 @@
 """The group in the product: side by side, matched, eliminations booked as entries, down to the vouchers."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 from django.urls import reverse
 
@@ -10,6 +13,7 @@ from arshjul.followup import accounts, services, tables
 from arshjul.followup.accounts import together
 from arshjul.followup.accounts.place import own, place
 from arshjul.kernel.money import parse_amount
+from arshjul.municipality.organisation import Consolidation, Ownership
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.record.services import Refused
@@ -115,15 +119,20 @@ ACQUISITION = """{hamnen: "51", staden: "1-4"}
 """
 
 
-@pytest.fixture
-def bought(two, tmp_path, monkeypatch):
-    """The city bought the port's shares for 100, and its equity then was 80."""
+def bought_by(text, tmp_path, monkeypatch):
+    """The city's chart with what was found at a purchase."""
     path = municipality.folder() / "chart.yaml"
-    text = path.read_text(encoding="utf-8").replace('{staden: "1-4"}\n', ACQUISITION)
-    (tmp_path / "bought.yaml").write_text(text, encoding="utf-8")
+    whole = path.read_text(encoding="utf-8").replace('{staden: "1-4"}\n', text)
+    (tmp_path / "bought.yaml").write_text(whole, encoding="utf-8")
     loaded, found = charts.load(tmp_path / "bought.yaml")
     assert found == ()
     monkeypatch.setattr(books, "chart", lambda _year: loaded[0])
+
+
+@pytest.fixture
+def bought(two, tmp_path, monkeypatch):
+    """The city bought the port's shares for 100, and its equity then was 80."""
+    bought_by(ACQUISITION, tmp_path, monkeypatch)
     return two
 
 
@@ -147,8 +156,44 @@ def test_shares_in_the_group_are_taken_away_against_the_equity_they_paid_for(bou
     }  # the pair alone, no shares
 
 
+def test_an_acquisition_of_the_year_is_booked_in_the_month_of_purchase(two, tmp_path, monkeypatch):
+    bought_by(ACQUISITION.replace("2020-01-15", f"{YEAR}-04-10"), tmp_path, monkeypatch)
+    assert not [one for one in together.proposal(place(YEAR, last=3)).entries if one.pair.kind == "shares"]
+    services.book_eliminations(at=place(YEAR, last=9), by=two, expected=None)
+    cube = books.cube(YEAR).where(entity="elimineringar")
+    assert cube.where(period=YEAR * 100).total() is None
+    assert cube.where(period=YEAR * 100 + 4).sums("account") == {
+        ("1310",): kr(-100),
+        ("2010",): kr(80),
+        ("1012",): kr(20),
+    }
+    rows = books.rows_of_cell(Selection(YEAR * 100, YEAR * 100 + 12, entities=("elimineringar",)), books.current()).rows
+    assert {row["date"] % 10_000 for row in rows} == {430, 930}
+
+
 def test_an_acquisition_after_the_month_is_not_yet_there(bought):
     assert not [one for one in together.proposal(place(2019)).entries if one.pair.kind == "shares"]
+
+
+@pytest.fixture
+def associate(bought, monkeypatch):
+    """The city owns four tenths of the port: an associate, taken in by the equity method."""
+    whole = municipality.current()
+    changed = {"owners": (Ownership("municipality", Fraction(2, 5)),), "consolidation": Consolidation.EQUITY}
+    companies = tuple(replace(one, **changed) if one.id == "hamnen" else one for one in whole.companies)
+    owning = replace(whole, organisation=replace(whole.organisation, companies=companies))
+    monkeypatch.setattr(municipality, "current", lambda: owning)
+    return bought
+
+
+def test_an_associates_result_comes_in_by_the_owned_share_alone(associate):
+    """The port's result is 700 - 480 = 220; four tenths of it is 88, on the accounts that the chart names."""
+    found = together.proposal(place(YEAR)).entries
+    assert [{row.account: row.amount for row in one.rows} for one in found] == [{"1310": kr(88), "8410": kr(-88)}]
+    services.book_eliminations(at=place(YEAR), by=associate, expected=None)
+    shown = together.side_by_side("resultatrakning", place(YEAR)).statement
+    result = {column.id: shown.ore("arets-resultat", column.id) for column in shown.columns}
+    assert result == {"staden": kr(200), "elimineringar": kr(88), "koncern": kr(288)}
 
 
 def test_only_who_keeps_the_books_may_eliminate(two, person):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arshjul import __version__
 from arshjul.ledger import read
 from arshjul.ledger.export import write_csv
 from arshjul.ledger.facts import facts
@@ -104,6 +105,11 @@ def test_an_import_file_has_no_balances(whole):
     assert "#IB" not in text
     assert "#RAR" not in text
     assert text.count("#VER") == 2
+
+
+def test_a_file_of_our_own_says_which_version_made_it(whole):
+    assert read(write_sie(made([])).data).header.program == f"Arshjul | {__version__}"
+    assert read(write_sie(read(whole.encode("cp437"))).data).header.program == "Ekonomi | 1.0"
 
 
 def test_signs_outside_the_code_page_are_told():

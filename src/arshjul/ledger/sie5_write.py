@@ -15,6 +15,7 @@ from typing import Any
 
 from lxml import etree
 
+from arshjul import __version__
 from arshjul.kernel.findings import finding
 from arshjul.kernel.money import plain_amount
 from arshjul.ledger.sie.fields import object_pairs
@@ -26,7 +27,7 @@ Element = Any
 """An element of the document; lxml tells little of them."""
 
 TYPES: Mapping[str, str] = {"T": "asset", "S": "liability", "K": "cost", "I": "income", "": "statistics"}
-PROGRAM = ("Årshjul", "1")
+PROGRAM = ("Årshjul", __version__)
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -29,6 +29,8 @@ from arshjul.statements.constructed import Constructed, Row, Voucher
 ANSVAR, VERKSAMHET, MOTPART = "1", "20", "23"
 """The dimension numbers of the file: 1 is reserved for the cost centre, 20 and up are free."""
 DIMENSIONS = {ANSVAR: "Ansvar", VERKSAMHET: "Verksamhet", MOTPART: "Motpart"}
+PROGRAM = ("Arshjul", "övningsår 1")
+"""Its own name and edition, so that the same year is the same file whichever version of the program made it."""
 REMARK = "Konstruerade verifikationer under publicerade summor"
 
 
@@ -60,7 +62,7 @@ def as_reading(constructed: Constructed, entity: str) -> Reading:
 def _header(constructed: Constructed, entity: str) -> Header:
     first, last = Month(constructed.year, 1).first, Month(constructed.year, MONTHS_PER_YEAR).last
     owner = constructed.entities[entity]
-    records = [Record("#PROSA", (REMARK,))]
+    records = [Record("#PROGRAM", PROGRAM), Record("#PROSA", (REMARK,))]
     records += [Record("#ORGNR", (owner.orgnr,))] if owner.orgnr else []
     return Header(
         sie_type=4,

@@ -24,6 +24,7 @@ from arshjul.ledger.values import (
 )
 from arshjul.statements.chart import Chart
 from arshjul.statements.constructed_file import DIMENSIONS, code_string, day_number
+from arshjul.statements.cube import CubeRow
 from arshjul.statements.group import Elimination
 
 SERIES = "E"
@@ -31,9 +32,9 @@ REMARK = "Elimineringar i de sammanställda räkenskaperna; varje verifikation h
 
 
 def as_sie(entries: Sequence[Elimination], last: Month, chart: Chart, title: str) -> bytes:
-    """One voucher per entry, dated the last day of the month, its reason as text; code page 437 with its checksum.
+    """One voucher per entry, dated the last day of its month, its reason as text; code page 437 with its checksum.
 
-    An entry on month 00 is an opening balance, its reason among the remarks.
+    `last` is the month that the file reaches. An entry on month 00 is an opening balance, its reason among the remarks.
     """
     opening = [entry for entry in entries if _is_opening(entry)]
     entries = [entry for entry in entries if not _is_opening(entry)]
@@ -55,8 +56,8 @@ def as_sie(entries: Sequence[Elimination], last: Month, chart: Chart, title: str
         dimensions=tuple(Dimension(number, name) for number, name in DIMENSIONS.items()),
         objects=(),
         balances=tuple(_balances(opening)),
-        vouchers=pa.Table.from_pylist(list(_vouchers(entries, last)), schema=VOUCHERS),
-        rows=pa.Table.from_pylist(list(_rows(entries, last)), schema=ROWS),
+        vouchers=pa.Table.from_pylist(list(_vouchers(entries)), schema=VOUCHERS),
+        rows=pa.Table.from_pylist(list(_rows(entries)), schema=ROWS),
         summary=Summary(),
         findings=(),
     )
@@ -76,23 +77,28 @@ def _balances(opening: Iterable[Elimination]) -> Iterable[Balance]:
     return (Balance("IB", 0, 0, account, "", ore) for account, ore in sorted(sums.items()) if ore)
 
 
+def _day(row: CubeRow) -> int:
+    """The last day of the row's month."""
+    return day_number(Month.parse(row.period).last)
+
+
 def _accounts(entries: Iterable[Elimination]) -> list[str]:
     return sorted({row.account for entry in entries for row in entry.rows})
 
 
-def _vouchers(entries: Iterable[Elimination], last: Month) -> Iterable[dict[str, object]]:
+def _vouchers(entries: Iterable[Elimination]) -> Iterable[dict[str, object]]:
     for place, entry in enumerate(entries):
         yield {
             "voucher": place,
             "series": SERIES,
             "number": str(place + 1),
-            "date": day_number(last.last),
+            "date": _day(entry.rows[0]),
             "text": entry.reason.sv,
             "sign": "",
         }
 
 
-def _rows(entries: Iterable[Elimination], last: Month) -> Iterable[dict[str, object]]:
+def _rows(entries: Iterable[Elimination]) -> Iterable[dict[str, object]]:
     for place, entry in enumerate(entries):
         for row in entry.rows:
             yield {
@@ -101,7 +107,7 @@ def _rows(entries: Iterable[Elimination], last: Month) -> Iterable[dict[str, obj
                 "account": row.account,
                 "objects": code_string(row.unit, row.activity, row.counterparty),
                 "amount": row.amount,
-                "date": day_number(last.last),
+                "date": _day(row),
                 "text": entry.reason.sv,
                 "quantity": "",
                 "sign": "",

@@ -105,10 +105,11 @@ def proposal(at: Place) -> Proposal:
 
 
 def _bought(of: Group, at: Place, chart: Chart) -> Sequence[Elimination]:
-    """Shares within the group against the equity they paid for: of earlier years as opening, else in their month."""
+    """Shares within the group against the equity they paid for: of earlier years as opening, else when bought."""
     taken = {member.entity for member in of.members if member.part}
     counted = [one for one in chart.acquisitions if {one.owner, one.entity} <= taken and one.on <= at.last.last]
-    return [share_elimination(one, at.year * 100 if one.on.year < at.year else at.last.number) for one in counted]
+    opening, opens = at.year * 100, Month(at.year, 1).first
+    return [share_elimination(one, opening if one.on < opens else Month.of(one.on).number) for one in counted]
 
 
 def _dated(entry: Elimination, month: int) -> Elimination:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from arshjul import __version__
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import plain_amount
 from arshjul.ledger.notes import Notes
@@ -27,6 +28,8 @@ from arshjul.ledger.values import (
 )
 
 LINE = "\r\n"
+PROGRAM = ("Arshjul", __version__)
+"""The name and version of the program that made a file, when the reading doesn't say another."""
 OPENING = ("#FLAGGA", "#KSUMMA", "#PROGRAM", "#FORMAT", "#GEN", "#SIETYP")
 WITH_ACCOUNTS = ("#SRU", "#ENHET")
 TAGS = ("#TRANS", "#RTRANS", "#BTRANS")
@@ -81,7 +84,7 @@ def _identification(header: Header) -> Iterator[str]:
     for record in header.records:
         given.setdefault(record.label, record)
     yield f"#FLAGGA {header.flag or '0'}"
-    yield _record(given.get("#PROGRAM") or Record("#PROGRAM", ("Arshjul", "")))
+    yield _record(given.get("#PROGRAM") or Record("#PROGRAM", PROGRAM))
     yield "#FORMAT PC8"
     if "#GEN" in given:
         yield _record(given["#GEN"])
