@@ -31,13 +31,13 @@ GOALS = Text("Mål och uppdrag {year}", "Goals and assignments {year}")
 def facts_of(year: int) -> YearFacts:
     """The facts of a budget year: what the product holds, and what persons have stated where it holds nothing itself.
 
-    At most eight queries, whatever the year holds.
+    At most nine queries, whatever the year holds.
     """
     return with_stated(held_of(year), record.fact_statements(year), rulebook())
 
 
 def held_of(year: int) -> YearFacts:
-    """What the product itself holds of a budget year; at most seven queries.
+    """What the product itself holds of a budget year; at most eight queries.
 
     What is sealed in the record is told, never a draft. What nobody has registered is left out, so that the rules
     that need it answer that they can't be assessed.
@@ -49,6 +49,7 @@ def held_of(year: int) -> YearFacts:
             law_from_planning.held(found, year).traced(_at(PLAN, "planning:year", year)),
             law_from_goals.held(found, year, day).traced(_at(GOALS, "goals:year", year)),
             law_from_record.held(found, year, record.completions(year)).traced(_at(WHEEL, "desk:wheel", year)),
+            law_from_record.secrecy(record.markings(year)),
             law_from_documents.held(found),
             law_from_books.held(year, law_from_files.current(log), law_from_planning.projects(found)),
             law_from_files.held(year, log, day),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("kalender/<str:token>.ics", views.calendar, name="calendar"),
     path("diarium/", views.register, name="register"),
     path("diarium/<int:pk>/", views.matter, name="matter"),
+    path("diarium/<int:pk>/<int:number>/sekretess/", views.secrecy, name="secrecy"),
     path("diarium/beslut/", views.decisions, name="decisions"),
     path("diarium/beslut/<uuid:uuid>/", views.decision, name="decision"),
     path("lag/", law_views.law, name="law"),

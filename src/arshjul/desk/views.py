@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from arshjul.desk import across, rows, services
-from arshjul.kernel.findings import Finding
+from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
 from arshjul.organisation.policies import standing
@@ -29,7 +29,8 @@ from arshjul.record import queries as record
 from arshjul.record import wheel as wheels
 from arshjul.record.domain import DECISION_NAMES, DecisionKind
 from arshjul.record.forms import read_minutes
-from arshjul.record.services import Refused
+from arshjul.record.services import MARKERS, Refused, mark_secrecy
+from arshjul.record.types import Matter
 from arshjul.wheel import ics
 from arshjul.wheel.scheduling import ScheduledStep
 from arshjul.wheel.status import Task
@@ -200,10 +201,42 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(record.matters_of(standing(request.user)), pk=pk)
     values = {
         "matter": one,
-        "entries": one.entries.select_related("registered_by"),
+        "entries": one.entries.select_related("registered_by").prefetch_related("markings__authority"),
         "decisions": one.decisions.select_related("body", "matter__authority"),
+        "may_mark": _may_mark(request, one),
     }
     return render(request, "desk/matter.html", values)
+
+
+def _may_mark(request: HttpRequest, one: Matter) -> bool:
+    return standing(request.user).has(*MARKERS, authority_id=one.authority_id)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def secrecy(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Mark a registered document as secret, or take the marking away, with the reason; every marking is shown."""
+    one = get_object_or_404(record.matters_of(standing(request.user)), pk=pk)
+    if not _may_mark(request, one):
+        raise Http404
+    entry = get_object_or_404(one.entries.prefetch_related("markings__authority"), ordinal=number)
+    data = request.POST
+    values = {"matter": one, "entry": entry, "markings": entry.markings.select_related("authority", "by"), "form": data}
+    if request.method == "POST":
+        provision = "" if data.get("act") == "clear" else data.get("provision", "").strip()
+        if not provision and data.get("act") != "clear":
+            return _unmarked(request, values, [finding("record.secrecy-provision-missing")])
+        try:
+            mark_secrecy(entry=entry, provision=provision, reason=data.get("reason", ""), by=_person(request))
+        except Refused as refused:
+            return _unmarked(request, values, refused.findings)
+        messages.success(request, _("Sekretessmarkeringen är ändrad och loggad."))
+        return redirect("desk:matter", pk=one.pk)
+    return render(request, "desk/secrecy.html", values)
+
+
+def _unmarked(request: HttpRequest, values: Mapping[str, object], found: Iterable[Finding]) -> HttpResponse:
+    return render(request, "desk/secrecy.html", {**values, "found": found}, status=422)
 
 
 @login_required

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from arshjul.organisation import municipality
 from arshjul.record.domain import GENESIS, DecisionKind, ItemState
@@ -66,8 +68,40 @@ class RegisterEntry(models.Model):
             models.UniqueConstraint(fields=["matter", "ordinal"], name="register_entry_ordinal_once")
         ]
 
+    @property
+    def marking(self) -> str:
+        """The marking of secrecy that holds: provision, day and authority; empty when there is none."""
+        latest = max(self.markings.all(), key=lambda one: one.pk, default=None)
+        return str(latest) if latest else self.secrecy
+
     def __str__(self) -> str:
         return f"{self.matter} #{self.ordinal} {self.title}"
+
+
+class SecrecyMarking(models.Model):
+    """A sekretessmarkering of a registered document, or its removal when `provision` is empty (OSL 5:5).
+
+    Markings are kept as they were made; the latest of an entry holds. A marking warns, and decides nothing: release is
+    tested at each request (OSL 6:3).
+    """
+
+    entry = models.ForeignKey(RegisterEntry, on_delete=models.PROTECT, related_name="markings")
+    provision = models.CharField(max_length=120, blank=True, help_text="The provision of secrecy, chapter and §.")
+    reason = models.CharField(max_length=500, help_text="Why it is marked, or why the marking is taken away.")
+    authority = models.ForeignKey("organisation.Authority", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    @property
+    def on(self) -> date:
+        """The day of the marking, in the municipality's time."""
+        return timezone.localtime(self.at).date()
+
+    def __str__(self) -> str:
+        return f"{self.provision}, {self.on:%Y-%m-%d}, {self.authority.name_sv}" if self.provision else ""
 
 
 class Item(models.Model):

@@ -22,6 +22,7 @@ from arshjul.record.models import (
     Matter,
     RegisterEntry,
     Seal,
+    SecrecyMarking,
     StepCompletion,
 )
 from arshjul.record.policies import ItemPolicy
@@ -111,8 +112,17 @@ def decision_of(item: Item) -> Decision | None:
 def register_of(who: Standing) -> QuerySet[RegisterEntry]:
     """The register as the person sees it: their authorities' entries; all of them for an auditor."""
     entries = RegisterEntry.objects.select_related("matter__authority", "registered_by", "item")
+    entries = entries.prefetch_related("markings__authority")
     seen = entries if who.is_auditor else entries.filter(matter__authority_id__in=who.authority_ids)
     return seen.order_by("-registered_at", "-pk")
+
+
+def markings(year: int) -> list[SecrecyMarking]:
+    """The markings of secrecy that hold on the documents of a budget year; one query."""
+    made = SecrecyMarking.objects.filter(entry__item__year=year)
+    rows = made.select_related("entry__matter__authority", "authority").order_by("pk")
+    latest = {one.entry_id: one for one in rows}
+    return [one for one in latest.values() if one.provision]
 
 
 def matters_of(who: Standing) -> QuerySet[Matter]:

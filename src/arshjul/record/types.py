@@ -3,6 +3,24 @@
 Reading goes through `queries`, acts through `services`; the tables themselves are this room's own.
 """
 
-from arshjul.record.models import Decision, FactStatement, HandOver, Item, Matter, StepCompletion
+from arshjul.record.models import (
+    Decision,
+    FactStatement,
+    HandOver,
+    Item,
+    Matter,
+    RegisterEntry,
+    SecrecyMarking,
+    StepCompletion,
+)
 
-__all__ = ["Decision", "FactStatement", "HandOver", "Item", "Matter", "StepCompletion"]
+__all__ = [
+    "Decision",
+    "FactStatement",
+    "HandOver",
+    "Item",
+    "Matter",
+    "RegisterEntry",
+    "SecrecyMarking",
+    "StepCompletion",
+]
