@@ -104,10 +104,19 @@ def drafts(text: str = "Utkast") -> dict[str, Place]:
             _reports(body, text),
             _documents(body, text),
             _books(body),
-            [Place("desk:matter", (record.open_matter(authority=body.authority, title=text).pk,), NAMND)],
+            _matters(body, text),
         )
         for place in places
     }
+
+
+def _matters(body: Body, text: str) -> list[Place]:
+    matter = record.open_matter(authority=body.authority, title=text)
+    entry = record.register(matter=matter, direction="own", title=text, by=None)
+    return [
+        Place("desk:matter", (matter.pk,), NAMND),
+        Place("desk:secrecy", (matter.pk, entry.ordinal), NAMND),
+    ]
 
 
 def _plans(body: Body, company: Body, text: str) -> list[Place]:
@@ -154,7 +163,7 @@ def _reports(body: Body, text: str) -> list[Place]:
     )
     followup.write_dialogue(dialogue=dialogue, agenda=text, notes=text, actions=[(text, text, today())], by=None)
     return [
-        *(Place(f"followup:{name}", (report.pk,), NAMND) for name in ("report", "assess", "hand-over")),
+        *(Place(f"followup:{name}", (report.pk,), NAMND) for name in ("report", "assess", "projects", "hand-over")),
         Place("followup:measure", (measure.pk,), NAMND),
         Place("followup:dialogue", (dialogue.uuid,), NAMND),
         Place("followup:action-done", (dialogue.actions.get().pk,), NAMND),
