@@ -1,10 +1,12 @@
 """Goals an auditor can assess: nothing is decided while a part is missing, and the chain holds up and down."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.goals.conftest import YEAR, goal, indicator
@@ -12,11 +14,14 @@ from tests.goals.conftest import YEAR, goal, indicator
 from arshjul.goals import queries, services
 from arshjul.goals.domain import Aim, DirectiveRow, GoalInput, IndicatorInput, parse_value, what_is_missing
 from arshjul.goals.models import Goal, Target
+from arshjul.goals.services import goal_sets
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.policies import standing
 from arshjul.record import queries as record_queries
+from arshjul.record import services as recording
 from arshjul.record.domain import Minutes
+from arshjul.record.models import Seal
 from arshjul.record.services import Refused
 
 DAY = date(2026, 11, 18)
@@ -101,6 +106,31 @@ def test_a_committees_goal_links_to_kfs_or_is_its_own(city, person):
     assert queries.orphans(YEAR) == queries.Orphans((), ())
 
 
+def law_of(item):
+    content = json.loads(Seal.objects.get(content__contains=str(item.uuid)).content)["content"]
+    return {one["rule"]: one["state"] for one in content["law"]}, content["reasons"]
+
+
+def test_the_law_is_asked_at_the_hand_over_of_goals_and_a_red_answer_wants_reasons(city, person, monkeypatch, client):
+    eskil = person("eskil")
+    made = services.start_goals(year=YEAR, body=organisation.body("bun"), by=eskil)
+    services.save_goals(goal_set=made, goals=[goal("eget", "Språk", own=True)], by=eskil)
+    assert services.law_before_hand_over(made) == []
+    kf = services.start_goals(year=YEAR, body=organisation.assembly(), by=None)
+    red = recording.outcomes_of_decider([kf.item], organisation.executive_board(), DAY)  # not the board's to decide
+    client.force_login(eskil)
+    path = reverse("goals:hand-over", args=[made.pk])
+    with monkeypatch.context() as broken:
+        broken.setattr(goal_sets, "_asked_of_law", lambda _set: red)
+        assert [one.state for one in red] == ["fail"]
+        assert "Lägg ärendet till rätt organ" in client.get(path).content.decode()
+        refused = client.post(path, {})
+        assert refused.status_code == 422
+        assert "Lägg ärendet till rätt organ" in refused.content.decode()
+        assert client.post(path, {"reasons": "Enligt reglementet"}).status_code == 302
+    assert law_of(made.item) == ({"GOV-03": "fail"}, "Enligt reglementet")
+
+
 def test_a_goal_nobody_carries_on_is_listed(city, person):
     decide(kf_goals(person), person)
     assert [one.slug for one in queries.orphans(YEAR).without_children] == ["paverka"]
@@ -165,6 +195,7 @@ def test_an_owner_directive_is_measurable_decided_and_taken_up(city, person):
         services.take_up_directive(directive=made, on=DAY, minutes="§ 8", by=agnes)
     services.save_directive(directive=made, rows=[ROW], by=agnes)
     services.hand_in_directive(directive=made, by=agnes)
+    assert law_of(made.item) == ({"GOV-03": "pass"}, "")
     services.decide_directive(directives=[made], minutes=Minutes(DAY, 113), by=sigrid)
     services.take_up_directive(directive=made, on=date(2026, 11, 20), minutes="Extra stämma § 8", by=agnes)
     assert queries.decided_directives(YEAR).get().uptake.minutes == "Extra stämma § 8"

@@ -35,6 +35,13 @@ def test_the_dates_of_values_are_the_dates_of_references(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_nothing_written_is_lost_as_a_comment(rule: Rule) -> None:
+    """A reference such as "SIE 4B 5.8, #FORMAT" is cut at its number sign unless it stands in quotes."""
+    lines = (FOLDER / rule.path).read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if re.search(r"""^[^"'#]*\S #""", line)] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_has_two_examples_on_each_side(rule: Rule) -> None:
     states = [example.expect for example in rule.examples]
     assert states.count("pass") >= 2

@@ -13,6 +13,7 @@ from arshjul.goals.services.goal_sets import (
     decide_goals,
     findings_of_goals,
     hand_over_goals,
+    law_before_hand_over,
     save_goals,
     start_goals,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "give_assignment",
     "hand_in_directive",
     "hand_over_goals",
+    "law_before_hand_over",
     "load_example",
     "load_goals",
     "report_assignment",

@@ -16,6 +16,7 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
 from arshjul.organisation import services as organising
+from arshjul.organisation.clock import today
 from arshjul.organisation.domain import Role
 from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
@@ -95,15 +96,21 @@ def findings_of_directive(directive: OwnerDirective) -> list[Finding]:
 
 
 @transaction.atomic
-def hand_in_directive(*, directive: OwnerDirective, by: Person | None) -> OwnerDirective:
-    """Hand the directive over to KF, all rows measurable."""
+def hand_in_directive(*, directive: OwnerDirective, by: Person | None, reasons: str = "") -> OwnerDirective:
+    """Hand the directive over to KF, all rows measurable.
+
+    A rule of law that is broken stops it unless reasons are given: they are sealed with the rules' answers.
+    """
     _require_writer(directive.item.body, by)
     findings = findings_of_directive(directive)
     if findings:
         raise Refused(findings)
     assembly = organisation.assembly()
+    told = record.outcomes_of_decider([directive.item], assembly, today())
+    record.require_lawful(told, reasons)
+    content = content_of(directive) | {"law": record.as_content(told), "reasons": reasons.strip()}
     hand = record.hand_in if assembly.authority_id == directive.item.authority_id else record.hand_over
-    hand(item=directive.item, to=assembly, by=by, content=content_of(directive))
+    hand(item=directive.item, to=assembly, by=by, content=content)
     directive.item.refresh_from_db()
     return directive
 

@@ -12,8 +12,10 @@ from arshjul.goals.domain import Aim, GoalInput, IndicatorInput, TargetInput, wh
 from arshjul.goals.models import Goal, GoalSet, Indicator, Target
 from arshjul.goals.policies import GOAL_REGISTRARS, GOAL_WRITERS, needs_link
 from arshjul.kernel.findings import Finding, finding
+from arshjul.law import Outcome
 from arshjul.organisation import queries as organisation
 from arshjul.organisation import services as organising
+from arshjul.organisation.clock import today
 from arshjul.organisation.types import Body, Person
 from arshjul.record import services as record
 from arshjul.record.domain import DecisionKind, ItemState, Minutes
@@ -163,15 +165,29 @@ def findings_of_goals(goal_set: GoalSet) -> list[Finding]:
     return [found for goal in goals for found in what_is_missing(goal, linked=linked)]
 
 
+def law_before_hand_over(goal_set: GoalSet) -> list[Finding]:
+    """What the rules of law say of the goals as they would be handed over now, for KF to decide on."""
+    return record.findings_of(_asked_of_law(goal_set))
+
+
+def _asked_of_law(goal_set: GoalSet) -> list[Outcome]:
+    return record.outcomes_of_decider([goal_set.item], organisation.assembly(), today())
+
+
 @transaction.atomic
-def hand_over_goals(*, goal_set: GoalSet, by: Person | None) -> GoalSet:
-    """Hand the goals over to KS, or in to KF when they are its own; only goals with all their parts."""
+def hand_over_goals(*, goal_set: GoalSet, by: Person | None, reasons: str = "") -> GoalSet:
+    """Hand the goals over to KS, or in to KF when they are its own; only goals with all their parts.
+
+    A rule of law that is broken stops it unless the body gives its reasons: they are sealed with the rules' answers.
+    """
     require_writer(goal_set.body, by)
     findings = findings_of_goals(goal_set)
     if findings:
         raise Refused(findings)
+    told = _asked_of_law(goal_set)
+    record.require_lawful(told, reasons)
     board = organisation.executive_board()
-    content = content_of(goal_set)
+    content = content_of(goal_set) | {"law": record.as_content(told), "reasons": reasons.strip()}
     if board.authority_id == goal_set.item.authority_id:
         record.hand_in(item=goal_set.item, to=organisation.assembly(), by=by, content=content)
     else:

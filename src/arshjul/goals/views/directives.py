@@ -92,11 +92,12 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _hand_in(request: HttpRequest, one: OwnerDirective, who: Standing, person: Person) -> HttpResponse:
     try:
-        services.hand_in_directive(directive=one, by=person)
+        services.hand_in_directive(directive=one, by=person, reasons=request.POST.get("reasons", ""))
     except Refused as refused:
         one = directive_or_404(request, one.pk)
         kept = {"rows": directive_rows(rows_of(one)), "may_write": GoalPolicy.may_write_directive(who, one)}
-        return show(request, "directive", _values(one, who) | kept | {"found": refused.findings}, wrong=True)
+        told = {"found": refused.findings, "reasons": request.POST.get("reasons", "")}
+        return show(request, "directive", _values(one, who) | kept | told, wrong=True)
     messages.success(request, _("Ägardirektivet är överlämnat och registrerat."))
     return redirect("goals:directive", pk=one.pk)
 

@@ -158,12 +158,17 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     person, who = signed_in(request)
     one = set_or_404(request, pk)
     missing = services.findings_of_goals(one)
-    values = _basic(one) | {"found": missing, "may": GoalPolicy.may_write(who, one) and not missing}
+    values = _basic(one) | {
+        "found": missing,
+        "may": GoalPolicy.may_write(who, one) and not missing,
+        "law": services.law_before_hand_over(one),
+        "reasons": request.POST.get("reasons", ""),
+    }
     if request.method == "POST":
         try:
-            services.hand_over_goals(goal_set=one, by=person)
+            services.hand_over_goals(goal_set=one, by=person, reasons=request.POST.get("reasons", ""))
         except Refused as refused:
-            return show(request, "hand_over", values | {"found": refused.findings}, wrong=True)
+            return show(request, "hand_over", values | {"found": refused.findings, "law": []}, wrong=True)
         messages.success(request, _("Målen är överlämnade och registrerade."))
         return redirect("goals:set", pk=one.pk)
     return show(request, "hand_over", values)
