@@ -30,6 +30,7 @@ LAST_MONTH, LAST_DAY = 12, 31
 Made = TypeVar("Made")
 _KEPT = 24
 _cubes: OrderedDict[Hashable, Cube] = OrderedDict()
+_years: OrderedDict[Hashable, tuple[Cube, Cube]] = OrderedDict()
 _manifests: OrderedDict[Hashable, Manifest] = OrderedDict()
 _lock = Lock()
 
@@ -148,7 +149,7 @@ def cube(year: int, of: Snapshot | None = None) -> Cube:
 
     Kept in memory, since a snapshot never changes.
     """
-    return _cube(year, of or current(), ("actual", "opening"))
+    return _cube(year, of or current(), budget=False)
 
 
 def months(first: int, last: int, of: Snapshot | None = None) -> Cube:
@@ -172,14 +173,23 @@ def project_cube(of: Snapshot | None = None) -> Cube:
 
 def budget_cube(year: int, of: Snapshot | None = None) -> Cube:
     """The budget that the received files themselves hold (#PBUDGET), apart from the outcome."""
-    return _cube(year, of or current(), ("budget",))
+    return _cube(year, of or current(), budget=True)
 
 
-def _cube(year: int, of: Snapshot | None, families: tuple[str, ...]) -> Cube:
+def _cube(year: int, of: Snapshot | None, *, budget: bool) -> Cube:
+    """One of the two cubes of a year, which are read together: a page that shows both asks the database once."""
     if of is None:
         return Cube.of(())
-    key = (of.number, of.made_at.isoformat(), year, families)
-    return _kept(_cubes, key, lambda: Cube.of(_cells(of, year, families)))
+    key = (of.number, of.made_at.isoformat(), year)
+    return _kept(_years, key, lambda: _cubes_of(of, year))[budget]
+
+
+def _cubes_of(of: Snapshot, year: int) -> tuple[Cube, Cube]:
+    """A year's outcome with opening balances, and the budget that the files hold."""
+    found: tuple[list[CubeRow], list[CubeRow]] = ([], [])
+    for family, row in _cells(of, year):
+        found[family == "budget"].append(row)
+    return Cube.of(found[False]), Cube.of(found[True])
 
 
 def _kept(memory: OrderedDict[Hashable, Made], key: Hashable, make: Callable[[], Made]) -> Made:
@@ -196,18 +206,17 @@ def _kept(memory: OrderedDict[Hashable, Made], key: Hashable, make: Callable[[],
     return made
 
 
-def _cells(of: Snapshot, year: int, families: tuple[str, ...]) -> Iterable[CubeRow]:
+def _cells(of: Snapshot, year: int) -> Iterable[tuple[str, CubeRow]]:
     rows = CubeCell.objects.filter(
         batch__parts__snapshot=of,
         batch__parts__family=F("family"),
         batch__parts__period=F("period"),
-        family__in=families,
+        family__in=("actual", "opening", "budget"),
         period__range=(year * 100, year * 100 + LAST_MONTH),
     ).values_list("family", "entity", "unit", "account", "activity", "counterparty", "period", "amount")
     for family, entity, unit, account, activity, counterparty, period, amount in rows.iterator(chunk_size=20_000):
-        yield CubeRow(
-            entity, unit, account, activity, counterparty, year * 100 if family == "opening" else period, amount
-        )
+        month = year * 100 if family == "opening" else period
+        yield family, CubeRow(entity, unit, account, activity, counterparty, month, amount)
 
 
 def is_constructed(of: Snapshot | None, year: int) -> bool:
