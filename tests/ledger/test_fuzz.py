@@ -161,7 +161,7 @@ read(b"#FLAGGA 0\\n#VER A 1 20260131\\n{\\n#TRANS 1910 {} 1.00\\n}\\n")
 read(b"a;b;c\\n1;2;2026-01-01\\n", options=Options(mapping=mapping))
 held = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (held + int(sys.argv[2]), resource.RLIM_INFINITY))
-print(len(read(sys.argv[1], options=Options(mapping=mapping, reader="numpy")).findings))
+print(len(read(sys.argv[1], options=Options(mapping=mapping, reader=sys.argv[3])).findings))
 """
 MEGABYTES = 1 << 20
 
@@ -182,8 +182,21 @@ MEGABYTES = 1 << 20
 def test_megabytes_of_hostile_lines_are_read_within_a_hard_limit(line, tmp_path):
     path = tmp_path / "hostile.se"
     path.write_bytes((b"" if line.startswith(b"a;b") else b"#FLAGGA 0\n") + (line + b"\n") * 5)
-    command = [sys.executable, "-c", LIMITED, str(path), str(1000 * MEGABYTES)]
+    assert findings_within_a_limit(path, "numpy") > 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is the system's own")
+@pytest.mark.parametrize("reader", ["reference", "numpy"])
+def test_a_line_of_ten_megabytes_is_refused_within_a_hard_limit(reader, tmp_path):
+    path = tmp_path / "hostile.se"
+    path.write_bytes(b"#FLAGGA 0\n" + b'#TRANS 1910 {1 "' + b"x " * (5 * MEGABYTES))
+    assert findings_within_a_limit(path, reader) > 0
+
+
+def findings_within_a_limit(path, reader):
+    command = [sys.executable, "-c", LIMITED, str(path), str(1000 * MEGABYTES), reader]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(command, capture_output=True, env=environment, timeout=120, check=False)
     assert done.returncode == 0, done.stderr.decode()[-800:]
-    assert int(done.stdout) > 0
+    return int(done.stdout)

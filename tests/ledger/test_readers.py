@@ -214,3 +214,14 @@ def test_real_files_are_read_alike(reader, sie_files):
     for path in sie_files:
         data = path.read_bytes()
         assert said(data, reader) == said(data, "reference"), path.name
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "utf-8", "utf-16"])
+@pytest.mark.parametrize("reader", FAST)
+def test_a_line_without_end_is_one_finding_at_its_line_and_the_rest_is_read(reader, encoding):
+    start, end = "#FLAGGA 0\n#RAR 0 20260101 20261231\n", "#VER A 1 20260131\n{\n#TRANS 1910 {} 1.00\n}\n"
+    data = (start + '#TRANS 1910 {1 "å' + "x" * 70_000 + "\n" + end).encode(encoding)
+    plain = said(data, "reference")
+    assert [line for name, line, _ in plain["findings"] if name == "ledger.line-too-long"] == [3]
+    assert [row["line"] for row in plain["rows"]] == [6]
+    assert said(data, reader) == plain

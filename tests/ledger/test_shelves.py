@@ -1,12 +1,13 @@
 """The shelves of a batch hold its facts and no others: every figure's entries are the same with them and without."""
 
+import os
 import shutil
 from errno import ENOSPC
 
 import pyarrow.parquet as pq
 import pytest
 
-from arshjul.ledger import shelves, store
+from arshjul.ledger import originals, shelves, store
 from arshjul.ledger.engines import DuckEngine
 from arshjul.ledger.facts import FACTS
 from arshjul.ledger.generator import Plan, generate
@@ -87,3 +88,23 @@ def test_shelves_are_there_whole_or_not_at_all(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="full"):
         shelves.make(batch)
     assert [path.name for path in (tmp_path / "batches").iterdir()] == [f"{batch.id}.parquet"]
+
+
+def test_what_a_killed_process_left_half_written_is_thrown_away_a_day_after(tmp_path):
+    batches = tmp_path / "batches"
+    child = os.fork()
+    if not child:
+        with originals.written_folder(batches / "x.shelves") as folder, originals.written(folder / "000.parquet"):
+            os._exit(1)
+    os.waitpid(child, 0)
+    (left,) = batches.iterdir()
+    (batches / f"{originals.HALF}file").write_bytes(b"half")
+    write_facts(tmp_path, Made("k", 2025, 200))
+    assert left.exists()
+    for half in batches.glob(f"{originals.HALF}*"):
+        written_at = half.stat().st_mtime - originals.ABANDONED_SECONDS - 1
+        os.utime(half, (written_at, written_at))
+    batch = write_facts(tmp_path, Made("k", 2026, 400))
+    shelves.make(batch)
+    assert not list(batches.glob(f"{originals.HALF}*"))
+    assert shelves.path_of(batch).exists()

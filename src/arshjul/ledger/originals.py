@@ -7,11 +7,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from arshjul.ledger.source import Source
+
+HALF = ".writing-"
+ABANDONED_SECONDS = 24 * 3600
+"""How much older than what is being written a half file or folder is when nobody writes it any more."""
 
 
 def put_original(root: str | Path, given: bytes | str | Path) -> str:
@@ -69,9 +73,10 @@ def sha256_of(source: Source) -> str:
 def written(target: Path) -> Iterator[IO[bytes]]:
     """A file that is either there whole, on disk, or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=".writing-", dir=target.parent)
+    descriptor, name = tempfile.mkstemp(prefix=HALF, dir=target.parent)
     temporary = Path(name)
     try:
+        _sweep(temporary)
         with os.fdopen(descriptor, "wb") as stream:
             yield stream
             stream.flush()
@@ -86,7 +91,8 @@ def written(target: Path) -> Iterator[IO[bytes]]:
 def written_folder(target: Path) -> Iterator[Path]:
     """A folder that is either there whole, on disk, or not at all; one that another wrote meanwhile stays."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=target.parent) as name:
+    with tempfile.TemporaryDirectory(prefix=HALF, dir=target.parent) as name:
+        _sweep(Path(name))
         folder = Path(name) / "folder"
         folder.mkdir()
         yield folder
@@ -97,6 +103,15 @@ def written_folder(target: Path) -> Iterator[Path]:
             if not target.exists():
                 raise
     _sync_directory(target.parent)
+
+
+def _sweep(mine: Path) -> None:
+    """Throw away what killed processes left half-written beside `mine`."""
+    latest = mine.stat().st_mtime - ABANDONED_SECONDS
+    for half in mine.parent.glob(f"{HALF}*"):
+        with suppress(FileNotFoundError):  # another sweeps too
+            if half.stat().st_mtime < latest:
+                shutil.rmtree(half) if half.is_dir() else half.unlink()
 
 
 def _sync_directory(directory: Path) -> None:

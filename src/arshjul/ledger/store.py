@@ -5,9 +5,9 @@
     root/batches/<id>.marks       its pieces and their sums, for a file that says the same again
 
 Everything is written under a temporary name, forced to disk and renamed: whoever is killed half-way
-leaves nothing that anyone reads. A snapshot is a value, an ordered tuple of batches; who keeps it (a
-database, a file) isn't known here. A later batch replaces an earlier one by entity, family (outcome,
-opening, budget) and period, and the earlier stays on disk for "as known at".
+leaves nothing that anyone reads, and a later import throws it away. A snapshot is a value, an ordered
+tuple of batches; who keeps it (a database, a file) isn't known here. A later batch replaces an earlier
+one by entity, family (outcome, opening, budget) and period, and the earlier stays on disk for "as known at".
 """
 
 from __future__ import annotations

@@ -16,6 +16,9 @@ ONE_BYTE = ("cp437", "latin-1")
 MARKED = {"utf-8": 1, "utf-8-sig": 2}
 """Forms of UTF-8, and how many byte order marks are taken for marks: one by the codec, one left by a program."""
 
+MAX_LINE = 64 << 10
+"""Bytes in a line, many times what any record needs."""
+
 Letters = NDArray[np.uint8]
 """One row per byte: the length of its UTF-8 form, then the form."""
 
@@ -30,8 +33,34 @@ def letters(codec: str) -> Letters:
     return table
 
 
+def without_long_lines(data: bytes) -> tuple[bytes, tuple[int, ...]]:
+    r"""The bytes with lines longer than `MAX_LINE` made empty, and which those were, counted from 0.
+
+    >>> without_long_lines(b"a\n" + b"b" * 70_000 + b"\nc")
+    (b'a\n\nc', (1,))
+    """
+    kept: list[bytes] = []
+    long: list[int] = []
+    start = begun = 0
+    while len(data) - start > MAX_LINE:
+        feed = data.rfind(b"\n", start, start + MAX_LINE + 1)
+        if feed >= 0:
+            start = feed + 1
+            continue
+        kept.append(data[begun:start])
+        long.append(data.count(b"\n", 0, start))
+        feed = data.find(b"\n", start)
+        start = begun = len(data) if feed < 0 else feed
+    return (b"".join([*kept, data[begun:]]) if long else data), tuple(long)
+
+
 class Chunk:
-    """Bytes in one encoding; `strange` is how many lines weren't in it and had to be read in another."""
+    """Bytes in one encoding; `strange` is how many lines weren't in it and had to be read in another.
+
+    `long` are the lines, counted from 0, that were too long and are empty here.
+    """
+
+    long: tuple[int, ...] = ()
 
     def __init__(self, data: bytes, codec: str, *, strange: int = 0) -> None:
         self.data = data
@@ -41,6 +70,13 @@ class Chunk:
     @classmethod
     def of(cls, data: bytes, encoding: str) -> Chunk:
         """A piece in the encoding detected; one that isn't wholly in it is given in UTF-8."""
+        short, long = without_long_lines(data)
+        chunk = cls._of(short, encoding)
+        chunk.long = long
+        return chunk
+
+    @classmethod
+    def _of(cls, data: bytes, encoding: str) -> Chunk:
         codec = PYTHON_NAMES.get(encoding, encoding)
         if codec in ONE_BYTE:
             return cls(data, codec)

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from arshjul.ledger.encoding import Detected, decode, detect, mojibake
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import checks, checksum
-from arshjul.ledger.sie.chunk import Chunk
+from arshjul.ledger.sie.chunk import MAX_LINE, Chunk
 from arshjul.ledger.sie.fields import day
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.tables import read_plainly
@@ -21,7 +21,6 @@ from arshjul.ledger.sie.totals import Sums, Totals
 from arshjul.ledger.source import Source
 from arshjul.ledger.values import ROWS, VOUCHERS, Header, Options, Reading
 
-MAX_LINE = 64 << 10
 MOJIBAKE_SAMPLE = 200_000
 FAST_BYTES = 1 << 20
 MACHINE_BYTES = 50 << 20
@@ -132,6 +131,8 @@ class SieReader:
 
     def _piece(self, span: Span, chunk: Chunk, line: int, prepared: Ahead) -> Piece:
         before = None if self.book.in_voucher else self._odd()
+        for place in chunk.long:
+            self.notes.add("line-too-long", line + place, most=MAX_LINE >> 10)
         rows, vouchers = self._scan.finish(self.book, chunk, line, prepared)
         sums = self.totals.add(rows, vouchers)
         clean = bool(vouchers.num_rows) and not self.book.in_voucher and before == self._odd() and not chunk.strange
@@ -153,7 +154,7 @@ class SieReader:
         if self.detected.name == "utf16":
             with self.source.open() as stream:
                 text = decode(stream.read(), "utf16")[0].replace("\r\n", "\n").replace("\r", "\n")
-            chunk = Chunk.of_text(text.removeprefix("\ufeff"))
+            chunk = Chunk.of(text.encode(), "utf8")
             yield Span(0, self.source.size), chunk, self._scan.prepare(chunk)
             return
         for span in self.plan:
