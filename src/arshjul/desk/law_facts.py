@@ -49,7 +49,7 @@ def held_of(year: int) -> YearFacts:
             law_from_planning.held(found, year).traced(_at(PLAN, "planning:year", year)),
             law_from_goals.held(found, year, day).traced(_at(GOALS, "goals:year", year)),
             law_from_record.held(found, year, record.completions(year)).traced(_at(WHEEL, "desk:wheel", year)),
-            law_from_record.secrecy(record.markings(year)),
+            law_from_record.secrecy(found),
             law_from_documents.held(found),
             law_from_books.held(year, law_from_files.current(log), law_from_planning.projects(found)),
             law_from_files.held(year, log, day),

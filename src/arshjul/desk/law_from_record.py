@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,6 @@ from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation.domain import BodyKind
 from arshjul.record import wheel as wheels
-from arshjul.record.types import SecrecyMarking
 from arshjul.wheel.domain import Kind, ReportPoint
 from arshjul.wheel.scheduling import ScheduledStep
 
@@ -48,13 +47,13 @@ def _hand_overs(handed: tuple[Handed, ...]) -> Iterator[Case]:
         yield Case("TF-01", label, owner | {"act": act, "year": one.at.year}, source)
 
 
-def secrecy(markings: Iterable[SecrecyMarking]) -> YearFacts:
+def secrecy(found: Sealed) -> YearFacts:
     """Each marking of secrecy that holds in the registers; what others are shown of the row isn't held here."""
     cases = []
-    for one in markings:
-        source = Source(REGISTER, reverse("desk:matter", args=[one.entry.matter_id]))
-        named = {"provision": one.provision, "date": one.on, "authority": one.authority.name_sv}
-        label = f"{one.entry.matter.reference}, {one.entry.title}"
+    for one in found.marked:
+        source = Source(REGISTER, reverse("desk:matter", args=[one.matter]))
+        named = {"provision": one.provision, "date": one.on, "authority": one.authority}
+        label = f"{one.reference}, {one.title}"
         cases += [Case("OSL-03", label, {"row.secrecy": one.provision}, source)]
         cases += [Case("OSL-04", label, {"marking": named, "year": one.on.year}, source)]
     return YearFacts(cases=tuple(cases))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from arshjul.organisation.domain import Role
 from arshjul.organisation.policies import Held, Standing
 from arshjul.record import queries as record
@@ -49,6 +51,16 @@ FIELDS = {
     "texts": "document__compilations__texts",
     "published": "document__compilations__publication__number",
     "published_on": "document__compilations__publication__published_on",
+    "marking": "entries__markings__pk",
+    "marked": "entries__pk",
+    "provision": "entries__markings__provision",
+    "marked_at": "entries__markings__at",
+    "marked_by": "entries__markings__authority__name_sv",
+    "marked_title": "entries__title",
+    "matter": "entries__matter_id",
+    "series": "entries__matter__authority__register_prefix",
+    "matter_year": "entries__matter__year",
+    "matter_number": "entries__matter__number",
 }
 
 
@@ -105,12 +117,25 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A registered document that is marked as secret: where, on what provision, when and by which authority."""
+
+    matter: int
+    reference: str
+    title: str
+    provision: str
+    on: date
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sealed:
     """All that is sealed of a year, each in the order of time."""
 
     decided: tuple[Decided, ...] = ()
     handed: tuple[Handed, ...] = ()
     published: tuple[Published, ...] = ()
+    marked: tuple[Marked, ...] = ()
 
     def last(self, kind: str, until: date | None = None) -> Decided | None:
         """The item of a kind that was decided last, by a day when one is given."""
@@ -120,9 +145,9 @@ class Sealed:
 
 def sealed(year: int) -> Sealed:
     """What is sealed of a budget year; one query, whatever the year holds."""
-    rows = list(record.items_visible_to(READER).filter(year=year).order_by("pk").values_list(*FIELDS.values()))
-    found = [dict(zip(FIELDS, row, strict=True)) for row in rows]
-    return Sealed(tuple(_decided(found)), tuple(_handed(found)), tuple(_published(found)))
+    items = record.items_visible_to(READER).filter(year=year)
+    found = [dict(zip(FIELDS, row, strict=True)) for row in items.order_by("pk").values_list(*FIELDS.values())]
+    return Sealed(tuple(_decided(found)), tuple(_handed(found)), tuple(_published(found)), tuple(_marked(found)))
 
 
 def _content(text: str) -> Mapping[str, Any]:
@@ -168,4 +193,21 @@ def _published(rows: Iterable[Mapping[str, Any]]) -> list[Published]:
             omitted={section: bool(reason) for section, (_text, reason) in row["texts"].items()},
         )
         for number, row in sorted(out.items())
+    ]
+
+
+def _marked(rows: Iterable[Mapping[str, Any]]) -> list[Marked]:
+    """The latest marking of each document, when it has a provision: one without takes the earlier away."""
+    made = {row["marking"]: row for row in rows if row["marking"] is not None}
+    latest = {made[marking]["marked"]: made[marking] for marking in sorted(made)}
+    return [
+        Marked(
+            **{name: row[name] for name in ("matter", "provision")},
+            reference=record.reference(row["series"], row["matter_year"], row["matter_number"]),
+            title=row["marked_title"],
+            on=localtime(row["marked_at"]).date(),
+            authority=row["marked_by"],
+        )
+        for row in latest.values()
+        if row["provision"]
     ]

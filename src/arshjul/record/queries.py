@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Authority
 from arshjul.record.domain import FIXES, GENESIS, seal
 from arshjul.record.models import (
     AuditEntry,
@@ -22,7 +23,6 @@ from arshjul.record.models import (
     Matter,
     RegisterEntry,
     Seal,
-    SecrecyMarking,
     StepCompletion,
 )
 from arshjul.record.policies import ItemPolicy
@@ -117,12 +117,9 @@ def register_of(who: Standing) -> QuerySet[RegisterEntry]:
     return seen.order_by("-registered_at", "-pk")
 
 
-def markings(year: int) -> list[SecrecyMarking]:
-    """The markings of secrecy that hold on the documents of a budget year; one query."""
-    made = SecrecyMarking.objects.filter(entry__item__year=year)
-    rows = made.select_related("entry__matter__authority", "authority").order_by("pk")
-    latest = {one.entry_id: one for one in rows}
-    return [one for one in latest.values() if one.provision]
+def reference(series: str, year: int, number: int) -> str:
+    """A diarienummer as the municipality writes it, out of its parts."""
+    return Matter(authority=Authority(register_prefix=series), year=year, number=number).reference
 
 
 def matters_of(who: Standing) -> QuerySet[Matter]:
