@@ -280,3 +280,21 @@ def person(city: Any) -> Callable[[str], Any]:
     from arshjul.organisation.models import Person
 
     return lambda role: Person.objects.filter(assignments__role=role).order_by("pk")[0]
+
+
+@pytest.fixture
+def visitor(live_server: Any, person: Callable[[str], Any], new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Pages of the controller, signed in, of a width."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person("controller"))
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def make(width: int) -> Page:
+        page = new_page(viewport={"width": width, "height": 900}, base_url=live_server.url)
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return page
+
+    return make

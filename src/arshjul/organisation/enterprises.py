@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from arshjul.municipality.organisation import Company
@@ -22,7 +23,7 @@ def votes(company: Company, day: date) -> str | None:
     whole = municipality.current()
     direct = next((one.votes for one in company.owners if one.owner == "municipality" and day in one.valid), None)
     share = direct if direct is not None else whole.indirect_share(company.id, day)
-    return None if share is None else f"{float(share * 100):.4f}"
+    return None if share is None else f"{Decimal(share.numerator * 100) / share.denominator:.4f}"
 
 
 def with_votes(day: date) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+from arshjul.kernel.money import plain_amount
 from arshjul.ledger.generator import write
 from arshjul.ledger.reading import read
 from arshjul.ledger.values import Reading
@@ -53,7 +54,7 @@ class Files:
             table.write("account;date;series;voucher;amount;text\n")
             for _place, series, number, date, account, ore, text in self._entries():
                 plain = text.replace('"', "").replace(";", "")
-                table.write(f"{account};{date};{series};{number};{ore / 100:.2f};{plain}\n")
+                table.write(f"{account};{date};{series};{number};{plain_amount(ore)};{plain}\n")
         return path
 
     @cached_property
@@ -80,7 +81,7 @@ class Files:
                 if place != previous:
                     book.write("\n" + voucher.format(date=date, series=series, number=number) + "\n")
                     previous = place
-                book.write(row.format(account=account, amount=f"{ore / 100:.2f}") + "\n")
+                book.write(row.format(account=account, amount=plain_amount(ore)) + "\n")
         return path
 
     @cached_property
