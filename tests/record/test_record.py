@@ -13,6 +13,7 @@ from arshjul.record.domain import DecisionKind, ItemState
 from arshjul.record.models import AuditEntry, Decision, HandOver, Item, RegisterEntry, Seal
 from arshjul.record.policies import ItemPolicy
 from arshjul.record.services import Refused
+from arshjul.record.triggers import Forbid
 
 
 def proposal(city, by=None):
@@ -133,6 +134,18 @@ def test_the_database_keeps_a_decided_item_decided(city, day, act):
     decide(city, proposal(city), day)
     with pytest.raises(DatabaseError, match="decided rows are never changed"), transaction.atomic():
         connection.cursor().execute(act)
+
+
+def test_a_migration_can_be_undone_and_done_once_more(city):
+    proposal(city)
+    forbidden, editor = Forbid("record_item", when="OLD.year > 2000", on=("DELETE",)), connection.schema_editor()
+    forbidden.database_backwards("record", editor)
+    for _again in range(2):
+        forbidden.database_forwards("record", editor)
+        with pytest.raises(DatabaseError, match="decided rows are never changed"), transaction.atomic():
+            Item.objects.all().delete()
+        forbidden.database_backwards("record", editor)
+    Item.objects.all().delete()
 
 
 def test_the_chains_hold_and_break_where_someone_tampers(city, day):

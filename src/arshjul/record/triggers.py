@@ -1,49 +1,80 @@
 """Triggers by which the database itself refuses to change what is decided, on SQLite and PostgreSQL alike.
 
-Used in migrations: `migrations.RunPython(forbid("table", …), allow("table"))`.
+Used in migrations: `operations = [Forbid("table", when=…, on=…)]`, and `Allow` with the same words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
-Operation = Callable[[Any, Any], None]
+from django.db.migrations.operations.base import Operation
+
+if TYPE_CHECKING:
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+    from django.db.migrations.state import ProjectState
 
 REFUSED = "decided rows are never changed"
+KEPT = ("UPDATE", "DELETE")
 
 
-def forbid(
-    table: str, *, when: str = "", on: tuple[str, ...] = ("UPDATE", "DELETE"), name: str = "sealed"
-) -> Operation:
-    """Refuse the operations on a table, always or for rows where `when` holds.
+class Forbid(Operation):
+    """Refuse operations on a table, always or for rows where `when` holds.
 
     `when` is a portable SQL condition over OLD (NEW for INSERT), for example
     `EXISTS (SELECT 1 FROM planning_version v WHERE v.id = OLD.version_id AND v.sealed_at IS NOT NULL)`.
     """
 
-    def apply(_apps: Any, editor: Any) -> None:  # noqa: ANN401  Django's untyped migration interface
-        for operation in on:
-            for statement in _statements(editor.connection.vendor, table, operation, when, name):
+    reversible = True
+
+    def __init__(self, table: str, *, when: str = "", on: tuple[str, ...] = KEPT) -> None:
+        self.table = table
+        self.when = when
+        self.on = on
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Nothing: the models are as they were."""
+
+    def database_forwards(self, _label: str, schema_editor: BaseDatabaseSchemaEditor, *_states: ProjectState) -> None:
+        """Make the triggers."""
+        self._make(schema_editor)
+
+    def database_backwards(self, _label: str, schema_editor: BaseDatabaseSchemaEditor, *_states: ProjectState) -> None:
+        """Take the triggers away."""
+        self._drop(schema_editor)
+
+    def describe(self) -> str:
+        """What `migrate --plan` says."""
+        return f"{type(self).__name__} {self.table} ({', '.join(self.on)})"
+
+    def _make(self, editor: BaseDatabaseSchemaEditor) -> None:
+        for operation in self.on:
+            for statement in _made(editor.connection.vendor, self.table, operation, self.when):
                 editor.execute(statement)
 
-    return apply
+    def _drop(self, editor: BaseDatabaseSchemaEditor) -> None:
+        for operation in self.on:
+            for statement in _dropped(editor.connection.vendor, self.table, operation):
+                editor.execute(statement)
 
 
-def allow(table: str, *, on: tuple[str, ...] = ("UPDATE", "DELETE"), name: str = "sealed") -> Operation:
-    """Undo `forbid`."""
+class Allow(Forbid):
+    """Let the triggers step aside, for a migration that has to change the table they read."""
 
-    def apply(_apps: Any, editor: Any) -> None:  # noqa: ANN401  Django's untyped migration interface
-        for operation in on:
-            trigger = f"{table}_{name}_{operation.lower()}"
-            suffix = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
-            editor.execute(f"DROP TRIGGER IF EXISTS {trigger}{suffix}")
+    def database_forwards(self, _label: str, schema_editor: BaseDatabaseSchemaEditor, *_states: ProjectState) -> None:
+        """Take the triggers away."""
+        self._drop(schema_editor)
 
-    return apply
+    def database_backwards(self, _label: str, schema_editor: BaseDatabaseSchemaEditor, *_states: ProjectState) -> None:
+        """Make the triggers again."""
+        self._make(schema_editor)
 
 
-def _statements(vendor: str, table: str, operation: str, when: str, name: str) -> list[str]:
-    trigger = f"{table}_{name}_{operation.lower()}"
+def _trigger(table: str, operation: str) -> str:
+    return f"{table}_sealed_{operation.lower()}"
+
+
+def _made(vendor: str, table: str, operation: str, when: str) -> list[str]:
+    trigger = _trigger(table, operation)
     if vendor == "sqlite":
         condition = f" WHEN {when}" if when else ""
         return [
@@ -59,3 +90,10 @@ def _statements(vendor: str, table: str, operation: str, when: str, name: str) -
         f"CREATE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {guarded} END $$",
         f"CREATE TRIGGER {trigger} BEFORE {operation} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()",
     ]
+
+
+def _dropped(vendor: str, table: str, operation: str) -> list[str]:
+    trigger = _trigger(table, operation)
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {trigger}"]
+    return [f"DROP TRIGGER IF EXISTS {trigger} ON {table}", f"DROP FUNCTION IF EXISTS {trigger}()"]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from arshjul.record.triggers import allow, forbid
+from arshjul.record.triggers import Forbid
 
 KEPT = (
     "books_receivedfile",
@@ -17,4 +17,4 @@ KEPT = (
 class Migration(migrations.Migration):
     dependencies = [("books", "0001_initial")]
 
-    operations = [migrations.RunPython(forbid(table), allow(table)) for table in KEPT]
+    operations = [Forbid(table) for table in KEPT]

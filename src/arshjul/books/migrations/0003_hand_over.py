@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from arshjul.record.triggers import allow, forbid
+from arshjul.record.triggers import Forbid
 
 KEPT = ("books_filehandover", "books_fileanswer")
 
@@ -108,5 +108,5 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-pk"],
             },
         ),
-        *(migrations.RunPython(forbid(table), allow(table)) for table in KEPT),
+        *(Forbid(table) for table in KEPT),
     ]

@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from arshjul.record.triggers import allow, forbid
+from arshjul.record.triggers import Forbid
 
 
 class Migration(migrations.Migration):
     dependencies = [("contact", "0001_initial")]
 
-    operations = [migrations.RunPython(forbid("contact_casenote"), allow("contact_casenote"))]
+    operations = [Forbid("contact_casenote")]

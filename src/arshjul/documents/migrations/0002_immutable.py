@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from arshjul.record.triggers import allow, forbid
+from arshjul.record.triggers import Forbid
 
 KEPT = ("documents_compilation", "documents_compiledfile", "documents_publication")
 
@@ -10,4 +10,4 @@ KEPT = ("documents_compilation", "documents_compiledfile", "documents_publicatio
 class Migration(migrations.Migration):
     dependencies = [("documents", "0001_initial")]
 
-    operations = [migrations.RunPython(forbid(table), allow(table)) for table in KEPT]
+    operations = [Forbid(table) for table in KEPT]

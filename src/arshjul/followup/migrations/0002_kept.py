@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from arshjul.record.triggers import allow, forbid
+from arshjul.record.triggers import Forbid
 
 KEPT = ("followup_forecast", "followup_assessment")
 LEFT_DRAFT = (
@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
     dependencies = [("followup", "0001_initial"), ("record", "0001_initial")]
 
     operations = [
-        *(migrations.RunPython(forbid(table), allow(table)) for table in KEPT),
-        migrations.RunPython(forbid("followup_explanation", when=LEFT_DRAFT), allow("followup_explanation")),
+        *(Forbid(table) for table in KEPT),
+        Forbid("followup_explanation", when=LEFT_DRAFT),
     ]

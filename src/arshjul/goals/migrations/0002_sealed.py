@@ -1,10 +1,8 @@
 """Goals and directives that have left their draft are never changed, and what was reported back is kept as given."""
 
-from collections.abc import Callable
-
 from django.db import migrations
 
-from arshjul.record.triggers import allow, forbid
+from arshjul.record.triggers import Forbid
 
 ITEM = "EXISTS (SELECT 1 FROM record_item i WHERE i.id = {row}.item_id AND i.state <> 'draft')"
 GOAL = (
@@ -33,14 +31,11 @@ PARTS = {
 KEPT = ("goals_assignmentreport", "goals_directiveuptake")
 
 
-def sealed(table: str, condition: str, operations: tuple[str, ...]) -> list[migrations.RunPython]:
+def sealed(table: str, condition: str, operations: tuple[str, ...]) -> list[Forbid]:
     """Refuse operations on a table: what is there by OLD, what comes by NEW."""
     old, new = condition.format(row="OLD"), condition.format(row="NEW")
     by_operation = {"INSERT": new, "DELETE": old, "UPDATE": f"({old} OR {new})"}
-    make: Callable[[str], migrations.RunPython] = lambda one: migrations.RunPython(
-        forbid(table, when=by_operation[one], on=(one,)), allow(table, on=(one,))
-    )
-    return [make(one) for one in operations]
+    return [Forbid(table, when=by_operation[one], on=(one,)) for one in operations]
 
 
 class Migration(migrations.Migration):
@@ -53,5 +48,5 @@ class Migration(migrations.Migration):
             for table in ("goals_goalset", "goals_ownerdirective")
             for one in sealed(table, ITEM, ("UPDATE", "DELETE"))
         ),
-        *(migrations.RunPython(forbid(table), allow(table)) for table in KEPT),
+        *(Forbid(table) for table in KEPT),
     ]

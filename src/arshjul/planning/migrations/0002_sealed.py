@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import migrations
 
-from arshjul.record.triggers import allow, forbid
+from arshjul.record.triggers import Forbid
 
 LOCKED_ITEM = "EXISTS (SELECT 1 FROM record_item i WHERE i.id = {row}.item_id AND i.state <> 'draft')"
 LOCKED_PART = (
@@ -19,13 +19,13 @@ PARTS = {
 }
 
 
-def of(table: str, condition: Callable[[str], str], operations: tuple[str, ...]) -> list[migrations.RunPython]:
+def of(table: str, condition: Callable[[str], str], operations: tuple[str, ...]) -> list[Forbid]:
     """Refuse operations on a table: what is there by OLD, what comes by NEW."""
     made = []
     for operation in operations:
         old, new = condition("OLD"), condition("NEW")
         when = {"INSERT": new, "DELETE": old, "UPDATE": f"({old} OR {new})"}[operation]
-        made.append(migrations.RunPython(forbid(table, when=when, on=(operation,)), allow(table, on=(operation,))))
+        made.append(Forbid(table, when=when, on=(operation,)))
     return made
 
 

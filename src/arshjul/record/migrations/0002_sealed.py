@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from arshjul.record.triggers import allow, forbid
+from arshjul.record.triggers import Forbid
 
 KEPT = ("record_seal", "record_auditentry", "record_decision", "record_handover", "record_registerentry")
 
@@ -10,4 +10,4 @@ KEPT = ("record_seal", "record_auditentry", "record_decision", "record_handover"
 class Migration(migrations.Migration):
     dependencies = [("record", "0001_initial")]
 
-    operations = [migrations.RunPython(forbid(table), allow(table)) for table in KEPT]
+    operations = [Forbid(table) for table in KEPT]

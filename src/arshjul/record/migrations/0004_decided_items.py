@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from arshjul.record.triggers import allow, forbid
+from arshjul.record.triggers import Forbid
 
 TABLE = "record_item"
 BACK = (
@@ -16,8 +16,6 @@ class Migration(migrations.Migration):
     dependencies = [("record", "0003_chain")]
 
     operations = [
-        migrations.RunPython(forbid(TABLE, when=BACK, on=("UPDATE",)), allow(TABLE, on=("UPDATE",))),
-        migrations.RunPython(
-            forbid(TABLE, when="OLD.state IN ('decided', 'handed_over')", on=("DELETE",)), allow(TABLE, on=("DELETE",))
-        ),
+        Forbid(TABLE, when=BACK, on=("UPDATE",)),
+        Forbid(TABLE, when="OLD.state IN ('decided', 'handed_over')", on=("DELETE",)),
     ]

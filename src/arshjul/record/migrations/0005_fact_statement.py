@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from arshjul.record.triggers import allow, forbid
+from arshjul.record.triggers import Forbid
 
 TABLE = "record_factstatement"
 
@@ -62,5 +62,5 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["year", "rule"], name="record_fact_year_1e3c54_idx")],
             },
         ),
-        migrations.RunPython(forbid(TABLE), allow(TABLE)),
+        Forbid(TABLE),
     ]

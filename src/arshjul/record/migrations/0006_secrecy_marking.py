@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from arshjul.record.triggers import allow, forbid
+from arshjul.record.triggers import Forbid
 
 TABLE = "record_secrecymarking"
 
@@ -54,5 +54,5 @@ class Migration(migrations.Migration):
             ],
             options={"ordering": ["pk"]},
         ),
-        migrations.RunPython(forbid(TABLE), allow(TABLE)),
+        Forbid(TABLE),
     ]
