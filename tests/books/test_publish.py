@@ -30,6 +30,7 @@ def test_a_published_file_is_in_the_cube_to_the_ore(publish):
     assert queries.years() == (2016,)
 
 
+@pytest.mark.slow
 def test_the_example_year_goes_the_same_way_in(city):
     services.load_constructed(2016, lambda _line: None)
     assert Snapshot.objects.count() == 2
@@ -177,6 +178,7 @@ def test_what_is_published_is_never_changed(publish):
             cursor.execute(f"DELETE FROM {table}")
 
 
+@pytest.mark.slow
 @settings_for(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(

@@ -14,7 +14,7 @@ from arshjul.law.checking import State
 from arshjul.organisation.lawbook import rulebook
 from arshjul.organisation.models import Person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
 PATHS = ["lag/", "lag/2016/", "lag/2027/?visa=alla", "lag/2027/?lage=pass", "lag/2027/BUD-10/", "lag/2027/uppgifter/"]
 ROLES = ["controller", "economist", "head_of_administration", "company_cfo", "kf_secretary", "politician"]
 ROLES += ["auditor", "registrar", "contact_officer", "owner_dialogue"]

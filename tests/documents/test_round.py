@@ -20,7 +20,7 @@ from arshjul.planning import services as planning
 from arshjul.record import queries as record
 from arshjul.record.services import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def ids(refused):

@@ -64,6 +64,7 @@ def test_without_books_there_is_nothing_to_say(city) -> None:
     assert set(found.blocks) <= {"wheel:plan", "wheel:follow-up"}
 
 
+@pytest.mark.slow
 def test_assessed_indicators_become_figures_and_a_table_under_their_goals(city) -> None:
     for room in (goals, planning, followup):
         room.load_example(lambda _line: None)

@@ -16,6 +16,7 @@ PRINTED_APART = 300_000_000
 PAGES = ["start", "operations", "income", "accuracy", "goals", "measures", "dialogues", "ratios"]
 
 
+@pytest.mark.slow
 def test_every_page_is_light_for_everybody(client, person, ledger, django_assert_max_num_queries):
     for role in ("controller", "economist", "auditor", "politician"):
         client.force_login(person(role))

@@ -126,6 +126,7 @@ EXPLAINED = {
 """Where a reading may differ from the independent parsers, and the finding that then says why."""
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_real_files_agree_with_independent_parsers(oracle_folder):
     oracle = json.loads((oracle_folder / "sie" / "ORACLE.json").read_text(encoding="utf-8"))

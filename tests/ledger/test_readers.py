@@ -208,6 +208,7 @@ def test_a_generated_year_can_be_sent_before_its_last_month():
     assert said(before, "reference")["findings"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.parametrize("reader", FAST)
 def test_real_files_are_read_alike(reader, sie_files):

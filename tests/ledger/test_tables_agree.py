@@ -136,6 +136,7 @@ def by_blocks(data, layout, size):
     return found, remarks, strange
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(body=bodies, encoding=encodings, size=st.integers(1, 400))
 @example(body='1910;2026-01-31;1;A;1;"a\nb";\n5011;2026-01-31;-1;A;1;x;\n', encoding="utf-8", size=400)
@@ -152,6 +153,7 @@ def test_blocks_of_any_size_give_the_same_cells(body, encoding, size):
     assert quick == plain
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(body=bodies, size=st.integers(1, 400))
 def test_a_file_in_pieces_is_the_whole_file(body, size):
@@ -180,6 +182,7 @@ some_amounts = st.lists(st.one_of(st.sampled_from(AMOUNTS), numbers), max_size=2
 plain_amounts = st.lists(st.decimals(-(10**9), 10**9, places=2).map(str), max_size=20)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(cells=st.one_of(some_amounts, plain_amounts), shape=shapes, start=st.integers(0, 3))
 def test_a_column_of_amounts_is_its_cells_one_by_one(cells, shape, start):

@@ -142,6 +142,7 @@ def test_csv_runs_no_formulas():
     assert stream.getvalue().decode("utf-8-sig").splitlines() == ["text;amount;row", "'=HYPERLINK(1);-1,50;1", "Lön;;2"]
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_real_files_written_again_say_the_same(sie_files):
     for path in sie_files:

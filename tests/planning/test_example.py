@@ -52,6 +52,7 @@ def test_the_decision_carries_the_real_diarienummer_and_says_it_is_constructed(l
     assert not Decision.objects.filter(constructed=False).exists()
 
 
+@pytest.mark.slow
 def test_the_planning_wheel_of_the_example_year_is_done(loaded):
     done = {step for step, _ in record_queries.completions(EXAMPLE)}
     assert {"directions", "proposals", "plan-proposal", "plan-decision", "internal-budget", "business-plan"} <= done

@@ -131,6 +131,7 @@ CELLS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "row", "column"), CELLS)
 def test_a_figure_goes_down_to_its_vouchers(client, books, table, row, column, at_most_queries):
     under = ledger.under(explorer.table(table), row, column)
@@ -142,6 +143,7 @@ def test_a_figure_goes_down_to_its_vouchers(client, books, table, row, column, a
     assert "Konstruerade verifikationer" in said
 
 
+@pytest.mark.slow
 def test_a_printed_sum_that_rounding_moved_is_told_apart(client, books):
     said = client.get(
         reverse("portal:figure", args=["rr-staden-2016", "arets-resultat", "utfall-2016"])
@@ -155,6 +157,7 @@ def test_a_figure_the_books_do_not_hold_says_nothing_of_them(client, books):
     assert ledger.under(explorer.table("rr-staden-2016"), "skatteintakter", "budgetavvikelse-2016") is None
 
 
+@pytest.mark.slow
 def test_what_does_not_agree_is_said(client, books):
     load_constructed(2015, lambda _told: None)
     place = ["not1-staden-2016", "verksamhetens-intakter", "utfall-2015"]

@@ -10,7 +10,7 @@ from arshjul.documents import rendering, services
 from arshjul.documents.models import Compilation, CompiledFile
 from arshjul.portal import ledger
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("example_year")]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
@@ -46,13 +47,13 @@ class Visit:
         return self.kind.startswith("text/html") and bool(self.body)
 
 
-def crawl(client: Client, *starts: str, within: str = "/", each: int = 1) -> Iterator[Visit]:
+def crawl(client: Client, *starts: str, within: str = "/", each: int = 1, cold: bool = True) -> Iterator[Visit]:
     """Follow links breadth first under `within`; at most `each` addresses of a view and a set of questions."""
     waiting = deque((start, "") for start in starts)
     known, seen = set(starts), Counter[object]()
     while waiting:
         url, came_from = waiting.popleft()
-        found = visit(client, url, came_from)
+        found = visit(client, url, came_from, cold=cold)
         yield found
         for link in links(found) if found.is_page else ():
             kind = _kind(link)
@@ -62,9 +63,9 @@ def crawl(client: Client, *starts: str, within: str = "/", each: int = 1) -> Ite
                 waiting.append((link, url))
 
 
-def visit(client: Client, url: str, came_from: str = "") -> Visit:
-    """Ask for one address as the first to come since somebody wrote, and count what it cost."""
-    for forget in _memories():
+def visit(client: Client, url: str, came_from: str = "", *, cold: bool = True) -> Visit:
+    """Ask for one address, as the first to come since somebody wrote when it is cold, and count what it cost."""
+    for forget in _memories(len(sys.modules)) if cold else ():
         forget()
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(url)
@@ -75,7 +76,8 @@ def visit(client: Client, url: str, came_from: str = "") -> Visit:
     return Visit(url, came_from, view_of(url), answer.status_code, kind, body, sent)
 
 
-def _memories() -> list[Callable[[], None]]:
+@cache
+def _memories(_modules_read: int) -> list[Callable[[], None]]:
     """What empties each memory of rows that the rooms with tables keep; those without a bound hold data files alone."""
     modules = [one for name, one in sys.modules.items() if name.startswith(ROOMS_WITH_TABLES)]
     kept = {id(one): one for module in modules for one in vars(module).values() if hasattr(one, "cache_parameters")}

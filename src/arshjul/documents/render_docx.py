@@ -231,14 +231,15 @@ def _table(book: Any, table: Table, language: str) -> None:  # noqa: ANN401  the
     made = book.add_table(rows=0, cols=len(table.columns) + 1)
     _form(made._tbl.tblPr, table)  # noqa: SLF001  the library has no other way
     text = CELL_OF_MANY if len(table.columns) > MANY_COLUMNS else CELL
+    style = book.styles[text].style_id
     numeric = [False, *(column.numeric for column in table.columns)]
     head, rows = [table.corner, *(column.label for column in table.columns)], [list(_cells(row)) for row in table.rows]
     widths = _widths(head, rows, numeric, LONGEST_OF_MANY if text == CELL_OF_MANY else LONGEST_LINE)
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
-    _row(made, head, numeric, widths, text, strong=True, head=True)
+    _row(made, head, numeric, widths, style, strong=True, head=True)
     for row, texts in zip(table.rows, rows, strict=True):
-        _row(made, texts, numeric, widths, text, strong=row.kind in STRONG)
+        _row(made, texts, numeric, widths, style, strong=row.kind in STRONG)
     for number, note in enumerate(table.footnotes, start=1):
         book.add_paragraph(f"{number}) {note}", style=CELL_OF_MANY)
     book.add_paragraph()
@@ -305,7 +306,7 @@ def _row(
     for cell, text, to_the_right, width in zip(row.cells, texts, numeric, widths, strict=True):
         cell.width = width
         paragraph = cell.paragraphs[0]
-        paragraph.style = style
+        paragraph._p.style = style  # noqa: SLF001  by its id: looked up once a table, not once a cell
         paragraph.add_run(text).bold = strong
         if to_the_right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -162,7 +162,9 @@ def _encoded(text: str) -> Written:
     except UnicodeEncodeError:
         pass
     notes = Notes("", 100)
-    for sign, count in Counter(sign for sign in text if not _is_cp437(sign)).items():
+    for sign, count in Counter(text).items():
+        if _is_cp437(sign):
+            continue
         written = sign.translate(REPLACEMENTS)
         written = written if _is_cp437(written) else "?"
         notes.add("not-in-cp437", None, sign=sign, written=written, count=count)
