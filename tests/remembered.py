@@ -73,6 +73,7 @@ def _remembered(what: str, make: Callable[[], object]) -> None:
     elif name in _kept:
         _put_back(_kept[name])
     else:
+        _number_from_one()
         make()
         _kept[name] = {table: rows for table in _tables() if (rows := _rows_of(table))}
 
@@ -116,6 +117,13 @@ def _put_back(tables: dict[str, bytes | list[str]]) -> None:
                 cursor.execute(f'INSERT INTO "{table}" VALUES {values}', ())
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = origin")
-        models = [one for one in apps.get_models(include_auto_created=True) if one._meta.db_table in tables]
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+    _number_from_one()
+
+
+def _number_from_one() -> None:
+    """Let the next row of an empty table be number one, whatever earlier tests made and took away."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("UPDATE sqlite_sequence SET seq = 0")
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
             cursor.execute(statement)

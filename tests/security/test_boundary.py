@@ -125,8 +125,9 @@ def test_lists_of_others_tell_nothing_of_a_draft(places):
     for name in names():
         if name == AUDITOR or name in world.insiders(NAMND):
             continue
+        client = signed_in(name)
         for address in lists:
-            body = signed_in(name).get(address).content.decode()
+            body = client.get(address).content.decode()
             wrong += [f"{name} {address}: {text}" for text in telling if f'"{text}"' in body or f">{text}<" in body]
     assert not wrong, "\n".join(wrong)
 

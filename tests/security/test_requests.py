@@ -202,6 +202,7 @@ def pages_that_ask(places):
             yield view, url, base, names, client
 
 
+@pytest.mark.appearance
 def test_every_question_in_the_code_is_one_that_a_page_asks(places):
     found = {name for *_, names, _client in pages_that_ask(places) for name in names}
     assert set(QUESTIONS) - found == set()
