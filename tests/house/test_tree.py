@@ -125,6 +125,7 @@ def test_every_page_of_documentation_is_in_the_index():
 
 def test_every_translation_is_whole():
     assert translations.untranslated() == []
+    assert translations.disagreeing() == []
 
 
 def test_a_translation_keeps_the_values_of_the_text():

@@ -69,6 +69,17 @@ def test_a_text_without_english_is_told(rooms):
     assert "planning: 'Nämnd'" in missing
 
 
+def test_two_rooms_that_disagree_are_told(rooms):
+    for name, english in (("planning", "Frame"), ("goals", "Ceiling")):
+        (rooms / name).mkdir(exist_ok=True)
+        (rooms / name / "views.py").write_text('a = _("Ram")\n', encoding="utf-8")
+        translations.collect(rooms / name)
+        path = rooms / name / "locale" / "en" / "LC_MESSAGES" / "django.po"
+        kept = path.read_text(encoding="utf-8")
+        path.write_text(kept.replace('"Ram"\nmsgstr ""', f'"Ram"\nmsgstr "{english}"'), encoding="utf-8")
+    assert translations.disagreeing(rooms) == ["'Ram': goals 'Ceiling', planning 'Frame'"]
+
+
 def test_a_catalogue_is_compiled_when_it_changes(rooms):
     translations.collect(rooms / "planning")
     translate(rooms, "Ram", "Frame")

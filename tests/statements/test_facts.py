@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -20,13 +21,17 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+OCCASION = re.compile(r"^\d{4} [^:]+: ")
+"""What a row of a series says before its source's own words: the year and the occasion."""
+
+
 def is_number(text: str) -> bool:
     return bool(text) and text.lstrip("-").replace(".", "", 1).isdigit()
 
 
 def carried(municipality: str) -> Counter[tuple[str, str]]:
     return Counter(
-        (row["label"].lower(), value)
+        (OCCASION.sub("", row["label"]).lower(), value)
         for path in (ROOT / "municipalities" / municipality / "published").glob("*.csv")
         for row in read(path)
         for name, value in row.items()

@@ -6,6 +6,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from arshjul.contact.domain import CaseState, Channel
 
@@ -57,9 +58,9 @@ class CaseNote(models.Model):
     class Kind(models.TextChoices):
         """Inside note or answer to the person."""
 
-        NOTE = "note", "Anteckning"
-        ANSWER = "answer", "Svar"
-        STATE = "state", "Ändrat läge"
+        NOTE = "note", _("Anteckning")
+        ANSWER = "answer", _("Svar")
+        STATE = "state", _("Ändrat läge")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=6, choices=Kind)

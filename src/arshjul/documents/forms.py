@@ -15,7 +15,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 class BeginForm(forms.Form):
     """Which document to begin, for which year, report point and body."""
 
-    outline = forms.ChoiceField(label=_("Dokument"))
+    outline = forms.ChoiceField(label=_("Slag av dokument"))
     year = forms.IntegerField(label=_("År"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     point = forms.ChoiceField(label=_("Rapporttillfälle"), required=False)
     body = forms.ChoiceField(label=_("Organ"))
@@ -26,7 +26,10 @@ class BeginForm(forms.Form):
         language = (get_language() or "sv")[:2]
         choices: dict[str, list[tuple[str, str]]] = {
             "outline": [(one.id, one.title.in_language(language)) for one in whole.outlines],
-            "point": [("", str(_("Inget"))), *((one.id, one.title.in_language(language)) for one in whole.reports)],
+            "point": [
+                ("", str(_("Inget rapporttillfälle"))),
+                *((one.id, one.title.in_language(language)) for one in whole.reports),
+            ],
             "body": [(body.slug, body.name) for body in bodies],
         }
         for name, values in choices.items():

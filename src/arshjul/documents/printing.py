@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from babel.dates import format_date
 
-from arshjul.kernel.money import MINUS, THOUSANDS, Unit, in_unit
+from arshjul.kernel.money import MINUS, THOUSANDS, Unit, format_number, in_unit
 
 NBSP = THOUSANDS
 KRONOR = Unit("kr", 2)
@@ -37,10 +37,8 @@ def number(value: Decimal, language: str = "sv", *, signed: bool = False) -> str
     >>> number(Decimal("12.0"), "en", signed=True)
     '+12.0'
     """
-    whole, _, fraction = f"{abs(value):,f}".partition(".")
-    point, thousands = (".", ",") if language.startswith("en") else (",", THOUSANDS)
-    sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
-    return sign + whole.replace(",", thousands) + (point + fraction if fraction else "")
+    printed = f"{MINUS if value < 0 else ''}{abs(value):,f}" if language.startswith("en") else format_number(value)
+    return f"+{printed}" if signed and value > 0 else printed
 
 
 def amount(ore: int, unit: Unit, language: str = "sv", *, signed: bool = False) -> str:

@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from arshjul.goals.domain import Aim, DirectiveRow, GoalInput, IndicatorInput, TargetInput, parse_value
 from arshjul.goals.models import DirectiveLine, Goal, Indicator
 from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.money import format_number
 from arshjul.kernel.reading import whole_number
 from arshjul.kernel.text import Text
 from arshjul.record.lengths import longest, too_long
@@ -71,7 +72,7 @@ def printed(value: Decimal | None) -> str:
     >>> printed(Decimal("72.3000")), printed(None)
     ('72,3', '')
     """
-    return "" if value is None else f"{value.normalize():f}".replace(".", ",")
+    return "" if value is None else format_number(value.normalize())
 
 
 def rows_of(goals: Sequence[GoalInput], year: int) -> list[GoalRow]:

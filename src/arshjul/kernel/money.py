@@ -121,8 +121,16 @@ def format_amount(ore: int | None, unit: str = "kr", decimals: int = 0) -> str:
     """
     if ore is None:
         return ""
-    value = in_unit(ore, unit, decimals)
-    whole, _, fraction = f"{abs(value):,.{decimals}f}".partition(".")
+    return format_number(in_unit(ore, unit, decimals))
+
+
+def format_number(value: Decimal) -> str:
+    r"""Print a decimal number with all its decimals.
+
+    >>> format_number(Decimal("-1234.50"))
+    '−1\xa0234,50'
+    """
+    whole, _, fraction = f"{abs(value):,f}".partition(".")
     sign = MINUS if value < 0 else ""
     return sign + whole.replace(",", THOUSANDS) + ("," + fraction if fraction else "")
 

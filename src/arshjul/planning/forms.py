@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.text import slugify
 
 from arshjul.kernel.findings import Finding, Place, catalogue, finding
-from arshjul.kernel.money import ORE_PER_UNIT, THOUSANDS, AmountError, parse_amount
+from arshjul.kernel.money import ORE_PER_UNIT, AmountError, format_number, parse_amount
 from arshjul.kernel.reading import whole_number
 from arshjul.kernel.text import Text
 from arshjul.planning.domain import AmendmentInput, EstimateClass, InvestmentInput, LineInput, LineKind
@@ -75,10 +75,7 @@ def exact(ore: int, unit: str) -> str:
     >>> exact(-123_450_000_000, "mnkr"), exact(290_000_000_000, "mnkr"), exact(5, "mnkr")
     ('−1\xa0234,5', '2\xa0900', '0,00000005')
     """
-    value = (Decimal(ore) / ORE_PER_UNIT[unit]).normalize()
-    whole, _, fraction = f"{abs(value):,f}".partition(".")
-    sign = "−" if value < 0 else ""
-    return sign + whole.replace(",", THOUSANDS) + ("," + fraction if fraction else "")
+    return format_number((Decimal(ore) / ORE_PER_UNIT[unit]).normalize())
 
 
 def row_of(key: str, label: str, kind: LineKind, years: Sequence[int], amounts: Mapping[int, int], unit: str) -> Row:

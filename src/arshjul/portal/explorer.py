@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from arshjul.kernel.findings import Finding
-from arshjul.kernel.money import MINUS, THOUSANDS, format_amount, plain_amount
+from arshjul.kernel.money import MINUS, THOUSANDS, format_amount, format_number, plain_amount
 from arshjul.kernel.spreadsheet import harmless
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
@@ -103,7 +103,7 @@ def value_text(one: PublishedTable, row: str, column: str) -> str:
     if ore is not None:
         return one.unit_of(column).format(ore)
     measure = one.measures.get((row, column))
-    return "" if measure is None else f"{measure:,}".replace(",", THOUSANDS).replace(".", ",").replace("-", MINUS)
+    return "" if measure is None else format_number(measure)
 
 
 def as_csv(one: PublishedTable) -> bytes:

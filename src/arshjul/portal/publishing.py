@@ -19,7 +19,7 @@ from arshjul.documents.pages import Page, contents, index_of
 from arshjul.documents.pages import pages as made_pages
 from arshjul.documents.render_html import Links, Shape
 from arshjul.documents.types import Publication
-from arshjul.kernel.money import format_amount
+from arshjul.kernel.money import format_amount, format_number
 from arshjul.portal import ledger
 
 FIGURES_ON_A_PAGE = 100
@@ -134,7 +134,7 @@ def _shown(figure: Figure) -> str:
     if figure.ore is not None:
         return f"{format_amount(figure.ore, 'kr', 2)} kr"
     if figure.value is not None:
-        return f"{figure.value} {figure.unit}".strip().replace(".", ",")
+        return f"{format_number(figure.value)} {figure.unit}".strip()
     return figure.day.isoformat() if figure.day else figure.text or ""
 
 

@@ -9,6 +9,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from arshjul.organisation import municipality
 from arshjul.record.domain import GENESIS, DecisionKind, ItemState
@@ -45,9 +47,9 @@ class RegisterEntry(models.Model):
     class Direction(models.TextChoices):
         """Which way it went."""
 
-        INCOMING = "in", "Inkommen"
-        OUTGOING = "out", "Utgående"
-        DRAWN_UP = "own", "Upprättad"
+        INCOMING = "in", _("Inkommen")
+        OUTGOING = "out", pgettext_lazy("handling", "Utgående")
+        DRAWN_UP = "own", _("Upprättad")
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="entries")
     ordinal = models.PositiveIntegerField()

@@ -14,11 +14,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Collect into each room's catalogue; then, or only, list what lacks English, and give 1 when something does."""
+    """Collect into each room's catalogue; then, or only, list what lacks English or has two: 1 when something does."""
     if not args.check:
         for room in translations.collect_all():
             print(f"src/arshjul/{room}/locale/{translations.LANGUAGE}/LC_MESSAGES/django.po")
     missing = translations.untranslated()
     for line in missing:
         print(f"saknar engelska: {line}")
-    return 1 if missing else 0
+    two = translations.disagreeing()
+    for line in two:
+        print(f"olika engelska i olika rum: {line}")
+    return 1 if missing or two else 0

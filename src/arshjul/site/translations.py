@@ -125,6 +125,21 @@ def untranslated(rooms: Path = ROOMS) -> list[str]:
     return sorted(missing | unsure)
 
 
+def disagreeing(rooms: Path = ROOMS) -> list[str]:
+    """Every text that two rooms put into different English: Django reads all rooms as one, so one of them is lost."""
+    given: dict[tuple[str, str | None], dict[str, str]] = {}
+    for source in sources(rooms):
+        for entry in _read(source):
+            if entry.id and _whole(entry.string):
+                room = source.parents[2].parent.name
+                given.setdefault(_key(entry.id, entry.context), {})[room] = str(entry.string)
+    return [
+        f"{text!r}: " + ", ".join(f"{room} {english!r}" for room, english in by_room.items())
+        for (text, _context), by_room in sorted(given.items(), key=str)
+        if len(set(by_room.values())) > 1
+    ]
+
+
 def _known(rooms: Path) -> tuple[set[tuple[str, str | None]], set[str]]:
     """The texts that have English in any room (Django looks in all), and the entries that lack it."""
     known, unsure = set(), set()

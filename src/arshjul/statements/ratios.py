@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 from arshjul.kernel import datafile
-from arshjul.kernel.money import MINUS
+from arshjul.kernel.money import format_number
 from arshjul.kernel.text import Text
 from arshjul.statements.layouts import Term, parse_formula
 from arshjul.statements.statement import Statement
@@ -56,7 +56,7 @@ class Ratio:
             return ""
         exact = Decimal(self.value.numerator * PER_CENT) / Decimal(self.value.denominator)
         rounded = exact.quantize(Decimal(1).scaleb(-self.definition.decimals), rounding=ROUND_HALF_EVEN)
-        return str(rounded).replace("-", MINUS).replace(".", ",")
+        return format_number(rounded)
 
 
 @cache

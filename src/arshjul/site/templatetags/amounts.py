@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from babel.dates import format_date
@@ -14,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from arshjul.kernel.findings import Finding
-from arshjul.kernel.money import Unit, format_amount
+from arshjul.kernel.money import Unit, format_amount, format_number
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.wheel.domain import Step
@@ -44,6 +45,15 @@ def tkr(ore: int | None) -> str:
 def kr(ore: int | None, decimals: int = 2) -> str:
     """Öre as kronor; no entries is blank."""
     return format_amount(ore, "kr", int(decimals))
+
+
+@register.filter
+def measure(value: Decimal | None) -> str:
+    """A measured value with one decimal at most; none is blank."""
+    if value is None:
+        return ""
+    rounded = value.quantize(Decimal("0.1"), rounding=ROUND_HALF_EVEN)
+    return format_number(rounded if rounded % 1 else rounded.quantize(Decimal(1)))
 
 
 @register.filter
