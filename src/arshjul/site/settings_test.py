@@ -6,7 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("ARSHJUL_DATA", tempfile.mkdtemp(prefix="arshjul-test-"))
+if "ARSHJUL_DATA" not in os.environ:
+    os.environ["ARSHJUL_DATA"] = tempfile.mkdtemp(prefix="arshjul-test-")
 os.environ.setdefault("ARSHJUL_SECRET_KEY", "only-for-tests")
 
 from arshjul.site.settings import *  # noqa: F403
