@@ -13,6 +13,7 @@ PLACES = [
     ("followup:statement", ["balansrakning"], "?ar=2016"),
     ("followup:ratios", [], "?ar=2016"),
     ("followup:group", [], "?ar=2016"),
+    ("followup:figure", ["driftredovisning"], "?ar=2016&rad=brygga&kolumn=arets-resultat"),
 ]
 
 

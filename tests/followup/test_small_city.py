@@ -319,3 +319,33 @@ def test_a_key_ratio_leads_to_its_parts_and_their_vouchers(small, client):
 def test_a_month_without_books_is_told(small):
     found = accounts.income(YEAR, at=place(YEAR, entities=own(), last=12))
     assert [one.id for one in found.findings if one.id == "followup.months-lacking"] == ["followup.months-lacking"]
+
+
+@pytest.mark.parametrize("month", [6, 12])
+def test_what_a_plan_gave_is_told_decision_by_decision(planned, small, client, month):
+    client.force_login(small[0])
+    at = {"ar": YEAR, "manad": month}
+    changed = _figure(client, "anslag", at | {"rad": "bun", "kolumn": "anslagsforandring"})
+    assert [(part.ore, part.label.sv, "§ 40" in part.about.sv) for part in changed.parts] == [
+        (-mnkr(3), "Fler elever", True)
+    ]
+    total = _figure(client, "investeringsredovisning", at | {"rad": "forskola", "kolumn": "beslutad-totalutgift"})
+    assert [(part.ore, "§ 112" in part.about.sv) for part in total.parts] == [(mnkr(85), True)]
+    expected = _figure(client, "investeringsredovisning", at | {"rad": "forskola", "kolumn": "beraknad-totalutgift"})
+    assert [part.ore for part in expected.parts] == [mnkr(30), *([mnkr(5)] if month == 6 else []), mnkr(52)]
+    paid = _figure(client, "investeringsredovisning", at | {"rad": "enligt-kassaflodet", "kolumn": "arets-utfall"})
+    assert (paid.ore, bool(paid.parts[0].url)) == (mnkr(30), True)
+    assert {one.rest for one in (changed, total, expected, paid)} == {0}
+
+
+def test_an_appropriation_of_part_of_a_year_is_its_months(planned, small, client):
+    client.force_login(small[0])
+    query = {"ar": YEAR, "manad": 6, "rad": "bun", "kolumn": "budget-perioden"}
+    figure = _figure(client, "anslag", query)
+    assert (len(figure.parts), figure.rest) == (6, 0)
+    revised = client.get(figure.parts[0].url).context["figure"]
+    assert [part.ore for part in revised.parts] == [-mnkr(104), -mnkr(3)]
+
+
+def _figure(client, which, query):
+    return client.get(f"/arbete/uppfoljning/rakning/{which}/siffra/", query).context["figure"]

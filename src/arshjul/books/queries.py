@@ -75,6 +75,11 @@ class Manifest:
         }
         return tuple(batch for batch in self.batches if batch.key in keys)
 
+    def batch(self, entity: str, family: str, period: int) -> Batch | None:
+        """The batch that has the last word on an entity's months of a family ("actual", "opening", "budget")."""
+        key = self.holding.get((entity, family, period), "")
+        return next((batch for batch in self.batches if batch.key == key), None)
+
     def periods(self) -> Mapping[str, tuple[int, ...]]:
         """The months of outcome that each entity has."""
         found: dict[str, list[int]] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,8 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from arshjul.books import queries as books
 from arshjul.books import services as books_services
 from arshjul.books.types import Snapshot
-from arshjul.followup import exports, queries, ratio_tables, services, tables
-from arshjul.followup.accounts import together
+from arshjul.followup import exports, figures, queries, ratio_tables, services, tables
+from arshjul.followup.accounts import Accounts, together
 from arshjul.followup.accounts.budgets import Spread, has_own
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
 from arshjul.followup.accounts.key_ratios import COLUMNS as RATIO_COLUMNS
@@ -27,11 +28,14 @@ from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import Span, members, own, place
 from arshjul.followup.accounts.plan_file import plan_file
 from arshjul.followup.asked import current_books, year_of, years_to_choose
+from arshjul.followup.figure_parts import Figure
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.reading import whole_number
 from arshjul.kernel.text import Text
+from arshjul.organisation.policies import standing
 from arshjul.organisation.types import Person
 from arshjul.record.services import Refused
+from arshjul.statements.layouts import Column, Row
 
 GROUP = "koncern"
 CHOICES = {"months": True, "whose": True}
@@ -44,9 +48,60 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def statement(request: HttpRequest, which: str) -> HttpResponse:
     """A statement with links from each figure to its vouchers, and the choices it takes."""
     kind, asked = _kind(which), _asked(request)
-    shown = [(one, tables.shown(one, one.unit)) for one in made(which, asked)]
+    shown = [
+        (one, tables.shown(one, one.unit, _cell_url(request, which, number, one)))
+        for number, one in enumerate(made(which, asked), start=1)
+    ]
     values = _choices(request, asked) | {"which": which, "kind": kind, "tables": shown, "query": _query(request)}
     return render(request, "followup/statement.html", values)
+
+
+@login_required
+@require_GET
+def figure(request: HttpRequest, which: str) -> HttpResponse:
+    """What a figure that no voucher gives is made of: decisions, reports, or other figures."""
+    kind, number = _kind(which), whole_number(request.GET.get("tabell", "1")) or 0
+    asked = replace(_asked(request), column=request.GET.get("kolumn", ""))
+    found = dict(enumerate(made(which, asked), start=1)).get(number)
+    row, column = _named(found, request) if found else (None, None)
+    if found is None or row is None or column is None or not figures.is_explained(found, row, column):
+        raise Http404
+    asked_about = Figure(
+        found, asked, row, column, _cell_url(request, which, number, found), partial(_elsewhere, request)
+    )
+    values = {"kind": kind, "accounts": found, "back": _elsewhere(request, which, {})}
+    values["figure"] = figures.explained(asked_about, partial(standing, request.user))
+    return render(request, "followup/figure.html", values)
+
+
+def _named(accounts: Accounts, request: HttpRequest) -> tuple[Row | None, Column | None]:
+    """The row and column that the address names."""
+    rows = {row.id: row for row in accounts.statement.rows}
+    columns = {column.id: column for column in accounts.statement.columns}
+    return rows.get(request.GET.get("rad", "")), columns.get(request.GET.get("kolumn", ""))
+
+
+def _cell_url(request: HttpRequest, which: str, number: int, accounts: Accounts) -> Callable[[str, str], str]:
+    """The address where each cell of the page's table is told, for those that can be."""
+    page, kept = reverse("followup:figure", args=[which]), _query(request)
+    rows = {row.id: row for row in accounts.statement.rows}
+    columns = {column.id: column for column in accounts.statement.columns}
+
+    def address(row: str, column: str) -> str:
+        if row not in rows or not figures.is_explained(accounts, rows[row], columns[column]):
+            return ""
+        named = {"rad": row, "kolumn": column} | ({"tabell": number} if number > 1 else {})
+        return f"{page}?{'&'.join(filter(None, (kept, urlencode(named))))}"
+
+    return address
+
+
+def _elsewhere(request: HttpRequest, which: str, named: Mapping[str, object]) -> str:
+    """The address of a statement with the same choices; with a year, of a cell of that whole year."""
+    if "ar" not in named:
+        return f"{reverse('followup:statement', args=[which])}?{_query(request)}"
+    kept = {name: request.GET[name] for name in ("vem", "form", "version") if request.GET.get(name)}
+    return f"{reverse('followup:figure', args=[which])}?{urlencode({**kept, **named})}"
 
 
 @login_required

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
@@ -64,8 +64,13 @@ class ShownTable:
     unit: Unit
 
 
-def shown(accounts: Accounts, unit: Unit) -> ShownTable:
-    """The statement with links and notes, in a unit."""
+def shown(
+    accounts: Accounts, unit: Unit, explained: Callable[[str, str], str] = lambda _row, _column: ""
+) -> ShownTable:
+    """The statement with links and notes, in a unit.
+
+    `explained` gives the address where a row's amount in a column is told, for one that no voucher gives.
+    """
     statement = accounts.statement
     last_sum = next((row.id for row in reversed(statement.rows) if row.kind is RowKind.SUM), "")
     rows = tuple(
@@ -73,7 +78,11 @@ def shown(accounts: Accounts, unit: Unit) -> ShownTable:
             row.label,
             _css(row, last_sum),
             tuple(
-                ShownCell(statement.ore(row.id, column.id), _url(accounts, row, column)) for column in statement.columns
+                ShownCell(
+                    statement.ore(row.id, column.id),
+                    vouchers_url(accounts, row, column) or explained(row.id, column.id),
+                )
+                for column in statement.columns
             ),
             row.note,
         )
@@ -88,7 +97,7 @@ def _css(row: Row, last_sum: str) -> str:
     return "total" if row.id == last_sum else KIND_CLASSES.get(row.kind, "")
 
 
-def _url(accounts: Accounts, row: Row, column: Column) -> str:
+def vouchers_url(accounts: Accounts, row: Row, column: Column) -> str:
     """Where a cell's vouchers are; none for what no voucher gives (budget, forecast, computed columns)."""
     statement = accounts.statement
     if statement.ore(row.id, column.id) is None or column.formula or row.kind is RowKind.MEMO:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("driftredovisning/", statement_views.statement, {"which": "driftredovisning"}, name="operations"),
     path("resultatrakning/", statement_views.statement, {"which": "resultatrakning"}, name="income"),
     path("rakning/<slug:which>/", statement_views.statement, name="statement"),
+    path("rakning/<slug:which>/siffra/", statement_views.figure, name="figure"),
     path("rakning/<slug:which>/export.<slug:form>", statement_views.statement_export, name="statement-export"),
     path("budget/plan.<slug:form>", statement_views.budget_file, name="budget-file"),
     path("koncern/", statement_views.group, name="group"),

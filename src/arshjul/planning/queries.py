@@ -167,6 +167,41 @@ def budget_by_body(year: int, *, of_year: int | None = None, on: date | None = N
     )
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedLine:
+    """A line in force, the decision that fixed it, and whether it is of the budget first fixed."""
+
+    line: PlanLine
+    decision: Decision | None
+    is_original: bool
+
+
+def decided_lines(year: int, kind: LineKind, *, on: date | None = None) -> tuple[DecidedLine, ...]:
+    """Every line of a kind in force for a budget year, of all the plan's years; three queries."""
+    found = versions_in_force(year, on)
+    lines = PlanLine.objects.filter(plan__in=found.pks, kind=kind.value).select_related("body", "investment")
+    first = found.adopted.pk if found.adopted else None
+    return tuple(
+        DecidedLine(line, decision_of(found.by_pk[line.plan_id]), line.plan_id == first)
+        for line in lines.order_by("plan", "order", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedProject:
+    """A project as it stands in a version in force, and the decision that fixed that version."""
+
+    investment: Investment
+    decision: Decision | None
+
+
+def decided_projects(year: int, *, on: date | None = None) -> Mapping[str, DecidedProject]:
+    """Each project of a budget year by its code, as the latest version in force has it; three queries."""
+    found = versions_in_force(year, on)
+    rows = Investment.objects.filter(plan__in=found.pks).select_related("body").order_by("plan", "pk")
+    return {one.project: DecidedProject(one, decision_of(found.by_pk[one.plan_id])) for one in rows}
+
+
 def budget_by_line(year: int, *, on: date | None = None) -> Mapping[str, int]:
     """The budgeted resultaträkning in force: öre by the statement's line id."""
     sums = (

@@ -75,7 +75,7 @@ def by_line(cube: Cube, chart: Chart, layout: Layout, title: Text) -> tuple[Sour
 def _by_line(
     cube: Cube, line_of: Callable[[str], tuple[str | None, bool]], layout: Layout, title: Text
 ) -> tuple[Source, tuple[Finding, ...]]:
-    signs = _signs(layout)
+    signs = signs_of(layout)
     folded = cube.folded({"account": lambda account: line_of(account)[0]}, TRACED)
     cells = {line: _folded_cell(line, signs[line] * ore, values) for (line,), (ore, values) in folded.items()}
     return Source(title, cells), _all_unmapped(cube, line_of, layout)
@@ -113,7 +113,7 @@ def by_unit(
     titles = {column.id: column.title for column in layout.columns}
     line_of = cache(chart.mapping(layout.statement).line)
     cells: dict[str, dict[str, Cell]] = defaultdict(dict)
-    signs = _signs(layout)
+    signs = signs_of(layout)
     folded = cube.folded({"unit": row_of, "account": lambda account: line_of(account)[0]}, TRACED)
     for (unit, column), (ore, values) in sorted(folded.items()):
         cells[column][unit] = _folded_cell(column, signs[column] * ore, values)
@@ -165,7 +165,8 @@ def _cash_apart(layout: Layout, explained: int, closing: int) -> Finding:
     )
 
 
-def _signs(layout: Layout) -> Mapping[str, int]:
+def signs_of(layout: Layout) -> Mapping[str, int]:
+    """What turns the ledger's sign into the statement's, by line."""
     signs = {line: row.sign for row in layout.rows for line in row.lines}
     return defaultdict(lambda: layout.sign, signs)
 

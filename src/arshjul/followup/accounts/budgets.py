@@ -52,6 +52,16 @@ def monthly(total: int, weights: Sequence[int]) -> list[int]:
     return spread(total, weights if any(weights) else EVEN)
 
 
+def by_key(total: int, weights: Sequence[int]) -> list[int]:
+    """A year's amount on its twelve months by a key's weights; a month that went the other way gets nothing.
+
+    >>> by_key(100, (3, -1, *(0,) * 9, 1))[::11]
+    [75, 25]
+    """
+    sign = -1 if sum(weights) < 0 else 1
+    return monthly(total, [max(0, sign * weight) for weight in weights] if total else EVEN)
+
+
 def has_own(at: Place) -> bool:
     """Whether the books hold a budget by month of the year."""
     return bool(len(at.budget(at.year)))
@@ -75,7 +85,7 @@ def of_span(
     for year in needed:
         weights = last_years_shape(layout, at, year) if at.spread is Spread.LAST_YEAR else {}
         for line, total in by_year[year].items():
-            parts = monthly(total, _in_its_direction(total, weights.get(line, EVEN)))
+            parts = by_key(total, weights.get(line, EVEN))
             sums[line] += sum(parts[month % 100 - 1] for month in months if month // 100 == year)
     trace = Trace(sources=("budget",))
     return Source(title, {line: Cell(ore, trace) for line, ore in sums.items()}), ()
@@ -109,9 +119,3 @@ def last_years_shape(layout: Layout, at: Place, year: int) -> Mapping[str, tuple
     by_month = [by_line(cube.where(period=month), chart, layout, Text("", ""))[0].amounts for month in months]
     lines = {line for amounts in by_month for line in amounts}
     return {line: tuple((amounts[line].ore or 0) if line in amounts else 0 for amounts in by_month) for line in lines}
-
-
-def _in_its_direction(total: int, weights: Sequence[int]) -> list[int]:
-    """Weights that aren't negative: a month that went the other way gets nothing."""
-    sign = -1 if sum(weights) < 0 else 1
-    return [max(0, sign * weight) for weight in weights] if total else list(EVEN)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
-from arshjul.followup.accounts.income import income
+from arshjul.followup.accounts.income import BUDGET, COLUMNS, FORECAST, income
 from arshjul.followup.accounts.investments import investments
 from arshjul.followup.accounts.operations import operations
 from arshjul.followup.accounts.place import Accounts, Place, Span, own
@@ -21,11 +21,15 @@ from arshjul.kernel.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: whose books and which months, the report point whose forecast is meant, and which form."""
+    """What is asked for: whose books and which months, the report point whose forecast is meant, and which form.
+
+    `column` is the one that a figure asked about stands in; none when the whole statement is shown.
+    """
 
     at: Place
     point: str = ""
     printed: bool = False
+    column: str = ""
 
     @property
     def own_year(self) -> Place:
@@ -56,7 +60,15 @@ def _appropriations(asked: Asked) -> tuple[Accounts, ...]:
 
 
 def _income(asked: Asked) -> tuple[Accounts, ...]:
-    return (income(asked.at.year, at=asked.at, report_point=asked.point or None, printed=asked.printed),)
+    columns, point = _columns_of(asked.column), asked.point or None
+    return (income(asked.at.year, at=asked.at, columns=columns, report_point=point, printed=asked.printed),)
+
+
+def _columns_of(asked: str) -> tuple[str, ...]:
+    """The columns that must be read for one that is asked about: the year's budget and the forecast need no other."""
+    if asked in {BUDGET, FORECAST}:
+        return (asked,)
+    return tuple(column for column in COLUMNS if column != FORECAST) if asked else COLUMNS
 
 
 def _balance(asked: Asked) -> tuple[Accounts, ...]:

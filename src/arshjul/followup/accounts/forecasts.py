@@ -15,13 +15,18 @@ LONGEST_LINE = 80
 
 def city_forecast(year: int, report_point: str | None) -> dict[str, int]:
     """The whole municipality's latest forecast that has left its draft, by line of the resultaträkning (öre)."""
+    return {line: row.amount for line, row in city_forecast_rows(year, report_point).items()}
+
+
+def city_forecast_rows(year: int, report_point: str | None) -> dict[str, Forecast]:
+    """The same forecast as it was given, with its report and who gave it; one query."""
     given = Forecast.objects.exclude(report__item__state=ItemState.DRAFT.value)
-    rows = given.filter(year=year, line__startswith=CITY_PREFIX)
+    rows = given.filter(year=year, line__startswith=CITY_PREFIX).select_related("body", "given_by")
     if report_point:
         rows = rows.filter(point=report_point)
     order = {point.id: number for number, point in enumerate(municipality.current().reports)}
     latest = sorted(rows, key=lambda row: (order.get(row.point, -1), row.ordinal))
-    return {row.line.removeprefix(CITY_PREFIX): row.amount for row in latest}
+    return {row.line.removeprefix(CITY_PREFIX): row for row in latest}
 
 
 def project_line(project: str) -> str:
@@ -31,12 +36,17 @@ def project_line(project: str) -> str:
 
 def project_forecasts(year: int, last: Month) -> dict[str, int]:
     """The latest forecast total of each project that has left its draft by a month, by its line (öre)."""
+    return {line: row.amount for line, row in project_forecast_rows(year, last).items()}
+
+
+def project_forecast_rows(year: int, last: Month) -> dict[str, Forecast]:
+    """The same forecasts as they were given; one query."""
     points = enumerate(municipality.current().reports)
     order = {point.id: number for number, point in points if Month.of(point.period_end(year)) <= last}
     given = Forecast.objects.exclude(report__item__state=ItemState.DRAFT.value)
-    rows = given.filter(year=year, line__startswith=PROJECT_PREFIX, point__in=order)
+    rows = given.filter(year=year, line__startswith=PROJECT_PREFIX, point__in=order).select_related("body", "given_by")
     latest = sorted(rows, key=lambda row: (order[row.point], row.ordinal))
-    return {row.line: row.amount for row in latest}
+    return {row.line: row for row in latest}
 
 
 def local_rules() -> rules.Rules:

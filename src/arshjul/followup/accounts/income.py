@@ -21,8 +21,8 @@ from arshjul.followup.accounts.place import (
     printed_form,
     printed_table,
 )
-from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import add
+from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.planning import queries as planning
 from arshjul.statements import published
@@ -32,7 +32,7 @@ from arshjul.statements.statement import Cell, Source, Statement, Trace, compile
 
 INCOME = "resultatrakning"
 COLUMNS = ("outcome", "period_budget", "deviation", "budget", "forecast", "last_year")
-DEVIATION, PERIOD_BUDGET = "deviation", "period_budget"
+DEVIATION, PERIOD_BUDGET, BUDGET, FORECAST = "deviation", "period_budget", "budget", "forecast"
 
 
 def income(
@@ -61,10 +61,11 @@ def income(
     before, _ = by_line(at.flow(year - 1), at.chart, layout, TITLES["last_year"])
     given = {"outcome": with_printed_sums(outcome, at, layout, year)}
     given |= _plans(layout, at, report_point, columns, budget) if at.entities == own() else {}
-    divided, told = _of_the_months(layout, at, given.get("budget"))
+    budgets = _by_year(layout, at, given.get(BUDGET)) if PERIOD_BUDGET in columns else {}
+    divided, told = of_span(layout, at, budgets, TITLES[PERIOD_BUDGET]) if budgets else (Source(Text("", ""), {}), ())
     if divided.amounts:
         given[PERIOD_BUDGET] = divided
-        given |= {"budget": replace(given["budget"], title=TITLES["year_budget"])} if "budget" in given else {}
+        given |= {BUDGET: replace(given[BUDGET], title=TITLES["year_budget"])} if BUDGET in given else {}
     given["last_year"] = with_printed_sums(before, at, layout, year - 1)
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
     table = printed_income(at)
@@ -73,20 +74,24 @@ def income(
     order = {name: number for number, name in enumerate(columns)}
     shown = tuple(sorted(statement.columns, key=lambda column: order.get(column.id, len(order))))
     cells = {place_of: cell for place_of, cell in statement.cells.items() if _is_whole(statement, place_of)}
-    return finished(at, replace(statement, columns=shown, cells=cells), (*found, *told), unit)
+    made = finished(at, replace(statement, columns=shown, cells=cells), (*found, *told), unit)
+    return replace(made, budgets=budgets)
 
 
-def _of_the_months(layout: Layout, at: Place, budget: Source | None) -> tuple[Source, tuple[Finding, ...]]:
-    """The budget of the span's months; nothing when the whole year's stands there already, or when it isn't divided."""
-    title, own_budget = TITLES[PERIOD_BUDGET], at.spread is Spread.BOOKS
+def _by_year(layout: Layout, at: Place, budget: Source | None) -> Mapping[int, Mapping[str, int]]:
+    """The budgets by row that the span's months are divided out of.
+
+    None when the whole year's stands there already, or when it isn't divided.
+    """
+    own_budget = at.spread is Spread.BOOKS
     is_there = at.is_whole_year and at.span is Span.YEAR_TO_DATE and not own_budget
     if at.spread is None or is_there or (budget is None and not own_budget):
-        return Source(title, {}), ()
+        return {}
     by_year = {at.year: _lines_of(layout, budget)}
     if at.span is Span.ROLLING and not at.is_whole_year and not own_budget:
         earlier = planning.budget_by_line(at.year - 1)
-        by_year[at.year - 1] = _lines_of(layout, Source(title, _by_row(layout, earlier, "budget")))
-    return of_span(layout, at, by_year, title)
+        by_year[at.year - 1] = _lines_of(layout, Source(TITLES["budget"], _by_row(layout, earlier, "budget")))
+    return by_year
 
 
 def _lines_of(layout: Layout, budget: Source | None) -> dict[str, int]:
@@ -151,9 +156,9 @@ def _plans(
     if budget:
         cells = _by_row(layout, budget, "budget") | _printed_budget(layout, at, budget)
         found["budget"] = Source(TITLES["budget"], cells, rounding=_budget_rounding())
-    forecast = city_forecast(at.year, report_point) if "forecast" in columns else {}
+    forecast = city_forecast(at.year, report_point) if FORECAST in columns else {}
     if forecast:
-        found["forecast"] = Source(TITLES["forecast"], _by_row(layout, forecast, "prognos"))
+        found[FORECAST] = Source(TITLES[FORECAST], _by_row(layout, forecast, "prognos"))
     return found
 
 
@@ -181,10 +186,15 @@ def _budget_rounding() -> int:
     return municipality.current().words.unit.step * 10 // 2
 
 
+def rows_of_lines(layout: Layout) -> Mapping[str, str]:
+    """The row of a form that each line of a budget or a forecast stands on."""
+    return {line: row.id for row in layout.rows for line in row.lines} | {row.id: row.id for row in layout.rows}
+
+
 def _by_row(layout: Layout, amounts: Mapping[str, int], source: str) -> dict[str, Cell]:
     """Amounts by line; a line that has no row in this form is added to the row that holds it."""
-    takers = {line: row.id for row in layout.rows for line in row.lines} | {row.id: row.id for row in layout.rows}
     found: dict[str, Cell] = {}
+    takers = rows_of_lines(layout)
     for line, amount in amounts.items():
         row = takers.get(line)
         if row is None:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from arshjul.books import queries as books
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.forecasts import project_forecasts, project_line
-from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition, empty, finished
+from arshjul.followup.accounts.place import LAST_MONTH, PLAN, Accounts, Place, edition, empty, finished
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import add
+from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.planning.queries import ProjectPlan
@@ -80,8 +81,12 @@ def _projected(one: ProjectPlan, spent: Cell | None, at: Place) -> int:
     """Spent so far, what is left of the year's budget (never less than nothing), and the years that follow."""
     so_far = (spent.ore if spent else None) or 0
     ahead = sum(amount for year, amount in one.by_year.items() if year > at.year)
-    this_year = one.by_year.get(at.year, 0)
-    return so_far + ahead + (0 if at.last.month == at.day.month else max(0, this_year - so_far))
+    return so_far + ahead + left_of_the_year(one.by_year.get(at.year, 0), so_far, at.last)
+
+
+def left_of_the_year(budget: int, spent: int, last: Month) -> int:
+    """What is left of a project's budget for the year (öre), never less than nothing; nothing after December."""
+    return 0 if last.month == LAST_MONTH else max(0, budget - spent)
 
 
 def _rows(plans: dict[str, ProjectPlan], columns: dict[str, dict[str, Cell]]) -> tuple[Row, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -68,7 +69,7 @@ class Accounts:
     """A statement and how it came about: the year, its last month, the books it is from, and what to tell.
 
     `entities` are those whose books it reads (empty: all), `units` the units it is limited to (empty: none), `span`
-    the months its flows count.
+    the months its flows count, `budgets` the budget by row of each year that its period's budget is divided out of.
     """
 
     statement: Statement
@@ -81,6 +82,7 @@ class Accounts:
     entities: tuple[str, ...] = ()
     span: Span = Span.YEAR_TO_DATE
     units: tuple[str, ...] = ()
+    budgets: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
     def months(self, column: str) -> tuple[int, int] | None:
         """The first and last period that a column's vouchers lie in; `None` for what no voucher gives."""

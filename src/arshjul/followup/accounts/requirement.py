@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from arshjul.followup.accounts.balance import balance
@@ -53,18 +53,33 @@ def _reserve(moved: Source) -> dict[str, Cell]:
     return {"reservering" if cell.ore < 0 else "anvandning": cell}
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedRequirement:
+    """The balance requirement result as printed: öre, the published table, and where the row stands in print."""
+
+    ore: int
+    table: str
+    source: str
+
+
+def printed_requirement(at: Place) -> PrintedRequirement | None:
+    """What the municipality printed as the year's balance requirement result, if it did."""
+    table = printed_income(at)
+    ore = table.ore(REQUIRED, printed_column(at, table, at.year)) if table else None
+    return None if table is None or ore is None else PrintedRequirement(ore, table.id, table.row(REQUIRED).source)
+
+
 def _beside_print(statement: Statement, at: Place) -> Statement:
     """What the municipality printed as its result, when that isn't what the books give: the rest is unexplained."""
-    table = printed_income(at)
-    printed = table.ore(REQUIRED, printed_column(at, table, at.year)) if table else None
-    ours = statement.ore(REQUIRED, "outcome")
-    if table is None or printed is None or ours is None or printed == ours:
+    found, ours = printed_requirement(at), statement.ore(REQUIRED, "outcome")
+    if found is None or ours is None or found.ore == ours:
         return statement
+    printed = found.ore
     rows = (
         Row(BRIDGE, Text("Ej publicerade justeringar", "Adjustments not published"), RowKind.MEMO),
         Row(PRINTED, Text("Balanskravsresultat som tryckt", "Balance requirement result as printed"), RowKind.MEMO),
     )
-    told = Trace(sources=(table.id,))
+    told = Trace(sources=(found.table,))
     cells = {(BRIDGE, "outcome"): Cell(printed - ours, told), (PRINTED, "outcome"): Cell(printed, told)}
     return replace(statement, rows=(*statement.rows, *rows), cells={**statement.cells, **cells})
 

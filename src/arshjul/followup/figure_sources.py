@@ -1,0 +1,280 @@
+"""Where the lines of a plan's, a forecast's and the books' own budget's columns come from, part by part.
+
+Each function reads the sources themselves (decided lines, forecasts as given, #PBUDGET), not the statement's sums, so
+that parts which sum to the figure are a proof of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from django.urls import reverse
+
+from arshjul.books import queries as books
+from arshjul.books.types import Batch
+from arshjul.followup import queries
+from arshjul.followup.accounts import Accounts
+from arshjul.followup.accounts.appropriations import (
+    APPROPRIATIONS,
+    CHANGES,
+    ORIGINAL,
+    REVISED,
+)
+from arshjul.followup.accounts.appropriations import PERIOD as APPROPRIATIONS_PERIOD
+from arshjul.followup.accounts.budgets import EVEN, Spread, by_key, last_years_shape
+from arshjul.followup.accounts.cash import CASH_FLOW, cash
+from arshjul.followup.accounts.forecasts import city_forecast_rows, project_forecast_rows, project_line
+from arshjul.followup.accounts.income import FORECAST, INCOME, PERIOD_BUDGET, income, rows_of_lines
+from arshjul.followup.accounts.investments import (
+    ACCUMULATED,
+    BUDGET,
+    DECIDED,
+    FLOW,
+    INVESTMENTS,
+    PAID,
+    PROJECTED,
+    left_of_the_year,
+)
+from arshjul.followup.accounts.operations import INCOME_RESULT, OPERATIONS
+from arshjul.followup.accounts.place import RESULT, Place, Span, own
+from arshjul.followup.accounts.requirement import PRINTED, REQUIREMENT, printed_requirement
+from arshjul.followup.figure_parts import Figure, Part, Reader
+from arshjul.followup.models import Forecast
+from arshjul.followup.tables import vouchers_url
+from arshjul.kernel.period import Month
+from arshjul.kernel.text import Text
+from arshjul.planning import queries as planning
+from arshjul.planning.domain import LineKind
+from arshjul.planning.queries import DecidedLine
+from arshjul.statements.layouts import Layout, Row, RowKind, Term
+from arshjul.statements.sources import signs_of
+
+TWELFTH = Text("En tolftedel av {year} års budget", "One twelfth of the budget of {year}")
+BY_SHAPE = Text(
+    "{year} års budget, i den takt som utfallet föll {before}",
+    "The budget of {year}, at the pace of the outcome of {before}",
+)
+NO_SHAPE = Text(
+    "En tolftedel av {year} års budget: {before} har inget utfall att följa",
+    "One twelfth of the budget of {year}: {before} has no outcome to follow",
+)
+SPENT = Text("Upparbetat till och med {month}", "Spent through {month}")
+LEFT = Text("Kvar av årets budget, aldrig mindre än noll", "Left of the year's budget, never less than nothing")
+OWN_BUDGET = Text("{account} {name}", "{account} {name}")
+FROM_FILE = Text(
+    "#PBUDGET i {file}, {first}–{last}, i räkenskaperna {day}", "#PBUDGET in {file}, {first}–{last}, in the books {day}"
+)
+
+
+def _told(text: str) -> Text:
+    return Text(text, text)
+
+
+def _budget(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """The resultaträkning's budget: the decided lines on the row."""
+    of_row = rows_of_lines(figure.statement.layout)
+    lines = planning.decided_lines(figure.year, LineKind.STATEMENT)
+    return _of_lines(one for one in lines if one.line.year == figure.year and of_row.get(one.line.row) == figure.row.id)
+
+
+def _of_lines(lines: Iterable[DecidedLine], sign: int = 1) -> Iterable[Part]:
+    """Decided lines, each with its decision and its own page."""
+    for one in lines:
+        url = reverse("planning:line", args=[one.line.pk])
+        about = _told(one.decision.reference if one.decision else "")
+        yield Part(_told(one.line.text or str(one.line.body)), sign * one.line.amount, url, about)
+
+
+def _period_budget(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """The budget of the span's months: as the books give it, or month by month of each year's budget by the key."""
+    at = figure.asked.at
+    if at.spread is Spread.BOOKS:
+        yield from _own_budget(figure, at)
+        return
+    months = at.span.months(at.last)
+    for year in sorted({month // 100 for month in months}):
+        of_year = [month for month in months if month // 100 == year]
+        total = figure.accounts.budgets.get(year, {}).get(figure.row.id, 0)
+        yield from _by_month(figure, total, of_year, _weights(figure, at, year))
+
+
+def _weights(figure: Figure, at: Place, year: int) -> Sequence[int]:
+    """The row's weights by the key; none where the year before can't give any."""
+    if at.spread is not Spread.LAST_YEAR:
+        return EVEN
+    return last_years_shape(figure.statement.layout, at, year).get(figure.row.id, ())
+
+
+def _by_month(figure: Figure, total: int, months: Sequence[int], weights: Sequence[int]) -> Iterable[Part]:
+    year = months[0] // 100
+    even = TWELFTH if weights is EVEN else NO_SHAPE
+    about = (BY_SHAPE if weights is not EVEN and any(weights) else even).format(year=year, before=year - 1)
+    url = figure.elsewhere_url(INCOME, {"rad": figure.row.id, "kolumn": "budget", "ar": year})
+    parts = by_key(total, weights or EVEN)
+    for month in months:
+        yield Part(_told(str(Month.parse(month))), parts[month % 100 - 1], url, about)
+
+
+def _own_budget(figure: Figure, at: Place) -> Iterable[Part]:
+    """#PBUDGET on the row's accounts, by account and by the file that gave it."""
+    if at.of is None or at.chart is None:
+        return
+    layout, months = figure.statement.layout, set(at.span.months(at.last))
+    line_of, held, sign_of = at.chart.mapping(layout.statement).line, books.manifest(at.of), signs_of(layout)
+    lines = _lines_on(layout, figure.row)
+    sums: dict[tuple[Batch | None, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for year in sorted({month // 100 for month in months}):
+        for (entity, account, period), ore in (
+            at.budget(year).where(period=months).sums("entity", "account", "period").items()
+        ):
+            line = line_of(str(account))[0]
+            if line is not None and lines(line):
+                batch = held.batch(str(entity), "budget", int(period))
+                sums[batch, str(account)][int(period)] += sign_of[line] * ore
+    names = books.names(at.of)["accounts"]
+    for (batch, account), by_period in sums.items():
+        label = OWN_BUDGET.format(account=account, name=names.get(account, ""))
+        yield Part(label, sum(by_period.values()), "", _from_file(batch, by_period))
+
+
+def _lines_on(layout: Layout, row: Row) -> Callable[[str], bool]:
+    """Which lines stand on a row: its own, and on the rest row those that no other row takes."""
+    own_lines = {*row.lines, row.id}
+    taken = {line for one in layout.rows for line in (*one.lines, one.id)}
+    return lambda line: line in own_lines or (row.kind is RowKind.REST and line not in taken)
+
+
+def _from_file(batch: Batch | None, by_period: Mapping[int, int]) -> Text:
+    if batch is None:
+        return _told("#PBUDGET")
+    first, last = (str(Month.parse(period)) for period in (min(by_period), max(by_period)))
+    return FROM_FILE.format(file=batch.file.name, first=first, last=last, day=batch.published_at.date().isoformat())
+
+
+def _appropriation(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """What a nämnd was given: in the budget first fixed, or by later decisions; a cost, so with minus."""
+    year, original = figure.year, figure.column.id == ORIGINAL
+    lines = planning.decided_lines(year, LineKind.APPROPRIATION)
+    mine = (one for one in lines if one.line.body.slug == figure.row.id and one.line.year == year)
+    return _of_lines((one for one in mine if one.is_original == original), -1)
+
+
+def _appropriation_of_months(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """The revised appropriation in even twelfths, month by month."""
+    given = planning.appropriations_by_decision(figure.year)[figure.row.id]
+    parts = by_key(-((given.original or 0) + (given.changes or 0)), EVEN)
+    about, url = TWELFTH.format(year=figure.year), figure.cell_url(figure.row.id, REVISED)
+    for number in range(1, figure.accounts.last.month + 1):
+        yield Part(_told(str(Month(figure.year, number))), parts[number - 1], url, about)
+
+
+def _project(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """A project's lines of the year."""
+    lines = planning.decided_lines(figure.year, LineKind.INVESTMENT)
+    return _of_lines(one for one in _of_project(figure, lines) if one.line.year == figure.year)
+
+
+def _of_project(figure: Figure, lines: Iterable[DecidedLine]) -> Iterable[DecidedLine]:
+    return (one for one in lines if one.line.investment and one.line.investment.project == figure.row.id)
+
+
+def _decided_total(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """The total as the latest version in force has it, with its decision."""
+    one = planning.decided_projects(figure.year).get(figure.row.id)
+    if one is not None:
+        url = reverse("planning:plan", args=[one.investment.plan_id])
+        about = _told(one.decision.reference if one.decision else "")
+        yield Part(_told(one.investment.name), one.investment.decided_total, url, about)
+
+
+def _projected(figure: Figure, who: Reader) -> Iterable[Part]:
+    """A project's expected total: as its body gave it, else what is spent, what is left and the years that follow."""
+    accounts, project = figure.accounts, figure.row.id
+    given = project_forecast_rows(figure.year, accounts.last).get(project_line(project))
+    if given is not None:
+        yield from _of_forecasts([given], who)
+        return
+    spent = figure.statement.ore(project, ACCUMULATED)
+    column = next((one for one in figure.statement.columns if one.id == ACCUMULATED), None)
+    if column is not None:
+        yield Part(SPENT.format(month=accounts.last), spent, vouchers_url(accounts, figure.row, column))
+    lines = tuple(_of_project(figure, planning.decided_lines(figure.year, LineKind.INVESTMENT)))
+    this_year = sum(one.line.amount for one in lines if one.line.year == figure.year)
+    left = left_of_the_year(this_year, spent or 0, accounts.last)
+    if left:
+        yield Part(LEFT, left, figure.cell_url(project, BUDGET))
+    yield from _of_lines(one for one in lines if one.line.year > figure.year)
+
+
+def _forecast(figure: Figure, who: Reader) -> Iterable[Part]:
+    """The resultaträkning's forecast: each line as it was given."""
+    rows, of_row = city_forecast_rows(figure.year, figure.asked.point or None), rows_of_lines(figure.statement.layout)
+    return _of_forecasts([row for line, row in rows.items() if of_row.get(line) == figure.row.id], who)
+
+
+def _of_forecasts(rows: Sequence[Forecast], who: Reader) -> Iterable[Part]:
+    """Forecasts as given; the report and what it says only for those who may see it."""
+    if not rows:
+        return
+    seen = set(queries.reports(who(), rows[0].year).values_list("pk", flat=True))
+    points = {point.id: point.title for point in queries.points()}
+    for row in rows:
+        open_to = row.report_id is None or row.report_id in seen
+        url = reverse("followup:report", args=[row.report_id]) if row.report_id in seen else ""
+        said = (row.comment or row.source) if open_to else ""
+        about = ", ".join(filter(None, (str(row.body), row.given_at.date().isoformat(), said)))
+        yield Part(points.get(row.point, _told(row.point)), row.amount, url, _told(about))
+
+
+def _by_the_income_statement(figure: Figure) -> Iterable[Part]:
+    """The result that the driftredovisning is led to, read from the income statement of the same months."""
+    at = replace(figure.asked.at, entities=own())
+    found = income(at.year, at=at, columns=("outcome",), printed=True)
+    yield from _cells_of(figure, INCOME, found, ((1, RESULT),))
+
+
+def _by_the_cash_flow(figure: Figure) -> Iterable[Part]:
+    """What the cash flow says was paid for investments."""
+    at = replace(figure.asked.at, entities=own(), span=Span.YEAR_TO_DATE)
+    yield from _cells_of(figure, CASH_FLOW, cash(at), tuple((-1, row) for row in PAID))
+
+
+def _cells_of(figure: Figure, name: str, found: Accounts, terms: Iterable[Term]) -> Iterable[Part]:
+    """Cells of another statement's outcome, each with its vouchers or its place there."""
+    title = found.statement.layout.title
+    column = next((one for one in found.statement.columns if one.id == "outcome"), None)
+    for sign, identifier in terms:
+        row = next((one for one in found.statement.rows if one.id == identifier), None)
+        ore = found.statement.ore(identifier, "outcome")
+        if row is not None and column is not None and ore is not None:
+            url = vouchers_url(found, row, column) or figure.elsewhere_url(name, {})
+            yield Part(row.label, sign * ore, url, title)
+
+
+def _as_printed(figure: Figure) -> Iterable[Part]:
+    """The result that the municipality printed, with where it is printed."""
+    printed = printed_requirement(figure.asked.own_year)
+    if printed is not None:
+        yield Part(figure.row.label, printed.ore, "", _told(printed.source))
+
+
+SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = {
+    (INCOME, "budget"): _budget,
+    (INCOME, PERIOD_BUDGET): _period_budget,
+    (INCOME, FORECAST): _forecast,
+    (APPROPRIATIONS, ORIGINAL): _appropriation,
+    (APPROPRIATIONS, CHANGES): _appropriation,
+    (APPROPRIATIONS, APPROPRIATIONS_PERIOD): _appropriation_of_months,
+    (INVESTMENTS, BUDGET): _project,
+    (INVESTMENTS, DECIDED): _decided_total,
+    (INVESTMENTS, PROJECTED): _projected,
+}
+"""How a line of each statement's plan and forecast columns is explained."""
+ROWS: Mapping[tuple[str, str], Callable[[Figure], Iterable[Part]]] = {
+    (OPERATIONS, INCOME_RESULT): _by_the_income_statement,
+    (INVESTMENTS, FLOW): _by_the_cash_flow,
+    (REQUIREMENT, PRINTED): _as_printed,
+}
+"""Rows that repeat another statement's figure, or a printed one."""
