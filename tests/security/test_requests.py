@@ -80,7 +80,7 @@ def addresses(places):
     known = {
         "year": 2026, "step": "x", "token": "x", "rule": "BUD-04", "line": 1, "batch": 1, "section": "x",
         "form": "csv", "number": 1, "name": "x.html", "identifier": "drift-2016", "row": "x", "column": "x",
-        "uuid": Decision.objects.first().uuid, "pk": 1, "which": "plan", "shape": "wheel", "place": 1,
+        "uuid": Decision.objects.first().uuid, "pk": 1, "which": "resultatrakning", "shape": "wheel", "place": 1,
     }  # fmt: skip
     found = {}
     for view, pattern in patterns().items():
