@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[4]
 RUN = "run"
 TEST = "test"
 MARK = "arshjul.json"
+FORKING = {"OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"} if sys.platform == "darwin" else {}
+"""macOS ends a process that forks after its libraries have started threads, which those of the web server do."""
 ODD_PIP_SETTINGS = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_NO_BINARY", "PIP_CONSTRAINT", "PIP_REQUIREMENT")
 
 
@@ -41,7 +43,7 @@ def ensure(kind: str, root: Path = ROOT) -> Path:
 def variables(root: Path = ROOT) -> dict[str, str]:
     """The variables every program of ours starts with."""
     path = [str(root / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1"}
+    return FORKING | os.environ | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1"}
 
 
 def _lock(root: Path, kind: str) -> Path:
