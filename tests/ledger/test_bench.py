@@ -20,8 +20,8 @@ def run(capsys, *arguments):
 @pytest.mark.slow
 @pytest.mark.parametrize("part", bench.PARTS)
 def test_every_part_runs_on_few_rows(part, capsys):
-    said = run(capsys, "--rows", "300", "--only", part)
-    assert said.startswith("300 #TRANS")
+    said = run(capsys, "--rows", "600", "--only", part)
+    assert said.startswith("600 #TRANS")
     assert "failed" not in said
     for target in bench.PARTS[part].TARGETS:
         assert target.name in said

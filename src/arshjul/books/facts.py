@@ -37,6 +37,7 @@ OUTCOME = ("voucher", "period")
 THREADS = 2
 LENDERS = 3
 LAST_PERIOD = 999_912
+CELLS_AT_A_TIME = 5_000
 LARGEST_EXPORT = 1_048_000
 """Entries in one export: what a spreadsheet holds, less its header."""
 
@@ -65,7 +66,8 @@ class Written:
     path: str
     borrowed: list[dict[str, Any]] | None
     names: Mapping[str, Mapping[str, str]]
-    cells: tuple[CellRow, ...]
+    cells: Iterator[CellRow]
+    """Its sums, each made when it is asked for and once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def write(
         path=_relative(batch.path),
         borrowed=[_as_kept(part) for part in batch.borrowed] or None,
         names=_names(loaded.reading),
-        cells=tuple(_cells(batch)),
+        cells=_cells(batch),
     )
 
 
@@ -179,7 +181,8 @@ def _cells(batch: BatchInfo) -> Iterator[CellRow]:
     """The sums of a batch that isn't in the books yet, asked of an engine of its own."""
     found = DuckEngine(threads=THREADS).run("cube", LedgerSnapshot((batch,)))
     names = ("family", "ansvar", "account", "verksamhet", "motpart", "period", "amount")
-    return (CellRow(*row) for row in zip(*(found[name].to_pylist() for name in names), strict=True))
+    parts = found.select(names).to_batches(max_chunksize=CELLS_AT_A_TIME)
+    return (CellRow(*row) for part in parts for row in zip(*part.to_pydict().values(), strict=True))
 
 
 @lru_cache(maxsize=1)

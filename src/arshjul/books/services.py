@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,7 +32,6 @@ from arshjul.record import services as record
 from arshjul.record.services import Refused
 from arshjul.statements.group import ELIMINATIONS
 
-CELLS_AT_A_TIME = 5_000
 LOST = "books.units-lost"
 CATALOGUED = 300
 """Findings kept with a reading; beyond that their number is told."""
@@ -385,10 +385,11 @@ def _batch(reading: Reading, written: facts.Written, entity: str, by: Person | N
     return batch
 
 
-def _fill_cells(batch: Batch, cells: Iterable[facts.CellRow]) -> None:
-    CubeCell.objects.bulk_create(
-        (CubeCell(batch=batch, entity=batch.entity, **cell._asdict()) for cell in cells), batch_size=CELLS_AT_A_TIME
-    )
+def _fill_cells(batch: Batch, cells: Iterator[facts.CellRow]) -> None:
+    """Some thousands at a time: a large ledger's cells are never all in memory."""
+    rows = (CubeCell(batch=batch, entity=batch.entity, **cell._asdict()) for cell in cells)
+    while some := list(islice(rows, facts.CELLS_AT_A_TIME)):
+        CubeCell.objects.bulk_create(some)
 
 
 def _next_snapshot(before: Snapshot | None, batch: Batch, by: Person | None) -> Snapshot:

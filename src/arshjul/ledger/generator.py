@@ -2,6 +2,9 @@
 
 Six code parts, vouchers of 2-40 rows that balance, #IB, #UB and #RES that agree, and two per cent of legal but
 awkward rows: escaped quotes, braces in a text, tabs, no date or text, quantity and signature, #RTRANS and #BTRANS.
+
+Codes meet as they do in a real ledger: a unit has a few activities, an object list a few accounts, and some are used
+every day and others once a year. So the sums by month are far fewer than the entries, and the more so the more entries.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from arshjul.kernel.money import plain_amount
 Integers = NDArray[np.int64]
 
 UNITS, ACTIVITIES, PROJECTS = 400, 60, 300
-LISTS = 20_000
+LISTS, ACCOUNTS_OF_LIST, AREAS_OF_UNIT = 3_000, 8, 3
 AWKWARD = 0.02
 BLOCK = 20_000
 WORDS = ("Faktura", "Hyra", "Lön", "Förskola", "Städning", "Material", "Måltider", "Avgift", "El och värme", "Resor")
@@ -63,8 +66,8 @@ class _Draws:
         self.ends[-1] = plan.rows
         if count and self.ends[-1] - self.ends[-2] < 2:  # noqa: PLR2004 - a voucher has two rows
             self.ends = np.delete(self.ends, -2)
-        self.accounts = random.integers(0, len(BALANCE_ACCOUNTS) + 4 * len(RESULT_ACCOUNTS), plan.rows)
-        self.lists = random.integers(0, LISTS, plan.rows)
+        self.lists = uneven(random, LISTS, plan.rows)
+        self.accounts = accounts_of_lists(plan.seed)[self.lists, uneven(random, ACCOUNTS_OF_LIST, plan.rows)]
         self.amounts: Integers = random.integers(-5_000_000, 5_000_000, plan.rows)
         self.words = random.integers(0, len(WORDS) * len(NAMES), plan.rows)
         self.numbers = random.integers(100_000, 999_999, plan.rows)
@@ -95,14 +98,32 @@ def accounts() -> list[str]:
     return [*BALANCE_ACCOUNTS, *(code for code in RESULT_ACCOUNTS for _ in range(4))]
 
 
-def code_lists(seed: int) -> list[str]:
-    """The object lists in use: unit, activity area, activity, project, object, counterparty."""
+def uneven(random: np.random.Generator, choices: int, count: int) -> Integers:
+    """Draws among so many choices, the second half as usual as the first, the third a third and so on."""
+    drawn: Integers = ((choices + 1.0) ** random.random(count)).astype(np.int64) - 1
+    return drawn
+
+
+def accounts_of_lists(seed: int) -> Integers:
+    """The few accounts, as places in `accounts`, that each object list is used with."""
+    random = np.random.default_rng(seed + 11)
+    return random.integers(0, len(accounts()), (LISTS, ACCOUNTS_OF_LIST))
+
+
+def code_parts(seed: int) -> Integers:
+    """The code parts in use as numbers from 0: unit, activity area, activity, project, object, counterparty."""
     random = np.random.default_rng(seed + 7)
-    draws = random.integers(0, [UNITS, ACTIVITIES, 20, PROJECTS, 50, 40], (LISTS, 6)).tolist()
+    parts = random.integers(0, [UNITS, AREAS_OF_UNIT, 20, PROJECTS, 50, 40], (LISTS, 6))
+    parts[:, 1] = random.integers(0, ACTIVITIES, (UNITS, AREAS_OF_UNIT))[parts[:, 0], parts[:, 1]]
+    return parts
+
+
+def code_lists(seed: int) -> list[str]:
+    """The object lists in use."""
     return [
         f'1 "{4000 + unit}" 20 "{400 + area}" 21 "{activity:02d}" '
         f'6 "{90_000 + project}" 22 "{thing}" 23 "{100 + other}"'
-        for unit, area, activity, project, thing, other in draws
+        for unit, area, activity, project, thing, other in code_parts(seed).tolist()
     ]
 
 

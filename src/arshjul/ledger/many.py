@@ -13,7 +13,15 @@ import numpy as np
 import pyarrow as pa
 
 from arshjul.ledger.facts import FACTS
-from arshjul.ledger.generator import BALANCE_ACCOUNTS, RESULT_ACCOUNTS, WORDS
+from arshjul.ledger.generator import (
+    ACCOUNTS_OF_LIST,
+    LISTS,
+    WORDS,
+    accounts,
+    accounts_of_lists,
+    code_parts,
+    uneven,
+)
 from arshjul.ledger.store import BatchInfo, write_batch
 
 CHUNK = 1_000_000
@@ -63,12 +71,14 @@ def _table(random: np.random.Generator, made: Made, batch: str, start: int, coun
     ore = random.integers(-LARGEST_ORE, LARGEST_ORE, count // PAIR + 1)[pair]
     kinds = np.where(voucher % BUDGET_ROWS == 0, 1, 0)
     day = random.integers(1, DAYS + 1, count // PAIR + 1)[pair]
-    accounts = [*BALANCE_ACCOUNTS, *RESULT_ACCOUNTS]
+    lists = uneven(random, LISTS, count)
+    account = accounts_of_lists(made.seed)[lists, uneven(random, ACCOUNTS_OF_LIST, count)]
+    parts = code_parts(made.seed)[lists].T
     columns = {
         "kind": _coded(kinds, ["voucher", "budget"]),
         "entity": _coded(np.zeros(count, np.int32), [made.entity]),
-        "account": _coded(random.integers(0, len(accounts), count), accounts),
-        **{name: _coded(random.integers(0, len(codes), count), codes) for name, codes in CODES.items()},
+        "account": _coded(account, accounts()).cast(pa.string()),
+        **{name: _coded(part, codes) for (name, codes), part in zip(CODES.items(), parts, strict=True)},
         "dimensions": _coded(np.zeros(count, np.int32), [""]),
         "period": pa.array(made.year * 100 + month, pa.int32()),
         "date": pa.array(np.where(kinds, 0, (made.year * 100 + month) * 100 + day), pa.int32()),
