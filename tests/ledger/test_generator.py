@@ -1,4 +1,4 @@
-"""The made-up ledger is like a real one where measurements need it: the same for a seed, and its codes meet unevenly."""
+"""The made-up ledger is as a real one where measurements need it: the same for a seed, its codes met unevenly."""
 
 import numpy as np
 
