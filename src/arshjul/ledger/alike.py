@@ -2,78 +2,88 @@
 
 from __future__ import annotations
 
-import mmap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import BinaryIO
 
 from arshjul.ledger.marks import Mark, Marks
 from arshjul.ledger.sie.reader import VOUCHER, Span
 from arshjul.ledger.source import Source
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18
+"""Bytes compared at a time: they fit in the processor's own memory."""
+
 ANCHOR = 120
 WINDOW = 16 << 20
 REACH = 256 << 20
 MOST_MISSED = 8
 
-Bytes = NDArray[np.uint8]
 Match = tuple[Mark, int]
 """A piece, and where it starts in the new file."""
 
 
-def bytes_of(source: Source) -> Bytes:
+class Bytes:
+    """The bytes of a source, read when they are asked for: a file laid in memory would count as held by us."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream = stream
+        self.size = size
+
+    def part(self, start: int, end: int) -> bytes:
+        """The bytes from a place to another, fewer at the end of the source."""
+        self._stream.seek(start)
+        return self._stream.read(end - start)
+
+
+@contextmanager
+def bytes_of(source: Source) -> Iterator[Bytes]:
     """The bytes of a source without reading them all into memory."""
-    if isinstance(source.given, bytes):
-        return np.frombuffer(source.given, np.uint8)
-    with Path(source.given).open("rb") as stream:
-        return np.frombuffer(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
+    with source.open() as stream:
+        yield Bytes(stream, source.size)
 
 
 def matches(old: Bytes, new: Bytes, marks: Marks) -> list[Match]:
     """The clean pieces that stand in the new file too, in the same order; what comes between is new."""
     found: list[Match] = []
-    place = _find(new, np.frombuffer(VOUCHER, np.uint8), 0, len(new)) + 1
+    place = _find(new, VOUCHER, 0, new.size) + 1
     missed = 0
     for mark in marks.pieces if place else ():
         if not mark.clean or missed > MOST_MISSED:
             continue
-        piece = old[mark.span.start : mark.span.end]
-        at = _stands(new, piece, place)
+        at = _stands(old, mark.span, new, place)
         if at < 0:
             missed += 1
             continue
         found.append((mark, at))
-        place, missed = at + len(piece), 0
+        place, missed = at + mark.span.end - mark.span.start, 0
     return found
 
 
-def _stands(new: Bytes, piece: Bytes, place: int) -> int:
+def _stands(old: Bytes, span: Span, new: Bytes, place: int) -> int:
     """Where a piece stands from a place on, -1 when it doesn't (or not within reach)."""
-    if not len(piece) or piece[-1] != ord("\n"):
+    if old.part(max(span.start, span.end - 1), span.end) != b"\n":
         return -1
-    if _equal(new[place : place + len(piece)], piece):
+    if _equal(old, span, new, place):
         return place
-    at = _find(new, piece[:ANCHOR], place, min(len(new), place + REACH))
-    begins_line = at > 0 and new[at - 1] == ord("\n")
-    return at if begins_line and _equal(new[at : at + len(piece)], piece) else -1
+    anchor = old.part(span.start, min(span.end, span.start + ANCHOR))
+    at = _find(new, anchor, place, min(new.size, place + REACH))
+    begins_line = at > 0 and new.part(at - 1, at) == b"\n"
+    return at if begins_line and _equal(old, span, new, at) else -1
 
 
-def _equal(one: Bytes, other: Bytes) -> bool:
-    if len(one) != len(other):
-        return False
+def _equal(old: Bytes, span: Span, new: Bytes, at: int) -> bool:
+    moved = at - span.start
     return all(
-        np.array_equal(one[start : start + BLOCK], other[start : start + BLOCK]) for start in range(0, len(one), BLOCK)
+        old.part(start, end) == new.part(start + moved, end + moved)
+        for start in range(span.start, span.end, BLOCK)
+        for end in (min(span.end, start + BLOCK),)
     )
 
 
-def _find(new: Bytes, sought: Bytes, start: int, end: int) -> int:
-    wanted = sought.tobytes()
+def _find(new: Bytes, sought: bytes, start: int, end: int) -> int:
     for place in range(start, end, WINDOW):
-        at = new[place : min(end, place + WINDOW + len(wanted))].tobytes().find(wanted)
+        at = new.part(place, min(end, place + WINDOW + len(sought))).find(sought)
         if at >= 0:
             return place + at
     return -1

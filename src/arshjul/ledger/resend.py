@@ -90,7 +90,8 @@ def _most_alike(job: Job, earlier: Iterable[BatchInfo]) -> _Earlier | None:
         original = original_path(job.root, batch.sha256)
         if marks is None or not original.exists() or _is_the_same(job, batch, original.stat().st_size):
             continue
-        found = matches(bytes_of(Source(original)), bytes_of(job.source), marks)
+        with bytes_of(Source(original)) as old, bytes_of(job.source) as new:
+            found = matches(old, new, marks)
         if sum(mark.span.end - mark.span.start for mark, _at in found) >= LEAST * job.source.size:
             return _Earlier(batch, marks, found)
     return None
