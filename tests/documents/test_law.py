@@ -1,18 +1,22 @@
 """The law at a report's compiling: what is left out is told with its §, and what persons have stated counts."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import arshjul.documents
-from arshjul.documents import charts, services
+from arshjul.documents import charts, law_checks, services
 from arshjul.documents.compose import Written
+from arshjul.municipality.loading import load
 from arshjul.organisation import municipality
+from arshjul.organisation.lawbook import rulebook
 from arshjul.record import queries as record
 from arshjul.record import services as recording
 
 YEAR = 2027
+MUNICIPALITIES = Path(__file__).parents[2] / "municipalities"
 TYPST = Path(arshjul.documents.__file__).parent / "typst"
 
 
@@ -34,6 +38,48 @@ def test_a_part_that_is_left_out_is_told_and_doesnt_stop_the_version(draft):
     assert told(without)["DEL-03"].level.value == "error"
     assert "balansräkning" in told(without)["DEL-03"].message.sv
     assert not [found for found in without.errors if found.id.startswith("law.")]
+
+
+@pytest.fixture
+def annual(city):
+    return services.begin(outline="annual", year=YEAR, point="arsredovisning", body=city.executive_board(), by=None)
+
+
+def test_the_annual_report_s_sections_answer_the_law_point_by_point(annual):
+    said = told(services.check(annual))
+    assert said["AR-05"].level.value == "note", "whether there is a deficit to restore is for people to say"
+    without = told(services.check(annual, texts={"sjukfranvaro": Written(omitted="Redovisas inte.")}))
+    assert without["AR-05"].level.value == "error"
+    assert "sjukfrånvaro" in without["AR-05"].message.sv
+    of_nothing = {one.id: Written(omitted="x") for _, one in municipality.current().outline("annual").walk()}
+    all_left_out = told(services.check(annual, texts=of_nothing))
+    assert "förvaltningsberättelse" in all_left_out["AR-01"].message.sv, "a heading without sections is nothing"
+    assert "koncernen" in all_left_out["AR-05"].message.sv
+
+
+def test_the_answers_are_whole_when_people_have_said_what_only_they_know(annual):
+    for rule, facts in (
+        ("AR-01", {"group.material": True}),
+        ("AR-05", {"balance.negative": True, "private_providers.material": False}),
+    ):
+        recording.state_facts(year=YEAR, rule=rule, facts=facts, evidence="KS § 12", by=None)
+    stated = record.fact_statements(YEAR)
+    assert "AR-01" not in told(services.check(annual, stated=stated))
+    assert "AR-05" in told(services.check(annual, stated=stated)), "nobody has written of the restoring"
+    written = {"aterstallande": Written("Underskottet återställs senast 2030.")}
+    assert "AR-05" not in told(services.check(annual, stated=stated, texts=written))
+
+
+@pytest.mark.parametrize("folder", ["helsingborg", "goteborg", "ostersund", "orust"])
+def test_every_shipped_annual_report_answers_every_point_by_the_rule_s_own_names(folder):
+    outline = next(one for one in load(MUNICIPALITIES / folder)[0].outlines if one.kind == "annual")
+    facts = law_checks.facts_of_annual_report(
+        outline, dict.fromkeys(("aterstallande", "privata-utforare"), ("Text", ""))
+    )
+    rules = {one.id: one.on(date(YEAR, 12, 31)).values for one in rulebook() if one.id in {"AR-01", "AR-05"}}
+    assert set(facts["fb.sections.kommun"]) == {*rules["AR-05"]["municipality"], *rules["AR-05"]["conditional"]}
+    assert set(facts["fb.sections.koncern"]) == set(rules["AR-05"]["group"])
+    assert {*rules["AR-01"]["parts"], *rules["AR-01"]["group_part"]} <= set(facts["ar.parts"]) | {"noter"}
 
 
 def test_what_is_stated_of_the_year_counts(draft):

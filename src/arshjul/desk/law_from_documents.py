@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from arshjul.desk.law_cases import Case, Source, YearFacts
 from arshjul.desk.law_sealed import Published, Sealed
-from arshjul.documents.law_checks import is_statutory, parts_of
+from arshjul.documents.law_checks import facts_of_annual_report, is_statutory, parts_of
 from arshjul.documents.render_pdf import PROFILES
 from arshjul.documents.rendering import DATA, HTML, PDF, XLSX
 from arshjul.kernel.text import Text
@@ -45,9 +45,9 @@ def _report(outline: Outline, one: Published) -> dict[str, Any]:
     if not is_statutory(outline, one.point):
         return {}
     if outline.kind == "interim":
-        return {"report.parts": parts_of(outline, one.omitted)}
+        return {"report.parts": parts_of(outline, one.texts)}
     if outline.kind == "annual":
-        return {"ar.parts": parts_of(outline, one.omitted), "public_from": {"arsredovisning": one.on}}
+        return {**facts_of_annual_report(outline, one.texts), "public_from": {"arsredovisning": one.on}}
     return {}
 
 

@@ -6,7 +6,7 @@ Drafts are never read: what is told of the law is the same for everyone, and sho
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -105,7 +105,7 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A document that is out: its outline and report point, and per section whether it was left out."""
+    """A document that is out: its outline and report point, and per section its text and why it was left out."""
 
     outline: str
     point: str
@@ -113,7 +113,7 @@ class Published:
     title: str
     number: int
     on: date
-    omitted: Mapping[str, bool]
+    texts: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def _published(rows: Iterable[Mapping[str, Any]]) -> list[Published]:
             **{name: row[name] for name in ("outline", "point", "language", "title")},
             number=number,
             on=row["published_on"],
-            omitted={section: bool(reason) for section, (_text, reason) in row["texts"].items()},
+            texts=row["texts"],
         )
         for number, row in sorted(out.items())
     ]

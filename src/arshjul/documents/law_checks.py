@@ -7,7 +7,7 @@ own reason in the document, and it is the assembly that approves the report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,10 +16,13 @@ from arshjul.documents.parts import Basis
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.text import Text
 from arshjul.law import Outcome, State, check
-from arshjul.municipality.outlines import ContentKind, Outline
+from arshjul.municipality.outlines import ContentKind, Outline, OutlineSection
 from arshjul.organisation import municipality
 from arshjul.organisation.lawbook import rulebook
 from arshjul.record.types import FactStatement
+
+Texts = Mapping[str, Sequence[str]]
+"""By section what somebody has written, and the reason why it is left out."""
 
 BLOCK = "law-status"
 RULES: Mapping[str, tuple[str, ...]] = {
@@ -49,26 +52,61 @@ def is_statutory(outline: Outline, point: str) -> bool:
     return any(one.id == point and one.statutory for one in municipality.current().reports)
 
 
-def parts_of(outline: Outline, omitted: Mapping[str, bool]) -> list[str]:
-    """The sections and statements that are there; those left out aren't."""
+def parts_of(outline: Outline, texts: Texts) -> list[str]:
+    """The sections and statements that are there, and the parts of a report that sections say they are."""
     there: list[str] = []
-    for _level, section in outline.walk():
-        if not omitted.get(section.id, False):
-            statements = [content.of for content in section.contents if content.kind is ContentKind.STATEMENT]
-            there += [section.id, *(name for of in statements for name in (of, of.split("-")[0]))]
-    return list(dict.fromkeys(there))
+    for section in _present(outline, texts):
+        statements = [content.of for content in section.contents if content.kind is ContentKind.STATEMENT]
+        there += [section.id, *(name for of in statements for name in (of, of.split("-")[0]))]
+    return list(dict.fromkeys([*there, *answered(outline, texts, "parts")]))
 
 
-def outcomes(
-    outline: Outline, basis: Basis, omitted: Mapping[str, bool], stated: Iterable[FactStatement] = ()
-) -> list[Outcome]:
-    """What the rules say, as the law stood on the report's last day, of a report with these sections left out.
+def answered(outline: Outline, texts: Texts, whose: str) -> list[str]:
+    """The law's points that the sections which are there answer (`parts`, `municipality` or `group`)."""
+    found = [point for section in _present(outline, texts) for point in section.answers.get(whose, ())]
+    return list(dict.fromkeys(found))
+
+
+def _present(outline: Outline, texts: Texts) -> Iterator[OutlineSection]:
+    """The sections that are there with something in them."""
+    return (section for _level, section in outline.walk() if _is_there(section, texts))
+
+
+def _is_there(section: OutlineSection, texts: Texts) -> bool:
+    """Not left out, and with something in it: a heading has one of its sections, a section of text alone its text.
+
+    A required one that nobody has opened begins with a text of its own or stops the compile, so it counts as there.
+    """
+    if not section.contents:
+        return any(_is_there(one, texts) for one in section.sections)
+    if section.id not in texts:
+        return section.required or section.text is not None or not _is_text_alone(section)
+    text, reason = texts[section.id]
+    return not reason.strip() and (bool(text.strip()) or not _is_text_alone(section))
+
+
+def _is_text_alone(section: OutlineSection) -> bool:
+    return {content.kind for content in section.contents} == {ContentKind.TEXT}
+
+
+def facts_of_annual_report(outline: Outline, texts: Texts) -> dict[str, Any]:
+    """The report's parts, and the points its management report answers; nothing of points no outline tells of."""
+    points = {
+        "fb.sections.kommun": answered(outline, texts, "municipality"),
+        "fb.sections.koncern": answered(outline, texts, "group"),
+    }
+    known = points if any(section.answers for _level, section in outline.walk()) else {}
+    return {"ar.parts": parts_of(outline, texts), **known}
+
+
+def outcomes(outline: Outline, basis: Basis, texts: Texts, stated: Iterable[FactStatement] = ()) -> list[Outcome]:
+    """What the rules say, as the law stood on the report's last day, of a report with these texts.
 
     Nothing of a document that no rule concerns.
     """
     if not is_statutory(outline, basis.point):
         return []
-    facts = _facts(outline, basis, omitted)
+    facts = _facts(outline, basis, texts)
     said = {one.rule: one.facts for one in stated if not one.case}
     answers = [
         check(rulebook(), {**said.get(rule, {}), **facts}, on=basis.end, rules=[rule])[0]
@@ -77,12 +115,11 @@ def outcomes(
     return [one for one in answers if one.state is not State.NOT_APPLICABLE]
 
 
-def _facts(outline: Outline, basis: Basis, omitted: Mapping[str, bool]) -> dict[str, Any]:
-    there = parts_of(outline, omitted)
+def _facts(outline: Outline, basis: Basis, texts: Texts) -> dict[str, Any]:
     if outline.kind == "annual":
-        return {"ar.parts": there, "ar.year": basis.year, "year": basis.year}
+        return {**facts_of_annual_report(outline, texts), "ar.year": basis.year, "year": basis.year}
     report = {"period_end": basis.end, "period_start": date(basis.year, 1, 1)}
-    return {"report.parts": there, "reports": [report], "year": basis.year}
+    return {"report.parts": parts_of(outline, texts), "reports": [report], "year": basis.year}
 
 
 def findings(answers: Iterable[Outcome]) -> list[Finding]:

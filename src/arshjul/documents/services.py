@@ -159,8 +159,8 @@ def check(
     assembled = assembled or sources.assemble(sources.basis(draft.year, draft.point, draft.language))
     outline, frame = outline_of(draft), _frame(draft, assembled)
     texts = texts_of(draft) if texts is None else texts
-    omitted = {section: bool(one.omitted) for section, one in texts.items()}
-    answers = law_checks.outcomes(outline, assembled.basis, omitted, stated)
+    written = {section: (one.text, one.omitted) for section, one in texts.items()}
+    answers = law_checks.outcomes(outline, assembled.basis, written, stated)
     told = law_checks.table(answers, draft.language)
     blocks = {**assembled.blocks, **({law_checks.BLOCK: (told,)} if told else {})}
     composed = compose.compose(outline, texts, assembled.dataset, blocks, frame)

@@ -260,4 +260,5 @@ def _sections(data: list[Data]) -> Iterator[OutlineSection]:
             text=text(one.get("text")),
             sections=tuple(_sections(one.get("sections", []))),
             required=one.get("required", True),
+            answers={whose: tuple(points) for whose, points in one.get("answers", {}).items()},
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from arshjul.kernel.text import Text
 
@@ -40,7 +40,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class OutlineSection:
-    """A section: its title, what it holds, the text it starts with, the sections within it."""
+    """A section: its title, what it holds, the text it starts with, the sections within it.
+
+    `answers` says which of the law's points it is the answer to: `parts` of the report, and points of the management
+    report for the `municipality` and the `group`, by the names that the rules have for them.
+    """
 
     id: str
     title: Text
@@ -48,6 +52,7 @@ class OutlineSection:
     text: Text | None = None
     sections: tuple[OutlineSection, ...] = ()
     required: bool = True
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def walk(self, level: int = 1) -> Iterator[tuple[int, OutlineSection]]:
         """The section and all within it, with their levels."""
