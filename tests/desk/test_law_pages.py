@@ -8,9 +8,9 @@ from lxml import html
 from arshjul.desk.law_assessment import assessment
 from arshjul.desk.law_facts import facts_of
 from arshjul.desk.law_status import law_status
-from arshjul.desk.law_words import input_name
 from arshjul.law.assessment import Verdict
 from arshjul.law.checking import State
+from arshjul.law.words import input_name
 from arshjul.organisation.lawbook import rulebook
 from arshjul.organisation.models import Person
 

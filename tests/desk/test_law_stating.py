@@ -13,9 +13,9 @@ from arshjul.desk import law_forms, law_words
 from arshjul.desk.law_facts import facts_of
 from arshjul.desk.law_forms import fields
 from arshjul.desk.law_status import rule_status
-from arshjul.desk.law_words import input_name
 from arshjul.law import typed
 from arshjul.law.checking import State
+from arshjul.law.words import input_name
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
 from arshjul.organisation.lawbook import rulebook

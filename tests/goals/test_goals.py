@@ -195,11 +195,19 @@ def test_an_owner_directive_is_measurable_decided_and_taken_up(city, person):
         services.take_up_directive(directive=made, on=DAY, minutes="§ 8", by=agnes)
     services.save_directive(directive=made, rows=[ROW], by=agnes)
     services.hand_in_directive(directive=made, by=agnes)
-    assert law_of(made.item) == ({"GOV-03": "pass"}, "")
+    assert law_of(made.item) == ({"GOV-03": "pass", "BUD-18": "not-assessable"}, "")
     services.decide_directive(directives=[made], minutes=Minutes(DAY, 113), by=sigrid)
     services.take_up_directive(directive=made, on=date(2026, 11, 20), minutes="Extra stämma § 8", by=agnes)
     assert queries.decided_directives(YEAR).get().uptake.minutes == "Extra stämma § 8"
     assert ("directives-decision", "kf") in record_queries.completions(YEAR)
+
+
+def test_the_board_is_heard_of_a_directive_that_it_hands_over_itself(city, person):
+    made = services.start_directive(year=YEAR, company=organisation.body("hamnen"), by=person("agnes"))
+    asked, assembly = recording.outcomes_of_preparation, organisation.assembly()
+    assert [one.state for one in asked(made.item, assembly, DAY)] == ["not-assessable"], "not heard yet"
+    made.item.body = organisation.executive_board()
+    assert [one.state for one in asked(made.item, assembly, DAY)] == ["pass"]
 
 
 def test_the_published_table_of_2016_becomes_goals(city):

@@ -93,7 +93,7 @@ def test_what_is_known_to_be_wrong_is_said_though_something_is_missing() -> None
     assert outcome.state is State.FAIL
     assert outcome.missing == ("budget.decided_on",)
     assert "inte är ett helt kalenderår" in outcome.message.sv
-    assert "budget.decided_on" in outcome.message.sv
+    assert "dagen då budgeten beslutades" in outcome.message.sv
 
 
 def test_null_is_missing_unless_nothing_is_an_answer() -> None:
@@ -197,3 +197,17 @@ def test_a_part_is_called_by_its_name_in_both_languages() -> None:
     assert "finansiella mål" in said.sv
     assert "financial goals" in said.en
     assert "_" not in said.sv + said.en
+
+
+def test_what_is_missing_is_told_in_words_and_by_its_key_for_machines() -> None:
+    told = one("BUD-07", {})
+    assert "dagen då fullmäktige fastställde budgeten" in told.message.sv
+    assert "the day the assembly" in told.message.en
+    assert not [key for key in told.missing if key in told.message.sv or key in told.message.en]
+    assert "kf_budget.date" in told.as_json()["missing"]
+
+
+def test_a_part_of_what_is_missing_is_told_within_the_whole() -> None:
+    told = one("BUD-18", {"case.events": ["KS", "KF 2027-06-16"]})
+    assert told.missing == ("case.events.date",)
+    assert "case.events" not in told.message.sv

@@ -13,6 +13,7 @@ from arshjul.kernel.text import Text
 from arshjul.law.facts import Input
 from arshjul.law.rulebook import Rule
 from arshjul.law.typed import NOTHING, UnreadableError, is_long, read, write
+from arshjul.law.words import input_name
 
 HOW: Mapping[str, Text] = {
     "date": Text("Skriv ÅÅÅÅ-MM-DD.", "Write YYYY-MM-DD."),
@@ -72,7 +73,7 @@ def _field(rule: Rule, one: Input, text: str, wrong: bool) -> Field:  # noqa: FB
     return Field(
         name=one.name,
         key=f"f:{one.name}",
-        label=law_words.input_name(rule.id, one.name),
+        label=input_name(rule.id, one.name),
         unit=one.unit,
         how=tuple(how),
         example="" if kind in HOW else _example(rule, one),

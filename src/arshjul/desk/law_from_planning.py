@@ -23,11 +23,10 @@ from arshjul.planning.law_checks import (
     GRANT_ROWS,
     SECTIONS,
     TAX_ROWS,
-    events,
     facts_of_principle,
     mnkr,
 )
-from arshjul.record.services.lawful import facts_of_decider
+from arshjul.record.services.lawful import events, facts_of_decider
 
 DIRECTIONS = "directions"
 SPENT = {LineKind.APPROPRIATION.value, LineKind.INVESTMENT.value}

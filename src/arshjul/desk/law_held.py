@@ -11,10 +11,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from arshjul.desk import law_words
 from arshjul.kernel import datafile
 from arshjul.kernel.text import Text
 from arshjul.law.rulebook import Rule, Rulebook
+from arshjul.law.words import input_name
 
 HEAD = ("Regel", "Produkten har", "Var det visas", "Uppges av den som vet", "Prövas även vid")
 INTRO = (
@@ -96,4 +96,4 @@ def _cells(rule: Rule) -> Iterator[str]:
 
 
 def _words(rule: Rule, names: tuple[str, ...]) -> str:
-    return ", ".join(law_words.input_name(rule.id, name).sv for name in names)
+    return ", ".join(input_name(rule.id, name).sv for name in names)

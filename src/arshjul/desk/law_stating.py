@@ -23,6 +23,7 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.law.checking import State
 from arshjul.law.rulebook import Rule
+from arshjul.law.words import input_name
 from arshjul.organisation.lawbook import rulebook
 from arshjul.organisation.types import Person
 from arshjul.record import queries as record
@@ -161,12 +162,12 @@ def stated(request: HttpRequest, year: int) -> HttpResponse:
 
 def _row(rule: Rule, one: FactStatement, *, holds: bool) -> Stated:
     facts = typed_of(rule, one.facts)
-    named = tuple((law_words.input_name(rule.id, name), text) for name, text in facts.items())
+    named = tuple((input_name(rule.id, name), text) for name, text in facts.items())
     return Stated(one, rule.title, named, holds)
 
 
 def _words(rule: Rule, answer: Answer) -> Text:
-    words = [law_words.input_name(rule.id, name) for name in answer.outcome.missing]
+    words = [input_name(rule.id, name) for name in answer.outcome.missing]
     if not words:
         return answer.outcome.message
     return Text(", ".join(one.sv for one in words), ", ".join(one.en for one in words))

@@ -24,6 +24,7 @@ from arshjul.law.checking import State
 from arshjul.law.facts import Input
 from arshjul.law.rulebook import Example, Rule, Version
 from arshjul.law.values import in_words
+from arshjul.law.words import input_name, inputs_named
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
 from arshjul.organisation.domain import Role
@@ -53,7 +54,9 @@ class Line:
     @property
     def missing(self) -> Text:
         """What is missing, in words; empty when something else decides."""
-        return _listed(self.status.rule.id, self.status.missing if self.status.state is State.NOT_ASSESSABLE else ())
+        return inputs_named(
+            self.status.rule.id, self.status.missing if self.status.state is State.NOT_ASSESSABLE else ()
+        )
 
     @property
     def figures(self) -> tuple[tuple[Text, Figure], ...]:
@@ -104,11 +107,6 @@ def law(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "hidden": len(status) - len(shown) if chosen is None else 0,
     }
     return render(request, "desk/law.html", values)
-
-
-def _listed(rule: str, names: Sequence[str]) -> Text:
-    words = [law_words.input_name(rule, name) for name in names]
-    return Text(", ".join(one.sv for one in words), ", ".join(one.en for one in words))
 
 
 def year_of(year: int | None) -> int:
@@ -227,7 +225,7 @@ def rule(request: HttpRequest, year: int, rule: str) -> HttpResponse:
         "day": day,
         "on_day": _period(found, day, found.on(day)),
         "periods": [_period(found, *pair) for pair in zip(found.starts, found.versions, strict=True)],
-        "inputs": [Asked(one, law_words.input_name(found.id, one.name)) for one in found.inputs.values()],
+        "inputs": [Asked(one, input_name(found.id, one.name)) for one in found.inputs.values()],
         "examples": [Shown(one, json.dumps(one.facts, ensure_ascii=False)) for one in found.examples],
         "found": faults,
     }
@@ -235,11 +233,11 @@ def rule(request: HttpRequest, year: int, rule: str) -> HttpResponse:
 
 
 def _tested(rule: Rule, one: Answer) -> Tested:
-    return Tested(one, _listed(rule.id, one.outcome.missing), _named(rule, one.figures))
+    return Tested(one, inputs_named(rule.id, one.outcome.missing), _named(rule, one.figures))
 
 
 def _named(rule: Rule, figures: Sequence[Figure]) -> tuple[tuple[Text, Figure], ...]:
-    return tuple((law_words.input_name(rule.id, one.name), one) for one in figures)
+    return tuple((input_name(rule.id, one.name), one) for one in figures)
 
 
 def _day(text: str) -> tuple[date, tuple[Finding, ...]]:
@@ -276,7 +274,7 @@ def assessment(request: HttpRequest, year: int) -> HttpResponse:
         "may_state": who.has(*STATERS),
         "goals": goals,
         "balance": [
-            (row, _listed(row.id, [one.sv for one in row.missing])) for row in made.rows if row.id in rulebook()
+            (row, inputs_named(row.id, [one.sv for one in row.missing])) for row in made.rows if row.id in rulebook()
         ],
     }
     return render(request, "desk/law_assessment.html", values)

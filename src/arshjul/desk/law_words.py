@@ -30,23 +30,6 @@ def _words() -> Mapping[str, Any]:
     return words
 
 
-@cache
-def _inputs() -> Mapping[str, tuple[str, str]]:
-    text = resources.files("arshjul.desk").joinpath("law_inputs.yaml").read_text(encoding="utf-8")
-    names: dict[str, tuple[str, str]] = datafile.load(text)
-    return names
-
-
-def input_name(rule: str, name: str) -> Text:
-    """What an input is called; its own name when nobody has given it words.
-
-    >>> input_name("BUD-07", "kf_budget.date").sv
-    'dagen då fullmäktige fastställde budgeten'
-    """
-    words = _inputs().get(f"{rule}.{name}", _inputs().get(name, (name, name)))
-    return Text(*words)
-
-
 def occasion(rule: str) -> Text | None:
     """What a rule is about when a year may have none of it; `None` when every year has.
 

@@ -15,7 +15,7 @@ from arshjul.law.facts import Facts, MissingInputError
 from arshjul.law.logic import Problem
 from arshjul.law.rulebook import DatedBy, Rule, Rulebook, Version
 from arshjul.law.values import in_words
-from arshjul.law.words import IN_FORCE_FROM, NO_LONGER, NOT_ASSESSABLE, PASSED, UNREADABLE, named
+from arshjul.law.words import IN_FORCE_FROM, NO_LONGER, NOT_ASSESSABLE, PASSED, UNREADABLE, inputs_named, named
 
 
 class State(enum.StrEnum):
@@ -146,13 +146,16 @@ def _state(rule: Rule, problems: list[Problem], missing: Mapping[str, bool]) -> 
 def _message(rule: Rule, version: Version, state: State, problems: list[Problem], missing: Mapping[str, bool]) -> Text:
     said = [_fill(rule, version, found) for found in problems if _belongs(rule, found, state)]
     if missing and state is not State.NOT_APPLICABLE:
-        names = ", ".join(name for name, unreadable in missing.items() if not unreadable)
-        said += [NOT_ASSESSABLE.format(names=names)] if names else []
-        wrong = ", ".join(name for name, unreadable in missing.items() if unreadable)
-        said += [UNREADABLE.format(names=wrong)] if wrong else []
+        for template, is_there in ((NOT_ASSESSABLE, False), (UNREADABLE, True)):
+            names = [name for name, unreadable in missing.items() if unreadable is is_there]
+            said += [_naming(template, inputs_named(rule.id, names))] if names else []
     if not said:
         return Text(PASSED.sv.format(title=rule.title.sv), PASSED.en.format(title=rule.title.en))
     return Text(" ".join(one.sv for one in said), " ".join(one.en for one in said))
+
+
+def _naming(template: Text, names: Text) -> Text:
+    return Text(template.sv.format(names=names.sv), template.en.format(names=names.en))
 
 
 def _belongs(rule: Rule, found: Problem, state: State) -> bool:

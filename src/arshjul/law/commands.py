@@ -177,7 +177,8 @@ MARKS: Mapping[State, str] = {
 
 def _line(outcome: Outcome, language: str) -> str:
     mark = outcome.state.value if language == "en" else MARKS[outcome.state]
-    return f"{outcome.rule}: {mark}. {outcome.message.in_language(language)} [{outcome.reference}]"
+    keys = f" ({', '.join(outcome.missing)})" if outcome.missing else ""
+    return f"{outcome.rule}: {mark}. {outcome.message.in_language(language)}{keys} [{outcome.reference}]"
 
 
 def _language(args: argparse.Namespace) -> str:

@@ -111,10 +111,18 @@ def read_values(written: Mapping[str, Any], units: Mapping[str, str]) -> dict[st
     return {name: READERS[units[name]](value) for name, value in written.items()}
 
 
+MOST_DECIMALS = 8
+"""Of a figure in a message; rules compare the exact ones."""
+
+
 def in_words(value: object) -> str:
-    """A value as messages print it: decimal comma, lists with commas, dates as they are."""
+    """A value as messages print it: decimal comma and at most eight decimals, lists with commas, dates as they are.
+
+    >>> in_words(Decimal(200) / 3)
+    '66,66666667'
+    """
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}".replace(".", ",")
+        return f"{value:.{MOST_DECIMALS}f}".rstrip("0").rstrip(".").replace(".", ",")
     if isinstance(value, Mapping):
         return ", ".join(str(key) for key in value)
     if isinstance(value, list | tuple | set | frozenset):
@@ -132,5 +140,5 @@ def in_mnkr(amount: int | Fraction) -> str:
     ore = round(amount)
     if abs(ore) > money.LARGEST_ORE:
         return f"{ore // money.ORE_PER_UNIT['mnkr']} mnkr"
-    text = money.format_amount(ore, "mnkr", 8).rstrip("0")
+    text = money.format_amount(ore, "mnkr", MOST_DECIMALS).rstrip("0")
     return (text + "0" if text.endswith(",") else text) + " mnkr"

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from arshjul.kernel.text import Text
 from arshjul.law.source import read_yaml
 
-NAMES = Path(__file__).resolve().parents[3] / "law" / "names.yaml"
+LANGUAGES = ("sv", "en")
+LAW = Path(__file__).resolve().parents[3] / "law"
+NAMES = LAW / "names.yaml"
 """What the parts that rules name by a key are called."""
+INPUTS = LAW / "inputs.yaml"
+"""What the rules' inputs are called; a name under a rule's id holds for that rule alone."""
 
 
 @cache
-def _names() -> Mapping[str, Text]:
-    return {str(key): Text(*words) for key, words in read_yaml(NAMES).items()}
+def _texts(path: Path) -> Mapping[str, Text]:
+    return {str(key): Text(*words) for key, words in read_yaml(path).items()}
+
+
+def input_name(rule: str, name: str) -> Text:
+    """What an input is called; of a part of one, the input and then the part; its own name when it has no words.
+
+    >>> input_name("BUD-07", "kf_budget.date").sv
+    'dagen då fullmäktige fastställde budgeten'
+    >>> input_name("KON-02", "consolidated.amounts.revenue").en
+    'the amounts in the group: revenue'
+    """
+    known = _texts(INPUTS)
+    ends = [len(name), *(at for at in range(len(name) - 1, 0, -1) if name[at] in ".[")]
+    for end in ends:
+        found = known.get(f"{rule}.{name[:end]}", known.get(name[:end]))
+        if found:
+            return Text(*(_with_part(found, name[end:], one) for one in LANGUAGES))
+    return Text(name, name)
+
+
+def _with_part(title: Text, rest: str, language: str) -> str:
+    parts = [str(named(part, language)) for part in rest.replace("[", ".").replace("]", "").split(".") if part]
+    return ": ".join(part for part in (title.in_language(language), " ".join(parts)) if part)
+
+
+def inputs_named(rule: str, names: Iterable[str]) -> Text:
+    """Several inputs in a row, in words."""
+    words = [input_name(rule, name) for name in names]
+    return Text(*(", ".join(one.in_language(language) for one in words) for language in LANGUAGES))
 
 
 def named(value: object, language: str) -> object:
@@ -28,7 +60,7 @@ def named(value: object, language: str) -> object:
         return [
             named(one, language) for one in (sorted(value, key=str) if isinstance(value, set | frozenset) else value)
         ]
-    known = _names().get(value) if isinstance(value, str) else None
+    known = _texts(NAMES).get(value) if isinstance(value, str) else None
     return known.in_language(language) if known else value
 
 

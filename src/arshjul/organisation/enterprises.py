@@ -18,12 +18,13 @@ def enterprises(day: date) -> list[Company]:
 def votes(company: Company, day: date) -> str | None:
     """The municipality's votes in percent, through the companies between; `None` when a link isn't known.
 
-    Where votes aren't given apart they go with the shares.
+    Where votes aren't given apart they go with the shares. Never rounded to a limit: a share that has no end in
+    decimals is told with 28 figures.
     """
     whole = municipality.current()
     direct = next((one.votes for one in company.owners if one.owner == "municipality" and day in one.valid), None)
     share = direct if direct is not None else whole.indirect_share(company.id, day)
-    return None if share is None else f"{Decimal(share.numerator * 100) / share.denominator:.4f}"
+    return None if share is None else f"{(Decimal(share.numerator * 100) / share.denominator).normalize():f}"
 
 
 def with_votes(day: date) -> list[dict[str, Any]]:

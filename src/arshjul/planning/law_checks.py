@@ -5,7 +5,7 @@ What the version doesn't hold is left out of the facts, so that the rule says "c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from arshjul.planning.models import Direction, Plan, PlanLine
 from arshjul.planning.policies import is_the_presidiums
 from arshjul.record import queries as record
 from arshjul.record.domain import Minutes
-from arshjul.record.services.lawful import BODIES
+from arshjul.record.services.lawful import events
 
 PLAN_RULES = (
     *("BUD-01", "BUD-02", "BUD-03", "BUD-04", "BUD-05", "BUD-06", "BUD-07", "BUD-08"),
@@ -175,11 +175,6 @@ def facts_of_plan(plan: Plan, minutes: Minutes) -> dict[str, Any]:
         facts["ks_proposal.sarskilda_skal"] = proposed.reasons
         facts["taxrate_proposal.date"] = proposed.date if board and board.tax_rate is not None else None
     return facts | _amount_facts(plan, [line for line in lines if line.year == plan.year])
-
-
-def events(treated: Iterable[tuple[str, str, date]]) -> list[dict[str, Any]]:
-    """Who treated a matter and when: kind of body, its name and day, in the words of the rule on preparation."""
-    return [{"body": BODIES.get(kind, name), "date": on} for kind, name, on in treated]
 
 
 def _decided_on(direction: Any) -> date | None:  # noqa: ANN401  a Direction or nothing

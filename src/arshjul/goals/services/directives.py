@@ -107,6 +107,7 @@ def hand_in_directive(*, directive: OwnerDirective, by: Person | None, reasons: 
         raise Refused(findings)
     assembly = organisation.assembly()
     told = record.outcomes_of_decider([directive.item], assembly, today())
+    told += record.outcomes_of_preparation(directive.item, assembly, today())
     record.require_lawful(told, reasons)
     content = content_of(directive) | {"law": record.as_content(told), "reasons": reasons.strip()}
     hand = record.hand_in if assembly.authority_id == directive.item.authority_id else record.hand_over

@@ -6,7 +6,13 @@ Every act returns what it made or raises `Refused` with all its findings; it is 
 from arshjul.record.services.chains import audit_content, log, seal_content
 from arshjul.record.services.decisions import decide, decide_by_minutes
 from arshjul.record.services.items import draft, hand_in, hand_over, require_change, touched
-from arshjul.record.services.lawful import as_content, findings_of, outcomes_of_decider, require_lawful
+from arshjul.record.services.lawful import (
+    as_content,
+    findings_of,
+    outcomes_of_decider,
+    outcomes_of_preparation,
+    require_lawful,
+)
 from arshjul.record.services.refusal import Refused, require_role
 from arshjul.record.services.register import open_matter, register
 from arshjul.record.services.secrecy import MARKERS, mark_secrecy
@@ -30,6 +36,7 @@ __all__ = [
     "mark_secrecy",
     "open_matter",
     "outcomes_of_decider",
+    "outcomes_of_preparation",
     "register",
     "require_change",
     "require_lawful",

@@ -15,6 +15,7 @@ from arshjul.record.models import Item
 from arshjul.record.services.refusal import Refused
 
 DECIDER_RULE = "GOV-03"
+PREPARED_RULE = "BUD-18"
 DECISION_TYPES: Mapping[str, str] = {
     "directions": "planeringsanvisningar",
     "composed": "budgetforslag",
@@ -54,6 +55,21 @@ def outcomes_of_decider(items: Iterable[Item], body: Body, on: date) -> list[Out
         if (facts := facts_of_decider(one.kind, one.body.kind, body.kind, body.name_sv, on))
     ]
     return sorted(told, key=lambda one: one.state == "pass")[:1]
+
+
+def events(treated: Iterable[tuple[str, str, date]]) -> list[dict[str, Any]]:
+    """Who treated a matter and when: kind of body, its name and day, in the words of the rule on preparation."""
+    return [{"body": BODIES.get(kind, name), "date": on} for kind, name, on in treated]
+
+
+def outcomes_of_preparation(item: Item, assembly: Body, on: date) -> list[Outcome]:
+    """Whether the board has been heard when an item goes to the assembly: one that the board hands over itself is.
+
+    Of another body's item the board may still be heard before the assembly decides: that can't be assessed yet.
+    """
+    treated = [item.body, *([assembly] if item.body.kind == BodyKind.EXECUTIVE_BOARD.value else [])]
+    told = events((one.kind, one.name_sv, on) for one in treated)
+    return check(rulebook(), {"case.events": told}, rules=[PREPARED_RULE])
 
 
 def findings_of(outcomes: Iterable[Outcome]) -> list[Finding]:
