@@ -18,7 +18,7 @@ import yaml
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from arshjul.books import examining, facts, hand_over, queries
+from arshjul.books import companies, examining, facts, hand_over, queries
 from arshjul.books.models import Batch, CubeCell, Reading, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, HandOverPolicy
 from arshjul.kernel.findings import Finding, Level, Place, catalogue, finding
@@ -298,6 +298,8 @@ def _require_acceptable(reading: Reading, entity: str, accept: Collection[str]) 
         found.append(_not_accepted(left))
     if entity not in entities():
         found.append(finding("books.entity-unknown", entity=entity))
+    if companies.OTHER not in accept and entity in entities():
+        found += companies.other_company(reading, entity, entities()[entity], companies.latest(companies.published()))
     if LOST not in accept:
         found += lost_units(reading, entity, queries.current())
     if found:
@@ -308,7 +310,7 @@ def lost_units(reading: Reading, entity: str, current: Snapshot | None) -> list[
     """Units that have entries in the books in the file's months but none in the file: publishing removes them."""
     given = reading.summary.get("units")
     months = {row["period"] for row in reading.summary.get("months", []) if row["kind"] in facts.OUTCOME}
-    if current is None or given is None or not months:
+    if current is None or given is None or not months.intersection(queries.periods(current).get(entity, ())):
         return []
     held: set[str] = set()
     for year in {month // 100 for month in months}:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arshjul.books import examining, facts, queries, services
+from arshjul.books import companies, examining, facts, queries, services
 from arshjul.books import hand_over as sending
 from arshjul.books.forms import UploadForm
 from arshjul.books.models import FileHandOver, Reading, ReceivedFile, Snapshot
@@ -128,18 +128,21 @@ def _file_page(
     waits = next((one for one in handed if not hasattr(one, "answer")), None)
     is_theirs = FilePolicy.may_read_again(who, received)
     reading = waits.reading if waits and not is_theirs else received.readings.first()
-    current = queries.current()
+    current, batches = queries.current(), companies.published()
     values = _reading_values(reading, current) | {
         "file": received,
         "refused": refused,
         "typed": typed,
         "handed": handed,
         "waits": waits,
-        "batches": received.batches.all(),
+        "batches": [one for one in batches if one.file_id == received.pk],
     }
+    known = companies.latest(batches)
     values |= _acts(received, reading, who, waits) | {"current": current}
+    values["chosen"] = request.POST.get("entity") or companies.owner(reading, known) or values["chosen"]
     if values["chosen"] in values["entities"] and reading:
         values["lost"] = services.lost_units(reading, values["chosen"], current)
+        values["lost"] += companies.other_company(reading, values["chosen"], values["names"][values["chosen"]], known)
     if values["may_map"] and not values["mapping"]:
         proposal = examining.proposed_mapping(received)
         values |= {"proposal": proposal, "mapping": proposal.yaml if proposal else ""}

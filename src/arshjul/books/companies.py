@@ -1,0 +1,78 @@
+"""Whose books a file is of, by the organisation number it carries: a file of one company isn't put into another's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from arshjul.books.models import Batch, Reading
+from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.text import Text
+
+OTHER = "books.other-company"
+DIGITS = 10
+"""An organisation number has ten digits; a century may stand before them."""
+
+
+def number(text: object) -> str:
+    """The ten digits of an organisation number; empty when it isn't one.
+
+    >>> number("212000-1157"), number("16 212000 1157"), number("saknas"), number(None)
+    ('2120001157', '2120001157', '', '')
+    """
+    digits = re.sub(r"\D", "", str(text or ""))
+    return digits[-DIGITS:] if len(digits) in {DIGITS, DIGITS + 2} else ""
+
+
+class Published(NamedTuple):
+    """A file in the books: whose, when, and the organisation number and name that it carried."""
+
+    file_id: int
+    entity: str
+    published_at: datetime
+    orgnr: str | None
+    company: str | None
+
+
+Known = dict[str, tuple[str, str]]
+"""By entity the number and name of its latest file that carried a number."""
+
+
+def published() -> list[Published]:
+    """Every batch there has been, in the order they came; one query."""
+    fields = ("file_id", "entity", "published_at", "reading__summary__orgnr", "reading__summary__company")
+    return [Published(*row) for row in Batch.objects.order_by("pk").values_list(*fields)]
+
+
+def latest(batches: Iterable[Published]) -> Known:
+    """The number and name that each entity's latest file carried."""
+    return {one.entity: (number(one.orgnr), str(one.company or "")) for one in batches if number(one.orgnr)}
+
+
+def owner(reading: Reading | None, known: Known) -> str:
+    """The entity whose books had this file's number before; empty when none or several had."""
+    given = number(reading.summary.get("orgnr")) if reading else ""
+    found = [entity for entity, (one, _name) in known.items() if given and one == given]
+    return found[0] if len(found) == 1 else ""
+
+
+def other_company(reading: Reading, entity: str, name: Text, known: Known) -> list[Finding]:
+    """The file carries another number than the entity's books have had: perhaps it is somebody else's."""
+    given = number(reading.summary.get("orgnr"))
+    before, called = known.get(entity, ("", ""))
+    if not given or not before or given == before:
+        return []
+    return [
+        finding(
+            OTHER,
+            Place(reading.file.name),
+            company=str(reading.summary.get("company") or ""),
+            given=f"{given[:6]}-{given[6:]}",
+            entity_sv=name.sv,
+            entity_en=name.en,
+            before=f"{before[:6]}-{before[6:]}",
+            called=called,
+        )
+    ]
