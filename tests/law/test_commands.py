@@ -123,7 +123,8 @@ def test_show_tells_the_rule_and_what_it_says_on_a_day(capsys: pytest.CaptureFix
     assert run("show", "BAL-03", "--on", "2027-01-01") == 0
     shown = capsys.readouterr().out
     assert "# BAL-03: Resultatreserven ryms under taket" in shown
-    assert "ceiling = 5" in shown
+    assert "\n\n2027-01-01: KL (2017:725) 11:14 st.3 (SFS 2023:642)\nTak, som del av" in shown
+    assert "Tak, som del av skatter och bidrag: 5 procent (`ceiling`)" in shown
     assert run("show", "BAL-03", "--on", "2019-01-01") == 0
     assert "2019-01-01: gäller inte" in capsys.readouterr().out
 

@@ -31,7 +31,7 @@ def test_there_are_the_105_rules_each_with_logic_and_no_logic_without_rule() -> 
 def test_the_dates_of_values_are_the_dates_of_references(rule: Rule) -> None:
     document = read_yaml(FOLDER / rule.path)
     assert sorted(document["values"]) == sorted(document["references"])
-    assert set(document.get("units", {})) >= {name for value in document["values"].values() for name in value or {}}
+    assert set(document.get("terms", {})) >= {name for value in document["values"].values() for name in value or {}}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -94,6 +94,14 @@ def value_without_unit(text: str) -> str:
     return text.replace("{share: 1, ", "{other: 7, share: 1, ")
 
 
+def value_without_title(text: str) -> str:
+    return re.sub(r"share: {unit: percent, sv: [^,]+,", "share: {unit: percent,", text)
+
+
+def term_of_no_value(text: str) -> str:
+    return text.replace("terms:\n", "terms:\n  other: {unit: percent, sv: Annan del, en: Other part}\n")
+
+
 def input_that_is_not_there(text: str) -> str:
     return text.replace("{input: year}", "{input: aret}")
 
@@ -114,7 +122,9 @@ def no_yaml(text: str) -> str:
         (drop_references, "'references' is a required property"),
         (drop_examples, "'examples' is a required property"),
         (date_without_reference, "the dates of values and references differ"),
-        (value_without_unit, "values without unit: other"),
+        (value_without_unit, "values without a term: other"),
+        (value_without_title, "'sv' is a required property"),
+        (term_of_no_value, "terms name no value: other"),
         (input_that_is_not_there, "dated_by names no input: aret"),
         (text_cut_short, "$.text.sv"),
         (no_yaml, "11-14-reservering.yaml"),

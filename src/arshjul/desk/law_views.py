@@ -22,8 +22,8 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.law.checking import State
 from arshjul.law.facts import Input
+from arshjul.law.printed import Printed, printed, unit_name
 from arshjul.law.rulebook import Example, Rule, Version
-from arshjul.law.values import in_words
 from arshjul.law.words import input_name, inputs_named
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
@@ -162,21 +162,12 @@ def _way(one: RuleStatus, year: int) -> Way | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A value of a rule as a page prints it."""
-
-    name: str
-    text: str
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
 class Period:
     """What a rule says from a day; no version means that it has ended."""
 
     start: date
     version: Version | None
-    values: tuple[Value, ...]
+    values: tuple[Printed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +185,7 @@ class Asked:
 
     input: Input
     name: Text
+    unit: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +217,7 @@ def rule(request: HttpRequest, year: int, rule: str) -> HttpResponse:
         "day": day,
         "on_day": _period(found, day, found.on(day)),
         "periods": [_period(found, *pair) for pair in zip(found.starts, found.versions, strict=True)],
-        "inputs": [Asked(one, input_name(found.id, one.name)) for one in found.inputs.values()],
+        "inputs": [Asked(one, input_name(found.id, one.name), unit_name(one.unit)) for one in found.inputs.values()],
         "examples": [Shown(one, json.dumps(one.facts, ensure_ascii=False)) for one in found.examples],
         "found": faults,
     }
@@ -251,10 +243,7 @@ def _day(text: str) -> tuple[date, tuple[Finding, ...]]:
 
 
 def _period(rule: Rule, start: date, version: Version | None) -> Period:
-    values = version.values.items() if version else ()
-    return Period(
-        start, version, tuple(Value(name, in_words(value), rule.units.get(name, "")) for name, value in values)
-    )
+    return Period(start, version, printed(rule, version) if version else ())
 
 
 @login_required

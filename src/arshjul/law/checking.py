@@ -165,7 +165,9 @@ def _belongs(rule: Rule, found: Problem, state: State) -> bool:
 
 def _fill(rule: Rule, version: Version, found: Problem) -> Text:
     given, text = {**version.values, **found.values}, rule.messages[found.key].text
-    sv, en = ({name: in_words(named(value, one)) for name, value in given.items()} for one in ("sv", "en"))
+    sv, en = (
+        {name: in_words(named(value, one, rule.id), one) for name, value in given.items()} for one in ("sv", "en")
+    )
     return Text(text.sv.format(**sv), text.en.format(**en))
 
 

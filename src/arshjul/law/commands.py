@@ -18,10 +18,9 @@ from typing import Any
 from arshjul.kernel.findings import Finding, finding
 from arshjul.law.calendar import statutory_limits
 from arshjul.law.checking import Outcome, State, check
-from arshjul.law.reference import rule_section
+from arshjul.law.reference import rule_section, values_in_words
 from arshjul.law.rulebook import Rule, Rulebook, RulebookError, load
 from arshjul.law.scalars import FIRST_YEAR, LAST_YEAR
-from arshjul.law.values import in_words
 
 MISUSE = 2
 
@@ -97,7 +96,7 @@ def run_show(args: argparse.Namespace) -> None:
     rule, day = _rule(_rulebook(args), args.rule), _day(args.on)
     _print(rule_section(rule, _language(args)))
     if day is not None:
-        _print(_said_on(rule, day, _language(args)))
+        _print("\n" + _said_on(rule, day, _language(args)))
 
 
 def run_list(args: argparse.Namespace) -> None:
@@ -162,8 +161,7 @@ def _said_on(rule: Rule, day: date, language: str) -> str:
     version = rule.on(day)
     if version is None:
         return f"{day}: {'not in force' if language == 'en' else 'gäller inte'}"
-    values = "; ".join(f"{name} = {in_words(value)}" for name, value in version.values.items())
-    return f"{day}: {version.reference}\n{values}".rstrip()
+    return f"{day}: {version.reference}\n{values_in_words(rule, version, language)}".rstrip()
 
 
 MARKS: Mapping[State, str] = {

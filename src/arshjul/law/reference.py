@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from arshjul.law.facts import Input
+from arshjul.law.printed import Printed, printed, unit_name
 from arshjul.law.rulebook import Rule, Rulebook, Version
-from arshjul.law.values import in_words
+from arshjul.law.words import input_name
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
@@ -20,7 +21,16 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "reference": "Var det står",
         "values": "Värden",
         "ended": "upphörd",
+        "error": "fel",
+        "warn": "varning",
+        "info": "upplysning",
+        "law": "lag",
+        "rec": "rekommendation",
+        "fmt": "format",
+        "prac": "praxis",
+        "der": "följd av annan regel",
         "input": "Uppgift",
+        "name": "Namn i kommandot",
         "type": "Typ",
         "need": "Krävs",
         "always": "alltid",
@@ -39,7 +49,16 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "reference": "Where it stands",
         "values": "Values",
         "ended": "ended",
-        "input": "Input",
+        "error": "error",
+        "warn": "warning",
+        "info": "notice",
+        "law": "law",
+        "rec": "recommendation",
+        "fmt": "format",
+        "prac": "practice",
+        "der": "follows from another rule",
+        "input": "Information",
+        "name": "Name in the command",
         "type": "Type",
         "need": "Needed",
         "always": "always",
@@ -66,7 +85,12 @@ def rules_page(rulebook: Rulebook, language: str = "sv") -> str:
 def rule_section(rule: Rule, language: str = "sv", heading: str = "#") -> str:
     """One rule as Markdown."""
     words = _WORDS[language]
-    facts = {"level": rule.level, "kind": rule.kind, "unit": rule.unit, "checked": rule.checked_on.isoformat()}
+    facts = {
+        "level": words[rule.level],
+        "kind": words[rule.kind],
+        "unit": unit_name(rule.unit).in_language(language),
+        "checked": rule.checked_on.isoformat(),
+    }
     lines = [
         f"{heading} {rule.id}: {rule.title.in_language(language)}",
         "",
@@ -76,11 +100,11 @@ def rule_section(rule: Rule, language: str = "sv", heading: str = "#") -> str:
         "",
         f"| {words['from']} | {words['reference']} | {words['values']} |",
         "|---|---|---|",
-        *_versions(rule, words),
+        *_versions(rule, words, language),
         "",
-        f"| {words['input']} | {words['type']} | {words['unit']} | {words['need']} |",
-        "|---|---|---|---|",
-        *(_input(one, words) for one in rule.inputs.values()),
+        f"| {words['input']} | {words['unit']} | {words['need']} | {words['name']} | {words['type']} |",
+        "|---|---|---|---|---|",
+        *(_input(rule, one, words, language) for one in rule.inputs.values()),
         "",
         f"{words['hint']}: {rule.hint.in_language(language)}",
     ]
@@ -89,21 +113,28 @@ def rule_section(rule: Rule, language: str = "sv", heading: str = "#") -> str:
     return "\n".join(lines)
 
 
-def _versions(rule: Rule, words: Mapping[str, str]) -> Iterator[str]:
+def values_in_words(rule: Rule, version: Version, language: str) -> str:
+    """The values of a version with what each is called, and the name it has in the rule file."""
+    return "; ".join(_value(one, language) for one in printed(rule, version))
+
+
+def _value(one: Printed, language: str) -> str:
+    text = one.text.in_language(language)
+    return f"{one.title.in_language(language)}: {f'`{text}`' if one.is_code else text} (`{one.name}`)"
+
+
+def _versions(rule: Rule, words: Mapping[str, str], language: str) -> Iterator[str]:
     for start, version in zip(rule.starts, rule.versions, strict=True):
         if version is None:
             yield f"| {start} | | {words['ended']} |"
         else:
-            yield f"| {start} | {_cell(version.reference)} | {_cell(_values(rule, version))} |"
+            yield f"| {start} | {_cell(version.reference)} | {_cell(values_in_words(rule, version, language))} |"
 
 
-def _values(rule: Rule, version: Version) -> str:
-    return "; ".join(f"{name} = {in_words(value)} ({rule.units[name]})" for name, value in version.values.items())
-
-
-def _input(one: Input, words: Mapping[str, str]) -> str:
+def _input(rule: Rule, one: Input, words: Mapping[str, str], language: str) -> str:
+    name, unit = (text.in_language(language) for text in (input_name(rule.id, one.name), unit_name(one.unit)))
     need = words["always"] if one.required else words["sometimes"]
-    return f"| `{one.name}` | {_cell(_type(one.type))} | {one.unit} | {need} |"
+    return f"| {_cell(name)} | {unit} | {need} | `{one.name}` | `{_cell(_type(one.type))}` |"
 
 
 def _type(kind: Any) -> str:  # noqa: ANN401 - a type as the rule file writes it

@@ -40,6 +40,14 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A value of a rule: what it is called where people read it, and the unit it is written in."""
+
+    title: Text
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What is said when a rule finds something, and the state it leads to."""
 
@@ -102,7 +110,7 @@ class Rule:
     dated_by: tuple[DatedBy, ...]
     messages: Mapping[str, Message]
     examples: tuple[Example, ...]
-    units: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, Term] = field(default_factory=dict)
     limits: tuple[LimitSpec, ...] = ()
     note: Text | None = None
     path: str = ""
@@ -172,9 +180,13 @@ def _load(folder: Path) -> Rulebook:
 
 
 def _rule(document: Mapping[str, Any], path: str) -> Rule:
-    values, references, units = document["values"], document["references"], document.get("units", {})
+    values, references, terms = document["values"], document["references"], _terms(document)
     if set(values) != set(references):
         message = "the dates of values and references differ"
+        raise ValueError(message)
+    unused = sorted(set(terms) - {name for written in values.values() for name in written or {}})
+    if unused:
+        message = f"terms name no value: {', '.join(unused)}"
         raise ValueError(message)
     unknown = {one["input"] for one in document.get("dated_by", [])} - set(document["inputs"])
     if unknown:
@@ -191,7 +203,7 @@ def _rule(document: Mapping[str, Any], path: str) -> Rule:
         hint=Text(**document["hint"]),
         checked_on=date.fromisoformat(document["checked_on"]),
         starts=starts,
-        versions=tuple(_version(start, values[start.isoformat()], references, units) for start in starts),
+        versions=tuple(_version(start, values[start.isoformat()], references, terms) for start in starts),
         inputs={name: _input(name, one) for name, one in document["inputs"].items()},
         dated_by=tuple(DatedBy(one["input"], one.get("take", "day")) for one in document.get("dated_by", [])),
         messages={
@@ -199,18 +211,23 @@ def _rule(document: Mapping[str, Any], path: str) -> Rule:
             for name, one in document["messages"].items()
         },
         examples=tuple(_example(one) for one in document["examples"]),
-        units=units,
+        terms=terms,
         limits=tuple(_limit(one) for one in document.get("limits", [])),
         note=Text(**document["note"]) if "note" in document else None,
         path=path,
     )
 
 
+def _terms(document: Mapping[str, Any]) -> dict[str, Term]:
+    return {name: Term(Text(one["sv"], one["en"]), one["unit"]) for name, one in document.get("terms", {}).items()}
+
+
 def _version(
-    start: date, written: Mapping[str, Any] | None, references: Mapping[str, str], units: Mapping[str, str]
+    start: date, written: Mapping[str, Any] | None, references: Mapping[str, str], terms: Mapping[str, Term]
 ) -> Version | None:
     if written is None:
         return None
+    units = {name: term.unit for name, term in terms.items()}
     return Version(start, read_values(written, units), references[start.isoformat()])
 
 

@@ -95,8 +95,10 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "count": _whole,
     "year": _whole,
     "list": _as_written,
+    "parts": _as_written,
     "table": _as_written,
     "text": _as_written,
+    "pattern": _as_written,
     "flag": _as_written,
 }
 """How the value of each unit is read from the file."""
@@ -106,7 +108,7 @@ def read_values(written: Mapping[str, Any], units: Mapping[str, str]) -> dict[st
     """Every value of one date, read by its unit; a value without a unit raises `ValueError`."""
     without = sorted(set(written) - set(units))
     if without:
-        message = f"values without unit: {', '.join(without)}"
+        message = f"values without a term: {', '.join(without)}"
         raise ValueError(message)
     return {name: READERS[units[name]](value) for name, value in written.items()}
 
@@ -115,19 +117,20 @@ MOST_DECIMALS = 8
 """Of a figure in a message; rules compare the exact ones."""
 
 
-def in_words(value: object) -> str:
-    """A value as messages print it: decimal comma and at most eight decimals, lists with commas, dates as they are.
+def in_words(value: object, language: str = "sv") -> str:
+    """A value as messages print it: the language's decimal sign, at most eight decimals, lists with commas.
 
-    >>> in_words(Decimal(200) / 3)
-    '66,66666667'
+    >>> in_words(Decimal(200) / 3), in_words(Decimal("1.50"), "en")
+    ('66,66666667', '1.5')
     """
     if isinstance(value, Decimal):
-        return f"{value:.{MOST_DECIMALS}f}".rstrip("0").rstrip(".").replace(".", ",")
+        point = "." if language.startswith("en") else ","
+        return f"{value:.{MOST_DECIMALS}f}".rstrip("0").rstrip(".").replace(".", point)
     if isinstance(value, Mapping):
         return ", ".join(str(key) for key in value)
     if isinstance(value, list | tuple | set | frozenset):
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
-        return ", ".join(in_words(item) for item in items)
+        return ", ".join(in_words(item, language) for item in items)
     return "–" if value is None else str(value)
 
 

@@ -15,6 +15,8 @@ NAMES = LAW / "names.yaml"
 """What the parts that rules name by a key are called."""
 INPUTS = LAW / "inputs.yaml"
 """What the rules' inputs are called; a name under a rule's id holds for that rule alone."""
+UNITS = LAW / "units.yaml"
+"""What each unit is called, and how so many of it are written."""
 
 
 @cache
@@ -50,17 +52,25 @@ def inputs_named(rule: str, names: Iterable[str]) -> Text:
     return Text(*(", ".join(one.in_language(language) for one in words) for language in LANGUAGES))
 
 
-def named(value: object, language: str) -> object:
-    """The value with each part that goes by a key called by its name.
+@cache
+def units() -> Mapping[str, Mapping[str, Text]]:
+    """What each unit is called (`name`), and how one and several of it are written (`one`, `many`)."""
+    return {unit: {form: Text(*words) for form, words in forms.items()} for unit, forms in read_yaml(UNITS).items()}
+
+
+def named(value: object, language: str, rule: str = "") -> object:
+    """The value with each part that goes by a key called by its name, as the rule calls it when it has its own.
 
     >>> named(["finansiella_mal", "F1"], "sv")
     ['finansiella mål', 'F1']
+    >>> named("status", "sv"), named("status", "sv", "KOL-02")
+    ('hur förenlig tjänsten är', 'status')
     """
     if isinstance(value, list | tuple | set | frozenset):
-        return [
-            named(one, language) for one in (sorted(value, key=str) if isinstance(value, set | frozenset) else value)
-        ]
-    known = _texts(NAMES).get(value) if isinstance(value, str) else None
+        parts = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return [named(one, language, rule) for one in parts]
+    names = _texts(NAMES)
+    known = (names.get(f"{rule}.{value}") or names.get(value)) if isinstance(value, str) else None
     return known.in_language(language) if known else value
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
+from arshjul.kernel.days import long_day
 from arshjul.kernel.text import Text
 from arshjul.wheel.dates import Limit
-from arshjul.wheel.days import long_day
 from arshjul.wheel.labels import KINDS, actor_label
 from arshjul.wheel.scheduling import ScheduledStep
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from arshjul.kernel.days import long_day, short_day
 from arshjul.kernel.text import Text
-from arshjul.wheel.days import long_day, short_day
 from arshjul.wheel.domain import Group, Kind
 from arshjul.wheel.labels import actor_label
 from arshjul.wheel.scheduling import ScheduledStep

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from arshjul.wheel.days import MONTHS
+from arshjul.kernel.days import MONTHS
 from arshjul.wheel.legend import TITLES, TODAY, Entry, Which, description, entries, is_within, main_year
 from arshjul.wheel.picture_frame import LEADING, framed, text_block, text_lines
 from arshjul.wheel.scheduling import ScheduledStep

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from arshjul.wheel.days import short_day, short_month
+from arshjul.kernel.days import short_day, short_month
 from arshjul.wheel.legend import TITLES, TODAY, Entry, Which, description, entries, is_within, main_year
 from arshjul.wheel.picture_frame import GAP, LEADING, SIZE, SMALL, framed, text_block, text_lines
 from arshjul.wheel.scheduling import ScheduledStep

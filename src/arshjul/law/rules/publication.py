@@ -109,7 +109,8 @@ def _holidays(facts: Facts) -> list[date]:
 
 
 def _ordinary(hours: Mapping[str, Any], day: date, law: Values) -> Any:  # noqa: ANN401 - hours as the place writes them
-    names = set(law["weekdays"][day.weekday()])
+    weekday = list(law["weekdays"])[day.weekday()]
+    names = {weekday, *law["weekdays"][weekday]}
     return next((value for name, value in hours.items() if plain(name) in names and is_filled(value)), None)
 
 
