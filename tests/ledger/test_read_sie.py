@@ -165,3 +165,26 @@ def compared(entry, reading):
         years = {f"{year['index']} {year['start']} {year['end']}" for year in shape["fiscal_years"]}
         pairs["years"] = (years, set(entry["years"]))
     return pairs
+
+
+@pytest.mark.parametrize(
+    ("numbers", "twice"),
+    [
+        ("A1 A2 B1 B2", []),
+        ("A1 B1 A2 B2", []),
+        ("A2 A1 B1", []),
+        ("A1 A01 B1", []),
+        ("A1 B1 B2 A1", ["A 1"]),
+        ("A1 B2 B1 B2 A1", ["A 1", "B 2"]),
+        ("Ax Ay Ax", ["A x"]),
+    ],
+)
+def test_a_number_that_comes_twice_in_its_series_is_told(numbers, twice):
+    vouchers = "".join(
+        f'#VER {name[0]} {name[1:]} 20260101 "x"\n{{\n#TRANS 1910 {{}} 1\n#TRANS 3010 {{}} -1\n}}\n'
+        for name in numbers.split()
+    )
+    found = read(f"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20260101 20261231\n{vouchers}".encode()).findings
+    told = [one for one in found if one.id == "ledger.voucher-twice"]
+    assert len(told) == len(twice)
+    assert all(name in str(told) for name in twice)

@@ -20,6 +20,7 @@ from arshjul.kernel.money import plain_amount
 
 Integers = NDArray[np.int64]
 
+YEAR = 2026
 UNITS, ACTIVITIES, PROJECTS = 400, 60, 300
 LISTS, ACCOUNTS_OF_LIST, AREAS_OF_UNIT = 3_000, 8, 3
 AWKWARD = 0.02
@@ -48,7 +49,7 @@ class Plan:
 
     rows: int
     seed: int = 1
-    year: int = 2026
+    year: int = YEAR
     months: int = 12
     until: int = 12
     company: str = "Åmåls Övningskommun"

@@ -11,10 +11,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from arshjul.ledger import bench as ledger
+from arshjul.ledger import generator
 from arshjul.site.launcher.console import LauncherError, seconds
 from arshjul.statements import bench as statements
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 ROWS = 100_000
 ROUNDS = 20
@@ -32,6 +37,18 @@ PAGES = (
     "books:start",
     "documents:start",
 )
+
+STATEMENTS = (
+    "resultatrakning",
+    "balansrakning",
+    "kassaflodesanalys",
+    "driftredovisning",
+    "investeringsredovisning",
+    "balanskravsutredning",
+)
+"""The six statements, each a page from the cube."""
+PAGE_MS = 50
+"""What a page from the cube may take, in milliseconds."""
 
 Line = tuple[str, str]
 
@@ -80,7 +97,6 @@ def _prepare() -> float:
 def _import(rows: int, folder: Path) -> Line:
     """Receive, read and publish a generated ledger, as the page does."""
     from arshjul.books import services
-    from arshjul.ledger import generator
     from arshjul.organisation import queries
 
     path = folder / "bench.se"
@@ -107,7 +123,7 @@ def _timed(act: Callable[[], object]) -> str:
 
 
 def _pages(rounds: int) -> Iterator[Line]:
-    """Every first page of a room, signed in, by Django's own client: median and 95th percentile in ms."""
+    """Every first page of a room, and the six statements of the generated ledger, to one signed in, by Django."""
     from django.test import Client
     from django.urls import NoReverseMatch, reverse
 
@@ -120,8 +136,16 @@ def _pages(rounds: int) -> Iterator[Line]:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        times, status = _visits(client.get, address, rounds)
-        yield f"sidan {address} ({status}), median och 95:e percentil", _spread(times)
+        yield _page(client, address, rounds)
+    for which in STATEMENTS:
+        address = f"{reverse('followup:statement', args=[which])}?ar={generator.YEAR}"
+        what, took = _page(client, address, rounds)
+        yield what, f"{took} (mål {PAGE_MS})"
+
+
+def _page(client: Client, address: str, rounds: int) -> Line:
+    times, status = _visits(client.get, address, rounds)
+    return f"sidan {address} ({status}), median och 95:e percentil", _spread(times)
 
 
 def _visits(get: Callable[..., object], address: str, rounds: int) -> tuple[list[float], int]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from arshjul.ledger.bench.files import Files
 from arshjul.ledger.bench.report import Target
 from arshjul.ledger.bench.timing import Took, absent, program, python
+from arshjul.ledger.originals import original_path, sha256_of
 from arshjul.ledger.sie.scan import has_numba
+from arshjul.ledger.source import Source
 
 PLAIN_MOST = 300_000
 PEERS_MOST = 1_000_000
@@ -92,7 +94,7 @@ def _more(files: Files) -> Iterator[Took]:
     yield python("the year before its last month", KEEP, files.before, root, kept)
     yield python(MONTH, LOAD, root, files.month, "auto")
     yield python(AGAIN_NEW, AGAIN, root, files.sie, kept)
-    yield python(AGAIN_KEPT, AGAIN, root, files.sie, kept)
+    yield python(AGAIN_KEPT, AGAIN, root, original_path(root, sha256_of(Source(files.sie))), kept)
 
 
 def _peers(files: Files) -> Iterator[Took]:

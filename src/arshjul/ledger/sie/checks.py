@@ -118,6 +118,8 @@ def _judge_dates(notes: Notes, head: Header, table: pa.Table) -> None:
 
 
 def _judge_twice(notes: Notes, table: pa.Table) -> None:
+    if _rise(table):
+        return
     keys = table.select(["series", "number", "line"]).cast(
         pa.schema([("series", pa.string()), ("number", pa.string()), ("line", pa.int64())])
     )
@@ -127,6 +129,18 @@ def _judge_twice(notes: Notes, table: pa.Table) -> None:
         if group["number"]:
             name = f"{group['series']} {group['number']}".strip()
             notes.add("voucher-twice", group["line_max"], voucher=name, count=group["line_count"])
+
+
+def _rise(table: pa.Table) -> bool:
+    """Whether the numbers of every series are whole numbers that rise, as most do: none of them comes twice."""
+    try:
+        numbers = table["number"].cast(pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return False
+    series = table["series"].unify_dictionaries().combine_chunks().indices.to_numpy()
+    order = np.argsort(series, kind="stable")
+    same = np.diff(series[order]) == 0
+    return bool((np.diff(numbers[order])[same] > 0).all())
 
 
 def codes(book: Book, totals: Totals) -> None:
