@@ -66,3 +66,18 @@ def test_a_publication_is_accessible_by_its_profile_and_its_colours():
     (case,) = documents(Sealed(published=(published,))).of("DOS-02")
     outcome = check(rulebook(), case.facts, rules=["DOS-02"])[0]
     assert outcome.state is State.PASS
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        (["outcome", "last_year"], State.PASS),
+        (["outcome"], State.FAIL),
+    ],
+)
+def test_a_published_interim_report_tells_which_columns_it_compares(printed, expected):
+    columns = {"resultatrakning": ["outcome", "budget", "forecast", "last_year"], "balansrakning": printed}
+    published = Published("interim", "delar-augusti", "sv", "Delårsrapport", 1, date(2027, 10, 20), {}, columns)
+    assert state("DEL-04", documents(Sealed(published=(published,))).shared) is expected
+    earlier = Published("interim", "delar-augusti", "sv", "Delårsrapport", 1, date(2027, 10, 20), {})
+    assert state("DEL-04", documents(Sealed(published=(earlier,))).shared) is State.NOT_ASSESSABLE

@@ -38,9 +38,10 @@ def ledger(*rows):
 def book(city, person, tmp_path):
     """Put a ledger in the books as the controller."""
 
-    def booked(*rows, name="bokslut.se"):
+    def booked(*rows, name="bokslut.se", year=2016, opening=()):
         path = tmp_path / name
-        path.write_bytes(ledger(*rows))
+        whole_year = ledger(*rows).replace(b"#RAR 0 20160101 20161231", f"#RAR 0 {year}0101 {year}1231".encode())
+        path.write_bytes(whole_year + "".join(f"{line}\n" for line in opening).encode())
         by = person("controller")
         authority = city.executive_board().authority
         file = books.receive(upload=books.LocalFile(path), authority=authority, by=by).file

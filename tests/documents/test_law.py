@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import arshjul.documents
-from arshjul.documents import charts, law_checks, services
+from arshjul.documents import charts, law_checks, services, sources
 from arshjul.documents.compose import Written
 from arshjul.municipality.loading import load
 from arshjul.organisation import municipality
@@ -139,3 +139,26 @@ def test_every_colour_of_text_and_every_line_of_a_chart_has_contrast():
         assert contrast(colours[name], colours["soft"]) >= 4.5, name
     assert all(contrast(colour, "#ffffff") >= 3 for colour in charts.COLOURS)
     assert contrast(charts.INK, "#ffffff") >= 4.5
+
+
+def test_the_balance_sheet_is_printed_beside_the_last_year_end_and_the_law_is_told(draft, book):
+    book(
+        (3, f"{YEAR}0315", "3999", "20", -10_000_000),
+        year=YEAR,
+        opening=("#IB 0 1999 5000000.00", "#IB 0 2011 -5000000.00"),
+    )
+    point = draft.point
+    checked = services.check(draft, sources.assemble(sources.basis(YEAR, point)))
+    tables = {table.id: table for table in checked.composed.document.tables()}
+    columns = {column.id: column.label for column in tables["balansrakning"].columns}
+    assert columns["last_year"] == f"{YEAR - 1}-12-31"
+    figure = next(one for one in checked.assembled.dataset.matching("br.*.foregaende") if one.ore)
+    assert f"{YEAR - 1}-12-31" in figure.source
+    said = told(checked)["DEL-04"].message.sv
+    assert "Resultaträkningen saknar" in said, "no budget and no forecast are decided here"
+    assert "Balansräkningen saknar" not in said
+
+
+def test_a_statement_that_is_left_out_cant_be_compared(draft):
+    found = told(services.check(draft))["DEL-04"]
+    assert found.level.value == "note", "nothing is booked"

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from arshjul.desk.law_cases import Case, Source, YearFacts
 from arshjul.desk.law_sealed import Published, Sealed
-from arshjul.documents.law_checks import facts_of_annual_report, is_statutory, parts_of
+from arshjul.documents.law_checks import facts_of_annual_report, facts_of_interim_report, is_statutory
 from arshjul.documents.render_pdf import PROFILES
 from arshjul.documents.rendering import DATA, HTML, PDF, XLSX
 from arshjul.kernel.text import Text
@@ -23,7 +23,7 @@ UA = "ua1"
 
 
 def held(sealed: Sealed) -> YearFacts:
-    """The parts of the year's published reports, and each document's form; no query."""
+    """The parts and compared columns of the year's published reports, and each document's form; no query."""
     facts: dict[str, Any] = {}
     sources: dict[str, Source] = {}
     for one in sealed.published:
@@ -45,7 +45,7 @@ def _report(outline: Outline, one: Published) -> dict[str, Any]:
     if not is_statutory(outline, one.point):
         return {}
     if outline.kind == "interim":
-        return {"report.parts": parts_of(outline, one.texts)}
+        return facts_of_interim_report(outline, one.texts, one.columns)
     if outline.kind == "annual":
         return {**facts_of_annual_report(outline, one.texts), "public_from": {"arsredovisning": one.on}}
     return {}

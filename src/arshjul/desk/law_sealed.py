@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -49,6 +49,7 @@ FIELDS = {
     "point": "document__point",
     "language": "document__language",
     "texts": "document__compilations__texts",
+    "basis": "document__compilations__basis",
     "published": "document__compilations__publication__number",
     "published_on": "document__compilations__publication__published_on",
     "marking": "entries__markings__pk",
@@ -105,7 +106,10 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A document that is out: its outline and report point, and per section its text and why it was left out."""
+    """A document that is out: its outline and report point, per section its text and why it was left out; its columns.
+
+    The columns are those of its statements, by statement; none are known of a version compiled before they were kept.
+    """
 
     outline: str
     point: str
@@ -114,6 +118,7 @@ class Published:
     number: int
     on: date
     texts: Mapping[str, Sequence[str]]
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,7 @@ def _published(rows: Iterable[Mapping[str, Any]]) -> list[Published]:
             number=number,
             on=row["published_on"],
             texts=row["texts"],
+            columns=row["basis"].get("columns", {}),
         )
         for number, row in sorted(out.items())
     ]

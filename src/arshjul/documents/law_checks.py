@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from arshjul.documents.domain import RowKind, Table, TableCell, TableColumn, TableRow
+from arshjul.documents.domain import Block, RowKind, Table, TableCell, TableColumn, TableRow
 from arshjul.documents.parts import Basis
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.text import Text
@@ -21,15 +21,22 @@ from arshjul.organisation import municipality
 from arshjul.organisation.lawbook import rulebook
 from arshjul.record.types import FactStatement
 
+Columns = Mapping[str, Sequence[str]]
+"""By statement the columns that its table prints."""
 Texts = Mapping[str, Sequence[str]]
 """By section what somebody has written, and the reason why it is left out."""
 
 BLOCK = "law-status"
 RULES: Mapping[str, tuple[str, ...]] = {
-    "interim": ("DEL-01", "DEL-03", "DEL-06"),
+    "interim": ("DEL-01", "DEL-03", "DEL-04", "DEL-06"),
     "annual": ("AR-01", "AR-05", "AR-07", "AR-08"),
 }
 """The rules on each kind of report; the others concern what isn't in the document."""
+COMPARED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "resultatrakning": ("rr.columns", {"outcome": "utfall", "last_year": "foregaende_period"}),
+    "balansrakning": ("br.columns", {"outcome": "utfall", "last_year": "foregaende_arsskifte"}),
+}
+"""The statements that an interim report compares: the rule's input, and its names of the columns."""
 CAPTION = Text("Lagens regler om rapporten", "The rules of law on the report")
 CORNER = Text("Regel", "Rule")
 COLUMNS = {
@@ -99,14 +106,32 @@ def facts_of_annual_report(outline: Outline, texts: Texts) -> dict[str, Any]:
     return {"ar.parts": parts_of(outline, texts), **known}
 
 
-def outcomes(outline: Outline, basis: Basis, texts: Texts, stated: Iterable[FactStatement] = ()) -> list[Outcome]:
-    """What the rules say, as the law stood on the report's last day, of a report with these texts.
+def columns_of(blocks: Mapping[str, Sequence[Block]]) -> dict[str, list[str]]:
+    """The columns of each assembled statement's table."""
+    tables = [block for of in blocks.values() for block in of if isinstance(block, Table)]
+    return {table.id: [column.id for column in table.columns] for table in tables if table.id in COMPARED}
+
+
+def facts_of_interim_report(outline: Outline, texts: Texts, columns: Columns) -> dict[str, Any]:
+    """The report's parts, and the columns of the statements that its sections print."""
+    parts = parts_of(outline, texts)
+    return {"report.parts": parts} | {
+        COMPARED[name][0]: [COMPARED[name][1].get(column, column) for column in printed]
+        for name, printed in columns.items()
+        if name in COMPARED and name in parts
+    }
+
+
+def outcomes(
+    outline: Outline, basis: Basis, texts: Texts, columns: Columns, stated: Iterable[FactStatement] = ()
+) -> list[Outcome]:
+    """What the rules say, as the law stood on the report's last day, of a report with these texts and columns.
 
     Nothing of a document that no rule concerns.
     """
     if not is_statutory(outline, basis.point):
         return []
-    facts = _facts(outline, basis, texts)
+    facts = _facts(outline, basis, texts, columns)
     said = {one.rule: one.facts for one in stated if not one.case}
     answers = [
         check(rulebook(), {**said.get(rule, {}), **facts}, on=basis.end, rules=[rule])[0]
@@ -115,11 +140,11 @@ def outcomes(outline: Outline, basis: Basis, texts: Texts, stated: Iterable[Fact
     return [one for one in answers if one.state is not State.NOT_APPLICABLE]
 
 
-def _facts(outline: Outline, basis: Basis, texts: Texts) -> dict[str, Any]:
+def _facts(outline: Outline, basis: Basis, texts: Texts, columns: Columns) -> dict[str, Any]:
     if outline.kind == "annual":
         return {**facts_of_annual_report(outline, texts), "ar.year": basis.year, "year": basis.year}
     report = {"period_end": basis.end, "period_start": date(basis.year, 1, 1)}
-    return {"report.parts": parts_of(outline, texts), "reports": [report], "year": basis.year}
+    return {**facts_of_interim_report(outline, texts, columns), "reports": [report], "year": basis.year}
 
 
 def findings(answers: Iterable[Outcome]) -> list[Finding]:

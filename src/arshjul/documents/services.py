@@ -160,7 +160,8 @@ def check(
     outline, frame = outline_of(draft), _frame(draft, assembled)
     texts = texts_of(draft) if texts is None else texts
     written = {section: (one.text, one.omitted) for section, one in texts.items()}
-    answers = law_checks.outcomes(outline, assembled.basis, written, stated)
+    columns = law_checks.columns_of(assembled.blocks)
+    answers = law_checks.outcomes(outline, assembled.basis, written, columns, stated)
     told = law_checks.table(answers, draft.language)
     blocks = {**assembled.blocks, **({law_checks.BLOCK: (told,)} if told else {})}
     composed = compose.compose(outline, texts, assembled.dataset, blocks, frame)
@@ -203,7 +204,7 @@ def compile_draft(*, draft: Draft, by: Person | None) -> Compilation:
         draft=draft,
         number=last.number + 1 if last else 1,
         edition=item.edition,
-        basis=checked.assembled.basis.as_json(),
+        basis=checked.assembled.basis.as_json() | {"columns": law_checks.columns_of(checked.assembled.blocks)},
         texts={section: [one.text, one.omitted] for section, one in texts.items()},
         dataset=checked.assembled.dataset.canonical,
         dataset_sha256=checked.assembled.dataset.sha256,

@@ -109,11 +109,10 @@ def _months(year: int, last: int, language: str) -> str:
 
 
 def _balance(basis: Basis) -> Statement | None:
-    """The balance sheet at the day; `None` when the books hold none of the year."""
+    """The balance sheet at the day beside the last year-end; `None` when the books hold none of the year."""
     at = accounts.place(basis.year, books.snapshot(basis.snapshot), entities=accounts.own(), last=basis.end.month)
     statement = accounts.balance(at).statement
-    titled = tuple(column for column in statement.columns if column.id == "outcome")
-    return replace(statement, columns=titled) if titled else None
+    return statement if any(column.id == "outcome" for column in statement.columns) else None
 
 
 def _blocks(name: str, statement: Statement, basis: Basis) -> tuple[Block, ...]:
@@ -143,7 +142,7 @@ def _chart(table: Table, basis: Basis) -> Chart:
 
 def _figures(name: str, statement: Statement, basis: Basis) -> Iterable[Figure]:
     prefix = _prefix(name)
-    told = {column.id: _source_text(column, basis) for column in statement.columns}
+    told = {column.id: _source_text(name, column, basis) for column in statement.columns}
     for row in statement.rows:
         for column in statement.columns:
             yield _figure(prefix, statement, row, column, basis, told[column.id])
@@ -206,12 +205,13 @@ def _printed_in(cell: Cell, basis: Basis, books_text: str) -> str:
     return TITLES["printed"].in_language(basis.language).format(address=address, parts=books_text)
 
 
-def _source_text(column: Column, basis: Basis) -> str:
+def _source_text(name: str, column: Column, basis: Basis) -> str:
     if column.id in {"budget", "forecast"}:
         return TITLES[column.id].in_language(basis.language).format(day=basis.plan_day.isoformat())
     year = basis.year - 1 if column.id == "last_year" else basis.year
     of = books.snapshot(basis.snapshot)
-    period = _months(year, basis.end.month, basis.language)
+    day = column.title.in_language(basis.language)
+    period = day if name == BALANCE else _months(year, basis.end.month, basis.language)
     text = TITLES["books"].in_language(basis.language).format(number=basis.snapshot or 0, period=period)
     made_up = TITLES["constructed"].in_language(basis.language) if books.is_constructed(of, year) else ""
     return text + made_up
