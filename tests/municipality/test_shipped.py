@@ -16,6 +16,7 @@ from arshjul.municipality import Municipality, load
 from arshjul.municipality.commands import FOLDERS
 from arshjul.municipality.folder import OPTIONAL, REQUIRED
 from arshjul.municipality.loading import check_folder
+from arshjul.municipality.outlines import ContentKind
 from arshjul.municipality.schema import schema
 from arshjul.wheel.domain import Group
 from arshjul.wheel.lawful import schedule_by_law
@@ -147,3 +148,12 @@ def test_the_outlines_name_sections_once_and_hold_what_can_be_held(helsingborg: 
         ("statement", "driftredovisning-resultat"),
         ("text", ""),
     ]
+
+
+@pytest.mark.parametrize("name", WITH_WHEEL)
+def test_no_table_of_the_municipality_stands_as_the_groups(name: str) -> None:
+    """A compiled document holds the municipality's own statements: what is the group's is written."""
+    (annual,) = (one for one in load(FOLDERS / name)[0].outlines if one.kind == "annual")
+    (group,) = (one for one in annual.sections if "sammanstallda_rakenskaper" in one.answers.get("parts", ()))
+    held = {content.kind for _level, section in group.walk() for content in section.contents}
+    assert held == {ContentKind.TEXT}
