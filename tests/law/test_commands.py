@@ -160,6 +160,7 @@ def test_every_finding_of_the_room_has_an_example() -> None:
     assert set(catalogue("law")) == {
         "facts-missing",
         "facts-unreadable",
+        "fact-unknown",
         "rule-unknown",
         "date-unreadable",
         "rules-broken",
@@ -170,3 +171,58 @@ def test_every_finding_of_the_room_has_an_example() -> None:
 def test_a_rules_id_may_be_written_in_small_letters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", facts(tmp_path, {"budget.result": 0.1}), "--rule", "bud-02", "--json") == 0
     assert answers(capsys)[0]["rule"] == "BUD-02"
+
+
+@pytest.mark.parametrize(
+    ("content", "sv", "en"),
+    [
+        ("", "den är tom", "it is empty"),
+        ("{nope", "felet är på rad 1, tecken 2", "the fault is in line 1, character 2"),
+        ("[1]", "det är inget objekt", "it isn't an object"),
+        ('{"a": 1, "a": 2}', "a står två gånger", "a stands twice"),
+        ('{"a": {"b": 1, "b": 1}}', "b står två gånger", "b stands twice"),
+        ("[" * 100_000, "nästlad för djupt", "nested too deeply"),
+    ],
+)
+def test_a_file_without_facts_is_told_in_one_line_of_each_language(
+    content: str, sv: str, en: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words, said in (([], sv), (["--english"], en)):
+        assert run("check", facts(tmp_path, content), *words) == 2
+        shown = capsys.readouterr()
+        assert said in shown.err
+        assert shown.err.count("\n") == 1
+        assert not shown.out
+
+
+def test_bytes_a_folder_and_nothing_at_all_are_told_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bytes.json").write_bytes(b"\xff\xfe\x00")
+    for name, said in (("bytes.json", "inte text i UTF-8"), (".", "det är en mapp"), ("none.json", "den finns inte")):
+        assert run("check", str(tmp_path / name)) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_a_fact_that_no_rule_asks_for_is_told_beside_the_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("check", facts(tmp_path, {"budgget.result": 5, "budget": {"year": 2027}}), "--json") == 0
+    shown = capsys.readouterr()
+    assert "budgget.result, så uppgiften har inte prövats" in shown.err
+    assert "Närmast: budget.result" in shown.err
+    assert shown.err.count("\n") == 1
+    assert "pass" not in {one["state"] for one in json.loads(shown.out) if one["rule"] == "BUD-02"}
+
+
+def test_what_cant_be_assessed_says_so_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", facts(tmp_path, {}), "--rule", "BUD-02") == 0
+    shown = capsys.readouterr().out
+    assert shown.casefold().count("kan inte bedömas") == 1
+    assert "(budget.result)" in shown
+
+
+@pytest.mark.parametrize("day", ["2027-02-30", "20270101", "0001-01-01", "9999-12-31", "", "i dag"])
+def test_a_day_that_is_none_is_misuse(day: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", facts(tmp_path, {}), "--on", day) == 2
+    assert "är inget datum" in capsys.readouterr().err

@@ -85,3 +85,13 @@ def test_every_input_and_unit_has_words_in_both_languages(rule: Rule) -> None:
         assert name not in {words.sv, words.en}, name
         assert {unit_name(one.unit), unit_name(rule.unit)}
     assert set(units()) >= {term.unit for term in rule.terms.values()}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_texts_for_people_name_no_key(rule: Rule) -> None:
+    said = [rule.title, rule.text, rule.hint, *(message.text for message in rule.messages.values())]
+    for text in [*said, *([rule.note] if rule.note else [])]:
+        for words in (text.sv, text.en):
+            plain = re.sub(r"\{\w+\}|\bnext_url\b", "", words)
+            assert not re.search(r"\w_\w|[{}]", plain), words
+            assert not [name for name in rule.inputs if "." in name and name in plain], words

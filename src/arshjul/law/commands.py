@@ -9,18 +9,18 @@ import argparse
 import difflib
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from arshjul.kernel.findings import Finding, finding
 from arshjul.law.calendar import statutory_limits
 from arshjul.law.checking import Outcome, State, check
+from arshjul.law.facts_file import FactsFileError, cant_be_read, nobody_asks, read_facts
 from arshjul.law.reference import rule_section, values_in_words
 from arshjul.law.rulebook import Rule, Rulebook, RulebookError, load
-from arshjul.law.scalars import FIRST_YEAR, LAST_YEAR
+from arshjul.law.scalars import FIRST_YEAR, LAST_YEAR, read_date
 
 MISUSE = 2
 
@@ -71,19 +71,26 @@ def _guarded(command: Callable[[argparse.Namespace], int | None]) -> Callable[[a
         try:
             return command(args) or 0
         except MisuseError as error:
-            found = error.finding
-            language = _language(args)
-            sys.stderr.write(f"{found.message.in_language(language)} {found.hint.in_language(language)}\n")
+            _tell(error.finding, _language(args))
             return MISUSE
 
     return run
+
+
+def _tell(found: Finding, language: str) -> None:
+    """One line on standard error: what is wrong and what to do."""
+    said = f"{found.message.in_language(language)} {found.hint.in_language(language)}"
+    sys.stderr.write(" ".join(said.split()) + "\n")
 
 
 def run_check(args: argparse.Namespace) -> int:
     """Check facts; 1 when a rule fails."""
     rulebook = _rulebook(args)
     rules = [_rule(rulebook, identifier).id for identifier in args.rule] if args.rule else None
-    outcomes = check(rulebook, _facts(args.facts), on=_day(args.on), rules=rules)
+    facts, day = _facts(args.facts), _day(args.on)
+    for found in _unknown(rulebook, facts):
+        _tell(found, _language(args))
+    outcomes = check(rulebook, facts, on=day, rules=rules)
     if args.json:
         _print_json([outcome.as_json(_language(args)) for outcome in outcomes])
     else:
@@ -175,8 +182,10 @@ MARKS: Mapping[State, str] = {
 
 def _line(outcome: Outcome, language: str) -> str:
     mark = outcome.state.value if language == "en" else MARKS[outcome.state]
+    message = outcome.message.in_language(language)
+    said = message if message.casefold().startswith(mark) else f"{mark}. {message}"
     keys = f" ({', '.join(outcome.missing)})" if outcome.missing else ""
-    return f"{outcome.rule}: {mark}. {outcome.message.in_language(language)}{keys} [{outcome.reference}]"
+    return f"{outcome.rule}: {said}{keys} [{outcome.reference}]"
 
 
 def _language(args: argparse.Namespace) -> str:
@@ -189,7 +198,7 @@ def _rulebook(args: argparse.Namespace) -> Rulebook:
     except RulebookError as error:
         raise MisuseError(finding("law.rules-broken", problems="; ".join(error.problems))) from error
     except OSError as error:
-        raise MisuseError(finding("law.facts-missing", file=args.rules, reason=error.strerror)) from error
+        raise MisuseError(cant_be_read("law.facts-missing", str(args.rules), error)) from error
 
 
 def _rule(rulebook: Rulebook, identifier: str) -> Rule:
@@ -201,22 +210,24 @@ def _rule(rulebook: Rulebook, identifier: str) -> Rule:
 
 def _day(text: str | None) -> date | None:
     try:
-        return None if text is None else date.fromisoformat(text)
+        return None if text is None else read_date(text)
     except ValueError as error:
         raise MisuseError(finding("law.date-unreadable", text=text)) from error
 
 
 def _facts(name: str) -> Mapping[str, Any]:
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-        facts = json.loads(text, parse_float=Decimal)
-    except OSError as error:
-        raise MisuseError(finding("law.facts-missing", file=name, reason=error.strerror)) from error
-    except (ValueError, RecursionError) as error:
-        raise MisuseError(finding("law.facts-unreadable", file=name, reason=error)) from error
-    if not isinstance(facts, dict):
-        raise MisuseError(finding("law.facts-unreadable", file=name, reason=type(facts).__name__))
-    return facts
+        return read_facts(name)
+    except FactsFileError as error:
+        raise MisuseError(error.finding) from error
+
+
+def _unknown(rulebook: Rulebook, facts: Mapping[str, Any]) -> Iterator[Finding]:
+    """The facts that no rule asks for by that name: they are told, since nothing tests them."""
+    known = {name for rule in rulebook for one in rule.inputs.values() for name in (one.name, *one.aliases)}
+    for name in nobody_asks(facts, known):
+        near = difflib.get_close_matches(name, sorted(known), n=3)
+        yield finding("law.fact-unknown", name=name, near=", ".join(near) or "–")
 
 
 def _print_json(content: object) -> None:
