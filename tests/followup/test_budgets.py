@@ -1,6 +1,7 @@
 """A year's budget by month: what a controller compares a period's outcome with."""
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -10,6 +11,7 @@ from arshjul.followup.accounts.income import income
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.followup.accounts.plan_file import plan_file
 from arshjul.ledger import read
+from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.statements.statement import Statement
 
@@ -115,3 +117,63 @@ def test_the_page_gives_both_files_or_says_why_not(ledger, client, person):
     assert client.get("/arbete/uppfoljning/budget/plan.xml?ar=2016").status_code == 404
     refused = client.get("/arbete/uppfoljning/budget/plan.se?ar=1999", follow=True)
     assert "ingen gällande budget" in refused.content.decode()
+
+
+@pytest.fixture
+def own_budget(ledger, person, tmp_path):
+    """#PBUDGET of March: the utility's sales and costs and a committee's, in kronor with the ledger's sign."""
+    units = {unit.code: unit.body for unit in municipality.current().units}
+    water = next(code for code, body in units.items() if body == "va")
+    school = next(code for code, body in units.items() if body == "bun")
+    rows = [(3110, water, -900), (5010, water, 700), (3110, school, -50), (5010, school, 80), (8110, school, -20)]
+    lines = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", "#GEN 20160101", '#FNAMN "Stad"', "#RAR 0 20160101 20161231"]
+    lines += ['#DIM 1 "Ansvar"']
+    lines += [f'#PBUDGET 0 201603 {account} {{1 "{unit}"}} {amount}.00' for account, unit, amount in rows]
+    path = tmp_path / "plan.se"
+    path.write_bytes("\r\n".join([*lines, ""]).encode("cp437"))
+    karin, board = person("controller"), organisation.executive_board().authority
+    file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=karin).file
+    reading = receiving.read_and_check(file=file, by=karin)
+    accept = [one["id"] for one in reading.findings if one["level"] == "error"]
+    receiving.publish_batch(reading=reading, entity=own()[0], by=karin, accept=accept)
+    return water, school
+
+
+@pytest.mark.django_db
+def test_the_books_own_budget_stands_in_the_account_of_water_and_of_each_committee(own_budget, client, person):
+    water_unit, school = own_budget
+    client.force_login(person("controller"))
+    at = {"ar": 2016, "manad": 3}
+    page = client.get(reverse("followup:statement", args=["va"]), at)
+    ((found, _),) = page.context["tables"]
+    assert found.statement.ore("arets-resultat", "period_budget") == 200_00
+    assert (
+        found.statement.ore("arets-resultat", "deviation") == found.statement.ore("arets-resultat", "outcome") - 200_00
+    )
+    assert page.context["unbudgeted"] == ""
+    page = client.get(reverse("followup:statement", args=["driftredovisning"]), at)
+    ((found, table),) = page.context["tables"]
+    assert found.statement.ore(school, "budgeterat-resultat") == found.statement.ore(
+        "summa-skattefinansierat", "budgeterat-resultat"
+    )
+    assert found.statement.ore(water_unit, "budgeterat-resultat") == 200_00
+    shown = {row.id: line.cells for row, line in zip(found.statement.rows, table.rows, strict=True)}
+    assert "/siffra/?" in shown[school][-1].url
+    for row in (school, water_unit, "summa"):
+        figure = client.get(shown[row][-1].url).context["figure"]
+        assert (figure.rest, figure.ore, bool(figure.parts)) == (
+            0,
+            found.statement.ore(row, "budgeterat-resultat"),
+            True,
+        )
+    address = reverse("followup:figure", args=["va"])
+    told = client.get(address, at | {"rad": "verksamhetens-intakter", "kolumn": "period_budget"}).context["figure"]
+    assert (told.rest, [part.ore for part in told.parts]) == (0, [900_00])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("which", ["va", "driftredovisning", "balansrakning", "kassaflodesanalys"])
+def test_a_statement_without_a_budget_says_so(ledger, client, person, which):
+    client.force_login(person("controller"))
+    page = client.get(reverse("followup:statement", args=[which]), {"ar": 2016}).content.decode()
+    assert "Ingen budget" in page

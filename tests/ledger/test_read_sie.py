@@ -188,3 +188,13 @@ def test_a_number_that_comes_twice_in_its_series_is_told(numbers, twice):
     told = [one for one in found if one.id == "ledger.voucher-twice"]
     assert len(told) == len(twice)
     assert all(name in str(told) for name in twice)
+
+
+@pytest.mark.parametrize("text", ["# Läs mig\n\nEn text.\n", "# bara en rubrik\n", "#!/bin/sh\necho hej\n"])
+def test_a_text_that_begins_with_a_heading_is_no_ledger(text):
+    reading = read(text.encode())
+    assert (reading.format, ids(reading), exit_code(reading)) == ("SIE?", {"not-a-ledger"}, 1)
+
+
+def test_a_damaged_first_line_is_still_a_ledger(whole):
+    assert read(("# " + whole.lstrip("#")).encode("cp437")).format == "SIE4"

@@ -23,7 +23,7 @@ from arshjul.followup.accounts.appropriations import (
     REVISED,
 )
 from arshjul.followup.accounts.appropriations import PERIOD as APPROPRIATIONS_PERIOD
-from arshjul.followup.accounts.budgets import EVEN, Spread, by_key, last_years_shape
+from arshjul.followup.accounts.budgets import EVEN, Spread, by_key, last_years_shape, months_of_the_books
 from arshjul.followup.accounts.cash import CASH_FLOW, cash
 from arshjul.followup.accounts.forecasts import city_forecast_rows, project_forecast_rows, project_line
 from arshjul.followup.accounts.income import FORECAST, INCOME, PERIOD_BUDGET, income, rows_of_lines
@@ -37,13 +37,14 @@ from arshjul.followup.accounts.investments import (
     PROJECTED,
     left_of_the_year,
 )
-from arshjul.followup.accounts.operations import INCOME_RESULT, OPERATIONS
+from arshjul.followup.accounts.operations import BUDGETED_RESULT, INCOME_RESULT, OF_RESULT, OPERATIONS
 from arshjul.followup.accounts.place import RESULT, Place, Span, own
-from arshjul.followup.accounts.requirement import PRINTED, REQUIREMENT, printed_requirement
+from arshjul.followup.accounts.requirement import EARLIER, LEFT, PRINTED, REQUIREMENT, printed_requirement, requirement
+from arshjul.followup.accounts.water import INCOME_OF_WATER
 from arshjul.followup.figure_parts import Figure, Part, Reader
 from arshjul.followup.models import Forecast
 from arshjul.followup.tables import vouchers_url
-from arshjul.kernel.period import Month
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
@@ -61,8 +62,9 @@ NO_SHAPE = Text(
     "One twelfth of the budget of {year}: {before} has no outcome to follow",
 )
 SPENT = Text("Upparbetat till och med {month}", "Spent through {month}")
-LEFT = Text("Kvar av årets budget, aldrig mindre än noll", "Left of the year's budget, never less than nothing")
-OWN_BUDGET = Text("{account} {name}", "{account} {name}")
+LEFT_OF_BUDGET = Text(
+    "Kvar av årets budget, aldrig mindre än noll", "Left of the year's budget, never less than nothing"
+)
 FROM_FILE = Text(
     "#PBUDGET i {file}, {first}–{last}, i räkenskaperna {day}", "#PBUDGET in {file}, {first}–{last}, in the books {day}"
 )
@@ -119,23 +121,40 @@ def _by_month(figure: Figure, total: int, months: Sequence[int], weights: Sequen
 
 def _own_budget(figure: Figure, at: Place) -> Iterable[Part]:
     """#PBUDGET on the row's accounts, by account and by the file that gave it."""
+    units = figure.accounts.units
+    return _in_files(
+        figure, at, _lines_on(figure.statement.layout, figure.row), lambda unit: unit in units or not units
+    )
+
+
+def _own_budget_of_water(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """The same for the water utility's units."""
+    return _own_budget(figure, replace(figure.asked.at, entities=own()))
+
+
+def _own_budget_of_unit(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """#PBUDGET of a unit, on the accounts of its result."""
+    at = replace(figure.asked.at, entities=own())
+    return _in_files(figure, at, lambda line: line in OF_RESULT, lambda unit: unit == figure.row.id)
+
+
+def _in_files(
+    figure: Figure, at: Place, is_line: Callable[[str], bool], is_unit: Callable[[str], bool]
+) -> Iterable[Part]:
     if at.of is None or at.chart is None:
         return
-    layout, months = figure.statement.layout, set(at.span.months(at.last))
-    line_of, held, sign_of = at.chart.mapping(layout.statement).line, books.manifest(at.of), signs_of(layout)
-    lines = _lines_on(layout, figure.row)
+    layout, held = figure.statement.layout, books.manifest(at.of)
+    line_of, sign_of = at.chart.mapping(layout.statement).line, signs_of(layout)
     sums: dict[tuple[Batch | None, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for year in sorted({month // 100 for month in months}):
-        for (entity, account, period), ore in (
-            at.budget(year).where(period=months).sums("entity", "account", "period").items()
-        ):
-            line = line_of(str(account))[0]
-            if line is not None and lines(line):
-                batch = held.batch(str(entity), "budget", int(period))
-                sums[batch, str(account)][int(period)] += sign_of[line] * ore
+    rows = months_of_the_books(at).where(unit=is_unit).sums("entity", "account", "period")
+    for (entity, account, period), ore in rows.items():
+        line = line_of(str(account))[0]
+        if line is not None and is_line(line):
+            batch = held.batch(str(entity), "budget", int(period))
+            sums[batch, str(account)][int(period)] += sign_of[line] * ore
     names = books.names(at.of)["accounts"]
     for (batch, account), by_period in sums.items():
-        label = OWN_BUDGET.format(account=account, name=names.get(account, ""))
+        label = _told(f"{account} {names.get(account, '')}".strip())
         yield Part(label, sum(by_period.values()), "", _from_file(batch, by_period))
 
 
@@ -204,7 +223,7 @@ def _projected(figure: Figure, who: Reader) -> Iterable[Part]:
     this_year = sum(one.line.amount for one in lines if one.line.year == figure.year)
     left = left_of_the_year(this_year, spent or 0, accounts.last)
     if left:
-        yield Part(LEFT, left, figure.cell_url(project, BUDGET))
+        yield Part(LEFT_OF_BUDGET, left, figure.cell_url(project, BUDGET))
     yield from _of_lines(one for one in lines if one.line.year > figure.year)
 
 
@@ -260,10 +279,20 @@ def _as_printed(figure: Figure) -> Iterable[Part]:
         yield Part(figure.row.label, printed.ore, "", _told(printed.source))
 
 
+def _left_by_the_year_before(figure: Figure) -> Iterable[Part]:
+    """What the year before left to restore, which leads to that year's account."""
+    url = figure.elsewhere_url(REQUIREMENT, {"rad": LEFT, "kolumn": "outcome", "ar": figure.year - 1})
+    before = replace(figure.asked.own_year, year=figure.year - 1, last=Month(figure.year - 1, MONTHS_PER_YEAR))
+    ore = requirement(replace(before, chart=books.chart(before.year))).statement.ore(LEFT, "outcome")
+    yield Part(_told(str(before.year)), ore, url)
+
+
 SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = {
     (INCOME, "budget"): _budget,
     (INCOME, PERIOD_BUDGET): _period_budget,
     (INCOME, FORECAST): _forecast,
+    (INCOME_OF_WATER, PERIOD_BUDGET): _own_budget_of_water,
+    (OPERATIONS, BUDGETED_RESULT): _own_budget_of_unit,
     (APPROPRIATIONS, ORIGINAL): _appropriation,
     (APPROPRIATIONS, CHANGES): _appropriation,
     (APPROPRIATIONS, APPROPRIATIONS_PERIOD): _appropriation_of_months,
@@ -276,5 +305,6 @@ ROWS: Mapping[tuple[str, str], Callable[[Figure], Iterable[Part]]] = {
     (OPERATIONS, INCOME_RESULT): _by_the_income_statement,
     (INVESTMENTS, FLOW): _by_the_cash_flow,
     (REQUIREMENT, PRINTED): _as_printed,
+    (REQUIREMENT, EARLIER): _left_by_the_year_before,
 }
 """Rows that repeat another statement's figure, or a printed one."""

@@ -23,8 +23,10 @@ from arshjul.followup import exports, figures, queries, ratio_tables, services, 
 from arshjul.followup.accounts import Accounts, together
 from arshjul.followup.accounts.budgets import Spread, has_own
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
+from arshjul.followup.accounts.income import BUDGET, PERIOD_BUDGET
 from arshjul.followup.accounts.key_ratios import COLUMNS as RATIO_COLUMNS
 from arshjul.followup.accounts.key_ratios import key_ratios
+from arshjul.followup.accounts.operations import BUDGETED_RESULT
 from arshjul.followup.accounts.place import Span, members, own, place
 from arshjul.followup.accounts.plan_file import plan_file
 from arshjul.followup.asked import current_books, year_of, years_to_choose
@@ -53,7 +55,12 @@ def statement(request: HttpRequest, which: str) -> HttpResponse:
         for number, one in enumerate(made(which, asked), start=1)
     ]
     values = _choices(request, asked) | {"which": which, "kind": kind, "tables": shown, "query": _query(request)}
+    values["unbudgeted"] = kind.unbudgeted if not any(_is_budgeted(one) for one, _ in shown) else ""
     return render(request, "followup/statement.html", values)
+
+
+def _is_budgeted(accounts: Accounts) -> bool:
+    return bool({BUDGET, PERIOD_BUDGET, BUDGETED_RESULT} & {column.id for column in accounts.statement.columns})
 
 
 @login_required

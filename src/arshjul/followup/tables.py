@@ -9,6 +9,7 @@ from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.appropriations import LAST_YEAR, OUTCOME
+from arshjul.followup.accounts.budgets import OWN
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.investments import ACCUMULATED, WITHOUT
 from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
@@ -140,7 +141,7 @@ def _by_rows(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     cell = accounts.statement.cell(row.id, column.id)
     codes = tuple(code for code in _codes(accounts.statement, row) if code)
     months = accounts.months("last_year" if column.id == LAST_YEAR else "outcome")
-    if not codes or WITHOUT in codes or PLAN in cell.trace.sources or months is None:
+    if not codes or WITHOUT in codes or {PLAN, OWN} & set(cell.trace.sources) or months is None:
         return None
     first = cell.trace.periods[0] if column.id == ACCUMULATED and cell.trace.periods else months[0]
     line = LINE_OF.get(column.id, column.id)

@@ -8,7 +8,7 @@ from arshjul.ledger.encoding import detect
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.reader import read_sie
 from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
-from arshjul.ledger.values import Options, Reading, empty_reading
+from arshjul.ledger.values import UNKNOWN, Options, Reading, empty_reading
 
 REFUSED = {
     "empty": "empty-file",
@@ -44,4 +44,4 @@ def read(path_or_bytes: str | Path | bytes, *, options: Options | None = None, n
 def _refuse(source: Source, options: Options, finding: str) -> Reading:
     notes = Notes(source.name, options.max_places)
     notes.add(finding)
-    return empty_reading("SIE?", detect(source.sample()).name, notes.all(), options)
+    return empty_reading(UNKNOWN, detect(source.sample()).name, notes.all(), options)

@@ -24,6 +24,7 @@ from arshjul.ledger.source import Source
 from arshjul.ledger.values import (
     BTRANS,
     TRANS,
+    UNKNOWN,
     Account,
     Balance,
     Dimension,
@@ -85,7 +86,7 @@ def read_sie5(source: Source, options: Options) -> Reading:
         return empty_reading(FORMAT, encoding, notes.all(), options)
     except _NotSieError as error:
         notes.add("xml-not-sie", root=error.args[0])
-        return empty_reading("SIE?", encoding, notes.all(), options)
+        return empty_reading(UNKNOWN, encoding, notes.all(), options)
     return _reading(document, encoding, options)
 
 

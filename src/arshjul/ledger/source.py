@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import mmap
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,6 +90,10 @@ def _whole_lines(block: bytes) -> bytes:
     return block[first + 1 : last] if 0 <= first < last else block
 
 
+LABELLED = re.compile(r"^\s*#[a-zåäö]", re.MULTILINE)
+"""A line that a SIE label begins: a heading or a remark has a space after its #."""
+
+
 def kind_of(head: bytes) -> str:
     """Say what the first bytes are: empty, html, xml, xlsx, old-excel, sie, pdf or text.
 
@@ -102,9 +107,9 @@ def kind_of(head: bytes) -> str:
     text = _plain(head).lstrip().lower()
     if not text:
         return "empty"
-    is_table = text.startswith("#") and _is_table(text)
+    is_other = text.startswith("#") and (_is_table(text) or not LABELLED.search(text))
     for start, kind in (
-        ("#", "text" if is_table else "sie"),
+        ("#", "text" if is_other else "sie"),
         ("<!doctype html", "html"),
         ("<html", "html"),
         ("%pdf", "pdf"),

@@ -183,6 +183,10 @@ class Reading:
         return sum(item.amount or 0 for item in self.balances if item.tag == tag and item.year == year)
 
 
+UNKNOWN = "SIE?"
+"""The format of what is no ledger that we know."""
+
+
 def empty_reading(kind: str, encoding: str, findings: tuple[Finding, ...], options: Options) -> Reading:
     """A reading of something that holds no ledger, only findings."""
     return Reading(

@@ -7,8 +7,11 @@ makes or loses an öre.
 from __future__ import annotations
 
 import enum
+import operator
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from arshjul.books import queries as books
@@ -16,6 +19,7 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import spread
 from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.kernel.text import Text
+from arshjul.statements.cube import Cube
 from arshjul.statements.sources import by_line
 from arshjul.statements.statement import Cell, Source, Trace
 
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from arshjul.followup.accounts.place import Place
     from arshjul.statements.layouts import Layout
 
+OWN = "#PBUDGET"
 EVEN = (1,) * MONTHS_PER_YEAR
 
 
@@ -91,21 +96,32 @@ def of_span(
     return Source(title, {line: Cell(ore, trace) for line, ore in sums.items()}), ()
 
 
+def months_of_the_books(at: Place) -> Cube:
+    """The books' own budget (#PBUDGET) of the span's months; nothing when a year of the span has none."""
+    months = at.span.months(at.last)
+    years = [at.budget(year) for year in sorted({month // 100 for month in months})]
+    if not all(len(cube) for cube in years):
+        return Cube.of(())
+    return reduce(operator.add, years).where(period=set(months))
+
+
 def _from_the_books(
     layout: Layout, at: Place, months: Sequence[int], title: Text
 ) -> tuple[Source, tuple[Finding, ...]]:
     if at.chart is None:
         return Source(title, {}), ()
-    years = sorted({month // 100 for month in months})
-    parts = [at.budget(year).where(period=set(months)) for year in years]
-    lacking = [year for year in years if not len(at.budget(year))]
+    lacking = [year for year in sorted({month // 100 for month in months}) if not len(at.budget(year))]
     if lacking:
         return Source(title, {}), (finding("followup.budget-lacks-year", years=", ".join(map(str, lacking))),)
-    whole = parts[0] if len(parts) == 1 else parts[0] + parts[1]
-    made, found = by_line(whole, at.chart, layout, title)
-    return Source(
-        title, {line: Cell(cell.ore, Trace(sources=("#PBUDGET",))) for line, cell in made.amounts.items()}
-    ), found
+    made, found = by_line(months_of_the_books(at), at.chart, layout, title)
+    return from_the_books(made), found
+
+
+def from_the_books(source: Source) -> Source:
+    """The same amounts, traced to the books' own budget and to no vouchers."""
+    return replace(
+        source, amounts={line: Cell(cell.ore, Trace(sources=(OWN,))) for line, cell in source.amounts.items()}
+    )
 
 
 def last_years_shape(layout: Layout, at: Place, year: int) -> Mapping[str, tuple[int, ...]]:

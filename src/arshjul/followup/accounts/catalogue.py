@@ -1,9 +1,11 @@
-"""The statements that can be asked for, by the name in their address: what each shows, and which choices it takes."""
+"""The statements that can be asked for, by the name in their address; what is said of each is in `statements.yaml`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib import resources
+from typing import Any
 
 from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
@@ -15,6 +17,7 @@ from arshjul.followup.accounts.place import Accounts, Place, Span, own
 from arshjul.followup.accounts.requirement import requirement, room
 from arshjul.followup.accounts.water import water
 from arshjul.followup.accounts.years import five_years
+from arshjul.kernel import datafile
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 
@@ -39,7 +42,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A statement: its title and purpose, how it is made, and which choices it takes."""
+    """A statement: its title and purpose, how it is made, and which choices it takes.
+
+    `unbudgeted` is said when none of its columns is a budget.
+    """
 
     title: Text
     about: Text
@@ -49,6 +55,7 @@ class Kind:
     whose: bool = False
     forms: bool = False
     budgets: bool = False
+    unbudgeted: Text | None = None
 
 
 def _operations(asked: Asked) -> tuple[Accounts, ...]:
@@ -96,72 +103,33 @@ def _water(asked: Asked) -> tuple[Accounts, ...]:
     return (water(replace(asked.at, entities=own())),)
 
 
-KINDS: Mapping[str, Kind] = {
-    "resultatrakning": Kind(
-        Text("Resultaträkning", "Income statement"),
-        Text("Mot budget, prognos och förra året.", "Against budget, forecast and last year."),
-        _income,
-        budgets=True,
-        months=True,
-        spans=True,
-        whose=True,
-        forms=True,
-    ),
-    "balansrakning": Kind(
-        Text("Balansräkning", "Balance sheet"),
-        Text("Vad som finns och vad som är skuld, mot förra årsskiftet.", "What there is and owes, against last year."),
-        _balance,
-        months=True,
-        whose=True,
-        forms=True,
-    ),
-    "kassaflodesanalys": Kind(
-        Text("Kassaflödesanalys", "Cash flow statement"),
-        Text("Vart pengarna tog vägen, avstämt mot kassan.", "Where the money went, tied to the cash."),
-        _cash,
-        months=True,
-        spans=True,
-        whose=True,
-        forms=True,
-    ),
-    "driftredovisning": Kind(
-        Text("Driftredovisning med resultatdisposition", "Operating account with carried result"),
-        Text("Per nämnd, ned till verifikationen.", "Per committee, down to the voucher."),
-        _operations,
-        months=True,
-        spans=True,
-    ),
-    "anslag": Kind(
-        Text("Driftredovisning mot anslag", "Operating account against appropriations"),
-        Text("Ursprunglig budget, anslagsförändringar och utfall.", "Original budget, its changes and the outcome."),
-        _appropriations,
-        months=True,
-    ),
-    "investeringsredovisning": Kind(
-        Text("Investeringsredovisning", "Investment account"),
-        Text("Projekt mot beslutad totalutgift, avstämt mot kassaflödet.", "Projects against what was decided."),
-        _investments,
-        months=True,
-    ),
-    "balanskravsutredning": Kind(
-        Text("Balanskravsutredning", "Balance requirement account"),
-        Text("Justeringar, reserver och utrymmet i reserven.", "Adjustments, reserves and the room in the reserve."),
-        _requirement,
-    ),
-    "fem-ar": Kind(
-        Text("Fem år i sammandrag", "Five years in summary"),
-        Text("Resultaträkningen i korthet, år för år.", "The income statement in short, year by year."),
-        _five_years,
-        whose=True,
-    ),
-    "va": Kind(
-        Text("Särredovisning av VA", "Separate account of water and sewage"),
-        Text("Vatten och avlopp för sig.", "Water and sewage by themselves."),
-        _water,
-        months=True,
-        spans=True,
-    ),
+MAKERS: Mapping[str, Callable[[Asked], tuple[Accounts, ...]]] = {
+    "resultatrakning": _income,
+    "balansrakning": _balance,
+    "kassaflodesanalys": _cash,
+    "driftredovisning": _operations,
+    "anslag": _appropriations,
+    "investeringsredovisning": _investments,
+    "balanskravsutredning": _requirement,
+    "fem-ar": _five_years,
+    "va": _water,
 }
+"""How each statement of `statements.yaml` is made."""
+
+
+def _kinds() -> Mapping[str, Kind]:
+    text = resources.files("arshjul.followup").joinpath("statements.yaml").read_text(encoding="utf-8")
+    return {name: _kind(MAKERS[name], entry) for name, entry in datafile.load(text).items()}
+
+
+def _kind(make: Callable[[Asked], tuple[Accounts, ...]], entry: Mapping[str, Any]) -> Kind:
+    unbudgeted = Text(**entry["unbudgeted"]) if "unbudgeted" in entry else None
+    takes = dict.fromkeys(entry["takes"], True)
+    return Kind(Text(**entry["title"]), Text(**entry["about"]), make, unbudgeted=unbudgeted, **takes)
+
+
+KINDS = _kinds()
+"""The statements by the name in their address."""
 
 
 def made(name: str, asked: Asked) -> tuple[Accounts, ...]:

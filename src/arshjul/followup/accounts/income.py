@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from arshjul.books.types import Snapshot
@@ -73,8 +73,7 @@ def income(
     statement = compile_statement(layout, wanted, formulas=_deviation(wanted, columns, at), unit=unit)
     order = {name: number for number, name in enumerate(columns)}
     shown = tuple(sorted(statement.columns, key=lambda column: order.get(column.id, len(order))))
-    cells = {place_of: cell for place_of, cell in statement.cells.items() if _is_whole(statement, place_of)}
-    made = finished(at, replace(statement, columns=shown, cells=cells), (*found, *told), unit)
+    made = finished(at, replace(whole_deviations(statement), columns=shown), (*found, *told), unit)
     return replace(made, budgets=budgets)
 
 
@@ -99,6 +98,12 @@ def _lines_of(layout: Layout, budget: Source | None) -> dict[str, int]:
     summed = {row.id for row in layout.rows if row.formula}
     amounts = budget.amounts if budget else {}
     return {line: cell.ore for line, cell in amounts.items() if line not in summed and cell.ore is not None}
+
+
+def whole_deviations(statement: Statement) -> Statement:
+    """The statement without deviations of what has no outcome or no budget."""
+    cells = {place_of: cell for place_of, cell in statement.cells.items() if _is_whole(statement, place_of)}
+    return replace(statement, cells=cells)
 
 
 def _is_whole(statement: Statement, place_of: tuple[str, str]) -> bool:
@@ -138,6 +143,13 @@ def _deviation(wanted: Mapping[str, Source], columns: tuple[str, ...], at: Place
     """Outcome less the budget of the same months: of the whole year, or as it was divided."""
     budget = PERIOD_BUDGET if PERIOD_BUDGET in wanted else "budget"
     if DEVIATION not in columns or budget not in wanted or (budget == "budget" and not at.is_whole_year):
+        return ()
+    return budget_deviation(wanted, budget)
+
+
+def budget_deviation(given: Collection[str], budget: str = PERIOD_BUDGET) -> tuple[Column, ...]:
+    """The column of outcome less a budget, when both columns are there."""
+    if not {"outcome", budget} <= set(given):
         return ()
     return (Column(DEVIATION, TITLES[DEVIATION], ((1, "outcome"), (-1, budget))),)
 

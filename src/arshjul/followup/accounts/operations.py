@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from arshjul.books.types import Snapshot
+from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
 from arshjul.followup.accounts.income import printed_income
 from arshjul.followup.accounts.place import RESULT, Accounts, Place, empty, finished, own, place, printed_table
 from arshjul.kernel.text import Text
@@ -19,10 +20,14 @@ from arshjul.statements import layouts, published
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout, Row, RowKind
 from arshjul.statements.sources import by_unit
-from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
+from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement, joined
 
 OPERATIONS, INCOME = "driftredovisning-resultat", "resultatrakning"
 TAX_FUNDED, FEE_FUNDED, WHOLE = "summa-skattefinansierat", "summa-avgiftsfinansierat", "summa"
+BUDGETED_RESULT = "budgeterat-resultat"
+OF_RESULT = ("kommunbidrag", "intakter", "kostnader")
+"""The columns that a unit's result for the year is made of, save what it carries over."""
+BUDGETED = Text("Budgeterat resultat", "Budgeted result")
 BRIDGE, INCOME_RESULT = "brygga", "resultatrakningens-resultat"
 
 
@@ -42,10 +47,26 @@ def operations(
     central = central_units(at, cube)
     inside = cube.where(unit=lambda unit: unit not in central)
     sources, found = by_unit(inside, at.chart, layout)
+    sources |= _budgeted(at, layout, central)
     codes = {unit for source in sources.values() for unit in source.amounts}
     rows = layout.with_rows(unit_rows(at.whole, codes))
     statement = compile_statement(rows, _with_printed_operations(sources, at, rows), unit=at.whole.words.unit)
     return finished(at, _bridged(statement, at, cube, central), found)
+
+
+def _budgeted(at: Place, layout: Layout, central: Collection[str]) -> dict[str, Source]:
+    """The result that the books' own budget (#PBUDGET) gives each unit in the same months; nothing without one."""
+    planned = months_of_the_books(at).where(unit=lambda unit: unit not in central)
+    if at.chart is None or not len(planned):
+        return {}
+    by_column, _ = by_unit(planned, at.chart, layout)
+    wanted = dict.fromkeys(line for line in OF_RESULT if line in by_column)
+    units = dict.fromkeys(unit for line in wanted for unit in by_column[line].amounts)
+    cells = {
+        unit: joined((1, by_column[line].amounts[unit]) for line in wanted if unit in by_column[line].amounts)
+        for unit in units
+    }
+    return {BUDGETED_RESULT: from_the_books(Source(BUDGETED, cells))}
 
 
 def central_units(at: Place, cube: Cube) -> frozenset[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.income import income, printed_column, printed_income
 from arshjul.followup.accounts.operations import BRIDGE
 from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, edition, finished
 from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.kernel.text import Text
 from arshjul.organisation.lawbook import rulebook
 from arshjul.statements.balance import ReserveRoom, reserve_room
@@ -20,6 +22,7 @@ from arshjul.statements.statement import Cell, Source, Statement, Trace, amounts
 REQUIREMENT, RESERVE = "balanskravsutredning", "resultatreserv"
 AFTER, REQUIRED = "efter-balanskravsjusteringar", "balanskravsresultat"
 PRINTED = "tryckt-balanskravsresultat"
+EARLIER, LEFT = "tidigare-ar", "att-reglera"
 THRESHOLD_RULE, CEILING_RULE = "BAL-02", "BAL-03"
 TAXES = ("skatteintakter", "generella-statsbidrag")
 PER_CENT = 100
@@ -28,7 +31,8 @@ PER_CENT = 100
 def requirement(at: Place) -> Accounts:
     """The balance requirement account of a year (LKBR 11:10).
 
-    The books give the result, realisation gains and what moved on the reserve's accounts. Whether a gain is in line
+    The books give the result, realisation gains, what moved on the reserve's accounts, and out of the whole books of
+    the year before what it left to restore. Whether a gain is in line
     with good financial management is a judgement that no ledger holds: those rows are empty, and it is told.
     """
     layout = edition(REQUIREMENT, at)
@@ -38,11 +42,21 @@ def requirement(at: Place) -> Accounts:
     if at.chart is not None and at.mapped(REQUIREMENT):
         moved, found = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
         cells |= {line: cell for line, cell in moved.amounts.items() if line != RESERVE} | _reserve(moved)
+        cells |= _to_restore(at)
     else:
         found = (finding("followup.requirement-unmapped"),)
     statement = compile_statement(layout, {"outcome": Source(TITLES["outcome"], cells)} if cells else {})
     told = (finding("followup.requirement-judged"),) if cells else ()
     return finished(at, _beside_print(statement, at), (*found, *told))
+
+
+def _to_restore(at: Place) -> dict[str, Cell]:
+    """What the year before left to restore (KL 11:12), when its books are there and it left anything."""
+    before = replace(at, year=at.year - 1, last=at.last.plus(-MONTHS_PER_YEAR), chart=books.chart(at.year - 1))
+    if at.year - 1 not in books.years(at.of) or before.lacking(before.year):
+        return {}
+    left = requirement(before).statement.ore(LEFT, "outcome")
+    return {EARLIER: Cell(left, Trace(sources=(str(before.year),)))} if left is not None and left < 0 else {}
 
 
 def _reserve(moved: Source) -> dict[str, Cell]:

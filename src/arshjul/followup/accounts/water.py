@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from arshjul.followup.accounts.income import with_printed_sums
+from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
+from arshjul.followup.accounts.income import PERIOD_BUDGET, budget_deviation, whole_deviations, with_printed_sums
 from arshjul.followup.accounts.operations import kind_of
 from arshjul.followup.accounts.place import (
     TITLES,
@@ -24,7 +25,10 @@ WATER, INCOME_OF_WATER = "va-sarredovisning", "va-resultatrakning"
 
 
 def water(at: Place) -> Accounts:
-    """The utility's income statement beside last year's; empty with a finding when no unit is a utility's."""
+    """The utility's income statement beside the books' own budget of it and last year's.
+
+    Empty with a finding when no unit is a utility's.
+    """
     units = {unit.code for unit in at.whole.units if kind_of(at.whole, unit) is BodyKind.UTILITY}
     if at.chart is None or not at.mapped(INCOME_OF_WATER):
         return empty(WATER, at)
@@ -33,10 +37,14 @@ def water(at: Place) -> Accounts:
     layout = printed_form(INCOME_OF_WATER, at) or edition(WATER, at)
     now, found = by_line(at.flow().where(unit=units), at.chart, layout, TITLES["outcome"])
     before, _ = by_line(at.flow(at.year - 1).where(unit=units), at.chart, layout, TITLES["last_year"])
+    planned, _ = by_line(months_of_the_books(at).where(unit=units), at.chart, layout, TITLES[PERIOD_BUDGET])
     columns = {
         "outcome": with_printed_sums(now, at, layout, at.year),
+        PERIOD_BUDGET: from_the_books(planned),
         "last_year": with_printed_sums(before, at, layout, at.year - 1),
     }
     shown = {name: source for name, source in columns.items() if source.amounts}
-    made = finished(at, compile_statement(layout, shown, unit=at.whole.words.unit), found)
+    formulas = budget_deviation(shown)
+    statement = whole_deviations(compile_statement(layout, shown, formulas=formulas, unit=at.whole.words.unit))
+    made = finished(at, statement, found)
     return replace(made, units=tuple(sorted(units)))

@@ -20,7 +20,7 @@ from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.entries import Entries, entries_of
 from arshjul.ledger.tabular.mapping import Mapping, MappingError
 from arshjul.ledger.tabular.sums import Sums
-from arshjul.ledger.values import Account, Dimension, Header, Options, Reading, empty_reading
+from arshjul.ledger.values import UNKNOWN, Account, Dimension, Header, Options, Reading, empty_reading
 
 FORMATS = {"xlsx": "XLSX", "text": "CSV"}
 TOLD_COLUMNS = 30
@@ -117,7 +117,7 @@ class TableReader:
             self.notes.add("mapping-needed" if is_table else "not-a-ledger")
         elif not self.notes.counts:
             self.notes.add("table-empty")
-        kind = FORMATS[self.kind] if is_table or self.mapping else "SIE?"
+        kind = FORMATS[self.kind] if is_table or self.mapping else UNKNOWN
         return empty_reading(kind, self.encoding, self.notes.all(), self.options)
 
     def _take(self, cells: Cells, entries: Entries) -> None:

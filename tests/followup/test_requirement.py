@@ -1,0 +1,180 @@
+"""The balance requirement as cities printed it and the law's vectors of the reserve, from stored books to the page."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from arshjul.books import queries as books
+from arshjul.books import services as receiving
+from arshjul.followup.accounts.place import own
+from arshjul.kernel.money import parse_amount
+from arshjul.organisation import municipality
+from arshjul.organisation import queries as organisation
+from arshjul.statements import chart as charts
+
+pytestmark = pytest.mark.django_db
+TAX, GRANTS, GAIN, COST, CASH, EQUITY, RESERVE = ["8010", "8210", "3810", "5010", "1910", "2010", "2030"]
+PENSIONS, BESIDE = ["9810", "9911"]
+
+
+def mnkr(amount) -> int:
+    return parse_amount(str(amount), "mnkr")
+
+
+@pytest.fixture
+def book(city, person, tmp_path, settings):
+    """Publish a year out of amounts in mnkr, in the ledger's sign: what it opens with, and what is booked in June."""
+    settings.ARSHJUL_TODAY = "2028-02-01"
+    karin, board = person("controller"), organisation.executive_board().authority
+
+    def publish(year, opening, booked) -> None:
+        lines = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "Prov" "1"', f"#GEN {year + 1}0101"]
+        lines += ['#FNAMN "Stad"', f"#RAR 0 {year}0101 {year}1231"]
+        lines += [f"#IB 0 {account} {_kr(amount)}" for account, amount in opening]
+        for month in range(1, 13):
+            rows = booked if month == 6 else [(CASH, 1), (CASH, -1)]
+            lines += [f'#VER A {month} {year}{month:02d}15 "Månaden"', "{"]
+            lines += [*(f"#TRANS {account} {{}} {_kr(amount)}" for account, amount in rows), "}"]
+        path = tmp_path / f"{year}.se"
+        path.write_bytes("\r\n".join([*lines, ""]).encode("cp437"))
+        file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=karin).file
+        reading = receiving.read_and_check(file=file, by=karin)
+        receiving.publish_batch(
+            reading=reading,
+            entity=own()[0],
+            by=karin,
+            accept=[one["id"] for one in reading.findings if one["level"] == "error"],
+        )
+
+    return publish
+
+
+def _kr(amount) -> str:
+    ore = mnkr(amount)
+    return f"{'-' if ore < 0 else ''}{abs(ore) // 100}.{abs(ore) % 100:02d}"
+
+
+def year_of(book, year, result, gains, to_reserve) -> None:
+    """A year with a result that holds gains, and what is moved to the reserve (minus: taken from it)."""
+    income, cost = 5000, parse_amount(str(5000), "mnkr") + mnkr(gains) - mnkr(result)
+    booked = [(TAX, -income), (GAIN, f"-{gains}"), (CASH, result), (COST, _in_mnkr(cost))]
+    moved = [(EQUITY, to_reserve), (RESERVE, f"-{to_reserve}".replace("--", ""))] if to_reserve != "0" else []
+    book(year, [(CASH, 2000), (EQUITY, -1000), (RESERVE, -1000)], [*booked, *moved])
+
+
+def _in_mnkr(ore: int) -> str:
+    return f"{ore // 100_000_000}.{ore % 100_000_000:08d}"
+
+
+def printed(client, year) -> list[dict[str, int | None]]:
+    """The page's tables: öre of the year by row."""
+    page = client.get(reverse("followup:statement", args=["balanskravsutredning"]), {"ar": year})
+    assert page.status_code == 200
+    tables = page.context["tables"]
+    return [
+        {row.id: shown.cells[0].ore for row, shown in zip(one.statement.rows, table.rows, strict=True) if shown.cells}
+        for one, table in tables
+    ]
+
+
+CITIES = {
+    "malmö-2014": (
+        2014, "-149", "56", "-12",
+        {"arets-resultat": "-149", "realisationsvinster": "-56", "efter-balanskravsjusteringar": "-205"}
+        | {"anvandning": "12", "balanskravsresultat": "-193", "att-reglera": "-193"},
+    ),
+    "göteborg-2018": (
+        2018, "1792", "739", "740",
+        {"arets-resultat": "1792", "realisationsvinster": "-739", "efter-balanskravsjusteringar": "1053"}
+        | {"reservering": "-740", "balanskravsresultat": "313", "att-reglera": "313"},
+    ),
+    "stockholm-2022": (
+        2022, "2568", "318", "0",
+        {"arets-resultat": "2568", "realisationsvinster": "-318", "efter-balanskravsjusteringar": "2250"}
+        | {"balanskravsresultat": "2250", "att-reglera": "2250"},
+    ),
+    "sjöbo-2021": (
+        2021, "80.7", "9.2", "0",
+        {"arets-resultat": "80.7", "realisationsvinster": "-9.2", "efter-balanskravsjusteringar": "71.5"}
+        | {"balanskravsresultat": "71.5", "att-reglera": "71.5"},
+    ),
+    "sjöbo-2020": (
+        2020, "37.9", "1.6", "22.0",
+        {"arets-resultat": "37.9", "realisationsvinster": "-1.6", "efter-balanskravsjusteringar": "36.3"}
+        | {"reservering": "-22.0", "balanskravsresultat": "14.3", "att-reglera": "14.3"},
+    ),
+}  # fmt: skip
+MALMO_2015 = {"arets-resultat": 563, "realisationsvinster": -23, "efter-balanskravsjusteringar": 540} | {
+    "reservering": -185,
+    "balanskravsresultat": 355,
+    "tidigare-ar": -193,
+    "att-reglera": 162,
+}
+
+
+@pytest.mark.parametrize(("year", "result", "gains", "to_reserve", "rows"), CITIES.values(), ids=CITIES)
+def test_each_printed_line_comes_out_of_the_stored_books(book, client, person, year, result, gains, to_reserve, rows):
+    year_of(book, year, result, gains, to_reserve)
+    client.force_login(person("controller"))
+    shown = {row: ore for row, ore in printed(client, year)[0].items() if ore is not None}
+    assert shown == {row: mnkr(amount) for row, amount in rows.items()}
+
+
+def test_what_a_year_left_to_restore_stands_in_the_next(book, client, person):
+    """Malmö 2014 and 2015: -193 was carried on and restored by the year after (KL 11:12)."""
+    year_of(book, 2014, "-149", "56", "-12")
+    year_of(book, 2015, "563", "23", "185")
+    client.force_login(person("controller"))
+    shown = {row: ore for row, ore in printed(client, 2015)[0].items() if ore is not None}
+    assert shown == {row: mnkr(amount) for row, amount in MALMO_2015.items()}
+    address = reverse("followup:figure", args=["balanskravsutredning"])
+    told = client.get(address, {"ar": 2015, "rad": "tidigare-ar", "kolumn": "outcome"}).context["figure"]
+    assert (told.rest, client.get(told.parts[0].url).context["figure"].ore) == (0, mnkr(-193))
+
+
+VECTORS = [
+    ("100", "20", 300, 0, 30),
+    ("100", "20", 9000, 0, 0),
+    ("100", "-20", 300, 0, 50),
+    ("600", "0", 300, 200, 50),
+    ("40", "-40", 300, 0, 0),
+    ("600", "0", 300, 260, 0),
+]
+"""Result, gains within it, pension obligations, the reserve before, and the most that may be reserved (KL 11:14)."""
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_the_room_of_the_reserve_comes_out_of_the_stored_books(book, client, person, pensions_mapped, vector):
+    result, gains, pensions, before, room = vector
+    cost = mnkr(5000) + mnkr(gains) - mnkr(result)
+    opening = [(CASH, 1000 + before), (EQUITY, -1000), (RESERVE, -before), (PENSIONS, -pensions), (BESIDE, pensions)]
+    gain = f"-{gains}".replace("--", "")
+    book(2027, opening, [(TAX, -4000), (GRANTS, -1000), (GAIN, gain), (CASH, result), (COST, _in_mnkr(cost))])
+    client.force_login(person("controller"))
+    steps = printed(client, 2027)[1]
+    after = int(result) - int(gains)
+    threshold = 100 if pensions > 1000 + before + int(result) else 50
+    by_result, by_ceiling = max(0, min(int(result), after) - threshold), max(0, 250 - before)
+    assert {row: ore / mnkr(1) for row, ore in steps.items()} == {
+        "lagsta-resultat": min(int(result), after),
+        "troskel": -threshold,
+        "utrymme-resultat": by_result,
+        "tak": 250,
+        "reserv-fore": -before,
+        "utrymme-tak": by_ceiling,
+        "utrymme": room,
+    }
+
+
+@pytest.fixture
+def pensions_mapped(monkeypatch, tmp_path) -> None:
+    """A chart that says where the pension obligations beside the balance sheet are."""
+    path = tmp_path / "with-pensions.yaml"
+    text = (municipality.folder() / "chart.yaml").read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('          forrad: "14"', '          pensionsforpliktelser: "98"\n          forrad: "14"')
+    )
+    loaded, found = charts.load(path)
+    assert found == ()
+    monkeypatch.setattr(books, "chart", lambda year: charts.on(loaded, date(year, 12, 31)))
