@@ -67,7 +67,7 @@ NAMES: Mapping[str, str] = {
 """What a dimension's name says it is."""
 
 _CODE = pa.dictionary(pa.int32(), pa.string())
-FACTS = pa.schema(
+_COLUMNS = pa.schema(
     [
         ("kind", _CODE),
         ("entity", _CODE),
@@ -84,7 +84,8 @@ FACTS = pa.schema(
         ("batch", _CODE),
     ]
 )
-"""One row per fact; amount in öre (credit negative), period YYYYMM, date YYYYMMDD or 0, row = line of the original."""
+FACTS = pa.schema([item.with_nullable(False) for item in _COLUMNS])
+"""One row per fact, nothing missing; amount in öre (credit negative), period YYYYMM, date YYYYMMDD or 0, row = line of the original."""
 
 CENTURY = 100
 PERIODIC = {"PSALDO": "period", "PBUDGET": "budget"}
