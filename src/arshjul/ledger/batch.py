@@ -25,7 +25,7 @@ SQUEEZED = {"text": 1, "amount": 1}
 """Columns compressed with zstd, and how hard: they are most of a file."""
 
 COMPRESSION = {item.name: "zstd" if item.name in SQUEEZED else "snappy" for item in FACTS}
-"""Codes are small as they are: squeezing them too would take a tenth of the encoding for a thirtieth of the file."""
+"""Codes are small as they are: squeezing them too would take a sixth of the encoding for a thirtieth of the file."""
 
 REPEATED = [item.name for item in FACTS if pa.types.is_dictionary(item.type)] + ["period", "date"]
 """Columns whose values repeat; texts, amounts and lines don't, and a dictionary of them would only cost."""

@@ -84,8 +84,8 @@ _COLUMNS = pa.schema(
         ("batch", _CODE),
     ]
 )
-FACTS = pa.schema([item.with_nullable(False) for item in _COLUMNS])
-"""One row per fact, nothing missing; amount in öre (credit negative), period YYYYMM, date YYYYMMDD or 0, row = line of the original."""
+FACTS = pa.schema([pa.field(item.name, item.type, nullable=False) for item in _COLUMNS])
+"""One row per fact, nothing missing: öre (credit negative), period YYYYMM, date YYYYMMDD or 0, row = line in the file."""
 
 CENTURY = 100
 PERIODIC = {"PSALDO": "period", "PBUDGET": "budget"}
