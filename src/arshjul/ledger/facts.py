@@ -85,7 +85,7 @@ _COLUMNS = pa.schema(
     ]
 )
 FACTS = pa.schema([pa.field(item.name, item.type, nullable=False) for item in _COLUMNS])
-"""One row per fact, nothing missing: öre (credit negative), period YYYYMM, date YYYYMMDD or 0, row = line in the file."""
+"""One row per fact, all known: öre (credit negative), period YYYYMM, date YYYYMMDD or 0, row = line in the file."""
 
 CENTURY = 100
 PERIODIC = {"PSALDO": "period", "PBUDGET": "budget"}
