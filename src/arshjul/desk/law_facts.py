@@ -9,6 +9,7 @@ from arshjul.desk import (
     law_from_documents,
     law_from_files,
     law_from_goals,
+    law_from_group,
     law_from_planning,
     law_from_record,
     law_from_site,
@@ -52,6 +53,7 @@ def held_of(year: int) -> YearFacts:
             law_from_record.secrecy(found),
             law_from_documents.held(found),
             law_from_books.held(year, law_from_files.current(log), law_from_planning.projects(found)),
+            YearFacts({}, law_from_group.held(year, law_from_files.current(log))),
             law_from_files.held(year, log, day),
             law_from_site.held(year, day).traced(Source(FOLDER)),
         )

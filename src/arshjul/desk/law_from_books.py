@@ -119,7 +119,8 @@ def _mapping(found: _Books) -> dict[str, Any]:
     return {"kontoplan.year": found.year, "mapping.year": found.year, "KOD-01.mapping": mapping, "accounts": accounts}
 
 
-def _layout(name: str, year: int) -> Layout | None:
+def layout_of(name: str, year: int) -> Layout | None:
+    """The statement's layout as the law has it for the year; `None` before the law."""
     try:
         return layouts.find(name, date(year, 1, 1))
     except LookupError:
@@ -128,7 +129,7 @@ def _layout(name: str, year: int) -> Layout | None:
 
 def _statement(found: _Books, name: str, wanted: tuple[str, ...] = (NOW, BEFORE)) -> Statement | None:
     """The statement as the law lays it out, this year and last; `None` before the law or without mapping."""
-    layout = _layout(name, found.year)
+    layout = layout_of(name, found.year)
     if layout is None or layout.statement not in found.chart.mappings:
         return None
     columns = {}
@@ -250,7 +251,7 @@ def _internal(found: _Books) -> dict[str, Any]:
 
 def _investments(found: _Books, projects: Mapping[str, PlannedProject]) -> dict[str, Any]:
     """Every project in the plan or the books (mnkr); what is spent on no project stands last among the outcomes."""
-    layout = _layout(INVESTMENTS, found.year)
+    layout = layout_of(INVESTMENTS, found.year)
     if layout is None or layout.statement not in found.chart.mappings:
         return {}
     cube = books.project_cube(found.of).where(entity=books_facts.own_entity())
@@ -292,7 +293,7 @@ def _spent(
 
 
 def _cash(found: _Books) -> dict[str, Any]:
-    layout = _layout(CASH_FLOW, found.year)
+    layout = layout_of(CASH_FLOW, found.year)
     if layout is None or layout.statement not in found.chart.mappings:
         return {}
     last = Month(found.year, MONTHS_PER_YEAR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from arshjul.municipality.organisation import Company
@@ -18,13 +19,21 @@ def enterprises(day: date) -> list[Company]:
 def votes(company: Company, day: date) -> str | None:
     """The municipality's votes in percent, through the companies between; `None` when a link isn't known.
 
-    Where votes aren't given apart they go with the shares. Never rounded to a limit: a share that has no end in
-    decimals is told with 28 figures.
+    Where votes aren't given apart they go with the shares. Never rounded to a limit.
     """
     whole = municipality.current()
     direct = next((one.votes for one in company.owners if one.owner == "municipality" and day in one.valid), None)
     share = direct if direct is not None else whole.indirect_share(company.id, day)
-    return None if share is None else f"{(Decimal(share.numerator * 100) / share.denominator).normalize():f}"
+    return None if share is None else percent(share)
+
+
+def percent(share: Fraction) -> str:
+    """A share of one whole in percent, as the rules are told it; with 28 figures when its decimals have no end.
+
+    >>> percent(Fraction(1, 6)), percent(Fraction(1))
+    ('16.66666666666666666666666667', '100')
+    """
+    return f"{(Decimal(share.numerator * 100) / share.denominator).normalize():f}"
 
 
 def with_votes(day: date) -> list[dict[str, Any]]:
