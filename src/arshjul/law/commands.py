@@ -102,6 +102,7 @@ def run_show(args: argparse.Namespace) -> None:
     """Print one rule: what it says, from when, with which values, and what it asks for."""
     rule, day = _rule(_rulebook(args), args.rule), _day(args.on)
     _print(rule_section(rule, _language(args)))
+    _print(f"\n{'File' if args.english else 'Fil'}: law/{rule.path}")
     if day is not None:
         _print("\n" + _said_on(rule, day, _language(args)))
 
