@@ -198,3 +198,26 @@ def test_a_text_that_begins_with_a_heading_is_no_ledger(text):
 
 def test_a_damaged_first_line_is_still_a_ledger(whole):
     assert read(("# " + whole.lstrip("#")).encode("cp437")).format == "SIE4"
+
+
+@pytest.mark.parametrize(
+    ("rows", "lonely"),
+    [
+        (["R 1910 {} 1", "T 1910 {} 1"], []),
+        (["R 1910 {} 1", "T 1910 {} 2"], [6]),
+        (["R 1910 {} 1", "T 3010 {} 1"], [6]),
+        (["R 1910 {1 2} 1", "T 1910 {1 3} 1"], [6]),
+        (['R 1910 {} 1 20260101 "a"', 'T 1910 {} 1 20260101 "b"'], [6]),
+        (["R 1910 {} 1 20260101", "T 1910 {} 1"], [6]),
+        (["R 1910 {} x", "T 1910 {} x"], []),
+        (["T 1910 {} 1", "R 1910 {} 1"], [7]),
+        (["R 1910 {} 1", "B 1910 {} 1", "T 1910 {} 1"], [6]),
+    ],
+)
+@pytest.mark.parametrize("reader", ["reference", "numpy"])
+def test_an_added_row_without_its_twin_is_told(rows, lonely, reader):
+    labels = {"T": "#TRANS", "R": "#RTRANS", "B": "#BTRANS"}
+    text = "\n".join(labels[row[0]] + row[1:] for row in rows)
+    head = '#FLAGGA 0\n#SIETYP 4\n#RAR 0 20260101 20261231\n#VER A 1 20260101 "x"\n{\n'
+    found = read(f"{head}{text}\n}}\n".encode(), options=Options(reader=reader)).findings
+    assert [one.place.line for one in found if one.id == "ledger.rtrans-without-twin"] == lonely

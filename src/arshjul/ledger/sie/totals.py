@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from arshjul.ledger.sie.fields import pairs_of
@@ -188,11 +189,16 @@ def _lonely_rtrans(rows: pa.Table, tags: NDArray[Any]) -> list[int]:
         return []
     following = np.minimum(added + 1, rows.num_rows - 1)
     is_twin = (tags[following] == TRANS) & (following > added)
-    compared = rows.drop_columns(["line", "tag"])
-    ones, others = (compared.take(pa.array(places)).to_pylist() for places in (added, following))
-    lines = rows["line"].take(pa.array(added)).to_pylist()
-    return [
-        line
-        for line, one, other, is_entry in zip(lines, ones, others, is_twin.tolist(), strict=True)
-        if not is_entry or one != other
-    ]
+    for name in set(rows.column_names) - {"line", "tag"}:
+        is_twin &= _same(rows[name].combine_chunks(), added, following)
+    lines: list[int] = _numbers(rows["line"])[added[~is_twin]].tolist()
+    return lines
+
+
+def _same(column: Column, ones: NDArray[Any], others: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether a column says the same at one place as at another; missing is the same as missing."""
+    one, other = (column.take(pa.array(places)) for places in (ones, others))
+    if isinstance(column, pa.DictionaryArray):
+        one, other = (codes.cast(pa.string()) for codes in (one, other))
+    missing = pc.and_(pc.is_null(one), pc.is_null(other))
+    return _numbers(pc.coalesce(pc.equal(one, other), missing))
