@@ -173,6 +173,14 @@ def test_an_account_that_only_begins_like_a_sum_is_an_entry():
     assert reading.rows["account"].to_pylist() == ["Summer school"]
 
 
+def test_a_table_that_says_no_time_says_how_to_give_it_in_each_language():
+    proposal = propose(b"art;art_tekst;beloep\n10201;VIKAR;6000000\n17101;REF;-6000000\n10300;L;4000\n")
+    (one,) = [found for found in proposal.findings if found.id == "ledger.mapping-invalid"]
+    assert (one.message.sv.count("constants: {period:"), "nothing" in one.message.sv) == (1, False)
+    assert ("nothing says when" in one.message.en, "inget" in one.message.en) == (True, False)
+    assert proposal.mapping["columns"]["account"] == "art"
+
+
 def test_what_a_mapping_lacks_is_told():
     assert "mapping-invalid" in ids(read(TABLE.encode(), options=Options(mapping={"columns": {"account": "Konto"}})))
     absent = {**MAPPING, "columns": {**MAPPING["columns"], "amount": "Utfall"}}

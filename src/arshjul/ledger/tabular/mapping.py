@@ -32,6 +32,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from arshjul.kernel.money import ORE_PER_UNIT
+from arshjul.kernel.text import Text
 from arshjul.ledger.facts import PARTS
 
 FIELDS = ("account", "amount", "debit", "credit", "date", "period", "series", "voucher", "text", "account_name", *PARTS)
@@ -46,7 +47,11 @@ KEYS = frozenset(
 
 
 class MappingError(ValueError):
-    """The mapping can't be used; the text says why, in Swedish and English."""
+    """The mapping can't be used; `reason` says why."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,13 @@ class Mapping:
     def of(cls, given: Given[str, Any]) -> Mapping:
         """From YAML's mapping; raises `MappingError` with the reason."""
         unknown = set(given) - KEYS
-        _require(not unknown, f"okända fält / unknown fields: {', '.join(sorted(map(str, unknown)))}")
+        named = ", ".join(sorted(map(str, unknown)))
+        _require(not unknown, f"okända fält: {named}", f"unknown fields: {named}")
         columns = _texts(given.get("columns"), "columns")
         constants = _texts(given.get("constants") or {}, "constants")
         _check_columns(columns, constants)
         kind = given.get("kind", "voucher")
-        _require(kind in KINDS, f"kind är en av / is one of {', '.join(KINDS)}")
+        _require(kind in KINDS, f"kind är en av {', '.join(KINDS)}", f"kind is one of {', '.join(KINDS)}")
         return cls(
             columns=columns,
             name=str(given.get("name", "")),
@@ -121,23 +127,33 @@ class Mapping:
         return tuple(dict.fromkeys([*self.columns.values(), *self.dimensions.values()]))
 
 
-def _require(holds: bool, reason: str) -> None:  # noqa: FBT001 - reads as a sentence
+def _require(holds: bool, sv: str, en: str) -> None:  # noqa: FBT001 - reads as a sentence
     if not holds:
-        raise MappingError(reason)
+        raise MappingError(Text(sv, en))
 
 
 def _texts(given: object, name: str) -> dict[str, str]:
-    _require(isinstance(given, Given), f"{name} saknas eller är ingen tabell / is missing or not a table")
+    _require(isinstance(given, Given), f"{name} saknas eller är ingen tabell", f"{name} is missing or not a table")
     return {str(key): str(value) for key, value in given.items()} if isinstance(given, Given) else {}
 
 
 def _check_columns(columns: Given[str, str], constants: Given[str, str]) -> None:
     unknown = (set(columns) | set(constants)) - set(FIELDS)
-    _require(not unknown, f"okända kolumner / unknown columns: {', '.join(sorted(unknown))}")
+    named = ", ".join(sorted(unknown))
+    _require(not unknown, f"okända kolumner: {named}", f"unknown columns: {named}")
     has = set(columns) | set(constants)
-    _require("account" in has, "kolumn för account saknas / no column for account")
-    _require("amount" in columns or bool({"debit", "credit"} & set(columns)), "amount (eller/or debit, credit) saknas")
-    _require(bool({"date", "period"} & has), "date eller/or period saknas / is missing")
+    _require("account" in has, "ingen kolumn för konto (account)", "no column for the account")
+    has_amount = "amount" in columns or bool({"debit", "credit"} & set(columns))
+    _require(
+        has_amount,
+        "ingen kolumn för belopp (amount, eller debit och credit)",
+        "no column for amount (or debit, credit)",
+    )
+    _require(
+        bool({"date", "period"} & has),
+        "inget säger när. Ange en kolumn för date eller period, eller skriv månaden: constants: {period: 'ÅÅÅÅMM'}",
+        "nothing says when. Give a column for date or period, or write the month: constants: {period: 'YYYYMM'}",
+    )
 
 
 def _separator(given: object) -> str | None:
@@ -146,7 +162,8 @@ def _separator(given: object) -> str | None:
     sign = SEPARATOR_WORDS.get(str(given).lower(), str(given))
     _require(
         len(sign) == 1 and sign.isascii() and sign not in '"\r\n\0',
-        "separator är ett tecken, eller tab / is one sign, or tab",
+        "separator är ett tecken, eller tab",
+        "separator is one sign, or tab",
     )
     return sign
 
@@ -158,13 +175,13 @@ def _encoding(given: object) -> str | None:
         name = codecs.lookup(str(given)).name
         " ".encode(name)
     except (LookupError, ValueError):
-        _require(False, f"encoding är okänd / is unknown: {given}")  # noqa: FBT003
+        _require(False, f"encoding är okänd: {given}", f"encoding is unknown: {given}")  # noqa: FBT003
         return None
     return "utf8" if name in {"utf-8", "utf-8-sig"} else name
 
 
 def _count(given: object) -> int:
-    _require(isinstance(given, int) and given >= 0, "skip är ett antal rader / is a number of rows")
+    _require(isinstance(given, int) and given >= 0, "skip är ett antal rader", "skip is a number of rows")
     return given if isinstance(given, int) else 0
 
 
@@ -175,7 +192,10 @@ def _amounts(given: Given[str, Any]) -> Amounts:
         unit=str(given.get("unit", "kr")),
         sign=given.get("sign", 1),
     )
-    _require(amounts.unit in ORE_PER_UNIT, f"unit är en av / is one of {', '.join(ORE_PER_UNIT)}")
-    _require(amounts.sign in {1, -1}, "sign är 1 eller/or -1")
-    _require(amounts.decimal != amounts.thousands, "decimal och/and thousands är lika / are the same")
+    units = ", ".join(ORE_PER_UNIT)
+    _require(amounts.unit in ORE_PER_UNIT, f"unit är en av {units}", f"unit is one of {units}")
+    _require(amounts.sign in {1, -1}, "sign är 1 eller -1", "sign is 1 or -1")
+    _require(
+        amounts.decimal != amounts.thousands, "decimal och thousands är lika", "decimal and thousands are the same"
+    )
     return amounts

@@ -59,7 +59,7 @@ class TableReader:
         try:
             return Mapping.of(self.options.mapping) if self.options.mapping is not None else None
         except MappingError as error:
-            self.notes.add("mapping-invalid", reason=str(error))
+            self.notes.add("mapping-invalid", sv=error.reason.sv, en=error.reason.en)
             return None
 
     def whole(self) -> Reading:
