@@ -1,4 +1,4 @@
-"""The way of a real file through the pages, as a controller goes it: upload to voucher, search, export, and back in time."""
+"""A real file walked through the pages as a controller goes: upload, publish, voucher, search, export, back in time."""
 
 from pathlib import Path
 
