@@ -41,7 +41,16 @@ def test_a_limit_is_marked_with_its_reference(schedule: tuple[ScheduledStep, ...
     found = events(ics.calendar(schedule, "sv", "Helsingborg")).values()
     limit = next(event for event in found if str(event["summary"]) == "Lagens gräns: Budgeten fastställs")
     assert limit.start == date(2027, 11, 30)
-    assert str(limit["description"]).startswith("KL")
+    assert str(limit["description"]) == "Lagens gräns är 30 november 2027.\nKL (2017:725) 11:10 st.1, 11:11"
+
+
+def test_a_limit_on_a_weekend_tells_the_possible_day_too(schedule: tuple[ScheduledStep, ...]) -> None:
+    found = events(ics.calendar(schedule, "sv", "Helsingborg")).values()
+    limit = next(event for event in found if str(event["summary"]).startswith("Lagens gräns: Styrelsens budgetförslag"))
+    assert limit.start == date(2027, 10, 31)
+    assert "Lagens gräns är 31 oktober 2027.\nDagen är en helg, och gränsen kan flyttas till 1 november 2027." in str(
+        limit["description"]
+    )
 
 
 def test_the_same_step_keeps_its_identity_when_its_day_moves(schedule: tuple[ScheduledStep, ...]) -> None:

@@ -15,13 +15,21 @@ from arshjul.followup.domain import FULL
 from arshjul.followup.queries import GoalRow
 from arshjul.kernel.text import Text
 from arshjul.law.assessment import Assessment, GoalEvidence, assess
-from arshjul.law.values import in_words
+from arshjul.law.words import LANGUAGES
 from arshjul.organisation import municipality
 from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.lawbook import rulebook
 from arshjul.record import queries as record
 
-OUTCOME = Text("{name}: {outcome} mot mål {target} {unit}", "{name}: {outcome} against a target of {target} {unit}")
+OUTCOME = Text(
+    "{name}: {outcome} mot målet {target} {unit} ({reached})",
+    "{name}: {outcome} against a target of {target} {unit} ({reached})",
+)
+REACHED = {
+    True: Text("uppnått", "reached"),
+    False: Text("inte uppnått", "not reached"),
+    None: Text("inte bedömt", "not assessed"),
+}
 BALANCE = "BAL-"
 """How the ids of the rules on the balance requirement begin."""
 
@@ -45,7 +53,7 @@ def evidence(year: int) -> list[GoalEvidence]:
 
 def _evidence(goal: Goal, rows: Sequence[GoalRow]) -> GoalEvidence:
     """A goal is met when every indicator has reached its target; it isn't when one that is measured hasn't."""
-    reached = [None if row.fulfilled is None else row.fulfilled >= FULL for row in rows]
+    reached = [_reached(row) for row in rows]
     return GoalEvidence(
         id=goal.slug,
         title=Text(goal.text, goal.text),
@@ -60,19 +68,32 @@ def _evidence(goal: Goal, rows: Sequence[GoalRow]) -> GoalEvidence:
     )
 
 
+def _reached(row: GoalRow) -> bool | None:
+    return None if row.fulfilled is None else row.fulfilled >= FULL
+
+
 def _grounds(rows: Sequence[GoalRow]) -> Text:
-    """Each indicator's outcome of the year beside its target."""
-    told = [
-        OUTCOME.format(
-            name=row.indicator.name,
-            outcome=_number(row.year.value if row.year else None),
-            target=_number(row.indicator.target),
-            unit=row.indicator.unit,
-        )
-        for row in rows
-    ]
-    return Text("; ".join(one.sv for one in told), "; ".join(one.en for one in told))
+    """Each indicator's outcome of the year beside its target, and whether it was reached."""
+    return Text(*("; ".join(_ground(row, language) for row in rows) for language in LANGUAGES))
 
 
-def _number(value: Decimal | None) -> str:
-    return in_words(value) if value is not None else "–"
+def _ground(row: GoalRow, language: str) -> str:
+    return OUTCOME.in_language(language).format(
+        name=row.indicator.name,
+        outcome=_number(row.year.value if row.year else None, language),
+        target=_number(row.indicator.target, language),
+        unit=row.indicator.unit,
+        reached=REACHED[_reached(row)].in_language(language),
+    )
+
+
+def _number(value: Decimal | None, language: str) -> str:
+    r"""The figure with thousands apart, in the language's way.
+
+    >>> _number(Decimal("69001.50"), "sv"), _number(Decimal("69001.50"), "en"), _number(None, "sv")
+    ('69\xa0001,5', '69,001.5', '–')
+    """
+    if value is None:
+        return "–"
+    english = f"{value.normalize():,f}"
+    return english if language == "en" else english.replace(",", "\u00a0").replace(".", ",")

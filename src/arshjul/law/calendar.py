@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from arshjul.kernel.calendar import add_months, next_working_day
+from arshjul.kernel.days import long_day
 from arshjul.kernel.text import Text
 from arshjul.law.rulebook import LimitSpec, Rule, Rulebook, Version
 
@@ -76,13 +77,17 @@ def _limits(rulebook: Rulebook, rule: Rule, spec: LimitSpec, year: int) -> Itera
         yield Limit(
             id=f"{spec.id}-{day}" if isinstance(days, list) else spec.id,
             rule=rule.id,
-            title=spec.title.format(day=anchor.isoformat()),
+            title=_titled(spec.title, anchor),
             strict=strict,
             possible=next_working_day(strict),
             who=spec.who,
             reference=version.reference,
             rolls=spec.rolls,
         )
+
+
+def _titled(title: Text, day: date) -> Text:
+    return Text(title.sv.format(day=long_day(day, "sv")), title.en.format(day=long_day(day, "en")))
 
 
 def _version(rule: Rule, calendar_year: int) -> Version | None:

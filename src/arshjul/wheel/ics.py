@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
@@ -14,10 +14,13 @@ from arshjul.wheel.dates import Limit
 from arshjul.wheel.labels import KINDS, actor_label
 from arshjul.wheel.scheduling import ScheduledStep
 
-_LIMIT = Text("Lagens gräns: {title}", "Limit of law: {title}")
+_LIMIT = Text("Lagens gräns: {title}", "Statutory limit: {title}")
 _OPENS = Text("Öppnar {day}.", "Opens {day}.")
-_STRICT = Text("Lagens gräns är {day}.", "The limit of law is {day}.")
-_POSSIBLE = Text("Helgdagar kan flytta den till {day}.", "Holidays may move it to {day}.")
+_STRICT = Text("Lagens gräns är {day}.", "The statutory limit is {day}.")
+_POSSIBLE = Text(
+    "Dagen är en helg, och gränsen kan flyttas till {day}.",
+    "That day is a weekend or holiday, and the limit may move to {day}.",
+)
 _DOMAIN = "arshjul"
 
 
@@ -51,17 +54,20 @@ def _said(row: ScheduledStep, language: str) -> list[str]:
     said = [row.step.title.in_language(language) + "."]
     if row.opens is not None:
         said.append(_OPENS.in_language(language).format(day=long_day(row.opens, language)))
-    if row.limit is not None:
-        said.append(_STRICT.in_language(language).format(day=long_day(row.limit.strict, language)))
-        if row.limit.possible != row.limit.strict:
-            said.append(_POSSIBLE.in_language(language).format(day=long_day(row.limit.possible, language)))
-    return said
+    return [*said, *(_days_of(row.limit, language) if row.limit else ())]
+
+
+def _days_of(limit: Limit, language: str) -> Iterator[str]:
+    """The strict day of a limit, and the possible one when it is another."""
+    yield _STRICT.in_language(language).format(day=long_day(limit.strict, language))
+    if limit.possible != limit.strict:
+        yield _POSSIBLE.in_language(language).format(day=long_day(limit.possible, language))
 
 
 def _limit(limit: Limit, year: int, language: str, name: str) -> Event:
     event = _all_day(limit.strict, f"limit-{limit.id}-{year}", name)
     event.add("summary", _LIMIT.in_language(language).format(title=limit.title.in_language(language)))
-    event.add("description", limit.reference)
+    event.add("description", "\n".join([*_days_of(limit, language), limit.reference]))
     event.add("priority", 1)
     return event
 
