@@ -66,6 +66,7 @@ def told_apart(figure) -> bool:
     return figure.why.en.startswith("The source gives the sum by itself")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
 def test_the_parts_of_every_figure_sum_to_it(example, client, person, choice):
     client.force_login(person("controller"))
@@ -76,6 +77,7 @@ def test_the_parts_of_every_figure_sum_to_it(example, client, person, choice):
         assert sum(part.ore for part in figure.parts) == figure.ore or told_apart(figure), (address, figure.rest)
 
 
+@pytest.mark.slow
 def test_what_a_figure_leads_to_is_there(example, client, person):
     client.force_login(person("politician"))
     tried = {part.url for one in figures_of(client, {"manad": 8}).values() for part in one.parts if part.url}
@@ -191,6 +193,7 @@ def test_what_is_not_a_figure_is_not_there(example, client, person):
         assert client.get(address).status_code == 404, address
 
 
+@pytest.mark.slow
 def test_a_figure_is_light_and_speaks_english(example, client, person, django_assert_max_num_queries):
     client.force_login(person("controller"))
     addresses = [*figures_of(client, {"manad": 8}), *figures_of(client, {"manad": 8, "omfattning": "rullande"})]
