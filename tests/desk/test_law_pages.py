@@ -82,7 +82,8 @@ def test_the_page_tells_state_reason_figures_and_way():
     assert "dagen då fullmäktige fastställde budgeten" in said
     assert "Planera" in said
     assert "Strikt datum" in said
-    assert "Saknas: dagen då årsredovisningen lämnades över. Lämna Senast 18 april 2028. Dokument" in said
+    limit = "Årsredovisningen lämnas till fullmäktige och revisorerna: senast 18 april 2028."
+    assert f"Saknas: dagen då årsredovisningen lämnades över. Lämna {limit} Dokument" in said
     old = text_of(client_of("controller").get("/arbete/lag/2016/"))
     assert "BUD-07" not in old
     assert "BUD-07" in text_of(client_of("controller").get("/arbete/lag/2016/?visa=alla"))
@@ -146,3 +147,20 @@ def test_the_assessment_is_for_those_who_gather_the_evidence():
     assert client_of("controller").get("/arbete/lag/2016/bedomning/").status_code == 200
     assert client_of("politician").get("/arbete/lag/2016/bedomning/").status_code == 403
     assert "bedomning" not in client_of("politician").get("/arbete/lag/2016/").content.decode()
+
+
+def test_a_limit_that_is_ahead_is_told_by_its_name_once_the_usual_one_has_passed(settings):
+    def told(day):
+        settings.ARSHJUL_TODAY = day
+        return text_of(client_of("auditor").get("/arbete/lag/2027/?visa=alla"))
+
+    assert "Styrelsens budgetförslag: senast 31 oktober 2026." in told("2026-10-30")
+    after = told("2026-11-05")
+    assert "Styrelsens budgetförslag vid särskilda skäl: senast 30 november 2026." in after
+    assert "Styrelsens budgetförslag: senast" not in after
+
+
+def test_decisions_and_bodies_are_named_in_words():
+    text = text_of(client_of("auditor").get("/arbete/lag/2027/?visa=alla"))
+    assert "Vem som beslutade: kommunstyrelsen" in text
+    assert "Vem som beslutade: ks" not in text

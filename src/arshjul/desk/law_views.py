@@ -20,6 +20,7 @@ from arshjul.desk.law_status import SHOWN, Answer, Figure, RuleStatus, counts, l
 from arshjul.desk.law_words import Way
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
+from arshjul.law.calendar import Limit
 from arshjul.law.checking import State
 from arshjul.law.facts import Input
 from arshjul.law.printed import Printed, printed, unit_name
@@ -44,12 +45,12 @@ ASSESSORS = (Role.AUDITOR, Role.CONTROLLER, Role.SECRETARY)
 class Line:
     """A rule's row on the page: the figures are told where something was tested, the way where something is to do.
 
-    `due` is the last day of the law's limit, where it hasn't passed and the answer waits for it.
+    `limit` is the law's next limit, where it hasn't passed and the answer waits for it.
     """
 
     status: RuleStatus
     way: Way | None
-    due: date | None = None
+    limit: Limit | None = None
 
     @property
     def missing(self) -> Text:
@@ -148,7 +149,7 @@ def _years(year: int) -> tuple[int, ...]:
 def _groups(shown: Sequence[RuleStatus], year: int) -> list[Group]:
     """The rules by act; within an act what fails comes first."""
     by_act: dict[str, list[Line]] = {folder: [] for folder in law_words.acts()}
-    ahead = {limit.rule: limit.last for limit in reversed(wheels.limits_of(year)) if limit.last >= today()}
+    ahead = {limit.rule: limit for limit in reversed(wheels.limits_of(year)) if limit.last >= today()}
     for one in sorted(shown, key=lambda one: SHOWN.index(one.state)):
         lines = by_act.setdefault(law_words.act_of(one.rule), [])
         waits = one.state is State.NOT_ASSESSABLE

@@ -18,19 +18,22 @@ DECIDER_RULE = "GOV-03"
 PREPARED_RULE = "BUD-18"
 DECISION_TYPES: Mapping[str, str] = {
     "directions": "planeringsanvisningar",
-    "composed": "budgetforslag",
+    "composed": "budgetförslag",
     "adopted": "budget",
-    "revised": "tillaggsanslag",
+    "revised": "tilläggsanslag",
     "internal-budget": "internbudget",
     "operations-plan": "verksamhetsplan",
-    "owner-directives": "agardirektiv",
+    "owner-directives": "ägardirektiv",
 }
 """What each kind of item is called where the law says who decides on it; a company's own plans aren't there."""
-GOALS: Mapping[str, str] = {BodyKind.ASSEMBLY.value: "mal"}
-OWN_GOALS = "namndmal"
+GOALS: Mapping[str, str] = {BodyKind.ASSEMBLY.value: "mål"}
+OWN_GOALS = "nämndmål"
 """Goals by whose they are: the assembly's, else the body's own."""
-BODIES: Mapping[str, str] = {BodyKind.ASSEMBLY.value: "kf", BodyKind.EXECUTIVE_BOARD.value: "ks"}
-"""The law's names of the two bodies every municipality has; others go by their own names."""
+BODIES: Mapping[str, str] = {
+    BodyKind.ASSEMBLY.value: "kommunfullmäktige",
+    BodyKind.EXECUTIVE_BOARD.value: "kommunstyrelsen",
+}
+"""The law's names of the two bodies every municipality has, whatever it calls them; others go by their own names."""
 COMPANIES = frozenset({BodyKind.COMPANY.value, BodyKind.UTILITY.value, BodyKind.FEDERATION.value})
 
 
