@@ -38,7 +38,7 @@ AUDITORS_CANNOT_OPEN = {
     "planning:decide", "planning:revise", "goals:decide", "goals:decide-directive", "followup:hand-over",
     "goals:hand-in-directive", "goals:take-up-directive", "followup:action-done", "documents:compile",
     "documents:publish", "documents:read", "books:publish", "books:hand-over", "books:send-back",
-    "desk:secrecy",
+    "desk:secrecy", "desk:notice",
 }  # fmt: skip
 """Forms of acts, which an auditor has no use for; what is drafted stands on other pages."""
 

@@ -33,6 +33,8 @@ from arshjul.organisation.models import Assignment, Body, Person
 from arshjul.planning import services as planning
 from arshjul.planning.domain import LineInput, LineKind, PlanKind
 from arshjul.record import services as record
+from arshjul.record.domain import Minutes
+from arshjul.record.types import Decision
 
 NAMND, COMPANY, OTHER, OTHER_COMPANY = "bun", "hamnen", "kun", "oresundskraft"
 AUDITOR = "ragnhild-revisor"
@@ -116,7 +118,17 @@ def _matters(body: Body, text: str) -> list[Place]:
     return [
         Place("desk:matter", (matter.pk,), NAMND),
         Place("desk:secrecy", (matter.pk, entry.ordinal), NAMND),
+        Place("desk:notice", (_decided(body).uuid,), NAMND),
     ]
+
+
+def _decided(body: Body) -> Decision:
+    """A decision, which everyone may read; its announcement is registered within the authority."""
+    item = record.draft(body=body, kind="note", year=PLAN_YEAR, title="Beslutat", by=None)
+    item.matter = record.open_matter(authority=body.authority, title="Beslutat")
+    item.save()
+    minutes = Minutes(today(), 9999)
+    return record.decide_by_minutes(items=[item], body=body, minutes=minutes, title="Beslutat", by=None, content={})
 
 
 def _plans(body: Body, company: Body, text: str) -> list[Place]:

@@ -51,6 +51,7 @@ def held_of(year: int) -> YearFacts:
             law_from_goals.held(found, year, day).traced(_at(GOALS, "goals:year", year)),
             law_from_record.held(found, year, record.completions(year)).traced(_at(WHEEL, "desk:wheel", year)),
             law_from_record.secrecy(found),
+            law_from_record.announcements(found),
             law_from_documents.held(found),
             law_from_books.held(year, law_from_files.current(log), law_from_planning.projects(found)),
             YearFacts({}, law_from_group.held(year, law_from_files.current(log))),

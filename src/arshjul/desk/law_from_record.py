@@ -21,6 +21,7 @@ Done = Mapping[tuple[str, str], date]
 ASSEMBLY, BOARD, AUDIT = BodyKind.ASSEMBLY.value, BodyKind.EXECUTIVE_BOARD.value, BodyKind.AUDIT.value
 
 TREATED = "treatment"
+DECISION = Text("Beslutet", "The decision")
 REGISTER = Text("Diariet", "The register")
 
 
@@ -56,6 +57,17 @@ def secrecy(found: Sealed) -> YearFacts:
         label = f"{one.reference}, {one.title}"
         cases += [Case("OSL-03", label, {"row.secrecy": one.provision}, source)]
         cases += [Case("OSL-04", label, {"marking": named, "year": one.on.year}, source)]
+    return YearFacts(cases=tuple(cases))
+
+
+def announcements(found: Sealed) -> YearFacts:
+    """Each announcement of minutes, as it is registered with the decision."""
+    cases = []
+    for one in found.announced:
+        facts = {"adjusted_on": one.adjusted_on, "announced_on": one.announced_on, "location_text": one.place}
+        removed = {"removed_on": one.removed_on or ""}
+        source = Source(DECISION, reverse("desk:decision", args=[one.decision]))
+        cases.append(Case("PUB-02", one.label, facts | removed, source))
     return YearFacts(cases=tuple(cases))
 
 

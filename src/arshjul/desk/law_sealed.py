@@ -61,6 +61,11 @@ FIELDS = {
     "matter": "entries__matter_id",
     "series": "entries__matter__authority__register_prefix",
     "matter_year": "entries__matter__year",
+    "notice": "decisions__notices__pk",
+    "adjusted_on": "decisions__notices__adjusted_on",
+    "announced_on": "decisions__notices__announced_on",
+    "removed_on": "decisions__notices__removed_on",
+    "place": "decisions__notices__place",
     "matter_number": "entries__matter__number",
 }
 
@@ -134,6 +139,18 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """A decision's minutes as they were announced: the days, and where they are."""
+
+    decision: str
+    label: str
+    adjusted_on: date
+    announced_on: date
+    removed_on: date | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sealed:
     """All that is sealed of a year, each in the order of time."""
 
@@ -141,6 +158,7 @@ class Sealed:
     handed: tuple[Handed, ...] = ()
     published: tuple[Published, ...] = ()
     marked: tuple[Marked, ...] = ()
+    announced: tuple[Announced, ...] = ()
 
     def last(self, kind: str, until: date | None = None) -> Decided | None:
         """The item of a kind that was decided last, by a day when one is given."""
@@ -152,7 +170,13 @@ def sealed(year: int) -> Sealed:
     """What is sealed of a budget year; one query, whatever the year holds."""
     items = record.items_visible_to(READER).filter(year=year)
     found = [dict(zip(FIELDS, row, strict=True)) for row in items.order_by("pk").values_list(*FIELDS.values())]
-    return Sealed(tuple(_decided(found)), tuple(_handed(found)), tuple(_published(found)), tuple(_marked(found)))
+    return Sealed(
+        tuple(_decided(found)),
+        tuple(_handed(found)),
+        tuple(_published(found)),
+        tuple(_marked(found)),
+        tuple(_announced(found)),
+    )
 
 
 def _content(text: str) -> Mapping[str, Any]:
@@ -216,4 +240,18 @@ def _marked(rows: Iterable[Mapping[str, Any]]) -> list[Marked]:
         )
         for row in latest.values()
         if row["provision"]
+    ]
+
+
+def _announced(rows: Iterable[Mapping[str, Any]]) -> list[Announced]:
+    """The latest announcement of each decision's minutes."""
+    made = {row["notice"]: row for row in rows if row["notice"] is not None}
+    latest = {made[notice]["decision"]: made[notice] for notice in sorted(made)}
+    return [
+        Announced(
+            **{name: row[name] for name in ("adjusted_on", "announced_on", "removed_on", "place")},
+            decision=str(decision),
+            label=f"{row['by']} {row['on']} § {row['paragraph']}",
+        )
+        for decision, row in latest.items()
     ]

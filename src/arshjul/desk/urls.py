@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arshjul.desk import law_stating, law_views, views
+from arshjul.desk import law_stating, law_views, notice_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("diarium/<int:pk>/<int:number>/sekretess/", views.secrecy, name="secrecy"),
     path("diarium/beslut/", views.decisions, name="decisions"),
     path("diarium/beslut/<uuid:uuid>/", views.decision, name="decision"),
+    path("diarium/beslut/<uuid:uuid>/anslag/", notice_views.notice, name="notice"),
     path("lag/", law_views.law, name="law"),
     path("lag/<int:year>/", law_views.law, name="law"),
     path("lag/<int:year>/bedomning/", law_views.assessment, name="assessment"),

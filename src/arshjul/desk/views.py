@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from arshjul.desk import across, rows, services
+from arshjul.desk.notice_views import may_announce
 from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
@@ -255,6 +256,8 @@ def decision(request: HttpRequest, uuid: str) -> HttpResponse:
         "kind": DECISION_NAMES[DecisionKind(one.kind)],
         "items": one.items.all(),
         "law": record.law_of(one.seal),
+        "notice": one.notices.last(),
+        "may_announce": may_announce(request, one),
     }
     return render(request, "desk/decision.html", values)
 

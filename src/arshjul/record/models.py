@@ -215,6 +215,27 @@ class Decision(models.Model):
         return self.reference
 
 
+class MinutesNotice(models.Model):
+    """The announcement that a decision's minutes are adjusted: when, until when, and where they are (KL 8:12).
+
+    Registrations are kept as they were made; the latest of a decision holds.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="notices")
+    adjusted_on = models.DateField(help_text="When the minutes were adjusted.")
+    announced_on = models.DateField(help_text="When that was announced on the notice board.")
+    removed_on = models.DateField(null=True, help_text="When it was taken down; empty while it is up.")
+    place = models.CharField(max_length=200, blank=True, help_text="Where the minutes are, as announced.")
+    at = models.DateTimeField()
+    by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.decision}, {self.announced_on}"
+
+
 class StepCompletion(models.Model):
     """A step of the wheel was done for a body in a year, and what shows it."""
 

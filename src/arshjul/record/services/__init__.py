@@ -13,6 +13,7 @@ from arshjul.record.services.lawful import (
     outcomes_of_preparation,
     require_lawful,
 )
+from arshjul.record.services.notices import ANNOUNCERS, register_notice
 from arshjul.record.services.refusal import Refused, require_role
 from arshjul.record.services.register import open_matter, register
 from arshjul.record.services.secrecy import MARKERS, mark_secrecy
@@ -20,6 +21,7 @@ from arshjul.record.services.stating import STATERS, state_facts
 from arshjul.record.services.steps import complete_step
 
 __all__ = [
+    "ANNOUNCERS",
     "MARKERS",
     "STATERS",
     "Refused",
@@ -38,6 +40,7 @@ __all__ = [
     "outcomes_of_decider",
     "outcomes_of_preparation",
     "register",
+    "register_notice",
     "require_change",
     "require_lawful",
     "require_role",
