@@ -77,6 +77,7 @@ def test_the_parts_of_every_figure_sum_to_it(example, client, person, choice):
         assert sum(part.ore for part in figure.parts) == figure.ore or told_apart(figure), (address, figure.rest)
 
 
+@pytest.mark.appearance
 @pytest.mark.slow
 def test_what_a_figure_leads_to_is_there(example, client, person):
     client.force_login(person("politician"))
@@ -193,6 +194,7 @@ def test_what_is_not_a_figure_is_not_there(example, client, person):
         assert client.get(address).status_code == 404, address
 
 
+@pytest.mark.appearance
 @pytest.mark.slow
 def test_a_figure_is_light_and_speaks_english(example, client, person, django_assert_max_num_queries):
     client.force_login(person("controller"))
