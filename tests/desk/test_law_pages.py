@@ -54,6 +54,7 @@ def test_what_is_not_there_is_not_found(path):
     assert client_of("auditor").get(f"/arbete/{path}").status_code == 404
 
 
+@pytest.mark.appearance
 def test_every_rule_has_a_page_with_all_it_says():
     client = client_of("auditor")
     for rule in rulebook():

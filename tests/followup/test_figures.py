@@ -29,6 +29,7 @@ CHOICES = {
     "as printed": {"form": "tryckt"},
     "the group": {"vem": "koncern", "manad": 5},
 }
+ON_BOTH_DATABASES = ("through August by twelfths", "the group")
 
 
 @pytest.fixture
@@ -67,7 +68,13 @@ def told_apart(figure) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
+@pytest.mark.parametrize(
+    "choice",
+    [
+        pytest.param(choice, id=name, marks=[] if name in ON_BOTH_DATABASES else [pytest.mark.appearance])
+        for name, choice in CHOICES.items()
+    ],
+)
 def test_the_parts_of_every_figure_sum_to_it(example, client, person, choice):
     client.force_login(person("controller"))
     found = figures_of(client, choice)
@@ -199,9 +206,9 @@ def test_what_is_not_a_figure_is_not_there(example, client, person):
 def test_a_figure_is_light_and_speaks_english(example, client, person, django_assert_max_num_queries):
     client.force_login(person("controller"))
     addresses = [*figures_of(client, {"manad": 8}), *figures_of(client, {"manad": 8, "omfattning": "rullande"})]
-    for role in ("controller", "auditor", "politician"):
+    for role, asked in (("controller", addresses), ("auditor", addresses[::9]), ("politician", addresses[::9])):
         client.force_login(person(role))
-        for address in addresses:
+        for address in asked:
             with django_assert_max_num_queries(10, info=address):
                 answer = client.get(address)
             assert len(answer.content) < 60 * KB, address

@@ -106,7 +106,7 @@ def report_is_published(walk):
     """The controller compiles the delårsrapport: refused while a section is empty, then published."""
     walk.on("2026-10-07")
     karin = walk.as_("Karin", "/arbete/dokument/")
-    karin.get_by_label("Dokument:", exact=True).select_option(label="Delårsrapport")
+    karin.get_by_label("Slag av dokument:", exact=True).select_option(label="Delårsrapport")
     karin.get_by_label("År:", exact=True).fill(str(YEAR))
     karin.get_by_label("Rapporttillfälle:").select_option(value="delar-augusti")
     press(karin, "Påbörja")

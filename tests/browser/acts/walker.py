@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from playwright.sync_api import Page, expect
@@ -19,7 +20,8 @@ class Walk:
     """The year, and a browser for each person in it."""
 
     def __init__(self, site, settings, new_page, assert_accessible):
-        self.site, self.settings, self.new_page, self.judge = site, settings, new_page, assert_accessible
+        self.site, self.settings, self.new_page = site, settings, new_page
+        self.judge = None if "ARSHJUL_TEST_DATABASE_ONLY" in os.environ else assert_accessible
         self.people: dict[str, Page] = {}
         self.judged: set[tuple[str, ...]] = set()
 
@@ -44,8 +46,10 @@ class Walk:
         return self.as_(name).request.get(self.site + path).status
 
     def say(self, page, text):
-        """The page says so, and everyone can use it: axe judges each state once."""
+        """The page says so, and everyone can use it: axe judges each state once, on the first database."""
         expect(page.locator("main")).to_contain_text(text)
+        if self.judge is None:
+            return
         headings = page.locator("h1, h2, legend, .message").all_inner_texts()
         state = (re.sub(r"[0-9a-f-]{36}|\d+", "#", page.url), *(re.sub(r"\d+", "#", one) for one in headings))
         if state not in self.judged:
