@@ -48,8 +48,11 @@ def cell_text(cell: object) -> str:
 
 
 def texts(column: Column) -> Column:
-    """A column as an Arrow array of text, coded or plain."""
-    return column if isinstance(column, pa.Array) else pa.array([cell_text(cell) for cell in column], pa.string())
+    """A column as an Arrow array of text, coded or plain; one of text alone is asked of no cell what it is."""
+    if isinstance(column, pa.Array):
+        return column
+    is_text = set(map(type, column)) == {str}
+    return pa.array(map(str.strip, column) if is_text else map(cell_text, column), pa.string())
 
 
 def by_value(column: Column, read: Callable[[str], int | None]) -> tuple[Integers, pa.DictionaryArray]:
