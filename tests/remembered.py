@@ -65,6 +65,19 @@ def city_with_plans() -> None:
     _remembered("plans", make)
 
 
+def city_with_books_and_plans(*years: int) -> None:
+    """The city with the example's books of these years, its plans and its forecasts."""
+    from arshjul.followup import services as followup
+    from arshjul.planning import services as planning
+
+    def make() -> None:
+        city_with_books(*years)
+        planning.load_example(lambda _line: None)
+        followup.load_example(lambda _line: None)
+
+    _remembered(f"books and plans {years}", make)
+
+
 def _remembered(what: str, make: Callable[[], object]) -> None:
     """Let `make` fill an empty database, or put back what it filled it with the first time on this day."""
     name = f"{what} {municipality.folder()} {today()}"

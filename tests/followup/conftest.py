@@ -7,7 +7,9 @@ from arshjul.organisation import queries
 @pytest.fixture
 def city(request, db, settings, tmp_path):
     """The city; its books lie in the folder all tests share, and without them the data folder is the test's own."""
-    if "ledger" in request.fixturenames:
+    if "planned_year" in request.fixturenames:
+        remembered.city_with_books_and_plans(2015, 2016)
+    elif "ledger" in request.fixturenames:
         remembered.city_with_books(2015, 2016)
     else:
         settings.ARSHJUL_DATA = tmp_path
@@ -18,3 +20,8 @@ def city(request, db, settings, tmp_path):
 @pytest.fixture
 def ledger(city):
     """The constructed books of 2015 and 2016."""
+
+
+@pytest.fixture
+def planned_year(city):
+    """The constructed books of 2015 and 2016, with the example's plans and forecasts."""

@@ -17,7 +17,6 @@ from arshjul.followup.models import Forecast
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import now
 from arshjul.planning import queries as planning
-from arshjul.planning import services as plans
 from arshjul.planning.domain import LineKind
 
 pytestmark = pytest.mark.django_db
@@ -30,13 +29,6 @@ CHOICES = {
     "the group": {"vem": "koncern", "manad": 5},
 }
 ON_BOTH_DATABASES = ("through August by twelfths", "the group")
-
-
-@pytest.fixture
-def example(ledger):
-    """The example year's books, budget and forecasts."""
-    plans.load_example(lambda _line: None)
-    followup.load_example(lambda _line: None)
 
 
 def links(page: str, part: str) -> list[str]:
@@ -75,7 +67,7 @@ def told_apart(figure) -> bool:
         for name, choice in CHOICES.items()
     ],
 )
-def test_the_parts_of_every_figure_sum_to_it(example, client, person, choice):
+def test_the_parts_of_every_figure_sum_to_it(planned_year, client, person, choice):
     client.force_login(person("controller"))
     found = figures_of(client, choice)
     assert found
@@ -86,7 +78,7 @@ def test_the_parts_of_every_figure_sum_to_it(example, client, person, choice):
 
 @pytest.mark.appearance
 @pytest.mark.slow
-def test_what_a_figure_leads_to_is_there(example, client, person):
+def test_what_a_figure_leads_to_is_there(planned_year, client, person):
     client.force_login(person("politician"))
     tried = {part.url for one in figures_of(client, {"manad": 8}).values() for part in one.parts if part.url}
     assert {one.split("/")[2] for one in tried} >= {"planering", "uppfoljning", "rakenskaper"}
@@ -94,7 +86,7 @@ def test_what_a_figure_leads_to_is_there(example, client, person):
         assert client.get(address).status_code == 200, address
 
 
-def test_a_budget_leads_to_its_decision(example, client, person):
+def test_a_budget_leads_to_its_decision(planned_year, client, person):
     client.force_login(person("controller"))
     page = client.get(_address(rad="skatteintakter", kolumn="budget"))
     (part,) = page.context["figure"].parts
@@ -109,7 +101,7 @@ def _address(which="resultatrakning", **query) -> str:
     return f"{reverse('followup:figure', args=[which])}?{pairs}"
 
 
-def test_a_period_budget_is_its_months_and_each_leads_to_the_years_budget(example, client, person):
+def test_a_period_budget_is_its_months_and_each_leads_to_the_years_budget(planned_year, client, person):
     client.force_login(person("controller"))
     figure = client.get(_address(rad="skatteintakter", kolumn="period_budget", manad=8)).context["figure"]
     assert [str(part.label) for part in figure.parts] == [f"2016-{month:02d}" for month in range(1, 9)]
@@ -118,7 +110,7 @@ def test_a_period_budget_is_its_months_and_each_leads_to_the_years_budget(exampl
     assert "tolftedel" in figure.parts[0].about.sv
 
 
-def test_twelve_rolling_months_take_each_months_budget_from_its_own_year(example, client, person, monkeypatch):
+def test_twelve_rolling_months_take_each_months_budget_from_its_own_year(planned_year, client, person, monkeypatch):
     budgets = {2015: {"skatteintakter": 1_200_00}, 2016: {"skatteintakter": 2_400_00}}
     monkeypatch.setattr(planning, "budget_by_line", lambda year, **_: budgets.get(year, {}))
     client.force_login(person("controller"))
@@ -129,7 +121,7 @@ def test_twelve_rolling_months_take_each_months_budget_from_its_own_year(example
     assert [part.url.count("ar=2015") for part in figure.parts] == [1] * 4 + [0] * 8
 
 
-def test_the_books_own_budget_leads_to_its_file_and_account(example, client, person, tmp_path):
+def test_the_books_own_budget_leads_to_its_file_and_account(planned_year, client, person, tmp_path):
     karin = person("controller")
     path = tmp_path / "plan.se"
     path.write_bytes(plan_file(place(2016, entities=own(), spread=Spread.TWELFTHS)).written("se"))
@@ -144,7 +136,7 @@ def test_the_books_own_budget_leads_to_its_file_and_account(example, client, per
         assert all("plan.se" in part.about.sv for part in figure.parts)
 
 
-def test_a_sum_that_its_parts_do_not_give_says_so(example, client, person, monkeypatch):
+def test_a_sum_that_its_parts_do_not_give_says_so(planned_year, client, person, monkeypatch):
     real = planning.decided_lines
     monkeypatch.setattr(planning, "decided_lines", lambda *args, **more: _less(real(*args, **more)))
     client.force_login(person("controller"))
@@ -159,7 +151,7 @@ def _less(lines):
     return lines
 
 
-def test_a_forecast_is_told_as_it_was_given(example, client, person):
+def test_a_forecast_is_told_as_it_was_given(planned_year, client, person):
     given = Forecast(body=organisation.executive_board(), year=2016, point="delar-augusti", line="rr-skatteintakter")
     rows = [(1, 5_00, "först"), (2, 7_00, "ny")]
     for ordinal, amount, comment in rows:
@@ -170,7 +162,7 @@ def test_a_forecast_is_told_as_it_was_given(example, client, person):
     assert [(part.ore, part.about.sv.rsplit(", ", 1)[-1]) for part in figure.parts] == [(7_00, "ny")]
 
 
-def test_what_a_report_says_is_for_those_who_may_see_it(example, client, person, monkeypatch):
+def test_what_a_report_says_is_for_those_who_may_see_it(planned_year, client, person, monkeypatch):
     economist = person("economist")
     report = followup.open_report(year=2016, point="delar-augusti", body=organisation.body("bun"), by=economist)
     report.item.state = "handed_over"
@@ -190,7 +182,7 @@ def test_what_a_report_says_is_for_those_who_may_see_it(example, client, person,
     assert ("Hemligt skäl" in told.content.decode(), told.context["figure"].parts[-1].url) == (False, "")
 
 
-def test_what_is_not_a_figure_is_not_there(example, client, person):
+def test_what_is_not_a_figure_is_not_there(planned_year, client, person):
     client.force_login(person("controller"))
     for address in (
         _address("va", rad="x", kolumn="y"),
@@ -203,7 +195,7 @@ def test_what_is_not_a_figure_is_not_there(example, client, person):
 
 @pytest.mark.appearance
 @pytest.mark.slow
-def test_a_figure_is_light_and_speaks_english(example, client, person, django_assert_max_num_queries):
+def test_a_figure_is_light_and_speaks_english(planned_year, client, person, django_assert_max_num_queries):
     client.force_login(person("controller"))
     addresses = [*figures_of(client, {"manad": 8}), *figures_of(client, {"manad": 8, "omfattning": "rullande"})]
     for role, asked in (("controller", addresses), ("auditor", addresses[::9]), ("politician", addresses[::9])):
