@@ -16,7 +16,7 @@ from arshjul.site.launcher.console import LauncherError
 def root(tmp_path):
     """A project whose locks ask for nothing, so that an environment takes no network to make."""
     (tmp_path / "requirements").mkdir()
-    for kind in ("run", "test"):
+    for kind in ("run", "test", "source"):
         (tmp_path / "requirements" / f"{kind}.lock").write_text(f"# {kind}\n", encoding="utf-8")
     return tmp_path
 
@@ -48,7 +48,7 @@ def test_tests_add_to_the_environment_that_runs(root, made):
     environment.ensure("run", root)
     environment.ensure("test", root)
     environment.ensure("run", root)
-    assert made == ["venv", "pip", "pip"]
+    assert made == ["venv", "pip", "pip", "pip"]
 
 
 def test_a_changed_lock_makes_it_again(root, made):
@@ -56,7 +56,7 @@ def test_a_changed_lock_makes_it_again(root, made):
     (root / "requirements" / "run.lock").write_text("# changed\n", encoding="utf-8")
     environment.ensure("run", root)
     environment.ensure("test", root)
-    assert made == ["venv", "pip", "venv", "pip"]
+    assert made == ["venv", "pip", "pip", "venv", "pip", "pip"]
 
 
 def test_a_set_up_that_was_cut_off_is_done_again(root, made, monkeypatch):

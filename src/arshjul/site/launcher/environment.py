@@ -1,7 +1,8 @@
 """The environment in `.venv`: made from a lock with hashes, made again when the lock changes.
 
 A mark is written last, so that a set-up that was cut off is seen and done again. The mark says which locks
-the environment holds; the test lock holds everything the run lock does.
+the environment holds; the test lock holds everything the run lock does. What the tests need and is published as
+source alone has a lock of its own, and is built with what the test lock has put there.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from arshjul.site.launcher.console import LauncherError, step
 ROOT = Path(__file__).resolve().parents[4]
 RUN = "run"
 TEST = "test"
+SOURCE = "source"
 MARK = "arshjul.json"
 FORKING = {"OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"} if sys.platform == "darwin" else {}
 """macOS ends a process that forks after its libraries have started threads, which those of the web server do."""
@@ -57,7 +59,7 @@ def _identity(root: Path, kind: str) -> dict[str, str]:
 
 
 def _kinds(kind: str) -> tuple[str, ...]:
-    return (RUN, TEST) if kind == TEST else (RUN,)
+    return (RUN, TEST, SOURCE) if kind == TEST else (RUN,)
 
 
 def _holds(root: Path, kind: str) -> bool:
@@ -112,16 +114,20 @@ def _make(root: Path, kind: str) -> None:
             with step("Skapar Pythonmiljön i .venv"):
                 shutil.rmtree(target, ignore_errors=True)
                 _call([sys.executable, "-m", "venv", str(target)], "Pythonmiljön gick inte att skapa")
+        python = target / "bin" / "python"
         with step(f"Installerar det som requirements/{kind}.lock räknar upp"):
-            _install(target / "bin" / "python", _lock(root, kind))
+            _install(python, _lock(root, kind), "--only-binary", ":all:")
+        if kind == TEST:
+            with step(f"Bygger det som requirements/{SOURCE}.lock räknar upp"):
+                _install(python, _lock(root, SOURCE), "--no-binary", ":all:", "--no-build-isolation", "--use-pep517")
         (target / MARK).write_text(json.dumps(_identity(root, kind), indent=1), encoding="utf-8")
     except OSError as error:
         line = f"Pythonmiljön går inte att skriva i {target}: {error.strerror}"
         raise LauncherError(line) from error
 
 
-def _install(python: Path, lock: Path) -> None:
-    options = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--progress-bar", "off", "--quiet"]
+def _install(python: Path, lock: Path, *form: str) -> None:
+    options = ["--require-hashes", "--no-deps", *form, "--progress-bar", "off", "--quiet"]
     command = [str(python), "-m", "pip", "install", *options, "--requirement", str(lock)]
     _call(command, "Paketen gick inte att installera")
 
