@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arshjul.kernel.money import parse_amount
+from arshjul.kernel.patterns import Pattern
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
-from arshjul.statements.chart import Pattern, Taking
+from arshjul.statements.chart import Taking
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.layouts import RowKind, find, of_municipality, shipped
 from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, rolling_twelve

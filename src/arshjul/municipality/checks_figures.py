@@ -15,13 +15,14 @@ from typing import Any
 import yaml
 
 from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.patterns import Pattern
 from arshjul.kernel.period import Interval
 from arshjul.municipality.domain import Municipality
 from arshjul.municipality.folder import Files, read_parts
 from arshjul.municipality.outlines import ContentKind
 from arshjul.municipality.yamlfile import YamlFile, read
 from arshjul.statements import layouts, published
-from arshjul.statements.chart import UNMAPPED, Pattern
+from arshjul.statements.chart import UNMAPPED
 from arshjul.statements.layouts import Layout, LayoutError, RowKind
 
 PARTS = ("chart", "followup", "example-plan", "example-goals")
@@ -144,7 +145,7 @@ def _mapping(
     patterns = [one for line, text in mapping.get("lines", {}).items() for one in Pattern.parse(text, line)]
     yield from _backwards(files, at, mapping)
     for one, other in itertools.combinations(patterns, 2):
-        if len(one.low) == len(other.low) and one.low <= other.high and other.low <= one.high:
+        if one.rivals(other):
             place = files.place("chart", *at, "lines", other.line)
             yield finding("statements.chart-overlap", place, accounts=other.low, one=one.line, other=other.line)
 
@@ -155,7 +156,7 @@ def _backwards(files: Files, at: tuple[str, ...], mapping: Data) -> Iterator[Fin
     written += [("outside", "", mapping["outside"])] if mapping.get("outside") else []
     for part, line, text in written:
         for one in Pattern.parse(text, line):
-            if len(one.low) != len(one.high) or one.low > one.high:
+            if one.fits_nothing:
                 place = files.place("chart", *at, part, *([line] if line else []))
                 yield finding("municipality.accounts-backwards", place, low=one.low, high=one.high)
 

@@ -1,7 +1,6 @@
 """The chart of accounts as dated data: which statement line an account belongs to.
 
-A pattern is a prefix ("79") or a range of prefixes ("4-7", "3110-3119"); the longest pattern that fits
-decides, so that an exception is one more line and never a change of the rule. An account that no
+Accounts are taken by patterns (`kernel.patterns`): the longest that fits decides. An account that no
 pattern fits isn't dropped: it gets the statement's own line for unmapped accounts, and a finding.
 """
 
@@ -20,6 +19,7 @@ import yaml
 from arshjul.kernel import datafile
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import parse_amount
+from arshjul.kernel.patterns import Pattern, longest
 from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
 
@@ -36,30 +36,6 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """A prefix or range of prefixes of account numbers and the line its accounts belong to."""
-
-    low: str
-    high: str
-    line: str
-
-    @classmethod
-    def parse(cls, accounts: str, line: str) -> tuple[Pattern, ...]:
-        """One pattern per part of a comma-separated list.
-
-        >>> [(pattern.low, pattern.high) for pattern in Pattern.parse("4-7, 79", "kostnader")]
-        [('4', '7'), ('79', '79')]
-        """
-        ends = [part.strip().partition("-") for part in str(accounts).split(",")]
-        return tuple(cls(low.strip(), (high or low).strip(), line) for low, _, high in ends)
-
-    def fits(self, account: str) -> bool:
-        """Whether the account starts with one of the prefixes."""
-        width = len(self.low)
-        return len(account) >= width and self.low <= account[:width] <= self.high
-
-
-@dataclass(frozen=True, slots=True)
 class Taking:
     """How one statement takes accounts: its lines, the lines for unmapped ones, and what stays outside."""
 
@@ -72,12 +48,12 @@ class Taking:
 
         The longest pattern decides, so "outside" may take an exception out of a line as a line may out of "outside".
         """
-        found, outside = _longest(self.lines, account), _longest(self.outside, account)
+        found, outside = longest(self.lines, account), longest(self.outside, account)
         if found and (outside is None or len(found.low) >= len(outside.low)):
             return found.line, True
         if outside:
             return None, True
-        rest = _longest(self.unmapped, account)
+        rest = longest(self.unmapped, account)
         return (rest.line if rest else UNMAPPED), False
 
 
@@ -118,7 +94,7 @@ class Chart:
 
     def entity_of(self, counterparty: str) -> str | None:
         """The entity that a counterparty code (motpart) stands for; `None` outside the group."""
-        found = _longest(self.counterparties, counterparty)
+        found = longest(self.counterparties, counterparty)
         return found.line if found else None
 
     def mapping(self, statement: str) -> Taking:
@@ -129,11 +105,6 @@ class Chart:
         """The account's name, or its number when the chart doesn't name it."""
         known = self.accounts.get(account)
         return known.title.in_language(language) if known else account
-
-
-def _longest(patterns: Iterable[Pattern], account: str) -> Pattern | None:
-    fitting = [pattern for pattern in patterns if pattern.fits(account)]
-    return max(fitting, key=lambda pattern: len(pattern.low), default=None)
 
 
 @lru_cache(maxsize=16)
@@ -208,7 +179,7 @@ def _flaws(where: str, chart: Chart) -> Iterable[Finding]:
             (one.low, one.line, other.line)
             for place, one in enumerate(mapping.lines)
             for other in mapping.lines[place + 1 :]
-            if len(one.low) == len(other.low) and one.low <= other.high and other.low <= one.high
+            if one.rivals(other)
         )
         for accounts, line, other_line in clashes:
             yield finding(
