@@ -1,0 +1,143 @@
+"""What the versions in force give: by body, line of a statement, decision and project."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Sum
+
+from arshjul.organisation.types import Body
+from arshjul.planning.domain import LineKind
+from arshjul.planning.models import Investment, PlanLine
+from arshjul.planning.queries.in_force import in_force, lines_for, versions_in_force
+from arshjul.planning.queries.versions import decision_of
+from arshjul.record.types import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """An amount in force by body, unit, kind and line of a statement, in öre."""
+
+    body: str
+    unit: str
+    kind: LineKind
+    row: str
+    activity: str
+    amount: int
+
+
+def budget_by_body(year: int, *, of_year: int | None = None, on: date | None = None) -> tuple[BudgetRow, ...]:
+    """All amounts in force for a year, summed by body, unit, kind and statement line; two or three queries."""
+    rows = in_force(year, on).filter(year=of_year or year).order_by()
+    sums = rows.values_list("body__slug", "unit", "kind", "row", "activity", "body__order").annotate(
+        total=Sum("amount")
+    )
+    return tuple(
+        BudgetRow(body, unit, LineKind(kind), row, activity, int(total))
+        for body, unit, kind, row, activity, _, total in sorted(sums, key=lambda one: (one[5], one[1:5]))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedLine:
+    """A line in force, the decision that fixed it, and whether it is of the budget first fixed."""
+
+    line: PlanLine
+    decision: Decision | None
+    is_original: bool
+
+
+def decided_lines(year: int, kind: LineKind, *, on: date | None = None) -> tuple[DecidedLine, ...]:
+    """Every line of a kind in force for a budget year, of all the plan's years; three queries."""
+    found = versions_in_force(year, on)
+    lines = PlanLine.objects.filter(plan__in=found.pks, kind=kind.value).select_related("body", "investment")
+    first = found.adopted.pk if found.adopted else None
+    return tuple(
+        DecidedLine(line, decision_of(found.by_pk[line.plan_id]), line.plan_id == first)
+        for line in lines.order_by("plan", "order", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedProject:
+    """A project as it stands in a version in force, and the decision that fixed that version."""
+
+    investment: Investment
+    decision: Decision | None
+
+
+def decided_projects(year: int, *, on: date | None = None) -> Mapping[str, DecidedProject]:
+    """Each project of a budget year by its code, as the latest version in force has it; three queries."""
+    found = versions_in_force(year, on)
+    rows = Investment.objects.filter(plan__in=found.pks).select_related("body").order_by("plan", "pk")
+    return {one.project: DecidedProject(one, decision_of(found.by_pk[one.plan_id])) for one in rows}
+
+
+def budget_by_line(year: int, *, on: date | None = None) -> Mapping[str, int]:
+    """The budgeted resultaträkning in force: öre by the statement's line id."""
+    sums = (
+        lines_for(year, kinds=[LineKind.STATEMENT], on=on).order_by().values_list("row").annotate(total=Sum("amount"))
+    )
+    return {row: int(total) for row, total in sums}
+
+
+def appropriations(year: int, *, on: date | None = None) -> Mapping[str, int]:
+    """What each body has been given for the budget year (kommunbidrag, anslag), in öre by body slug."""
+    rows = lines_for(year, kinds=[LineKind.APPROPRIATION], on=on).order_by()
+    return {slug: int(total) for slug, total in rows.values_list("body__slug").annotate(total=Sum("amount"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the assembly gave a body: in the budget first fixed, and by decisions of the year (anslagsförändring)."""
+
+    original: int | None
+    changes: int | None
+
+
+def appropriations_by_decision(year: int, *, on: date | None = None) -> Mapping[str, Given]:
+    """Original appropriation and its changes since, in öre by body slug; three queries."""
+    found = versions_in_force(year, on)
+    if found.adopted is None:
+        return {}
+    rows = PlanLine.objects.filter(plan__in=found.pks, year=year, kind=LineKind.APPROPRIATION.value).order_by()
+    sums: dict[str, dict[bool, int]] = defaultdict(dict)
+    for slug, plan_pk, total in rows.values_list("body__slug", "plan").annotate(total=Sum("amount")):
+        first = plan_pk == found.adopted.pk
+        sums[slug][first] = sums[slug].get(first, 0) + int(total)
+    return {slug: Given(parts.get(True), parts.get(False)) for slug, parts in sums.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPlan:
+    """An investment project in force: its decided total, and what the plan gives it by year, in öre."""
+
+    project: str
+    name: str
+    body: str
+    decided_total: int
+    by_year: Mapping[int, int]
+
+
+def projects_in_force(year: int, *, on: date | None = None) -> tuple[ProjectPlan, ...]:
+    """The investment projects of the versions in force for a budget year; three queries."""
+    pks = versions_in_force(year, on).pks
+    found = list(Investment.objects.filter(plan__in=pks).select_related("body"))
+    rows = PlanLine.objects.filter(plan__in=pks, kind=LineKind.INVESTMENT.value, investment__isnull=False).order_by()
+    amounts: dict[str, dict[int, int]] = defaultdict(dict)
+    for project, of_year, total in rows.values_list("investment__project", "year").annotate(total=Sum("amount")):
+        amounts[project][of_year] = int(total)
+    latest = {one.project: one for one in sorted(found, key=lambda one: one.plan_id)}
+    return tuple(
+        ProjectPlan(one.project, one.name, one.body.slug, one.decided_total, amounts.get(one.project, {}))
+        for one in latest.values()
+    )
+
+
+def given(year: int, body: Body, on: date | None = None) -> Mapping[LineKind, int]:
+    """What a body has been given for the budget year, in öre by kind; a kind without lines is left out."""
+    rows = lines_for(year, body=body.slug, kinds=[LineKind.APPROPRIATION, LineKind.INVESTMENT], on=on).order_by()
+    return {LineKind(kind): int(total) for kind, total in rows.values_list("kind").annotate(total=Sum("amount"))}

@@ -1,0 +1,70 @@
+"""What is in force on a day: the adopted version, its revisions, and their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from arshjul.organisation.clock import today
+from arshjul.planning.domain import LineKind, PlanKind
+from arshjul.planning.models import Plan, PlanLine
+from arshjul.planning.queries.versions import DECISIONS, decision_of
+from arshjul.record.domain import ItemState
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The adopted version in force on a day, its revisions in the order they were decided, and all versions by pk."""
+
+    adopted: Plan | None
+    revisions: tuple[Plan, ...]
+    by_pk: Mapping[int, Plan]
+
+    @property
+    def pks(self) -> list[int]:
+        """The versions whose lines are in force."""
+        return [one.pk for one in (self.adopted, *self.revisions) if one is not None]
+
+
+ON_THE_BRIDGE = (PlanKind.COMPOSED, PlanKind.ALTERNATIVE, PlanKind.ADOPTED, PlanKind.REVISED)
+
+
+def versions_in_force(year: int, on: date | None = None) -> InForce:
+    """What is in force on a day: the version adopted last by then, and its revisions since; two queries."""
+    day = on or today()
+    found = Plan.objects.filter(year=year, kind__in=[kind.value for kind in ON_THE_BRIDGE])
+    chosen = list(found.select_related("item", "body").prefetch_related(DECISIONS))
+    decided: list[tuple[date, int, Plan]] = []
+    for one in chosen:
+        fixed = decision_of(one)
+        if fixed is not None and fixed.date <= day and one.item.state == ItemState.DECIDED.value:
+            decided.append((fixed.date, fixed.paragraph, one))
+    decided.sort(key=lambda row: row[:2])
+    in_order = [row[2] for row in decided]
+    adopted = next((one for one in reversed(in_order) if one.kind == PlanKind.ADOPTED.value), None)
+    revised = [one for one in in_order if adopted and one.kind == PlanKind.REVISED.value and one.basis_id == adopted.pk]
+    return InForce(adopted, tuple(revised), {one.pk: one for one in chosen})
+
+
+def adopted_plan(year: int, on: date | None = None) -> Plan | None:
+    """The adopted version in force on a day: the one decided last by then."""
+    return versions_in_force(year, on).adopted
+
+
+def in_force(year: int, on: date | None = None) -> QuerySet[PlanLine]:
+    """Every line in force on a day for a budget year: the adopted version's and its revisions'."""
+    return PlanLine.objects.filter(plan__in=versions_in_force(year, on).pks).select_related("body", "plan")
+
+
+def lines_for(
+    year: int, *, body: str = "", kinds: Iterable[LineKind] = (), of_year: int | None = None, on: date | None = None
+) -> QuerySet[PlanLine]:
+    """Lines in force: of a body, of some kinds, for one of the plan's years (the budget year when not said)."""
+    found = in_force(year, on).filter(year=of_year or year)
+    if body:
+        found = found.filter(body__slug=body)
+    chosen = [kind.value for kind in kinds]
+    return found.filter(kind__in=chosen) if chosen else found
