@@ -176,4 +176,4 @@ def test_the_books_own_budget_stands_in_the_account_of_water_and_of_each_committ
 def test_a_statement_without_a_budget_says_so(ledger, client, person, which):
     client.force_login(person("controller"))
     page = client.get(reverse("followup:statement", args=[which]), {"ar": 2016}).content.decode()
-    assert "Ingen budget" in page
+    assert "Ingen budget" in page or "Planen i kraft har ingen" in page

@@ -2,8 +2,10 @@
 
 import sys
 from datetime import date
+from unittest import mock
 
 import pytest
+from django.urls import reverse
 from tests.desk.law_held_world import declared, observed
 
 from arshjul.books import queries as books
@@ -11,20 +13,24 @@ from arshjul.books import services as receiving
 from arshjul.books.domain import Selection
 from arshjul.desk.law_facts import held_of
 from arshjul.desk.law_status import law_status
-from arshjul.followup import accounts, ratio_tables, services, tables
+from arshjul.followup import accounts, queries, ratio_tables, rules, services, tables
 from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.investments import investments
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import own, place
+from arshjul.followup.accounts.planned import KINDS
 from arshjul.followup.accounts.requirement import requirement, room
+from arshjul.followup.rules import ForecastLine
+from arshjul.followup.services import Given
 from arshjul.kernel.money import parse_amount
+from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.planning import services as planning
 from arshjul.planning.domain import InvestmentInput, LineInput, LineKind
-from arshjul.planning.queries import adopted_plan
+from arshjul.planning.queries import adopted_plan, decided_lines
 from arshjul.record.domain import Minutes
 from arshjul.statements import chart as charts
 
@@ -52,6 +58,21 @@ LEDGER = """
 
 def mnkr(amount):
     return parse_amount(str(amount), "mnkr")
+
+
+def whole(kind, row, amount):
+    return LineInput(body="kf", kind=kind, year=YEAR, amount=mnkr(amount), text=row, row=row)
+
+
+BUDGETED = [
+    whole(LineKind.BALANCE, "mark-byggnader", 525),
+    whole(LineKind.BALANCE, "kassa-och-bank", 90),
+    whole(LineKind.BALANCE, "eget-kapital-ingaende", 400),
+    whole(LineKind.BALANCE, "langfristiga-skulder", 215),
+    whole(LineKind.CASH_FLOW, "investering-materiella", -35),
+    whole(LineKind.CASH_FLOW, "nya-lan", 15),
+    whole(LineKind.CASH_FLOW, "likvida-medel-ingaende", 100),
+]
 
 
 def sie() -> bytes:
@@ -118,7 +139,7 @@ def planned(small):
     planning.save_proposal_lines(plan=proposal, lines=lines, investments=[project], by=None, text="Svar")
     planning.hand_over_proposal(plan=proposal, by=None)
     plan = planning.compose_plan(year=YEAR, by=None)
-    planning.save_lines(plan=plan, lines=[], by=None, tax_rate=2000)
+    planning.save_lines(plan=plan, lines=BUDGETED, by=None, tax_rate=2000)
     planning.propose_plan(plan=plan, minutes=Minutes(on=date(2026, 10, 15), paragraph=200), by=None)
     decision = Minutes(on=date(2026, 11, 18), paragraph=112, reasons="Underlaget kompletteras.")
     planning.decide_plan(plan=plan, minutes=decision, by=None)
@@ -152,6 +173,48 @@ def test_appropriations_show_the_budget_its_changes_and_the_outcome(planned):
     assert "avvikelse" not in {
         column.id for column in appropriations(place(YEAR, entities=own(), last=6)).statement.columns
     }
+
+
+def test_the_balance_sheet_stands_against_what_was_decided_for_the_end_of_the_year(planned):
+    found = balance(place(YEAR, entities=own()), plans=True)
+    assert [column.id for column in found.statement.columns] == ["outcome", "deviation", "budget", "last_year"]
+    assert cells(found, "kassa-och-bank") == {"outcome": 68, "deviation": -22, "budget": 90, "last_year": 100}
+    assert found.statement.ore("summa-tillgangar", "budget") == mnkr(525 + 90)
+    assert found.statement.ore("summa-eget-kapital-skulder", "budget") == mnkr(400 + 215)
+    assert "deviation" not in cells(balance(place(YEAR, entities=own(), last=6), plans=True), "kassa-och-bank")
+    assert "budget" not in cells(balance(place(YEAR, entities=own())), "kassa-och-bank")
+
+
+def test_the_cash_flow_stands_against_what_was_decided_for_the_year(planned):
+    found = cash(place(YEAR, entities=own()), plans=True)
+    assert cells(found, "investering-materiella") == {"outcome": -30, "deviation": 5, "budget": -35}
+    assert found.statement.ore("likvida-medel-utgaende", "budget") == mnkr(100 - 35 + 15)
+    half = cash(place(YEAR, entities=own(), last=6), plans=True)
+    assert {column.id: column.title.sv for column in half.statement.columns}["budget"] == "Budget helår"
+
+
+@pytest.mark.parametrize(("which", "row"), [("balansrakning", "kassa-och-bank"), ("kassaflodesanalys", "nya-lan")])
+def test_what_was_decided_leads_to_its_line_and_decision(planned, client, person, which, row):
+    client.force_login(person("controller"))
+    asked = {"ar": YEAR, "rad": row, "kolumn": "budget"}
+    page = client.get(reverse("followup:figure", args=[which]), asked).content.decode()
+    (line,) = [one.line for one in decided_lines(YEAR, KINDS[which]) if one.line.row == row]
+    assert reverse("planning:line", args=[line.pk]) in page
+    assert "§ 112" in page
+
+
+def test_a_forecast_of_cash_stands_in_the_balance_sheet_and_beside_it_in_the_report(planned, person, settings):
+    settings.ARSHJUL_TODAY = f"{YEAR}-09-20"
+    karin, board = person("controller"), organisation.executive_board()
+    line = ForecastLine("br-kassa-och-bank", Text("Likvida medel", "Cash"), row="kassa-och-bank")
+    with mock.patch.object(rules.Rules, "lines_of", lambda _, kind: (line,) if kind == board.kind else ()):
+        report = services.open_report(year=YEAR, point="delar-augusti", body=board, by=karin)
+        services.save_report(report=report, by=karin, summary="Läget", forecasts=[Given(line.id, mnkr(70))])
+        (row,) = queries.line_rows(report, queries.evidence(report))
+        assert (row.outcome, row.budget, row.forecast) == (mnkr(68), mnkr(90), mnkr(70))
+        services.hand_over_report(report=report, by=karin)
+    found = balance(place(YEAR, entities=own(), last=8), plans=True, report_point="delar-augusti")
+    assert found.statement.ore("kassa-och-bank", "forecast") == mnkr(70)
 
 
 def test_a_project_stands_against_its_decided_total_and_ties_to_the_cash_flow(planned):

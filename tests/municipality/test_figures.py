@@ -34,14 +34,14 @@ lines:
   committee:
     - {id: drift-intakter, column: intakter, label: {sv: Intäkter, en: Income}}
   executive_board:
-    - {id: rr-resultat, row: arets-resultat, label: {sv: Resultat, en: Result}}
+    - {id: rr-arets-resultat, row: arets-resultat, label: {sv: Resultat, en: Result}}
 explain_above: {amount: "500", unit: tkr}
 measure: {deadline_days: 30}
 published_forecasts:
   table: prognos
   column: varde
   rows:
-    - {row: augusti, year: 2024, point: augusti, body: ks, line: rr-resultat}
+    - {row: augusti, year: 2024, point: augusti, body: ks, line: rr-arets-resultat}
 """,
     "example-goals.yaml": """\
 year: 2024
@@ -86,6 +86,12 @@ FAULTS = {
     "municipality.unknown-field": ("followup.yaml", "deadline_days: 30", "deadline_days: 30, dagar: 3", "dagar"),
     "municipality.unknown-value": ("followup.yaml", "unit: tkr", "unit: mkr", "unit: mkr"),
     "municipality.unknown-line": ("followup.yaml", "column: intakter", "column: inkomster", "inkomster"),
+    "municipality.forecast-named-otherwise": (
+        "followup.yaml",
+        "id: rr-arets-resultat",
+        "id: rr-resultat",
+        "row: arets",
+    ),
     "municipality.unknown-report": ("followup.yaml", "point: augusti", "point: september", "september"),
     "municipality.unknown-body": ("example-goals.yaml", "Kommunen: kf", "Kommunen: kff", "kff"),
     "unknown-table": ("example-goals.yaml", "table: prognos", "table: prognoser", "prognoser"),

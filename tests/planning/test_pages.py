@@ -10,6 +10,7 @@ from tests.planning.conftest import YEAR, line, mnkr
 from arshjul.organisation import queries as organisation
 from arshjul.planning import queries, services
 from arshjul.planning.domain import LineKind, PlanKind
+from arshjul.planning.law_checks import sections_present
 from arshjul.planning.models import Plan
 
 LARGEST_PAGE = 60_000
@@ -249,6 +250,28 @@ def test_drafts_of_the_big_pages_are_light_too(proposed, as_, person, at_most_qu
                 (url, len(counted), len(response.content), [one["sql"][:150] for one in counted.captured_queries])
             )
     assert not heavy, "\n".join(f"{url} {number} {size}\n  " + "\n  ".join(sent) for url, number, size, sent in heavy)
+
+
+def test_the_financial_position_is_budgeted_and_its_parts_must_agree(proposed, as_, person):
+    plan = services.compose_plan(year=YEAR, by=person("karin"))
+    karin = as_("karin")
+    form = inputs(page(karin, "plan", plan.pk))
+    form |= {
+        f"statement-skatteintakter:{YEAR}": "25",
+        f"balance-kassa-och-bank:{YEAR}": "100",
+        f"balance-eget-kapital-ingaende:{YEAR}": "80",
+        f"balance-arets-resultat:{YEAR}": "20",
+        f"balance-eget-kapital-ingaende:{YEAR + 1}": "90",
+        f"cash_flow-likvida-medel-ingaende:{YEAR}": "60",
+    }
+    assert karin.post(address("plan", plan.pk), form).status_code == 302
+    html = page(karin, "plan", plan.pk).replace("\xa0", " ")
+    assert f"{YEAR}: årets resultat är 20 000 000 kr i balansbudgeten, men 25 000 000 kr i resultatbudgeten" in html
+    assert f"{YEAR}: kassaflödesbudgeten slutar med likvida medel på 60 000 000 kr" in html
+    assert f"{YEAR + 1}: balansbudgeten börjar med 90 000 000 kr, men året före slutar med 100 000 000 kr" in html
+    assert f"{YEAR}: tillgångarna" not in html
+    assert f"{YEAR + 1}: tillgångarna är 0 kr, men eget kapital, avsättningar och skulder är 90 000 000 kr" in html
+    assert "ekonomisk_stallning" in sections_present(plan, list(plan.lines.all()))
 
 
 def test_the_line_page_says_where_the_money_comes_from(decided, as_):

@@ -106,6 +106,7 @@ def sections_present(content: Mapping[str, Any]) -> list[str]:
         "skattesats": content.get("tax_rate_hundredths") is not None,
         "anslag": LineKind.APPROPRIATION.value in kinds,
         "finansiering": LineKind.STATEMENT.value in kinds,
+        "ekonomisk_stallning": LineKind.BALANCE.value in kinds,
         "ekonomisk_plan": {line["year"] for line in content["lines"]} >= set(content["years"]),
     }
     worded = [name for name in SECTIONS if str(content["sections"].get(name, "")).strip() and not shown.get(name)]

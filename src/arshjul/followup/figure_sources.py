@@ -26,7 +26,7 @@ from arshjul.followup.accounts.appropriations import PERIOD as APPROPRIATIONS_PE
 from arshjul.followup.accounts.budgets import EVEN, Spread, by_key, last_years_shape, months_of_the_books
 from arshjul.followup.accounts.cash import CASH_FLOW, cash
 from arshjul.followup.accounts.forecasts import city_forecast_rows, project_forecast_rows, project_line
-from arshjul.followup.accounts.income import FORECAST, INCOME, PERIOD_BUDGET, income, rows_of_lines
+from arshjul.followup.accounts.income import INCOME, PERIOD_BUDGET, income
 from arshjul.followup.accounts.investments import (
     ACCUMULATED,
     BUDGET,
@@ -39,6 +39,8 @@ from arshjul.followup.accounts.investments import (
 )
 from arshjul.followup.accounts.operations import BUDGETED_RESULT, INCOME_RESULT, OF_RESULT, OPERATIONS
 from arshjul.followup.accounts.place import RESULT, Place, Span, own
+from arshjul.followup.accounts.planned import BUDGET as PLANNED
+from arshjul.followup.accounts.planned import FORECAST, KINDS, rows_of_lines
 from arshjul.followup.accounts.requirement import EARLIER, LEFT, PRINTED, REQUIREMENT, printed_requirement, requirement
 from arshjul.followup.accounts.water import INCOME_OF_WATER
 from arshjul.followup.figure_parts import Figure, Part, Reader
@@ -75,9 +77,9 @@ def _told(text: str) -> Text:
 
 
 def _budget(figure: Figure, _who: Reader) -> Iterable[Part]:
-    """The resultaträkning's budget: the decided lines on the row."""
+    """A statement's budget: the decided lines on the row."""
     of_row = rows_of_lines(figure.statement.layout)
-    lines = planning.decided_lines(figure.year, LineKind.STATEMENT)
+    lines = planning.decided_lines(figure.year, KINDS[figure.statement.layout.statement])
     return _of_lines(one for one in lines if one.line.year == figure.year and of_row.get(one.line.row) == figure.row.id)
 
 
@@ -228,8 +230,9 @@ def _projected(figure: Figure, who: Reader) -> Iterable[Part]:
 
 
 def _forecast(figure: Figure, who: Reader) -> Iterable[Part]:
-    """The resultaträkning's forecast: each line as it was given."""
-    rows, of_row = city_forecast_rows(figure.year, figure.asked.point or None), rows_of_lines(figure.statement.layout)
+    """A statement's forecast: each line as it was given."""
+    layout = figure.statement.layout
+    rows, of_row = city_forecast_rows(figure.year, figure.asked.point or None, layout.statement), rows_of_lines(layout)
     return _of_forecasts([row for line, row in rows.items() if of_row.get(line) == figure.row.id], who)
 
 
@@ -288,9 +291,9 @@ def _left_by_the_year_before(figure: Figure) -> Iterable[Part]:
 
 
 SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = {
-    (INCOME, "budget"): _budget,
+    **{(statement, PLANNED): _budget for statement in KINDS},
+    **{(statement, FORECAST): _forecast for statement in KINDS},
     (INCOME, PERIOD_BUDGET): _period_budget,
-    (INCOME, FORECAST): _forecast,
     (INCOME_OF_WATER, PERIOD_BUDGET): _own_budget_of_water,
     (OPERATIONS, BUDGETED_RESULT): _own_budget_of_unit,
     (APPROPRIATIONS, ORIGINAL): _appropriation,

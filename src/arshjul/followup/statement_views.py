@@ -23,12 +23,13 @@ from arshjul.followup import exports, figures, queries, ratio_tables, services, 
 from arshjul.followup.accounts import Accounts, together
 from arshjul.followup.accounts.budgets import Spread, has_own
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
-from arshjul.followup.accounts.income import BUDGET, PERIOD_BUDGET
+from arshjul.followup.accounts.income import PERIOD_BUDGET
 from arshjul.followup.accounts.key_ratios import COLUMNS as RATIO_COLUMNS
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.operations import BUDGETED_RESULT
 from arshjul.followup.accounts.place import Span, members, own, place
 from arshjul.followup.accounts.plan_file import plan_file
+from arshjul.followup.accounts.planned import BUDGET
 from arshjul.followup.asked import current_books, year_of, years_to_choose
 from arshjul.followup.figure_parts import Figure
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month

@@ -23,6 +23,7 @@ from arshjul.municipality.outlines import ContentKind
 from arshjul.municipality.yamlfile import YamlFile, read
 from arshjul.statements import layouts, published
 from arshjul.statements.chart import UNMAPPED
+from arshjul.statements.city_lines import PREFIXES, statement_of
 from arshjul.statements.layouts import Layout, LayoutError, RowKind
 
 PARTS = ("chart", "followup", "example-plan", "example-goals")
@@ -166,18 +167,19 @@ def _backwards(files: Files, at: tuple[str, ...], mapping: Data) -> Iterator[Fin
 
 def _rules(municipality: Municipality, files: Files, known: list[Layout]) -> Iterator[Finding]:
     rules = files.data.get("followup", {})
-    targets = {
-        "column": {column.id for layout in known if layout.id == OPERATIONS for column in layout.columns},
-        "row": {row.id for layout in known if layout.id == INCOME for row in layout.rows},
-    }
+    columns = {column.id for layout in known if layout.id == OPERATIONS for column in layout.columns}
     for kind, lines in rules.get("lines", {}).items():
         for line in lines:
-            for field, ids in targets.items():
+            statement, row = statement_of(line["id"]) or (INCOME, "")
+            rows = {one.id for layout in known if layout.id == statement for one in layout.rows}
+            for field, layout, ids in (("column", OPERATIONS, columns), ("row", statement, rows)):
+                place = files.place("followup", "lines", kind, line["id"], field)
                 if field in line and line[field] not in ids:
-                    place = files.place("followup", "lines", kind, line["id"], field)
-                    layout = OPERATIONS if field == "column" else INCOME
                     words = {"line": line[field], "layout": layout, "known": ", ".join(sorted(ids))}
                     yield finding("municipality.unknown-line", place, **words)
+                elif field == "row" and field in line and line[field] != row:
+                    words = {"line": line["id"], "row": line[field], "known": ", ".join(sorted(PREFIXES.values()))}
+                    yield finding("municipality.forecast-named-otherwise", place, **words)
     points = {report.id for report in municipality.reports}
     for number, row in enumerate(rules.get("published_forecasts", {}).get("rows", ())):
         if row["point"] not in points:

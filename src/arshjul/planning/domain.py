@@ -41,7 +41,8 @@ class LineKind(enum.StrEnum):
 
     An appropriation (anslag, kommunbidrag) and an investment appropriation are what a nämnd is given: plus is to the
     nämnd. Income is plus and cost is minus. An effect is what an investment will do to the yearly cost (a memo).
-    Central items and statement lines (the budgeted resultaträkning) belong to no nämnd.
+    Central items and the lines of budgeted statements (resultaträkning, balansräkning at the year's end,
+    kassaflödesanalys) belong to no nämnd; they have the sign that the statement is printed with.
     """
 
     APPROPRIATION = "appropriation"
@@ -51,6 +52,8 @@ class LineKind(enum.StrEnum):
     EFFECT = "effect"
     CENTRAL = "central"
     STATEMENT = "statement"
+    BALANCE = "balance"
+    CASH_FLOW = "cash_flow"
 
 
 LINE_NAMES: Mapping[LineKind, Text] = {
@@ -61,6 +64,8 @@ LINE_NAMES: Mapping[LineKind, Text] = {
     LineKind.EFFECT: Text("Driftkonsekvens", "Effect on yearly cost"),
     LineKind.CENTRAL: Text("Centrala poster", "Central items"),
     LineKind.STATEMENT: Text("Resultatbudget", "Budgeted income statement"),
+    LineKind.BALANCE: Text("Balansbudget", "Budgeted balance sheet"),
+    LineKind.CASH_FLOW: Text("Kassaflödesbudget", "Budgeted cash flow"),
 }
 
 

@@ -198,6 +198,7 @@ def sections_present(plan: Plan, lines: Sequence[PlanLine]) -> list[str]:
         "skattesats": plan.tax_rate is not None,
         "anslag": LineKind.APPROPRIATION.value in kinds,
         "finansiering": LineKind.STATEMENT.value in kinds,
+        "ekonomisk_stallning": LineKind.BALANCE.value in kinds,
         "ekonomisk_plan": {line.year for line in lines} >= set(plan.years),
     }
     return [name for name, there in shown.items() if there] + [

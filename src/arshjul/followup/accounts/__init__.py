@@ -5,7 +5,8 @@ published is shown as unexplained; nothing is filled in.
 """
 
 from arshjul.followup.accounts.balance import BALANCE, balance
-from arshjul.followup.accounts.forecasts import CITY_PREFIX, city_forecast, local_rules
+from arshjul.followup.accounts.cash import CASH_FLOW, cash
+from arshjul.followup.accounts.forecasts import city_forecast, local_rules
 from arshjul.followup.accounts.income import INCOME, income
 from arshjul.followup.accounts.operations import (
     BRIDGE,
@@ -21,7 +22,7 @@ from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Span, last
 __all__ = [
     "BALANCE",
     "BRIDGE",
-    "CITY_PREFIX",
+    "CASH_FLOW",
     "FEE_FUNDED",
     "INCOME",
     "INCOME_RESULT",
@@ -33,6 +34,7 @@ __all__ = [
     "Accounts",
     "Span",
     "balance",
+    "cash",
     "city_forecast",
     "income",
     "last_month",

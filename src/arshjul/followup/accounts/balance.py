@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from arshjul.books import queries as books
 from arshjul.followup.accounts.income import with_printed_sums
 from arshjul.followup.accounts.place import (
@@ -13,6 +15,7 @@ from arshjul.followup.accounts.place import (
     finished,
     printed_form,
 )
+from arshjul.followup.accounts.planned import BUDGET, FORECAST, compiled, planned
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
@@ -20,14 +23,17 @@ from arshjul.statements import layouts, published
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line, with_openings
-from arshjul.statements.statement import Source, compile_statement
+from arshjul.statements.statement import Source
 from arshjul.statements.ties import opening_agrees, sides_agree
 
 BALANCE = "balansrakning"
 
 
-def balance(at: Place, *, printed: bool = False) -> Accounts:
-    """The balance sheet at a month's end; empty with a finding when the books hold no balances of the year."""
+def balance(at: Place, *, printed: bool = False, plans: bool = False, report_point: str | None = None) -> Accounts:
+    """The balance sheet at a month's end; empty with a finding when the books hold no balances of the year.
+
+    With `plans`, budget in force and the latest forecast, both of the year's end.
+    """
     if at.chart is None or not at.mapped(BALANCE):
         return empty(BALANCE, at)
     if not has_balances(at, at.year):
@@ -36,10 +42,19 @@ def balance(at: Place, *, printed: bool = False) -> Accounts:
     now, found = by_line(at.balance(at.last), at.chart, layout, _titled(at.last))
     now = with_openings(now, _opening_rows(at, at.year), at.chart, layout)
     columns = {"outcome": with_printed_sums(now, at, layout, at.year)}
+    given = planned(BALANCE, layout, at, report_point) if plans else {}
+    columns |= {name: _at_the_end(name, one, at) for name, one in given.items()}
     before = _before(at, layout)
     columns |= {"last_year": before} if before.amounts else {}
-    statement = compile_statement(layout, columns, unit=at.whole.words.unit)
+    statement = compiled(layout, columns, at, at.whole.words.unit)
     return finished(at, statement, (*found, *sides_agree(statement), *_opening(at)))
+
+
+def _at_the_end(name: str, source: Source, at: Place) -> Source:
+    """What was planned, titled with the day it is planned for."""
+    day = Month(at.year, LAST_MONTH).last.isoformat()
+    titles = {BUDGET: Text(f"Budget {day}", f"Budget {day}"), FORECAST: Text(f"Prognos {day}", f"Forecast {day}")}
+    return replace(source, title=titles[name])
 
 
 def has_balances(at: Place, year: int) -> bool:

@@ -17,17 +17,21 @@ from arshjul.followup.accounts.place import (
     printed_form,
     printed_table,
 )
+from arshjul.followup.accounts.planned import BUDGET, compiled, planned
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import CASH, cash_flow
-from arshjul.statements.statement import Difference, Source, Statement, compile_statement
+from arshjul.statements.statement import Difference, Source, Statement
 
 CASH_FLOW = "kassaflodesanalys"
 
 
-def cash(at: Place, *, printed: bool = False) -> Accounts:
-    """The cash flow of the span; empty with a finding when the books hold no cash."""
+def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point: str | None = None) -> Accounts:
+    """The cash flow of the span; empty with a finding when the books hold no cash.
+
+    With `plans`, budget in force and the latest forecast, both of the whole year.
+    """
     if not at.mapped(CASH_FLOW):
         return empty(CASH_FLOW, at)
     layout = (printed_form(CASH_FLOW, at) if printed else None) or edition(CASH_FLOW, at)
@@ -39,9 +43,12 @@ def cash(at: Place, *, printed: bool = False) -> Accounts:
         columns |= {name: with_printed_sums(made, at, layout, of_year)} if made.amounts else {}
     if "outcome" not in columns:
         return empty(CASH_FLOW, at, finding("followup.no-cash", year=at.year))
+    given = planned(CASH_FLOW, layout, at, report_point) if plans else {}
+    if BUDGET in given and not (at.is_whole_year and at.span is Span.YEAR_TO_DATE):
+        given[BUDGET] = replace(given[BUDGET], title=TITLES["year_budget"])
     table = printed_table(at, layout.id)
     unit = table.unit if table else at.whole.words.unit
-    return finished(at, _as_printed(compile_statement(layout, columns, unit=unit), at), tuple(found), unit)
+    return finished(at, _as_printed(compiled(layout, columns | given, at, unit), at), tuple(found), unit)
 
 
 def _flow(at: Place, layout: Layout, year: int, column: str) -> tuple[Source, tuple[Finding, ...]]:

@@ -10,10 +10,11 @@ from typing import Any
 from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
-from arshjul.followup.accounts.income import BUDGET, COLUMNS, FORECAST, income
+from arshjul.followup.accounts.income import COLUMNS, income
 from arshjul.followup.accounts.investments import investments
 from arshjul.followup.accounts.operations import operations
 from arshjul.followup.accounts.place import Accounts, Place, Span, own
+from arshjul.followup.accounts.planned import BUDGET, FORECAST
 from arshjul.followup.accounts.requirement import requirement, room
 from arshjul.followup.accounts.water import water
 from arshjul.followup.accounts.years import five_years
@@ -79,11 +80,12 @@ def _columns_of(asked: str) -> tuple[str, ...]:
 
 
 def _balance(asked: Asked) -> tuple[Accounts, ...]:
-    return (balance(replace(asked.at, span=Span.YEAR_TO_DATE), printed=asked.printed),)
+    at, point = replace(asked.at, span=Span.YEAR_TO_DATE), asked.point or None
+    return (balance(at, printed=asked.printed, plans=True, report_point=point),)
 
 
 def _cash(asked: Asked) -> tuple[Accounts, ...]:
-    return (cash(asked.at, printed=asked.printed),)
+    return (cash(asked.at, printed=asked.printed, plans=True, report_point=asked.point or None),)
 
 
 def _investments(asked: Asked) -> tuple[Accounts, ...]:

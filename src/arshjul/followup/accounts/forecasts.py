@@ -7,26 +7,27 @@ from arshjul.followup.models import Forecast
 from arshjul.kernel.period import Month
 from arshjul.organisation import municipality
 from arshjul.record.domain import ItemState
+from arshjul.statements.city_lines import INCOME, PREFIXES
 
-CITY_PREFIX = "rr-"
 PROJECT_PREFIX = "projekt-"
 LONGEST_LINE = 80
 
 
-def city_forecast(year: int, report_point: str | None) -> dict[str, int]:
-    """The whole municipality's latest forecast that has left its draft, by line of the resultaträkning (öre)."""
-    return {line: row.amount for line, row in city_forecast_rows(year, report_point).items()}
+def city_forecast(year: int, report_point: str | None, statement: str = INCOME) -> dict[str, int]:
+    """The whole municipality's latest forecast that has left its draft, by line of a statement (öre)."""
+    return {line: row.amount for line, row in city_forecast_rows(year, report_point, statement).items()}
 
 
-def city_forecast_rows(year: int, report_point: str | None) -> dict[str, Forecast]:
+def city_forecast_rows(year: int, report_point: str | None, statement: str = INCOME) -> dict[str, Forecast]:
     """The same forecast as it was given, with its report and who gave it; one query."""
+    prefix = PREFIXES[statement]
     given = Forecast.objects.exclude(report__item__state=ItemState.DRAFT.value)
-    rows = given.filter(year=year, line__startswith=CITY_PREFIX).select_related("body", "given_by")
+    rows = given.filter(year=year, line__startswith=prefix).select_related("body", "given_by")
     if report_point:
         rows = rows.filter(point=report_point)
     order = {point.id: number for number, point in enumerate(municipality.current().reports)}
     latest = sorted(rows, key=lambda row: (order.get(row.point, -1), row.ordinal))
-    return {row.line.removeprefix(CITY_PREFIX): row for row in latest}
+    return {row.line.removeprefix(prefix): row for row in latest}
 
 
 def project_line(project: str) -> str:

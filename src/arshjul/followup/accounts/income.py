@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.budgets import Spread, of_span
-from arshjul.followup.accounts.forecasts import city_forecast
 from arshjul.followup.accounts.place import (
     TITLES,
     Accounts,
@@ -21,18 +20,24 @@ from arshjul.followup.accounts.place import (
     printed_form,
     printed_table,
 )
-from arshjul.kernel.money import add
+from arshjul.followup.accounts.planned import (
+    BUDGET,
+    DEVIATION,
+    budget_deviation,
+    by_row,
+    planned,
+    whole_deviations,
+)
 from arshjul.kernel.text import Text
-from arshjul.organisation import municipality
 from arshjul.planning import queries as planning
 from arshjul.statements import published
 from arshjul.statements.layouts import Column, Layout, RowKind
 from arshjul.statements.sources import by_line
-from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
+from arshjul.statements.statement import Cell, Source, Trace, compile_statement
 
 INCOME = "resultatrakning"
 COLUMNS = ("outcome", "period_budget", "deviation", "budget", "forecast", "last_year")
-DEVIATION, PERIOD_BUDGET, BUDGET, FORECAST = "deviation", "period_budget", "budget", "forecast"
+PERIOD_BUDGET = "period_budget"
 
 
 def income(
@@ -60,7 +65,7 @@ def income(
     outcome, found = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
     before, _ = by_line(at.flow(year - 1), at.chart, layout, TITLES["last_year"])
     given = {"outcome": with_printed_sums(outcome, at, layout, year)}
-    given |= _plans(layout, at, report_point, columns, budget) if at.entities == own() else {}
+    given |= _plans(layout, at, report_point, columns, budget)
     budgets = _by_year(layout, at, given.get(BUDGET)) if PERIOD_BUDGET in columns else {}
     divided, told = of_span(layout, at, budgets, TITLES[PERIOD_BUDGET]) if budgets else (Source(Text("", ""), {}), ())
     if divided.amounts:
@@ -89,7 +94,7 @@ def _by_year(layout: Layout, at: Place, budget: Source | None) -> Mapping[int, M
     by_year = {at.year: _lines_of(layout, budget)}
     if at.span is Span.ROLLING and not at.is_whole_year and not own_budget:
         earlier = planning.budget_by_line(at.year - 1)
-        by_year[at.year - 1] = _lines_of(layout, Source(TITLES["budget"], _by_row(layout, earlier, "budget")))
+        by_year[at.year - 1] = _lines_of(layout, Source(TITLES["budget"], by_row(layout, earlier, "budget")))
     return by_year
 
 
@@ -98,21 +103,6 @@ def _lines_of(layout: Layout, budget: Source | None) -> dict[str, int]:
     summed = {row.id for row in layout.rows if row.formula}
     amounts = budget.amounts if budget else {}
     return {line: cell.ore for line, cell in amounts.items() if line not in summed and cell.ore is not None}
-
-
-def whole_deviations(statement: Statement) -> Statement:
-    """The statement without deviations of what has no outcome or no budget."""
-    cells = {place_of: cell for place_of, cell in statement.cells.items() if _is_whole(statement, place_of)}
-    return replace(statement, cells=cells)
-
-
-def _is_whole(statement: Statement, place_of: tuple[str, str]) -> bool:
-    """A deviation is told only where both its outcome and its budget are known."""
-    row, column = place_of
-    if column != DEVIATION:
-        return True
-    deviation = next(one for one in statement.columns if one.id == DEVIATION)
-    return None not in {statement.ore(row, term) for _, term in deviation.formula}
 
 
 def printed_income(at: Place) -> published.PublishedTable | None:
@@ -147,13 +137,6 @@ def _deviation(wanted: Mapping[str, Source], columns: tuple[str, ...], at: Place
     return budget_deviation(wanted, budget)
 
 
-def budget_deviation(given: Collection[str], budget: str = PERIOD_BUDGET) -> tuple[Column, ...]:
-    """The column of outcome less a budget, when both columns are there."""
-    if not {"outcome", budget} <= set(given):
-        return ()
-    return (Column(DEVIATION, TITLES[DEVIATION], ((1, "outcome"), (-1, budget))),)
-
-
 def _plans(
     layout: Layout,
     at: Place,
@@ -161,20 +144,15 @@ def _plans(
     columns: tuple[str, ...],
     known: Mapping[str, int] | None,
 ) -> dict[str, Source]:
-    """Budget in force and the latest full-year forecast, by the layout's lines; read only when asked for."""
-    found: dict[str, Source] = {}
-    known = planning.budget_by_line(at.year) if known is None and "budget" in columns else known
-    budget = (known or {}) if "budget" in columns else {}
-    if budget:
-        cells = _by_row(layout, budget, "budget") | _printed_budget(layout, at, budget)
-        found["budget"] = Source(TITLES["budget"], cells, rounding=_budget_rounding())
-    forecast = city_forecast(at.year, report_point) if FORECAST in columns else {}
-    if forecast:
-        found[FORECAST] = Source(TITLES[FORECAST], _by_row(layout, forecast, "prognos"))
+    """Budget in force and the latest forecast; a budget whose lines are the printed ones has the printed sums too."""
+    found = planned(INCOME, layout, at, report_point, columns=columns, known=known)
+    if BUDGET in found:
+        amounts = found[BUDGET].amounts
+        found[BUDGET] = replace(found[BUDGET], amounts={**amounts, **_printed_budget(layout, at, amounts)})
     return found
 
 
-def _printed_budget(layout: Layout, at: Place, budget: Mapping[str, int]) -> dict[str, Cell]:
+def _printed_budget(layout: Layout, at: Place, budget: Mapping[str, Cell]) -> dict[str, Cell]:
     """The budget's sums as printed (outcome less deviation), when its lines are the printed ones."""
     table = printed_table(at, layout.id)
     outcome, deviation = f"utfall-{at.year}", f"budgetavvikelse-{at.year}"
@@ -185,32 +163,9 @@ def _printed_budget(layout: Layout, at: Place, budget: Mapping[str, int]) -> dic
         for row in table.rows
         if (row.id, outcome) in table.amounts and (row.id, deviation) in table.amounts
     }
-    if any(budget.get(line, amount) != amount for line, amount in printed.items()):
+    if any(budget[line].ore != amount for line, amount in printed.items() if line in budget):
         return {}
     summed = {row.id for row in layout.rows if row.formula}
     return {
         row: Cell(amount, Trace(lines=(row,), sources=(table.id,))) for row, amount in printed.items() if row in summed
     }
-
-
-def _budget_rounding() -> int:
-    """Half a step of the unit that budgets are decided in."""
-    return municipality.current().words.unit.step * 10 // 2
-
-
-def rows_of_lines(layout: Layout) -> Mapping[str, str]:
-    """The row of a form that each line of a budget or a forecast stands on."""
-    return {line: row.id for row in layout.rows for line in row.lines} | {row.id: row.id for row in layout.rows}
-
-
-def _by_row(layout: Layout, amounts: Mapping[str, int], source: str) -> dict[str, Cell]:
-    """Amounts by line; a line that has no row in this form is added to the row that holds it."""
-    found: dict[str, Cell] = {}
-    takers = rows_of_lines(layout)
-    for line, amount in amounts.items():
-        row = takers.get(line)
-        if row is None:
-            continue
-        before = found.get(row)
-        found[row] = Cell(add(before.ore if before else None, amount), Trace(lines=(row,), sources=(source,)))
-    return found

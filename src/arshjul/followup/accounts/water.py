@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
-from arshjul.followup.accounts.income import PERIOD_BUDGET, budget_deviation, whole_deviations, with_printed_sums
+from arshjul.followup.accounts.income import PERIOD_BUDGET, with_printed_sums
 from arshjul.followup.accounts.operations import kind_of
 from arshjul.followup.accounts.place import (
     TITLES,
@@ -16,6 +16,7 @@ from arshjul.followup.accounts.place import (
     finished,
     printed_form,
 )
+from arshjul.followup.accounts.planned import budget_deviation, whole_deviations
 from arshjul.kernel.findings import finding
 from arshjul.municipality.organisation import BodyKind
 from arshjul.statements.sources import by_line
@@ -44,7 +45,7 @@ def water(at: Place) -> Accounts:
         "last_year": with_printed_sums(before, at, layout, at.year - 1),
     }
     shown = {name: source for name, source in columns.items() if source.amounts}
-    formulas = budget_deviation(shown)
+    formulas = budget_deviation(shown, PERIOD_BUDGET)
     statement = whole_deviations(compile_statement(layout, shown, formulas=formulas, unit=at.whole.words.unit))
     made = finished(at, statement, found)
     return replace(made, units=tuple(sorted(units)))

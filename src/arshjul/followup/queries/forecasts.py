@@ -8,7 +8,6 @@ from arshjul.books import facts
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.followup import accounts
-from arshjul.followup.accounts import CITY_PREFIX
 from arshjul.followup.domain import Accuracy, Miss, accuracy
 from arshjul.followup.models import Forecast, Report
 from arshjul.followup.queries.reports import DECEMBER, column_amount, lines_of, points, unit_cube
@@ -16,6 +15,8 @@ from arshjul.kernel.period import Month
 from arshjul.organisation.policies import Standing
 from arshjul.record.domain import ItemState
 from arshjul.record.policies import ItemPolicy
+from arshjul.statements.city_lines import statement_of
+from arshjul.statements.statement import Statement
 
 
 def forecasts(year: int, line: str = "") -> QuerySet[Forecast]:
@@ -55,14 +56,27 @@ class _Outcomes:
     def __init__(self, year: int, of: Snapshot) -> None:
         self.year = year
         self.cube = books.cube(year, of)
-        self.income = accounts.income(year, columns=("outcome",), snapshot=of, printed=True).statement
+        self.of = of
+        self.statements: dict[str, Statement] = {}
 
     def __call__(self, row: Forecast) -> int | None:
-        if row.line.startswith(CITY_PREFIX):
-            return self.income.ore(row.line.removeprefix(CITY_PREFIX), "outcome")
+        asked = statement_of(row.line)
+        if asked is not None:
+            return self._statement(asked[0]).ore(asked[1], "outcome")
         line = next((one for one in lines_of(row.body) if one.id == row.line and one.column), None)
         if line is None:
             return None
         return column_amount(
             unit_cube(row.body, self.year, Month(self.year, DECEMBER), self.cube), self.year, line.column
         )
+
+    def _statement(self, name: str) -> Statement:
+        """A statement of the municipality's whole year, as it was printed when it was."""
+        if name not in self.statements:
+            at = accounts.place(self.year, self.of, entities=accounts.own())
+            if name == accounts.INCOME:
+                made = accounts.income(self.year, at=at, columns=("outcome",), printed=True)
+            else:
+                made = (accounts.balance if name == accounts.BALANCE else accounts.cash)(at, printed=True)
+            self.statements[name] = made.statement
+        return self.statements[name]

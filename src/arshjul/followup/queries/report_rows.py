@@ -8,7 +8,6 @@ from typing import Any
 
 from arshjul.books import queries as books
 from arshjul.followup import accounts
-from arshjul.followup.accounts import RESULT
 from arshjul.followup.domain import seasonal
 from arshjul.followup.models import Assessment, Report
 from arshjul.followup.queries.reports import (
@@ -28,7 +27,9 @@ from arshjul.organisation import municipality
 from arshjul.organisation.policies import Standing
 from arshjul.organisation.types import Body
 from arshjul.planning.domain import LineKind
+from arshjul.statements.city_lines import statement_of
 from arshjul.statements.cube import Cube
+from arshjul.statements.statement import Statement
 from arshjul.wheel.domain import Kind
 
 BUDGET_KINDS = {"intakter": LineKind.INCOME, "kostnader": LineKind.COST}
@@ -71,17 +72,18 @@ def line_rows(of: Report, seen: Evidence) -> tuple[LineRow, ...]:
     same = unit_cube(of.body, of.year - 1, last, before)
     whole = unit_cube(of.body, of.year - 1, Month(of.year - 1, DECEMBER), before)
     budget = _budget_of(of, seen)
-    city = _city_amounts(of, seen) if any(line.row for line in lines_of(of.body)) else {}
+    city = _of_the_city(of, seen)
     rows = []
     for line in lines_of(of.body):
+        whole_city = city.get(line.id, {})
         given = seen.forecasts.get((of.body_id, of.point, line.id))
-        outcome = city.get("outcome") if line.row else column_amount(now, of.year, line.column)
-        last_same = city.get("same") if line.row else column_amount(same, of.year - 1, line.column)
-        last_year = city.get("last_year") if line.row else column_amount(whole, of.year - 1, line.column)
+        outcome = whole_city.get("outcome") if line.row else column_amount(now, of.year, line.column)
+        last_same = whole_city.get("same") if line.row else column_amount(same, of.year - 1, line.column)
+        last_year = whole_city.get("last_year") if line.row else column_amount(whole, of.year - 1, line.column)
         rows.append(
             LineRow(
                 line=line,
-                budget=city.get("budget") if line.row else budget.get(line.column),
+                budget=whole_city.get("budget") if line.row else budget.get(line.column),
                 outcome=outcome,
                 last_year=last_year,
                 seasonal=seasonal(outcome, last_same, last_year),
@@ -99,19 +101,40 @@ def _budget_of(of: Report, seen: Evidence) -> Mapping[str, int]:
     return {name: sum(amounts) for name, amounts in found.items() if amounts}
 
 
-def _city_amounts(of: Report, seen: Evidence) -> Mapping[str, int | None]:
-    """The whole municipality's result: so far, last year by the same month, last year, budget."""
-    columns = ("outcome", "budget", "last_year")
-    now = accounts.income(
-        of.year, report_point=of.point, columns=columns, snapshot=seen.books, budget=seen.decided.lines
-    )
-    year = accounts.income(of.year - 1, columns=("outcome",), snapshot=seen.books)
-    return {
-        "outcome": now.statement.ore(RESULT, "outcome"),
-        "budget": now.statement.ore(RESULT, "budget"),
-        "same": now.statement.ore(RESULT, "last_year"),
-        "last_year": year.statement.ore(RESULT, "outcome"),
-    }
+def _of_the_city(of: Report, seen: Evidence) -> Mapping[str, Mapping[str, int | None]]:
+    """What stands beside each line that forecasts a row of a statement of the whole municipality (öre)."""
+    found: dict[str, Mapping[str, int | None]] = {}
+    made: dict[str, tuple[Statement, Statement, Statement]] = {}
+    for line in lines_of(of.body):
+        asked = statement_of(line.id) if line.row else None
+        if asked is None:
+            continue
+        name, row = asked
+        if name not in made:
+            made[name] = _three(name, of, seen)
+        now, then, whole = made[name]
+        found[line.id] = {
+            "outcome": now.ore(row, "outcome"),
+            "budget": now.ore(row, "budget"),
+            "same": then.ore(row, "outcome"),
+            "last_year": whole.ore(row, "outcome"),
+        }
+    return found
+
+
+def _three(name: str, of: Report, seen: Evidence) -> tuple[Statement, Statement, Statement]:
+    """A statement of the municipality: with its budget at the report point, a year before that, and that whole year."""
+    now = accounts.place(of.year, seen.books, of.point, entities=accounts.own())
+    then = accounts.place(of.year - 1, seen.books, of.point, entities=accounts.own())
+    whole = accounts.place(of.year - 1, seen.books, entities=accounts.own())
+    if name == accounts.INCOME:
+        columns = ("outcome", "budget")
+        first = accounts.income(of.year, at=now, columns=columns, budget=seen.decided.lines)
+        rest = [accounts.income(at.year, at=at, columns=("outcome",)) for at in (then, whole)]
+    else:
+        make = accounts.balance if name == accounts.BALANCE else accounts.cash
+        first, rest = make(now, plans=True), [make(at) for at in (then, whole)]
+    return first.statement, rest[0].statement, rest[1].statement
 
 
 def report_content(of: Report) -> dict[str, Any]:

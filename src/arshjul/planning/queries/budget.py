@@ -76,11 +76,9 @@ def decided_projects(year: int, *, on: date | None = None) -> Mapping[str, Decid
     return {one.project: DecidedProject(one, decision_of(found.by_pk[one.plan_id])) for one in rows}
 
 
-def budget_by_line(year: int, *, on: date | None = None) -> Mapping[str, int]:
-    """The budgeted resultaträkning in force: öre by the statement's line id."""
-    sums = (
-        lines_for(year, kinds=[LineKind.STATEMENT], on=on).order_by().values_list("row").annotate(total=Sum("amount"))
-    )
+def budget_by_line(year: int, kind: LineKind = LineKind.STATEMENT, *, on: date | None = None) -> Mapping[str, int]:
+    """A budgeted statement in force, the resultaträkning when not said: öre by the statement's line id."""
+    sums = lines_for(year, kinds=[kind], on=on).order_by().values_list("row").annotate(total=Sum("amount"))
     return {row: int(total) for row, total in sums}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -53,6 +52,7 @@ from arshjul.planning.law_checks import SECTIONS
 from arshjul.planning.models import Investment, Plan
 from arshjul.planning.policies import PlanPolicy, writers
 from arshjul.planning.services.common import inputs_of
+from arshjul.planning.statement_budget import STATEMENTS, disagreements, typed_rows
 from arshjul.planning.views.common import (
     committees,
     plan_or_404,
@@ -66,8 +66,6 @@ from arshjul.record import queries as record
 from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.services import Refused
 from arshjul.record.too_late import too_late
-from arshjul.statements import layouts
-from arshjul.statements.layouts import RowKind
 
 FREE_KINDS = {
     PlanKind.PROPOSAL: (LineKind.INCOME, LineKind.COST),
@@ -209,8 +207,10 @@ def _grid_values(
     bodies = committees() if whole else []
     values = _basic(one) | {
         "rows": rows,
-        "own_rows": [row for row in rows if row.kind is not LineKind.STATEMENT],
-        "statement_rows": [row for row in rows if row.kind is LineKind.STATEMENT],
+        "own_rows": [row for row in rows if row.kind not in STATEMENTS],
+        "statements": [
+            (name.value, LINE_NAMES[name], [row for row in rows if row.kind is name]) for name in STATEMENTS if whole
+        ],
         "projects": projects,
         "unit": unit,
         "units": UNITS,
@@ -228,7 +228,7 @@ def _grid_values(
         rooms = services.rooms_of(one, lines)
         values |= {"rooms": rooms, "warnings": services.findings_of_rooms(one, lines, rooms)}
     if whole:
-        values["comparison"] = comparison(one, bodies)
+        values |= {"comparison": comparison(one, bodies), "warnings": disagreements(lines, one.years)}
     return values
 
 
@@ -240,7 +240,7 @@ def _investment(row: Investment) -> InvestmentInput:
 
 
 def fixed_rows(one: Plan, lines: Sequence[LineInput], unit: str) -> list[Row]:
-    """The rows every version of a kind has: the appropriation of a proposal, the income statement of the whole city."""
+    """The rows every version of a kind has: the appropriation of a proposal, the statements of the whole city."""
     kind = PlanKind(one.kind)
     if kind is PlanKind.PROPOSAL:
         return [
@@ -253,21 +253,8 @@ def fixed_rows(one: Plan, lines: Sequence[LineInput], unit: str) -> list[Row]:
         ]  # fmt: skip
     if kind in WHOLE_CITY:
         assembly = organisation.assembly().slug
-        return [
-            replace(
-                row_of(
-                    f"rr-{row}",
-                    label,
-                    LineKind.STATEMENT,
-                    one.years,
-                    _amounts(lines, LineKind.STATEMENT, row=row),
-                    unit,
-                ),
-                body=assembly,
-                row=row,
-            )
-            for row, label in statement_rows(one.year)
-        ]
+        rows = [row for statement in STATEMENTS for row in _statement_rows(one, statement, lines, unit)]
+        return [replace(row, body=assembly) for row in rows]
     return []
 
 
@@ -280,13 +267,13 @@ def _amounts(lines: Sequence[LineInput], kind: LineKind, *, unit: str = "", row:
     return {line.year: line.amount for line in mine}
 
 
-def statement_rows(year: int) -> list[tuple[str, str]]:
-    """The lines of the budgeted resultaträkning: those that are typed, not summed (LKBR 5:2)."""
-    try:
-        layout = layouts.find("resultatrakning", date(year, 1, 1))
-    except LookupError:
-        return []
-    return [(row.id, row.label.sv) for row in layout.rows if row.kind is RowKind.LINE and not row.optional]
+def _statement_rows(one: Plan, kind: LineKind, lines: Sequence[LineInput], unit: str) -> list[Row]:
+    """The rows of one budgeted statement."""
+    rows = (
+        (row_of(f"{kind.value}-{row}", label, kind, one.years, _amounts(lines, kind, row=row), unit), row)
+        for row, label in typed_rows(kind, one.year)
+    )
+    return [replace(made, row=row) for made, row in rows]
 
 
 def _save(request: HttpRequest, one: Plan, person: Person) -> HttpResponse:

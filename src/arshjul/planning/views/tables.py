@@ -11,6 +11,7 @@ from arshjul.organisation.types import Body
 from arshjul.planning import queries
 from arshjul.planning.domain import LINE_NAMES, LineKind
 from arshjul.planning.models import Plan, PlanLine
+from arshjul.planning.statement_budget import STATEMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def table_of(lines: Sequence[PlanLine], years: Sequence[int]) -> list[TableRow]:
         first = next(iter(cells.values()))
         text = first.amendment.title if first.amendment else first.text
         kind = LINE_NAMES[LineKind(first.kind)]
-        whole = first.kind == LineKind.STATEMENT.value
+        whole = LineKind(first.kind) in STATEMENTS
         rows.append(
             TableRow(
                 "" if whole else first.body.name,

@@ -1,0 +1,100 @@
+"""What was planned, beside the outcome: the budget in force by statement, the latest forecast, and the deviation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from arshjul.followup.accounts.forecasts import city_forecast
+from arshjul.followup.accounts.place import LAST_MONTH, TITLES, Place, Span, own
+from arshjul.kernel.money import Unit, add
+from arshjul.organisation import municipality
+from arshjul.planning import queries as planning
+from arshjul.planning.statement_budget import STATEMENTS
+from arshjul.statements.layouts import Column, Layout
+from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
+
+BUDGET, DEVIATION, FORECAST = "budget", "deviation", "forecast"
+ORDER = ("outcome", DEVIATION, BUDGET, FORECAST, "last_year")
+"""The columns from left to right."""
+KINDS = {name: kind for kind, name in STATEMENTS.items()}
+"""The kind of line that budgets each statement."""
+
+
+def planned(
+    statement: str,
+    layout: Layout,
+    at: Place,
+    report_point: str | None = None,
+    *,
+    columns: Collection[str] = (BUDGET, FORECAST),
+    known: Mapping[str, int] | None = None,
+) -> dict[str, Source]:
+    """Budget in force and the latest full-year forecast of the municipality, by the layout's lines.
+
+    Read only when asked for; a column without amounts is left out. `known` is the budget by line, when it is read.
+    """
+    found: dict[str, Source] = {}
+    if at.entities != own():
+        return found
+    if BUDGET in columns:
+        budget = planning.budget_by_line(at.year, KINDS[statement]) if known is None else known
+        cells = by_row(layout, budget, BUDGET)
+        found |= {BUDGET: Source(TITLES[BUDGET], cells, rounding=_budget_rounding())} if cells else {}
+    forecast = city_forecast(at.year, report_point, statement) if FORECAST in columns else {}
+    if forecast:
+        found[FORECAST] = Source(TITLES[FORECAST], by_row(layout, forecast, "prognos"))
+    return found
+
+
+def _budget_rounding() -> int:
+    """Half a step of the unit that budgets are decided in."""
+    return municipality.current().words.unit.step * 10 // 2
+
+
+def rows_of_lines(layout: Layout) -> Mapping[str, str]:
+    """The row of a form that each line of a budget or a forecast stands on."""
+    return {line: row.id for row in layout.rows for line in row.lines} | {row.id: row.id for row in layout.rows}
+
+
+def by_row(layout: Layout, amounts: Mapping[str, int], source: str) -> dict[str, Cell]:
+    """Amounts by line; a line that has no row in this form is added to the row that holds it."""
+    found: dict[str, Cell] = {}
+    takers = rows_of_lines(layout)
+    for line, amount in amounts.items():
+        row = takers.get(line)
+        if row is None:
+            continue
+        before = found.get(row)
+        found[row] = Cell(add(before.ore if before else None, amount), Trace(lines=(row,), sources=(source,)))
+    return found
+
+
+def budget_deviation(given: Collection[str], budget: str = BUDGET) -> tuple[Column, ...]:
+    """The column of outcome less a budget, when both columns are there."""
+    if not {"outcome", budget} <= set(given):
+        return ()
+    return (Column(DEVIATION, TITLES[DEVIATION], ((1, "outcome"), (-1, budget))),)
+
+
+def whole_deviations(statement: Statement) -> Statement:
+    """The statement without deviations of what has no outcome or no budget."""
+    cells = {place_of: cell for place_of, cell in statement.cells.items() if _is_whole(statement, place_of)}
+    return replace(statement, cells=cells)
+
+
+def _is_whole(statement: Statement, place_of: tuple[str, str]) -> bool:
+    """A deviation is told only where both its outcome and its budget are known."""
+    row, column = place_of
+    if column != DEVIATION:
+        return True
+    deviation = next(one for one in statement.columns if one.id == DEVIATION)
+    return None not in {statement.ore(row, term) for _, term in deviation.formula}
+
+
+def compiled(layout: Layout, columns: Mapping[str, Source], at: Place, unit: Unit) -> Statement:
+    """The statement of columns with what was planned, and how a whole year's outcome departs from its budget."""
+    formulas = budget_deviation(columns) if at.last.month == LAST_MONTH and at.span is Span.YEAR_TO_DATE else ()
+    statement = whole_deviations(compile_statement(layout, columns, formulas=formulas, unit=unit))
+    places = {name: number for number, name in enumerate(ORDER)}
+    return replace(statement, columns=tuple(sorted(statement.columns, key=lambda one: places[one.id])))
