@@ -3,10 +3,11 @@
 import pytest
 from django.db import transaction
 from tests.security import world
-from tests.security.world import AUDITOR, NAMND, parameters, patterns, signed_in, writes_of
+from tests.security.world import AUDITOR, NAMND, OTHER, parameters, patterns, signed_in, writes_of
 
 from arshjul.books.models import FileHandOver, ReceivedFile
 from arshjul.books.policies import BooksPolicy, VoucherPolicy
+from arshjul.municipality.units import UNCLAIMED
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.domain import Role
 from arshjul.organisation.models import Assignment, Person
@@ -176,4 +177,8 @@ def test_a_committees_controller_publishes_no_books_and_reads_no_others_vouchers
     here, there = (standing(Person.objects.get(username=name)) for name in ("karin-kontroll", "kun-controller"))
     assert BooksPolicy.may_publish(here, "helsingborg")
     assert not BooksPolicy.may_publish(there, "helsingborg")
-    assert VoucherPolicy.units(there, frozenset({"1"})) == {"1"}
+    assert VoucherPolicy.bodies(here) is None
+    assert VoucherPolicy.bodies(there) == {OTHER}
+    assert VoucherPolicy.may_read(there, owners=frozenset({OTHER}), constructed=False)
+    for others in ({OTHER, "ks"}, {UNCLAIMED}, set()):
+        assert not VoucherPolicy.may_read(there, owners=frozenset(others), constructed=False)

@@ -22,7 +22,8 @@ class Selection:
     """The cell of a statement whose vouchers are asked for.
 
     Empty means all. `first` and `last` are periods (YYYYMM, month 00 is the opening balance), both included.
-    `lines` are lines of the statement `statement`; `accounts` name accounts outright.
+    `lines` are lines of the statement `statement`; `accounts` name accounts outright. `areas` are units of the
+    organisation, each with every code that it takes (`municipality.units`); `units` name codes (ansvar) outright.
     """
 
     first: int
@@ -34,11 +35,13 @@ class Selection:
     accounts: tuple[str, ...] = ()
     snapshot: int | None = None
     projects: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
     def fields(self) -> dict[str, object]:
         """The selection as fields of a form or an address."""
         parts: dict[str, object] = {"fran": self.first, "till": self.last}
         parts |= {"enhet": ",".join(self.entities)} if self.entities else {}
+        parts |= {"omrade": ",".join(self.areas)} if self.areas else {}
         parts |= {"ansvar": ",".join(self.units)} if self.units else {}
         parts |= {"rad": f"{self.statement}:{','.join(self.lines)}"} if self.lines else {}
         parts |= {"konto": ",".join(self.accounts)} if self.accounts else {}
@@ -73,6 +76,7 @@ class Selection:
                 accounts=_words(query.get("konto", "")),
                 snapshot=_version(query.get("version", "")),
                 projects=_words(query.get("projekt", "")),
+                areas=_words(query.get("omrade", "")),
             )
         except (KeyError, ValueError) as error:
             raise NotASelectionError(str(error)) from error

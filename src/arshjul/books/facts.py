@@ -221,9 +221,17 @@ Scope = tuple[str, str, int]
 """(entity, family, period)."""
 
 
-def rows(of: LedgerSnapshot, selection: Selection, *, search: str, page: int, size: int) -> Page:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A cell by the codes that facts have, and the (entity, code, period) among them that aren't the cell's."""
+
+    selection: Selection
+    left_out: tuple[tuple[str, str, int], ...] = ()
+
+
+def rows(of: LedgerSnapshot, cell: Asked, *, search: str, page: int, size: int) -> Page:
     """One page of the entries under a cell, with the number and sum of them all."""
-    asked = _parameters(selection, search)
+    asked = _parameters(cell, search)
     (whole,) = engine().run("entries_total", of, **asked).to_pylist()
     number = min(max(page, 1), max(1, -(-whole["entries"] // size)))
     found = engine().run("entries", of, **asked, limit=size, offset=(number - 1) * size)
@@ -236,22 +244,24 @@ def projects(of: LedgerSnapshot) -> Cube:
     return found.where(unit=bool)
 
 
-def every_row(of: LedgerSnapshot, selection: Selection, *, search: str) -> list[dict[str, Any]]:
+def every_row(of: LedgerSnapshot, cell: Asked, *, search: str) -> list[dict[str, Any]]:
     """All entries under a cell."""
-    asked = _parameters(selection, search)
+    asked = _parameters(cell, search)
     found = engine().run("entries", of, **asked, limit=LARGEST_EXPORT)
     every: list[dict[str, Any]] = found.to_pylist()
     return every
 
 
-def _parameters(selection: Selection, search: str) -> dict[str, Value]:
+def _parameters(cell: Asked, search: str) -> dict[str, Value]:
     """The cell's coordinates; the opening balance is counted when the cell begins in month 00."""
+    selection = cell.selection
     opened = selection.first % 100 == 0
     return {
         "kind": (*OUTCOME, "opening") if opened else OUTCOME,
         "entity": selection.entities or None,
         "account": selection.accounts or None,
         "ansvar": selection.units or None,
+        "left_out": ["/".join(map(str, one)) for one in cell.left_out] or None,
         "projekt": selection.projects or None,
         "first": selection.first,
         "last": selection.last,

@@ -89,15 +89,15 @@ class VoucherPolicy:
     """Sums are for all who are signed in; vouchers may hold personal data and stay with whom they concern."""
 
     @staticmethod
-    def units(who: Standing, own_units: frozenset[str]) -> frozenset[str] | None:
-        """The units whose vouchers the person reads; `None` means all.
+    def bodies(who: Standing) -> frozenset[str] | None:
+        """The bodies and companies whose vouchers the person reads; `None` means all.
 
-        The controller keeps the books and the auditors examine them; others see their own bodies' units.
+        The controller keeps the books and the auditors examine them; others see their own.
         """
-        return None if who.is_auditor or keeps_the_books(who) else own_units
+        return None if who.is_auditor or keeps_the_books(who) else who.body_slugs
 
     @staticmethod
-    def may_read(who: Standing, *, unit_codes: frozenset[str], own_units: frozenset[str], constructed: bool) -> bool:
-        """Whether the vouchers of the units may be read; constructed ones by everyone signed in."""
-        allowed = VoucherPolicy.units(who, own_units)
-        return bool(who.held) and (constructed or allowed is None or (bool(unit_codes) and unit_codes <= allowed))
+    def may_read(who: Standing, *, owners: frozenset[str], constructed: bool) -> bool:
+        """Whether the vouchers of the owners may be read; constructed ones by everyone signed in."""
+        allowed = VoucherPolicy.bodies(who)
+        return bool(who.held) and (constructed or allowed is None or (bool(owners) and owners <= allowed))

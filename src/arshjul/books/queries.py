@@ -14,14 +14,13 @@ from typing import Any, TypeVar
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
-from arshjul.books import facts
+from arshjul.books import facts, units
 from arshjul.books.domain import PAGE_ROWS, Page, Selection, TrialBalance, TrialRow
 from arshjul.books.models import Batch, CubeCell, FileHandOver, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.policies import FilePolicy, HandOverPolicy
 from arshjul.kernel.money import add
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.organisation import municipality
-from arshjul.organisation import queries as organisation
 from arshjul.organisation.policies import Standing
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
@@ -271,6 +270,12 @@ def accounts_of(selection: Selection, of: Snapshot | None) -> tuple[str, ...] | 
 
 def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:
     """The part of the cube a cell is made of; the opening balance counts when the cell begins in month 00."""
+    held = _cell_of_any(selection, of)
+    return units.within(held, selection.areas) if selection.areas else held
+
+
+def _cell_of_any(selection: Selection, of: Snapshot | None) -> Cube:
+    """The cell's cube, whatever units its entries are of."""
     filters: dict[str, Any] = {}
     filters |= {"entity": set(selection.entities)} if selection.entities else {}
     filters |= {"unit": set(selection.units)} if selection.units else {}
@@ -292,7 +297,7 @@ def _of_projects(selection: Selection, of: Snapshot | None, filters: Mapping[str
 
 def rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "", page: int = 1) -> Page:
     """The voucher rows of a cell, by period, date and row; the sum is that of all rows found."""
-    named = _with_accounts(selection, of)
+    named = _as_facts(selection, of)
     if of is None or named is None:
         return Page((), 1, 0)
     return facts.rows(manifest(of).ledger, named, search=search, page=page, size=PAGE_ROWS)
@@ -300,18 +305,25 @@ def rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "",
 
 def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "") -> Iterable[Mapping[str, Any]]:
     """Every voucher row of a cell, for export."""
-    named = _with_accounts(selection, of)
+    named = _as_facts(selection, of)
     if of is None or named is None:
         return ()
     return facts.every_row(manifest(of).ledger, named, search=search)
 
 
-def _with_accounts(selection: Selection, of: Snapshot | None) -> Selection | None:
-    """The selection with its accounts named; `None` when no account has its line."""
+def _as_facts(selection: Selection, of: Snapshot | None) -> facts.Asked | None:
+    """The selection by the codes that facts have; `None` when there is no account of its line or no code of its units.
+
+    Codes named outright stay; those of units of the organisation are found in the cube.
+    """
     accounts = accounts_of(selection, of)
-    if accounts is None:
-        return selection
-    return selection.with_accounts(accounts) if accounts else None
+    if accounts == ():
+        return None
+    named = selection if accounts is None else selection.with_accounts(accounts)
+    if not selection.areas:
+        return facts.Asked(named)
+    held = units.chosen(_cell_of_any(selection, of), selection.areas)
+    return facts.Asked(replace(named, units=held.codes), held.left_out) if held.codes else None
 
 
 def voucher(batch: Batch, series: str, number: str) -> tuple[Mapping[str, Any], ...]:
@@ -354,11 +366,6 @@ def _trial_row(
 def drill_url(selection: Selection) -> str:
     """The address of a cell's vouchers."""
     return f"{reverse('books:cell')}?{selection.query()}"
-
-
-def own_units(who: Standing) -> frozenset[str]:
-    """The unit codes of the bodies a person works for."""
-    return organisation.units_of(who.body_slugs)
 
 
 def whole_year(year: int, **parts_of: Any) -> Selection:  # noqa: ANN401  any part of a selection

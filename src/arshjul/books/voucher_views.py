@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from arshjul.books import exports, queries, services
+from arshjul.books import exports, queries, services, units
 from arshjul.books.domain import NotASelectionError, Selection
 from arshjul.books.models import Batch, Snapshot
 from arshjul.books.policies import FilePolicy, VoucherPolicy
@@ -81,8 +81,7 @@ def _may_read(request: HttpRequest, selection: Selection, of: Snapshot | None) -
     who = standing(request.user)
     return VoucherPolicy.may_read(
         who,
-        unit_codes=frozenset(str(unit) for unit in queries.cell_cube(selection, of).values("unit")),
-        own_units=queries.own_units(who),
+        owners=units.owners(queries.cell_cube(selection, of)),
         constructed=queries.all_constructed(of, selection),
     )
 
@@ -153,8 +152,7 @@ def voucher(request: HttpRequest, batch: int) -> HttpResponse:
     who = standing(request.user)
     readable = VoucherPolicy.may_read(
         who,
-        unit_codes=frozenset(str(row["ansvar"]) for row in rows),
-        own_units=queries.own_units(who),
+        owners=units.owners_of_rows(found.entity, rows),
         constructed=found.constructed,
     )
     if not rows or not readable:

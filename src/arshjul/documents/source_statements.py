@@ -24,6 +24,7 @@ from arshjul.followup.accounts import BALANCE, FEE_FUNDED, INCOME, OPERATIONS, R
 from arshjul.kernel import datafile
 from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.kernel.text import Text
+from arshjul.municipality.units import named
 from arshjul.organisation import municipality
 from arshjul.statements.layouts import Column, Row, RowKind
 from arshjul.statements.statement import Cell, Statement, Trace
@@ -190,7 +191,7 @@ def _slug(row: Row, statement: Statement) -> str:
     """A unit's row is named by its body, since codes say nothing to a writer."""
     if row.id in SUMS:
         return SUMS[row.id]
-    unit = municipality.current().unit(row.id) if statement.layout.rows_from else None
+    unit = named(municipality.current().units).get(row.id) if statement.layout.rows_from else None
     if unit is None:
         return row.id
     first = next((one.code for one in municipality.current().units_of(unit.body or "")), None)
@@ -251,7 +252,7 @@ def _trace(statement: Statement, row: Row, column: Column, basis: Basis) -> tupl
         first=min(found.periods),
         last=max(found.periods),
         entities=found.entities,
-        units=found.units if by_unit else (),
+        areas=found.units if by_unit else (),
         statement=statement.layout.statement,
         snapshot=basis.snapshot,
     )

@@ -148,7 +148,7 @@ def _in_files(
     layout, held = figure.statement.layout, books.manifest(at.of)
     line_of, sign_of = at.chart.mapping(layout.statement).line, signs_of(layout)
     sums: dict[tuple[Batch | None, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    rows = months_of_the_books(at).where(unit=is_unit).sums("entity", "account", "period")
+    rows = at.by_unit(months_of_the_books(at)).where(unit=is_unit).sums("entity", "account", "period")
     for (entity, account, period), ore in rows.items():
         line = line_of(str(account))[0]
         if line is not None and is_line(line):

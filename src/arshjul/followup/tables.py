@@ -121,7 +121,7 @@ def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     if not last:
         return None
     statement = next((name for name in (statement, CASH_FLOW) if _maps(name, accounts, row, column, last // 100)), "")
-    return Selection(first, last, units=accounts.units, statement=statement, lines=lines) if statement else None
+    return Selection(first, last, areas=accounts.units, statement=statement, lines=lines) if statement else None
 
 
 def _maps(statement: str, accounts: Accounts, row: Row, column: Column, year: int) -> bool:
@@ -147,7 +147,7 @@ def _by_rows(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     line = LINE_OF.get(column.id, column.id)
     chosen = Selection(first, months[1], statement=accounts.statement.layout.statement, lines=(line,))
     is_projects = accounts.statement.layout.rows_from == "projects"
-    return replace(chosen, projects=codes) if is_projects else replace(chosen, units=codes)
+    return replace(chosen, projects=codes) if is_projects else replace(chosen, areas=codes)
 
 
 def _codes(statement: Statement, row: Row) -> tuple[str, ...]:

@@ -139,8 +139,16 @@ def _federation(data: Data) -> Federation:
 
 
 def _unit(data: Data) -> Unit:
-    published = tuple(data.get("published_as", ()))
-    return Unit(data["code"], Text(**data["name"]), data["body"], interval(data), published, data.get("note", ""))
+    return Unit(
+        code=data["code"],
+        name=Text(**data["name"]),
+        body=data["body"],
+        valid=interval(data),
+        published_as=tuple(data.get("published_as", ())),
+        note=data.get("note", ""),
+        codes=data.get("codes", ""),
+        entity=data.get("entity"),
+    )
 
 
 def people(data: Data) -> tuple[Person, ...]:

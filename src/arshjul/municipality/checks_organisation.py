@@ -12,6 +12,7 @@ from stdnum.se import orgnr
 
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Interval
+from arshjul.municipality.checks_units import check_units
 from arshjul.municipality.domain import Municipality
 from arshjul.municipality.folder import Files
 from arshjul.municipality.organisation import BodyKind, Company, Ownership
@@ -45,6 +46,7 @@ def check_organisation(municipality: Municipality, files: Files) -> Iterator[Fin
     yield from _ids(municipality, files)
     yield from _kinds(municipality, files)
     yield from _references(municipality, files)
+    yield from check_units(municipality, files)
     yield from _registers(municipality, files)
     yield from _ownership(municipality, files)
     yield from _numbers(municipality, files)
@@ -69,7 +71,9 @@ def _ids(municipality: Municipality, files: Files) -> Iterator[Finding]:
                     also=seen[identifier],
                 )
             seen.setdefault(identifier, part)
-    yield from _dates(files, "units", municipality.units, lambda one: one.code)
+    for entity in dict.fromkeys(unit.entity for unit in municipality.units):
+        units = [unit for unit in municipality.units if unit.entity == entity]
+        yield from _dates(files, "units", units, lambda one: one.code)
 
 
 def _dates(files: Files, part: str, entries: Sequence[Entry], key: Callable[[Entry], str]) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from arshjul.municipality.organisation import (
 )
 from arshjul.municipality.outlines import Outline
 from arshjul.municipality.scales import Scale
+from arshjul.municipality.units import named
 from arshjul.wheel.domain import Group, ReportPoint, Wheel
 
 
@@ -147,8 +148,8 @@ class Municipality:
         return next((unit for unit in self.units if unit.code == code and (day is None or day in unit.valid)), None)
 
     def units_of(self, body: str) -> tuple[Unit, ...]:
-        """The unit codes of a body."""
-        return tuple(unit for unit in self.units if unit.body == body)
+        """The units of a body, each in its latest version."""
+        return tuple(unit for unit in named(self.units).values() if unit.body == body)
 
     def unit_published_as(self, name: str) -> Unit | None:
         """The unit whose row has this name in published tables; case and dashes don't matter."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from arshjul.kernel.patterns import Pattern
 from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
 from arshjul.wheel.domain import Role
@@ -135,9 +136,11 @@ class Federation:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit code (ansvar) of the ledger and the body it belongs to; None when that isn't known.
+    """A unit (ansvar) of the ledger and the body it belongs to; None when that isn't known.
 
-    `published_as` are the names of its row in published tables.
+    `code` names it and takes exactly that code of the ledger; `codes` are patterns (`kernel.patterns`) of further
+    codes. `entity` is the company in whose books they stand, None for the municipality's own. `published_as` are the
+    names of its row in published tables.
     """
 
     code: str
@@ -146,6 +149,13 @@ class Unit:
     valid: Interval = ALWAYS
     published_as: tuple[str, ...] = ()
     note: str = ""
+    codes: str = ""
+    entity: str | None = None
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The patterns of its further codes, each for its own code."""
+        return Pattern.parse(self.codes, self.code) if self.codes else ()
 
 
 @dataclass(frozen=True, slots=True)

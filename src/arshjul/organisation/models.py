@@ -48,7 +48,6 @@ class Body(Named):
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.name) for kind in BodyKind])
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="bodies")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    units = models.JSONField(default=list, help_text="Unit codes (ansvar) in the ledger that are this body's.")
     order = models.PositiveIntegerField(default=0)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)

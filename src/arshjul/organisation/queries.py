@@ -59,12 +59,6 @@ def body_keys() -> dict[str, int]:
     return dict(Body.objects.values_list("slug", "pk"))
 
 
-def units_of(slugs: Collection[str]) -> frozenset[str]:
-    """The unit codes (ansvar) of some bodies together."""
-    lists = Body.objects.filter(slug__in=slugs).values_list("units", flat=True)
-    return frozenset(code for units in lists for code in units)
-
-
 def authorities_by_key(keys: Collection[int]) -> list[Authority]:
     """The authorities with those keys; none asked for is none, without asking the database."""
     return list(Authority.objects.filter(pk__in=keys)) if keys else []

@@ -29,10 +29,10 @@ def load_organisation(municipality: Municipality) -> None:
     """
     for order, one in enumerate(municipality.bodies):
         authority = _authority(one.authority, municipality, one.register)
-        _body(one.id, BodyKind(one.kind.value), one.name, authority, order, one.valid, municipality)
+        _body(one.id, BodyKind(one.kind.value), one.name, authority, order, one.valid)
     for order, company in enumerate(municipality.companies, start=len(municipality.bodies)):
         authority = _authority(company.id, municipality, company.register)
-        _body(company.id, BodyKind.COMPANY, company.name, authority, order, company.valid, municipality)
+        _body(company.id, BodyKind.COMPANY, company.name, authority, order, company.valid)
     for company in municipality.companies:
         if company.parent:
             Body.objects.filter(slug=company.id).update(parent=Body.objects.filter(slug=company.parent).first())
@@ -55,21 +55,12 @@ def _authority(slug: str, municipality: Municipality, register: str) -> Authorit
     return row
 
 
-def _body(
-    slug: str,
-    kind: BodyKind,
-    name: Text,
-    authority: Authority,
-    order: int,
-    valid: Interval,
-    municipality: Municipality,
-) -> Body:
+def _body(slug: str, kind: BodyKind, name: Text, authority: Authority, order: int, valid: Interval) -> Body:
     facts = {
         "kind": kind.value,
         "name_sv": name.sv,
         "name_en": name.en,
         "authority": authority,
-        "units": [unit.code for unit in municipality.units_of(slug)],
         "order": order,
         "valid_from": max(valid.start, LONG_AGO),
         "valid_to": valid.end,

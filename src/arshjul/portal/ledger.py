@@ -128,7 +128,7 @@ def _selection(table: PublishedTable, row: str, column: str) -> Selection | None
         units = [municipality.current().unit_published_as(table.row(leaf).label) for leaf in leaves]
         codes = tuple(unit.code for unit in units if unit)
         known = len(codes) == len(units)
-        return whole_year(year, units=codes, statement=statement, lines=(column,)) if known else None
+        return whole_year(year, areas=codes, statement=statement, lines=(column,)) if known else None
     if set(leaves) <= lines - {CASH}:  # the cash itself stands, and isn't a sum of the year's vouchers
         return whole_year(year, entities=entities, statement=statement, lines=tuple(leaves))
     return None

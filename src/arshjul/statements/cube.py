@@ -130,6 +130,17 @@ class Cube:
             keep &= passing[self._codes[place]] if len(passing) else False
         return Cube(self._labels, self._codes[:, keep], self._amounts[keep])
 
+    def renamed(self, dimension: str, name_of: Callable[[Any], str]) -> Cube:
+        """The same rows with other names for the values of a dimension; several may get the same name."""
+        place = DIMENSIONS.index(dimension)
+        names = [name_of(value) for value in self._labels[place]]
+        labels = tuple(sorted(set(names)))
+        codes = self._codes.copy()
+        if len(self):
+            number = {name: code for code, name in enumerate(labels)}
+            codes[place] = np.array([number[name] for name in names], dtype=np.int32)[codes[place]]
+        return Cube((*self._labels[:place], labels, *self._labels[place + 1 :]), codes, self._amounts)
+
     def split(self, dimension: str) -> dict[str | int, Cube]:
         """One cube per value of a dimension, sorted by value; together they hold every row."""
         return self.grouped(dimension, lambda value: value)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import partial
 
 from arshjul.followup.accounts.budgets import EVEN, monthly
 from arshjul.followup.accounts.place import LAST_MONTH, PLAN, Accounts, Place, edition, empty, finished
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
+from arshjul.municipality.organisation import Unit
+from arshjul.municipality.units import TITLES, named
 from arshjul.planning import queries as planning
 from arshjul.statements.layouts import Column, Layout, Row, RowKind
 from arshjul.statements.sources import by_unit
@@ -31,10 +34,9 @@ def appropriations(at: Place) -> Accounts:
     if at.chart is None or not at.mapped(APPROPRIATIONS):
         return empty(APPROPRIATIONS, at)
     layout = edition(APPROPRIATIONS, at)
-    body_of = {unit.code: unit.body or "" for unit in at.whole.units}
-    central = {unit.code for unit in at.whole.units if unit.body is None}
-    now, found = by_unit(at.flow(), at.chart, layout, row_of=lambda unit: _row_of(unit, body_of, central))
-    before, _ = by_unit(at.flow(at.year - 1), at.chart, layout, row_of=lambda unit: _row_of(unit, body_of, central))
+    row_of = partial(_row_of, named(at.whole.units))
+    now, found = by_unit(at.by_unit(at.flow()), at.chart, layout, row_of=row_of)
+    before, _ = by_unit(at.by_unit(at.flow(at.year - 1)), at.chart, layout, row_of=row_of)
     columns = _with_titles(layout, _given(at.year) | {name: dict(one.amounts) for name, one in now.items()})
     if OUTCOME in before:
         columns |= _with_titles(layout, {LAST_YEAR: dict(before[OUTCOME].amounts)})
@@ -71,9 +73,9 @@ def _with_period(layout: Layout) -> Layout:
     return layout.with_columns(columns)
 
 
-def _row_of(unit: str, body_of: Mapping[str, str], central: Collection[str]) -> str | None:
-    """The nämnd a unit belongs to; a unit that nobody knows stands for itself, a central one stands outside."""
-    return None if unit in central else body_of.get(unit, unit)
+def _row_of(known: Mapping[str, Unit], name: str) -> str | None:
+    """The nämnd of a unit by name; what no nämnd has stands for itself, a central unit stands outside."""
+    return known[name].body if name in known else name
 
 
 def _given(year: int) -> dict[str, dict[str, Cell]]:
@@ -92,18 +94,14 @@ def _with_titles(layout: Layout, cells: Mapping[str, Mapping[str, Cell]]) -> dic
 
 
 def _rows(whole: Municipality, codes: Collection[str]) -> tuple[Row, ...]:
-    """A row per nämnd in the organisation's order, each taking its units; then units that nobody knows."""
-    units: dict[str, list[str]] = defaultdict(list)
-    for unit in whole.units:
-        units[unit.body or ""].append(unit.code)
-    known = [Row(body.id, body.name, lines=tuple(units[body.id])) for body in whole.bodies if body.id in codes]
-    strange = sorted(set(codes) - {row.id for row in known})
-    rows = [*known, *(Row(code, _unknown(code), lines=(code,)) for code in strange)]
+    """A row per nämnd in the organisation's order, each taking its units; then what no nämnd has."""
+    taken: dict[str, list[str]] = defaultdict(list)
+    for name, unit in named(whole.units).items():
+        taken[unit.body or ""].append(name)
+    titles = {**{body.id: body.name for body in whole.bodies}, **TITLES}
+    titles |= {code: whole.name_of(code) for code in codes if code not in titles}
+    rows = [Row(row, title, lines=tuple(taken.get(row, (row,)))) for row, title in titles.items() if row in codes]
     return (*rows, Row(TOTAL, Text("Summa", "Total"), RowKind.SUM, tuple((1, row.id) for row in rows)))
-
-
-def _unknown(code: str) -> Text:
-    return Text(f"Ansvar {code} (okänt)", f"Unit {code} (unknown)") if code else Text("Utan ansvar", "Without unit")
 
 
 def _of_the_months(layout: Layout, at: Place, columns: Mapping[str, Source]) -> Layout:

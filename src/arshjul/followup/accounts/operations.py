@@ -16,6 +16,7 @@ from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.municipality.organisation import BodyKind
 from arshjul.municipality.organisation import Unit as Ansvar
+from arshjul.municipality.units import TITLES, named
 from arshjul.statements import layouts, published
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout, Row, RowKind
@@ -42,7 +43,7 @@ def operations(
     at = at or place(year, snapshot, report_point, entities=own())
     if at.chart is None or OPERATIONS not in at.chart.mappings:
         return empty(OPERATIONS, at)
-    cube = at.flow()
+    cube = at.by_unit(at.flow())
     layout = layouts.find(OPERATIONS, at.day, municipality=at.whole.folder)
     central = central_units(at, cube)
     inside = cube.where(unit=lambda unit: unit not in central)
@@ -56,7 +57,7 @@ def operations(
 
 def _budgeted(at: Place, layout: Layout, central: Collection[str]) -> dict[str, Source]:
     """The result that the books' own budget (#PBUDGET) gives each unit in the same months; nothing without one."""
-    planned = months_of_the_books(at).where(unit=lambda unit: unit not in central)
+    planned = at.by_unit(months_of_the_books(at)).where(unit=lambda unit: unit not in central)
     if at.chart is None or not len(planned):
         return {}
     by_column, _ = by_unit(planned, at.chart, layout)
@@ -71,32 +72,33 @@ def _budgeted(at: Place, layout: Layout, central: Collection[str]) -> dict[str, 
 
 def central_units(at: Place, cube: Cube) -> frozenset[str]:
     """Units in the cube that the organisation knows but gives to nobody: central items outside the nämnder."""
-    known = {unit.code: unit for unit in at.whole.units}
-    codes = {str(code) for code in cube.values("unit")}
-    return frozenset(code for code in codes if code in known and known[code].body is None)
+    known = named(at.whole.units)
+    names = {str(name) for name in cube.values("unit")}
+    return frozenset(name for name in names if name in known and known[name].body is None)
 
 
-def unit_rows(whole: Municipality, codes: Collection[str]) -> tuple[Row, ...]:
-    """A row per unit in the organisation's order, then per unknown unit, with the sums that the law's form needs."""
-    units = [unit for unit in _ordered_units(whole) if unit.code in codes]
-    strangers = sorted(set(codes) - {unit.code for unit in units})
-    fee = [unit for unit in units if kind_of(whole, unit) is BodyKind.UTILITY]
-    tax = [*(unit for unit in units if unit not in fee), *(_stranger(code) for code in strangers)]
-    rows = [*map(_unit_row, tax), _sum_row(TAX_FUNDED, "Summa skattefinansierat", "Total tax-funded", tax)]
+def unit_rows(whole: Municipality, names: Collection[str]) -> tuple[Row, ...]:
+    """A row per unit by name in the organisation's order, one for what no nämnd has, and the sums of the law's form."""
+    units = {name: unit for name, unit in _ordered_units(whole) if name in names}
+    is_fee = {name: kind_of(whole, unit) is BodyKind.UTILITY for name, unit in units.items()}
+    fee = [_unit_row(name, unit.name) for name, unit in units.items() if is_fee[name]]
+    tax = [_unit_row(name, unit.name) for name, unit in units.items() if not is_fee[name]]
+    tax += [_unit_row(name, title) for name, title in TITLES.items() if name in names]
+    rows = [*tax, _sum_row(TAX_FUNDED, "Summa skattefinansierat", "Total tax-funded", tax)]
     if not fee:
         return tuple(rows)
     together = Text("Summa skatte- och avgiftsfinansierat", "Total tax-funded and fee-funded")
     return (
         *rows,
-        *map(_unit_row, fee),
+        *fee,
         _sum_row(FEE_FUNDED, "Summa avgiftsfinansierat", "Total fee-funded", fee),
         Row(WHOLE, together, RowKind.SUM, ((1, TAX_FUNDED), (1, FEE_FUNDED))),
     )
 
 
-def _ordered_units(whole: Municipality) -> list[Ansvar]:
+def _ordered_units(whole: Municipality) -> list[tuple[str, Ansvar]]:
     order = {body.id: place for place, body in enumerate(whole.bodies)}
-    return sorted(whole.units, key=lambda unit: (order.get(unit.body or "", len(order)), unit.code))
+    return sorted(named(whole.units).items(), key=lambda one: (order.get(one[1].body or "", len(order)), one[0]))
 
 
 def kind_of(whole: Municipality, unit: Ansvar) -> BodyKind | None:
@@ -105,17 +107,12 @@ def kind_of(whole: Municipality, unit: Ansvar) -> BodyKind | None:
     return body.kind if body else None
 
 
-def _stranger(code: str) -> Ansvar:
-    name = Text(f"Ansvar {code} (okänt)", f"Unit {code} (unknown)") if code else Text("Utan ansvar", "Without unit")
-    return Ansvar(code, name, None)
+def _unit_row(name: str, title: Text) -> Row:
+    return Row(name, title, lines=(name,))
 
 
-def _unit_row(unit: Ansvar) -> Row:
-    return Row(unit.code, unit.name, lines=(unit.code,))
-
-
-def _sum_row(identifier: str, sv: str, en: str, units: list[Ansvar]) -> Row:
-    return Row(identifier, Text(sv, en), RowKind.SUM, tuple((1, unit.code) for unit in units))
+def _sum_row(identifier: str, sv: str, en: str, rows: list[Row]) -> Row:
+    return Row(identifier, Text(sv, en), RowKind.SUM, tuple((1, row.id) for row in rows))
 
 
 def _bridged(statement: Statement, at: Place, cube: Cube, central: frozenset[str]) -> Statement:
@@ -141,7 +138,7 @@ def _bridged(statement: Statement, at: Place, cube: Cube, central: frozenset[str
 
 
 def _bridge_label(at: Place, central: frozenset[str]) -> Text:
-    names = [unit.name for unit in at.whole.units if unit.code in central]
+    names = [unit.name for name, unit in named(at.whole.units).items() if name in central]
     return names[0] if len(names) == 1 else Text("Centrala poster utanför nämnderna", "Central items")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from arshjul.books import facts
+from arshjul.books import facts, units
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.budgets import Spread
@@ -148,6 +148,10 @@ class Place:
     def budget(self, year: int) -> Cube:
         """The budget by month that the books of a year hold themselves (#PBUDGET)."""
         return self._chosen(books.budget_cube(year, self.of))
+
+    def by_unit(self, cube: Cube) -> Cube:
+        """A cube of the place by unit of the organisation, whatever codes the ledger has."""
+        return units.by_unit(cube)
 
     def _chosen(self, cube: Cube) -> Cube:
         """The rows of those whose books are read; the group's members by their parts."""

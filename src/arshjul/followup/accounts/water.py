@@ -19,6 +19,7 @@ from arshjul.followup.accounts.place import (
 from arshjul.followup.accounts.planned import budget_deviation, whole_deviations
 from arshjul.kernel.findings import finding
 from arshjul.municipality.organisation import BodyKind
+from arshjul.municipality.units import named
 from arshjul.statements.sources import by_line
 from arshjul.statements.statement import compile_statement
 
@@ -30,15 +31,15 @@ def water(at: Place) -> Accounts:
 
     Empty with a finding when no unit is a utility's.
     """
-    units = {unit.code for unit in at.whole.units if kind_of(at.whole, unit) is BodyKind.UTILITY}
+    units = {name for name, unit in named(at.whole.units).items() if kind_of(at.whole, unit) is BodyKind.UTILITY}
     if at.chart is None or not at.mapped(INCOME_OF_WATER):
         return empty(WATER, at)
     if not units:
         return empty(WATER, at, finding("followup.no-utility"))
     layout = printed_form(INCOME_OF_WATER, at) or edition(WATER, at)
-    now, found = by_line(at.flow().where(unit=units), at.chart, layout, TITLES["outcome"])
-    before, _ = by_line(at.flow(at.year - 1).where(unit=units), at.chart, layout, TITLES["last_year"])
-    planned, _ = by_line(months_of_the_books(at).where(unit=units), at.chart, layout, TITLES[PERIOD_BUDGET])
+    now, found = by_line(at.by_unit(at.flow()).where(unit=units), at.chart, layout, TITLES["outcome"])
+    before, _ = by_line(at.by_unit(at.flow(at.year - 1)).where(unit=units), at.chart, layout, TITLES["last_year"])
+    planned, _ = by_line(at.by_unit(months_of_the_books(at)).where(unit=units), at.chart, layout, TITLES[PERIOD_BUDGET])
     columns = {
         "outcome": with_printed_sums(now, at, layout, at.year),
         PERIOD_BUDGET: from_the_books(planned),

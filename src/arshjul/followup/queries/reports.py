@@ -9,7 +9,7 @@ from types import EllipsisType
 
 from django.db.models import QuerySet
 
-from arshjul.books import facts
+from arshjul.books import facts, units
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.followup import accounts
@@ -116,7 +116,7 @@ def unit_cube(body: Body, year: int, last: Month, whole: Cube | None = None) -> 
     """A body's own units in the municipality's books, from January through a month."""
     months = set(year_to_date(Month(year, last.month)))
     cube = books.cube(year) if whole is None else whole
-    return cube.where(entity=facts.own_entity(), unit=set(body.units), period=months)
+    return units.by_body(cube.where(entity=facts.own_entity(), period=months)).where(unit=body.slug)
 
 
 def column_amount(cube: Cube, year: int, column: str) -> int | None:

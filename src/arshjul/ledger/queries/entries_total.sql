@@ -7,6 +7,7 @@ WHERE kind IN (:kind)
     AND entity IN (:entity) --? entity
     AND account IN (:account) --? account
     AND ansvar IN (:ansvar) --? ansvar
+    AND CONCAT(entity, '/', ansvar, '/', CAST(period AS VARCHAR(6))) NOT IN (:left_out) --? left_out
     AND verksamhet IN (:verksamhet) --? verksamhet
     AND motpart IN (:motpart) --? motpart
     AND projekt IN (:projekt) --? projekt
