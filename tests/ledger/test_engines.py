@@ -169,6 +169,19 @@ def test_entries_come_in_pages_and_are_searched(engine, snapshot, held):
     assert engine.run("entries", snapshot, search=escape_search("%"), limit=5).num_rows == 0
 
 
+def test_months_of_a_unit_that_are_somebody_elses_are_left_out(engine, snapshot, held):
+    of = {"entity": "kommun", "ansvar": sorted({row["ansvar"] for row in held}), "first": 202601, "last": 202612}
+    mine = [row for row in held if row["kind"] == "voucher" and row["entity"] == "kommun"]
+    keys = ["/".join((row["entity"], row["ansvar"], str(row["period"]))) for row in mine]
+    left_out = sorted({keys[0], keys[-1], "kommun/x'y/202601"})
+    kept = [row["amount"] for row, key in zip(mine, keys, strict=True) if key not in left_out]
+    assert 0 < len(kept) < len(mine)
+    assert engine.run("entries_total", snapshot, **of, left_out=left_out).to_pylist() == [
+        {"entries": len(kept), "amount": sum(kept)}
+    ]
+    assert engine.run("entries", snapshot, **of, left_out=left_out, limit=100_000).num_rows == len(kept)
+
+
 def test_a_voucher_shows_its_rows_with_history(engine, snapshot, held):
     added = next(row for row in held if row["kind"] == "added")
     asked = {name: added[name] for name in ("entity", "batch", "series", "voucher")}
