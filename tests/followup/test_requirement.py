@@ -165,6 +165,11 @@ def test_the_room_of_the_reserve_comes_out_of_the_stored_books(book, client, per
         "utrymme-tak": by_ceiling,
         "utrymme": room,
     }
+    address = reverse("followup:figure", args=["balanskravsutredning"])
+    for row in steps:
+        told = client.get(address, {"ar": 2027, "rad": row, "kolumn": "outcome", "tabell": 2}).context["figure"]
+        assert (told.rest, bool(told.parts)) == (0, True), row
+        assert all(client.get(part.url).status_code == 200 for part in told.parts if part.url), row
 
 
 @pytest.fixture

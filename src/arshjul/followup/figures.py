@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from arshjul.followup import figure_reserve, figure_sources
 from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.investments import APART, FLOW, INVESTMENTS, TOTAL
 from arshjul.followup.accounts.operations import INCOME_RESULT, OPERATIONS
 from arshjul.followup.accounts.requirement import PRINTED, REQUIRED, REQUIREMENT
 from arshjul.followup.figure_parts import Explained, Figure, Part, Reader
-from arshjul.followup.figure_sources import ROWS, SOURCES
+from arshjul.followup.figure_sources import SOURCES
 from arshjul.followup.tables import vouchers_url
 from arshjul.kernel.text import Text
 from arshjul.statements.layouts import Column, Row, RowKind, Term
 from arshjul.statements.statement import Difference
 
+ROWS = {**figure_sources.ROWS, **figure_reserve.ROWS}
+"""How a row that no sum gives is explained, whatever its column."""
 LAST_SUM = "summan"
 """Stands for a statement's last sum."""
 TIES: Mapping[tuple[str, str], tuple[Term, ...]] = {

@@ -24,6 +24,7 @@ AFTER, REQUIRED = "efter-balanskravsjusteringar", "balanskravsresultat"
 PRINTED = "tryckt-balanskravsresultat"
 EARLIER, LEFT = "tidigare-ar", "att-reglera"
 THRESHOLD_RULE, CEILING_RULE = "BAL-02", "BAL-03"
+RESERVE_LEFT = "varav-resultatreserv-utgaende"
 TAXES = ("skatteintakter", "generella-statsbidrag")
 PER_CENT = 100
 
@@ -103,29 +104,43 @@ def room(at: Place) -> Accounts | None:
 
     Says why when something it needs isn't in the books.
     """
-    known = _rates(at)
-    if known is None:
+    if _rates(at) is None:
         return None
     layout = find(RESERVE, at.day)
     account = requirement(at).statement
     result = income(at.year, at=at, columns=("outcome",)).statement
     sheet = balance(at).statement
-    taxes = [result.ore(row, "outcome") for row in TAXES]
-    needed = [account.ore(RESULT, "outcome"), account.ore(AFTER, "outcome"), *taxes, _equity(sheet)]
-    if any(each is None for each in needed):
+    shares = reserve_shares(at, sheet)
+    needed = [
+        account.ore(RESULT, "outcome"),
+        account.ore(AFTER, "outcome"),
+        *(result.ore(row, "outcome") for row in TAXES),
+    ]
+    if shares is None or any(each is None for each in needed):
         return finished(at, compile_statement(layout, {}), (finding("followup.reserve-room-unknown", year=at.year),))
-    least, after, tax, grants, equity = (each or 0 for each in needed)
-    threshold, negative, ceiling = known
-    before = sheet.ore("varav-resultatreserv-utgaende", "last_year") or 0
+    least, after, tax, grants = (each or 0 for each in needed)
+    before = sheet.ore(RESERVE_LEFT, "last_year") or 0
     found = reserve_room(
         result=least,
         after_adjustments=after,
         base=tax + grants,
-        threshold_rate=negative if equity < 0 else threshold,
-        ceiling_rate=ceiling,
+        threshold_rate=shares[0],
+        ceiling_rate=shares[1],
         reserve_before=before,
     )
     return finished(at, compile_statement(layout, {"outcome": _steps(found, before)}), ())
+
+
+def reserve_shares(at: Place, sheet: Statement) -> tuple[Fraction, Fraction] | None:
+    """The shares of taxes and general grants that hold for the year: threshold and ceiling of the reserve.
+
+    The threshold is another when equity is negative; `None` without a law, or when the books don't tell the equity.
+    """
+    known, equity = _rates(at), _equity(sheet)
+    if known is None or equity is None:
+        return None
+    threshold, negative, ceiling = known
+    return negative if equity < 0 else threshold, ceiling
 
 
 def _rates(at: Place) -> tuple[Fraction, Fraction, Fraction] | None:
