@@ -1,9 +1,11 @@
 import html
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from arshjul.books import queries, services
@@ -197,3 +199,26 @@ def test_a_table_without_mapping_gets_one_proposed(as_role):
     again = client.post(sent["Location"], {"mapping": html.unescape(proposal)})
     assert again.status_code == 302
     assert ReceivedFile.objects.get().readings.first().readable
+
+
+def test_a_statement_is_asked_for_as_the_books_were_known_on_a_day(as_role, publish, monkeypatch):
+    with monkeypatch.context() as clock:
+        clock.setattr(timezone, "now", lambda: datetime(2017, 1, 10, 9, tzinfo=UTC))
+        publish(sie((1, "20160229", "4999", "20", 300, "Inköp")))
+        clock.setattr(timezone, "now", lambda: datetime(2017, 2, 10, 9, tzinfo=UTC))
+        publish(sie((7, "20160229", "4999", "20", 350, "Rättat inköp")), "rattad.se")
+    client, address = as_role("controller"), reverse("followup:income")
+
+    def costs(**asked):
+        answer = client.get(address, {"ar": 2016, **asked})
+        ((accounts, _table),) = answer.context["tables"]
+        return accounts.statement.ore("verksamhetens-kostnader", "outcome"), answer.content.decode()
+
+    assert costs()[0] == -35_000
+    then, page = costs(kand="2017-01-31")
+    assert then == -30_000
+    assert 'value="2017-01-31"' in page
+    assert "version=1" in page, "the figures lead to the vouchers of that version"
+    for told, day in (("fanns inga räkenskaper", "2016-12-31"), ("är ingen dag", "sista januari")):
+        now, page = costs(kand=day)
+        assert (now, told in page) == (-35_000, True)

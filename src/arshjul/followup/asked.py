@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404, HttpRequest
 
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
+from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.reading import year_number
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
@@ -28,6 +31,24 @@ def current_books(request: HttpRequest) -> Snapshot | None:
     if not hasattr(request, "current_books"):
         request.current_books = books.current()  # type: ignore[attr-defined]  # kept for this request alone
     return request.current_books  # type: ignore[attr-defined,no-any-return]  # set above
+
+
+def known_on(request: HttpRequest) -> tuple[Snapshot | None, list[Finding]]:
+    """The books as they were known when the day asked for ended, else why not; asked for once per request."""
+    if not hasattr(request, "known_on"):
+        request.known_on = _known_on(request.GET.get("kand", "").strip())  # type: ignore[attr-defined]  # as above
+    return request.known_on  # type: ignore[attr-defined,no-any-return]  # set above
+
+
+def _known_on(text: str) -> tuple[Snapshot | None, list[Finding]]:
+    if not text:
+        return None, []
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None, [finding("followup.no-such-day", text=text)]
+    known = books.as_known(day)
+    return known, [] if known else [finding("followup.not-known-then", day=day.isoformat())]
 
 
 def years_to_choose(request: HttpRequest, chosen: int) -> list[int]:

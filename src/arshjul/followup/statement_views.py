@@ -30,7 +30,7 @@ from arshjul.followup.accounts.operations import BUDGETED_RESULT
 from arshjul.followup.accounts.place import Span, members, own, place
 from arshjul.followup.accounts.plan_file import plan_file
 from arshjul.followup.accounts.planned import BUDGET
-from arshjul.followup.asked import current_books, year_of, years_to_choose
+from arshjul.followup.asked import current_books, known_on, year_of, years_to_choose
 from arshjul.followup.figure_parts import Figure
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.reading import whole_number
@@ -108,7 +108,7 @@ def _elsewhere(request: HttpRequest, which: str, named: Mapping[str, object]) ->
     """The address of a statement with the same choices; with a year, of a cell of that whole year."""
     if "ar" not in named:
         return f"{reverse('followup:statement', args=[which])}?{_query(request)}"
-    kept = {name: request.GET[name] for name in ("vem", "form", "version") if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in ("vem", "form", "version", "kand") if request.GET.get(name)}
     return f"{reverse('followup:figure', args=[which])}?{urlencode({**kept, **named})}"
 
 
@@ -252,17 +252,20 @@ def _entities(request: HttpRequest) -> tuple[str, ...]:
 
 
 def _snapshot(request: HttpRequest) -> Snapshot | None:
+    """The books asked for: a version, as they were known when a day ended, or as they are now."""
     asked = request.GET.get("version", "")
-    if not asked:
-        return current_books(request)
-    found = books.snapshot(whole_number(asked) or 0)
-    if found is None:
-        raise Http404
-    return found
+    if asked:
+        found = books.snapshot(whole_number(asked) or 0)
+        if found is None:
+            raise Http404
+        return found
+    return known_on(request)[0] or current_books(request)
 
 
 def _choices(request: HttpRequest, asked: Asked) -> dict[str, object]:
     return {
+        "not_known": known_on(request)[1],
+        "known_on": request.GET.get("kand", "").strip(),
         "year": asked.at.year,
         "years": years_to_choose(request, asked.at.year),
         "points": queries.points(),
@@ -283,5 +286,5 @@ def _with_books(of: Snapshot | None) -> Mapping[str, Text]:
 
 
 def _query(request: HttpRequest) -> str:
-    kept = ("ar", "rakning", "manad", "tillfalle", "omfattning", "nyckel", "vem", "form", "version")
+    kept = ("ar", "rakning", "manad", "tillfalle", "omfattning", "nyckel", "vem", "form", "version", "kand")
     return urlencode({name: request.GET[name] for name in kept if request.GET.get(name)})
