@@ -114,7 +114,19 @@ def test_the_command_prints_json_and_exits_by_level(tmp_path, whole, capsys):
     assert set(found[0]) == {"id", "level", "line", "message", "hint"}
     assert run("read", bad) == 1
     assert "balanserar inte" in capsys.readouterr().out
-    assert run("read", tmp_path / "absent.se") == 2
+
+
+def test_a_file_that_cant_be_read_is_one_line_that_says_why(tmp_path, capsys):
+    (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "broken.yaml").write_text("columns: [\nx: y: z", encoding="utf-8")
+    said = {"absent.se": "den finns inte.", ".": "det är en mapp."}
+    for name, why in said.items():
+        for act in ("read", "map"):
+            assert run(act, tmp_path / name) == 2
+            assert capsys.readouterr().err == f"{tmp_path / name} går inte att läsa: {why}\n"
+    for name, why in (("bytes.yaml", "it isn't text in UTF-8"), ("broken.yaml", "the fault is in line 2, character 5")):
+        assert run("read", tmp_path / "x.csv", "--mapping", tmp_path / name, "--language", "en") == 2
+        assert capsys.readouterr().err == f"{tmp_path / name} can't be read: {why}.\n"
 
 
 EXPLAINED = {

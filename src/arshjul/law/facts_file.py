@@ -11,20 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.reading import FAULT_AT, why_unreadable
 from arshjul.kernel.text import Text
 
 EMPTY = Text("den är tom", "it is empty")
-FAULT_AT = Text("felet är på rad {line}, tecken {column}", "the fault is in line {line}, character {column}")
 NO_OBJECT = Text("det är inget objekt med namn och värden", "it isn't an object of names and values")
 TWICE = Text("{name} står två gånger", "{name} stands twice")
-REASONS: Mapping[type[Exception], Text] = {
-    FileNotFoundError: Text("den finns inte", "it doesn't exist"),
-    IsADirectoryError: Text("det är en mapp", "it is a folder"),
-    PermissionError: Text("den får inte läsas", "it may not be read"),
-    UnicodeDecodeError: Text("den är inte text i UTF-8", "it isn't text in UTF-8"),
-    RecursionError: Text("den är nästlad för djupt", "it is nested too deeply"),
-}
-"""Why a file can't be read, where the system has no Swedish."""
 
 
 class _NoFactsError(ValueError):
@@ -102,5 +94,4 @@ def _why(error: Exception) -> Text:
         return error.text
     if isinstance(error, json.JSONDecodeError):
         return FAULT_AT.format(line=error.lineno, column=error.colno) if error.doc.strip() else EMPTY
-    said = str(getattr(error, "strerror", None) or error)
-    return next((text for kind, text in REASONS.items() if isinstance(error, kind)), Text(said, said))
+    return why_unreadable(error)

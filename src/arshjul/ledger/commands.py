@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 from arshjul.kernel.findings import Finding
+from arshjul.kernel.reading import why_unreadable
+from arshjul.kernel.text import Text
 from arshjul.ledger.reading import read
 from arshjul.ledger.report import as_json, as_text, exit_code
 from arshjul.ledger.values import Options
@@ -41,11 +43,11 @@ def run_read(arguments: argparse.Namespace) -> int:
     try:
         mapping = _mapping(arguments.mapping)
     except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
-        return _misuse(error)
+        return _misuse(arguments.mapping, error, arguments.language)
     try:
         reading = read(arguments.file, options=Options(reader=arguments.reader, mapping=mapping))
     except OSError as error:
-        return _misuse(error)
+        return _misuse(arguments.file, error, arguments.language)
     if arguments.json:
         _print_json(as_json(reading, arguments.language))
     else:
@@ -60,7 +62,7 @@ def run_map(arguments: argparse.Namespace) -> int:
     try:
         proposal = propose(arguments.file, sheet=arguments.sheet)
     except OSError as error:
-        return _misuse(error)
+        return _misuse(arguments.file, error, arguments.language)
     shape = proposal.as_json()
     if arguments.json:
         _print_json({**shape, "findings": [_shape(found, arguments.language) for found in proposal.findings]})
@@ -79,13 +81,16 @@ def _mapping(path: Path | None) -> dict[str, Any] | None:
         return None
     given = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     if not isinstance(given, dict):
-        message = f"{path}: ingen koppling / no mapping"
+        message = "den är ingen koppling / it is no mapping"
         raise ValueError(message)  # noqa: TRY004 - the person's file, told as the others are
     return given
 
 
-def _misuse(error: Exception) -> int:
-    sys.stderr.write(f"{error}\n")
+def _misuse(path: Path, error: Exception, language: str) -> int:
+    """One line that says why a file can't be read."""
+    why = why_unreadable(error)
+    said = Text(f"{path} går inte att läsa: {why.sv}.", f"{path} can't be read: {why.en}.")
+    sys.stderr.write(f"{said.in_language(language)}\n")
     return MISUSE
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from arshjul.kernel.findings import Finding
+from arshjul.kernel.reading import why_unreadable
 from arshjul.site import commands_prepare
 from arshjul.site.launcher.console import LauncherError, step
 
@@ -77,7 +78,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise LauncherError(f"Kopplingen {path} går inte att läsa: {error}") from error
+        raise LauncherError(f"Kopplingen {path} går inte att läsa: {why_unreadable(error).sv}.") from error
 
 
 def _tell(found: Iterable[Finding]) -> None:
