@@ -35,6 +35,10 @@ class ExpressionError(ValueError):
         self.values = values
 
 
+class MisusedError(Exception):
+    """A function isn't written as it is to be; who asked it knows its name and how it is written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A figure's id, or a pattern of ids."""
