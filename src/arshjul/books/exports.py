@@ -1,4 +1,4 @@
-"""Voucher rows as files: CSV and XLSX whose text can't run as formulas and whose amounts are exact."""
+"""Voucher rows and codes as files: CSV and XLSX whose text can't run as formulas and whose amounts are exact."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from django.http import HttpResponse
 
 from arshjul.kernel.money import plain_amount
 from arshjul.kernel.spreadsheet import harmless
 
-COLUMNS: Mapping[str, str] = {
+ENTRIES: Mapping[str, str] = {
     "entity": "Enhet",
     "period": "Period",
     "date": "Datum",
@@ -27,16 +28,30 @@ COLUMNS: Mapping[str, str] = {
     "amount": "Belopp kr",
     "text": "Text",
 }
+CODES: Mapping[str, str] = {"ansvar": "Ansvar", "name": "Namn", "amount": "Belopp kr"}
 NUMBERS = frozenset({"period", "date", "row"})
+KINDS: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The forms of a file, and what each is by name."""
 
 
-def as_csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
+def answer(rows: Iterable[Mapping[str, Any]], name: str, form: str, columns: Mapping[str, str]) -> HttpResponse:
+    """Rows as a file to save, with some columns by their headings."""
+    body = as_csv(rows, columns) if form == "csv" else as_xlsx(rows, columns)
+    response = HttpResponse(body, content_type=KINDS[form])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+def as_csv(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> bytes:
     """UTF-8 with byte-order mark, semicolons, kronor with decimal point."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";")
-    writer.writerow(COLUMNS.values())
+    writer.writerow(columns.values())
     for row in rows:
-        writer.writerow([_text(name, row[name]) for name in COLUMNS])
+        writer.writerow([_text(name, row[name]) for name in columns])
     return ("\ufeff" + stream.getvalue()).encode()
 
 
@@ -46,7 +61,7 @@ def _text(name: str, value: Any) -> str:  # noqa: ANN401  a cell of the facts
     return str(value) if name in NUMBERS else harmless(str(value or ""))
 
 
-def as_xlsx(rows: Iterable[Mapping[str, Any]]) -> bytes:
+def as_xlsx(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> bytes:
     """One sheet; texts are written as text, so nothing is a formula or a link."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -55,10 +70,10 @@ def as_xlsx(rows: Iterable[Mapping[str, Any]]) -> bytes:
     sheet = book.add_worksheet("Poster")
     bold, kronor = book.add_format({"bold": True}), book.add_format({"num_format": "# ##0.00"})
     sheet.freeze_panes(1, 0)
-    for place, title in enumerate(COLUMNS.values()):
+    for place, title in enumerate(columns.values()):
         sheet.write_string(0, place, title, bold)
     for number, row in enumerate(rows, start=1):
-        for place, name in enumerate(COLUMNS):
+        for place, name in enumerate(columns):
             if name == "amount":
                 sheet.write_number(number, place, Decimal(row[name]) / 100, kronor)
             elif name in NUMBERS:

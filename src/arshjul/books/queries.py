@@ -331,11 +331,14 @@ def voucher(batch: Batch, series: str, number: str) -> tuple[Mapping[str, Any], 
     return facts.voucher(batch, series, number)
 
 
-def trial_balance(year: int, *, of: Snapshot | None = None, entity: str = "", unit: str = "") -> TrialBalance:
+def trial_balance(
+    year: int, *, of: Snapshot | None = None, entity: str = "", area: str = "", unit: str = ""
+) -> TrialBalance:
     """Opening balance, change and closing balance per account; accounts without a line are also listed apart."""
     of = of or current()
     whole = cube(year, of)
     whole = whole.where(entity=entity) if entity else whole
+    whole = units.within(whole, {area}) if area else whole
     whole = whole.where(unit=unit) if unit else whole
     opening = whole.where(period=year * 100).sums("account")
     change = whole.where(period=lambda period: period != year * 100).sums("account")
@@ -366,6 +369,11 @@ def _trial_row(
 def drill_url(selection: Selection) -> str:
     """The address of a cell's vouchers."""
     return f"{reverse('books:cell')}?{selection.query()}"
+
+
+def codes_url(selection: Selection) -> str:
+    """The address of the ledger's codes under a cell."""
+    return f"{reverse('books:unit-codes')}?{selection.query()}"
 
 
 def whole_year(year: int, **parts_of: Any) -> Selection:  # noqa: ANN401  any part of a selection

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from django.db import IntegrityError, transaction
 
-from arshjul.books import companies, examining, facts, hand_over, queries
+from arshjul.books import companies, examining, facts, hand_over, queries, units
 from arshjul.books.models import Batch, CubeCell, Reading, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, HandOverPolicy
 from arshjul.books.receiving import LocalFile, Received, Upload, receive
@@ -47,6 +47,8 @@ __all__ = [
     "receive",
 ]
 LOST = "books.units-lost"
+NAMED = 20
+"""Codes that a finding names; a ledger may have thousands."""
 CATALOGUED = 300
 """Findings kept with a reading; beyond that their number is told."""
 
@@ -100,13 +102,12 @@ def _unknown_codes(seen: examining.Seen) -> Iterable[Finding]:
         return
     year = max(seen.periods) // 100
     plan = queries.chart(year)
-    known_units = {unit.code for unit in municipality.current().units}
     for account in seen.accounts if plan else ():
         if plan and not any(mapping.line(account)[1] for mapping in plan.mappings.values()):
             yield finding("books.account-unmapped", account=account, year=year)
-    for unit in seen.units:
-        if unit and unit not in known_units:
-            yield finding("books.unit-unknown", unit=unit)
+    unknown = units.unknown(seen.units, max(seen.periods))
+    if unknown:
+        yield finding("books.unit-unknown", count=len(unknown), units=_some(unknown))
 
 
 def _kept(one: Finding) -> dict[str, Any]:
@@ -219,7 +220,13 @@ def lost_units(reading: Reading, entity: str, current: Snapshot | None) -> list[
         held |= {str(unit) for unit in cube.values("unit") if unit}
     lost = sorted(held - set(given))
     name = entities()[entity] if entity in entities() else Text(entity, entity)
-    return [finding(LOST, Place(reading.file.name), entity=name.sv, units=", ".join(lost))] if lost else []
+    return [finding(LOST, Place(reading.file.name), entity=name.sv, units=_some(lost))] if lost else []
+
+
+def _some(codes: Sequence[str]) -> str:
+    """The first codes of many, and how many more there are."""
+    more = f" (+{len(codes) - NAMED})" if len(codes) > NAMED else ""
+    return ", ".join(codes[:NAMED]) + more
 
 
 def _not_accepted(ids: Collection[str]) -> Finding:

@@ -36,6 +36,12 @@ def within(cube: Cube, wanted: Collection[str]) -> Cube:
     return units.within(cube, municipality.current().units, facts.own_entity(), wanted)
 
 
+def unknown(codes: Iterable[str], period: int) -> tuple[str, ...]:
+    """The codes that no unit of the municipality takes in a month."""
+    of = units.codes_on(municipality.current().units, None, units.last_day(period))
+    return tuple(code for code in codes if code and of.unit(code) is None)
+
+
 def owners(cube: Cube) -> frozenset[str]:
     """Whose the entries are: the bodies of their units, and companies that keep books of their own.
 

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from arshjul.books import exports, queries, services, units
-from arshjul.books.domain import NotASelectionError, Selection
+from arshjul.books.asked import selection_of, version_of
+from arshjul.books.domain import Selection
 from arshjul.books.models import Batch, Snapshot
 from arshjul.books.policies import FilePolicy, VoucherPolicy
 from arshjul.kernel.reading import whole_number, year_number
+from arshjul.kernel.text import Text
 from arshjul.organisation.policies import standing
 
 
@@ -26,30 +28,38 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
     of = _snapshot(request)
     years = queries.years(of)
     year = year_number(request.GET.get("ar", "")) or (years[0] if years else 0)
-    entity, unit = request.GET.get("enhet", ""), request.GET.get("ansvar", "")
+    entity, area, unit = (request.GET.get(name, "") for name in ("enhet", "omrade", "ansvar"))
     values = {
         "snapshot": of,
         "years": years,
         "year": year,
         "entity": entity,
+        "area": area,
         "unit": unit,
         "entities": services.entities(),
-        "units": queries.cube(year, of).values("unit") if year else (),
-        "unit_names": queries.names(of)["units"],
-        "balance": queries.trial_balance(year, of=of, entity=entity, unit=unit) if year else None,
+        "areas": _areas(year, of),
+        "unit_name": queries.names(of)["units"].get(unit, ""),
+        "balance": queries.trial_balance(year, of=of, entity=entity, area=area, unit=unit) if year else None,
         "constructed": queries.is_constructed(of, year),
-        "drill": _drill_base(year, entity, unit, of),
+        "drill": _drill_base(year, entity, area, unit, of),
     }
     return render(request, "books/trial_balance.html", values)
 
 
-def _drill_base(year: int, entity: str, unit: str, of: Snapshot | None) -> str:
+def _areas(year: int, of: Snapshot | None) -> dict[str, Text]:
+    """The units that have entries in a year, by name; a ledger's own codes may be thousands."""
+    held = units.by_unit(queries.cube(year, of)).values("unit") if year else ()
+    return {name: title for name, title in units.titles().items() if name in held}
+
+
+def _drill_base(year: int, entity: str, area: str, unit: str, of: Snapshot | None) -> str:
     if not year:
         return ""
     selection = Selection(
         year * 100,
         year * 100 + 12,
         entities=(entity,) if entity else (),
+        areas=(area,) if area else (),
         units=(unit,) if unit else (),
         snapshot=of.number if of else None,
     )
@@ -69,14 +79,6 @@ def _snapshot(request: HttpRequest) -> Snapshot | None:
     return found
 
 
-def _selection(request: HttpRequest) -> Selection:
-    """The cell asked for, if its vouchers may be read by the person; the sums are open to all signed in."""
-    try:
-        return Selection.parse(request.GET)
-    except NotASelectionError as error:
-        raise Http404 from error
-
-
 def _may_read(request: HttpRequest, selection: Selection, of: Snapshot | None) -> bool:
     who = standing(request.user)
     return VoucherPolicy.may_read(
@@ -86,19 +88,12 @@ def _may_read(request: HttpRequest, selection: Selection, of: Snapshot | None) -
     )
 
 
-def _of(selection: Selection) -> Snapshot | None:
-    found = queries.snapshot(selection.snapshot)
-    if selection.snapshot and found is None:
-        raise Http404
-    return found
-
-
 @login_required
 @require_GET
 def cell(request: HttpRequest) -> HttpResponse:
     """The vouchers under a cell, with search and pages; the sum is the cell's to the öre."""
-    selection = _selection(request)
-    of = _of(selection)
+    selection = selection_of(request)
+    of = version_of(selection)
     search = request.GET.get("sok", "").strip()
     readable = _may_read(request, selection, of)
     number = _number(request.GET.get("sida"), 1)
@@ -111,6 +106,8 @@ def cell(request: HttpRequest) -> HttpResponse:
         "total": queries.cell_cube(selection, of).total(),
         "accounts": queries.accounts_of(selection, of),
         "names": queries.names(of),
+        "titles": units.titles(),
+        "codes": queries.codes_url(selection),
         "entities": services.entities(),
         "batches": {one.key: one.pk for one in queries.manifest(of).batches} if of else {},
         "constructed": queries.is_constructed(of, selection.last // 100),
@@ -126,20 +123,14 @@ def cell(request: HttpRequest) -> HttpResponse:
 @require_GET
 def cell_export(request: HttpRequest, form: str) -> HttpResponse:
     """All voucher rows of a cell as CSV or XLSX."""
-    if form not in {"csv", "xlsx"}:
+    if form not in exports.KINDS:
         raise Http404
-    selection = _selection(request)
-    of = _of(selection)
+    selection = selection_of(request)
+    of = version_of(selection)
     if not _may_read(request, selection, of):
         raise PermissionDenied
     rows = queries.all_rows_of_cell(selection, of, search=request.GET.get("sok", "").strip())
-    if form == "csv":
-        body, kind = exports.as_csv(rows), "text/csv; charset=utf-8"
-    else:
-        body, kind = exports.as_xlsx(rows), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="poster-{selection.first}-{selection.last}.{form}"'
-    return response
+    return exports.answer(rows, f"poster-{selection.first}-{selection.last}", form, exports.ENTRIES)
 
 
 @login_required

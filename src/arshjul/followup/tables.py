@@ -17,6 +17,7 @@ from arshjul.followup.accounts.place import PLAN
 from arshjul.kernel.money import Unit, add, in_unit
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
+from arshjul.municipality.units import UNCLAIMED
 from arshjul.statements.chart import UNMAPPED
 from arshjul.statements.layouts import Column, Row, RowKind
 from arshjul.statements.sources import CASH, opening_before
@@ -47,12 +48,13 @@ class ShownCell:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row with its style class."""
+    """A row with its style class, and the address of the ledger's codes on it when they aren't told by its name."""
 
     label: Text
     css: str
     cells: tuple[ShownCell, ...]
     note: Text | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def shown(
                 for column in statement.columns
             ),
             row.note,
+            _codes_url(accounts, row),
         )
         for row in statement.rows
     )
@@ -148,6 +151,19 @@ def _by_rows(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     chosen = Selection(first, months[1], statement=accounts.statement.layout.statement, lines=(line,))
     is_projects = accounts.statement.layout.rows_from == "projects"
     return replace(chosen, projects=codes) if is_projects else replace(chosen, areas=codes)
+
+
+def _codes_url(accounts: Accounts, row: Row) -> str:
+    """Where the codes are that no nämnd has, of the columns that vouchers give in the statement's months."""
+    if row.id != UNCLAIMED:
+        return ""
+    own = [column for column in accounts.statement.columns if column.id not in LINE_OF and not column.formula]
+    chosen = {column.id: _by_rows(accounts, row, column) for column in own if vouchers_url(accounts, row, column)}
+    found = next(iter(chosen.values()), None)
+    if found is None:
+        return ""
+    cell = replace(found, lines=tuple(chosen), entities=accounts.entities, snapshot=accounts.snapshot)
+    return books.codes_url(cell)
 
 
 def _codes(statement: Statement, row: Row) -> tuple[str, ...]:

@@ -109,7 +109,7 @@ def pieces(cube: Cube, units: Units, own: str) -> Iterator[Piece]:
     """A cube in its pieces, which together hold every row; `own` names the municipality's own books."""
     for entity, held in _apart(cube, "entity", lambda value: value).items():
         for part in _apart(held, "period", partial(_spell, _turns(units))).values():
-            day = Month.parse(_month(int(part.values("period")[-1]))).last
+            day = last_day(int(part.values("period")[-1]))
             yield Piece(codes_on(units, None if entity == own else str(entity), day), part)
 
 
@@ -128,6 +128,11 @@ def _turns(units: Units) -> Sequence[int]:
 def _spell(turns: Sequence[int], period: int | str) -> int:
     """The number of turns that have been by a period."""
     return bisect_right(turns, _month(period))
+
+
+def last_day(period: int) -> date:
+    """The day whose units a period (YYYYMM) is booked on."""
+    return Month.parse(_month(period)).last
 
 
 def _month(period: int | str) -> int:

@@ -9,6 +9,7 @@ from functools import partial
 
 from arshjul.followup.accounts.budgets import EVEN, monthly
 from arshjul.followup.accounts.place import LAST_MONTH, PLAN, Accounts, Place, edition, empty, finished
+from arshjul.followup.accounts.unclaimed import told
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.municipality.organisation import Unit
@@ -46,7 +47,7 @@ def appropriations(at: Place) -> Accounts:
     rows = layout.with_rows(_rows(at.whole, {row for source in columns.values() for row in source.amounts}))
     statement = compile_statement(_of_the_months(rows, at, columns), columns, unit=at.whole.words.unit)
     cells = {where: cell for where, cell in statement.cells.items() if _is_whole(statement, *where)}
-    return finished(at, replace(statement, cells=cells), found)
+    return finished(at, replace(statement, cells=cells), (*found, *told(at, statement)))
 
 
 def _of_the_span(columns: Mapping[str, Source], at: Place) -> Source:

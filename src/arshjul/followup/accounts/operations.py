@@ -12,6 +12,7 @@ from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
 from arshjul.followup.accounts.income import printed_income
 from arshjul.followup.accounts.place import RESULT, Accounts, Place, empty, finished, own, place, printed_table
+from arshjul.followup.accounts.unclaimed import told
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.municipality.organisation import BodyKind
@@ -52,7 +53,7 @@ def operations(
     codes = {unit for source in sources.values() for unit in source.amounts}
     rows = layout.with_rows(unit_rows(at.whole, codes))
     statement = compile_statement(rows, _with_printed_operations(sources, at, rows), unit=at.whole.words.unit)
-    return finished(at, _bridged(statement, at, cube, central), found)
+    return finished(at, _bridged(statement, at, cube, central), (*found, *told(at, statement)))
 
 
 def _budgeted(at: Place, layout: Layout, central: Collection[str]) -> dict[str, Source]:

@@ -1,0 +1,64 @@
+"""Pages between a figure and its vouchers: the ledger's codes under it, and those that no unit takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from arshjul.books import codes, exports, queries, services, units
+from arshjul.books.asked import selection_of, version_of
+from arshjul.books.codes import CodeRow
+from arshjul.books.domain import PAGE_ROWS, Selection
+
+PROPOSED = 12
+"""Prefixes proposed on the page; the codes themselves are all there, a page at a time."""
+
+
+@login_required
+@require_GET
+def unit_codes(request: HttpRequest) -> HttpResponse:
+    """The codes under a figure with their sums, and what to write for those that no unit takes."""
+    selection, search = selection_of(request), request.GET.get("sok", "").strip()
+    of = version_of(selection)
+    rows = codes.codes_of_cell(selection, of, search)
+    without = codes.unclaimed_of_cell(selection, of)
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("sida"))
+    query = selection.query(sok=search)
+    values = {
+        "selection": selection,
+        "search": search,
+        "titles": units.titles(),
+        "entities": services.entities(),
+        "page": page,
+        "rows": [(row, _vouchers(selection, row)) for row in page],
+        "total": sum(row.ore for row in rows) if rows else None,
+        "proposals": without.proposals[:PROPOSED] if without else (),
+        "more": max(0, len(without.proposals) - PROPOSED) if without else 0,
+        "fields": selection.fields(),
+        "export_csv": f"{reverse('books:unit-codes-export', args=['csv'])}?{query}",
+        "export_xlsx": f"{reverse('books:unit-codes-export', args=['xlsx'])}?{query}",
+    }
+    return render(request, "books/unit_codes.html", values)
+
+
+def _vouchers(selection: Selection, row: CodeRow) -> str:
+    """The vouchers of one code, within its unit: another unit may have had the code some months."""
+    return queries.drill_url(replace(selection, units=(row.code,)) if row.code else selection)
+
+
+@login_required
+@require_GET
+def unit_codes_export(request: HttpRequest, form: str) -> HttpResponse:
+    """All the codes under a figure as CSV or XLSX."""
+    if form not in exports.KINDS:
+        raise Http404
+    selection = selection_of(request)
+    found = codes.codes_of_cell(selection, version_of(selection), request.GET.get("sok", "").strip())
+    rows = ({"ansvar": row.code, "name": row.name, "amount": row.ore} for row in found)
+    return exports.answer(rows, f"ansvar-{selection.first}-{selection.last}", form, exports.CODES)
