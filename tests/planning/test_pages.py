@@ -272,6 +272,7 @@ def test_the_financial_position_is_budgeted_and_its_parts_must_agree(proposed, a
     assert f"{YEAR}: tillgångarna" not in html
     assert f"{YEAR + 1}: tillgångarna är 0 kr, men eget kapital, avsättningar och skulder är 90 000 000 kr" in html
     assert "ekonomisk_stallning" in sections_present(plan, list(plan.lines.all()))
+    assert [row.kind for row in queries.plan_summary(plan)] == [LineKind.APPROPRIATION, LineKind.STATEMENT]
 
 
 def test_the_line_page_says_where_the_money_comes_from(decided, as_):

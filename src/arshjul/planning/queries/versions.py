@@ -66,12 +66,16 @@ class KindSum:
 
 
 def plan_summary(one: Plan) -> tuple[KindSum, ...]:
-    """The sums of a version by kind and year; one query."""
+    """The sums of a version by kind and year; one query.
+
+    A budgeted balance sheet or cash flow has both sides and what stands between them, so its lines have no sum.
+    """
     sums: dict[str, dict[int, int]] = defaultdict(dict)
     rows = one.lines.order_by().values_list("kind", "year").annotate(total=Sum("amount"))
     for kind, year, total in rows:
         sums[kind][year] = int(total)
-    return tuple(KindSum(kind, sums[kind.value]) for kind in LineKind if kind.value in sums)
+    summed = (kind for kind in LineKind if kind not in {LineKind.BALANCE, LineKind.CASH_FLOW})
+    return tuple(KindSum(kind, sums[kind.value]) for kind in summed if kind.value in sums)
 
 
 def years_with_plans() -> list[int]:
