@@ -5,4 +5,9 @@ decisions seal them, follow-up joins them, documents compile and the portal show
 One package answers one question of the domain; `docs/explanation/house.md` draws the map.
 """
 
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Nothing here multiplies matrices: threads started for it would only delay every start by a twentieth of a second."""
+
 __version__ = "0.1.0"

@@ -167,9 +167,9 @@ def _is_in(sign, encoding):
 
 @pytest.mark.skipif(not has_numba(), reason="the extra numba isn't here")
 def test_texts_are_numbered_alike_when_the_numbering_starts_over(monkeypatch):
-    from arshjul.ledger.sie import words
+    from arshjul.ledger.sie import dictionary
 
-    monkeypatch.setattr(words, "MOST", 5)
+    monkeypatch.setattr(dictionary, "MOST", 5)
     data = b"".join(generate(Plan(600, seed=4)))
     assert said(data, "numba", 3_000) == said(data, "reference", 3_000)
 

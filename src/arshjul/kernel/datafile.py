@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
 
 def load(text: str) -> Any:  # noqa: ANN401 - a document may be anything
     """What a data file of the house says; broken YAML raises `yaml.YAMLError`.
@@ -16,4 +14,6 @@ def load(text: str) -> Any:  # noqa: ANN401 - a document may be anything
     >>> load("points: [april, august]")
     {'points': ['april', 'august']}
     """
+    import yaml
+
     return yaml.load(text, Loader=yaml.CSafeLoader)

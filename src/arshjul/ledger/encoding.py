@@ -16,12 +16,13 @@ PYTHON_NAMES = {"utf8": "utf-8", "utf8-bom": "utf-8-sig", "utf16": "utf-16", "la
 ASCII = bytes(range(0x80))
 
 MOJIBAKE = {
-    "utf8 as cp437": re.compile("├[ÑñÂàûÅä®ª╝£]"),
-    "utf8 as latin1": re.compile("Ã[¥¤¶©¼\u0085\u0084\u0096\u0089…„–‰]"),
-    "latin1 as cp437": re.compile(r"(?<=[a-zåäö])[σ΅Σ÷](?=[a-zåäö])"),
-    "lost characters": re.compile("\ufffd"),
+    "utf8 as cp437": ("├", re.compile("├[ÑñÂàûÅä®ª╝£]")),
+    "utf8 as latin1": ("Ã", re.compile("Ã[¥¤¶©¼\u0085\u0084\u0096\u0089…„–‰]")),
+    "latin1 as cp437": ("σ΅Σ÷", re.compile(r"(?<=[a-zåäö])[σ΅Σ÷](?=[a-zåäö])")),
+    "lost characters": ("\ufffd", re.compile("\ufffd")),
 }
-"""How letters look when a program upstream has read them in the wrong character set."""
+"""How letters look when a program upstream has read them in the wrong character set: signs of which one must be there
+(which is soon seen), and the whole pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ def mojibake(text: str) -> tuple[str, str] | None:
     >>> mojibake("Ã¥rets resultat")[0]
     'utf8 as latin1'
     """
-    for kind, pattern in MOJIBAKE.items():
-        match = pattern.search(text)
+    for kind, (signs, pattern) in MOJIBAKE.items():
+        match = pattern.search(text) if any(sign in text for sign in signs) else None
         if match:
             return kind, text[max(0, match.start() - 8) : match.end() + 8].strip()
     return None

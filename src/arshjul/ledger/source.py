@@ -16,6 +16,7 @@ ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 TABLE_SEPARATORS = 2
 MAX_WITHOUT_CUT = 256 << 20
+TAIL_BYTES = 64 << 10
 
 
 class Source:
@@ -65,24 +66,52 @@ class Source:
 
         A piece ends before the last `cut` in it (which begins with the line feed), so that what
         belongs together, a voucher, comes whole. A single \r as line end becomes a line feed.
+        The end is looked for first, so that each piece is read once, into its own place.
         """
+        end = self.size if end is None else end
         with self.open() as stream:
-            rest = b""
-            old_mac = b""
-            stream.seek(start)
-            left = (self.size if end is None else end) - start
-            while block := stream.read(min(size, left)):
-                left -= len(block)
-                old_mac = old_mac or (b"yes" if b"\r" in block and b"\n" not in block else b"no")
-                rest += block.replace(b"\r", b"\n") if old_mac == b"yes" else block
-                place = rest.rfind(cut)
-                if place < 0 and len(rest) > MAX_WITHOUT_CUT:
-                    place = rest.rfind(b"\n")
-                if place >= 0:
-                    yield rest[: place + 1]
-                    rest = rest[place + 1 :]
-            if rest:
-                yield rest
+            is_old_mac = _is_old_mac(_part(stream, start, min(start + size, end)))
+            cut = cut.replace(b"\n", b"\r") if is_old_mac else cut
+            while start < end:
+                stop = _stop(stream, start, end, size, cut)
+                data = _part(stream, start, stop)
+                if not data:
+                    return
+                yield data.replace(b"\r", b"\n") if is_old_mac else data
+                start = stop
+
+
+def _part(stream: BinaryIO, start: int, stop: int) -> bytes:
+    stream.seek(start)
+    return stream.read(stop - start)
+
+
+def _is_old_mac(block: bytes) -> bool:
+    return b"\n" not in block and b"\r" in block
+
+
+def _stop(stream: BinaryIO, start: int, end: int, size: int, cut: bytes) -> int:
+    """Where a piece from `start` stops: after the line end of its last cut; past `size` bytes when they hold none."""
+    seen, most = start, start + size
+    while most < end:
+        found = _last(stream, cut, seen, most)
+        if found < 0 and most - start > MAX_WITHOUT_CUT:
+            found = _last(stream, cut[:1], start, most)
+        if found >= 0:
+            return found + 1
+        seen, most = max(start, most - len(cut)), most + size
+    return end
+
+
+def _last(stream: BinaryIO, sign: bytes, start: int, end: int) -> int:
+    """The last place of a sign in these bytes, looked for from their end; -1 when it isn't there."""
+    low = end
+    while low > start:
+        low = max(start, end - TAIL_BYTES) if low == end else start
+        found = _part(stream, low, end).rfind(sign)
+        if found >= 0:
+            return low + found
+    return -1
 
 
 def _whole_lines(block: bytes) -> bytes:

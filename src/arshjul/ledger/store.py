@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from arshjul.ledger import reading as whole
 from arshjul.ledger.batch import write_batch
@@ -24,9 +25,11 @@ from arshjul.ledger.resend import load_again
 from arshjul.ledger.sie.reader import SieReader
 from arshjul.ledger.snapshot import BatchInfo, Part, Snapshot
 from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
-from arshjul.ledger.streaming import Job, Loaded, StreamReader, load_stream
-from arshjul.ledger.tabular.reader import TableReader
+from arshjul.ledger.streaming import Job, Loaded, load_stream
 from arshjul.ledger.values import Options
+
+if TYPE_CHECKING:
+    from arshjul.ledger.streaming import StreamReader
 
 __all__ = [
     "BatchInfo",
@@ -41,7 +44,14 @@ __all__ = [
     "write_batch",
 ]
 
-STREAMED: Mapping[str, Callable[[Source, Options], StreamReader]] = {"sie": SieReader, "text": TableReader}
+
+def _table_reader(source: Source, options: Options) -> StreamReader:
+    from arshjul.ledger.tabular.reader import TableReader
+
+    return TableReader(source, options)
+
+
+STREAMED: Mapping[str, Callable[[Source, Options], StreamReader]] = {"sie": SieReader, "text": _table_reader}
 """Kinds of files that come in pieces, and their readers."""
 
 

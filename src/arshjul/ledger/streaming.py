@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -17,11 +19,14 @@ from arshjul.ledger.originals import written
 from arshjul.ledger.sie.reader import Piece, SieReader
 from arshjul.ledger.snapshot import BatchInfo
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular.entries import Entries
-from arshjul.ledger.tabular.reader import TableReader
 from arshjul.ledger.values import ROWS, VOUCHERS, Options, Reading
 
-StreamReader = SieReader | TableReader
+if TYPE_CHECKING:
+    from arshjul.ledger.tabular.entries import Entries
+    from arshjul.ledger.tabular.reader import TableReader
+
+    AnyPiece = Piece | Entries
+    StreamReader = SieReader | TableReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +92,13 @@ class FactStream:
         self._own = {"entity": job.entity, "batch": batch}
         self._written: Future[None] = pool.submit(lambda: None)
 
-    def take(self, piece: Piece | Entries, reader: StreamReader) -> Facts:
+    def take(self, piece: AnyPiece, reader: StreamReader) -> Facts:
         """Write a piece's facts; rows that can't be facts are left out, and stop the import at the end."""
         table = self.facts(piece, reader)
         self.write(table)
         return self.tally.add(table)
 
-    def facts(self, piece: Piece | Entries, reader: StreamReader) -> pa.Table:
+    def facts(self, piece: AnyPiece, reader: StreamReader) -> pa.Table:
         """The facts of a piece."""
         is_whole = not (piece.rows["amount"].null_count or piece.rows["voucher"].null_count)
         if not is_whole or piece.vouchers["date"].null_count:
@@ -121,12 +126,13 @@ class FactStream:
 
 def load_stream(job: Job, reader: StreamReader) -> Loaded:
     """Read and write piece by piece: the whole is never in memory."""
+    pieces = _begun(reader.pieces())
     batch = job.batch()
     marking = Marking()
     try:
         with written(job.target(batch)) as stream, writer_to(stream) as writer, ThreadPoolExecutor(1) as pool:
             facts = FactStream(writer, pool, job, batch)
-            found = _read(reader, facts, marking)
+            found = _read(reader, pieces, facts, marking)
             facts.end(found)
             job.kept.result()
     except StoppedError as stop:
@@ -138,9 +144,14 @@ def load_stream(job: Job, reader: StreamReader) -> Loaded:
     return Loaded(info, found)
 
 
-def _read(reader: StreamReader, facts: FactStream, marking: Marking) -> Reading:
+def _begun(pieces: Iterator[AnyPiece]) -> Iterator[AnyPiece]:
+    """The same pieces, the first made already: those after it are being scanned while the original is hashed."""
+    return chain(list(islice(pieces, 1)), pieces)
+
+
+def _read(reader: StreamReader, pieces: Iterable[AnyPiece], facts: FactStream, marking: Marking) -> Reading:
     vouchers = []
-    for piece in reader.pieces():
+    for piece in pieces:
         vouchers.append(piece.vouchers)
         made = facts.take(piece, reader)
         if isinstance(piece, Piece):

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from arshjul.ledger.sie import fields as sie
 from arshjul.ledger.sie.chunk import Chunk
+from arshjul.ledger.sie.frame import WORD
 from arshjul.ledger.sie.scan import BLANK, CLOSE, OPEN, OTHER, ROW, VER, Found, Odd, Rows, is_orderly
-from arshjul.ledger.sie.spans import WORD, Bytes, Places, codes, constant, views, words
+from arshjul.ledger.sie.spans import Bytes, Places, codes, constant, views, words
 from arshjul.ledger.values import TRANS
 
 SPACE, TAB, FEED, RETURN, DELETE = 32, 9, 10, 13, 127

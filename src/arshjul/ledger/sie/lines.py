@@ -1,8 +1,8 @@
-# ruff: noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915, PLR0917, PLR2004, PLR1714, SIM109 - a state machine written for the compiler
+# ruff: noqa: C901, FBT001, FBT003, PLR0911, PLR0912, PLR0913, PLR0915, PLR0917, PLR2004, PLR1714, SIM109 - a state machine written for the compiler
 """One pass over the bytes of a piece, compiled by Numba: a state machine per line, straight into columns.
 
-`scan` finds the lines and the spans of their fields; `write` makes spans into texts in UTF-8. A row or voucher whose
-form isn't certain is left among the odd lines.
+`scan` finds the lines and the spans of their fields. A row or voucher whose form isn't certain is left among the odd
+lines.
 """
 
 from __future__ import annotations
@@ -12,8 +12,26 @@ from numba import njit
 from numpy.typing import NDArray
 
 from arshjul.ledger.sie.chunk import Letters
+from arshjul.ledger.sie.frame import (
+    ACCOUNT,
+    AMOUNT,
+    DATE,
+    DAY,
+    HEAD_FIELDS,
+    LAST_DAY,
+    LIST,
+    REGISTERED,
+    ROW_CODES,
+    SERIES,
+    SIGNED,
+    TAG,
+    TEXT,
+    TITLE,
+    WORD,
+)
 from arshjul.ledger.sie.scan import BLANK, CLOSE, OPEN, OTHER, ROW, VER
-from arshjul.ledger.sie.spans import WORD, Bytes
+from arshjul.ledger.sie.spans import Bytes
+from arshjul.ledger.sie.words import Numbers, Small, Table, eight, number, write
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS
 
 SPACE, TAB, FEED, RETURN, QUOTE, BACK, LEFT, RIGHT, MINUS, DOT, HASH, ZERO, NINE = (
@@ -32,24 +50,22 @@ SPACE, TAB, FEED, RETURN, QUOTE, BACK, LEFT, RIGHT, MINUS, DOT, HASH, ZERO, NINE
     57,
 )
 DELETE = 127
-ASCII_END = 128
 MOST_DIGITS = 16
-ACCOUNT, LIST, AMOUNT, DATE, TEXT, QUANTITY, SIGN, TAG = 0, 2, 4, 5, 6, 8, 10, 12
-SERIES, NUMBER, TITLE, SIGNED, DAY, REGISTERED = 0, 2, 4, 6, 8, 9
-FIELDS, HEAD_FIELDS, SCRATCH = 13, 10, 13
 
-Numbers = NDArray[np.int64]
-Wide = NDArray[np.uint64]
-Small = NDArray[np.int32]
+Rows = tuple[Numbers, Numbers, NDArray[np.int8], Small, Small, Small, Bytes]
+"""The columns of rows: lines and vouchers, amounts, tags, dates, codes, where texts stop, texts."""
 
 _ONES = np.uint64(0x0101010101010101)
 _TOPS = np.uint64(0x8080808080808080)
 _SPACES = np.uint64(0x2020202020202020)
+_QUOTES = np.uint64(0x2222222222222222)
 _BACKS = np.uint64(0x5C5C5C5C5C5C5C5C)
+_UP_TO_BACK = np.uint64(0x2424242424242424)
+"""Added to seven bits, it makes the eighth of all signs from the backslash on, the braces among them."""
 _DELETES = np.uint64(0x7F7F7F7F7F7F7F7F)
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def _label(buffer: Bytes, start: int, end: int) -> int:  # pragma: no cover - compiled
     """The kind of a line by its first signs."""
     size = end - start
@@ -78,7 +94,7 @@ def _label(buffer: Bytes, start: int, end: int) -> int:  # pragma: no cover - co
     return OTHER
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def _is_day(number: int) -> bool:  # pragma: no cover - compiled
     year, month, day = number // 10000, number // 100 % 100, number % 100
     if year < 1 or month < 1 or month > 12 or day < 1:
@@ -91,7 +107,14 @@ def _is_day(number: int) -> bool:  # pragma: no cover - compiled
     return day <= 31
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
+def _has_odd_quotes(wide: np.uint64) -> bool:  # pragma: no cover - compiled
+    """Whether eight bytes of ASCII hold an odd number of quotes."""
+    quotes = ~((wide ^ _QUOTES) + ~_TOPS) & _TOPS
+    return bool((quotes >> np.uint64(7)) * _ONES >> np.uint64(56) & np.uint64(1))
+
+
+@njit(error_model="numpy")
 def _row(buffer: Bytes, start: int, end: int, spans: Numbers) -> bool:  # pragma: no cover - compiled
     """Fill `spans` (account, objects, amount, date, text, quantity, sign, tag) when the row's form is certain."""
     tag = TRANS if buffer[start + 1] == 84 else RTRANS if buffer[start + 1] == 82 else BTRANS
@@ -109,12 +132,18 @@ def _row(buffer: Bytes, start: int, end: int, spans: Numbers) -> bool:  # pragma
     first = place
     inside = False
     while place < end:
+        if place + WORD <= end:
+            wide = eight(buffer, place)
+            if ((wide & ~_TOPS) + _UP_TO_BACK | wide) & _TOPS == np.uint64(0):
+                inside = inside != _has_odd_quotes(wide)
+                place += WORD
+                continue
         byte = buffer[place]
         if byte == QUOTE:
             inside = not inside
         elif byte < BACK:
             pass
-        elif byte == LEFT or (byte == BACK and buffer[place + 1] == QUOTE):
+        elif byte == LEFT or (byte == BACK and place + 1 < end and buffer[place + 1] == QUOTE):
             return False
         elif byte == RIGHT:
             if inside:
@@ -127,7 +156,7 @@ def _row(buffer: Bytes, start: int, end: int, spans: Numbers) -> bool:  # pragma
     return _tail(buffer, place + 2, end, spans)
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def _tail(buffer: Bytes, place: int, end: int, spans: Numbers) -> bool:  # pragma: no cover - compiled
     """Amount, date and what follows."""
     negative = buffer[place] == MINUS
@@ -165,8 +194,8 @@ def _tail(buffer: Bytes, place: int, end: int, spans: Numbers) -> bool:  # pragm
     while place < end and buffer[place] >= ZERO and buffer[place] <= NINE and place - first < 9:
         value = value * 10 + (buffer[place] - ZERO)
         place += 1
-    if place - first == 8 and _is_day(value):
-        spans[DATE] = value
+    if place - first == 8 and (value == spans[LAST_DAY] or _is_day(value)):
+        spans[DATE] = spans[LAST_DAY] = value
     elif place == first and place + 1 < end and buffer[place] == QUOTE and buffer[place + 1] == QUOTE:
         place += 2
     else:
@@ -176,19 +205,19 @@ def _tail(buffer: Bytes, place: int, end: int, spans: Numbers) -> bool:  # pragm
             return True
         if buffer[place] != SPACE and buffer[place] != TAB:
             return False
-        place = _field(buffer, place + 1, end, spans, field, TEXT)
+        place = _field(buffer, place + 1, end, spans, field, field == TEXT)
         if place < 0:
             return False
     return place >= end
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def _field(
-    buffer: Bytes, place: int, end: int, spans: Numbers, field: int, escapable: int
+    buffer: Bytes, place: int, end: int, spans: Numbers, field: int, is_written: bool
 ) -> int:  # pragma: no cover - compiled
     """One field in quotes or of one word; gives where it ends, -1 when its form isn't certain.
 
-    Escaped quotes are certain in the one field whose text is written out, `escapable`.
+    Escaped quotes are certain in a field whose text is written out, where they are unescaped.
     """
     if place >= end:
         return -1
@@ -196,8 +225,14 @@ def _field(
         first = place + 1
         place = first
         while place < end and buffer[place] != QUOTE:
+            if place + WORD <= end:
+                wide = eight(buffer, place)
+                quotes, backs = wide ^ _QUOTES, wide ^ _BACKS
+                if ((quotes - _ONES) & ~quotes | (backs - _ONES) & ~backs) & _TOPS == np.uint64(0):
+                    place += WORD
+                    continue
             if buffer[place] == BACK and place + 1 < end and buffer[place + 1] == QUOTE:
-                if field != escapable:
+                if not is_written:
                     return -1
                 place += 1
             place += 1
@@ -217,7 +252,7 @@ def _field(
     return place
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def _digits(buffer: Bytes, place: int, end: int) -> int:  # pragma: no cover - compiled
     """A day of eight digits at a place, 0 when there is none."""
     if place + 8 > end or (place + 8 < end and buffer[place + 8] != SPACE and buffer[place + 8] != TAB):
@@ -230,7 +265,7 @@ def _digits(buffer: Bytes, place: int, end: int) -> int:  # pragma: no cover - c
     return value if _is_day(value) else 0
 
 
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def _head(buffer: Bytes, start: int, end: int, spans: Numbers) -> bool:  # pragma: no cover - compiled
     """Fill `spans` (series, number, text, sign, date, registered) of a #VER line when its form is certain."""
     for field in range(8):
@@ -238,7 +273,7 @@ def _head(buffer: Bytes, start: int, end: int, spans: Numbers) -> bool:  # pragm
     spans[REGISTERED] = 0
     place = start + 4
     for field in range(SERIES, TITLE, 2):
-        place = _field(buffer, place + 1, end, spans, field, TITLE)
+        place = _field(buffer, place + 1, end, spans, field, field == TITLE)
         if place < 0 or place >= end:
             return False
     spans[DAY] = _digits(buffer, place + 1, end)
@@ -246,7 +281,7 @@ def _head(buffer: Bytes, start: int, end: int, spans: Numbers) -> bool:  # pragm
         return False
     place += 9
     if place < end:
-        place = _field(buffer, place + 1, end, spans, TITLE, TITLE)
+        place = _field(buffer, place + 1, end, spans, TITLE, True)
         if place < 0:
             return False
     if place < end:
@@ -255,63 +290,30 @@ def _head(buffer: Bytes, start: int, end: int, spans: Numbers) -> bool:  # pragm
             return False
         place += 9
     if place < end:
-        place = _field(buffer, place + 1, end, spans, SIGNED, TITLE)
+        place = _field(buffer, place + 1, end, spans, SIGNED, False)
     return place >= end
 
 
-@njit(cache=True, nogil=True)
-def write(
-    buffer: Bytes,
-    eight: Wide,
-    starts: Small,
-    ends: Small,
-    table: Letters,
-    written: Bytes,
-    written_words: Wide,
-    stops: Small,
-) -> None:  # pragma: no cover - compiled
-    """Texts in UTF-8 after each other, escaped quotes unescaped, and where each stops."""
-    there = 0
-    stops[0] = 0
-    for at in range(len(starts)):
-        place, end = int(starts[at]), int(ends[at])
-        while place < end:
-            wide = eight[place]
-            backs = wide ^ _BACKS
-            if place + WORD <= end and (wide | (backs - _ONES) & ~backs) & _TOPS == np.uint64(0):
-                written_words[there] = wide
-                place += WORD
-                there += WORD
-                continue
-            byte = buffer[place]
-            if byte >= ASCII_END:
-                for part in range(table[byte, 0]):
-                    written[there] = table[byte, 1 + part]
-                    there += 1
-            elif not (byte == BACK and place + 1 < end and buffer[place + 1] == QUOTE):
-                written[there] = byte
-                there += 1
-            place += 1
-        stops[at + 1] = there
-
-
-@njit(cache=True, nogil=True)
+@njit(error_model="numpy")
 def scan(
     buffer: Bytes,
-    eight: Wide,
     size: int,
-    row_lines: Numbers,
-    rows: Small,
-    amounts: Numbers,
+    rows: Rows,
     head_lines: Numbers,
-    heads: Small,
+    heads: Numbers,
     odd: Numbers,
+    spans: Numbers,
+    letters: Letters,
+    tables: tuple[Table, ...],
 ) -> tuple[int, int, int, int, bool]:  # pragma: no cover - compiled
     """Every line in turn; gives the number of rows, #VER lines, odd lines and vouchers, and whether all is in order.
 
-    `row_lines` and `head_lines` get the line and the voucher of each, `odd` its kind, line, start, end and voucher.
+    A row goes into its columns while its bytes are at hand. `head_lines` gets the line and the voucher of each #VER,
+    `odd` the kind, line, start, end and voucher of each odd line; `spans` is room for the fields of one line.
     """
-    spans = np.zeros(SCRATCH, np.int64)
+    row_lines, amounts, tags, dates, codes, stops, written = rows
+    there = 0
+    stops[0] = 0
     count = found = named = left = vouchers = 0
     orderly = True
     before = OTHER
@@ -321,12 +323,13 @@ def scan(
         strange = False
         returned = size
         while end < size:
-            wide = eight[end]
-            turned = wide ^ _DELETES
-            controls = (wide - _SPACES) & ~wide | (turned - _ONES) & ~turned
-            if controls & _TOPS == np.uint64(0):
-                end += WORD
-                continue
+            if end + WORD <= size:
+                wide = eight(buffer, end)
+                turned = wide ^ _DELETES
+                controls = (wide - _SPACES) & ~wide | (turned - _ONES) & ~turned
+                if controls & _TOPS == np.uint64(0):
+                    end += WORD
+                    continue
             byte = buffer[end]
             if byte == FEED:
                 break
@@ -351,10 +354,13 @@ def scan(
             vouchers += 1
         if kind == ROW and not strange and _row(buffer, start, end, spans):
             row_lines[0, found], row_lines[1, found] = count, vouchers - 1
-            amounts[found] = spans[AMOUNT]
-            for field in range(FIELDS):
-                rows[field, found] = spans[field]
+            amounts[found], dates[found], tags[found] = spans[AMOUNT], spans[DATE], spans[TAG]
+            for at in range(len(ROW_CODES)):
+                field = ROW_CODES[at]
+                codes[at, found] = number(buffer, size, spans[field], spans[field + 1], tables[at])
+            there = write(buffer, size, spans[TEXT], spans[TEXT + 1], letters, written, there)
             found += 1
+            stops[found] = there
         elif kind == VER and not strange and _head(buffer, start, end, spans):
             head_lines[0, named], head_lines[1, named] = count, vouchers - 1
             for field in range(HEAD_FIELDS):

@@ -1,65 +1,57 @@
 """The scanner compiled by Numba (an optional extra), for files of a million rows and more.
 
-The bytes are taken as received and go straight into columns (`lines`): texts are numbered (`words`) or written in UTF-8
-on the way. It accepts the rows that `arrays.find` accepts and a few forms more, and leaves everything else to the plain
-reader.
+The bytes are taken as received and go straight into columns in one call of machine code (`piece`): lines are found
+(`lines`), texts numbered or written in UTF-8 (`words`). It accepts the rows that `arrays.find` accepts and a few forms
+more, and leaves everything else to the plain reader.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from arshjul.ledger.sie.chunk import ONE_BYTE, Chunk, letters
-from arshjul.ledger.sie.lines import (
-    ACCOUNT,
-    DATE,
+from arshjul.ledger.sie.dictionary import Dictionary
+from arshjul.ledger.sie.frame import (
+    CODES,
     DAY,
-    FIELDS,
     HEAD_FIELDS,
-    LIST,
-    NUMBER,
-    QUANTITY,
+    HEADS,
+    MOST,
+    ODD_FIELDS,
+    ODDS,
+    ORDERLY,
     REGISTERED,
-    SERIES,
-    SIGN,
-    SIGNED,
-    TAG,
-    TEXT,
-    TITLE,
-    Numbers,
-    Small,
-    scan,
-    write,
+    ROW_CODES,
+    ROW_FIELDS,
+    ROWS,
+    SIZE,
+    SPACE,
+    TEXTS,
+    TOLD,
+    VOUCHERS,
+    WORD,
 )
+from arshjul.ledger.sie.kept import entry
 from arshjul.ledger.sie.scan import Found, Heads, Odd, Rows
-from arshjul.ledger.sie.spans import WORD, Bytes, words
-from arshjul.ledger.sie.words import Dictionary
 
-
-class Columns(NamedTuple):
-    """The coded columns, each with the texts it has met."""
-
-    account: Dictionary
-    objects: Dictionary
-    quantity: Dictionary
-    sign: Dictionary
-    series: Dictionary
-    signed: Dictionary
+Array = NDArray[Any]
 
 
 class Machine:
     """Scans the pieces of one file; the texts of coded columns are kept from piece to piece."""
 
     def __init__(self) -> None:
+        self._entry = entry()
+        self._spans = np.full(ROW_FIELDS, -1, np.int64)
         self._start("")
 
     def _start(self, codec: str) -> None:
         self._codec = codec
-        self._spans = _spans(0)
-        self._coded = Columns(*(Dictionary() for _ in Columns._fields))
+        self._coded = [Dictionary() for _ in range(CODES)]
         self._letters = letters(codec if codec in ONE_BYTE else "latin-1")
         if codec not in ONE_BYTE:
             self._letters[:, 0], self._letters[:, 1] = 1, np.arange(256)
@@ -69,68 +61,95 @@ class Machine:
         """Find lines and plain rows in one pass."""
         if chunk.codec != self._codec:
             self._start(chunk.codec)
-        buffer = np.frombuffer(chunk.data + bytes(2 * WORD), np.uint8)
-        most = chunk.feeds + 1
-        rows, heads, odd = self._room(most)
-        row_lines, head_lines, amounts = (
-            np.empty((2, most), np.int64),
-            np.empty((2, most), np.int64),
-            np.empty(most, np.int64),
-        )
-        found, named, left, vouchers, orderly = scan(
-            buffer, words(buffer), len(chunk.data), row_lines, rows, amounts, head_lines, heads, odd
-        )
+        out = self._filled(chunk)
+        rows, heads, left = (int(out.told[place]) for place in (ROWS, HEADS, ODDS))
+        odd = out.odd[:, :left]
         return Found(
             chunk=chunk,
-            is_orderly=orderly,
-            vouchers=vouchers,
-            rows=self._rows(buffer, row_lines[:, :found], rows[:, :found], amounts[:found]),
-            heads=self._heads(buffer, head_lines[:, :named], heads[:, :named]),
-            odd=Odd(odd[0, :left].astype(np.int8), *odd[1:, :left].copy()),
+            is_orderly=bool(out.told[ORDERLY]),
+            vouchers=int(out.told[VOUCHERS]),
+            rows=self._rows(out, rows),
+            heads=self._heads(out, heads),
+            odd=Odd(odd[0].astype(np.int8), *odd[1:]),
         )
 
-    def _room(self, lines: int) -> tuple[Small, Small, Numbers]:
-        """Room for the spans of so many lines, used again for every piece: fresh memory costs more than the scan."""
-        if self._spans[0].shape[1] < lines:
-            self._spans = _spans(lines + lines // 4)
-        return self._spans
+    def _filled(self, chunk: Chunk) -> Out:
+        """What the machine code makes of a piece."""
+        data = np.frombuffer(chunk.data, np.uint8)
+        most = self._lines(data)
+        chunk.feeds = most - 1
+        for own in self._coded:
+            own.make_room(most, len(data))
+        out, coded = Out(len(data), most, self._widest * len(data) + 2 * WORD), self._coded
+        ends, states = [own.ends for own in coded], [own.state for own in coded]
+        self._call(
+            [out.told, out.row_lines, out.amounts, out.head_lines, out.heads, out.odd, self._spans, *ends, *states],
+            [data, self._letters, out.written, out.tags, *(own.arena for own in coded)],
+            [own.hashes for own in coded],
+            [out.dates, *out.stops, *(own.slots for own in coded), out.codes],
+        )
+        return out
 
-    def _rows(self, buffer: Bytes, lines: Numbers, spans: Small, amounts: Numbers) -> Rows:
-        own, codec = self._coded, self._codec
+    def _lines(self, data: Array) -> int:
+        """How many lines the bytes have: what is asked for without room for any."""
+        told = np.zeros(TOLD, np.int64)
+        told[SIZE] = len(data)
+        self._call([told], [data], [], [])
+        return int(told[MOST])
+
+    def _call(self, *lists: list[Array]) -> None:
+        places = [np.array([array.ctypes.data for array in arrays], np.uint64) for arrays in lists]
+        self._entry(*(place.ctypes.data for place in places))
+
+    def _rows(self, out: Out, count: int) -> Rows:
+        account, objects, quantity, sign = self._codes(out, count, slice(len(ROW_CODES)))
         return Rows(
-            lines=lines[0],
-            owner=lines[1],
-            tag=spans[TAG].astype(np.int8),
-            account=own.account.coded(buffer, spans[ACCOUNT], spans[ACCOUNT + 1], codec),
-            objects=own.objects.coded(buffer, spans[LIST], spans[LIST + 1], codec),
-            amount=amounts,
-            date=spans[DATE].copy(),
-            text=self._texts(buffer, spans[TEXT], spans[TEXT + 1]),
-            quantity=own.quantity.coded(buffer, spans[QUANTITY], spans[QUANTITY + 1], codec),
-            sign=own.sign.coded(buffer, spans[SIGN], spans[SIGN + 1], codec),
+            lines=out.row_lines[0, :count],
+            owner=out.row_lines[1, :count],
+            tag=out.tags[:count],
+            account=account,
+            objects=objects,
+            amount=out.amounts[:count],
+            date=out.dates[:count],
+            text=out.text(0, count),
+            quantity=quantity,
+            sign=sign,
         )
 
-    def _heads(self, buffer: Bytes, lines: Numbers, spans: Small) -> Heads:
-        own, codec = self._coded, self._codec
+    def _heads(self, out: Out, count: int) -> Heads:
+        heads = out.heads[:, :count]
+        series, sign = self._codes(out, count, slice(len(ROW_CODES), CODES))
         return Heads(
-            lines=lines[0],
-            owner=lines[1],
-            series=own.series.coded(buffer, spans[SERIES], spans[SERIES + 1], codec),
-            number=self._texts(buffer, spans[NUMBER], spans[NUMBER + 1]),
-            date=spans[DAY].copy(),
-            text=self._texts(buffer, spans[TITLE], spans[TITLE + 1]),
-            registered=spans[REGISTERED].copy(),
-            sign=own.signed.coded(buffer, spans[SIGNED], spans[SIGNED + 1], codec),
+            lines=out.head_lines[0, :count],
+            owner=out.head_lines[1, :count],
+            series=series,
+            number=out.text(1, count),
+            date=heads[DAY].astype(np.int32),
+            text=out.text(2, count),
+            registered=heads[REGISTERED].astype(np.int32),
+            sign=sign,
         )
 
-    def _texts(self, buffer: Bytes, starts: Small, ends: Small) -> Any:  # noqa: ANN401 - an Arrow array
-        stops = np.empty(len(starts) + 1, np.int32)
-        written = np.empty(self._widest * int((ends - starts).sum()) + 2 * WORD, np.uint8)
-        write(buffer, words(buffer), starts, ends, self._letters, written, words(written), stops)
-        return pa.StringArray.from_buffers(len(starts), pa.py_buffer(stops), pa.py_buffer(written))
+    def _codes(self, out: Out, count: int, which: slice) -> list[Any]:
+        pairs = zip(self._coded[which], out.codes[which], strict=True)
+        return [own.coded(numbers[:count], self._codec) for own, numbers in pairs]
 
 
-def _spans(lines: int) -> tuple[Small, Small, Numbers]:
-    """The fields of rows and of #VER lines, and the odd lines."""
-    rows, heads = np.empty((FIELDS, lines), np.int32), np.empty((HEAD_FIELDS, lines), np.int32)
-    return rows, heads, np.empty((5, lines), np.int64)
+class Out:
+    """What becomes of one piece of so many bytes and at most so many lines."""
+
+    def __init__(self, size: int, most: int, space: int) -> None:
+        self.told = np.zeros(TOLD, np.int64)
+        self.told[SIZE], self.told[MOST], self.told[SPACE] = size, most, space
+        self.row_lines, self.amounts = np.empty((2, most), np.int64), np.empty(most, np.int64)
+        self.tags, self.dates = np.empty(most, np.int8), np.empty(most, np.int32)
+        self.head_lines, self.heads = np.empty((2, most), np.int64), np.empty((HEAD_FIELDS, most), np.int64)
+        self.odd = np.empty((ODD_FIELDS, most), np.int64)
+        self.written = np.empty(space, np.uint8)
+        self.stops = np.empty((TEXTS, most + 1), np.int32)
+        self.codes = np.empty((CODES, most), np.int32)
+
+    def text(self, place: int, count: int) -> Any:  # noqa: ANN401 - an Arrow array
+        """One of the columns of texts."""
+        stops = pa.py_buffer(self.stops[place])
+        return pa.StringArray.from_buffers(count, stops, pa.py_buffer(self.written))

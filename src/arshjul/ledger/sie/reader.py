@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ MOJIBAKE_SAMPLE = 200_000
 FAST_BYTES = 1 << 20
 MACHINE_BYTES = 50 << 20
 VOUCHER = b"\n#VER"
+AHEAD = 3
+"""Pieces scanned ahead: enough to go on through the moments when the others are slow."""
 
 
 Ahead = Any
@@ -283,13 +286,13 @@ Item = TypeVar("Item")
 
 
 def ahead(items: Iterable[Item]) -> Iterator[Item]:
-    """The same items, each made in a thread while the one before is in use."""
+    """The same items, some of them made in a thread while those before are in use."""
     source = iter(items)
     end = object()
     with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, source, end)
-        while (item := coming.result()) is not end:
-            coming = pool.submit(next, source, end)
+        coming = deque(pool.submit(next, source, end) for _ in range(AHEAD))
+        while (item := coming.popleft().result()) is not end:
+            coming.append(pool.submit(next, source, end))
             yield item  # type: ignore[misc]  # `end` never gets here
 
 

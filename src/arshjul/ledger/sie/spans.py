@@ -8,13 +8,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from arshjul.ledger.sie.frame import WORD
 from arshjul.ledger.values import Column
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 
 INLINE = 12
-WORD = 8
 VIEW_WORDS = 4
 
 
