@@ -1,6 +1,7 @@
 """Statements of a small year: a plan with a project and a revision, and a ledger with balances, cash and a project."""
 
 import sys
+from dataclasses import replace
 from datetime import date
 from unittest import mock
 
@@ -173,6 +174,15 @@ def test_appropriations_show_the_budget_its_changes_and_the_outcome(planned):
     assert "avvikelse" not in {
         column.id for column in appropriations(place(YEAR, entities=own(), last=6)).statement.columns
     }
+
+
+def test_what_was_decided_is_read_as_it_was_known_on_a_day(planned):
+    in_april, in_may = (replace(place(YEAR, entities=own()), known_on=date(2027, *day)) for day in ((5, 11), (5, 12)))
+    assert "anslagsforandring" not in cells(appropriations(in_april), "bun")
+    assert cells(appropriations(in_may), "bun")["anslagsforandring"] == -3
+    before_the_budget = replace(in_april, known_on=date(2026, 11, 17))
+    assert "budget" not in cells(balance(before_the_budget, plans=True), "kassa-och-bank")
+    assert "beslutad-totalutgift" not in cells(investments(before_the_budget), "forskola")
 
 
 def test_the_balance_sheet_stands_against_what_was_decided_for_the_end_of_the_year(planned):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404, HttpRequest
@@ -33,22 +34,33 @@ def current_books(request: HttpRequest) -> Snapshot | None:
     return request.current_books  # type: ignore[attr-defined,no-any-return]  # set above
 
 
-def known_on(request: HttpRequest) -> tuple[Snapshot | None, list[Finding]]:
-    """The books as they were known when the day asked for ended, else why not; asked for once per request."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The day whose end is asked for, and the books as they were known then; neither when the day can't be answered."""
+
+    day: date | None = None
+    books: Snapshot | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def known_on(request: HttpRequest) -> Known:
+    """What was known when the day asked for ended, else why not; asked for once per request."""
     if not hasattr(request, "known_on"):
         request.known_on = _known_on(request.GET.get("kand", "").strip())  # type: ignore[attr-defined]  # as above
     return request.known_on  # type: ignore[attr-defined,no-any-return]  # set above
 
 
-def _known_on(text: str) -> tuple[Snapshot | None, list[Finding]]:
+def _known_on(text: str) -> Known:
     if not text:
-        return None, []
+        return Known()
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return None, [finding("followup.no-such-day", text=text)]
+        return Known(findings=(finding("followup.no-such-day", text=text),))
     known = books.as_known(day)
-    return known, [] if known else [finding("followup.not-known-then", day=day.isoformat())]
+    if known is None:
+        return Known(findings=(finding("followup.not-known-then", day=day.isoformat()),))
+    return Known(day, known)
 
 
 def years_to_choose(request: HttpRequest, chosen: int) -> list[int]:

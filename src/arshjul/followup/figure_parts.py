@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from arshjul.followup.accounts import Accounts
 from arshjul.followup.accounts.catalogue import Asked
@@ -73,3 +74,8 @@ class Figure:
     def year(self) -> int:
         """Its year."""
         return self.accounts.year
+
+    @property
+    def known_on(self) -> date | None:
+        """The day whose end decisions and forecasts are read as of; None is now."""
+        return self.asked.at.known_on

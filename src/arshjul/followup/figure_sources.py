@@ -79,7 +79,7 @@ def _told(text: str) -> Text:
 def _budget(figure: Figure, _who: Reader) -> Iterable[Part]:
     """A statement's budget: the decided lines on the row."""
     of_row = rows_of_lines(figure.statement.layout)
-    lines = planning.decided_lines(figure.year, KINDS[figure.statement.layout.statement])
+    lines = planning.decided_lines(figure.year, KINDS[figure.statement.layout.statement], on=figure.known_on)
     return _of_lines(one for one in lines if one.line.year == figure.year and of_row.get(one.line.row) == figure.row.id)
 
 
@@ -177,14 +177,14 @@ def _from_file(batch: Batch | None, by_period: Mapping[int, int]) -> Text:
 def _appropriation(figure: Figure, _who: Reader) -> Iterable[Part]:
     """What a nämnd was given: in the budget first fixed, or by later decisions; a cost, so with minus."""
     year, original = figure.year, figure.column.id == ORIGINAL
-    lines = planning.decided_lines(year, LineKind.APPROPRIATION)
+    lines = planning.decided_lines(year, LineKind.APPROPRIATION, on=figure.known_on)
     mine = (one for one in lines if one.line.body.slug == figure.row.id and one.line.year == year)
     return _of_lines((one for one in mine if one.is_original == original), -1)
 
 
 def _appropriation_of_months(figure: Figure, _who: Reader) -> Iterable[Part]:
     """The revised appropriation in even twelfths, month by month."""
-    given = planning.appropriations_by_decision(figure.year)[figure.row.id]
+    given = planning.appropriations_by_decision(figure.year, on=figure.known_on)[figure.row.id]
     parts = by_key(-((given.original or 0) + (given.changes or 0)), EVEN)
     about, url = TWELFTH.format(year=figure.year), figure.cell_url(figure.row.id, REVISED)
     for number in range(1, figure.accounts.last.month + 1):
@@ -193,7 +193,7 @@ def _appropriation_of_months(figure: Figure, _who: Reader) -> Iterable[Part]:
 
 def _project(figure: Figure, _who: Reader) -> Iterable[Part]:
     """A project's lines of the year."""
-    lines = planning.decided_lines(figure.year, LineKind.INVESTMENT)
+    lines = planning.decided_lines(figure.year, LineKind.INVESTMENT, on=figure.known_on)
     return _of_lines(one for one in _of_project(figure, lines) if one.line.year == figure.year)
 
 
@@ -203,7 +203,7 @@ def _of_project(figure: Figure, lines: Iterable[DecidedLine]) -> Iterable[Decide
 
 def _decided_total(figure: Figure, _who: Reader) -> Iterable[Part]:
     """The total as the latest version in force has it, with its decision."""
-    one = planning.decided_projects(figure.year).get(figure.row.id)
+    one = planning.decided_projects(figure.year, on=figure.known_on).get(figure.row.id)
     if one is not None:
         url = reverse("planning:plan", args=[one.investment.plan_id])
         about = _told(one.decision.reference if one.decision else "")
@@ -213,7 +213,7 @@ def _decided_total(figure: Figure, _who: Reader) -> Iterable[Part]:
 def _projected(figure: Figure, who: Reader) -> Iterable[Part]:
     """A project's expected total: as its body gave it, else what is spent, what is left and the years that follow."""
     accounts, project = figure.accounts, figure.row.id
-    given = project_forecast_rows(figure.year, accounts.last).get(project_line(project))
+    given = project_forecast_rows(figure.year, accounts.last, figure.known_on).get(project_line(project))
     if given is not None:
         yield from _of_forecasts([given], who)
         return
@@ -221,7 +221,7 @@ def _projected(figure: Figure, who: Reader) -> Iterable[Part]:
     column = next((one for one in figure.statement.columns if one.id == ACCUMULATED), None)
     if column is not None:
         yield Part(SPENT.format(month=accounts.last), spent, vouchers_url(accounts, figure.row, column))
-    lines = tuple(_of_project(figure, planning.decided_lines(figure.year, LineKind.INVESTMENT)))
+    lines = tuple(_of_project(figure, planning.decided_lines(figure.year, LineKind.INVESTMENT, on=figure.known_on)))
     this_year = sum(one.line.amount for one in lines if one.line.year == figure.year)
     left = left_of_the_year(this_year, spent or 0, accounts.last)
     if left:
@@ -232,7 +232,8 @@ def _projected(figure: Figure, who: Reader) -> Iterable[Part]:
 def _forecast(figure: Figure, who: Reader) -> Iterable[Part]:
     """A statement's forecast: each line as it was given."""
     layout = figure.statement.layout
-    rows, of_row = city_forecast_rows(figure.year, figure.asked.point or None, layout.statement), rows_of_lines(layout)
+    point, of_row = figure.asked.point or None, rows_of_lines(layout)
+    rows = city_forecast_rows(figure.year, point, layout.statement, figure.known_on)
     return _of_forecasts([row for line, row in rows.items() if of_row.get(line) == figure.row.id], who)
 
 

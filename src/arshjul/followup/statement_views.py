@@ -225,6 +225,7 @@ def _asked(request: HttpRequest) -> Asked:
     named = month if month is not None and 1 <= month <= MONTHS_PER_YEAR else None
     whose, span, key = _entities(request), _span(request), _spread(request)
     at = place(year, _snapshot(request), point or None, entities=whose, last=named, span=span, spread=key)
+    at = replace(at, known_on=known_on(request).day)
     return Asked(at, point, printed=request.GET.get("form") == "tryckt")
 
 
@@ -259,12 +260,12 @@ def _snapshot(request: HttpRequest) -> Snapshot | None:
         if found is None:
             raise Http404
         return found
-    return known_on(request)[0] or current_books(request)
+    return known_on(request).books or current_books(request)
 
 
 def _choices(request: HttpRequest, asked: Asked) -> dict[str, object]:
     return {
-        "not_known": known_on(request)[1],
+        "not_known": known_on(request).findings,
         "known_on": request.GET.get("kand", "").strip(),
         "year": asked.at.year,
         "years": years_to_choose(request, asked.at.year),

@@ -38,7 +38,7 @@ def appropriations(at: Place) -> Accounts:
     row_of = partial(_row_of, named(at.whole.units))
     now, found = by_unit(at.by_unit(at.flow()), at.chart, layout, row_of=row_of)
     before, _ = by_unit(at.by_unit(at.flow(at.year - 1)), at.chart, layout, row_of=row_of)
-    columns = _with_titles(layout, _given(at.year) | {name: dict(one.amounts) for name, one in now.items()})
+    columns = _with_titles(layout, _given(at) | {name: dict(one.amounts) for name, one in now.items()})
     if OUTCOME in before:
         columns |= _with_titles(layout, {LAST_YEAR: dict(before[OUTCOME].amounts)})
     if at.last.month != LAST_MONTH and at.spread is not None and ORIGINAL in columns:
@@ -79,10 +79,10 @@ def _row_of(known: Mapping[str, Unit], name: str) -> str | None:
     return known[name].body if name in known else name
 
 
-def _given(year: int) -> dict[str, dict[str, Cell]]:
+def _given(at: Place) -> dict[str, dict[str, Cell]]:
     source = Trace(sources=(PLAN,))
     cells: dict[str, dict[str, Cell]] = {ORIGINAL: {}, CHANGES: {}}
-    for body, one in planning.appropriations_by_decision(year).items():
+    for body, one in planning.appropriations_by_decision(at.year, on=at.known_on).items():
         for column, amount in ((ORIGINAL, one.original), (CHANGES, one.changes)):
             if amount is not None:
                 cells[column][body] = Cell(-amount, source)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db.models import QuerySet
+
 from arshjul.followup import rules
 from arshjul.followup.models import Forecast
 from arshjul.kernel.period import Month
@@ -13,16 +17,19 @@ PROJECT_PREFIX = "projekt-"
 LONGEST_LINE = 80
 
 
-def city_forecast(year: int, report_point: str | None, statement: str = INCOME) -> dict[str, int]:
+def city_forecast(
+    year: int, report_point: str | None, statement: str = INCOME, known_on: date | None = None
+) -> dict[str, int]:
     """The whole municipality's latest forecast that has left its draft, by line of a statement (öre)."""
-    return {line: row.amount for line, row in city_forecast_rows(year, report_point, statement).items()}
+    return {line: row.amount for line, row in city_forecast_rows(year, report_point, statement, known_on).items()}
 
 
-def city_forecast_rows(year: int, report_point: str | None, statement: str = INCOME) -> dict[str, Forecast]:
+def city_forecast_rows(
+    year: int, report_point: str | None, statement: str = INCOME, known_on: date | None = None
+) -> dict[str, Forecast]:
     """The same forecast as it was given, with its report and who gave it; one query."""
     prefix = PREFIXES[statement]
-    given = Forecast.objects.exclude(report__item__state=ItemState.DRAFT.value)
-    rows = given.filter(year=year, line__startswith=prefix).select_related("body", "given_by")
+    rows = _given(known_on).filter(year=year, line__startswith=prefix).select_related("body", "given_by")
     if report_point:
         rows = rows.filter(point=report_point)
     order = {point.id: number for number, point in enumerate(municipality.current().reports)}
@@ -30,21 +37,27 @@ def city_forecast_rows(year: int, report_point: str | None, statement: str = INC
     return {row.line.removeprefix(prefix): row for row in latest}
 
 
+def _given(known_on: date | None) -> QuerySet[Forecast]:
+    """Forecasts that have left their draft, by the end of a day when one is named."""
+    given = Forecast.objects.exclude(report__item__state=ItemState.DRAFT.value)
+    return given.filter(given_at__date__lte=known_on) if known_on else given
+
+
 def project_line(project: str) -> str:
     """The line that the forecast of a project's total cost is given on."""
     return f"{PROJECT_PREFIX}{project}"[:LONGEST_LINE]
 
 
-def project_forecasts(year: int, last: Month) -> dict[str, int]:
+def project_forecasts(year: int, last: Month, known_on: date | None = None) -> dict[str, int]:
     """The latest forecast total of each project that has left its draft by a month, by its line (öre)."""
-    return {line: row.amount for line, row in project_forecast_rows(year, last).items()}
+    return {line: row.amount for line, row in project_forecast_rows(year, last, known_on).items()}
 
 
-def project_forecast_rows(year: int, last: Month) -> dict[str, Forecast]:
+def project_forecast_rows(year: int, last: Month, known_on: date | None = None) -> dict[str, Forecast]:
     """The same forecasts as they were given; one query."""
     points = enumerate(municipality.current().reports)
     order = {point.id: number for number, point in points if Month.of(point.period_end(year)) <= last}
-    given = Forecast.objects.exclude(report__item__state=ItemState.DRAFT.value)
+    given = _given(known_on)
     rows = given.filter(year=year, line__startswith=PROJECT_PREFIX, point__in=order).select_related("body", "given_by")
     latest = sorted(rows, key=lambda row: (order[row.point], row.ordinal))
     return {row.line: row for row in latest}

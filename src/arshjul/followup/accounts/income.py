@@ -93,7 +93,7 @@ def _by_year(layout: Layout, at: Place, budget: Source | None) -> Mapping[int, M
         return {}
     by_year = {at.year: _lines_of(layout, budget)}
     if at.span is Span.ROLLING and not at.is_whole_year and not own_budget:
-        earlier = planning.budget_by_line(at.year - 1)
+        earlier = planning.budget_by_line(at.year - 1, on=at.known_on)
         by_year[at.year - 1] = _lines_of(layout, Source(TITLES["budget"], by_row(layout, earlier, "budget")))
     return by_year
 

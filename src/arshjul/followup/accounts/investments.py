@@ -35,9 +35,9 @@ def investments(at: Place) -> Accounts:
     now, _ = by_unit(by_project.where(period=set(at.span.months(at.last))), at.chart, layout)
     ever, _ = by_unit(by_project.where(period=lambda period: period <= at.last.number), at.chart, layout)
     whole, found = by_line(at.flow(), at.chart, layout, Text("", ""))
-    plans = {one.project: one for one in planning.projects_in_force(at.year)}
+    plans = {one.project: one for one in planning.projects_in_force(at.year, on=at.known_on)}
     outcome = _amounts(now)
-    forecasts = project_forecasts(at.year, at.last)
+    forecasts = project_forecasts(at.year, at.last, at.known_on)
     columns = {
         OUTCOME: outcome | _rest(whole, outcome),
         ACCUMULATED: _amounts(ever),

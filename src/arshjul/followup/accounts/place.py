@@ -102,7 +102,8 @@ class Accounts:
 class Place:
     """The year and its last month, the books, the municipality and its chart, whose books, and the span.
 
-    `spread` is the key that budgets are divided into months by; `None` leaves them whole.
+    `spread` is the key that budgets are divided into months by; `None` leaves them whole. `known_on` is the day whose
+    end decisions and forecasts are read as of; `None` is now.
     """
 
     year: int
@@ -113,6 +114,7 @@ class Place:
     entities: tuple[str, ...] = ()
     span: Span = field(default=Span.YEAR_TO_DATE)
     spread: Spread | None = None
+    known_on: date | None = None
 
     @property
     def is_whole_year(self) -> bool:

@@ -45,7 +45,7 @@ class PlanFile:
 
 def plan_file(at: Place, budget: Mapping[str, int] | None = None) -> PlanFile | None:
     """The year's budget in force by the place's key; `None` when there is no budget or no chart of accounts."""
-    budget = planning.budget_by_line(at.year) if budget is None else budget
+    budget = planning.budget_by_line(at.year, on=at.known_on) if budget is None else budget
     if not budget or at.chart is None or not at.mapped(INCOME):
         return None
     layout = edition(INCOME, at)

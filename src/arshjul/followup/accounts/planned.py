@@ -38,10 +38,10 @@ def planned(
     if at.entities != own():
         return found
     if BUDGET in columns:
-        budget = planning.budget_by_line(at.year, KINDS[statement]) if known is None else known
+        budget = planning.budget_by_line(at.year, KINDS[statement], on=at.known_on) if known is None else known
         cells = by_row(layout, budget, BUDGET)
         found |= {BUDGET: Source(TITLES[BUDGET], cells, rounding=_budget_rounding())} if cells else {}
-    forecast = city_forecast(at.year, report_point, statement) if FORECAST in columns else {}
+    forecast = city_forecast(at.year, report_point, statement, at.known_on) if FORECAST in columns else {}
     if forecast:
         found[FORECAST] = Source(TITLES[FORECAST], by_row(layout, forecast, "prognos"))
     return found
