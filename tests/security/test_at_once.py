@@ -11,7 +11,7 @@ from tests import remembered
 from tests.security import world
 from tests.security.world import LEDGER, signed_in
 
-from arshjul.books.models import FileAnswer, FileHandOver, ReceivedFile, Snapshot
+from arshjul.books.models import FileAnswer, FileHandOver, ReceivedFile, Snapshot, YearAct
 from arshjul.contact.models import Case
 from arshjul.documents import queries as documents
 from arshjul.documents.models import Publication
@@ -165,8 +165,8 @@ def world_standing():
     return standing(Person.objects.get(username="eskil-ekonom"))
 
 
-def test_two_send_the_same_ledger_and_publish_it(places):
-    ledger = LEDGER.replace(b"Prov", b"Bolaget")
+def test_two_send_the_same_ledger_publish_it_and_close_its_year(places):
+    ledger = LEDGER.replace(b"Prov", b"Bolaget").replace(b"20300105", b"20301231")
     sent = at_once("bosse-bolag", *[("/arbete/rakenskaper/", {"ledger": SimpleUploadedFile("b.se", ledger)})
                                      for _ in range(2)])  # fmt: skip
     assert {answer.status_code for answer in sent} == {302}
@@ -176,6 +176,9 @@ def test_two_send_the_same_ledger_and_publish_it(places):
     answers = at_once("bosse-bolag", *[(f"/arbete/rakenskaper/lasning/{reading.pk}/publicera/", form)] * 2)
     assert statuses(answers) == [302, 422]
     assert list(Snapshot.objects.values_list("number", flat=True)) == [1]
+    closing = (reverse("books:years"), {"act": "close", "which": "hamnen/2030"})
+    assert statuses(at_once("bosse-bolag", closing, closing)) == [302, 422]
+    assert YearAct.objects.count() == 1
 
 
 def test_the_same_message_sent_twice_is_one_case(places):

@@ -155,6 +155,29 @@ class SnapshotPart(models.Model):
         return f"{self.snapshot} {self.entity} {self.period}"
 
 
+class YearAct(models.Model):
+    """A year of somebody's books closed, or opened again with a reason; the last act of a year is its state."""
+
+    class Kind(models.TextChoices):
+        """The two acts."""
+
+        CLOSED = "closed", "Stängt"
+        REOPENED = "reopened", "Öppnat igen"
+
+    entity = models.CharField(max_length=80)
+    year = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    reason = models.CharField(max_length=2000, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.year}: {self.kind}"
+
+
 class CubeCell(models.Model):
     """A sum of a batch's rows: whose, where, on which account, for what, towards whom and when, in öre."""
 

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from django.db import IntegrityError, transaction
 
-from arshjul.books import companies, examining, facts, hand_over, queries, units
+from arshjul.books import closing, companies, examining, facts, hand_over, queries, units
 from arshjul.books.models import Batch, CubeCell, Reading, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, HandOverPolicy
 from arshjul.books.receiving import LocalFile, Received, Upload, receive
@@ -47,6 +47,8 @@ __all__ = [
     "receive",
 ]
 LOST = "books.units-lost"
+BUDGET = "budget"
+"""The family of what a file says is planned, beside what has happened."""
 NAMED = 20
 """Codes that a finding names; a ledger may have thousands."""
 CATALOGUED = 300
@@ -155,7 +157,8 @@ def publish_batch(
     if isinstance(written, facts.Stopped):
         raise Refused([*written.findings, _not_accepted({one.id for one in written.findings})])
     with transaction.atomic():
-        _lock()
+        closing.hold()
+        _require_open(entity, written)
         hand_over.hold(file)
         _require_own_file(reading, by)
         _require_new(reading)
@@ -266,9 +269,12 @@ def is_published(reading: Reading, current: Snapshot | None) -> bool:
     return SnapshotPart.objects.filter(snapshot=current, batch=batch).count() == len(batch.scopes)
 
 
-def _lock() -> None:
-    """One publication at a time: the last snapshot's row is held (SQLite holds the whole database)."""
-    list(Snapshot.objects.select_for_update().order_by("-number")[:1])
+def _require_open(entity: str, written: facts.Written) -> None:
+    """Refuse facts of a closed year; what is budgeted for it may still be told."""
+    periods = {period for family, period in written.scopes if family != BUDGET}
+    found = closing.in_closed_years(entity, periods, entities()[entity])
+    if found:
+        raise Refused(found)
 
 
 def _batch(reading: Reading, written: facts.Written, entity: str, by: Person | None, accept: Collection[str]) -> Batch:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arshjul.books import unit_views, views, voucher_views
+from arshjul.books import closing_views, unit_views, views, voucher_views
 
 app_name = "books"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("lasning/<int:pk>/lamna-over/", views.hand_over, name="hand-over"),
     path("overlamning/<int:pk>/sand-tillbaka/", views.send_back, name="send-back"),
     path("versioner/", views.snapshots, name="snapshots"),
+    path("ar/", closing_views.years, name="years"),
     path("saldon/", voucher_views.trial_balance, name="trial-balance"),
     path("ansvar/", unit_views.unit_codes, name="unit-codes"),
     path("ansvar/export.<slug:form>", unit_views.unit_codes_export, name="unit-codes-export"),
