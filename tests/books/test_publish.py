@@ -146,7 +146,10 @@ def test_nobody_publishes_over_books_that_moved_meanwhile(publish, receive, pers
 
 def test_an_unmapped_account_is_told_and_its_amount_is_kept(receive, publish):
     strange = sie((1, "20160131", "X999", "20", 100, "Okänt"))
-    assert "books.account-unmapped" in [one.id for one in services.findings_of(receive(strange))]
+    (told,) = services.unmapped_accounts(receive(strange), "staden")
+    assert told.message.sv.startswith(
+        "Konto X999 hör inte till någon rad i kontoplanen helsingborg-2014, som Helsingborg"
+    )
     publish(strange)
     (row,) = queries.trial_balance(2016).unmapped
     assert (row.account, row.change) == ("X999", 10_000)

@@ -76,11 +76,33 @@ SECOND = """\
     valid_from: 2024-01-01
     statements: {resultatrakning: {lines: {verksamhetens-intakter: "3"}}}
 """
+COMPANY = """\
+  - id: hem-2020
+    title: {sv: Bolagets kontoplan, en: The company's chart}
+    valid_from: 2020-01-01
+    entities: [hem]
+    like: bas
+"""
 FAULTS = {
     "unknown-layout": ("chart.yaml", "      resultatrakning:", "      resultatrakningen:", "resultatrakningen"),
     "unknown-line": ("chart.yaml", "verksamhetens-intakter:", "verksamhetens-intakt:", "verksamhetens-intakt:"),
     "accounts-backwards": ("chart.yaml", '"4-7"', '"7-4"', '"7-4"'),
     "charts-overlap": ("chart.yaml", "charts:\n", "charts:\n" + SECOND, "valid_from: 2020-01-01"),
+    "chart-gap": (
+        "chart.yaml",
+        "charts:\n",
+        "charts:\n" + COMPANY.replace("entities", "valid_to: 2024-01-01\n    entities"),
+        "valid_to: 2024-01-01",
+    ),
+    "no-main-chart": ("chart.yaml", "    accounts:", "    entities: [hem]\n    accounts:", "charts:"),
+    "unknown-entity": ("chart.yaml", "charts:\n", "charts:\n" + COMPANY.replace("[hem]", "[hemmet]"), "hemmet"),
+    "unknown-chart": ("chart.yaml", "charts:\n", "charts:\n" + COMPANY.replace("bas", "bas-2061"), "bas-2061"),
+    "chart-not-municipality": (
+        "chart.yaml",
+        "charts:\n",
+        "charts:\n" + COMPANY + '    counterparties: {hem: "5"}\n',
+        "counterparties",
+    ),
     "statements.chart-overlap": ("chart.yaml", 'avskrivningar: "79"', 'avskrivningar: "7"', "avskrivningar"),
     "municipality.wrong-shape": ("chart.yaml", '"79"', '"sju"', '"sju"'),
     "municipality.unknown-field": ("followup.yaml", "deadline_days: 30", "deadline_days: 30, dagar: 3", "dagar"),
@@ -134,6 +156,26 @@ def test_a_fault_gives_its_finding_on_its_line(name: str, whole: Folder) -> None
     assert found[0].place.where == Path(file).name
     if line is not None:
         assert line in (folder / file).read_text(encoding="utf-8").splitlines()[(found[0].place.line or 0) - 1]
+
+
+def test_a_company_s_own_chart_and_two_charts_after_each_other_are_nothing_wrong(whole: Folder) -> None:
+    ended = COMPANY.replace("entities", "valid_to: 2024-01-01\n    entities")
+    later = COMPANY.replace("2020", "2024").replace("[hem]", "[companies]")
+    assert found_in(whole("chart.yaml", "charts:\n", "charts:\n" + ended + later)) == []
+
+
+def test_two_charts_of_one_company_on_one_day_are_told_with_whose_they_are(whole: Folder) -> None:
+    twice = COMPANY + COMPANY.replace("hem-2020", "hem-2021")
+    (found,) = found_in(whole("chart.yaml", "charts:\n", "charts:\n" + twice))
+    assert found.id == "municipality.charts-overlap"
+    assert "för hem medan" in found.message.sv
+
+
+def test_a_line_over_a_shipped_chart_is_held_against_the_statement_and_its_other_lines(whole: Folder) -> None:
+    own = "    statements: {resultatrakning: {lines: {avskrivningar: '77-79', skatt: '89'}}}\n"
+    found = found_in(whole("chart.yaml", "charts:\n", "charts:\n" + COMPANY + own))
+    assert {one.id for one in found} == {"municipality.unknown-line", "statements.chart-overlap"}
+    assert {one.place.line for one in found} == {7}
 
 
 def test_a_document_can_hold_only_statements_that_are(small: Folder) -> None:

@@ -131,12 +131,12 @@ def test_each_entity_the_eliminations_and_the_group_stand_side_by_side_and_add_u
 
 def test_shares_go_against_the_equity_they_paid_for_and_the_rest_is_shown() -> None:
     bought = Acquisition("kommun", "bolag", "1310", kr(100), {"2010": kr(80)}, "1012")
-    entry = share_elimination(bought, 202600)
+    entry = share_elimination(bought, 202600, CHART)
     assert {row.account: row.amount for row in entry.rows} == {"1310": kr(-100), "2010": kr(80), "1012": kr(20)}
     assert sum(row.amount for row in entry.rows) == 0
     assert entry.pair.unmatched == kr(20)
     paid_exactly = replace(bought, equity={"2010": kr(100)})
-    assert len(share_elimination(paid_exactly, 202600).rows) == 2
+    assert len(share_elimination(paid_exactly, 202600, CHART).rows) == 2
 
 
 ROWS = st.lists(

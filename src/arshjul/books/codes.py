@@ -47,7 +47,7 @@ def unclaimed(cube: Cube, whole: Cube) -> Unclaimed:
 
 def codes_of_cell(selection: Selection, of: Snapshot | None, search: str = "") -> Sequence[CodeRow]:
     """The codes under a figure, in their order; those whose code begins with the words or whose name has them."""
-    named = queries.names(of)["units"]
+    named = queries.unit_names(of)
     sums = queries.cell_cube(selection, of).sums("unit")
     rows = (CodeRow(str(code), named.get(str(code), ""), ore) for (code,), ore in sums.items())
     wanted = search.casefold()

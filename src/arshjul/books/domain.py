@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from arshjul.kernel.reading import whole_number, year_number
+from arshjul.kernel.text import Text
 
 PAGE_ROWS = 50
 """Vouchers on one page: what a person reads without losing the place."""
@@ -22,8 +23,9 @@ class Selection:
     """The cell of a statement whose vouchers are asked for.
 
     Empty means all. `first` and `last` are periods (YYYYMM, month 00 is the opening balance), both included.
-    `lines` are lines of the statement `statement`; `accounts` name accounts outright. `areas` are units of the
-    organisation, each with every code that it takes (`municipality.units`); `units` name codes (ansvar) outright.
+    `lines` are lines of the statement `statement`; `accounts` name accounts outright, by number or by the code that
+    accounts have among several charts ("bas:3010"). `areas` are units of the organisation, each with every code that it
+    takes (`municipality.units`); `units` name codes (ansvar) outright.
     """
 
     first: int
@@ -140,7 +142,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class TrialRow:
-    """An account's opening balance, debit, credit and closing balance in öre; `None` when nothing was entered."""
+    """An account's opening balance, debit, credit and closing balance in öre; `None` when nothing was entered.
+
+    `code` is the account among all charts, `other` the title of its chart when it isn't the municipality's.
+    """
 
     account: str
     name: str
@@ -149,6 +154,8 @@ class TrialRow:
     change: int | None
     closing: int | None
     mapped: bool = True
+    code: str = ""
+    other: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

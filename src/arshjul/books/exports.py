@@ -22,6 +22,7 @@ ENTRIES: Mapping[str, str] = {
     "voucher": "Verifikation",
     "row": "Rad i filen",
     "account": "Konto",
+    "account_name": "Kontonamn",
     "ansvar": "Ansvar",
     "verksamhet": "Verksamhet",
     "motpart": "Motpart",

@@ -18,7 +18,7 @@ from django.conf import settings
 from arshjul.books.domain import Page, Selection
 from arshjul.books.models import Batch, ReceivedFile
 from arshjul.kernel.findings import Finding
-from arshjul.kernel.period import Month
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.ledger import Options, Reading, cubes, read, shelves, store
 from arshjul.ledger import facts as ledger_facts
@@ -223,10 +223,14 @@ Scope = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A cell by the codes that facts have, and the (entity, code, period) among them that aren't the cell's."""
+    """A cell by the codes that facts have, and the (entity, code, period) among them that aren't the cell's.
+
+    `pairs` of entity and account tell an entity's accounts from the same numbers of another, where charts meet.
+    """
 
     selection: Selection
     left_out: tuple[tuple[str, str, int], ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 def rows(of: LedgerSnapshot, cell: Asked, *, search: str, page: int, size: int) -> Page:
@@ -253,18 +257,22 @@ def every_row(of: LedgerSnapshot, cell: Asked, *, search: str) -> list[dict[str,
 
 
 def _parameters(cell: Asked, search: str) -> dict[str, Value]:
-    """The cell's coordinates; the opening balance is counted when the cell begins in month 00."""
+    """The cell's coordinates; the opening balance counts when the cell begins in month 00, alone when it ends there.
+
+    The ledger dates an opening balance by the first month of its year.
+    """
     selection = cell.selection
-    opened = selection.first % 100 == 0
+    opened, only = selection.first % 100 == 0, selection.last % 100 == 0
     return {
-        "kind": (*OUTCOME, "opening") if opened else OUTCOME,
+        "kind": ("opening",) if only else (*OUTCOME, "opening") if opened else OUTCOME,
         "entity": selection.entities or None,
         "account": selection.accounts or None,
+        "pair": ["/".join(pair) for pair in cell.pairs] or None,
         "ansvar": selection.units or None,
         "left_out": ["/".join(map(str, one)) for one in cell.left_out] or None,
         "projekt": selection.projects or None,
         "first": selection.first,
-        "last": selection.last,
+        "last": selection.last + (MONTHS_PER_YEAR if only else 0),
         "search": escape_search(search) if search else None,
     }
 

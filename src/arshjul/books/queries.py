@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import operator
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
+from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -17,13 +18,16 @@ from django.urls import reverse
 from arshjul.books import facts, units
 from arshjul.books.domain import PAGE_ROWS, Page, Selection, TrialBalance, TrialRow
 from arshjul.books.models import Batch, CubeCell, FileHandOver, ReceivedFile, Snapshot, SnapshotPart
+from arshjul.books.naming import AccountNames
 from arshjul.books.policies import FilePolicy, HandOverPolicy
 from arshjul.kernel.money import add
+from arshjul.kernel.text import Text
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.organisation import municipality
 from arshjul.organisation.policies import Standing
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.group import ELIMINATIONS
 
 LAST_MONTH, LAST_DAY = 12, 31
 Made = TypeVar("Made")
@@ -87,16 +91,16 @@ class Manifest:
                 found.setdefault(entity, []).append(period)
         return {entity: tuple(months) for entity, months in found.items()}
 
-    def names(self) -> Mapping[str, Mapping[str, str]]:
-        """The names that the received files give: `accounts` and `units` by code; the latest file wins."""
-        found: dict[str, dict[str, str]] = {"accounts": {}, "units": {}}
+    def unit_names(self) -> Mapping[str, str]:
+        """The names that the received files give units, by code; the latest file wins."""
+        return {code: name for batch in self.batches for code, name in batch.names.get("units", {}).items()}
+
+    def account_names(self) -> Mapping[str, Mapping[str, str]]:
+        """The names that each entity's files give its accounts, by number; its latest file wins."""
+        found: dict[str, dict[str, str]] = {facts.own_entity(): {}}
         for batch in self.batches:
-            for kind, by_code in found.items():
-                by_code.update(batch.names.get(kind, {}))
+            found.setdefault(batch.entity, {}).update(batch.names.get("accounts", {}))
         return found
-
-
-NOTHING_NAMED: Mapping[str, Mapping[str, str]] = {"accounts": {}, "units": {}}
 
 
 def manifest(of: Snapshot) -> Manifest:
@@ -172,7 +176,13 @@ def project_cube(of: Snapshot | None = None) -> Cube:
     if of is None:
         return Cube.of(())
     key = (of.number, of.made_at.isoformat(), "projects")
-    return _kept(_cubes, key, lambda: facts.projects(manifest(of).ledger))
+    return _kept(_cubes, key, lambda: _projects(of))
+
+
+def _projects(of: Snapshot) -> Cube:
+    """All years' projects, the accounts of each year by its charts."""
+    years = facts.projects(manifest(of).ledger).grouped("period", lambda period: period // 100)
+    return reduce(operator.add, (_coded(cube, chart(year)) for year, cube in years.items()), Cube.of(()))
 
 
 def budget_cube(year: int, of: Snapshot | None = None) -> Cube:
@@ -184,7 +194,9 @@ def _cube(year: int, of: Snapshot | None, *, budget: bool) -> Cube:
     """One of the two cubes of a year, which are read together: a page that shows both asks the database once."""
     if of is None:
         return Cube.of(())
-    key = (of.number, of.made_at.isoformat(), year)
+    plan = chart(year)
+    followed = tuple((entity, own.id) for entity, own in plan.followed.items()) if plan else ()
+    key = (of.number, of.made_at.isoformat(), year, followed)
     return _kept(_years, key, lambda: _cubes_of(of, year))[budget]
 
 
@@ -193,7 +205,15 @@ def _cubes_of(of: Snapshot, year: int) -> tuple[Cube, Cube]:
     found: tuple[list[CubeRow], list[CubeRow]] = ([], [])
     for family, row in _cells(of, year):
         found[family == "budget"].append(row)
-    return Cube.of(found[False]), Cube.of(found[True])
+    plan = chart(year)
+    return _coded(Cube.of(found[False]), plan), _coded(Cube.of(found[True]), plan)
+
+
+def _coded(cube: Cube, plan: charts.Chart | None) -> Cube:
+    """The cube with the accounts of entities that follow charts of their own told apart from the municipality's."""
+    if plan is None or plan.followed.keys().isdisjoint(map(str, cube.values("entity"))):
+        return cube
+    return cube.with_accounts(plan.code)
 
 
 def _kept(memory: OrderedDict[Hashable, Made], key: Hashable, make: Callable[[], Made]) -> Made:
@@ -244,28 +264,60 @@ def last_period(year: int, of: Snapshot | None = None, entity: str = "") -> int 
 
 
 def chart(year: int) -> charts.Chart | None:
-    """The municipality's chart of accounts in force at the end of a year."""
-    loaded, _ = charts.load(municipality.folder() / "chart.yaml")
-    return charts.on(loaded, date(year, LAST_MONTH, LAST_DAY))
+    """The municipality's chart of accounts in force at the end of a year, with those that its companies follow."""
+    return _chart(municipality.folder(), year)
 
 
-def names(of: Snapshot | None) -> Mapping[str, Mapping[str, str]]:
-    """The names that the received files give: `accounts` and `units` by code; the latest file wins."""
-    return manifest(of).names() if of else NOTHING_NAMED
+@lru_cache(maxsize=16)
+def _chart(folder: Path, year: int) -> charts.Chart | None:
+    loaded, _ = charts.load(folder / "chart.yaml")
+    companies = [company.id for company in municipality.current().companies]
+    names = {entity: name.sv for entity, name in keepers().items()}
+    return charts.together(loaded, date(year, LAST_MONTH, LAST_DAY), companies, names)
+
+
+def keepers() -> Mapping[str, Text]:
+    """Those who keep books: the municipality itself, its companies, what is published of the group."""
+    whole = municipality.current()
+    companies = {company.id: company.name for company in whole.companies}
+    return {facts.own_entity(): whole.name} | companies | facts.published_entities()
+
+
+def unit_names(of: Snapshot | None) -> Mapping[str, str]:
+    """The names that the received files give units, by code."""
+    return manifest(of).unit_names() if of else {}
+
+
+def account_names(of: Snapshot | None, year: int) -> AccountNames:
+    """What accounts are called in each entity's books and in the charts of a year."""
+    return AccountNames(manifest(of).account_names() if of else {}, chart(year))
 
 
 def accounts_of(selection: Selection, of: Snapshot | None) -> tuple[str, ...] | None:
-    """The accounts of a cell: those named, or those whose line it is; `None` means every account."""
-    if selection.accounts:
-        return selection.accounts
+    """The accounts of a cell by their codes: those named, or those whose line it is; `None` means every account."""
     year = selection.last // 100
     plan = chart(year)
+    if selection.accounts:
+        return _codes(selection, plan)
     if not selection.lines or plan is None or selection.statement not in plan.mappings:
         return None
     mapping = plan.mapping(selection.statement)
     spanned = range(selection.first // 100, year + 1)
     known = {str(account) for one in spanned for account in cube(one, of).values("account")}
     return tuple(account for account in sorted(known) if mapping.line(account)[0] in selection.lines)
+
+
+def _codes(selection: Selection, plan: charts.Chart | None) -> tuple[str, ...]:
+    """The accounts named outright; a number together with entities is that account of theirs."""
+    if plan is None or not selection.entities:
+        return selection.accounts
+    named = [(plan.number(account) == account, account) for account in selection.accounts]
+    codes = (
+        plan.code(entity, account) if is_number else account
+        for entity in selection.entities
+        for is_number, account in named
+    )
+    return tuple(dict.fromkeys(codes))
 
 
 def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:
@@ -300,7 +352,8 @@ def rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "",
     named = _as_facts(selection, of)
     if of is None or named is None:
         return Page((), 1, 0)
-    return facts.rows(manifest(of).ledger, named, search=search, page=page, size=PAGE_ROWS)
+    found = facts.rows(manifest(of).ledger, named, search=search, page=page, size=PAGE_ROWS)
+    return replace(found, rows=tuple(_with_names(found.rows, of, selection)))
 
 
 def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "") -> Iterable[Mapping[str, Any]]:
@@ -308,7 +361,13 @@ def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str =
     named = _as_facts(selection, of)
     if of is None or named is None:
         return ()
-    return facts.every_row(manifest(of).ledger, named, search=search)
+    return _with_names(facts.every_row(manifest(of).ledger, named, search=search), of, selection)
+
+
+def _with_names(rows: Iterable[Mapping[str, Any]], of: Snapshot, selection: Selection) -> Iterator[Mapping[str, Any]]:
+    """The rows with what each account is called in the books it stands in (`account_name`)."""
+    names = account_names(of, selection.last // 100)
+    return ({**row, "account_name": names.of(row["entity"], row["account"])} for row in rows)
 
 
 def _as_facts(selection: Selection, of: Snapshot | None) -> facts.Asked | None:
@@ -317,13 +376,29 @@ def _as_facts(selection: Selection, of: Snapshot | None) -> facts.Asked | None:
     Codes named outright stay; those of units of the organisation are found in the cube.
     """
     accounts = accounts_of(selection, of)
-    if accounts == ():
-        return None
-    named = selection if accounts is None else selection.with_accounts(accounts)
-    if not selection.areas:
-        return facts.Asked(named)
+    asked = facts.Asked(selection) if accounts is None else _by_numbers(selection, accounts, of)
+    if not selection.areas or asked is None:
+        return asked
     held = units.chosen(_cell_of_any(selection, of), selection.areas)
-    return facts.Asked(replace(named, units=held.codes), held.left_out) if held.codes else None
+    named = replace(asked.selection, units=held.codes)
+    return replace(asked, selection=named, left_out=held.left_out) if held.codes else None
+
+
+def _by_numbers(selection: Selection, accounts: tuple[str, ...], of: Snapshot | None) -> facts.Asked | None:
+    """The cell by the numbers that accounts have in the books, paired with the entity where charts meet in the cell.
+
+    An elimination is booked on codes, since its accounts are of several charts.
+    """
+    plan = chart(selection.last // 100)
+    if plan is None or not plan.followed or not accounts:
+        return facts.Asked(selection.with_accounts(accounts)) if accounts else None
+    held = [(str(entity), str(code)) for entity, code in cell_cube(selection, of).sums("entity", "account")]
+    found = [(entity, code if entity == ELIMINATIONS else plan.number(code), code) for entity, code in held]
+    charts_met = {code.removesuffix(number) for _, number, code in found}
+    pairs = tuple((entity, number) for entity, number, _ in found)
+    entities, numbers = (tuple(dict.fromkeys(part)) for part in zip(*pairs, strict=True)) if pairs else ((), ())
+    numbered = replace(selection, entities=entities, accounts=numbers)
+    return facts.Asked(numbered, pairs=pairs if len(charts_met) > 1 else ()) if pairs else None
 
 
 def voucher(batch: Batch, series: str, number: str) -> tuple[Mapping[str, Any], ...]:
@@ -342,9 +417,9 @@ def trial_balance(
     whole = whole.where(unit=unit) if unit else whole
     opening = whole.where(period=year * 100).sums("account")
     change = whole.where(period=lambda period: period != year * 100).sums("account")
-    named, plan = names(of)["accounts"], chart(year)
+    named = account_names(of, year)
     rows = tuple(
-        _trial_row(str(account), opening.get((account,)), change.get((account,)), named, plan)
+        _trial_row(str(account), opening.get((account,)), change.get((account,)), named, entity)
         for (account,) in sorted(opening.keys() | change.keys(), key=str)
     )
     return TrialBalance(
@@ -356,14 +431,14 @@ def trial_balance(
     )
 
 
-def _trial_row(
-    account: str, opening: int | None, change: int | None, named: Mapping[str, str], plan: charts.Chart | None
-) -> TrialRow:
-    name = plan.name(account) if plan and plan.name(account) != account else named.get(account, "")
-    lines = [mapping.line(account) for mapping in plan.mappings.values()] if plan else []
+def _trial_row(code: str, opening: int | None, change: int | None, named: AccountNames, entity: str) -> TrialRow:
+    number, plan = named.number(code), named.chart
+    name = named.of(entity, number) if entity else named.called(code)
+    lines = [mapping.line(code) for mapping in plan.mappings.values()] if plan else []
     line = next((found for found, mapped in lines if found and mapped), "")
-    mapped = any(mapped for _, mapped in lines)
-    return TrialRow(account, name, line, opening, change, add(opening, change), mapped=mapped)
+    mapped = plan is not None and plan.is_mapped(code)
+    other = plan.chart_of(code).title if plan and number != code else None
+    return TrialRow(number, name, line, opening, change, add(opening, change), mapped=mapped, code=code, other=other)
 
 
 def drill_url(selection: Selection) -> str:

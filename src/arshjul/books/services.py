@@ -77,7 +77,8 @@ def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "") 
     if known:
         return known
     seen = examining.examine(file, parse_mapping(mapping))
-    found = [*seen.findings, *_unknown_codes(seen)]
+    found = [*seen.findings, *_unknown_units(seen)]
+    held = {"units": list(seen.units), "accounts": list(seen.accounts)}
     if not seen.rows:
         found.append(finding("books.not-readable", Place(file.name), name=file.name))
     return _one_reading(
@@ -85,7 +86,7 @@ def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "") 
         mapping,
         readable=bool(seen.rows),
         findings=[_kept(one) for one in found[:CATALOGUED]],
-        summary=dict(seen.summary) | {"findings": len(found), "units": list(seen.units)},
+        summary=dict(seen.summary) | held | {"findings": len(found)},
         read_at=now(),
         read_by=by,
     )
@@ -98,15 +99,33 @@ def _one_reading(file: ReceivedFile, mapping: str, **about: Any) -> Reading:  # 
     return file.readings.filter(mapping=mapping).first() or file.readings.create(mapping=mapping, **about)
 
 
-def _unknown_codes(seen: examining.Seen) -> Iterable[Finding]:
-    """Accounts without a line and units without a body: told before anything is published."""
+def unmapped_accounts(reading: Reading, entity: str) -> list[Finding]:
+    """Accounts without a line in the chart that the entity follows: told before the file is published in its books."""
+    months = [row["period"] for row in reading.summary.get("months", [])]
+    plan = queries.chart(max(months) // 100) if months else None
+    if plan is None:
+        return []
+    codes = {account: plan.code(entity, account) for account in reading.summary.get("accounts", [])}
+    name = entities().get(entity, Text(entity, entity))
+    return [
+        finding(
+            "books.account-unmapped",
+            Place(reading.file.name),
+            account=account,
+            year=max(months) // 100,
+            chart=plan.chart_of(code).id,
+            entity_sv=name.sv,
+            entity_en=name.en,
+        )
+        for account, code in codes.items()
+        if not plan.is_mapped(code)
+    ]
+
+
+def _unknown_units(seen: examining.Seen) -> Iterable[Finding]:
+    """Units without a body: told before anything is published."""
     if not seen.rows:
         return
-    year = max(seen.periods) // 100
-    plan = queries.chart(year)
-    for account in seen.accounts if plan else ():
-        if plan and not any(mapping.line(account)[1] for mapping in plan.mappings.values()):
-            yield finding("books.account-unmapped", account=account, year=year)
     unknown = units.unknown(seen.units, max(seen.periods))
     if unknown:
         yield finding("books.unit-unknown", count=len(unknown), units=_some(unknown))
@@ -248,10 +267,7 @@ def entities() -> Mapping[str, Text]:
 
     Last the eliminations of the group's accounts, which are entries as any others.
     """
-    whole = municipality.current()
-    companies = {company.id: company.name for company in whole.companies}
-    known = {facts.own_entity(): whole.name} | companies | facts.published_entities()
-    return known | {ELIMINATIONS: ELIMINATIONS_NAME}
+    return {**queries.keepers(), ELIMINATIONS: ELIMINATIONS_NAME}
 
 
 def _require_new(reading: Reading) -> None:

@@ -143,6 +143,8 @@ def _file_page(
     if values["chosen"] in values["entities"] and reading:
         values["lost"] = services.lost_units(reading, values["chosen"], current)
         values["lost"] += companies.other_company(reading, values["chosen"], values["names"][values["chosen"]], known)
+    if reading:
+        values |= _with_unmapped(values, services.unmapped_accounts(reading, values["chosen"]))
     if values["may_map"] and not values["mapping"]:
         proposal = examining.proposed_mapping(received)
         values |= {"proposal": proposal, "mapping": proposal.yaml if proposal else ""}
@@ -162,6 +164,12 @@ def _reading_values(reading: Reading | None, current: Snapshot | None) -> dict[s
         "published": services.is_published(reading, current) if reading else False,
         "replaces": _replaced(reading, current),
     }
+
+
+def _with_unmapped(values: dict[str, Any], unmapped: list[Finding]) -> dict[str, Any]:
+    """What was found, with the accounts that have no line in the chart of those whose file it is taken for."""
+    room = TOLD - len(values["found"])
+    return {"found": [*values["found"], *unmapped[:room]], "more": values["more"] + len(unmapped[room:])}
 
 
 def _acts(received: ReceivedFile, reading: Reading | None, who: Standing, waits: FileHandOver | None) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "entities": services.entities(),
         "areas": _areas(year, of),
-        "unit_name": queries.names(of)["units"].get(unit, ""),
+        "unit_name": queries.unit_names(of).get(unit, ""),
         "balance": queries.trial_balance(year, of=of, entity=entity, area=area, unit=unit) if year else None,
         "constructed": queries.is_constructed(of, year),
         "drill": _drill_base(year, entity, area, unit, of),
@@ -88,6 +88,12 @@ def _may_read(request: HttpRequest, selection: Selection, of: Snapshot | None) -
     )
 
 
+def _accounts(selection: Selection, of: Snapshot | None) -> list[str]:
+    """The cell's accounts by number and name."""
+    names = queries.account_names(of, selection.last // 100)
+    return [names.titled(code) for code in queries.accounts_of(selection, of) or ()]
+
+
 @login_required
 @require_GET
 def cell(request: HttpRequest) -> HttpResponse:
@@ -104,8 +110,8 @@ def cell(request: HttpRequest) -> HttpResponse:
         "readable": readable,
         "page": queries.rows_of_cell(selection, of, search=search, page=number) if readable else None,
         "total": queries.cell_cube(selection, of).total(),
-        "accounts": queries.accounts_of(selection, of),
-        "names": queries.names(of),
+        "accounts": _accounts(selection, of),
+        "unit_names": queries.unit_names(of),
         "titles": units.titles(),
         "codes": queries.codes_url(selection),
         "entities": services.entities(),

@@ -147,16 +147,17 @@ def _in_files(
         return
     layout, held = figure.statement.layout, books.manifest(at.of)
     line_of, sign_of = at.chart.mapping(layout.statement).line, signs_of(layout)
-    sums: dict[tuple[Batch | None, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    sums: dict[tuple[Batch | None, str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     rows = at.by_unit(months_of_the_books(at)).where(unit=is_unit).sums("entity", "account", "period")
     for (entity, account, period), ore in rows.items():
         line = line_of(str(account))[0]
         if line is not None and is_line(line):
             batch = held.batch(str(entity), "budget", int(period))
-            sums[batch, str(account)][int(period)] += sign_of[line] * ore
-    names = books.names(at.of)["accounts"]
-    for (batch, account), by_period in sums.items():
-        label = _told(f"{account} {names.get(account, '')}".strip())
+            sums[batch, str(entity), str(account)][int(period)] += sign_of[line] * ore
+    names = books.account_names(at.of, at.year)
+    for (batch, entity, account), by_period in sums.items():
+        number = names.number(account)
+        label = _told(f"{number} {names.of(entity, number)}".strip())
         yield Part(label, sum(by_period.values()), "", _from_file(batch, by_period))
 
 

@@ -133,7 +133,7 @@ def _maps(statement: str, accounts: Accounts, row: Row, column: Column, year: in
     taken = chart.mappings.get(statement) if chart else None
     if taken is None:
         return False
-    mapped = {pattern.line for pattern in (*taken.lines, *taken.unmapped)} | {UNMAPPED}
+    mapped = taken.every_line() | {UNMAPPED}
     of = accounts.statement
     parts = [name for name in _parts(of, row) if of.ore(name, column.id) is not None]
     return all(mapped & {*of.layout.row(name).lines, name} for name in parts)

@@ -1,4 +1,4 @@
-"""Checks of the files beside the organisation and the wheel: chart of accounts, rules of follow-up, figures.
+"""Checks of the files beside the organisation and the wheel: rules of follow-up, figures, and the charts of accounts.
 
 They are read where they are used; here they are held against their schemas and against each other, so that whoever
 writes them is told everything at once. A file that isn't there is nothing wrong.
@@ -6,31 +6,25 @@ writes them is told everything at once. A file that isn't there is nothing wrong
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from arshjul.kernel.findings import Finding, Place, finding
-from arshjul.kernel.patterns import Pattern
-from arshjul.kernel.period import Interval
+from arshjul.municipality.checks_chart import check_charts
 from arshjul.municipality.domain import Municipality
 from arshjul.municipality.folder import Files, read_parts
 from arshjul.municipality.outlines import ContentKind
 from arshjul.municipality.yamlfile import YamlFile, read
 from arshjul.statements import layouts, published
-from arshjul.statements.chart import UNMAPPED
 from arshjul.statements.city_lines import PREFIXES, statement_of
-from arshjul.statements.layouts import Layout, LayoutError, RowKind
+from arshjul.statements.layouts import Layout, LayoutError
 
 PARTS = ("chart", "followup", "example-plan", "example-goals")
 OPERATIONS, INCOME = "driftredovisning-resultat", "resultatrakning"
 """The layouts whose columns and rows a forecast is compared with."""
-SPLIT_BY_SIGN = {"balanskravsutredning": {"resultatreserv"}}
-"""Lines that accounts are mapped to and a statement shows as one row when they grow and another when they shrink."""
 Data = Mapping[str, Any]
 
 
@@ -41,7 +35,7 @@ def check_figures(municipality: Municipality) -> Iterator[Finding]:
     yield from findings
     known, broken = _layouts(folder)
     yield from broken
-    yield from _chart(files, known, _constructed(folder))
+    yield from check_charts(municipality, files, known)
     tables, found = published.load(folder)
     yield from _with_lines(found, folder)
     yield from _with_lines(published.reconcile(tables)[1], folder)
@@ -82,84 +76,6 @@ def _outlines(municipality: Municipality, known: list[Layout]) -> Iterator[Findi
                     place = file.place("outlines", "outlines", outline.id, "sections", section.id)
                     words = {"layout": content.of, "known": ", ".join(sorted(ids))}
                     yield finding("municipality.unknown-layout", place, **words)
-
-
-# Chart of accounts
-
-
-def _constructed(folder: Path) -> Data:
-    """How the constructed ledger stands beneath the published figures; empty when there is none."""
-    path = folder / "published" / "constructed.yaml"
-    data: Data = (read(path)[0].data if path.is_file() else None) or {}
-    return data
-
-
-def _chart(files: Files, known: list[Layout], constructed: Data) -> Iterator[Finding]:
-    charts = files.data.get("chart", {}).get("charts", ())
-    yield from _spans(files, charts)
-    steps = (step for steps in constructed.get("years", {}).values() for step in steps)
-    booked_by = {step.get("statement") for step in steps}
-    clearing = set(constructed.get("counter", {}).values())
-    for chart in charts:
-        for statement, mapping in chart["statements"].items():
-            at = ("charts", chart["id"], "statements", statement)
-            lines = _lines_of(statement, known)
-            if not lines and statement not in booked_by:
-                ids = ", ".join(sorted({layout.statement for layout in known}))
-                yield finding("municipality.unknown-layout", files.place("chart", *at), layout=statement, known=ids)
-            yield from _mapping(files, at, mapping, lines, clearing)
-
-
-def _spans(files: Files, charts: list[Data]) -> Iterator[Finding]:
-    """Two charts on the same day: nobody could say which of them holds."""
-    for one, other in itertools.combinations(charts, 2):
-        if _span(one).overlaps(_span(other)):
-            place = files.place("chart", "charts", other["id"], "valid_from")
-            yield finding("municipality.charts-overlap", place, one=one["id"], other=other["id"])
-
-
-def _span(chart: Data) -> Interval:
-    end = chart.get("valid_to")
-    return Interval(date.fromisoformat(chart["valid_from"]), date.fromisoformat(end) if end else None)
-
-
-def _lines_of(statement: str, known: list[Layout]) -> set[str]:
-    """The lines that accounts may be mapped to in a statement; empty when there is no such statement."""
-    found: set[str] = set()
-    for layout in (one for one in known if one.statement == statement):
-        if layout.rows_from:
-            found |= {column.id for column in layout.columns if not column.formula}
-        kinds = {RowKind.LINE, RowKind.MEMO, RowKind.REST}
-        found |= {line for row in layout.rows if row.kind in kinds for line in (row.lines or (row.id,))}
-    return found | {UNMAPPED} | SPLIT_BY_SIGN.get(statement, set()) if found else found
-
-
-def _mapping(
-    files: Files, at: tuple[str, ...], mapping: Data, lines: set[str], clearing: set[str]
-) -> Iterator[Finding]:
-    """Lines that the statement lacks, apart from the clearing of a constructed ledger; ranges that clash."""
-    for part in ("lines", "unmapped"):
-        for line, accounts in mapping.get(part, {}).items():
-            if lines and line not in lines and accounts not in clearing:
-                words = {"line": line, "layout": at[-1], "known": ", ".join(sorted(lines))}
-                yield finding("municipality.unknown-line", files.place("chart", *at, part, line), **words)
-    patterns = [one for line, text in mapping.get("lines", {}).items() for one in Pattern.parse(text, line)]
-    yield from _backwards(files, at, mapping)
-    for one, other in itertools.combinations(patterns, 2):
-        if one.rivals(other):
-            place = files.place("chart", *at, "lines", other.line)
-            yield finding("statements.chart-overlap", place, accounts=other.low, one=one.line, other=other.line)
-
-
-def _backwards(files: Files, at: tuple[str, ...], mapping: Data) -> Iterator[Finding]:
-    written = [("lines", line, text) for line, text in mapping.get("lines", {}).items()]
-    written += [("unmapped", line, text) for line, text in mapping.get("unmapped", {}).items()]
-    written += [("outside", "", mapping["outside"])] if mapping.get("outside") else []
-    for part, line, text in written:
-        for one in Pattern.parse(text, line):
-            if one.fits_nothing:
-                place = files.place("chart", *at, part, *([line] if line else []))
-                yield finding("municipality.accounts-backwards", place, low=one.low, high=one.high)
 
 
 # Rules of follow-up

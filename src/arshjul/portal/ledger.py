@@ -108,10 +108,10 @@ def behind(trace: str) -> Rows | None:
 
 def _months(selection: Selection) -> Iterable[Month]:
     current = queries.current()
-    plan = queries.chart(selection.last // 100)
+    names = queries.account_names(current, selection.last // 100)
     sums: Mapping[Any, int] = queries.cell_cube(selection, current).sums("period", "account")
     for (period, account), ore in sorted(sums.items()):
-        yield Month(int(period), str(account), plan.name(str(account)) if plan else "", -ore)
+        yield Month(int(period), names.number(account), names.called(account), -ore)
 
 
 def _selection(table: PublishedTable, row: str, column: str) -> Selection | None:
@@ -122,7 +122,7 @@ def _selection(table: PublishedTable, row: str, column: str) -> Selection | None
     leaves = _leaves(table, row)
     if statement is None or plan is None or leaves is None or column.startswith("budget"):
         return None
-    lines = {pattern.line for pattern in plan.mapping(statement).lines}
+    lines = plan.mapping(statement).every_line()
     entities = ENTITIES.get(table.entity, (table.entity,))
     if column in lines:
         units = [municipality.current().unit_published_as(table.row(leaf).label) for leaf in leaves]

@@ -51,7 +51,7 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
         with step(f"Läser {args.file.name}"):
             file = services.receive(upload=services.LocalFile(args.file), authority=_authority(entity), by=None).file
             reading = services.read_and_check(file=file, by=None, mapping=mapping)
-        _tell(services.findings_of(reading))
+        _tell([*services.findings_of(reading), *services.unmapped_accounts(reading, entity)])
         print(_summary(reading))
         if args.check:
             return 0 if reading.readable else 1

@@ -2,15 +2,19 @@
 
 Accounts are taken by patterns (`kernel.patterns`): the longest that fits decides. An account that no
 pattern fits isn't dropped: it gets the statement's own line for unmapped accounts, and a finding.
+
+Entities may follow charts of their own, in which the same number means something else. Together with them an account
+is written with the id of such a chart before it ("bas:3010"; `together`), so that every statement finds its line.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,13 @@ from arshjul.kernel.text import Text
 
 UNMAPPED = "ej-mappade-konton"
 """The line of accounts that nobody mapped, when the chart names no other."""
+MUNICIPALITY, COMPANIES = "municipality", "companies"
+"""What a chart calls the municipality itself, and every company that no chart names."""
+_FOLDER = resources.files("arshjul.statements").joinpath("charts")
+WHOLE = ("resultatrakning", "balansrakning")
+"""The statements that together take every account (LKBR 5:2, 6:2)."""
+OF = ":"
+"""What stands between a chart's id and an account of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +48,24 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """How one statement takes accounts: its lines, the lines for unmapped ones, and what stays outside."""
+    """How one statement takes accounts: its lines, the lines for unmapped ones, and what stays outside.
 
-    lines: tuple[Pattern, ...]
-    unmapped: tuple[Pattern, ...]
-    outside: tuple[Pattern, ...]
+    `others` are how it takes the accounts of further charts, by the chart's id.
+    """
+
+    lines: tuple[Pattern, ...] = ()
+    unmapped: tuple[Pattern, ...] = ()
+    outside: tuple[Pattern, ...] = ()
+    others: Mapping[str, Taking] = field(default_factory=dict)
 
     def line(self, account: str) -> tuple[str | None, bool]:
         """The account's line (`None`: outside this statement) and whether somebody mapped it.
 
         The longest pattern decides, so "outside" may take an exception out of a line as a line may out of "outside".
         """
+        chart, _, number = account.partition(OF)
+        if chart in self.others:
+            return self.others[chart].line(number)
         found, outside = longest(self.lines, account), longest(self.outside, account)
         if found and (outside is None or len(found.low) >= len(outside.low)):
             return found.line, True
@@ -55,6 +73,11 @@ class Taking:
             return None, True
         rest = longest(self.unmapped, account)
         return (rest.line if rest else UNMAPPED), False
+
+    def every_line(self) -> frozenset[str]:
+        """Every line that some account may stand on, of whichever chart."""
+        own = {pattern.line for pattern in (*self.lines, *self.unmapped)}
+        return frozenset(own).union(*(other.every_line() for other in self.others.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +104,10 @@ class Chart:
     `counterparties` say which codes (motpart) stand for which entity, by prefix as accounts do; `equity` the accounts
     `shares` and `income` that a share of a result is booked on by the equity method; `acquisitions` what was found when
     shares within the group were bought.
+
+    `entities` are those it is for; none: the municipality and everybody that no other chart names. Of charts taken
+    together `followed` says which other chart an entity follows, `others` are all others by id, and `names` what the
+    entities are called.
     """
 
     id: str
@@ -91,6 +118,29 @@ class Chart:
     counterparties: tuple[Pattern, ...] = ()
     equity: Mapping[str, str] = field(default_factory=dict)
     acquisitions: tuple[Acquisition, ...] = ()
+    entities: tuple[str, ...] = ()
+    followed: Mapping[str, Chart] = field(default_factory=dict)
+    others: Mapping[str, Chart] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_main(self) -> bool:
+        """Whether the municipality follows it, and with it everybody that no other chart names."""
+        return not self.entities or MUNICIPALITY in self.entities
+
+    def code(self, entity: str, account: str) -> str:
+        """An entity's account as it is written among all charts: as it is, or after its chart's id."""
+        chart = self.followed.get(entity)
+        return f"{chart.id}{OF}{account}" if chart else account
+
+    def number(self, code: str) -> str:
+        """The number that a code is of, in its own chart."""
+        chart, _, number = code.partition(OF)
+        return number if chart in self.others else code
+
+    def chart_of(self, code: str) -> Chart:
+        """The chart that a code is of."""
+        return self.others.get(code.partition(OF)[0], self)
 
     def entity_of(self, counterparty: str) -> str | None:
         """The entity that a counterparty code (motpart) stands for; `None` outside the group."""
@@ -101,10 +151,15 @@ class Chart:
         """The mapping for one statement; raises `LookupError` when the chart has none."""
         return self.mappings[statement]
 
+    def is_mapped(self, code: str) -> bool:
+        """Whether somebody said where an account stands in the income statement and in the balance sheet."""
+        return all(self.mappings[name].line(code)[1] for name in WHOLE if name in self.mappings)
+
     def name(self, account: str, language: str = "sv") -> str:
         """The account's name, or its number when the chart doesn't name it."""
-        known = self.accounts.get(account)
-        return known.title.in_language(language) if known else account
+        number = self.number(account)
+        known = self.chart_of(account).accounts.get(number)
+        return known.title.in_language(language) if known else number
 
 
 @lru_cache(maxsize=16)
@@ -113,22 +168,81 @@ def load(path: Path) -> tuple[tuple[Chart, ...], tuple[Finding, ...]]:
     try:
         data = datafile.load(path.read_text(encoding="utf-8"))
         charts = tuple(_chart(entry) for entry in data["charts"])
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+    except (OSError, yaml.YAMLError, LookupError, TypeError, ValueError) as error:
         return (), (finding("statements.chart-unreadable", Place(path.name), reason=_reason(error)),)
     found = [flaw for chart in charts for flaw in _flaws(path.name, chart)]
     return charts, tuple(found)
 
 
 def on(charts: Iterable[Chart], day: date) -> Chart | None:
-    """The chart in force on a day."""
-    return next((chart for chart in charts if day in chart.valid), None)
+    """The municipality's chart in force on a day."""
+    return next((chart for chart in charts if chart.is_main and day in chart.valid), None)
+
+
+def together(
+    charts: Iterable[Chart], day: date, companies: Iterable[str], names: Mapping[str, str] | None = None
+) -> Chart | None:
+    """The municipality's chart on a day with those that entities of their own follow; `None` when it has none.
+
+    Its mappings take the accounts of all charts (`Chart.code`), those of charts not in force too: the year before may
+    hold them. A company follows the chart that names it, else the one for companies, else the municipality's.
+    """
+    known = tuple(charts)
+    main = on(known, day)
+    others = {chart.id: chart for chart in known if not chart.is_main}
+    if main is None or not others:
+        return main
+    held = [chart for chart in known if day in chart.valid]
+    followed = {company: chart for company in companies if not (chart := _followed(held, company)).is_main}
+    mappings = {
+        name: replace(taking, others={each.id: each.mappings.get(name, Taking()) for each in others.values()})
+        for name, taking in main.mappings.items()
+    }
+    return replace(main, mappings=mappings, followed=followed, others=others, names=names or {})
+
+
+def _followed(held: Iterable[Chart], company: str) -> Chart:
+    """Of the charts in force, the one that names the company, else that of companies, else the municipality's."""
+    return max(held, key=lambda chart: (company in chart.entities, COMPANIES in chart.entities, chart.is_main))
 
 
 def _reason(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
-def _chart(data: Mapping[str, Any]) -> Chart:
+@cache
+def shipped(name: str) -> Mapping[str, Any]:
+    """A chart that many follow, such as "bas", as it is written; `LookupError` when there is none of that name."""
+    if name not in shipped_names():
+        raise LookupError(name)
+    data: dict[str, Any] = datafile.load(_FOLDER.joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
+    return data
+
+
+@cache
+def shipped_names() -> tuple[str, ...]:
+    """The names of the shipped charts."""
+    return tuple(sorted(one.name.removesuffix(".yaml") for one in _FOLDER.iterdir() if one.name.endswith(".yaml")))
+
+
+def whole(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A chart's entry with what it takes from the shipped chart it is `like`; its own lines and names replace."""
+    if "like" not in data:
+        return data
+    base, own = shipped(data["like"]), data.get("statements", {})
+    names = dict.fromkeys((*base["statements"], *own))
+    statements = {name: _over(base["statements"].get(name, {}), own.get(name, {})) for name in names}
+    return {**base, **data, "statements": statements, "accounts": base.get("accounts", {}) | data.get("accounts", {})}
+
+
+def _over(taken: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """A statement's mapping with an entry's own lines over it."""
+    parts = {part: {**taken.get(part, {}), **own.get(part, {})} for part in ("lines", "unmapped")}
+    return {**parts, "outside": own.get("outside", taken.get("outside", ""))}
+
+
+def _chart(written: Mapping[str, Any]) -> Chart:
+    data = whole(written)
     accounts = {str(number): Account(str(number), Text(**title)) for number, title in data.get("accounts", {}).items()}
     return Chart(
         id=data["id"],
@@ -141,6 +255,7 @@ def _chart(data: Mapping[str, Any]) -> Chart:
         ),
         equity={name: str(account) for name, account in data.get("equity", {}).items()},
         acquisitions=tuple(map(_acquisition, data.get("acquisitions", ()))),
+        entities=tuple(data.get("entities", ())),
     )
 
 

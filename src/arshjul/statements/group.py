@@ -162,15 +162,20 @@ def eliminations(
     )
 
 
-def share_elimination(bought: Acquisition, period: int) -> Elimination:
+def share_elimination(bought: Acquisition, period: int, chart: Chart) -> Elimination:
     """The entry that takes away the owner's shares against the equity they paid for.
 
-    What was paid above (or below) the equity stays on the account for the difference, so the entry balances. Shares
-    bought before the year are an opening balance (`period` with month 00), so that no flow of the year shows them.
+    The shares are on an account of the owner's chart, the equity on those of the entity's, and the difference on one of
+    the municipality's, which is the group's. What was paid above (or below) the equity stays on the account for the
+    difference, so the entry balances. Shares bought before the year are an opening balance (`period` with month 00), so
+    that no flow of the year shows them.
     """
     over = bought.cost - sum(bought.equity.values())
-    amounts = {bought.shares_account: -bought.cost, **bought.equity}
-    amounts[bought.difference_account] = amounts.get(bought.difference_account, 0) + over
+    amounts: dict[str, int] = defaultdict(int)
+    amounts[chart.code(bought.owner, bought.shares_account)] -= bought.cost
+    for account, ore in bought.equity.items():
+        amounts[chart.code(bought.entity, account)] += ore
+    amounts[bought.difference_account] += over
     rows = tuple(CubeRow(ELIMINATIONS, "", account, "", "", period, ore) for account, ore in amounts.items() if ore)
     pair = Pair(bought.owner, bought.entity, "shares", bought.cost, -sum(bought.equity.values()))
     reason = Text(

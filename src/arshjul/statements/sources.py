@@ -69,16 +69,10 @@ def by_line(cube: Cube, chart: Chart, layout: Layout, title: Text) -> tuple[Sour
     Every account lands on a line: the source's total is the cube's total, save for accounts that the chart
     says stand outside the statement. Filter the cube first (entity, period).
     """
-    return _by_line(cube, cache(chart.mapping(layout.statement).line), layout, title)
-
-
-def _by_line(
-    cube: Cube, line_of: Callable[[str], tuple[str | None, bool]], layout: Layout, title: Text
-) -> tuple[Source, tuple[Finding, ...]]:
-    signs = signs_of(layout)
+    line_of, signs = cache(chart.mapping(layout.statement).line), signs_of(layout)
     folded = cube.folded({"account": lambda account: line_of(account)[0]}, TRACED)
     cells = {line: _folded_cell(line, signs[line] * ore, values) for (line,), (ore, values) in folded.items()}
-    return Source(title, cells), _all_unmapped(cube, line_of, layout)
+    return Source(title, cells), _all_unmapped(cube, line_of, chart, layout)
 
 
 def with_openings(source: Source, opening: Cube, chart: Chart, layout: Layout) -> Source:
@@ -94,11 +88,14 @@ def with_openings(source: Source, opening: Cube, chart: Chart, layout: Layout) -
     return replace(source, amounts={**source.amounts, **memos})
 
 
-def _all_unmapped(cube: Cube, line_of: Callable[[str], tuple[str | None, bool]], layout: Layout) -> tuple[Finding, ...]:
-    """A finding for each account that nobody mapped, with its amount."""
-    unmapped = cube.where(account=lambda account: not line_of(account)[1]).sums("account")
+def _all_unmapped(
+    cube: Cube, line_of: Callable[[str], tuple[str | None, bool]], chart: Chart, layout: Layout
+) -> tuple[Finding, ...]:
+    """A finding for each account that nobody mapped, with whose it is and its amount."""
+    unmapped = cube.where(account=lambda account: not line_of(account)[1]).sums("entity", "account")
     return tuple(
-        _unmapped(layout, str(account), str(line_of(str(account))[0]), total) for (account,), total in unmapped.items()
+        _unmapped(layout, chart, (str(entity), str(account)), str(line_of(str(account))[0]), total)
+        for (entity, account), total in unmapped.items()
     )
 
 
@@ -117,7 +114,7 @@ def by_unit(
     folded = cube.folded({"unit": row_of, "account": lambda account: line_of(account)[0]}, TRACED)
     for (unit, column), (ore, values) in sorted(folded.items()):
         cells[column][unit] = _folded_cell(column, signs[column] * ore, values)
-    findings = _all_unmapped(cube.where(unit=lambda unit: row_of(unit) is not None), line_of, layout)
+    findings = _all_unmapped(cube.where(unit=lambda unit: row_of(unit) is not None), line_of, chart, layout)
     return {
         column: Source(titles.get(column, Text(column, column)), by_unit) for column, by_unit in cells.items()
     }, findings
@@ -199,11 +196,14 @@ def _texts(values: Iterable[str | int]) -> tuple[str, ...]:
     return tuple(map(str, values))
 
 
-def _unmapped(layout: Layout, account: str, line: str, total: int) -> Finding:
+def _unmapped(layout: Layout, chart: Chart, where: tuple[str, str], line: str, total: int) -> Finding:
+    entity, account = where
     return finding(
         "statements.account-unmapped",
         Place(layout.id, part=account),
-        account=account,
+        account=chart.number(account),
+        entity=chart.names.get(entity, entity),
+        chart=chart.chart_of(account).id,
         line=line,
         amount=KRONOR.format(total),
         layout_sv=layout.title.sv,

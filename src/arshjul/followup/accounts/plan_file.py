@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from arshjul.books import queries as books
 from arshjul.followup.accounts.budgets import EVEN, Spread, last_years_shape, monthly
 from arshjul.followup.accounts.income import INCOME
-from arshjul.followup.accounts.place import Place, edition
+from arshjul.followup.accounts.place import Place, edition, own
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import spread
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -60,7 +60,7 @@ def plan_file(at: Place, budget: Mapping[str, int] | None = None) -> PlanFile | 
             lines += list(_lines(at.year, _sign(layout, line) * total, parts, weights.get(line, EVEN)))
         else:
             found.append(finding("followup.plan-line-without-account", line=line, year=at.year))
-    return PlanFile(_reading(at, at.chart, lines), tuple(lines), tuple(found))
+    return PlanFile(_reading(at, lines), tuple(lines), tuple(found))
 
 
 def _parts_before(at: Place, chart: Chart) -> Mapping[str, Mapping[Part, int]]:
@@ -98,7 +98,7 @@ def _lines(year: int, total: int, parts: Mapping[Part, int], weights: Iterable[i
                 yield PlanLine(account, year * 100 + number, ore, ((ANSVAR, unit),) if unit else ())
 
 
-def _reading(at: Place, chart: Chart, lines: Iterable[PlanLine]) -> Reading:
+def _reading(at: Place, lines: Iterable[PlanLine]) -> Reading:
     given = list(lines)
     ends = Month(at.year, 1).first, Month(at.year, MONTHS_PER_YEAR).last
     header = Header(
@@ -109,13 +109,9 @@ def _reading(at: Place, chart: Chart, lines: Iterable[PlanLine]) -> Reading:
         fiscal_years=(FiscalYear(0, day_number(ends[0]), day_number(ends[1])),),
         records=(Record("#PROSA", (REMARK,)),),
     )
-    names = books.names(at.of)
-    accounts = [Account(number, _name(chart, names, number)) for number in sorted({line.account for line in given})]
+    names, units_by_code = books.account_names(at.of, at.year), books.unit_names(at.of)
+    numbers = sorted({line.account for line in given})
+    accounts = [Account(number, names.of(own()[0], number) or number) for number in numbers]
     units = sorted({code for line in given for _, code in line.objects})
-    objects = [ObjectCode(ANSVAR, unit, names["units"].get(unit, unit)) for unit in units]
+    objects = [ObjectCode(ANSVAR, unit, units_by_code.get(unit, unit)) for unit in units]
     return plan_reading(header, accounts, [Dimension(ANSVAR, "Ansvar")], objects, given)
-
-
-def _name(chart: Chart, names: Mapping[str, Mapping[str, str]], number: str) -> str:
-    known = chart.name(number)
-    return known if known != number else names["accounts"].get(number, number)

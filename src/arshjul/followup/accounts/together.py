@@ -109,7 +109,7 @@ def _bought(of: Group, at: Place, chart: Chart) -> Sequence[Elimination]:
     taken = {member.entity for member in of.members if member.part}
     counted = [one for one in chart.acquisitions if {one.owner, one.entity} <= taken and one.on <= at.last.last]
     opening, opens = at.year * 100, Month(at.year, 1).first
-    return [share_elimination(one, opening if one.on < opens else Month.of(one.on).number) for one in counted]
+    return [share_elimination(one, opening if one.on < opens else Month.of(one.on).number, chart) for one in counted]
 
 
 def _dated(entry: Elimination, month: int) -> Elimination:

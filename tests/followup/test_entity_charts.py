@@ -1,0 +1,248 @@
+"""Charts of accounts per entity in the product: a company's BAS file received, on every page, down to its vouchers."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from arshjul.books import queries as books
+from arshjul.books import services as receiving
+from arshjul.books.domain import Selection
+from arshjul.followup import accounts, services, tables
+from arshjul.followup.accounts import together
+from arshjul.followup.accounts.balance import balance
+from arshjul.followup.accounts.cash import cash
+from arshjul.followup.accounts.key_ratios import key_ratios
+from arshjul.followup.accounts.place import own, place
+from arshjul.followup.accounts.years import five_years
+from arshjul.kernel.money import parse_amount
+from arshjul.kernel.patterns import Pattern
+from arshjul.organisation import queries as organisation
+
+pytestmark = pytest.mark.django_db
+YEAR = 2027
+CITY = {
+    "names": {"1510": "Kundfordringar", "1910": "Kassa", "3010": "Biljetter", "7810": "Konsulter", "8010": "Skatt"},
+    "rows": "3010 -400 / 7810 150 / 8010 -900 / 1910 1150",
+}
+PORT = {
+    "names": {
+        "1930": "Bankkonto",
+        "1229": "Ack avskrivningar",
+        "2081": "Aktiekapital",
+        "3010": "Hamnavgifter",
+        "7810": "Avskrivningar",
+        "7010": "Löner",
+        "8010": "Utdelning",
+        "8410": "Räntekostnader",
+        "8850": "Överavskrivningar",
+        "2150": "Ackumulerade överavskrivningar",
+        "8910": "Skatt på årets resultat",
+        "2510": "Skatteskulder",
+    },
+    "rows": "3010 -700 / 7010 300 / 1930 400 / 7810 70 / 1229 -70 / 8010 -30 / 1930 30 / 8410 20 / 1930 -20"
+    " / 8850 15 / 2150 -15 / 8910 40 / 2510 -40",
+    "opening": "1930 500 / 2081 -500",
+}
+
+
+def sie(names, rows, opening="", name="Bolag"):
+    head = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "P" "1"', "#GEN 20280101", f'#FNAMN "{name}"']
+    head += [f"#RAR 0 {YEAR}0101 {YEAR}1231", *(f'#KONTO {number} "{text}"' for number, text in names.items())]
+    head += [f"#IB 0 {account} {ore}.00" for account, ore in (one.split() for one in opening.split(" / ") if one)]
+    body = [f"#TRANS {account} {{}} {ore}.00" for account, ore in (row.split() for row in rows.split(" / "))]
+    return "\r\n".join([*head, f'#VER A 1 {YEAR}0115 "{name}"', "{", *body, "}"]).encode("cp437")
+
+
+def publish(tmp_path, entity, content):
+    path = tmp_path / f"{entity}.se"
+    path.write_bytes(content)
+    file = receiving.receive(
+        upload=receiving.LocalFile(path), authority=organisation.executive_board().authority, by=None
+    ).file
+    reading = receiving.read_and_check(file=file, by=None)
+    accept = [one["id"] for one in reading.findings if one["level"] == "error"]
+    receiving.publish_batch(reading=reading, entity=entity, by=None, accept=accept)
+    return reading
+
+
+@pytest.fixture
+def group(city, person, tmp_path):
+    """The city's books after Kommun-Bas and its port's after BAS, with 3010, 7810 and 8010 in both."""
+    publish(tmp_path, own()[0], sie(**CITY, name="Staden"))
+    publish(tmp_path, "hamnen", sie(**PORT, name="Hamnen"))
+    return person("controller")
+
+
+def kr(amount):
+    return parse_amount(str(amount))
+
+
+def of(made, column="outcome"):
+    rows = {row.id: made.statement.ore(row.id, column) for row in made.statement.rows}
+    return {row: ore // 100 for row, ore in rows.items() if ore is not None}
+
+
+def test_a_company_s_file_stands_on_the_lines_of_its_own_chart(group):
+    port = of(accounts.income(YEAR, at=place(YEAR, entities=("hamnen",))))
+    assert {row: port[row] for row in ("verksamhetens-intakter", "verksamhetens-kostnader", "avskrivningar")} == {
+        "verksamhetens-intakter": 700,
+        "verksamhetens-kostnader": -300,
+        "avskrivningar": -70,
+    }
+    assert (port["finansiella-intakter"], port["finansiella-kostnader"]) == (30, -20)
+    assert (port["bokslutsdispositioner"], port["skatt-pa-arets-resultat"], port["arets-resultat"]) == (-15, -40, 285)
+    city = of(accounts.income(YEAR))
+    assert (city["verksamhetens-kostnader"], city["skatteintakter"], city["arets-resultat"]) == (-150, 900, 1150)
+    assert "avskrivningar" not in city
+
+
+def test_the_group_is_the_sum_of_both_and_of_the_ledger(group):
+    shown = together.side_by_side("resultatrakning", place(YEAR))
+    for row in shown.statement.rows:
+        parts = [shown.statement.ore(row.id, column) or 0 for column in ("staden", "hamnen")]
+        assert sum(parts) == (shown.statement.ore(row.id, "koncern") or 0), row.id
+    assert shown.statement.ore("arets-resultat", "koncern") == kr(1150 + 285)
+    assert of(accounts.income(YEAR, group=True))["avskrivningar"] == -70
+    held = books.cube(YEAR).where(account=lambda code: code.rpartition(":")[2][0] in "345678")
+    assert held.total() == -kr(1150 + 285)
+
+
+def test_the_other_statements_read_each_entity_by_its_chart(group):
+    port = place(YEAR, entities=("hamnen",))
+    sheet = of(balance(port))
+    assert (sheet["kassa-och-bank"], sheet["maskiner-inventarier"], sheet["obeskattade-reserver"]) == (910, -70, 15)
+    assert sheet["summa-tillgangar"] == sheet["summa-eget-kapital-skulder"] == 840
+    flow = cash(port)
+    assert (of(flow)["avskrivningar"], of(flow)["likvida-medel-utgaende"]) == (70, 910)
+    assert not [one for one in flow.findings if one.id.startswith("statements.")]
+    whole = together.side_by_side("balansrakning", place(YEAR)).statement
+    assert whole.ore("summa-tillgangar", "koncern") == whole.ore("summa-eget-kapital-skulder", "koncern")
+    assert of(five_years(port), f"ar-{YEAR}")["arets-resultat"] == 285
+    ratios = {row.definition.id: row.values[0] for row in key_ratios(port).rows}
+    assert any(value.value is not None for value in ratios.values())
+
+
+def every_cell(found):
+    """Each cell of a statement that leads to vouchers: row, column and what is selected."""
+    for row, shown in zip(found.statement.rows, tables.shown(found, found.unit).rows, strict=True):
+        for column, cell in zip(found.statement.columns, shown.cells, strict=True):
+            if cell.url:
+                query = dict(part.split("=") for part in cell.url.partition("?")[2].split("&"))
+                yield row.id, column.id, Selection.parse(query)
+
+
+@pytest.mark.parametrize("name", together.FORMS)
+def test_every_figure_of_the_group_leads_to_the_vouchers_of_its_own_entities(group, name):
+    found = together.side_by_side(name, place(YEAR))
+    checked = 0
+    for row, column, selection in every_cell(found):
+        page = books.rows_of_cell(selection, books.current())
+        assert abs(page.sum_ore or 0) == abs(found.statement.ore(row, column)), (name, row, column)
+        assert column == "koncern" or {each["entity"] for each in page.rows} <= {column}
+        checked += 1
+    assert checked > 8
+
+
+def test_a_cell_of_both_takes_each_number_from_its_own_entity_alone(group):
+    """Depreciation of the group is the port's 7810 and never the city's."""
+    line = {"statement": "resultatrakning", "lines": ("avskrivningar",)}
+    page = books.rows_of_cell(Selection(YEAR * 100 + 1, YEAR * 100 + 12, **line), books.current())
+    assert [(row["entity"], row["account"], row["amount"]) for row in page.rows] == [("hamnen", "7810", kr(70))]
+    costs = Selection(YEAR * 100 + 1, YEAR * 100 + 12, statement="resultatrakning", lines=("verksamhetens-kostnader",))
+    page = books.rows_of_cell(costs, books.current())
+    assert sorted((row["entity"], row["account"], row["account_name"]) for row in page.rows) == [
+        ("hamnen", "7010", "Löner"),
+        ("staden", "7810", "Konsulter"),
+    ]
+    assert page.sum_ore == books.cell_cube(costs, books.current()).total()
+    both = Selection(YEAR * 100 + 1, YEAR * 100 + 12, accounts=("7810", "bas:7810"))
+    assert books.rows_of_cell(both, books.current()).sum_ore == kr(220)
+    assert books.rows_of_cell(both, books.current(), search="hamnen").sum_ore == kr(70)
+    alone = Selection(YEAR * 100 + 1, YEAR * 100 + 12, entities=("hamnen",), accounts=("7810",))
+    assert books.rows_of_cell(alone, books.current()).sum_ore == kr(70)
+    assert books.cell_cube(alone, books.current()).total() == kr(70)
+
+
+def test_the_trial_balance_has_each_account_by_its_own_name(group, client):
+    rows = {row.code: row for row in books.trial_balance(YEAR).rows}
+    assert (rows["3010"].name, rows["3010"].change, rows["3010"].other) == ("Biljetter", -kr(400), None)
+    assert (rows["bas:3010"].account, rows["bas:3010"].name, rows["bas:3010"].change) == (
+        "3010",
+        "Hamnavgifter",
+        -kr(700),
+    )
+    assert rows["bas:3010"].line == "verksamhetens-intakter"
+    port = books.trial_balance(YEAR, entity="hamnen")
+    assert {row.account: row.name for row in port.rows}["7810"] == "Avskrivningar"
+    assert port.change == 0
+    client.force_login(group)
+    page = client.get(reverse("books:trial-balance"), {"ar": YEAR}).content.decode()
+    assert "3010 Hamnavgifter" in page
+    assert "Bolagens kontoplan efter BAS" in page
+    assert "konto=bas:3010" in page
+    mine = client.get(reverse("books:trial-balance"), {"ar": YEAR, "enhet": "hamnen"}).content.decode()
+    assert "Biljetter" not in mine
+
+
+def test_the_page_of_vouchers_and_its_export_name_the_accounts_of_the_entity(group, client):
+    client.force_login(group)
+    query = {"fran": f"{YEAR}01", "till": f"{YEAR}12", "konto": "7810", "enhet": "hamnen"}
+    page = client.get(reverse("books:cell"), query)
+    assert "7810 Avskrivningar" in page.content.decode()
+    assert "Konsulter" not in page.content.decode()
+    answer = client.get(reverse("books:cell-export", args=["csv"]), query).content.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(answer), delimiter=";")
+    assert (row["Enhet"], row["Konto"], row["Kontonamn"], row["Belopp kr"]) == (
+        "hamnen",
+        "7810",
+        "Avskrivningar",
+        "70.00",
+    )
+
+
+def test_an_account_without_a_line_is_told_for_whose_it_is_before_and_after(group, tmp_path):
+    strange = sie({"8510": "Valfritt", "1930": "Bank"}, "8510 5 / 1930 -5", name="Hamnen igen")
+    reading = publish(tmp_path, "hamnen", strange)
+    (told,) = receiving.unmapped_accounts(reading, "hamnen")
+    assert "kontoplanen bas, som Helsingborgs Hamn AB följer" in told.message.sv
+    assert receiving.unmapped_accounts(reading, own()[0]) == []
+    found = accounts.income(YEAR, at=place(YEAR, entities=("hamnen",)))
+    (told,) = (one for one in found.findings if one.id == "statements.account-unmapped")
+    assert "i räkenskaperna för Helsingborgs Hamn AB (5,00 kr)" in told.message.sv
+    assert of(found)["arets-resultat"] == -5
+    (row,) = (row for row in books.trial_balance(YEAR).rows if row.account == "8510")
+    assert not row.mapped
+    assert "statements.account-unmapped" not in {one.id for one in accounts.income(YEAR).findings}
+
+
+def test_what_is_eliminated_is_booked_on_the_accounts_of_both_charts(city, person, tmp_path, monkeypatch):
+    """The port pays the city's charges: 3010 is taken away from the city, and 5010 from the port."""
+    codes = (*Pattern.parse("51", "hamnen"), *Pattern.parse("1", own()[0]))
+    plan = replace(books.chart(YEAR), counterparties=codes)
+    monkeypatch.setattr(books, "chart", lambda _year: plan)
+    parties = ((own()[0], "3010 -500 / 1510 500", "51"), ("hamnen", "5010 500 / 2440 -500", "1"))
+    for entity, rows, code in parties:
+        content = sie({}, rows, name=entity).decode("cp437").replace("{}", f'{{23 "{code}"}}')
+        publish(tmp_path, entity, content.replace("#VER", '#DIM 23 "Motpart"\r\n#VER', 1).encode("cp437"))
+    services.book_eliminations(at=place(YEAR), by=person("controller"), expected=None)
+    booked = books.cube(YEAR).where(entity="elimineringar").sums("account")
+    assert booked == {("1510",): -kr(500), ("3010",): kr(500), ("bas:2440",): kr(500), ("bas:5010",): -kr(500)}
+    shown = together.side_by_side("resultatrakning", place(YEAR)).statement
+    assert shown.ore("verksamhetens-intakter", "koncern") == 0
+    assert shown.ore("verksamhetens-kostnader", "koncern") == 0
+    for name in together.FORMS:
+        found = together.side_by_side(name, place(YEAR))
+        for row, column, selection in every_cell(found):
+            page = books.rows_of_cell(selection, books.current())
+            assert abs(page.sum_ore or 0) == abs(found.statement.ore(row, column)), (name, row, column)
+    assert {
+        row["account"]
+        for row in books.rows_of_cell(
+            Selection(YEAR * 100, YEAR * 100 + 12, entities=("elimineringar",)), books.current()
+        ).rows
+    } == {"1510", "3010", "bas:2440", "bas:5010"}
+    row = next(row for row in books.trial_balance(YEAR, entity="elimineringar").rows if row.code == "bas:5010")
+    assert row.mapped
