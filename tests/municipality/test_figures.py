@@ -108,7 +108,7 @@ FAULTS = {
     "municipality.unknown-field": ("followup.yaml", "deadline_days: 30", "deadline_days: 30, dagar: 3", "dagar"),
     "municipality.unknown-value": ("followup.yaml", "unit: tkr", "unit: mkr", "unit: mkr"),
     "municipality.unknown-line": ("followup.yaml", "column: intakter", "column: inkomster", "inkomster"),
-    "municipality.forecast-named-otherwise": (
+    "forecast-named-otherwise": (
         "followup.yaml",
         "id: rr-arets-resultat",
         "id: rr-resultat",
