@@ -110,7 +110,7 @@ def _long_files_first(items: list[pytest.Item]) -> None:
 def _meets_database(item: pytest.Item) -> bool:
     from django.test import SimpleTestCase
 
-    if item.get_closest_marker("appearance"):
+    if item.get_closest_marker("appearance") or item.get_closest_marker("once"):
         return False
     cls = getattr(item, "cls", None)
     return (

@@ -7,7 +7,7 @@ import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve
+from django.utils.translation import get_language
 from lxml import html
 
 import arshjul
@@ -27,6 +28,8 @@ UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 LEAKED = re.compile(r"<(bound method|QuerySet|function|.* object at 0x)|\{\{|\{%|^None$")
 NONSENSE = "12 x3 ☃"
 UNPROCESSABLE = 422
+WITHOUT_ROWS = {"_engine", "_drawn"}
+"""Memories that hold nothing of the database's: the engine that reads the ledger's files, a chart of given amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +84,32 @@ def _memories(_modules_read: int) -> list[Callable[[], None]]:
     """What empties each memory of rows that the rooms with tables keep; those without a bound hold data files alone."""
     modules = [one for name, one in sys.modules.items() if name.startswith(ROOMS_WITH_TABLES)]
     kept = {id(one): one for module in modules for one in vars(module).values() if hasattr(one, "cache_parameters")}
-    return [one.cache_clear for one in kept.values() if one.cache_parameters()["maxsize"] is not None]
+    bounded = (one for one in kept.values() if one.cache_parameters()["maxsize"] is not None)
+    return [one.cache_clear for one in bounded if one.__name__ not in WITHOUT_ROWS]
 
 
 def view_of(url: str) -> str:
     """The name of the view behind an address; empty when there is none."""
+    return _view_at(urlsplit(url).path, get_language())
+
+
+@cache
+def _view_at(path: str, _language: str) -> str:
     try:
-        return resolve(urlsplit(url).path).view_name
+        return resolve(path).view_name
     except Resolver404:
         return ""
 
 
+@lru_cache(maxsize=128)
+def _tree(body: str) -> html.HtmlElement:
+    """A page's elements, read once for all that one walk asks of it."""
+    return html.fromstring(body)
+
+
 def links(page: Visit) -> list[str]:
     """Addresses within the site that the page leads to, in reading order."""
-    tree = html.fromstring(page.body)
+    tree = _tree(page.body)
     found = (urldefrag(urljoin(page.url, one.get("href"))).url for one in tree.iter("a") if one.get("href"))
     return [url for url in dict.fromkeys(found) if url.startswith("/") and not url.startswith("/static/")]
 
@@ -111,7 +126,7 @@ def _is_within(url: str, folder: str) -> bool:
 
 def shape(page: Visit) -> frozenset[tuple[str, ...]]:
     """Which kinds of elements a page is made of: two pages of one view and one shape are judged once."""
-    tree = html.fromstring(page.body)
+    tree = _tree(page.body)
     return frozenset((str(one.tag), *sorted(one.get("class", "").split())) for one in tree.iter() if one.tag)
 
 
@@ -131,7 +146,7 @@ def _faults_of_page(found: Visit) -> Iterator[str]:
     size = len(found.body.encode())
     if size > LARGEST_PAGE:
         yield f"{size} bytes"
-    tree = html.fromstring(found.body)
+    tree = _tree(found.body)
     yield from _faults_of_frame(found, tree)
     if any(tree.xpath("//@style | //style | //script[not(@src)][not(@type='application/json')] | //@onclick")):
         yield "style or script within the page"
@@ -179,7 +194,7 @@ def titles_shared(visits: Iterable[Visit]) -> list[str]:
     by_title: dict[str, dict[str, str]] = {}
     for one in visits:
         if one.is_page and one.status == 200:
-            tree = html.fromstring(one.body)
+            tree = _tree(one.body)
             title = (tree.findtext(".//title") or "").strip()
             by_title.setdefault(title, {})[" ".join(tree.text_content().split())] = one.view
     return [
@@ -209,7 +224,7 @@ class Form:
 
 def forms(page: Visit) -> list[Form]:
     """The page's own forms that are sent by POST, once for each of their buttons."""
-    tree = html.fromstring(page.body)
+    tree = _tree(page.body)
     found = []
     for form in tree.xpath("//main//form[translate(@method, 'POST', 'post') = 'post']"):
         action = urljoin(page.url, form.get("action") or page.url)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import get_script_prefix, reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -74,11 +75,19 @@ def _other_language(request: HttpRequest) -> Link:
 
 
 def _links(request: HttpRequest, entries: list[tuple[Any, str]]) -> list[Link]:
-    addresses = [(str(label), reverse(name)) for label, name in entries]
-    here = max((url for _, url in addresses if _holds(url, request.path)), key=len, default="")
+    asked = get_language() or "", get_script_prefix()
+    addresses = [(str(label), _address(name, *asked)) for label, name in entries]
+    start = _address("portal:start", *asked)
+    here = max((url for _, url in addresses if _holds(url, request.path, start)), key=len, default="")
     return [Link(label, url, here=url == here) for label, url in addresses]
 
 
-def _holds(url: str, path: str) -> bool:
+@cache
+def _address(name: str, _language: str, _prefix: str) -> str:
+    """The address of a menu's entry, which is another in another language or under another prefix."""
+    return reverse(name)
+
+
+def _holds(url: str, path: str, start: str) -> bool:
     """Whether a page lies under a menu's address; the start page holds itself alone."""
-    return path == url or (url != reverse("portal:start") and path.startswith(url))
+    return path == url or (url != start and path.startswith(url))
