@@ -41,7 +41,6 @@ CLOSE_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-AXE_RULES = {"resultTypes": ["violations"]}
 PATIENCE_MS = 15_000
 
 
@@ -198,23 +197,9 @@ def assert_accessible() -> Callable[[Page], None]:
 
     Pages are the same whichever database keeps their rows, so they are judged on the first alone.
     """
-    from axe_playwright_python.base import AXE_SCRIPT
+    from tests.accessibility import judge
 
-    if os.environ.get("ARSHJUL_TEST_DATABASE_ONLY"):
-        return lambda _page: None
-
-    def judge(page: Page) -> None:
-        page.evaluate(AXE_SCRIPT)
-        answer = page.evaluate("options => axe.run(document, options)", AXE_RULES)
-        told = [_violation(violation) for violation in answer["violations"]]
-        assert not told, f"{page.url}\n" + "\n".join(told)
-
-    return judge
-
-
-def _violation(violation: dict[str, Any]) -> str:
-    where = [f"    {' '.join(map(str, node['target']))}: {node['failureSummary']}" for node in violation["nodes"]]
-    return "\n".join([f"{violation['id']} ({violation['impact']}): {violation['help']}", *where])
+    return (lambda _page: None) if os.environ.get("ARSHJUL_TEST_DATABASE_ONLY") else judge
 
 
 @pytest.fixture

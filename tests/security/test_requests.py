@@ -80,8 +80,9 @@ def addresses(places):
     """One address for every pattern, with what it holds."""
     known = {
         "year": 2026, "step": "x", "token": "x", "rule": "BUD-04", "line": 1, "batch": 1, "section": "x",
-        "form": "csv", "number": 1, "name": "x.html", "identifier": "drift-2016", "row": NAMND_ROW, "column": "kostnader",
-        "uuid": Decision.objects.first().uuid, "pk": 1, "which": "resultatrakning", "shape": "wheel", "place": 1,
+        "form": "csv", "number": 1, "name": "x.html", "identifier": "drift-2016",
+        "row": NAMND_ROW, "column": "kostnader", "uuid": Decision.objects.first().uuid, "pk": 1,
+        "which": "resultatrakning", "shape": "wheel", "place": 1,
     }  # fmt: skip
     found = {}
     for view, pattern in patterns().items():

@@ -36,6 +36,34 @@ def test_a_bad_page_is_told_with_where_and_why(page, assert_accessible):
     assert "html-has-lang" in str(told.value)
 
 
+def page_with(*looks):
+    said = "".join(f'<p style="color: {colour}; background: {ground}">Text</p>' for colour, ground in looks)
+    return GOOD.replace("</main>", f"{said}</main>")
+
+
+@pytest.mark.browser
+def test_the_contrast_of_every_new_look_is_judged_and_of_a_bad_one_each_time(page, assert_accessible):
+    page.set_content(page_with(("#222", "#eef")))
+    assert_accessible(page)
+    for bad in (("#bbc", "#eef"), ("#222", "#335"), ("rgba(34, 34, 34, 0.3)", "#eef"), ("#bbc", "#eef")):
+        page.set_content(page_with(("#222", "#eef"), bad))
+        with pytest.raises(AssertionError, match="color-contrast"):
+            assert_accessible(page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "style", ["opacity: 0.4", "font-size: 12px", "background: #777", "color: #bbb", "-webkit-text-fill-color: #ccd"]
+)
+def test_what_makes_a_large_pale_text_too_faint_is_another_look(page, assert_accessible, style):
+    large = '<div><p style="color: #909090; font-size: 24px; %s">Text</p></div></main>'
+    page.set_content(GOOD.replace("</main>", large % ""))
+    assert_accessible(page)
+    page.set_content(GOOD.replace("</main>", large % style))
+    with pytest.raises(AssertionError, match="color-contrast"):
+        assert_accessible(page)
+
+
 @pytest.mark.django_db
 def test_the_query_counter_prints_what_is_too_much(at_most_queries):
     with pytest.raises(AssertionError, match="SELECT 2"), at_most_queries(1):

@@ -10,6 +10,8 @@ if "ARSHJUL_DATA" not in os.environ:
     os.environ["ARSHJUL_DATA"] = tempfile.mkdtemp(prefix="arshjul-test-")
 os.environ.setdefault("ARSHJUL_SECRET_KEY", "only-for-tests")
 
+import axe_playwright_python
+
 from arshjul.site.settings import *  # noqa: F403
 from arshjul.site.settings import ARSHJUL_DATA, DATABASES, MIDDLEWARE, STORAGES
 
@@ -17,6 +19,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATICFILES_DIRS = [("axe", Path(axe_playwright_python.__file__).parent)]
 ARSHJUL_DEMO = True
 ARSHJUL_TODAY = ""
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
