@@ -195,6 +195,14 @@ def test_months_of_a_unit_that_are_somebody_elses_are_left_out(engine, snapshot,
     assert engine.run("entries", snapshot, **of, left_out=left_out, limit=100_000).num_rows == len(kept)
 
 
+def test_a_list_of_thousands_of_codes_is_one_question(engine, snapshot, held):
+    mine = [row for row in held if row["kind"] == "voucher"]
+    codes = [*sorted({row["ansvar"] for row in mine if row["ansvar"]}), *(f"x'{number}" for number in range(2_000))]
+    found = engine.run("entries_total", snapshot, ansvar=codes, left_out=[f"kommun/{code}/202601" for code in codes])
+    counted = [row for row in mine if row["ansvar"] and (row["entity"], row["period"]) != ("kommun", 202601)]
+    assert found.to_pylist() == [{"entries": len(counted), "amount": sum(row["amount"] for row in counted)}]
+
+
 def test_a_voucher_shows_its_rows_with_history(engine, snapshot, held):
     added = next(row for row in held if row["kind"] == "added")
     asked = {name: added[name] for name in ("entity", "batch", "series", "voucher")}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
 from arshjul.municipality.organisation import Unit
-from arshjul.municipality.units import UNCLAIMED, WITHOUT, by_unit, chosen, named, proposals, within
+from arshjul.municipality.units import UNCLAIMED, WITHOUT, by_unit, chosen, named, proposals, unclaimed, within
 from arshjul.statements.cube import Cube, CubeRow
 
 OWN = "kommunen"
@@ -132,3 +132,11 @@ def test_proposals_hold_every_code_and_nobody_elses(unclaimed, units) -> None:
     assert sum(one.ore for one in found) == sum(unclaimed.values())
     wider = [one.prefix for one in found if one.prefix not in unclaimed]
     assert not [code for code in taken for prefix in wider if code.startswith(prefix)]
+
+
+@given(ROWS, UNITS)
+def test_the_codes_that_no_unit_takes_sum_to_their_row(rows, units) -> None:
+    cube = Cube.of(rows)
+    row_of_it = by_unit(cube, units, OWN).where(unit=UNCLAIMED).total()
+    assert sum(unclaimed(cube, units, OWN, lambda _account: True).values()) == (row_of_it or 0)
+    assert unclaimed(cube, units, OWN, lambda account: account != "4010") == {}

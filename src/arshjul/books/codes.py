@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from arshjul.books import queries, units
@@ -35,13 +35,10 @@ class Unclaimed:
         return sum(self.codes.values())
 
 
-def unclaimed(cube: Cube, whole: Cube) -> Unclaimed:
-    """What no unit takes of a cube by ledger code, and prefixes that nobody has in the whole of the books."""
-    held = units.within(cube, {UNCLAIMED}).sums("unit")
-    sums = {str(code): ore for (code,), ore in held.items()}
-    if not sums:
-        return Unclaimed({}, ())
-    taken = {str(code) for code in whole.values("unit")} - set(units.chosen(whole, {UNCLAIMED}).codes)
+def unclaimed(cube: Cube, counted: Callable[[str], bool] = lambda _account: True) -> Unclaimed:
+    """What no unit takes of a cube by ledger code, over the accounts that count; proposals are of the whole cube."""
+    sums = units.unclaimed(cube, counted)
+    taken = {str(code) for code in cube.values("unit")} - set(units.chosen(cube, {UNCLAIMED}).codes)
     return Unclaimed(sums, proposals(sums, taken, municipality.current().units))
 
 
@@ -58,5 +55,6 @@ def unclaimed_of_cell(selection: Selection, of: Snapshot | None) -> Unclaimed | 
     """What to give to units, when the figure is what no unit takes."""
     if UNCLAIMED not in selection.areas:
         return None
-    whole = replace(selection, areas=(), lines=(), accounts=())
-    return unclaimed(queries.cell_cube(selection, of), queries.cell_cube(whole, of))
+    accounts = queries.accounts_of(selection, of)
+    whole = queries.cell_cube(replace(selection, areas=(), lines=(), accounts=()), of)
+    return unclaimed(whole, lambda account: accounts is None or account in accounts)

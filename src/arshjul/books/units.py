@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from arshjul.books import facts
@@ -34,6 +34,11 @@ def chosen(cube: Cube, wanted: Collection[str]) -> Chosen:
 def within(cube: Cube, wanted: Collection[str]) -> Cube:
     """The rows of some units by name, with the ledger's own codes."""
     return units.within(cube, municipality.current().units, facts.own_entity(), wanted)
+
+
+def unclaimed(cube: Cube, counted: Callable[[str], bool]) -> Mapping[str, int]:
+    """The sum of each code that no unit takes, over the accounts that count; öre."""
+    return units.unclaimed(cube, municipality.current().units, facts.own_entity(), counted)
 
 
 def unknown(codes: Iterable[str], period: int) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from arshjul.books.policies import FilePolicy, VoucherPolicy
 from arshjul.kernel.reading import whole_number, year_number
 from arshjul.kernel.text import Text
 from arshjul.organisation.policies import standing
+from arshjul.statements.cube import Cube
 
 
 @login_required
@@ -79,11 +80,11 @@ def _snapshot(request: HttpRequest) -> Snapshot | None:
     return found
 
 
-def _may_read(request: HttpRequest, selection: Selection, of: Snapshot | None) -> bool:
+def _may_read(request: HttpRequest, selection: Selection, of: Snapshot | None, cell: Cube) -> bool:
     who = standing(request.user)
     return VoucherPolicy.may_read(
         who,
-        owners=units.owners(queries.cell_cube(selection, of)),
+        owners=units.owners(cell),
         constructed=queries.all_constructed(of, selection),
     )
 
@@ -101,7 +102,8 @@ def cell(request: HttpRequest) -> HttpResponse:
     selection = selection_of(request)
     of = version_of(selection)
     search = request.GET.get("sok", "").strip()
-    readable = _may_read(request, selection, of)
+    cube = queries.cell_cube(selection, of)
+    readable = _may_read(request, selection, of, cube)
     number = _number(request.GET.get("sida"), 1)
     query = selection.query(sok=search)
     values = {
@@ -109,7 +111,7 @@ def cell(request: HttpRequest) -> HttpResponse:
         "search": search,
         "readable": readable,
         "page": queries.rows_of_cell(selection, of, search=search, page=number) if readable else None,
-        "total": queries.cell_cube(selection, of).total(),
+        "total": cube.total(),
         "accounts": _accounts(selection, of),
         "unit_names": queries.unit_names(of),
         "titles": units.titles(),
@@ -133,7 +135,7 @@ def cell_export(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     selection = selection_of(request)
     of = version_of(selection)
-    if not _may_read(request, selection, of):
+    if not _may_read(request, selection, of, queries.cell_cube(selection, of)):
         raise PermissionDenied
     rows = queries.all_rows_of_cell(selection, of, search=request.GET.get("sok", "").strip())
     return exports.answer(rows, f"poster-{selection.first}-{selection.last}", form, exports.ENTRIES)

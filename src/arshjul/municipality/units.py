@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial, reduce
 from operator import add
+from typing import Any
 
 from arshjul.kernel.patterns import longest
 from arshjul.kernel.period import Month
@@ -178,6 +179,17 @@ def within(cube: Cube, units: Units, own: str, wanted: Collection[str]) -> Cube:
 def _within(piece: Piece, called: Naming, wanted: Collection[str]) -> frozenset[str]:
     codes = map(str, piece.cube.values("unit"))
     return frozenset(code for code in codes if piece.codes.place(code, called) in wanted)
+
+
+def unclaimed(cube: Cube, units: Units, own: str, counted: Callable[[str], bool]) -> Mapping[str, int]:
+    """The sum of each code that no unit takes, over the accounts that count; öre."""
+    sums: dict[str, int] = defaultdict(int)
+    for piece in pieces(cube, units, own):
+        free = {code: code for code in _within(piece, naming_of(units), {UNCLAIMED})}
+        groups: Mapping[str, Callable[[str], Any]] = {"unit": free.get, "account": lambda one: counted(one) or None}
+        for (code, _), (ore, _) in piece.cube.folded(groups, ()).items():
+            sums[code] += ore
+    return dict(sorted(sums.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,10 +124,15 @@ class Cube:
     def where(self, **filters: Filter) -> Cube:
         """The rows whose dimensions pass every filter."""
         keep = np.ones(len(self), dtype=np.bool_)
+        narrowed = False
         for dimension, wanted in filters.items():
             place = DIMENSIONS.index(dimension)
             passing = np.array([_passes(label, wanted) for label in self._labels[place]], dtype=np.bool_)
-            keep &= passing[self._codes[place]] if len(passing) else False
+            if not passing.all():
+                narrowed = True
+                keep &= passing[self._codes[place]]
+        if not narrowed:  # nothing to leave out: the cube itself, which never changes
+            return self
         return Cube(self._labels, self._codes[:, keep], self._amounts[keep])
 
     def renamed(self, dimension: str, name_of: Callable[[Any], str]) -> Cube:

@@ -51,7 +51,7 @@ class Statement:
     """A text ready for one engine, and the values to bind by name."""
 
     text: str
-    values: dict[str, str]
+    values: dict[str, str | list[str]]
 
 
 @cache
@@ -69,21 +69,33 @@ def text_of(question: str) -> str:
     return resources.files("arshjul.ledger").joinpath("queries", f"{question}.sql").read_text(encoding="utf-8")
 
 
-def statement(question: str, parameters: dict[str, Value], marker: Callable[[str], str]) -> Statement:
+LONG = 20
+"""Texts in a list beyond which it is bound as one value, where the engine can: thousands of codes of a unit."""
+
+
+def statement(
+    question: str, parameters: dict[str, Value], marker: Callable[[str], str], long_list: str = ""
+) -> Statement:
     """The question with its parameters, `marker` giving an engine's placeholder for a name.
+
+    `long_list` is what the engine writes between the parentheses of `IN` for a list bound as one value, if it can.
 
     >>> statement("voucher", dict(entity="k", batch="b", series="A", voucher="1"), "${}".format).values["series"]
     'A'
     """
     given = {name: value for name, value in {**DEFAULTS, **parameters}.items() if value is not None}
-    values: dict[str, str] = {}
+    values: dict[str, str | list[str]] = {}
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
         if name not in given:
             message = f"{question} needs {name}"
             raise MissingParameterError(message)
-        return _filled(name, given[name], values, marker)
+        items = given[name]
+        if long_list and not isinstance(items, str | int) and items and len(items) > LONG and isinstance(items[0], str):
+            values[name] = list(map(str, items))
+            return long_list.format(marker(name))
+        return _filled(name, items, values, marker)
 
     return Statement(_PARAMETER.sub(fill, _chosen_lines(text_of(question), given)), values)
 
@@ -100,7 +112,7 @@ def _chosen_lines(text: str, given: Mapping[str, object]) -> str:
     return "\n".join(lines)
 
 
-def _filled(name: str, value: Value, values: dict[str, str], marker: Callable[[str], str]) -> str:
+def _filled(name: str, value: Value, values: dict[str, str | list[str]], marker: Callable[[str], str]) -> str:
     items = [value] if isinstance(value, str | int) else list(value or ())
     written = []
     for place, item in enumerate(items):

@@ -30,7 +30,7 @@ class DuckEngine:
 
     def run(self, question: str, snapshot: Snapshot, **parameters: Value) -> pa.Table:
         """The answer as an Arrow table."""
-        asked = statement(question, parameters, "${}".format)
+        asked = statement(question, parameters, "${}".format, "SELECT UNNEST({})")
         laid = self._laid(snapshot, parameters.get("account"))
         text = f"WITH facts AS NOT MATERIALIZED ({laid}) {asked.text}" if laid else asked.text
         with self._cursor(snapshot) as cursor:
