@@ -222,7 +222,7 @@ def test_a_committee_reads_the_vouchers_of_its_codes_and_no_companys(write, publ
         if client.get(f"{reverse('books:cell-export', args=['csv'])}?{cell.query()}").status_code == 200
     }
     assert hers == ({"a company's"} if company == "hamnen" else set())
-    cube = books.cube(YEAR)
+    cube = books.unit_cube(YEAR)
     assert units.owners(cube.where(entity="hamnen")) == {"hamnen"}
     assert units.owners(cube.where(entity=own_entity())) == {"bun", "kun", UNCLAIMED}
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from arshjul.books import queries, units
+from arshjul.books import queries
 from arshjul.books.domain import Selection
 from arshjul.books.models import Snapshot
-from arshjul.municipality.units import UNCLAIMED, Proposal, proposals
-from arshjul.organisation import municipality
-from arshjul.statements.cube import Cube
+from arshjul.municipality.units import UNCLAIMED, Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +21,6 @@ class CodeRow:
     ore: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unclaimed:
-    """The codes that no unit takes, with their sums in öre, and the prefixes that would take them."""
-
-    codes: Mapping[str, int]
-    proposals: tuple[Proposal, ...]
-
-    @property
-    def ore(self) -> int:
-        """Their sum."""
-        return sum(self.codes.values())
-
-
-def unclaimed(cube: Cube, counted: Callable[[str], bool] = lambda _account: True) -> Unclaimed:
-    """What no unit takes of a cube by ledger code, over the accounts that count; proposals are of the whole cube."""
-    sums = units.unclaimed(cube, counted)
-    taken = {str(code) for code in cube.values("unit")} - set(units.chosen(cube, {UNCLAIMED}).codes)
-    return Unclaimed(sums, proposals(sums, taken, municipality.current().units))
-
-
 def codes_of_cell(selection: Selection, of: Snapshot | None, search: str = "") -> Sequence[CodeRow]:
     """The codes under a figure, in their order; those whose code begins with the words or whose name has them."""
     named = queries.unit_names(of)
@@ -51,10 +30,17 @@ def codes_of_cell(selection: Selection, of: Snapshot | None, search: str = "") -
     return [row for row in rows if row.code.startswith(search) or wanted in row.name.casefold()]
 
 
-def unclaimed_of_cell(selection: Selection, of: Snapshot | None) -> Unclaimed | None:
-    """What to give to units, when the figure is what no unit takes."""
+def proposals_for(selection: Selection, of: Snapshot | None, rows: Iterable[CodeRow]) -> tuple[Proposal, ...]:
+    """Prefixes for the codes under a figure of what no unit takes, with how many there are of each and their sum."""
     if UNCLAIMED not in selection.areas:
-        return None
-    accounts = queries.accounts_of(selection, of)
-    whole = queries.cell_cube(replace(selection, areas=(), lines=(), accounts=()), of)
-    return unclaimed(whole, lambda account: accounts is None or account in accounts)
+        return ()
+    known = {one.prefix: one for one in queries.unclaimed(selection.last // 100, of).proposals}
+    under: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        beginnings = (row.code[:length] for length in range(len(row.code), 0, -1))
+        under[next((one for one in beginnings if one in known), row.code)].append(row.ore)
+    return tuple(
+        replace(one, codes=len(under[prefix]), ore=sum(under[prefix]))
+        for prefix, one in known.items()
+        if prefix in under
+    )

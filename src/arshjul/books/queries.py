@@ -20,6 +20,7 @@ from arshjul.books.domain import PAGE_ROWS, Page, Selection, TrialBalance, Trial
 from arshjul.books.models import Batch, CubeCell, FileHandOver, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.naming import AccountNames
 from arshjul.books.policies import FilePolicy, HandOverPolicy
+from arshjul.books.units import Unclaimed
 from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
@@ -30,10 +31,13 @@ from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.group import ELIMINATIONS
 
 LAST_MONTH, LAST_DAY = 12, 31
+BY_UNIT = ("entity", "unit", "account", "period")
+"""The dimensions that a statement by unit asks for."""
 Made = TypeVar("Made")
 _KEPT = 24
 _cubes: OrderedDict[Hashable, Cube] = OrderedDict()
 _years: OrderedDict[Hashable, tuple[Cube, Cube]] = OrderedDict()
+_unclaimed: OrderedDict[Hashable, Unclaimed] = OrderedDict()
 _manifests: OrderedDict[Hashable, Manifest] = OrderedDict()
 _lock = Lock()
 
@@ -160,9 +164,32 @@ def cube(year: int, of: Snapshot | None = None) -> Cube:
     return _cube(year, of or current(), budget=False)
 
 
-def months(first: int, last: int, of: Snapshot | None = None) -> Cube:
+def unit_cube(year: int, of: Snapshot | None = None) -> Cube:
+    """The same by unit of the organisation (`books.units`), summed over activity and counterparty; kept likewise."""
+    of = of or current()
+    if of is None:
+        return Cube.of(())
+    return _kept(_cubes, (*_key(of, year), "units"), lambda: units.by_unit(cube(year, of)).collapsed(*BY_UNIT))
+
+
+def unclaimed(year: int, of: Snapshot | None = None) -> Unclaimed:
+    """The codes of a year that no unit of the organisation takes, with prefixes that would take them; kept likewise."""
+    of = of or current()
+    if of is None:
+        return Unclaimed({}, ())
+    return _kept(_unclaimed, _key(of, year), lambda: units.unclaimed(cube(year, of)))
+
+
+def _key(of: Snapshot, year: int) -> tuple[Hashable, ...]:
+    """What a year by unit depends on: the version and whose organisation it is."""
+    return of.number, of.made_at.isoformat(), year, str(municipality.folder())
+
+
+def months(
+    first: int, last: int, of: Snapshot | None = None, cube_of: Callable[[int, Snapshot | None], Cube] = cube
+) -> Cube:
     """What was booked from one month through another (YYYYMM), also over a turn of the year; no opening balances."""
-    whole = [cube(year, of) for year in range(first // 100, last // 100 + 1)]
+    whole = [cube_of(year, of) for year in range(first // 100, last // 100 + 1)]
     parts = [one.where(period=lambda period: first <= period <= last and period % 100 != 0) for one in whole]
     return reduce(operator.add, parts)
 
@@ -322,22 +349,33 @@ def _codes(selection: Selection, plan: charts.Chart | None) -> tuple[str, ...]:
 
 def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:
     """The part of the cube a cell is made of; the opening balance counts when the cell begins in month 00."""
-    held = _cell_of_any(selection, of)
+    held = _cell_of(selection, of, cube, selection.units)
     return units.within(held, selection.areas) if selection.areas else held
 
 
-def _cell_of_any(selection: Selection, of: Snapshot | None) -> Cube:
-    """The cell's cube, whatever units its entries are of."""
+def cell_by_unit(selection: Selection, of: Snapshot | None) -> Cube:
+    """The same cell by unit of the organisation, which is enough to know its sum and whose it is."""
+    if selection.units or selection.projects:
+        return units.by_unit(cell_cube(selection, of))
+    return _cell_of(selection, of, unit_cube, selection.areas)
+
+
+def _cell_of(
+    selection: Selection, of: Snapshot | None, cube_of: Callable[[int, Snapshot | None], Cube], named: Collection[str]
+) -> Cube:
+    """The cell out of the cubes of its years, of what is named in the unit's place when something is."""
     filters: dict[str, Any] = {}
     filters |= {"entity": set(selection.entities)} if selection.entities else {}
-    filters |= {"unit": set(selection.units)} if selection.units else {}
+    filters |= {"unit": set(named)} if named else {}
     accounts = accounts_of(selection, of)
     filters |= {"account": set(accounts)} if accounts is not None else {}
     if selection.projects:
         return _of_projects(selection, of, filters)
-    if selection.first % 100 == 0 and selection.first // 100 == selection.last // 100:
-        return cube(selection.last // 100, of).where(period=selection.holds, **filters)
-    return months(selection.first, selection.last, of).where(**filters)
+    first, last = selection.first // 100, selection.last // 100
+    opened = selection.first % 100 == 0 and first == last
+    held = [cube_of(year, of) for year in range(first, last + 1)]
+    filters["period"] = lambda period: selection.holds(period) and (opened or period % 100 > 0)
+    return reduce(operator.add, [one.where(**filters) for one in held])
 
 
 def _of_projects(selection: Selection, of: Snapshot | None, filters: Mapping[str, Any]) -> Cube:
@@ -379,7 +417,8 @@ def _as_facts(selection: Selection, of: Snapshot | None) -> facts.Asked | None:
     asked = facts.Asked(selection) if accounts is None else _by_numbers(selection, accounts, of)
     if not selection.areas or asked is None:
         return asked
-    held = units.chosen(_cell_of_any(selection, of), selection.areas)
+    whole = replace(selection, lines=(), accounts=())
+    held = units.chosen(_cell_of(whole, of, cube, selection.units), selection.areas)
     named = replace(asked.selection, units=held.codes)
     return replace(asked, selection=named, left_out=held.left_out) if held.codes else None
 
@@ -409,12 +448,13 @@ def voucher(batch: Batch, series: str, number: str) -> tuple[Mapping[str, Any], 
 def trial_balance(
     year: int, *, of: Snapshot | None = None, entity: str = "", area: str = "", unit: str = ""
 ) -> TrialBalance:
-    """Opening balance, change and closing balance per account; accounts without a line are also listed apart."""
+    """Opening balance, change and closing balance per account; accounts without a line are also listed apart.
+
+    `area` is a unit of the organisation by name, `unit` a code of the ledger.
+    """
     of = of or current()
-    whole = cube(year, of)
+    whole = _of_unit(year, of, area, unit)
     whole = whole.where(entity=entity) if entity else whole
-    whole = units.within(whole, {area}) if area else whole
-    whole = whole.where(unit=unit) if unit else whole
     opening = whole.where(period=year * 100).sums("account")
     change = whole.where(period=lambda period: period != year * 100).sums("account")
     named = account_names(of, year)
@@ -429,6 +469,14 @@ def trial_balance(
         closing=add(*(row.closing for row in rows)),
         unmapped=tuple(row for row in rows if not row.mapped),
     )
+
+
+def _of_unit(year: int, of: Snapshot | None, area: str, unit: str) -> Cube:
+    if not unit:
+        whole = unit_cube(year, of)
+        return whole.where(unit=area) if area else whole
+    named = cube(year, of).where(unit=unit)
+    return units.within(named, {area}) if area else named
 
 
 def _trial_row(code: str, opening: int | None, change: int | None, named: AccountNames, entity: str) -> TrialRow:

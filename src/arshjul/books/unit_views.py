@@ -27,7 +27,7 @@ def unit_codes(request: HttpRequest) -> HttpResponse:
     selection, search = selection_of(request), request.GET.get("sok", "").strip()
     of = version_of(selection)
     rows = codes.codes_of_cell(selection, of, search)
-    without = codes.unclaimed_of_cell(selection, of)
+    proposals = () if search else codes.proposals_for(selection, of, rows)
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("sida"))
     query = selection.query(sok=search)
     values = {
@@ -38,8 +38,8 @@ def unit_codes(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(row, _vouchers(selection, row)) for row in page],
         "total": sum(row.ore for row in rows) if rows else None,
-        "proposals": without.proposals[:PROPOSED] if without else (),
-        "more": max(0, len(without.proposals) - PROPOSED) if without else 0,
+        "proposals": proposals[:PROPOSED],
+        "more": max(0, len(proposals) - PROPOSED),
         "fields": selection.fields(),
         "export_csv": f"{reverse('books:unit-codes-export', args=['csv'])}?{query}",
         "export_xlsx": f"{reverse('books:unit-codes-export', args=['xlsx'])}?{query}",

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from arshjul.books import facts
 from arshjul.kernel.text import Text
 from arshjul.municipality import units
-from arshjul.municipality.units import Chosen, Naming
+from arshjul.municipality.organisation import Unit
+from arshjul.municipality.units import Chosen, Proposal
 from arshjul.organisation import municipality
 from arshjul.statements.cube import Cube, CubeRow
 
-CENTRAL = "centralt"
-"""In the body's place: what the organisation knows of but gives to nobody."""
 
-
-def by_unit(cube: Cube, naming: Naming | None = None) -> Cube:
+def by_unit(cube: Cube) -> Cube:
     """A cube with units of the organisation in the place of the ledger's codes; see `municipality.units`."""
-    return units.by_unit(cube, municipality.current().units, facts.own_entity(), naming)
+    return units.by_unit(cube, municipality.current().units, facts.own_entity())
 
 
-def by_body(cube: Cube) -> Cube:
-    """A cube with the body each entry belongs to in the unit's place; `CENTRAL` when its unit belongs to none."""
-    return by_unit(cube, lambda unit: unit.body or CENTRAL)
+def of_body(slug: str) -> frozenset[str]:
+    """The units of a body by name."""
+    known = units.named(municipality.current().units)
+    return frozenset(name for name, unit in known.items() if unit.body == slug)
 
 
 def chosen(cube: Cube, wanted: Collection[str]) -> Chosen:
@@ -36,9 +36,20 @@ def within(cube: Cube, wanted: Collection[str]) -> Cube:
     return units.within(cube, municipality.current().units, facts.own_entity(), wanted)
 
 
-def unclaimed(cube: Cube, counted: Callable[[str], bool]) -> Mapping[str, int]:
-    """The sum of each code that no unit takes, over the accounts that count; öre."""
-    return units.unclaimed(cube, municipality.current().units, facts.own_entity(), counted)
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """The codes of the municipality's own books that no unit takes, with their sums in öre, and prefixes for them."""
+
+    codes: Mapping[str, int]
+    proposals: tuple[Proposal, ...]
+
+
+def unclaimed(cube: Cube) -> Unclaimed:
+    """What no unit takes of the municipality's own books by ledger code, and prefixes that nobody has in them."""
+    held = cube.where(entity=facts.own_entity())
+    sums = {str(code): ore for (code,), ore in within(held, {units.UNCLAIMED}).sums("unit").items()}
+    taken = {str(code) for code in held.values("unit")} - sums.keys()
+    return Unclaimed(sums, units.proposals(sums, taken, municipality.current().units))
 
 
 def unknown(codes: Iterable[str], period: int) -> tuple[str, ...]:
@@ -48,20 +59,19 @@ def unknown(codes: Iterable[str], period: int) -> tuple[str, ...]:
 
 
 def owners(cube: Cube) -> frozenset[str]:
-    """Whose the entries are: the bodies of their units, and companies that keep books of their own.
+    """Whose the entries of a cube by unit are: the bodies of the units, and companies that keep books of their own.
 
     What nobody has taken in the municipality's own books is nobody's and so stands under its own name.
     """
-    companies = {company.id for company in municipality.current().companies}
-    held = by_body(cube).sums("entity", "unit")
-    return frozenset(_owner(str(entity), str(body), companies) for entity, body in held)
+    whole = municipality.current()
+    known, companies = units.named(whole.units), {company.id for company in whole.companies}
+    return frozenset(_owner(str(entity), str(name), known, companies) for entity, name in cube.sums("entity", "unit"))
 
 
 def owners_of_rows(entity: str, rows: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """The same for some entries of an entity's books."""
-    return owners(
-        Cube.of(CubeRow(entity, row["ansvar"], row["account"], "", "", row["period"], row["amount"]) for row in rows)
-    )
+    held = (CubeRow(entity, row["ansvar"], row["account"], "", "", row["period"], row["amount"]) for row in rows)
+    return owners(by_unit(Cube.of(held)))
 
 
 def titles() -> Mapping[str, Text]:
@@ -70,6 +80,7 @@ def titles() -> Mapping[str, Text]:
     return {**{name: unit.name for name, unit in known.items()}, **units.TITLES}
 
 
-def _owner(entity: str, body: str, companies: Collection[str]) -> str:
-    nobodys = body in {units.UNCLAIMED, units.WITHOUT}
-    return entity if nobodys and entity in companies else body
+def _owner(entity: str, name: str, known: Mapping[str, Unit], companies: Collection[str]) -> str:
+    if name in known:
+        return known[name].body or ""
+    return entity if entity in companies else name

@@ -49,7 +49,7 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
 
 def _areas(year: int, of: Snapshot | None) -> dict[str, Text]:
     """The units that have entries in a year, by name; a ledger's own codes may be thousands."""
-    held = units.by_unit(queries.cube(year, of)).values("unit") if year else ()
+    held = queries.unit_cube(year, of).values("unit") if year else ()
     return {name: title for name, title in units.titles().items() if name in held}
 
 
@@ -102,7 +102,7 @@ def cell(request: HttpRequest) -> HttpResponse:
     selection = selection_of(request)
     of = version_of(selection)
     search = request.GET.get("sok", "").strip()
-    cube = queries.cell_cube(selection, of)
+    cube = queries.cell_by_unit(selection, of)
     readable = _may_read(request, selection, of, cube)
     number = _number(request.GET.get("sida"), 1)
     query = selection.query(sok=search)
@@ -135,7 +135,7 @@ def cell_export(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     selection = selection_of(request)
     of = version_of(selection)
-    if not _may_read(request, selection, of, queries.cell_cube(selection, of)):
+    if not _may_read(request, selection, of, queries.cell_by_unit(selection, of)):
         raise PermissionDenied
     rows = queries.all_rows_of_cell(selection, of, search=request.GET.get("sok", "").strip())
     return exports.answer(rows, f"poster-{selection.first}-{selection.last}", form, exports.ENTRIES)

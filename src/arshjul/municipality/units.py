@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial, reduce
 from operator import add
-from typing import Any
 
 from arshjul.kernel.patterns import longest
 from arshjul.kernel.period import Month
@@ -142,9 +141,9 @@ def _month(period: int | str) -> int:
     return year * 100 + min(max(month, 1), 12)
 
 
-def by_unit(cube: Cube, units: Units, own: str, naming: Naming | None = None) -> Cube:
-    """The same amounts with the unit of the organisation in the ledger code's place, as `naming` calls it."""
-    called = naming or naming_of(units)
+def by_unit(cube: Cube, units: Units, own: str) -> Cube:
+    """The same amounts with the unit of the organisation in the ledger code's place, by name."""
+    called = naming_of(units)
     parts = [
         piece.cube.renamed("unit", partial(piece.codes.place, naming=called)) for piece in pieces(cube, units, own)
     ]
@@ -153,7 +152,7 @@ def by_unit(cube: Cube, units: Units, own: str, naming: Naming | None = None) ->
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The ledger's codes of some units, and the (entity, code, period) among them that are somebody else's."""
+    """The ledger's codes of some units, and the (entity, code, month) among them that are somebody else's."""
 
     codes: tuple[str, ...]
     left_out: tuple[tuple[str, str, int], ...] = ()
@@ -166,7 +165,8 @@ def chosen(cube: Cube, units: Units, own: str, wanted: Collection[str]) -> Chose
     codes = {code for _, inside in held for code in inside}
     others = ((part.where(unit=codes - inside), inside) for part, inside in held)
     left_out = {key for part, _ in others for key in part.sums("entity", "unit", "period")}
-    return Chosen(tuple(sorted(codes)), tuple(sorted((str(e), str(c), int(p)) for e, c, p in left_out)))
+    keys = {(str(entity), str(code), _month(period)) for entity, code, period in left_out}
+    return Chosen(tuple(sorted(codes)), tuple(sorted(keys)))
 
 
 def within(cube: Cube, units: Units, own: str, wanted: Collection[str]) -> Cube:
@@ -179,17 +179,6 @@ def within(cube: Cube, units: Units, own: str, wanted: Collection[str]) -> Cube:
 def _within(piece: Piece, called: Naming, wanted: Collection[str]) -> frozenset[str]:
     codes = map(str, piece.cube.values("unit"))
     return frozenset(code for code in codes if piece.codes.place(code, called) in wanted)
-
-
-def unclaimed(cube: Cube, units: Units, own: str, counted: Callable[[str], bool]) -> Mapping[str, int]:
-    """The sum of each code that no unit takes, over the accounts that count; öre."""
-    sums: dict[str, int] = defaultdict(int)
-    for piece in pieces(cube, units, own):
-        free = {code: code for code in _within(piece, naming_of(units), {UNCLAIMED})}
-        groups: Mapping[str, Callable[[str], Any]] = {"unit": free.get, "account": lambda one: counted(one) or None}
-        for (code, _), (ore, _) in piece.cube.folded(groups, ()).items():
-            sums[code] += ore
-    return dict(sorted(sums.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,8 @@ def appropriations(at: Place) -> Accounts:
         return empty(APPROPRIATIONS, at)
     layout = edition(APPROPRIATIONS, at)
     row_of = partial(_row_of, named(at.whole.units))
-    flow = at.flow()
-    now, found = by_unit(at.by_unit(flow), at.chart, layout, row_of=row_of)
-    before, _ = by_unit(at.by_unit(at.flow(at.year - 1)), at.chart, layout, row_of=row_of)
+    now, found = by_unit(at.flow_by_unit(), at.chart, layout, row_of=row_of)
+    before, _ = by_unit(at.flow_by_unit(at.year - 1), at.chart, layout, row_of=row_of)
     columns = _with_titles(layout, _given(at) | {name: dict(one.amounts) for name, one in now.items()})
     if OUTCOME in before:
         columns |= _with_titles(layout, {LAST_YEAR: dict(before[OUTCOME].amounts)})
@@ -48,7 +47,7 @@ def appropriations(at: Place) -> Accounts:
     rows = layout.with_rows(_rows(at.whole, {row for source in columns.values() for row in source.amounts}))
     statement = compile_statement(_of_the_months(rows, at, columns), columns, unit=at.whole.words.unit)
     cells = {where: cell for where, cell in statement.cells.items() if _is_whole(statement, *where)}
-    return finished(at, replace(statement, cells=cells), (*found, *told(at, flow, statement)))
+    return finished(at, replace(statement, cells=cells), (*found, *told(at, statement, OUTCOME)))
 
 
 def _of_the_span(columns: Mapping[str, Source], at: Place) -> Source:

@@ -44,8 +44,7 @@ def operations(
     at = at or place(year, snapshot, report_point, entities=own())
     if at.chart is None or OPERATIONS not in at.chart.mappings:
         return empty(OPERATIONS, at)
-    flow = at.flow()
-    cube = at.by_unit(flow)
+    cube = at.flow_by_unit()
     layout = layouts.find(OPERATIONS, at.day, municipality=at.whole.folder)
     central = central_units(at, cube)
     inside = cube.where(unit=lambda unit: unit not in central)
@@ -54,7 +53,7 @@ def operations(
     codes = {unit for source in sources.values() for unit in source.amounts}
     rows = layout.with_rows(unit_rows(at.whole, codes))
     statement = compile_statement(rows, _with_printed_operations(sources, at, rows), unit=at.whole.words.unit)
-    return finished(at, _bridged(statement, at, cube, central), (*found, *told(at, flow, statement)))
+    return finished(at, _bridged(statement, at, cube, central), (*found, *told(at, statement, RESULT)))
 
 
 def _budgeted(at: Place, layout: Layout, central: Collection[str]) -> dict[str, Source]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -134,10 +134,17 @@ class Place:
 
     def flow(self, year: int | None = None) -> Cube:
         """The months of the span that ends with the same month of a year; twelve rolling months are all or none."""
-        wanted = self.span.months(Month(year or self.year, self.last.month))
-        if self.span is Span.ROLLING and self.lacking(year or self.year):
+        return self._flow(year or self.year, books.cube)
+
+    def flow_by_unit(self, year: int | None = None) -> Cube:
+        """The same by unit of the organisation, whatever codes the ledger has."""
+        return self._flow(year or self.year, books.unit_cube)
+
+    def _flow(self, year: int, cube_of: Callable[[int, Snapshot | None], Cube]) -> Cube:
+        wanted = self.span.months(Month(year, self.last.month))
+        if self.span is Span.ROLLING and self.lacking(year):
             return Cube.of(())
-        return self._chosen(books.months(wanted[0], wanted[-1], self.of))
+        return self._chosen(books.months(wanted[0], wanted[-1], self.of, cube_of))
 
     def balance(self, last: Month) -> Cube:
         """The opening balance of a month's year and all changes through it."""
@@ -152,7 +159,7 @@ class Place:
         return self._chosen(books.budget_cube(year, self.of))
 
     def by_unit(self, cube: Cube) -> Cube:
-        """A cube of the place by unit of the organisation, whatever codes the ledger has."""
+        """A cube of the place by unit of the organisation, such as a budget that the books hold."""
         return units.by_unit(cube)
 
     def _chosen(self, cube: Cube) -> Cube:

@@ -37,8 +37,8 @@ def water(at: Place) -> Accounts:
     if not units:
         return empty(WATER, at, finding("followup.no-utility"))
     layout = printed_form(INCOME_OF_WATER, at) or edition(WATER, at)
-    now, found = by_line(at.by_unit(at.flow()).where(unit=units), at.chart, layout, TITLES["outcome"])
-    before, _ = by_line(at.by_unit(at.flow(at.year - 1)).where(unit=units), at.chart, layout, TITLES["last_year"])
+    now, found = by_line(at.flow_by_unit().where(unit=units), at.chart, layout, TITLES["outcome"])
+    before, _ = by_line(at.flow_by_unit(at.year - 1).where(unit=units), at.chart, layout, TITLES["last_year"])
     planned, _ = by_line(at.by_unit(months_of_the_books(at)).where(unit=units), at.chart, layout, TITLES[PERIOD_BUDGET])
     columns = {
         "outcome": with_printed_sums(now, at, layout, at.year),

@@ -55,7 +55,7 @@ class _Outcomes:
 
     def __init__(self, year: int, of: Snapshot) -> None:
         self.year = year
-        self.cube = books.cube(year, of)
+        self.cube = books.unit_cube(year, of)
         self.of = of
         self.statements: dict[str, Statement] = {}
 

@@ -68,7 +68,7 @@ def line_rows(of: Report, seen: Evidence) -> tuple[LineRow, ...]:
     """The lines a body forecasts, each beside what the books and the season say."""
     last = accounts.last_month(of.year, of.point)
     now = unit_cube(of.body, of.year, last, seen.outcomes)
-    before = books.cube(of.year - 1, seen.books) if seen.books else Cube.of(())
+    before = books.unit_cube(of.year - 1, seen.books) if seen.books else Cube.of(())
     same = unit_cube(of.body, of.year - 1, last, before)
     whole = unit_cube(of.body, of.year - 1, Month(of.year - 1, DECEMBER), before)
     budget = _budget_of(of, seen)

@@ -103,7 +103,7 @@ def evidence(of: Report, made_of: Snapshot | EllipsisType | None = ...) -> Evide
         measures=measures,
         decided=decided(of.year),
         books=made_of,
-        outcomes=books.cube(of.year, made_of) if made_of else Cube.of(()),
+        outcomes=books.unit_cube(of.year, made_of) if made_of else Cube.of(()),
     )
 
 
@@ -115,8 +115,8 @@ def lines_of(body: Body) -> tuple[ForecastLine, ...]:
 def unit_cube(body: Body, year: int, last: Month, whole: Cube | None = None) -> Cube:
     """A body's own units in the municipality's books, from January through a month."""
     months = set(year_to_date(Month(year, last.month)))
-    cube = books.cube(year) if whole is None else whole
-    return units.by_body(cube.where(entity=facts.own_entity(), period=months)).where(unit=body.slug)
+    cube = books.unit_cube(year) if whole is None else whole
+    return cube.where(entity=facts.own_entity(), unit=units.of_body(body.slug), period=months)
 
 
 def column_amount(cube: Cube, year: int, column: str) -> int | None:
