@@ -3,8 +3,10 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
+import yaml
 from django.urls import reverse
 
 from arshjul.books import queries as books
@@ -17,9 +19,12 @@ from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import own, place
 from arshjul.followup.accounts.years import five_years
+from arshjul.kernel import datafile
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.patterns import Pattern
+from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
+from arshjul.statements import chart as charts
 
 pytestmark = pytest.mark.django_db
 YEAR = 2027
@@ -48,12 +53,12 @@ PORT = {
 }
 
 
-def sie(names, rows, opening="", name="Bolag"):
+def sie(names, rows, opening="", name="Bolag", year=YEAR):
     head = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "P" "1"', "#GEN 20280101", f'#FNAMN "{name}"']
-    head += [f"#RAR 0 {YEAR}0101 {YEAR}1231", *(f'#KONTO {number} "{text}"' for number, text in names.items())]
+    head += [f"#RAR 0 {year}0101 {year}1231", *(f'#KONTO {number} "{text}"' for number, text in names.items())]
     head += [f"#IB 0 {account} {ore}.00" for account, ore in (one.split() for one in opening.split(" / ") if one)]
     body = [f"#TRANS {account} {{}} {ore}.00" for account, ore in (row.split() for row in rows.split(" / "))]
-    return "\r\n".join([*head, f'#VER A 1 {YEAR}0115 "{name}"', "{", *body, "}"]).encode("cp437")
+    return "\r\n".join([*head, f'#VER A 1 {year}0815 "{name}"', "{", *body, "}"]).encode("cp437")
 
 
 def publish(tmp_path, entity, content):
@@ -246,3 +251,55 @@ def test_what_is_eliminated_is_booked_on_the_accounts_of_both_charts(city, perso
     } == {"1510", "3010", "bas:2440", "bas:5010"}
     row = next(row for row in books.trial_balance(YEAR, entity="elimineringar").rows if row.code == "bas:5010")
     assert row.mapped
+
+
+@pytest.fixture
+def new_chart(city, tmp_path, monkeypatch):
+    """The municipality changes its chart at the turn of the year: what 79 was is now 78, and 78 was a cost."""
+    data = datafile.load((municipality.folder() / "chart.yaml").read_text(encoding="utf-8"))
+    old, *others = data["charts"]
+    new = yaml.safe_load(yaml.safe_dump(old)) | {"id": "ny", "valid_from": date(YEAR, 1, 1)}
+    new["statements"]["resultatrakning"]["lines"]["avskrivningar"] = "78"
+    path = tmp_path / "chart.yaml"
+    both = [old | {"valid_to": date(YEAR, 1, 1)}, new, *others]
+    path.write_text(yaml.safe_dump({"charts": both}, allow_unicode=True), encoding="utf-8")
+    loaded, flaws = charts.load(path)
+    assert flaws == ()
+    monkeypatch.setattr(books, "chart", lambda year: charts.together(loaded, date(year, 12, 31), ["hamnen"]))
+    before, after = "7910 100 / 7810 7 / 1910 -107", "7910 9 / 7810 120 / 1910 -129"
+    publish(tmp_path, own()[0], sie({"7910": "Avskr"}, before, year=YEAR - 1, name="Staden före"))
+    publish(tmp_path, own()[0], sie({"7810": "Avskr"}, after, name="Staden"))
+    publish(tmp_path, "hamnen", sie(**PORT, name="Hamnen"))
+
+
+def test_each_year_is_read_by_the_chart_of_its_own_time(new_chart):
+    made = accounts.income(YEAR)
+    now, before = of(made), of(made, "last_year")
+    assert (now["avskrivningar"], now["verksamhetens-kostnader"]) == (-120, -9)
+    assert (before["avskrivningar"], before["verksamhetens-kostnader"]) == (-100, -7)
+    for year, expected in ((YEAR, now), (YEAR - 1, before)):
+        assert of(accounts.income(year))["avskrivningar"] == expected["avskrivningar"]
+        assert of(five_years(place(YEAR, entities=own())), f"ar-{year}")["avskrivningar"] == expected["avskrivningar"]
+    assert books.chart(YEAR).code(own()[0], "7910") == "7910"
+    assert books.chart(YEAR - 1).code(own()[0], "7910") == "helsingborg-2014:7910"
+    rows = {row.code: row for row in books.trial_balance(YEAR - 1).rows}
+    assert (rows["helsingborg-2014:7910"].account, rows["helsingborg-2014:7910"].name) == ("7910", "Avskr")
+
+
+def test_a_cell_over_the_turn_of_the_year_takes_each_number_as_it_was_meant(new_chart):
+    line = {"statement": "resultatrakning", "lines": ("avskrivningar",)}
+    cell = Selection((YEAR - 1) * 100 + 2, YEAR * 100 + 12, **line)
+    page = books.rows_of_cell(cell, books.current())
+    assert sorted((row["entity"], row["period"], row["account"], row["amount"] // 100) for row in page.rows) == [
+        ("hamnen", YEAR * 100 + 8, "7810", 70),
+        (own()[0], (YEAR - 1) * 100 + 8, "7910", 100),
+        (own()[0], YEAR * 100 + 8, "7810", 120),
+    ]
+    assert page.sum_ore == books.cell_cube(cell, books.current()).total() == kr(290)
+    mine = Selection((YEAR - 1) * 100 + 1, (YEAR - 1) * 100 + 12, accounts=("7910",))
+    assert books.rows_of_cell(mine, books.current()).sum_ore == kr(100)
+    for name in ("resultatrakning", "balansrakning"):
+        found = accounts.income(YEAR) if name == "resultatrakning" else balance(place(YEAR, entities=own()))
+        for row, column, selection in every_cell(found):
+            total = books.rows_of_cell(selection, books.current()).sum_ore
+            assert abs(total or 0) == abs(found.statement.ore(row, column)), (name, row, column)

@@ -225,12 +225,12 @@ Scope = tuple[str, str, int]
 class Asked:
     """A cell by the codes that facts have, and the (entity, code, period) among them that aren't the cell's.
 
-    `pairs` of entity and account tell an entity's accounts from the same numbers of another, where charts meet.
+    `foreign` are the (entity, account, year) whose account means something else than in the cell, by another chart.
     """
 
     selection: Selection
     left_out: tuple[tuple[str, str, int], ...] = ()
-    pairs: tuple[tuple[str, str], ...] = ()
+    foreign: tuple[tuple[str, str, int], ...] = ()
 
 
 def rows(of: LedgerSnapshot, cell: Asked, *, search: str, page: int, size: int) -> Page:
@@ -267,7 +267,7 @@ def _parameters(cell: Asked, search: str) -> dict[str, Value]:
         "kind": ("opening",) if only else (*OUTCOME, "opening") if opened else OUTCOME,
         "entity": selection.entities or None,
         "account": selection.accounts or None,
-        "pair": ["/".join(pair) for pair in cell.pairs] or None,
+        "foreign": [f"{entity}/{account}/{year}00" for entity, account, year in cell.foreign] or None,
         "ansvar": selection.units or None,
         "left_out": ["/".join(map(str, one)) for one in cell.left_out] or None,
         "projekt": selection.projects or None,

@@ -28,7 +28,6 @@ from arshjul.organisation import municipality
 from arshjul.organisation.policies import Standing
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.group import ELIMINATIONS
 
 LAST_MONTH, LAST_DAY = 12, 31
 BY_UNIT = ("entity", "unit", "account", "period")
@@ -94,6 +93,10 @@ class Manifest:
             if family == "actual":
                 found.setdefault(entity, []).append(period)
         return {entity: tuple(months) for entity, months in found.items()}
+
+    def entities(self) -> tuple[str, ...]:
+        """Those whose books there are."""
+        return tuple(dict.fromkeys(entity for entity, _family, _period in self.holding))
 
     def unit_names(self) -> Mapping[str, str]:
         """The names that the received files give units, by code; the latest file wins."""
@@ -222,8 +225,7 @@ def _cube(year: int, of: Snapshot | None, *, budget: bool) -> Cube:
     if of is None:
         return Cube.of(())
     plan = chart(year)
-    followed = tuple((entity, own.id) for entity, own in plan.followed.items()) if plan else ()
-    key = (of.number, of.made_at.isoformat(), year, followed)
+    key = (of.number, of.made_at.isoformat(), year, plan and _followed(plan))
     return _kept(_years, key, lambda: _cubes_of(of, year))[budget]
 
 
@@ -237,10 +239,16 @@ def _cubes_of(of: Snapshot, year: int) -> tuple[Cube, Cube]:
 
 
 def _coded(cube: Cube, plan: charts.Chart | None) -> Cube:
-    """The cube with the accounts of entities that follow charts of their own told apart from the municipality's."""
-    if plan is None or plan.followed.keys().isdisjoint(map(str, cube.values("entity"))):
+    """The cube with the accounts of every chart told apart; as it is when it holds those of the latest alone."""
+    entities = map(str, cube.values("entity"))
+    if plan is None or (plan.id not in plan.others and plan.followed.keys().isdisjoint(entities)):
         return cube
     return cube.with_accounts(plan.code)
+
+
+def _followed(plan: charts.Chart) -> tuple[Hashable, ...]:
+    """Which chart each follows: what the codes of accounts are made by."""
+    return plan.id, *((entity, own.id) for entity, own in plan.followed.items())
 
 
 def _kept(memory: OrderedDict[Hashable, Made], key: Hashable, make: Callable[[], Made]) -> Made:
@@ -335,15 +343,10 @@ def accounts_of(selection: Selection, of: Snapshot | None) -> tuple[str, ...] | 
 
 
 def _codes(selection: Selection, plan: charts.Chart | None) -> tuple[str, ...]:
-    """The accounts named outright; a number together with entities is that account of theirs."""
-    if plan is None or not selection.entities:
+    """The accounts named outright; a number is the municipality's account, together with entities that of theirs."""
+    if plan is None:
         return selection.accounts
-    named = [(plan.number(account) == account, account) for account in selection.accounts]
-    codes = (
-        plan.code(entity, account) if is_number else account
-        for entity in selection.entities
-        for is_number, account in named
-    )
+    codes = (plan.code(entity, one) for entity in selection.entities or ("",) for one in selection.accounts)
     return tuple(dict.fromkeys(codes))
 
 
@@ -423,21 +426,33 @@ def _as_facts(selection: Selection, of: Snapshot | None) -> facts.Asked | None:
     return replace(asked, selection=named, left_out=held.left_out) if held.codes else None
 
 
-def _by_numbers(selection: Selection, accounts: tuple[str, ...], of: Snapshot | None) -> facts.Asked | None:
-    """The cell by the numbers that accounts have in the books, paired with the entity where charts meet in the cell.
+def _by_numbers(selection: Selection, codes: tuple[str, ...], of: Snapshot | None) -> facts.Asked | None:
+    """The cell by the numbers that accounts have in the books, without those that mean something else there.
 
-    An elimination is booked on codes, since its accounts are of several charts.
+    An elimination of accounts of another chart than the municipality's is booked on codes, which stay.
     """
     plan = chart(selection.last // 100)
-    if plan is None or not plan.followed or not accounts:
-        return facts.Asked(selection.with_accounts(accounts)) if accounts else None
-    held = [(str(entity), str(code)) for entity, code in cell_cube(selection, of).sums("entity", "account")]
-    found = [(entity, code if entity == ELIMINATIONS else plan.number(code), code) for entity, code in held]
-    charts_met = {code.removesuffix(number) for _, number, code in found}
-    pairs = tuple((entity, number) for entity, number, _ in found)
-    entities, numbers = (tuple(dict.fromkeys(part)) for part in zip(*pairs, strict=True)) if pairs else ((), ())
-    numbered = replace(selection, entities=entities, accounts=numbers)
-    return facts.Asked(numbered, pairs=pairs if len(charts_met) > 1 else ()) if pairs else None
+    if plan is None or not codes:
+        return facts.Asked(selection.with_accounts(codes)) if codes else None
+    numbers = tuple(dict.fromkeys((*map(plan.number, codes), *codes)))
+    years = range(selection.first // 100, selection.last // 100 + 1)
+    foreign = tuple(key for year in years for key in _foreign(selection, of, year, numbers, frozenset(codes)))
+    return facts.Asked(selection.with_accounts(numbers), foreign=foreign)
+
+
+def _foreign(
+    selection: Selection, of: Snapshot | None, year: int, numbers: tuple[str, ...], codes: Collection[str]
+) -> Iterator[tuple[str, str, int]]:
+    """Each entity and number whose code in a year isn't the cell's, with the year."""
+    plan = chart(year)
+    if plan is None or not plan.others:
+        return
+    others: dict[str, tuple[str, ...]] = {}
+    for entity in selection.entities or (manifest(of).entities() if of else ()):
+        followed = plan.followed.get(entity, plan).id
+        if followed not in others:
+            others[followed] = tuple(number for number in numbers if plan.code(entity, number) not in codes)
+        yield from ((entity, number, year) for number in others[followed])
 
 
 def voucher(batch: Batch, series: str, number: str) -> tuple[Mapping[str, Any], ...]:

@@ -113,10 +113,13 @@ def _mapping(found: _Books) -> dict[str, Any]:
     takings = [found.chart.mappings[name] for name in (INCOME, BALANCE) if name in found.chart.mappings]
     accounts = [str(account) for account in found.now.values("account")]
     lines = {account: [taking.line(account) for taking in takings] for account in accounts}
+    number = found.chart.number
     mapping = {
-        account: next((line or "-" for line, mapped in answers if mapped), "") for account, answers in lines.items()
+        number(account): next((line or "-" for line, mapped in answers if mapped), "")
+        for account, answers in lines.items()
     }
-    return {"kontoplan.year": found.year, "mapping.year": found.year, "KOD-01.mapping": mapping, "accounts": accounts}
+    years = {"kontoplan.year": found.year, "mapping.year": found.year}
+    return {**years, "KOD-01.mapping": mapping, "accounts": list(mapping)}
 
 
 def layout_of(name: str, year: int) -> Layout | None:
@@ -230,7 +233,7 @@ def _openings(found: _Books) -> dict[str, Any]:
     if not closing:
         return {}
     return {
-        name: {str(account): mnkr(ore) for (account,), ore in sums.items()}
+        name: {found.chart.number(str(account)): mnkr(ore) for (account,), ore in sums.items()}
         for name, sums in (("ib", opening), ("ub_prev", closing))
     }
 
@@ -243,7 +246,7 @@ def _internal(found: _Books) -> dict[str, Any]:
         return {}
     own = [code for code in sorted(codes) if found.chart.entity_of(code) == books_facts.own_entity()]
     items = [
-        {"motpart": str(code), "konto": str(account), "amount": mnkr(ore)}
+        {"motpart": str(code), "konto": found.chart.number(str(account)), "amount": mnkr(ore)}
         for (code, account), ore in sorted(year.sums("counterparty", "account").items())
     ]
     return {"transactions": items, **({"motpart.internal": own} if own else {})}

@@ -3,8 +3,9 @@
 Accounts are taken by patterns (`kernel.patterns`): the longest that fits decides. An account that no
 pattern fits isn't dropped: it gets the statement's own line for unmapped accounts, and a finding.
 
-Entities may follow charts of their own, in which the same number means something else. Together with them an account
-is written with the id of such a chart before it ("bas:3010"; `together`), so that every statement finds its line.
+A year has its own chart, and entities may follow charts of their own, in which the same number means something else.
+Among them an account is written with the id of its chart before it ("bas:3010"; `together`), save for the accounts of
+the municipality's latest chart, so that every statement finds its line whatever years and books it puts together.
 """
 
 from __future__ import annotations
@@ -106,8 +107,8 @@ class Chart:
     shares within the group were bought.
 
     `entities` are those it is for; none: the municipality and everybody that no other chart names. Of charts taken
-    together `followed` says which other chart an entity follows, `others` are all others by id, and `names` what the
-    entities are called.
+    together `followed` says which other chart an entity follows, `latest` is the municipality's latest, `others` all
+    but that by id, and `names` what the entities are called.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Chart:
     acquisitions: tuple[Acquisition, ...] = ()
     entities: tuple[str, ...] = ()
     followed: Mapping[str, Chart] = field(default_factory=dict)
+    latest: Chart | None = None
     others: Mapping[str, Chart] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -130,8 +132,9 @@ class Chart:
 
     def code(self, entity: str, account: str) -> str:
         """An entity's account as it is written among all charts: as it is, or after its chart's id."""
-        chart = self.followed.get(entity)
-        return f"{chart.id}{OF}{account}" if chart else account
+        name = self.followed.get(entity, self).id
+        is_code = account.partition(OF)[0] in self.others
+        return account if is_code or name not in self.others else f"{name}{OF}{account}"
 
     def number(self, code: str) -> str:
         """The number that a code is of, in its own chart."""
@@ -140,7 +143,7 @@ class Chart:
 
     def chart_of(self, code: str) -> Chart:
         """The chart that a code is of."""
-        return self.others.get(code.partition(OF)[0], self)
+        return self.others.get(code.partition(OF)[0], self.latest or self)
 
     def entity_of(self, counterparty: str) -> str | None:
         """The entity that a counterparty code (motpart) stands for; `None` outside the group."""
@@ -182,23 +185,27 @@ def on(charts: Iterable[Chart], day: date) -> Chart | None:
 def together(
     charts: Iterable[Chart], day: date, companies: Iterable[str], names: Mapping[str, str] | None = None
 ) -> Chart | None:
-    """The municipality's chart on a day with those that entities of their own follow; `None` when it has none.
+    """The municipality's chart on a day with all other charts; `None` when it has none that day.
 
     Its mappings take the accounts of all charts (`Chart.code`), those of charts not in force too: the year before may
     hold them. A company follows the chart that names it, else the one for companies, else the municipality's.
     """
     known = tuple(charts)
     main = on(known, day)
-    others = {chart.id: chart for chart in known if not chart.is_main}
-    if main is None or not others:
-        return main
+    if main is None:
+        return None
+    latest = max((chart for chart in known if chart.is_main), key=lambda chart: chart.valid.start)
+    others = {chart.id: chart for chart in known if chart is not latest}
     held = [chart for chart in known if day in chart.valid]
     followed = {company: chart for company in companies if not (chart := _followed(held, company)).is_main}
-    mappings = {
-        name: replace(taking, others={each.id: each.mappings.get(name, Taking()) for each in others.values()})
-        for name, taking in main.mappings.items()
-    }
-    return replace(main, mappings=mappings, followed=followed, others=others, names=names or {})
+    mappings = {name: _taken_by_all(name, latest, others) for name in main.mappings}
+    return replace(main, mappings=mappings, followed=followed, latest=latest, others=others, names=names or {})
+
+
+def _taken_by_all(statement: str, latest: Chart, others: Mapping[str, Chart]) -> Taking:
+    """How a statement takes the accounts of every chart; one that lacks it takes none."""
+    each = {name: chart.mappings.get(statement, Taking()) for name, chart in others.items()}
+    return replace(latest.mappings.get(statement, Taking()), others=each)
 
 
 def _followed(held: Iterable[Chart], company: str) -> Chart:

@@ -70,13 +70,14 @@ def _parts_before(at: Place, chart: Chart) -> Mapping[str, Mapping[Part, int]]:
     for (account, unit), ore in at.whole_year(at.year - 1).sums("account", "unit").items():
         line, _ = line_of(str(account))
         if line is not None and ore:
-            taken[line][str(account), str(unit)] = ore
+            taken[line][chart.number(str(account)), str(unit)] = ore
     return taken
 
 
 def _first_account(chart: Chart, line: str) -> Mapping[Part, int]:
     mapping = chart.mapping(INCOME)
-    return next(({(number, ""): 1} for number in sorted(chart.accounts) if mapping.line(number)[0] == line), {})
+    codes = {number: chart.code(own()[0], number) for number in sorted(chart.accounts)}
+    return next(({(number, ""): 1} for number, code in codes.items() if mapping.line(code)[0] == line), {})
 
 
 def _sign(layout: Layout, line: str) -> int:

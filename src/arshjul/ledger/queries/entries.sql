@@ -1,8 +1,8 @@
--- The entries behind a figure, oldest first, a page at a time, with search in text and voucher number.
--- Needs: limit, offset. Optional coordinates of the cell: entity (list), account (list), pair (list of entity/account,
--- where a number is wanted of one entity and not of another), ansvar (list), verksamhet (list), motpart (list), projekt
--- (list), first and last (periods), kind (list), left_out (list of entity/ansvar/period that are somebody else's), search
--- (a LIKE pattern in lower case, where ! escapes).
+-- The entries behind a figure, oldest first, a page at a time, with search in text and voucher number. Needs: limit,
+-- offset. Optional coordinates of the cell: entity (list), account (list), foreign (list of entity/account/year with
+-- month 00 in which the number means something else), ansvar (list), verksamhet (list), motpart (list), projekt
+-- (list), first and last (periods), kind (list), left_out (list of entity/ansvar/period that are somebody else's),
+-- search (a LIKE pattern in lower case, where ! escapes).
 SELECT
     entity, period, date, series, voucher, row, account, ansvar, verksamhet, aktivitet, projekt, objekt, motpart,
     dimensions, amount, text, batch
@@ -10,7 +10,7 @@ FROM facts
 WHERE kind IN (:kind)
     AND entity IN (:entity) --? entity
     AND account IN (:account) --? account
-    AND CONCAT(entity, '/', account) IN (:pair) --? pair
+    AND CONCAT(entity, '/', account, '/', CAST(period - period % 100 AS VARCHAR(6))) NOT IN (:foreign) --? foreign
     AND ansvar IN (:ansvar) --? ansvar
     AND CONCAT(entity, '/', ansvar, '/', CAST(period AS VARCHAR(6))) NOT IN (:left_out) --? left_out
     AND verksamhet IN (:verksamhet) --? verksamhet

@@ -6,7 +6,7 @@ FROM facts
 WHERE kind IN (:kind)
     AND entity IN (:entity) --? entity
     AND account IN (:account) --? account
-    AND CONCAT(entity, '/', account) IN (:pair) --? pair
+    AND CONCAT(entity, '/', account, '/', CAST(period - period % 100 AS VARCHAR(6))) NOT IN (:foreign) --? foreign
     AND ansvar IN (:ansvar) --? ansvar
     AND CONCAT(entity, '/', ansvar, '/', CAST(period AS VARCHAR(6))) NOT IN (:left_out) --? left_out
     AND verksamhet IN (:verksamhet) --? verksamhet
