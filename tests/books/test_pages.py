@@ -222,3 +222,71 @@ def test_a_statement_is_asked_for_as_the_books_were_known_on_a_day(as_role, publ
     for told, day in (("fanns inga räkenskaper", "2016-12-31"), ("är ingen dag", "sista januari")):
         now, page = costs(kand=day)
         assert (now, told in page) == (-35_000, True)
+
+
+TWO_LEVELS = """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 4
+#PROGRAM "Prov" "1"
+#GEN 20170101
+#FNAMN "Helsingborgs stad"
+#RAR 0 20160101 20161231
+#DIM 2 "Förvaltning"
+#UNDERDIM 1 "Ansvar" 2
+#OBJEKT 2 "20" "Barn- och utbildningsförvaltningen"
+#OBJEKT 1 "4711" "Kök 3"
+#KONTO 4999 "Kostnader"
+#KONTO 1999 "Avräkning"
+#VER A 1 20160131 "Mjölk"
+{
+  #TRANS 4999 {2 "20" 1 "4711"} 300
+  #TRANS 1999 {2 "20" 1 "4711"} -300
+}
+"""
+
+
+def test_the_dimension_above_gives_the_unit_when_the_file_is_read_so(as_role):
+    """#UNDERDIM: the nämnd stands in a dimension of its own, with ansvar below it."""
+    client = as_role("controller")
+    sent = client.post(reverse("books:start"), {"ledger": SimpleUploadedFile("tva.se", TWO_LEVELS.encode("cp437"))})
+    file = ReceivedFile.objects.get()
+    page = client.get(sent["Location"]).content.decode()
+    assert "Filens 2 koddelar" in page
+    assert 'value="1" selected' in page
+    assert "books.unit-unknown" in [one.id for one in services.findings_of(file.readings.get())]
+    assert client.post(sent["Location"], {"unit-part": "2"}).status_code == 302
+    page = client.get(sent["Location"]).content.decode()
+    assert 'value="2" selected' in page
+    reading = file.readings.first()
+    assert "books.unit-unknown" not in [one.id for one in services.findings_of(reading)]
+    published = client.post(reverse("books:publish", args=[reading.pk]), {"entity": "staden", "expected": "0"})
+    assert published.status_code == 302
+    of_unit = Selection(201601, 201612, areas=("20",), accounts=("4999",))
+    (row,) = queries.rows_of_cell(of_unit, queries.current()).rows
+    assert (row["ansvar"], row["amount"]) == ("20", 30_000)
+    batch = queries.current().added
+    assert queries.unit_names(queries.current())["20"] == "Barn- och utbildningsförvaltningen"
+    voucher = client.get(f"{reverse('books:voucher', args=[batch.pk])}?serie=A&nummer=1").content.decode()
+    assert "1: 4711" in voucher
+    text = client.get(f"{reverse('books:cell-export', args=['csv'])}?{of_unit.query()}").content.decode("utf-8-sig")
+    assert ";1: 4711;300.00;" in text
+
+
+@pytest.mark.parametrize("parts", ["parts: [ansvar]", 'parts: {"2": nämnd}', 'parts: {"2": ansvar, "1": ansvar}'])
+def test_parts_that_say_nothing_whole_are_refused_with_a_reason(as_role, receive, parts):
+    reading = receive(TWO_LEVELS.encode("cp437"), "tva.se")
+    client = as_role("controller")
+    answer = client.post(reverse("books:file", args=[reading.file_id]), {"mapping": parts})
+    assert answer.status_code == 422
+    assert "parts är till exempel" in html.unescape(answer.content.decode())
+    assert reading.file.readings.count() == 1
+
+
+def test_the_same_file_by_another_dimension_replaces_what_was_read_before(publish, receive, person):
+    content = TWO_LEVELS.encode("cp437")
+    publish(content, "tva.se")
+    assert queries.cube(2016).values("unit") == ("4711",)
+    reading = receive(content, "tva.se", mapping=services.parts_mapping("2"))
+    services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=["books.units-lost"])
+    assert queries.cube(2016).values("unit") == ("20",)
+    assert queries.cube(2016, queries.snapshot(1)).values("unit") == ("4711",)

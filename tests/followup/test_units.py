@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 from tests.books.conftest import sie
+from tests.books.test_pages import TWO_LEVELS
 
 from arshjul.books import queries as books
 from arshjul.books import services, units
@@ -18,6 +19,7 @@ from arshjul.books.facts import own_entity
 from arshjul.followup import accounts
 from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.place import own, place
+from arshjul.followup.accounts.plan_file import plan_file
 from arshjul.kernel.period import Month
 from arshjul.municipality.units import UNCLAIMED, WITHOUT
 from arshjul.organisation import municipality
@@ -232,3 +234,19 @@ def test_a_report_of_a_committee_counts_all_its_codes(large, city):
 
     cube = queries.unit_cube(city.body("bun"), YEAR, Month(YEAR, 12))
     assert queries.column_amount(cube, YEAR, "kostnader") == -sum(range(1, 1_501)) * 100
+
+
+def test_the_budget_is_written_in_the_dimension_that_the_units_were_read_from(city, person, tmp_path):
+    by, path = person("controller"), tmp_path / "tva.se"
+    path.write_bytes(TWO_LEVELS.replace("4999", "5011").encode("cp437"))
+    file = services.receive(upload=services.LocalFile(path), authority=city.executive_board().authority, by=by).file
+    written = []
+    for mapping in ("", services.parts_mapping("2")):
+        reading = services.read_and_check(file=file, by=by, mapping=mapping)
+        services.publish_batch(reading=reading, entity=own_entity(), by=by, accept=["books.units-lost"])
+        made = plan_file(place(2017, entities=own()), {"verksamhetens-kostnader": -120_000})
+        written.append(made.written("se").decode("cp437"))
+    assert '#DIM 1 "Ansvar"' in written[0]
+    assert '{1 "4711"}' in written[0]
+    assert '#DIM 2 "Förvaltning"' in written[1]
+    assert '{2 "20"}' in written[1]

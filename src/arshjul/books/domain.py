@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -109,6 +110,15 @@ def _version(text: str) -> int | None:
     if number is None:
         raise NotASelectionError(text)
     return number
+
+
+def other_parts(dimensions: str) -> str:
+    """The code parts of an entry that have no column of their own, by name or number, out of the facts' JSON.
+
+    >>> other_parts('{"1": "4711", "anställd": "12"}'), other_parts("")
+    ('1: 4711, anställd: 12', '')
+    """
+    return ", ".join(f"{name}: {code}" for name, code in json.loads(dimensions or "{}").items())
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -136,9 +136,21 @@ def _header(reading: Reading) -> dict[str, Any]:
         "program": header.program,
         "vouchers": summary.vouchers,
         "transactions": summary.transactions,
+        "parts": _parts(reading),
         "debit": summary.debit,
         "credit": summary.credit,
     }
+
+
+def _parts(reading: Reading) -> list[dict[str, str]]:
+    """A SIE file's dimensions: number, name, the one above it (#UNDERDIM), and the code part each is read as."""
+    if not reading.format.startswith("SIE"):
+        return []
+    columns = ledger_facts.PartMap.of(reading.dimensions, reading.options.dimensions).columns
+    return [
+        {"number": one.number, "name": one.name, "above": one.parent, "part": columns.get(one.number, "")}
+        for one in reading.dimensions
+    ]
 
 
 def _months(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

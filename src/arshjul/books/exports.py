@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 from django.http import HttpResponse
 
+from arshjul.books.domain import other_parts
 from arshjul.kernel.money import plain_amount
 from arshjul.kernel.spreadsheet import harmless
 
@@ -26,6 +27,7 @@ ENTRIES: Mapping[str, str] = {
     "ansvar": "Ansvar",
     "verksamhet": "Verksamhet",
     "motpart": "Motpart",
+    "dimensions": "Övriga koddelar",
     "amount": "Belopp kr",
     "text": "Text",
 }
@@ -59,7 +61,11 @@ def as_csv(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> byt
 def _text(name: str, value: Any) -> str:  # noqa: ANN401  a cell of the facts
     if name == "amount":
         return plain_amount(value)
-    return str(value) if name in NUMBERS else harmless(str(value or ""))
+    return str(value) if name in NUMBERS else harmless(_words(name, value))
+
+
+def _words(name: str, value: Any) -> str:  # noqa: ANN401  a cell of the facts
+    return other_parts(value) if name == "dimensions" else str(value or "")
 
 
 def as_xlsx(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> bytes:
@@ -80,6 +86,6 @@ def as_xlsx(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> by
             elif name in NUMBERS:
                 sheet.write_number(number, place, row[name])
             else:
-                sheet.write_string(number, place, harmless(str(row[name] or "")))
+                sheet.write_string(number, place, harmless(_words(name, row[name])))
     book.close()
     return stream.getvalue()

@@ -34,6 +34,8 @@ from arshjul.statements.cube import Cube
 from arshjul.statements.group import ELIMINATIONS
 
 OUTCOME = ("voucher", "period")
+PARTS = "parts"
+"""The part of a mapping that says which code part each dimension of a SIE file is."""
 THREADS = 2
 LENDERS = 3
 LAST_PERIOD = 999_912
@@ -93,8 +95,10 @@ def original(file: ReceivedFile) -> Path:
 
 
 def options(mapping: Mapping[str, Any] | None) -> Options:
-    """How a file is read: by a mapping when it is a table."""
-    return Options(mapping=mapping)
+    """How a file is read: by a mapping when it is a table; `parts` says which code part a dimension of SIE is."""
+    table = {name: value for name, value in (mapping or {}).items() if name != PARTS}
+    parts = {str(number): str(part) for number, part in ((mapping or {}).get(PARTS) or {}).items()}
+    return Options(mapping=table or None, dimensions=parts)
 
 
 def write(

@@ -27,6 +27,7 @@ from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.organisation import municipality
 from arshjul.organisation.policies import Standing
 from arshjul.statements import chart as charts
+from arshjul.statements.constructed_file import ANSVAR
 from arshjul.statements.cube import Cube, CubeRow
 
 LAST_MONTH, LAST_DAY = 12, 31
@@ -321,6 +322,14 @@ def keepers() -> Mapping[str, Text]:
 def unit_names(of: Snapshot | None) -> Mapping[str, str]:
     """The names that the received files give units, by code."""
     return manifest(of).unit_names() if of else {}
+
+
+def unit_dimension(of: Snapshot | None) -> tuple[str, str]:
+    """The number and name of the SIE dimension that the municipality's latest file has its units in."""
+    own = [batch for batch in manifest(of).batches if batch.entity == facts.own_entity()] if of else []
+    parts = own[-1].reading.summary.get("parts", ()) if own else ()
+    found = ((one["number"], one["name"]) for one in parts if one["part"] == "ansvar")
+    return next(found, (ANSVAR, "Ansvar"))
 
 
 def account_names(of: Snapshot | None, year: int) -> AccountNames:

@@ -22,6 +22,7 @@ from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, HandOver
 from arshjul.books.receiving import LocalFile, Received, Upload, receive
 from arshjul.kernel.findings import Finding, Level, Place, catalogue, finding
 from arshjul.kernel.text import Text
+from arshjul.ledger.facts import PARTS as CODE_PARTS
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import now
@@ -49,6 +50,8 @@ __all__ = [
 LOST = "books.units-lost"
 BUDGET = "budget"
 """The family of what a file says is planned, beside what has happened."""
+UNIT_PART = "ansvar"
+"""The code part whose codes are those of the units of the organisation."""
 NAMED = 20
 """Codes that a finding names; a ledger may have thousands."""
 CATALOGUED = 300
@@ -65,7 +68,21 @@ def parse_mapping(text: str) -> Mapping[str, Any] | None:
         raise Refused([finding("books.mapping-wrong", reason=" ".join(str(error).split()))]) from error
     if not isinstance(data, dict):
         raise Refused([finding("books.mapping-wrong", reason="det är ingen samling av namn och värden")])
+    _require_parts(data.get(facts.PARTS, {}))
     return data
+
+
+def parts_mapping(number: str) -> str:
+    """The mapping of a SIE file that says which of its dimensions is ansvar."""
+    return str(yaml.safe_dump({facts.PARTS: {number: UNIT_PART}}, allow_unicode=True))
+
+
+def _require_parts(parts: object) -> None:
+    """Refuse dimensions that aren't said to be a code part, each another."""
+    named = [str(part) for part in parts.values()] if isinstance(parts, dict) else []
+    if not isinstance(parts, dict) or not set(named) <= set(CODE_PARTS) or len(set(named)) < len(named):
+        reason = f'parts är till exempel {{"2": ansvar}}, med var sin av {", ".join(CODE_PARTS)}'
+        raise Refused([finding("books.mapping-wrong", reason=reason)])
 
 
 def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "") -> Reading:

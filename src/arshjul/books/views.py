@@ -117,8 +117,14 @@ def _read_again(request: HttpRequest, received: ReceivedFile) -> HttpResponse:
     """Read the file by another mapping."""
     if not FilePolicy.may_read_again(standing(request.user), received):
         raise PermissionDenied
-    services.read_and_check(file=received, by=_person(request), mapping=request.POST.get("mapping", ""))
+    services.read_and_check(file=received, by=_person(request), mapping=_mapping(request))
     return redirect("books:file", received.pk)
+
+
+def _mapping(request: HttpRequest) -> str:
+    """The mapping that was written, or the choice of which dimension is ansvar."""
+    chosen = request.POST.get("unit-part", "")
+    return services.parts_mapping(chosen) if chosen else request.POST.get("mapping", "")
 
 
 def _file_page(
@@ -154,6 +160,7 @@ def _file_page(
 def _reading_values(reading: Reading | None, current: Snapshot | None) -> dict[str, Any]:
     """What was found when the file was read."""
     found = services.findings_of(reading) if reading else []
+    parts = reading.summary.get("parts", []) if reading else []
     errors = sorted({one.id: one for one in found if one.level.value == "error"}.items())
     return {
         "reading": reading,
@@ -161,6 +168,8 @@ def _reading_values(reading: Reading | None, current: Snapshot | None) -> dict[s
         "more": max(0, (reading.summary.get("findings", 0) if reading else 0) - TOLD),
         "acceptable": [one for name, one in errors if name not in NEVER_ACCEPTED],
         "stopped": any(name in NEVER_ACCEPTED or name == "books.not-readable" for name, _one in errors),
+        "file_parts": parts,
+        "hierarchy": any(one["above"] for one in parts),
         "published": services.is_published(reading, current) if reading else False,
         "replaces": _replaced(reading, current),
     }
@@ -177,8 +186,9 @@ def _acts(received: ReceivedFile, reading: Reading | None, who: Standing, waits:
     is_theirs = FilePolicy.may_read_again(who, received)
     entities = BooksPolicy.publishable(who, services.entities())
     chosen = waits.entity if waits else _entity_of(received)
+    has_parts = bool(reading and reading.summary.get("parts"))
     is_table = bool(reading and (reading.mapping or "SIE" not in str(reading.summary.get("format", "SIE"))))
-    may_map = is_table and is_theirs
+    may_map = is_table and is_theirs and not has_parts
     return {
         "names": services.entities(),
         "entities": entities,
@@ -187,6 +197,7 @@ def _acts(received: ReceivedFile, reading: Reading | None, who: Standing, waits:
         "may_hand_over": not entities and not waits and HandOverPolicy.may_hand_over(who, received),
         "may_send_back": bool(waits) and keeps_the_books(who),
         "may_map": may_map,
+        "may_choose_parts": is_theirs and has_parts,
         "mapping": reading.mapping if reading else "",
         "needs_mapping": may_map and reading is not None and not reading.mapping and not reading.readable,
     }

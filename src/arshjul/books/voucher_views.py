@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from arshjul.books import exports, queries, services, units
 from arshjul.books.asked import selection_of, version_of
-from arshjul.books.domain import Selection
+from arshjul.books.domain import Selection, other_parts
 from arshjul.books.models import Batch, Snapshot
 from arshjul.books.policies import FilePolicy, VoucherPolicy
 from arshjul.kernel.reading import whole_number, year_number
@@ -160,7 +160,7 @@ def voucher(request: HttpRequest, batch: int) -> HttpResponse:
         "batch": found,
         "series": series,
         "number": number,
-        "rows": rows,
+        "rows": [{**row, "others": other_parts(row["dimensions"])} for row in rows],
         "sum": sum(row["amount"] for row in rows),
         "names": found.names,
         "entities": services.entities(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.budgets import EVEN, Spread, last_years_shape, monthly
@@ -22,7 +23,7 @@ from arshjul.ledger.sie5_write import write_sie5
 from arshjul.ledger.values import Account, Dimension, FiscalYear, Header, ObjectCode, Reading, Record
 from arshjul.planning import queries as planning
 from arshjul.statements.chart import Chart
-from arshjul.statements.constructed_file import ANSVAR, day_number
+from arshjul.statements.constructed_file import day_number
 from arshjul.statements.layouts import Layout
 
 REMARK = "Gällande budget per månad, konto och ansvar; fördelad efter nyckel på föregående års konton"
@@ -53,14 +54,16 @@ def plan_file(at: Place, budget: Mapping[str, int] | None = None) -> PlanFile | 
     wanted = {line: ore for line, ore in budget.items() if line in known and ore}
     weights = last_years_shape(layout, at, at.year) if at.spread is Spread.LAST_YEAR else {}
     taken = _parts_before(at, at.chart)
+    dimension = Dimension(*books.unit_dimension(at.of))
+    divided = partial(_lines, at.year, dimension.number)
     lines, found = [], []
     for line, total in wanted.items():
         parts = taken.get(line) or _first_account(at.chart, line)
         if parts:
-            lines += list(_lines(at.year, _sign(layout, line) * total, parts, weights.get(line, EVEN)))
+            lines += list(divided(_sign(layout, line) * total, parts, weights.get(line, EVEN)))
         else:
             found.append(finding("followup.plan-line-without-account", line=line, year=at.year))
-    return PlanFile(_reading(at, lines), tuple(lines), tuple(found))
+    return PlanFile(_reading(at, lines, dimension), tuple(lines), tuple(found))
 
 
 def _parts_before(at: Place, chart: Chart) -> Mapping[str, Mapping[Part, int]]:
@@ -85,7 +88,9 @@ def _sign(layout: Layout, line: str) -> int:
     return next((row.sign for row in layout.rows if line in (*row.lines, row.id)), layout.sign)
 
 
-def _lines(year: int, total: int, parts: Mapping[Part, int], weights: Iterable[int]) -> Iterator[PlanLine]:
+def _lines(
+    year: int, dimension: str, total: int, parts: Mapping[Part, int], weights: Iterable[int]
+) -> Iterator[PlanLine]:
     """A line's year on its accounts and units, each on its months; the parts sum to the total."""
     main = -1 if sum(parts.values()) < 0 else 1
     held = [max(0, main * ore) for ore in parts.values()]
@@ -96,10 +101,10 @@ def _lines(year: int, total: int, parts: Mapping[Part, int], weights: Iterable[i
     for (account, unit), share in zip(parts, shares, strict=True):
         for number, ore in enumerate(monthly(share, even), start=1):
             if ore:
-                yield PlanLine(account, year * 100 + number, ore, ((ANSVAR, unit),) if unit else ())
+                yield PlanLine(account, year * 100 + number, ore, ((dimension, unit),) if unit else ())
 
 
-def _reading(at: Place, lines: Iterable[PlanLine]) -> Reading:
+def _reading(at: Place, lines: Iterable[PlanLine], dimension: Dimension) -> Reading:
     given = list(lines)
     ends = Month(at.year, 1).first, Month(at.year, MONTHS_PER_YEAR).last
     header = Header(
@@ -114,5 +119,5 @@ def _reading(at: Place, lines: Iterable[PlanLine]) -> Reading:
     numbers = sorted({line.account for line in given})
     accounts = [Account(number, names.of(own()[0], number) or number) for number in numbers]
     units = sorted({code for line in given for _, code in line.objects})
-    objects = [ObjectCode(ANSVAR, unit, units_by_code.get(unit, unit)) for unit in units]
-    return plan_reading(header, accounts, [Dimension(ANSVAR, "Ansvar")], objects, given)
+    objects = [ObjectCode(dimension.number, unit, units_by_code.get(unit, unit)) for unit in units]
+    return plan_reading(header, accounts, [dimension], objects, given)
