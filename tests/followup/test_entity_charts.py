@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from arshjul.books import queries as books
 from arshjul.books import services as receiving
 from arshjul.books.domain import Selection
+from arshjul.books.models import Reading
 from arshjul.followup import accounts, services, tables
 from arshjul.followup.accounts import together
 from arshjul.followup.accounts.balance import balance
@@ -230,7 +232,7 @@ def test_what_is_eliminated_is_booked_on_the_accounts_of_both_charts(city, perso
     monkeypatch.setattr(books, "chart", lambda _year: plan)
     parties = ((own()[0], "3010 -500 / 1510 500", "51"), ("hamnen", "5010 500 / 2440 -500", "1"))
     for entity, rows, code in parties:
-        content = sie({}, rows, name=entity).decode("cp437").replace("{}", f'{{23 "{code}"}}')
+        content = sie({"5010": "Lokalhyra"}, rows, name=entity).decode("cp437").replace("{}", f'{{23 "{code}"}}')
         publish(tmp_path, entity, content.replace("#VER", '#DIM 23 "Motpart"\r\n#VER', 1).encode("cp437"))
     services.book_eliminations(at=place(YEAR), by=person("controller"), expected=None)
     booked = books.cube(YEAR).where(entity="elimineringar").sums("account")
@@ -250,7 +252,7 @@ def test_what_is_eliminated_is_booked_on_the_accounts_of_both_charts(city, perso
         ).rows
     } == {"1510", "3010", "bas:2440", "bas:5010"}
     row = next(row for row in books.trial_balance(YEAR, entity="elimineringar").rows if row.code == "bas:5010")
-    assert row.mapped
+    assert (row.mapped, row.account, row.name) == (True, "5010", "Lokalhyra")
 
 
 @pytest.fixture
@@ -303,3 +305,44 @@ def test_a_cell_over_the_turn_of_the_year_takes_each_number_as_it_was_meant(new_
         for row, column, selection in every_cell(found):
             total = books.rows_of_cell(selection, books.current()).sum_ore
             assert abs(total or 0) == abs(found.statement.ore(row, column)), (name, row, column)
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_a_real_company_s_file_goes_by_the_pages_to_the_lines_of_bas(city, person, client, shared):
+    """Sent, published as the port's and shown: depreciation is what the file itself has on 77 and 78."""
+    client.force_login(person("controller"))
+    content = (shared / "data/sie/idstam+jsisie/typ4.se").read_bytes()
+    content = content.replace(b"2012", b"2027").replace(b"2011", b"2026")  # years that the municipality has a chart of
+    sent = SimpleUploadedFile("typ4.se", content)
+    address = client.post(reverse("books:start"), {"ledger": sent}, follow=True).redirect_chain[-1][0]
+    reading = Reading.objects.get()
+    accept = [one["id"] for one in reading.findings if one["level"] == "error"]
+    values = {"entity": "hamnen", "expected": "0", "accept": accept}
+    assert client.post(reverse("books:publish", args=[reading.pk]), values).status_code == 302, address
+    year = books.years()[0]
+    at = place(year, entities=("hamnen",))
+    made = accounts.income(year, at=at)
+    held = {"avskrivningar": 0, "finansiella-kostnader": 0}
+    names = {}
+    inside = False
+    for line in content.decode("cp437").splitlines():
+        words = line.split()
+        if words[:1] == ["#KONTO"]:
+            names[words[1]] = line.split('"')[1]
+        if words[:1] == ["#VER"]:
+            inside = words[3].startswith(str(year))
+        if words[:1] == ["#TRANS"] and inside:
+            ore = parse_amount(line.partition("}")[2].split()[0])
+            held["avskrivningar"] -= ore if words[1][:2] in {"77", "78"} else 0
+            held["finansiella-kostnader"] -= ore if words[1][:2] == "84" else 0
+    for line, ore in held.items():
+        assert (made.statement.ore(line, "outcome") or 0) == ore, line
+    assert held["avskrivningar"]
+    rows = {row.account: row for row in books.trial_balance(year, entity="hamnen").rows}
+    named = [number for number in rows if number in names]
+    assert named
+    assert all(rows[number].name == names[number].strip() or names[number] in rows[number].name for number in named)
+    assert not [row for row in rows.values() if not row.mapped]
+    page = client.get(reverse("followup:statement", args=["resultatrakning"]), {"ar": year, "vems": "hamnen"})
+    assert page.status_code == 200

@@ -19,10 +19,11 @@ class AccountNames:
     by_entity: Mapping[str, Mapping[str, str]]
     chart: Chart | None
 
-    def of(self, entity: str, number: str) -> str:
-        """An account's name in an entity's own books, else by its chart; empty when nobody names it."""
-        own = self.by_entity.get(entity, {}).get(number)
-        return own or self._by_chart(self.chart.code(entity, number) if self.chart else number)
+    def of(self, entity: str, account: str) -> str:
+        """An account's name (by number or code) in an entity's books, else by its chart; empty when nobody names it."""
+        own = self.by_entity.get(entity, {})
+        named = own.get(account) or own.get(self.number(account))
+        return named or self._by_chart(self.chart.code(entity, account) if self.chart else account)
 
     def called(self, code: str) -> str:
         """The name of an account that several entities' books may have: the one they share, else the chart's."""

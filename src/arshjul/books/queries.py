@@ -505,7 +505,7 @@ def _of_unit(year: int, of: Snapshot | None, area: str, unit: str) -> Cube:
 
 def _trial_row(code: str, opening: int | None, change: int | None, named: AccountNames, entity: str) -> TrialRow:
     number, plan = named.number(code), named.chart
-    name = named.of(entity, number) if entity else named.called(code)
+    name = named.of(entity, code) if entity else named.called(code)
     lines = [mapping.line(code) for mapping in plan.mappings.values()] if plan else []
     line = next((found for found, mapped in lines if found and mapped), "")
     mapped = plan is not None and plan.is_mapped(code)

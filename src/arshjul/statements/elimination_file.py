@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pyarrow as pa
 
@@ -22,7 +22,6 @@ from arshjul.ledger.values import (
     Record,
     Summary,
 )
-from arshjul.statements.chart import Chart
 from arshjul.statements.constructed_file import DIMENSIONS, code_string, day_number
 from arshjul.statements.cube import CubeRow
 from arshjul.statements.group import Elimination
@@ -31,10 +30,11 @@ SERIES = "E"
 REMARK = "Elimineringar i de sammanställda räkenskaperna; varje verifikation har sitt skäl"
 
 
-def as_sie(entries: Sequence[Elimination], last: Month, chart: Chart, title: str) -> bytes:
+def as_sie(entries: Sequence[Elimination], last: Month, name_of: Callable[[str], str], title: str) -> bytes:
     """One voucher per entry, dated the last day of its month, its reason as text; code page 437 with its checksum.
 
-    `last` is the month that the file reaches. An entry on month 00 is an opening balance, its reason among the remarks.
+    `last` is the month that the file reaches, `name_of` gives each account its name. An entry on month 00 is an opening
+    balance, its reason among the remarks.
     """
     opening = [entry for entry in entries if _is_opening(entry)]
     entries = [entry for entry in entries if not _is_opening(entry)]
@@ -52,7 +52,7 @@ def as_sie(entries: Sequence[Elimination], last: Month, chart: Chart, title: str
         format="SIE 4E",
         encoding="cp437",
         header=header,
-        accounts=tuple(Account(number, chart.name(number)) for number in _accounts([*opening, *entries])),
+        accounts=tuple(Account(number, name_of(number)) for number in _accounts([*opening, *entries])),
         dimensions=tuple(Dimension(number, name) for number, name in DIMENSIONS.items()),
         objects=(),
         balances=tuple(_balances(opening)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from arshjul.books import queries as books
 from arshjul.books import services as receiving
 from arshjul.books.policies import keeps_the_books
 from arshjul.books.types import Snapshot
@@ -32,9 +33,10 @@ def book_eliminations(*, at: Place, by: Person, expected: int | None) -> Snapsho
     if not may_book_eliminations(by):
         raise Refused([finding("books.not-your-books", name=receiving.ELIMINATIONS_NAME.sv)])
     entries = proposal(at).entries
-    if not entries or at.chart is None:
+    if not entries:
         raise Refused([finding("followup.nothing-to-eliminate", year=at.year)])
-    content = as_sie(entries, at.last, at.chart, receiving.ELIMINATIONS_NAME.sv)
+    names = books.account_names(at.of, at.year)
+    content = as_sie(entries, at.last, names.called, receiving.ELIMINATIONS_NAME.sv)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"elimineringar-{at.last.number}.se"
         path.write_bytes(content)
