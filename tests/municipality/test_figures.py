@@ -88,6 +88,7 @@ FAULTS = {
     "unknown-line": ("chart.yaml", "verksamhetens-intakter:", "verksamhetens-intakt:", "verksamhetens-intakt:"),
     "accounts-backwards": ("chart.yaml", '"4-7"', '"7-4"', '"7-4"'),
     "charts-overlap": ("chart.yaml", "charts:\n", "charts:\n" + SECOND, "valid_from: 2020-01-01"),
+    "municipality.duplicate-id": ("chart.yaml", "charts:\n", "charts:\n" + COMPANY + COMPANY, "id: hem-2020"),
     "chart-gap": (
         "chart.yaml",
         "charts:\n",
@@ -162,6 +163,12 @@ def test_a_company_s_own_chart_and_two_charts_after_each_other_are_nothing_wrong
     ended = COMPANY.replace("entities", "valid_to: 2024-01-01\n    entities")
     later = COMPANY.replace("2020", "2024").replace("[hem]", "[companies]")
     assert found_in(whole("chart.yaml", "charts:\n", "charts:\n" + ended + later)) == []
+
+
+def test_a_chart_with_no_lines_and_like_none_is_told(whole: Folder) -> None:
+    found = found_in(whole("chart.yaml", "charts:\n", "charts:\n" + COMPANY.replace("    like: bas\n", "")))
+    (told,) = (one for one in found if one.id == "municipality.wrong-shape")
+    assert "like" in told.hint.sv
 
 
 def test_two_charts_of_one_company_on_one_day_are_told_with_whose_they_are(whole: Folder) -> None:

@@ -145,14 +145,15 @@ ENTRIES = st.lists(
     max_size=12,
 )
 FORMS = [
-    (path, statement, layout)
+    (chart, statement, layout)
     for path in CHARTS
-    for statement in charts.load(path)[0][0].mappings
+    for chart in charts.load(path)[0]
+    for statement in chart.mappings
     for layout in (*of_municipality(path.parent), *shipped())
     if layout.statement == statement and not layout.rows_from
 ]
 
-NAMES = [f"{path.parent.name}-{layout.id}" for path, _, layout in FORMS]
+NAMES = [f"{chart.id}-{layout.id}-{number}" for number, (chart, _, layout) in enumerate(FORMS)]
 
 
 def balanced(entries) -> Cube:
@@ -161,12 +162,11 @@ def balanced(entries) -> Cube:
     return Cube.of(CubeRow("kommun", "20", account, "", "", period, ore) for account, period, ore in sides)
 
 
-@pytest.mark.parametrize(("path", "statement", "layout"), FORMS, ids=NAMES)
+@pytest.mark.parametrize(("chart", "statement", "layout"), FORMS, ids=NAMES)
 @settings(max_examples=20)
 @given(entries=ENTRIES)
-def test_no_account_is_dropped_from_any_statement_of_any_chart(path, statement, layout, entries) -> None:
+def test_no_account_is_dropped_from_any_statement_of_any_chart(chart, statement, layout, entries) -> None:
     """What a statement's rows hold, in the ledger's sign, is the ledger less what the chart puts outside."""
-    (chart, *_), _ = charts.load(path)
     cube = balanced(entries)
     source, _ = by_line(cube, chart, layout, OUTCOME)
     made = compile_statement(layout, {"utfall": source})

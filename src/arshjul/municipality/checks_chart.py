@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -62,6 +63,10 @@ def _constructed(folder: Path) -> Data:
 def _unknown(municipality: Municipality, files: Files, charts: Iterable[Data]) -> Iterator[Finding]:
     """Entities and shipped charts that there are none of, and what only the municipality's chart may say."""
     entities = (MUNICIPALITY, COMPANIES, *(company.id for company in municipality.companies))
+    for identifier, times in Counter(chart["id"] for chart in charts).items():
+        if times > 1:
+            place = files.place("chart", "charts", f"{identifier}#2")
+            yield finding("municipality.duplicate-id", place, id=identifier, also="charts")
     for chart in charts:
         at = ("charts", chart["id"])
         for number, entity in enumerate(chart.get("entities", ())):
@@ -101,10 +106,8 @@ def _gaps(files: Files, entity: str, charts: list[Data]) -> Iterator[Finding]:
     theirs = [chart for chart in charts if {entity, *others} & {*_whose(chart)}]
     whole_time = max((_end(chart) for chart in charts if MUNICIPALITY in _whose(chart)), default="")
     reached, last = "", ""
-    for begins, end, name in (
-        *sorted((one["valid_from"], _end(one), one["id"]) for one in theirs),
-        (whole_time, "", ""),
-    ):
+    spans = sorted((one["valid_from"], _end(one), one["id"]) for one in theirs)
+    for begins, end, name in (*spans, (whole_time, "", "")):
         if last and reached < begins:
             place = files.place("chart", "charts", last, "valid_to")
             yield finding("municipality.chart-gap", place, chart=last, day=reached, **_named(entity))
