@@ -35,6 +35,9 @@ BROWSER_ARGUMENTS = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
+WITHOUT_DATABASE = ("house", "kernel", "law", "ledger", "municipality", "statements", "wheel")
+"""Rooms whose tests ask no database: on a second one they aren't even read."""
+collect_ignore = [*WITHOUT_DATABASE] if "ARSHJUL_TEST_DATABASE_ONLY" in os.environ else []
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "django_db_reset_sequences"}
 LONG = {"browser", "slow"}
 CLOSE_OTHERS = (
@@ -86,6 +89,10 @@ def _is_loopback(host: str) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out tests of material that isn't part of the project, and, on a second database, those without one."""
     left_out: list[pytest.Item] = []
+    astray = [item.nodeid for item in items if _room(item) in WITHOUT_DATABASE and _meets_database(item)]
+    if astray:
+        message = f"these ask a database in a room that has none, so a second one would never be asked: {astray}"
+        raise pytest.UsageError(message)
     if config.stash.get(shared_is_absent, False):
         left_out += [item for item in items if item.get_closest_marker("shared")]
     if os.environ.get("ARSHJUL_TEST_DATABASE_ONLY"):
@@ -104,6 +111,11 @@ def _long_files_first(items: list[pytest.Item]) -> None:
     short = [item for item in items if item.path not in long]
     split = max(0, len(items) // 2 - len(halves[0]))
     items[:] = [*halves[0], *short[:split], *halves[1], *short[split:]]
+
+
+def _room(item: pytest.Item) -> str:
+    below = item.path.relative_to(ROOT).parts
+    return below[1] if below[0] == "tests" else ""
 
 
 def _meets_database(item: pytest.Item) -> bool:

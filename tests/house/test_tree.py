@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import subprocess
@@ -26,7 +25,6 @@ REGISTRY = re.compile(
     r"pypi\.o" + r"rg|pythonhos" + r"ted|registry\.npm" + r"js|index-u" + r"rl|find-l" + r"inks|/simp" + r"le/"
 )
 REQUIREMENT = re.compile(r"(?m)^([a-z0-9][\w.-]*)==")
-LITERAL_DATE = re.compile(r"^(?:19|20)\d{2}-\d{2}-\d{2}$")
 
 
 def tracked():
@@ -146,25 +144,6 @@ def pairs(entry):
     if not entry.msgid_plural:
         return [(entry.msgid, entry.msgstr)]
     return [(entry.msgid_plural, text) for form, text in entry.msgstr_plural.items() if form]
-
-
-def test_no_date_of_law_is_written_in_code():
-    """The law is data: code holds no date as a value (docstrings may cite)."""
-    found = [
-        f"{path.relative_to(ROOT)}:{node.lineno}: {node.value}"
-        for path in CODE.rglob("*.py")
-        if "migrations" not in path.parts
-        for node in values_in(ast.parse(path.read_text(encoding="utf-8")))
-        if LITERAL_DATE.match(node.value)
-    ]
-    assert found == []
-
-
-def values_in(tree):
-    """The string values of a module, its docstrings apart."""
-    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return [node for node in strings if id(node) not in prose]
 
 
 def test_templates_hold_no_script_or_style_of_their_own():

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -183,11 +184,16 @@ def test_two_files_with_one_id_are_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+@lru_cache(maxsize=1)
+def nodes(source: str) -> list[ast.AST]:
+    """All that a module is made of."""
+    return list(ast.walk(ast.parse(source)))
+
+
 def literals(source: str) -> Iterator[object]:
     """Every constant of a module that isn't a docstring."""
-    tree = ast.parse(source)
-    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    yield from (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in prose)
+    prose = {id(node.value) for node in nodes(source) if isinstance(node, ast.Expr)}
+    yield from (node.value for node in nodes(source) if isinstance(node, ast.Constant) and id(node) not in prose)
 
 
 PROVISION = re.compile(r"§\s?\d|\d\s?[a-z]?\s?§|\b\d+ kap\b|\b(KL|LKBR|OSL|TF|FL|ABL)\b[^-\w]{1,3}\d+:\d+|SFS \d{4}:\d")
@@ -200,11 +206,11 @@ def provisions_and_days(source: str) -> list[object]:
     said = [one for one in literals(source) if isinstance(one, str)]
     built = [
         ast.unparse(node)
-        for node in ast.walk(ast.parse(source))
+        for node in nodes(source)
         if isinstance(node, ast.Call)
-        and ast.unparse(node.func) in {"date", "datetime.date", "MonthDay"}
         and len(node.args) > 1
         and all(isinstance(one, ast.Constant) for one in node.args)
+        and ast.unparse(node.func) in {"date", "datetime.date", "MonthDay"}
     ]
     return [one for one in said if PROVISION.search(one) or days.fullmatch(one)] + built
 
@@ -287,10 +293,7 @@ SHOWS_A_FORM = {
 
 def _words_in(path: Path) -> list[str]:
     """The texts of a module that aren't docstrings."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told)
-    return [node.value for node in constants if isinstance(node.value, str)]
+    return [one for one in literals(path.read_text(encoding="utf-8")) if isinstance(one, str)]
 
 
 def test_no_day_or_paragraph_of_law_stands_in_any_room() -> None:

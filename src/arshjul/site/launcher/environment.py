@@ -28,6 +28,10 @@ MARK = "arshjul.json"
 FORKING = {"OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"} if sys.platform == "darwin" else {}
 """macOS ends a process that forks after its libraries have started threads, which those of the web server do."""
 ODD_PIP_SETTINGS = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_NO_BINARY", "PIP_CONSTRAINT", "PIP_REQUIREMENT")
+ODD_PYTHON_SETTINGS = ("PYTHONDONTWRITEBYTECODE",)
+"""Our many processes share what is compiled once."""
+LAZY = ("--no-compile",)
+"""Most of what tests need is never read, so each module is compiled when it first is."""
 
 
 def ensure(kind: str, root: Path = ROOT) -> Path:
@@ -45,7 +49,8 @@ def ensure(kind: str, root: Path = ROOT) -> Path:
 def variables(root: Path = ROOT) -> dict[str, str]:
     """The variables every program of ours starts with."""
     path = [str(root / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return FORKING | os.environ | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1"}
+    given = {name: value for name, value in os.environ.items() if name not in ODD_PYTHON_SETTINGS}
+    return FORKING | given | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUTF8": "1"}
 
 
 def _lock(root: Path, kind: str) -> Path:
@@ -116,7 +121,7 @@ def _make(root: Path, kind: str) -> None:
                 _call([sys.executable, "-m", "venv", str(target)], "Pythonmiljön gick inte att skapa")
         python = target / "bin" / "python"
         with step(f"Installerar det som requirements/{kind}.lock räknar upp"):
-            _install(python, _lock(root, kind), "--only-binary", ":all:")
+            _install(python, _lock(root, kind), "--only-binary", ":all:", *(LAZY if kind == TEST else ()))
         if kind == TEST:
             with step(f"Bygger det som requirements/{SOURCE}.lock räknar upp"):
                 _install(python, _lock(root, SOURCE), "--no-binary", ":all:", "--no-build-isolation", "--use-pep517")

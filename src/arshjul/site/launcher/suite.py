@@ -57,7 +57,6 @@ def _variables(data: Path) -> dict[str, str]:
     values = environment.variables()
     for name in [name for name in values if name.startswith("ARSHJUL_")]:
         del values[name]  # the tests choose their own settings, whoever runs them
-    values.pop("PYTHONDONTWRITEBYTECODE", None)  # the many processes of the tests share what is compiled once
     browser = machine.chromium()
     values |= {"ARSHJUL_DATA": str(data), "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": SETTINGS}
     return values | ({"ARSHJUL_CHROMIUM": browser} if browser else {})
