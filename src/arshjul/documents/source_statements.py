@@ -195,7 +195,7 @@ def _slug(row: Row, statement: Statement) -> str:
     if unit is None:
         return row.id
     first = next((one.code for one in municipality.current().units_of(unit.body or "")), None)
-    return unit.body if unit.body and first == row.id else f"ansvar-{row.id}"
+    return unit.body if unit.body and first == row.id else f"ansvar-{row.id.replace(':', '-')}"
 
 
 def _printed_in(cell: Cell, basis: Basis, books_text: str) -> str:

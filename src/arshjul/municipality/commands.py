@@ -140,7 +140,8 @@ def _shown(municipality: Municipality, year: int | None, language: str) -> Itera
     yield f"{municipality.name.in_language(language)} ({municipality.code})"
     yield f"\n{_BODIES.in_language(language)}"
     for body in municipality.bodies:
-        units = ", ".join(unit.code for unit in municipality.units_of(body.id))
+        taken = [f"{unit.code} ({unit.codes})" if unit.codes else unit.code for unit in municipality.units_of(body.id)]
+        units = ", ".join(taken)
         yield f"  {body.id:14} {body.name.in_language(language)}{f' [{units}]' if units else ''}"
     if municipality.companies:
         yield f"\n{_COMPANIES.in_language(language)}"

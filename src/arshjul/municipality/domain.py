@@ -147,9 +147,10 @@ class Municipality:
         """The unit with a code, on a day if codes were used again."""
         return next((unit for unit in self.units if unit.code == code and (day is None or day in unit.valid)), None)
 
-    def units_of(self, body: str) -> tuple[Unit, ...]:
-        """The units of a body, each in its latest version."""
-        return tuple(unit for unit in named(self.units).values() if unit.body == body)
+    def units_of(self, body: str, day: date | None = None) -> tuple[Unit, ...]:
+        """The units of a body in the municipality's own books, in their latest versions or as they are on a day."""
+        units = named(self.units).values() if day is None else (unit for unit in self.units if day in unit.valid)
+        return tuple(unit for unit in units if unit.body == body and unit.entity is None)
 
     def unit_published_as(self, name: str) -> Unit | None:
         """The unit whose row has this name in published tables; case and dashes don't matter."""

@@ -163,6 +163,8 @@ def chosen(cube: Cube, units: Units, own: str, wanted: Collection[str]) -> Chose
     called = naming_of(units)
     held = [(piece.cube, _within(piece, called, wanted)) for piece in pieces(cube, units, own)]
     codes = {code for _, inside in held for code in inside}
+    if len(held) == 1:
+        return Chosen(tuple(sorted(codes)))
     others = ((part.where(unit=codes - inside), inside) for part, inside in held)
     left_out = {key for part, _ in others for key in part.sums("entity", "unit", "period")}
     keys = {(str(entity), str(code), _month(period)) for entity, code, period in left_out}

@@ -71,6 +71,7 @@ class Cube:
         self._labels = labels
         self._codes = codes
         self._amounts = amounts
+        self._present: dict[str, tuple[str | int, ...]] = {}
 
     @classmethod
     def of(cls, rows: Iterable[CubeRow]) -> Cube:
@@ -116,10 +117,12 @@ class Cube:
             yield CubeRow(*[*values, int(amount)])
 
     def values(self, dimension: str) -> tuple[str | int, ...]:
-        """The values of a dimension that have rows, sorted."""
-        place = DIMENSIONS.index(dimension)
-        present = np.bincount(self._codes[place], minlength=len(self._labels[place]))
-        return tuple(self._labels[place][code] for code in np.flatnonzero(present))
+        """The values of a dimension that have rows, sorted; looked for once, since a cube never changes."""
+        if dimension not in self._present:
+            place = DIMENSIONS.index(dimension)
+            present = np.bincount(self._codes[place], minlength=len(self._labels[place]))
+            self._present[dimension] = tuple(self._labels[place][code] for code in np.flatnonzero(present))
+        return self._present[dimension]
 
     def where(self, **filters: Filter) -> Cube:
         """The rows whose dimensions pass every filter."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from arshjul.kernel.findings import Finding
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.reading import whole_number
 from arshjul.organisation import municipality
 from arshjul.organisation.types import Body, Person
@@ -69,16 +70,16 @@ def frame_rows(one: Direction, bodies: Sequence[Body], unit: str) -> list[Row]:
         amounts.setdefault((frame.body_id, frame.unit), {})[frame.year] = frame.amount
     rows = []
     for body in bodies:
-        for code, label in ledger_units(body):
+        for code, label in ledger_units(body, one.year):
             key = f"{body.slug}.{code}" if code else body.slug
             row = row_of(key, label, LineKind.APPROPRIATION, one.years, amounts.get((body.pk, code), {}), unit)
             rows.append(replace(row, body=body.slug, unit=code))
     return rows
 
 
-def ledger_units(body: Body) -> list[tuple[str, str]]:
-    """The body itself, or its ledger units when there are several: code and name."""
-    units = municipality.current().units_of(body.slug)
+def ledger_units(body: Body, year: int) -> list[tuple[str, str]]:
+    """The body itself, or its ledger units at the end of the year when there are several: code and name."""
+    units = municipality.current().units_of(body.slug, Month(year, MONTHS_PER_YEAR).last)
     return [(unit.code, unit.name.sv) for unit in units] if len(units) > 1 else [("", body.name)]
 
 

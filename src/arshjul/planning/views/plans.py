@@ -249,7 +249,7 @@ def fixed_rows(one: Plan, lines: Sequence[LineInput], unit: str) -> list[Row]:
                        _amounts(lines, LineKind.APPROPRIATION, unit=code), unit),
                 body=one.body.slug, unit=code,
             )
-            for code, label in ledger_units(one.body)
+            for code, label in ledger_units(one.body, one.year)
         ]  # fmt: skip
     if kind in WHOLE_CITY:
         assembly = organisation.assembly().slug
