@@ -21,6 +21,9 @@ from arshjul.kernel.text import Text
 from arshjul.organisation.policies import standing
 from arshjul.statements.cube import Cube
 
+ACCOUNTS_SHOWN = 12
+"""Accounts of a cell that its page names."""
+
 
 @login_required
 @require_GET
@@ -90,9 +93,9 @@ def _may_read(request: HttpRequest, selection: Selection, of: Snapshot | None, c
 
 
 def _accounts(selection: Selection, of: Snapshot | None) -> list[str]:
-    """The cell's accounts by number and name."""
+    """The cell's accounts by number and name, one more than the page shows when there are more."""
     names = queries.account_names(of, selection.last // 100)
-    return [names.titled(code) for code in queries.accounts_of(selection, of) or ()]
+    return [names.titled(code) for code in (queries.accounts_of(selection, of) or ())[: ACCOUNTS_SHOWN + 1]]
 
 
 @login_required
@@ -112,7 +115,9 @@ def cell(request: HttpRequest) -> HttpResponse:
         "readable": readable,
         "page": queries.rows_of_cell(selection, of, search=search, page=number) if readable else None,
         "total": cube.total(),
+        "several": len(cube.values("entity")) > 1,
         "accounts": _accounts(selection, of),
+        "shown": ACCOUNTS_SHOWN,
         "unit_names": queries.unit_names(of),
         "titles": units.titles(),
         "codes": queries.codes_url(selection),
