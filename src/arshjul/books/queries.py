@@ -1,4 +1,4 @@
-"""Reading the books: snapshots, the cube of a year, trial balance, and from any cell down to the voucher."""
+"""Reading the books: snapshots, the cube of a year, and from any cell down to the voucher."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from typing import Any, TypeVar
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
-from arshjul.books import facts, units
-from arshjul.books.domain import PAGE_ROWS, Page, Selection, TrialBalance, TrialRow
+from arshjul.books import account_codes, facts, units
+from arshjul.books.domain import PAGE_ROWS, Page, Selection
 from arshjul.books.models import Batch, CubeCell, FileHandOver, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.naming import AccountNames
 from arshjul.books.policies import FilePolicy, HandOverPolicy
 from arshjul.books.units import Unclaimed
-from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.organisation import municipality
@@ -342,21 +341,13 @@ def accounts_of(selection: Selection, of: Snapshot | None) -> tuple[str, ...] | 
     year = selection.last // 100
     plan = chart(year)
     if selection.accounts:
-        return _codes(selection, plan)
+        return account_codes.named(selection, plan)
     if not selection.lines or plan is None or selection.statement not in plan.mappings:
         return None
     mapping = plan.mapping(selection.statement)
     spanned = range(selection.first // 100, year + 1)
     known = {str(account) for one in spanned for account in cube(one, of).values("account")}
     return tuple(account for account in sorted(known) if mapping.line(account)[0] in selection.lines)
-
-
-def _codes(selection: Selection, plan: charts.Chart | None) -> tuple[str, ...]:
-    """The accounts named outright; a number is the municipality's account, together with entities that of theirs."""
-    if plan is None:
-        return selection.accounts
-    codes = (plan.code(entity, one) for entity in selection.entities or ("",) for one in selection.accounts)
-    return tuple(dict.fromkeys(codes))
 
 
 def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:
@@ -426,7 +417,8 @@ def _as_facts(selection: Selection, of: Snapshot | None) -> facts.Asked | None:
     Codes named outright stay; those of units of the organisation are found in the cube.
     """
     accounts = accounts_of(selection, of)
-    asked = facts.Asked(selection) if accounts is None else _by_numbers(selection, accounts, of)
+    entities = selection.entities or (manifest(of).entities() if of else ())
+    asked = account_codes.asked(selection, accounts, chart, entities)
     if not selection.areas or asked is None:
         return asked
     whole = replace(selection, lines=(), accounts=())
@@ -435,82 +427,9 @@ def _as_facts(selection: Selection, of: Snapshot | None) -> facts.Asked | None:
     return replace(asked, selection=named, left_out=held.left_out) if held.codes else None
 
 
-def _by_numbers(selection: Selection, codes: tuple[str, ...], of: Snapshot | None) -> facts.Asked | None:
-    """The cell by the numbers that accounts have in the books, without those that mean something else there.
-
-    An elimination of accounts of another chart than the municipality's is booked on codes, which stay.
-    """
-    plan = chart(selection.last // 100)
-    if plan is None or not codes:
-        return facts.Asked(selection.with_accounts(codes)) if codes else None
-    numbers = tuple(dict.fromkeys((*map(plan.number, codes), *codes)))
-    years = range(selection.first // 100, selection.last // 100 + 1)
-    foreign = tuple(key for year in years for key in _foreign(selection, of, year, numbers, frozenset(codes)))
-    return facts.Asked(selection.with_accounts(numbers), foreign=foreign)
-
-
-def _foreign(
-    selection: Selection, of: Snapshot | None, year: int, numbers: tuple[str, ...], codes: Collection[str]
-) -> Iterator[tuple[str, str, int]]:
-    """Each entity and number whose code in a year isn't the cell's, with the year."""
-    plan = chart(year)
-    if plan is None or not plan.others:
-        return
-    others: dict[str, tuple[str, ...]] = {}
-    for entity in selection.entities or (manifest(of).entities() if of else ()):
-        followed = plan.followed.get(entity, plan).id
-        if followed not in others:
-            others[followed] = tuple(number for number in numbers if plan.code(entity, number) not in codes)
-        yield from ((entity, number, year) for number in others[followed])
-
-
 def voucher(batch: Batch, series: str, number: str) -> tuple[Mapping[str, Any], ...]:
     """All rows of one voucher, in order; empty when there is none."""
     return facts.voucher(batch, series, number)
-
-
-def trial_balance(
-    year: int, *, of: Snapshot | None = None, entity: str = "", area: str = "", unit: str = ""
-) -> TrialBalance:
-    """Opening balance, change and closing balance per account; accounts without a line are also listed apart.
-
-    `area` is a unit of the organisation by name, `unit` a code of the ledger.
-    """
-    of = of or current()
-    whole = _of_unit(year, of, area, unit)
-    whole = whole.where(entity=entity) if entity else whole
-    opening = whole.where(period=year * 100).sums("account")
-    change = whole.where(period=lambda period: period != year * 100).sums("account")
-    named = account_names(of, year)
-    rows = tuple(
-        _trial_row(str(account), opening.get((account,)), change.get((account,)), named, entity)
-        for (account,) in sorted(opening.keys() | change.keys(), key=str)
-    )
-    return TrialBalance(
-        rows=rows,
-        opening=add(*(row.opening for row in rows)),
-        change=add(*(row.change for row in rows)),
-        closing=add(*(row.closing for row in rows)),
-        unmapped=tuple(row for row in rows if not row.mapped),
-    )
-
-
-def _of_unit(year: int, of: Snapshot | None, area: str, unit: str) -> Cube:
-    if not unit:
-        whole = unit_cube(year, of)
-        return whole.where(unit=area) if area else whole
-    named = cube(year, of).where(unit=unit)
-    return units.within(named, {area}) if area else named
-
-
-def _trial_row(code: str, opening: int | None, change: int | None, named: AccountNames, entity: str) -> TrialRow:
-    number, plan = named.number(code), named.chart
-    name = named.of(entity, code) if entity else named.called(code)
-    lines = [mapping.line(code) for mapping in plan.mappings.values()] if plan else []
-    line = next((found for found, mapped in lines if found and mapped), "")
-    mapped = plan is not None and plan.is_mapped(code)
-    other = plan.chart_of(code).title if plan and number != code else None
-    return TrialRow(number, name, line, opening, change, add(opening, change), mapped=mapped, code=code, other=other)
 
 
 def drill_url(selection: Selection) -> str:

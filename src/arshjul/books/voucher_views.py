@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from arshjul.books import exports, queries, services, units
+from arshjul.books import trial_balance as balances
 from arshjul.books.asked import selection_of, version_of
 from arshjul.books.domain import Selection, other_parts
 from arshjul.books.models import Batch, Snapshot
@@ -43,7 +44,7 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
         "entities": services.entities(),
         "areas": _areas(year, of),
         "unit_name": queries.unit_names(of).get(unit, ""),
-        "balance": queries.trial_balance(year, of=of, entity=entity, area=area, unit=unit) if year else None,
+        "balance": balances.trial_balance(year, of=of, entity=entity, area=area, unit=unit) if year else None,
         "constructed": queries.is_constructed(of, year),
         "drill": _drill_base(year, entity, area, unit, of),
     }
