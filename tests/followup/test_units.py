@@ -250,3 +250,21 @@ def test_the_budget_is_written_in_the_dimension_that_the_units_were_read_from(ci
     assert '{1 "4711"}' in written[0]
     assert '#DIM 2 "Förvaltning"' in written[1]
     assert '{2 "20"}' in written[1]
+
+
+@pytest.mark.appearance
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_way_from_the_row_to_its_codes_is_accessible(large, visitor, width, assert_accessible):
+    page = visitor(width)
+    page.goto(f"{reverse('followup:operations')}?ar={YEAR}")
+    assert_accessible(page)
+    page.get_by_role("link", name="Ansvar som ingen nämnd har").click()
+    page.get_by_role("heading", name="Ansvarskoder under siffran").wait_for()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(reverse("books:file", args=[large.file_id]))
+    page.get_by_text("Filens 1 koddel").click()
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

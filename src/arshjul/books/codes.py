@@ -21,13 +21,17 @@ class CodeRow:
     ore: int
 
 
-def codes_of_cell(selection: Selection, of: Snapshot | None, search: str = "") -> Sequence[CodeRow]:
-    """The codes under a figure, in their order; those whose code begins with the words or whose name has them."""
+def codes_of_cell(selection: Selection, of: Snapshot | None) -> Sequence[CodeRow]:
+    """The codes under a figure, in their order."""
     named = queries.unit_names(of)
     sums = queries.cell_cube(selection, of).sums("unit")
-    rows = (CodeRow(str(code), named.get(str(code), ""), ore) for (code,), ore in sums.items())
+    return [CodeRow(str(code), named.get(str(code), ""), ore) for (code,), ore in sums.items()]
+
+
+def found(rows: Iterable[CodeRow], search: str) -> Sequence[CodeRow]:
+    """Those whose code begins with the words or whose name has them."""
     wanted = search.casefold()
-    return [row for row in rows if row.code.startswith(search) or wanted in row.name.casefold()]
+    return [row for row in rows if row.code.casefold().startswith(wanted) or wanted in row.name.casefold()]
 
 
 def proposals_for(selection: Selection, of: Snapshot | None, rows: Iterable[CodeRow]) -> tuple[Proposal, ...]:

@@ -26,9 +26,9 @@ def unit_codes(request: HttpRequest) -> HttpResponse:
     """The codes under a figure with their sums, and what to write for those that no unit takes."""
     selection, search = selection_of(request), request.GET.get("sok", "").strip()
     of = version_of(selection)
-    rows = codes.codes_of_cell(selection, of, search)
-    proposals = () if search else codes.proposals_for(selection, of, rows)
-    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("sida"))
+    rows = codes.codes_of_cell(selection, of)
+    proposals = codes.proposals_for(selection, of, rows)
+    page = Paginator(codes.found(rows, search), PAGE_ROWS).get_page(request.GET.get("sida"))
     query = selection.query(sok=search)
     values = {
         "selection": selection,
@@ -59,6 +59,6 @@ def unit_codes_export(request: HttpRequest, form: str) -> HttpResponse:
     if form not in exports.KINDS:
         raise Http404
     selection = selection_of(request)
-    found = codes.codes_of_cell(selection, version_of(selection), request.GET.get("sok", "").strip())
+    found = codes.found(codes.codes_of_cell(selection, version_of(selection)), request.GET.get("sok", "").strip())
     rows = ({"ansvar": row.code, "name": row.name, "amount": row.ore} for row in found)
     return exports.answer(rows, f"ansvar-{selection.first}-{selection.last}", form, exports.CODES)
