@@ -143,10 +143,6 @@ class Municipality:
             Group.AUTHORITIES: committees + everyone,
         }
 
-    def unit(self, code: str, day: date | None = None) -> Unit | None:
-        """The unit with a code, on a day if codes were used again."""
-        return next((unit for unit in self.units if unit.code == code and (day is None or day in unit.valid)), None)
-
     def units_of(self, body: str, day: date | None = None) -> tuple[Unit, ...]:
         """The units of a body in the municipality's own books, in their latest versions or as they are on a day."""
         units = named(self.units).values() if day is None else (unit for unit in self.units if day in unit.valid)

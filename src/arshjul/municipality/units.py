@@ -165,10 +165,9 @@ def chosen(cube: Cube, units: Units, own: str, wanted: Collection[str]) -> Chose
     codes = {code for _, inside in held for code in inside}
     if len(held) == 1:
         return Chosen(tuple(sorted(codes)))
-    others = ((part.where(unit=codes - inside), inside) for part, inside in held)
-    left_out = {key for part, _ in others for key in part.sums("entity", "unit", "period")}
-    keys = {(str(entity), str(code), _month(period)) for entity, code, period in left_out}
-    return Chosen(tuple(sorted(codes)), tuple(sorted(keys)))
+    others = (part.where(unit=codes - inside).sums("entity", "unit", "period") for part, inside in held)
+    left_out = {(str(entity), str(code), _month(period)) for keys in others for entity, code, period in keys}
+    return Chosen(tuple(sorted(codes)), tuple(sorted(left_out)))
 
 
 def within(cube: Cube, units: Units, own: str, wanted: Collection[str]) -> Cube:
