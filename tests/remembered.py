@@ -40,6 +40,25 @@ def city() -> None:
     _remembered("city", make)
 
 
+def organisation() -> None:
+    """The municipality's organisation alone, without persons."""
+    from arshjul.organisation import services
+
+    _remembered("organisation", lambda: services.load_organisation(municipality.current()))
+
+
+def organisation_with_books(*years: int) -> None:
+    """The organisation alone, and the example's constructed books of these years."""
+    from arshjul.books import services
+
+    def make() -> None:
+        organisation()
+        for year in years:
+            services.load_constructed(year, lambda _line: None)
+
+    _remembered(f"organisation and books {years}", make)
+
+
 def city_with_books(*years: int) -> None:
     """The city, and the example's constructed books of these years."""
     from arshjul.books import services

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests import remembered
 from tests.browser.conftest import WIDE
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.appearance, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MOST_STEPS = 60
 HAS_OUTLINE = """() => {

@@ -3,11 +3,10 @@
 from datetime import date
 
 import pytest
+from tests import remembered
 from tests.desk.law_world import YEAR, line, minutes, mnkr
 
-from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
-from arshjul.organisation import services as organising
 from arshjul.planning import services as planning
 from arshjul.planning.domain import LineKind
 
@@ -16,7 +15,7 @@ from arshjul.planning.domain import LineKind
 def bare_city(db, settings):
     """The organisation alone, without persons, in November 2026."""
     settings.ARSHJUL_TODAY = "2026-11-23"
-    organising.load_organisation(municipality.current())
+    remembered.organisation()
     return organisation
 
 

@@ -1,6 +1,7 @@
 """What the books say to the rules: statements of a whole year by the law's layout, and nothing of half a year."""
 
 import pytest
+from tests import remembered
 
 from arshjul.books import services as books
 from arshjul.books.facts import original
@@ -8,9 +9,7 @@ from arshjul.desk.law_facts import facts_of
 from arshjul.desk.law_from_books import of_balance
 from arshjul.desk.law_status import law_status
 from arshjul.law.checking import State
-from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
-from arshjul.organisation import services as organising
 
 YEAR = 2025
 HEAD = """#FLAGGA 0
@@ -44,7 +43,7 @@ def voucher(number, day, *rows):
 def city(db, settings, tmp_path):
     settings.ARSHJUL_DATA = tmp_path
     settings.ARSHJUL_TODAY = "2026-02-01"
-    organising.load_organisation(municipality.current())
+    remembered.organisation()
     return organisation
 
 

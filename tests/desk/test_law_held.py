@@ -36,6 +36,7 @@ def test_the_acts_are_those_of_the_program():
     assert {rule.id for rule in rulebook() if law_held.acts_of(rule.id)} == tried | assessed
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_the_example_years_hold_nothing_that_the_table_does_not_tell(db, settings):
     settings.ARSHJUL_TODAY = "2026-11-23"

@@ -59,6 +59,7 @@ def test_a_version_holds_all_files_and_speaks_the_books_figures(compiled) -> Non
     assert json.loads(queries.file_of(compiled, "data.json").content)["basis"]["year"] == "2016"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("profile", ["ua1", "3a"])
 def test_the_compiled_pdf_is_accessible_and_archivable(compiled, profile) -> None:
     report = page.validate_pdf_bytes(queries.file_of(compiled, "rapport.pdf").content, profile=profile)
@@ -355,7 +356,7 @@ def test_an_example_that_the_books_cannot_bear_is_told_and_the_rest_published(ci
     assert any("documents.unknown-figure" in line for line in told)
 
 
-@pytest.mark.slow
+@pytest.mark.once
 def test_the_example_year_is_published_from_the_outlines(city) -> None:
     for room in (books, goals, planning, followup, services, services):
         room.load_example(lambda _line: None)

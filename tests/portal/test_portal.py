@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from tests import remembered
 
 from arshjul.books.services import load_constructed
 from arshjul.organisation import municipality
@@ -20,10 +21,14 @@ TABLES = tuple(explorer.tables().tables)
 
 
 @pytest.fixture(autouse=True)
-def city(db):
-    organisation.load_organisation(municipality.current())
+def city(request, db):
+    if "books" in request.fixturenames:
+        remembered.organisation_with_books(2016)
+    else:
+        remembered.organisation()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_a_page_is_light_and_stores_nothing(client, path, prefix, at_most_queries):
@@ -35,6 +40,7 @@ def test_a_page_is_light_and_stores_nothing(client, path, prefix, at_most_querie
     assert "script-src 'self'" in answer["Content-Security-Policy"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("identifier", TABLES)
 def test_every_table_is_shown_with_every_printed_figure(client, identifier):
     table = explorer.table(identifier)
@@ -45,6 +51,7 @@ def test_every_table_is_shown_with_every_printed_figure(client, identifier):
             assert not cell.known or f">{cell.text}</a>" in said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("identifier", TABLES)
 def test_every_rounding_difference_is_told_on_the_page(client, identifier):
     table = explorer.table(identifier)
@@ -56,6 +63,7 @@ def test_every_rounding_difference_is_told_on_the_page(client, identifier):
     assert all(found.message.sv in told for found in findings)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("identifier", TABLES)
 def test_every_printed_figure_can_be_asked_about(client, identifier):
     table = explorer.table(identifier)
@@ -83,6 +91,7 @@ def test_the_bridge_that_was_not_published_is_shown_as_a_difference(client):
     assert "unexplained" in said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("identifier", TABLES)
 def test_csv_and_json_hold_the_same_figures(client, identifier):
     table = explorer.table(identifier)
@@ -95,6 +104,7 @@ def test_csv_and_json_hold_the_same_figures(client, identifier):
     assert not any(value.startswith(("=", "+", "@")) for row in rows for value in row.values())
 
 
+@pytest.mark.once
 def test_a_chart_is_drawn_from_the_table(client):
     answer = client.get(reverse("portal:chart", args=["drift-2016", "arets-resultat"]))
     assert answer["Content-Type"].startswith("image/svg+xml")
@@ -102,6 +112,7 @@ def test_a_chart_is_drawn_from_the_table(client):
     assert client.get(reverse("portal:chart", args=["drift-2016", "finns-inte"])).status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("which", ["plan", "follow-up"])
 @pytest.mark.parametrize("shape", ["wheel", "line"])
 def test_the_pictures_have_a_title_and_a_description(client, which, shape):
@@ -117,8 +128,8 @@ def test_the_calendar_holds_every_step(client):
 
 
 @pytest.fixture
-def books():
-    load_constructed(2016, lambda _told: None)
+def books(city):
+    """The constructed books of 2016."""
 
 
 CELLS = [
