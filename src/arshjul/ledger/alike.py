@@ -28,12 +28,21 @@ class Bytes:
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self._stream = stream
+        self._block = bytearray(BLOCK)
         self.size = size
 
     def part(self, start: int, end: int) -> bytes:
         """The bytes from a place to another, fewer at the end of the source."""
         self._stream.seek(start)
         return self._stream.read(end - start)
+
+    def block(self, start: int, end: int) -> bytes | bytearray:
+        """The same of `BLOCK` bytes or fewer; a whole block lies where the one before it lay."""
+        if end - start < BLOCK:
+            return self.part(start, end)
+        self._stream.seek(start)
+        size = self._stream.readinto(self._block)  # type: ignore[attr-defined]  # every stream opened here has it
+        return self._block if size == BLOCK else self._block[:size]
 
 
 @contextmanager
@@ -75,7 +84,7 @@ def _stands(old: Bytes, span: Span, new: Bytes, place: int) -> int:
 def _equal(old: Bytes, span: Span, new: Bytes, at: int) -> bool:
     moved = at - span.start
     return all(
-        old.part(start, end) == new.part(start + moved, end + moved)
+        old.block(start, end) == new.block(start + moved, end + moved)
         for start in range(span.start, span.end, BLOCK)
         for end in (min(span.end, start + BLOCK),)
     )

@@ -23,7 +23,7 @@ from arshjul.ledger.originals import original_path, written
 from arshjul.ledger.sie.reader import NotBetweenVouchersError, SieReader
 from arshjul.ledger.snapshot import BatchInfo, Part
 from arshjul.ledger.source import Source
-from arshjul.ledger.streaming import FactStream, Job, Loaded, StoppedError, keep_marks, marks_path
+from arshjul.ledger.streaming import FactStream, Job, Loaded, StoppedError, keep_marks, marks_of, marks_path
 from arshjul.ledger.values import ROWS, Reading
 
 LEAST = 0.5
@@ -78,7 +78,7 @@ def load_again(job: Job, earlier: Iterable[BatchInfo]) -> Loaded | None:
     except (_UncertainError, NotBetweenVouchersError):
         return None
     info = replace(job.describe(facts.tally, batch), borrowed=again.borrowed())
-    keep_marks(reader, again.marking, info)
+    keep_marks(again.marks, info)
     return Loaded(info, found)
 
 
@@ -108,6 +108,7 @@ class _Again:
     def __init__(self, job: Job, like: _Earlier, reader: SieReader) -> None:
         self.job, self.like, self.reader = job, like, reader
         self.marking = Marking()
+        self.marks: marking_of.Marks | None = None
         self.touched: set[int] = set()
 
     def read(self, facts: FactStream) -> Reading:
@@ -155,9 +156,10 @@ class _Again:
     def _judged(self) -> Reading:
         """The reading of the whole file, when it can be certain."""
         self._check()
-        totals = self.reader.totals
-        marks = self.marking.marks(self.reader.detected.name, totals.accounts.known.texts, totals.lists.known.texts)
-        found = self.reader.reading(ROWS.empty_table(), placed(marks))
+        self.marks = marks_of(self.reader, self.marking)
+        if self.marks is None:
+            raise _UncertainError
+        found = self.reader.reading(ROWS.empty_table(), placed(self.marks))
         if any(one.id in UNCERTAIN for one in found.findings):
             raise _UncertainError
         return found

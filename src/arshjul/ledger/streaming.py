@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -140,7 +141,7 @@ def load_stream(job: Job, reader: StreamReader) -> Loaded:
         return Loaded(None, stop.reading, stop.stopping)
     info = job.describe(facts.tally, batch)
     if isinstance(reader, SieReader):
-        keep_marks(reader, marking, info)
+        keep_marks(marks_of(reader, marking), info)
     return Loaded(info, found)
 
 
@@ -159,15 +160,18 @@ def _read(reader: StreamReader, pieces: Iterable[AnyPiece], facts: FactStream, m
     return reader.reading(ROWS.empty_table(), pa.concat_tables(vouchers) if vouchers else VOUCHERS.empty_table())
 
 
-def keep_marks(reader: SieReader, marking: Marking, batch: BatchInfo) -> Marks | None:
-    """Keep the marks of a file that was certain, for the day it is sent again with more."""
+def marks_of(reader: SieReader, marking: Marking) -> Marks | None:
+    """The marks of a file that was certain, for the day it is sent again with more."""
     if not (reader.is_certain and marking.is_alike):
         return None
     totals = reader.totals
-    marks = marking.marks(reader.detected.name, totals.accounts.known.texts, totals.lists.known.texts)
-    try:
-        with written(marks_path(batch)) as stream:
-            save(marks, stream)
-    except (OverflowError, pa.ArrowInvalid):  # sums beyond 64 bits: such a file is read from end to end each time
-        return None
-    return marks
+    return marking.marks(reader.detected.name, totals.accounts.known.texts, totals.lists.known.texts)
+
+
+def keep_marks(marks: Marks | None, batch: BatchInfo) -> None:
+    """Keep marks beside their batch."""
+    if marks is None:
+        return
+    # Sums beyond 64 bits can't be kept: such a file is read from end to end each time.
+    with suppress(OverflowError, pa.ArrowInvalid), written(marks_path(batch)) as stream:
+        save(marks, stream)
