@@ -364,11 +364,11 @@ def scan(
         elif kind == VER and not strange and _head(buffer, start, end, spans):
             head_lines[0, named], head_lines[1, named] = count, vouchers - 1
             for field in range(HEAD_FIELDS):
-                heads[field, named] = spans[field]
+                heads[named, field] = spans[field]
             named += 1
         elif kind == OTHER or kind == ROW or kind == VER:
-            odd[0, left], odd[1, left], odd[2, left], odd[3, left] = kind, count, start, end
-            odd[4, left] = vouchers - 1
+            odd[left, 0], odd[left, 1], odd[left, 2], odd[left, 3] = kind, count, start, end
+            odd[left, 4] = vouchers - 1
             left += 1
         count += 1
         start = following

@@ -63,14 +63,14 @@ class Machine:
             self._start(chunk.codec)
         out = self._filled(chunk)
         rows, heads, left = (int(out.told[place]) for place in (ROWS, HEADS, ODDS))
-        odd = out.odd[:, :left]
+        odd = out.odd[:left].T
         return Found(
             chunk=chunk,
             is_orderly=bool(out.told[ORDERLY]),
             vouchers=int(out.told[VOUCHERS]),
             rows=self._rows(out, rows),
             heads=self._heads(out, heads),
-            odd=Odd(odd[0].astype(np.int8), *odd[1:]),
+            odd=Odd(odd[0].astype(np.int8), *odd[1:].copy()),
         )
 
     def _filled(self, chunk: Chunk) -> Out:
@@ -117,16 +117,16 @@ class Machine:
         )
 
     def _heads(self, out: Out, count: int) -> Heads:
-        heads = out.heads[:, :count]
+        heads = out.heads[:count]
         series, sign = self._codes(out, count, slice(len(ROW_CODES), CODES))
         return Heads(
             lines=out.head_lines[0, :count],
             owner=out.head_lines[1, :count],
             series=series,
             number=out.text(1, count),
-            date=heads[DAY].astype(np.int32),
+            date=heads[:, DAY].astype(np.int32),
             text=out.text(2, count),
-            registered=heads[REGISTERED].astype(np.int32),
+            registered=heads[:, REGISTERED].astype(np.int32),
             sign=sign,
         )
 
@@ -143,8 +143,8 @@ class Out:
         self.told[SIZE], self.told[MOST], self.told[SPACE] = size, most, space
         self.row_lines, self.amounts = np.empty((2, most), np.int64), np.empty(most, np.int64)
         self.tags, self.dates = np.empty(most, np.int8), np.empty(most, np.int32)
-        self.head_lines, self.heads = np.empty((2, most), np.int64), np.empty((HEAD_FIELDS, most), np.int64)
-        self.odd = np.empty((ODD_FIELDS, most), np.int64)
+        self.head_lines, self.heads = np.empty((2, most), np.int64), np.empty((most, HEAD_FIELDS), np.int64)
+        self.odd = np.empty((most, ODD_FIELDS), np.int64)
         self.written = np.empty(space, np.uint8)
         self.stops = np.empty((TEXTS, most + 1), np.int32)
         self.codes = np.empty((CODES, most), np.int32)

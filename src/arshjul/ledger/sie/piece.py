@@ -107,7 +107,7 @@ def _texts(
 ) -> int:  # pragma: no cover - compiled
     stops[0] = there
     for at in range(count):
-        there = write(data, size, heads[field, at], heads[field + 1, at], letters, written, there)
+        there = write(data, size, heads[at, field], heads[at, field + 1], letters, written, there)
         stops[at + 1] = there
     return there
 
@@ -146,14 +146,14 @@ def piece(
         stops[0],
         written,
     )
-    heads = carray(numbers[HEAD_SPANS], (HEAD_FIELDS, most))
+    heads = carray(numbers[HEAD_SPANS], (most, HEAD_FIELDS))
     found, named, told[ODDS], told[VOUCHERS], told[ORDERLY] = scan(
         data,
         size,
         rows,
         carray(numbers[HEAD_LINES], (2, most)),
         heads,
-        carray(numbers[ODD], (ODD_FIELDS, most)),
+        carray(numbers[ODD], (most, ODD_FIELDS)),
         carray(numbers[SPANS], (ROW_FIELDS,)),
         letters,
         tables,
@@ -162,7 +162,7 @@ def piece(
     for at in range(len(HEAD_CODES)):
         field, codes = HEAD_CODES[at], rows[4][len(ROW_CODES) + at]
         for head in range(named):
-            start, end = heads[field, head], heads[field + 1, head]
+            start, end = heads[head, field], heads[head, field + 1]
             codes[head] = number(data, size, start, end, tables[len(ROW_CODES) + at])
     there = _texts(data, size, heads, NUMBER, named, letters, written, stops[0, found], stops[1])
     _texts(data, size, heads, TITLE, named, letters, written, there, stops[2])
