@@ -26,6 +26,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from arshjul.kernel.findings import Finding, Level
+from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.fields import object_pairs, pairs_of
 from arshjul.ledger.sie.known import Known
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Balance, Column, Dimension, FiscalYear, Header, Reading
@@ -185,7 +186,7 @@ class PartMap:
         self._learn(self._known.texts[self._codes.shape[1] :])
         rows = places[coded.indices.to_numpy()]
         return {
-            name: pa.DictionaryArray.from_arrays(pa.array(self._codes[place][rows]), self._dictionaries[place])
+            name: pa.DictionaryArray.from_arrays(as_column(self._codes[place][rows]), self._dictionaries[place])
             for place, name in enumerate(SPLIT)
         }
 
@@ -201,7 +202,7 @@ class PartMap:
         ]
         fresh = np.zeros((len(SPLIT), len(lists)), np.int32)
         fresh[places[found.places], found.lists] = np.array(codes, np.int32)[found.places]
-        for at in np.unique(found.lists[places[found.places] == OTHERS]).tolist():
+        for at in sorted(set(found.lists[places[found.places] == OTHERS].tolist())):
             fresh[OTHERS, at] = self._code(OTHERS, self.split(lists[at])[OTHERS])
         self._codes = np.concatenate([self._codes, fresh], axis=1)
         for place, texts in enumerate(self._texts):
@@ -257,7 +258,7 @@ def row_facts(rows: pa.Table, vouchers: pa.Table, parts: PartMap, *, entity: str
 def _owners(rows: pa.Table, vouchers: pa.Table) -> pa.Array:
     if rows["voucher"].null_count or not vouchers.num_rows:
         raise IncompleteReadingError
-    return pa.array(rows["voucher"].to_numpy() - vouchers["voucher"][0].as_py())
+    return as_column(rows["voucher"].to_numpy() - vouchers["voucher"][0].as_py())
 
 
 def voucher_names(vouchers: pa.Table) -> pa.Array:
@@ -270,7 +271,7 @@ def voucher_names(vouchers: pa.Table) -> pa.Array:
 
 
 def _constant(value: str, count: int) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), [value])
+    return pa.DictionaryArray.from_arrays(as_column(np.zeros(count, np.int32)), [value])
 
 
 def balance_facts(reading: Reading, parts: PartMap, *, entity: str, batch: str) -> pa.Table:

@@ -17,6 +17,7 @@ from typing import IO, Any
 import numpy as np
 import pyarrow as pa
 
+from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.reader import Piece, Span
 from arshjul.ledger.sie.totals import Sums
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, VOUCHERS
@@ -109,12 +110,12 @@ def placed(marks: Marks) -> pa.Table:
     feeds = np.array([mark.span.feeds for mark in marks.pieces], np.int64)
     counts = [mark.span.vouchers for mark in marks.pieces]
     lines = np.repeat(np.cumsum(feeds) - feeds + 1, counts) + marks.vouchers["line"].to_numpy()
-    table = marks.vouchers.set_column(0, "voucher", pa.array(np.arange(marks.vouchers.num_rows)))
-    return table.set_column(1, "line", pa.array(lines))
+    table = marks.vouchers.set_column(0, "voucher", as_column(np.arange(marks.vouchers.num_rows)))
+    return table.set_column(1, "line", as_column(lines))
 
 
 def _moved(vouchers: pa.Table, by: int) -> pa.Table:
-    return vouchers.set_column(1, "line", pa.array(vouchers["line"].to_numpy() + by))
+    return vouchers.set_column(1, "line", as_column(vouchers["line"].to_numpy() + by))
 
 
 def save(marks: Marks, stream: IO[bytes]) -> None:

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from arshjul.ledger.batch import Writer, writer_to
+from arshjul.ledger.columns import as_column
 from arshjul.ledger.facts import FACTS
 from arshjul.ledger.originals import written, written_folder
 from arshjul.ledger.snapshot import BatchInfo
@@ -114,7 +115,7 @@ def _parted(table: pa.Table, shelves: dict[str, int]) -> Iterator[tuple[int, pa.
     codes = table["account"].unify_dictionaries().combine_chunks()
     places = np.array([shelves[text] for text in codes.dictionary.to_pylist()], np.int64)[codes.indices.to_numpy()]
     order = np.argsort(places, kind="stable")
-    ordered = table.take(pa.array(order))
+    ordered = table.take(as_column(order))
     counts = np.bincount(places)
     for shelf in np.flatnonzero(counts).tolist():
         yield shelf, ordered.slice(int(counts[:shelf].sum()), int(counts[shelf]))

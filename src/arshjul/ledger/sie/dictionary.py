@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.frame import ARENA, COUNT, EMPTY, FEWEST_SLOTS, ROOM, SEED, SLOTS_PER_TEXT, STATE, WORD
 from arshjul.ledger.sie.spans import Bytes
 
@@ -68,7 +69,7 @@ class Dictionary:
         if count > self._told:
             self._texts = pa.concat_arrays([self._texts, self._fresh(self.ends[self._told : count + 1], codec)])
             self._told = count
-        return pa.DictionaryArray.from_arrays(pa.array(numbers), self._texts)
+        return pa.DictionaryArray.from_arrays(as_column(numbers), self._texts)
 
     def _fresh(self, ends: Numbers, codec: str) -> Any:  # noqa: ANN401 - an Arrow array
         """The texts between these ends."""

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie import fields as sie
 from arshjul.ledger.sie.chunk import Chunk
 from arshjul.ledger.sie.known import Known
@@ -188,7 +189,7 @@ class Lists:
         if self._is_plain:
             return rows, None
         indices = places[rows.objects.indices.to_numpy()]
-        objects = pa.DictionaryArray.from_arrays(pa.array(self._codes[indices]), self._texts)
+        objects = pa.DictionaryArray.from_arrays(as_column(self._codes[indices]), self._texts)
         lonely = self._lonely[indices]
         return replace(rows, objects=objects), lonely if lonely.any() else None
 
@@ -265,20 +266,20 @@ def _voucher(
 
 def _rows(book: Book, found: Rows, lonely: NDArray[np.bool_] | None, before: int, first_line: int) -> pa.Table:
     columns: dict[str, Any] = {
-        "tag": pa.array(found.tag),
-        "line": pa.array(found.lines + first_line),
-        "voucher": pa.array(found.owner + before),
+        "tag": as_column(found.tag),
+        "line": as_column(found.lines + first_line),
+        "voucher": as_column(found.owner + before),
         "account": found.account,
         "objects": found.objects,
-        "amount": pa.array(found.amount),
-        "date": pa.array(found.date, mask=found.date == 0),
+        "amount": as_column(found.amount),
+        "date": as_column(found.date, found.date == 0),
         "text": found.text,
         "quantity": found.quantity,
         "sign": found.sign,
     }
     rows = pa.table([columns[name] for name in ROWS.names], schema=ROWS)
     if lonely is not None:
-        rows = rows.filter(pa.array(~lonely))
+        rows = rows.filter(as_column(~lonely))
     return _merged(rows, rows_table(book.rows), "line") if book.rows else rows
 
 
@@ -288,13 +289,13 @@ def _vouchers(book: Book, heads: Heads | None, before: int, first_line: int) -> 
     if heads is None or not len(heads.lines):
         return others
     columns = {
-        "voucher": pa.array(heads.owner + before),
-        "line": pa.array(heads.lines + first_line),
+        "voucher": as_column(heads.owner + before),
+        "line": as_column(heads.lines + first_line),
         "series": heads.series,
         "number": heads.number,
-        "date": pa.array(heads.date),
+        "date": as_column(heads.date),
         "text": heads.text,
-        "registered": pa.array(heads.registered, mask=heads.registered == 0),
+        "registered": as_column(heads.registered, heads.registered == 0),
         "sign": heads.sign,
     }
     table = pa.table([columns[name] for name in VOUCHERS.names], schema=VOUCHERS)

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.frame import WORD
 from arshjul.ledger.values import Column
 
@@ -68,11 +69,11 @@ def codes(buffer: Bytes, starts: Places, ends: Places) -> pa.DictionaryArray:
 def _short_codes(buffer: Bytes, starts: Places, lengths: Places) -> pa.DictionaryArray:
     """Texts under eight bytes are numbers: their bytes with the length on top, so that zero bytes count."""
     keys = (words(buffer)[starts] & _mask(lengths)) | (lengths.astype(np.uint64) << np.uint64(56))
-    encoded = pa.array(keys).dictionary_encode()
+    encoded = as_column(keys).dictionary_encode()
     texts = [int(key).to_bytes(WORD, "little")[: int(key) >> 56].decode() for key in encoded.dictionary.to_pylist()]
     return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(texts, pa.string()))
 
 
 def constant(value: str, count: int) -> pa.DictionaryArray:
     """The same text on every row."""
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([value], pa.string()))
+    return pa.DictionaryArray.from_arrays(as_column(np.zeros(count, np.int32)), pa.array([value], pa.string()))

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.fields import pairs_of
 from arshjul.ledger.sie.known import Known
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Column, Summary
@@ -133,7 +134,7 @@ class Totals(Sums):
         sums = np.zeros(len(accounts.dictionary), dtype=exact.dtype)
         np.add.at(sums, codes, exact)
         used = np.flatnonzero(np.bincount(codes, minlength=len(sums)))
-        return dict(zip(accounts.dictionary.take(pa.array(used)).to_pylist(), sums[used].tolist(), strict=True))
+        return dict(zip(accounts.dictionary.take(as_column(used)).to_pylist(), sums[used].tolist(), strict=True))
 
     def _balance(self, owners: NDArray[Any], exact: NDArray[Any], vouchers: pa.Table) -> int:
         """Note the vouchers that don't balance; gives how many have no rows."""
@@ -143,7 +144,7 @@ class Totals(Sums):
         sums = np.zeros(vouchers.num_rows, dtype=exact.dtype)
         np.add.at(sums, owners[mine] - first, exact[mine])
         off = np.flatnonzero(sums != 0)
-        named = vouchers.select(["line", "series", "number"]).take(pa.array(off)).to_pylist()
+        named = vouchers.select(["line", "series", "number"]).take(as_column(off)).to_pylist()
         self.unbalanced += [(*voucher.values(), int(total)) for voucher, total in zip(named, sums[off], strict=True)]
         return int(np.count_nonzero(counts == 0))
 
@@ -197,7 +198,7 @@ def _lonely_rtrans(rows: pa.Table, tags: NDArray[Any]) -> list[int]:
 
 def _same(column: Column, ones: NDArray[Any], others: NDArray[Any]) -> NDArray[np.bool_]:
     """Whether a column says the same at one place as at another; missing is the same as missing."""
-    one, other = (column.take(pa.array(places)) for places in (ones, others))
+    one, other = (column.take(as_column(places)) for places in (ones, others))
     if isinstance(column, pa.DictionaryArray):
         one, other = (codes.cast(pa.string()) for codes in (one, other))
     missing = pc.and_(pc.is_null(one), pc.is_null(other))

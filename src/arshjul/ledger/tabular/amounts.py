@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from arshjul.kernel.money import LARGEST_ORE, ORE_PER_UNIT, AmountError, parse_amount
+from arshjul.ledger.columns import as_column
 from arshjul.ledger.tabular.convert import MISSING, Integers
 from arshjul.ledger.tabular.mapping import Amounts
 from arshjul.ledger.values import Column
@@ -92,7 +93,7 @@ def _plain(column: Column, shape: Amounts) -> Integers | None:
 
 def _scaled(column: Column, blank: NDArray[np.bool_], shape: Amounts) -> Integers:
     """Öre of plain numbers no finer than an öre; raises ArrowInvalid otherwise."""
-    filled = pc.if_else(pa.array(blank), "0", column) if blank.any() else column
+    filled = pc.if_else(as_column(blank), "0", column) if blank.any() else column
     scale = len(str(ORE_PER_UNIT[shape.unit])) - 1
     decimals = filled.cast(pa.decimal128(SAFE_DIGITS, scale))
     words = np.frombuffer(decimals.buffers()[1], np.int64) if len(decimals) else np.zeros(0, np.int64)
@@ -108,7 +109,7 @@ def _mixed(column: Column, tidy: Column, shape: Amounts) -> tuple[Integers, list
     good = pc.match_substring_regex(narrow, shaped).to_numpy(zero_copy_only=False)
     ore = np.full(len(column), MISSING, np.int64)
     if good.any():
-        chosen = narrow.filter(pa.array(good))
+        chosen = narrow.filter(as_column(good))
         for space in (" ", "'"):
             chosen = pc.replace_substring(chosen, space, "")
         try:
@@ -129,7 +130,7 @@ def _narrow(column: Column) -> Column:
 
 def _one_by_one(column: Column, places: Integers, ore: Integers, shape: Amounts) -> list[int]:
     """Fill in öre at the places, each distinct text read once; gives the places that can't be read."""
-    rest = column.take(pa.array(places)).dictionary_encode()
+    rest = column.take(as_column(places)).dictionary_encode()
     worth = np.full(len(rest.dictionary), MISSING, np.int64)
     is_bad = np.zeros(len(rest.dictionary), np.bool_)
     for number, text in enumerate(rest.dictionary.to_pylist()):
@@ -146,12 +147,20 @@ def _one_by_one(column: Column, places: Integers, ore: Integers, shape: Amounts)
     return bad
 
 
+def _are_numbers(column: Column) -> NDArray[np.bool_]:
+    """Which cells are numbers; those of a column of numbers alone aren't asked one by one."""
+    if set(map(type, column)) <= {float, int}:
+        return np.ones(len(column), np.bool_)
+    return np.fromiter((type(cell) in {float, int} for cell in column), np.bool_, len(column))
+
+
 def _of_workbook(column: Column, shape: Amounts) -> tuple[Integers, list[int]]:
     """A workbook's cells: floats as the nearest whole öre, texts as in a text file."""
     ore = np.full(len(column), MISSING, np.int64)
-    is_number = np.fromiter((type(cell) in {float, int} for cell in column), np.bool_, len(column))
+    is_number = _are_numbers(column)
     numbers = np.flatnonzero(is_number)
-    scaled = np.array([column[place] for place in numbers.tolist()], np.float64) * ORE_PER_UNIT[shape.unit]
+    cells = column if is_number.all() else [column[place] for place in numbers.tolist()]
+    scaled = np.array(cells, np.float64) * ORE_PER_UNIT[shape.unit]
     whole = np.rint(scaled)
     is_bad = ~(np.abs(scaled) < LARGEST_ORE) | ~(np.abs(scaled - whole) <= FLOAT_ERROR)
     ore[numbers[~is_bad]] = whole[~is_bad].astype(np.int64) * shape.sign

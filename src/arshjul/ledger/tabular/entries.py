@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from arshjul.kernel.money import LARGEST_ORE
+from arshjul.ledger.columns import as_column
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.sie.fields import canonical_objects
 from arshjul.ledger.tabular.amounts import amounts
@@ -155,14 +156,14 @@ class _Table:
             key = key * max(1, len(column.dictionary)) + column.indices.to_numpy()
             key = np.unique(key, return_inverse=True)[1] if key.max(initial=0) > _LARGE else key
         _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-        taken = [column.take(pa.array(first)).to_pylist() for column in parts.values()]
+        taken = [column.take(as_column(first)).to_pylist() for column in parts.values()]
         lists = [
             canonical_objects(
                 tuple(item for name, code in zip(parts, codes, strict=True) if code for item in (name, code))
             )
             for codes in zip(*taken, strict=True)
         ]
-        return pa.DictionaryArray.from_arrays(inverse.astype(np.int32), pa.array(lists, pa.string()))
+        return pa.DictionaryArray.from_arrays(as_column(inverse.astype(np.int32)), pa.array(lists, pa.string()))
 
     def _names(self, account: pa.DictionaryArray) -> dict[str, str]:
         """Every account's code, with the name on its first row."""
@@ -187,19 +188,19 @@ class _Table:
         owner, vouchers = self._vouchers(dates)
         text = self.column("text")
         columns = {
-            "tag": np.full(self.count, TRANS, np.int8),
-            "line": self.cells.lines,
-            "voucher": owner,
+            "tag": as_column(np.full(self.count, TRANS, np.int8)),
+            "line": as_column(self.cells.lines),
+            "voucher": as_column(owner),
             "account": account,
             "objects": objects,
-            "amount": ore,
-            "date": dates.astype(np.int32),
+            "amount": as_column(ore),
+            "date": as_column(dates.astype(np.int32)),
             "text": texts(_same("", self.count) if text is None else text).cast(pa.string()),
             "quantity": _same("", self.count),
             "sign": _same("", self.count),
         }
         rows = pa.table([columns[name] for name in ROWS.names], names=ROWS.names).cast(ROWS)
-        return (rows if keep.all() else rows.filter(pa.array(keep))), vouchers
+        return (rows if keep.all() else rows.filter(as_column(keep))), vouchers
 
     def _vouchers(self, dates: Integers) -> tuple[Integers, pa.Table]:
         """Vouchers by series and number in order of their first row; without numbers every row is its own."""
@@ -210,14 +211,14 @@ class _Table:
         else:
             number = coded(numbers)
             owner, first = _grouped(number, serial)
-        places = pa.array(first)
+        places = as_column(first)
         columns = {
-            "voucher": np.arange(len(first)),
-            "line": self.cells.lines[first],
+            "voucher": as_column(np.arange(len(first))),
+            "line": as_column(self.cells.lines[first]),
             "series": serial.take(places),
             "number": number.take(places).cast(pa.string()),
-            "date": pa.array(dates[first], pa.int64(), mask=dates[first] == MISSING).cast(pa.int32()),
-            "text": pa.array([""]).take(pa.array(np.zeros(len(first), np.int64))),
+            "date": as_column(dates[first], dates[first] == MISSING).cast(pa.int32()),
+            "text": pa.array([""]).take(as_column(np.zeros(len(first), np.int64))),
             "registered": pa.nulls(len(first), pa.int32()),
             "sign": _same("", len(first)),
         }
@@ -249,7 +250,7 @@ def _names_a_sum(text: str) -> bool:
 
 
 def _same(value: str, count: int) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(np.zeros(count, np.int32), pa.array([value], pa.string()))
+    return pa.DictionaryArray.from_arrays(as_column(np.zeros(count, np.int32)), pa.array([value], pa.string()))
 
 
 def _holds(column: pa.DictionaryArray, test: Any) -> NDArray[np.bool_]:  # noqa: ANN401

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from arshjul.ledger.columns import as_column
 from arshjul.ledger.values import Summary
 
 _HALF = 32
@@ -52,7 +53,7 @@ class Sums:
         high, low = found["high"].to_numpy(), found["low"].to_numpy()
         off = (high + (low >> _HALF) != 0) | (low & _LOW != 0)
         names = found["name"]
-        suspects = found.filter(pc.is_in(names, names.filter(pa.array(off)))) if off.any() else found.slice(0, 0)
+        suspects = found.filter(pc.is_in(names, names.filter(as_column(off)))) if off.any() else found.slice(0, 0)
         return pc.count_distinct(names).as_py(), _unbalanced(suspects)
 
 
@@ -77,8 +78,8 @@ def _by_voucher(rows: pa.Table, amounts: Integers, vouchers: pa.Table) -> pa.Tab
     np.add.at(sums[1], owners, amounts >> _HALF)
     np.add.at(sums[2], owners, amounts & _LOW)
     names = pc.binary_join_element_wise(vouchers["series"].cast(pa.string()), vouchers["number"], _BETWEEN)
-    found = pa.table([names, *sums], names=["name", "line", "high", "low"])
-    return found.filter(pa.array(np.bincount(owners, minlength=vouchers.num_rows) > 0))
+    found = pa.table([names, *map(as_column, sums)], names=["name", "line", "high", "low"])
+    return found.filter(as_column(np.bincount(owners, minlength=vouchers.num_rows) > 0))
 
 
 def _sum(amounts: Integers) -> int:
