@@ -6,10 +6,15 @@ the same rows in one go. On a database that holds anything already the services 
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
@@ -19,6 +24,7 @@ from arshjul.organisation.clock import today
 ALWAYS_THERE = {"django_migrations", "django_content_type", "auth_permission", "sqlite_sequence"}
 AT_A_TIME = 400
 
+_folders: dict[str, Path] = {}
 _kept: dict[str, dict[str, bytes | list[str]]] = {}
 
 
@@ -97,17 +103,27 @@ def city_with_books_and_plans(*years: int) -> None:
     _remembered(f"books and plans {years}", make)
 
 
-def _remembered(what: str, make: Callable[[], object]) -> None:
+def in_own_folder(what: str, make: Callable[[], object]) -> None:
+    """What a room's own tests begin with, rows and files, in an empty data folder of the test's own."""
+    _remembered(what, make, Path(settings.ARSHJUL_DATA))
+
+
+def _remembered(what: str, make: Callable[[], object], folder: Path | None = None) -> None:
     """Let `make` fill an empty database, or put back what it filled it with the first time on this day."""
     name = f"{what} {municipality.folder()} {today()}"
     if _holds_anything():
         make()
     elif name in _kept:
         _put_back(_kept[name])
+        if folder:
+            shutil.copytree(_folders[name], folder, dirs_exist_ok=True)
     else:
         _number_from_one()
         make()
         _kept[name] = {table: rows for table in _tables() if (rows := _rows_of(table))}
+        if folder:
+            _folders[name] = Path(tempfile.mkdtemp(dir=os.environ["ARSHJUL_DATA"]))
+            shutil.copytree(folder, _folders[name], dirs_exist_ok=True)
 
 
 @cache

@@ -21,7 +21,7 @@ TYPST = Path(arshjul.documents.__file__).parent / "typst"
 
 
 @pytest.fixture
-def draft(city):
+def interim(city):
     point = next(one.id for one in municipality.current().reports if one.kind == "interim" and one.statutory)
     return services.begin(outline="interim", year=YEAR, point=point, body=city.executive_board(), by=None)
 
@@ -30,11 +30,11 @@ def told(checked):
     return {found.id.removeprefix("law."): found for found in checked.law}
 
 
-def test_a_part_that_is_left_out_is_told_and_doesnt_stop_the_version(draft):
-    whole = told(services.check(draft))
+def test_a_part_that_is_left_out_is_told_and_doesnt_stop_the_version(interim):
+    whole = told(services.check(interim))
     assert "DEL-03" not in whole, "all parts are there"
     assert whole["DEL-06"].level.value == "note", "what nobody has said can't be assessed"
-    without = services.check(draft, texts={"balansrakning": Written(omitted="Räkenskaperna är inte klara.")})
+    without = services.check(interim, texts={"balansrakning": Written(omitted="Räkenskaperna är inte klara.")})
     assert told(without)["DEL-03"].level.value == "error"
     assert "balansräkning" in told(without)["DEL-03"].message.sv
     assert not [found for found in without.errors if found.id.startswith("law.")]
@@ -82,7 +82,7 @@ def test_every_shipped_annual_report_answers_every_point_by_the_rule_s_own_names
     assert {*rules["AR-01"]["parts"], *rules["AR-01"]["group_part"]} <= set(facts["ar.parts"]) | {"noter"}
 
 
-def test_what_is_stated_of_the_year_counts(draft):
+def test_what_is_stated_of_the_year_counts(interim):
     recording.state_facts(
         year=YEAR,
         rule="DEL-06",
@@ -90,12 +90,12 @@ def test_what_is_stated_of_the_year_counts(draft):
         evidence="Delårsrapporten s. 12",
         by=None,
     )
-    assert "DEL-06" in told(services.check(draft))
-    assert "DEL-06" not in told(services.check(draft, stated=record.fact_statements(YEAR)))
+    assert "DEL-06" in told(services.check(interim))
+    assert "DEL-06" not in told(services.check(interim, stated=record.fact_statements(YEAR)))
 
 
-def test_the_answers_are_printed_where_the_outline_holds_them(draft):
-    checked = services.check(draft)
+def test_the_answers_are_printed_where_the_outline_holds_them(interim):
+    checked = services.check(interim)
     tables = {table.id: table for table in checked.composed.document.tables()}
     (law,) = [table for name, table in tables.items() if "law-status" in name]
     rows = {row.id: row for row in law.rows}
@@ -141,14 +141,14 @@ def test_every_colour_of_text_and_every_line_of_a_chart_has_contrast():
     assert contrast(charts.INK, "#ffffff") >= 4.5
 
 
-def test_the_balance_sheet_is_printed_beside_the_last_year_end_and_the_law_is_told(draft, book):
+def test_the_balance_sheet_is_printed_beside_the_last_year_end_and_the_law_is_told(interim, book):
     book(
         (3, f"{YEAR}0315", "3999", "20", -10_000_000),
         year=YEAR,
         opening=("#IB 0 1999 5000000.00", "#IB 0 2011 -5000000.00"),
     )
-    point = draft.point
-    checked = services.check(draft, sources.assemble(sources.basis(YEAR, point)))
+    point = interim.point
+    checked = services.check(interim, sources.assemble(sources.basis(YEAR, point)))
     tables = {table.id: table for table in checked.composed.document.tables()}
     columns = {column.id: column.label for column in tables["balansrakning"].columns}
     assert columns["last_year"] == f"{YEAR - 1}-12-31"
@@ -159,6 +159,6 @@ def test_the_balance_sheet_is_printed_beside_the_last_year_end_and_the_law_is_to
     assert "Balansräkningen saknar" not in said
 
 
-def test_a_statement_that_is_left_out_cant_be_compared(draft):
-    found = told(services.check(draft))["DEL-04"]
+def test_a_statement_that_is_left_out_cant_be_compared(interim):
+    found = told(services.check(interim))["DEL-04"]
     assert found.level.value == "note", "nothing is booked"

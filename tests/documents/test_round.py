@@ -37,11 +37,6 @@ def controller(person):
     return person("controller")
 
 
-@pytest.fixture
-def compiled(draft, controller):
-    return services.compile_draft(draft=draft, by=controller)
-
-
 def test_a_version_holds_all_files_and_speaks_the_books_figures(compiled) -> None:
     names = list(compiled.files.values_list("name", flat=True))
     assert names[:6] == [
