@@ -68,3 +68,12 @@ def test_other_texts_of_the_modules_are_other_code(kept, monkeypatch):
     finally:
         monkeypatch.undo()
         kept._key.cache_clear()
+
+
+def test_one_without_a_home_keeps_it_beside_the_modules_alone(monkeypatch):
+    from arshjul.ledger.sie import kept
+
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    (path,) = kept._paths()
+    assert path.name.startswith("piece-")

@@ -66,10 +66,12 @@ def _made() -> tuple[str, bytes]:
 
 
 def _paths() -> tuple[Path, ...]:
-    """Beside the modules' bytecode; where that can't be written, in the user's own folder for such."""
-    beside = Path(cache_from_source(__file__)).parent
-    own = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "arshjul"
-    return tuple(folder / f"piece-{_key()}.code" for folder in (beside, own))
+    """Beside the modules' bytecode; where that can't be written, in the user's own folder for such, if there is one."""
+    folders = [Path(cache_from_source(__file__)).parent]
+    home = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("HOME") and Path(os.environ["HOME"]) / ".cache")
+    if home:
+        folders.append(Path(home) / "arshjul")
+    return tuple(folder / f"piece-{_key()}.code" for folder in folders)
 
 
 @cache
