@@ -186,9 +186,9 @@ def _acts(received: ReceivedFile, reading: Reading | None, who: Standing, waits:
     is_theirs = FilePolicy.may_read_again(who, received)
     entities = BooksPolicy.publishable(who, services.entities())
     chosen = waits.entity if waits else _entity_of(received)
-    has_parts = bool(reading and reading.summary.get("parts"))
+    parts = reading.summary.get("parts", []) if reading else []
     is_table = bool(reading and (reading.mapping or "SIE" not in str(reading.summary.get("format", "SIE"))))
-    may_map = is_table and is_theirs and not has_parts
+    may_map = is_table and is_theirs and not parts
     return {
         "names": services.entities(),
         "entities": entities,
@@ -197,7 +197,7 @@ def _acts(received: ReceivedFile, reading: Reading | None, who: Standing, waits:
         "may_hand_over": not entities and not waits and HandOverPolicy.may_hand_over(who, received),
         "may_send_back": bool(waits) and keeps_the_books(who),
         "may_map": may_map,
-        "may_choose_parts": is_theirs and has_parts,
+        "may_choose_parts": is_theirs and len(parts) > 1,
         "mapping": reading.mapping if reading else "",
         "needs_mapping": may_map and reading is not None and not reading.mapping and not reading.readable,
     }
