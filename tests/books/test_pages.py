@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from arshjul.books import queries, services
+from arshjul.books import companies, queries, services
 from arshjul.books.domain import Selection
+from arshjul.books.fitting import fitting
 from arshjul.books.models import ReceivedFile, Snapshot
 
 from .conftest import sie
@@ -253,12 +254,12 @@ def test_the_dimension_above_gives_the_unit_when_the_file_is_read_so(as_role):
     page = client.get(sent["Location"]).content.decode()
     assert "Filens 2 koddelar" in page
     assert 'value="1" selected' in page
-    assert "books.unit-unknown" in [one.id for one in services.findings_of(file.readings.get())]
+    assert "1 ansvarskoder hör inte till någon enhet" in html.unescape(page)
     assert client.post(sent["Location"], {"unit-part": "2"}).status_code == 302
     page = client.get(sent["Location"]).content.decode()
     assert 'value="2" selected' in page
     reading = file.readings.first()
-    assert "books.unit-unknown" not in [one.id for one in services.findings_of(reading)]
+    assert "ansvarskoder hör inte till någon enhet" not in html.unescape(page)
     published = client.post(reverse("books:publish", args=[reading.pk]), {"entity": "staden", "expected": "0"})
     assert published.status_code == 302
     of_unit = Selection(201601, 201612, areas=("20",), accounts=("4999",))
@@ -290,3 +291,8 @@ def test_the_same_file_by_another_dimension_replaces_what_was_read_before(publis
     services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=["books.units-lost"])
     assert queries.cube(2016).values("unit") == ("20",)
     assert queries.cube(2016, queries.snapshot(1)).values("unit") == ("4711",)
+    again = receive(content.replace(b"#VER A 1 ", b"#VER A 2 "), "tre.se")
+    (told,) = [one for one in fitting(again, "staden", companies.published()) if one.id == "books.other-dimension"]
+    assert "dimension 2 Förvaltning" in told.message.sv
+    same = receive(content.replace(b"#VER A 1 ", b"#VER A 3 "), "fyra.se", mapping=services.parts_mapping("2"))
+    assert "books.other-dimension" not in {one.id for one in fitting(same, "staden", companies.published())}

@@ -16,6 +16,7 @@ from arshjul.books import queries as books
 from arshjul.books import services, units
 from arshjul.books.domain import Selection
 from arshjul.books.facts import own_entity
+from arshjul.books.fitting import fitting
 from arshjul.followup import accounts
 from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.place import own, place
@@ -169,9 +170,10 @@ def test_a_figure_leads_to_the_vouchers_of_all_its_codes(large, client, person):
 
 
 def test_reading_a_file_tells_once_of_the_codes_that_no_unit_takes(large):
-    (told,) = [one for one in services.findings_of(large) if one.id == "books.unit-unknown"]
+    (told,) = [one for one in fitting(large, own_entity(), ()) if one.id == "books.unit-unknown"]
     assert "500 ansvarskoder" in told.message.sv
     assert "47019 (+480)" in told.message.sv
+    assert "books.unit-unknown" not in {one.id for one in fitting(large, "hamnen", ())}, "a company's codes are its own"
 
 
 def test_a_code_that_changes_committee_in_the_year_is_each_ones_in_its_months(write, publish):

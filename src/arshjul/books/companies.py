@@ -27,13 +27,14 @@ def number(text: object) -> str:
 
 
 class Published(NamedTuple):
-    """A file in the books: whose, when, and the organisation number and name that it carried."""
+    """A file in the books: whose, when, the organisation number and name it carried, and how its dimensions were read."""
 
     file_id: int
     entity: str
     published_at: datetime
     orgnr: str | None
     company: str | None
+    parts: list[dict[str, str]] | None = None
 
 
 Known = dict[str, tuple[str, str]]
@@ -42,7 +43,14 @@ Known = dict[str, tuple[str, str]]
 
 def published() -> list[Published]:
     """Every batch there has been, in the order they came; one query."""
-    fields = ("file_id", "entity", "published_at", "reading__summary__orgnr", "reading__summary__company")
+    fields = (
+        "file_id",
+        "entity",
+        "published_at",
+        "reading__summary__orgnr",
+        "reading__summary__company",
+        "reading__summary__parts",
+    )
     return [Published(*row) for row in Batch.objects.order_by("pk").values_list(*fields)]
 
 

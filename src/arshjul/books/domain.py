@@ -112,6 +112,20 @@ def _version(text: str) -> int | None:
     return number
 
 
+NAMED = 20
+"""Codes that a finding names; a ledger may have thousands."""
+
+
+def some_of(codes: Sequence[str]) -> str:
+    """The first codes of many, and how many more there are.
+
+    >>> some_of(["20", "30"]), some_of([str(code) for code in range(22)])[-9:]
+    ('20, 30', ', 19 (+2)')
+    """
+    more = f" (+{len(codes) - NAMED})" if len(codes) > NAMED else ""
+    return ", ".join(codes[:NAMED]) + more
+
+
 def other_parts(dimensions: str) -> str:
     """The code parts of an entry that have no column of their own, by name or number, out of the facts' JSON.
 

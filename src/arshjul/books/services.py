@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from typing import Any
 import yaml
 from django.db import IntegrityError, transaction
 
-from arshjul.books import closing, companies, examining, facts, hand_over, queries, units
+from arshjul.books import closing, companies, examining, facts, hand_over, queries
+from arshjul.books.domain import some_of
 from arshjul.books.models import Batch, CubeCell, Reading, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, HandOverPolicy
 from arshjul.books.receiving import LocalFile, Received, Upload, receive
@@ -52,8 +53,6 @@ BUDGET = "budget"
 """The family of what a file says is planned, beside what has happened."""
 UNIT_PART = "ansvar"
 """The code part whose codes are those of the units of the organisation."""
-NAMED = 20
-"""Codes that a finding names; a ledger may have thousands."""
 CATALOGUED = 300
 """Findings kept with a reading; beyond that their number is told."""
 
@@ -94,7 +93,7 @@ def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "") 
     if known:
         return known
     seen = examining.examine(file, parse_mapping(mapping))
-    found = [*seen.findings, *_unknown_units(seen)]
+    found = list(seen.findings)
     held = {"units": list(seen.units), "accounts": list(seen.accounts)}
     if not seen.rows:
         found.append(finding("books.not-readable", Place(file.name), name=file.name))
@@ -137,15 +136,6 @@ def unmapped_accounts(reading: Reading, entity: str) -> list[Finding]:
         for account, code in codes.items()
         if not plan.is_mapped(code)
     ]
-
-
-def _unknown_units(seen: examining.Seen) -> Iterable[Finding]:
-    """Units without a body: told before anything is published."""
-    if not seen.rows:
-        return
-    unknown = units.unknown(seen.units, max(seen.periods))
-    if unknown:
-        yield finding("books.unit-unknown", count=len(unknown), units=_some(unknown))
 
 
 def _kept(one: Finding) -> dict[str, Any]:
@@ -259,13 +249,7 @@ def lost_units(reading: Reading, entity: str, current: Snapshot | None) -> list[
         held |= {str(unit) for unit in cube.values("unit") if unit}
     lost = sorted(held - set(given))
     name = entities()[entity] if entity in entities() else Text(entity, entity)
-    return [finding(LOST, Place(reading.file.name), entity=name.sv, units=_some(lost))] if lost else []
-
-
-def _some(codes: Sequence[str]) -> str:
-    """The first codes of many, and how many more there are."""
-    more = f" (+{len(codes) - NAMED})" if len(codes) > NAMED else ""
-    return ", ".join(codes[:NAMED]) + more
+    return [finding(LOST, Place(reading.file.name), entity=name.sv, units=some_of(lost))] if lost else []
 
 
 def _not_accepted(ids: Collection[str]) -> Finding:

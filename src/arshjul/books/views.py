@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from arshjul.books import companies, examining, facts, queries, services
 from arshjul.books import hand_over as sending
+from arshjul.books.fitting import fitting
 from arshjul.books.forms import UploadForm
 from arshjul.books.models import FileHandOver, Reading, ReceivedFile, Snapshot
 from arshjul.books.policies import (
@@ -150,7 +151,7 @@ def _file_page(
         values["lost"] = services.lost_units(reading, values["chosen"], current)
         values["lost"] += companies.other_company(reading, values["chosen"], values["names"][values["chosen"]], known)
     if reading:
-        values |= _with_unmapped(values, services.unmapped_accounts(reading, values["chosen"]))
+        values |= _with(values, fitting(reading, values["chosen"], batches))
     if values["may_map"] and not values["mapping"]:
         proposal = examining.proposed_mapping(received)
         values |= {"proposal": proposal, "mapping": proposal.yaml if proposal else ""}
@@ -175,10 +176,10 @@ def _reading_values(reading: Reading | None, current: Snapshot | None) -> dict[s
     }
 
 
-def _with_unmapped(values: dict[str, Any], unmapped: list[Finding]) -> dict[str, Any]:
-    """What was found, with the accounts that have no line in the chart of those whose file it is taken for."""
+def _with(values: dict[str, Any], more: list[Finding]) -> dict[str, Any]:
+    """What was found, with how the file's codes fit the books of those whose file it is taken for."""
     room = TOLD - len(values["found"])
-    return {"found": [*values["found"], *unmapped[:room]], "more": values["more"] + len(unmapped[room:])}
+    return {"found": [*values["found"], *more[:room]], "more": values["more"] + len(more[room:])}
 
 
 def _acts(received: ReceivedFile, reading: Reading | None, who: Standing, waits: FileHandOver | None) -> dict[str, Any]:

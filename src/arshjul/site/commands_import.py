@@ -40,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace, mapping: str) -> int:
-    from arshjul.books import services
+    from arshjul.books import companies, services
+    from arshjul.books.fitting import fitting
     from arshjul.record.services import Refused
 
     known = services.entities()
@@ -51,7 +52,7 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
         with step(f"Läser {args.file.name}"):
             file = services.receive(upload=services.LocalFile(args.file), authority=_authority(entity), by=None).file
             reading = services.read_and_check(file=file, by=None, mapping=mapping)
-        _tell([*services.findings_of(reading), *services.unmapped_accounts(reading, entity)])
+        _tell([*services.findings_of(reading), *fitting(reading, entity, companies.published())])
         print(_summary(reading))
         if args.check:
             return 0 if reading.readable else 1
