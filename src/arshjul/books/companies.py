@@ -27,7 +27,7 @@ def number(text: object) -> str:
 
 
 class Published(NamedTuple):
-    """A file in the books: whose, when, the organisation number and name it carried, and how its dimensions were read."""
+    """A file in the books: whose, when, the number and name that it carried, and how its dimensions were read."""
 
     file_id: int
     entity: str
@@ -43,15 +43,9 @@ Known = dict[str, tuple[str, str]]
 
 def published() -> list[Published]:
     """Every batch there has been, in the order they came; one query."""
-    fields = (
-        "file_id",
-        "entity",
-        "published_at",
-        "reading__summary__orgnr",
-        "reading__summary__company",
-        "reading__summary__parts",
-    )
-    return [Published(*row) for row in Batch.objects.order_by("pk").values_list(*fields)]
+    about = [f"reading__summary__{name}" for name in ("orgnr", "company", "parts")]
+    rows = Batch.objects.order_by("pk").values_list("file_id", "entity", "published_at", *about)
+    return [Published(*row) for row in rows]
 
 
 def latest(batches: Iterable[Published]) -> Known:
