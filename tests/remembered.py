@@ -103,6 +103,11 @@ def city_with_books_and_plans(*years: int) -> None:
     _remembered(f"books and plans {years}", make)
 
 
+def world(what: str, make: Callable[[], object]) -> None:
+    """What a room's own tests begin with, and no other's: rows alone."""
+    _remembered(what, make)
+
+
 def in_own_folder(what: str, make: Callable[[], object]) -> None:
     """What a room's own tests begin with, rows and files, in an empty data folder of the test's own."""
     _remembered(what, make, Path(settings.ARSHJUL_DATA))

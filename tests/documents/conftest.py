@@ -89,7 +89,7 @@ def city(request, db, settings, tmp_path):
     settings.ARSHJUL_DATA = tmp_path
     asked = next((name for name in WORLDS if name in request.fixturenames), None)
     if asked:
-        remembered.in_own_folder(asked, WORLDS[asked])
+        remembered.in_own_folder(f"documents, {asked}", WORLDS[asked])
     else:
         remembered.city()
     return organisation

@@ -56,6 +56,7 @@ CHOICES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
 def test_every_statement_is_shown_and_exported(ledger, client, person, choice):
     client.force_login(person("controller"))
@@ -78,6 +79,7 @@ def test_an_unknown_statement_or_version_is_not_found(ledger, client, person):
     assert client.get(reverse("followup:statement", args=["va"]), {"version": 99}).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
 def test_each_figure_of_each_statement_is_the_sum_of_the_vouchers_it_leads_to(ledger, choice):
     entities = () if choice.get("vem") else own()

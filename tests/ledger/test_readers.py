@@ -130,6 +130,7 @@ FILE = st.lists(st.one_of(VOUCHER, VOUCHER, VOUCHER, OTHER.map(lambda line: [lin
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", FAST)
 @settings(max_examples=120, deadline=None)
 @given(text=FILE, chunk=st.sampled_from([40, 200, 1 << 20]), encoding=st.sampled_from(["utf-8", "cp437", "latin-1"]))

@@ -18,6 +18,8 @@ from arshjul.statements import published
 
 EXAMPLE = 2016
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def loaded(db):

@@ -53,6 +53,7 @@ def test_help_of_a_command_has_an_example(name):
     assert f"Exempel: ./arshjul {name}" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in SHOWN if name not in {"run", "test", "check", "manage"}])
 def test_help_of_a_command_inside_has_an_example(name):
     done = inside(name, "--help")
@@ -78,6 +79,7 @@ def test_misuse_is_one_line_and_status_2(arguments):
     is_one_line_of_misuse(launch(*arguments))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in SHOWN if name not in {"run", "test", "check", "manage"}])
 def test_misuse_inside_is_one_line_and_status_2(name):
     is_one_line_of_misuse(inside(name, "--no-such-thing"))
@@ -105,6 +107,7 @@ def test_a_wrong_database_address_is_one_line(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_database_that_does_not_answer_is_one_line(tmp_path):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
