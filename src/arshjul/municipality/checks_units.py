@@ -16,18 +16,25 @@ from arshjul.municipality.organisation import Unit
 
 def check_units(municipality: Municipality, files: Files) -> Iterator[Finding]:
     """Everything wrong with the codes that units take."""
-    places = _places(municipality.units, files)
+    placed = list(zip(municipality.units, _places(municipality.units, files), strict=True))
     companies = [company.id for company in municipality.companies]
-    for unit, place in zip(municipality.units, places, strict=True):
+    for unit, place in placed:
         if unit.entity is not None and unit.entity not in companies:
             yield finding("municipality.unknown-body", place, body=unit.entity, known=", ".join(sorted(companies)))
+    takers = [(unit, place) for unit, place in placed if unit.codes]
+    for unit, place in takers:
+        others = [one for one in municipality.units if one is not unit and _together(one, unit)]
         yield from _alone(unit, place)
-        yield from _idle(unit, municipality.units, place)
-    for (one, here), (other, there) in combinations(zip(municipality.units, places, strict=True), 2):
-        if one.entity == other.entity and one.valid.overlaps(other.valid):
-            yield from _clashes(one, other, there)
-            yield from _apart(one, other, here)
-            yield from _apart(other, one, there)
+        yield from _apart(unit, others, place)
+        yield from _idle(unit, others, place)
+    for (one, _), (other, place) in combinations(takers, 2):
+        if _together(one, other):
+            yield from _clashes(one, other, place)
+
+
+def _together(one: Unit, other: Unit) -> bool:
+    """Whether two units are of the same books and some day hold at once."""
+    return one.entity == other.entity and one.valid.overlaps(other.valid)
 
 
 def _places(units: Iterable[Unit], files: Files) -> list[Place]:
@@ -57,10 +64,12 @@ def _clashes(one: Unit, other: Unit, place: Place) -> Iterator[Finding]:
                 yield finding("municipality.unit-codes-twice", place, **names, **since)
 
 
-def _apart(taker: Unit, named: Unit, place: Place) -> Iterator[Finding]:
+def _apart(taker: Unit, others: Iterable[Unit], place: Place) -> Iterator[Finding]:
     """A pattern that is another unit's own code, which goes before it."""
-    if named.code in map(str, taker.patterns):
-        yield finding("municipality.unit-codes-apart", place, code=named.code, one=taker.code, name=named.name.sv)
+    patterns = set(map(str, taker.patterns))
+    for named in others:
+        if named.code in patterns:
+            yield finding("municipality.unit-codes-apart", place, code=named.code, one=taker.code, name=named.name.sv)
 
 
 def _since(day: date) -> dict[str, str]:
@@ -69,13 +78,12 @@ def _since(day: date) -> dict[str, str]:
     return {"sv": f" från {day.isoformat()}" if known else "", "en": f" from {day.isoformat()}" if known else ""}
 
 
-def _idle(unit: Unit, units: Iterable[Unit], place: Place) -> Iterator[Finding]:
+def _idle(unit: Unit, others: Iterable[Unit], place: Place) -> Iterator[Finding]:
     """A pattern whose codes a wider one of the same unit takes already, with nobody else's between."""
-    at_once = [one for one in units if one.entity == unit.entity and one.valid.overlaps(unit.valid)]
-    others = [pattern for one in at_once if one is not unit for pattern in one.patterns]
+    theirs = [pattern for one in others for pattern in one.patterns]
     for number, pattern in enumerate(unit.patterns):
         for wider in (one for place_of, one in enumerate(unit.patterns) if place_of != number):
-            between = (one for one in others if len(wider.low) <= len(one.low) <= len(pattern.low))
+            between = (one for one in theirs if len(wider.low) <= len(one.low) <= len(pattern.low))
             if _covers(wider, pattern) and not any(_meets(one, pattern) for one in between):
                 yield finding("municipality.unit-codes-idle", place, codes=pattern, wider=wider)
                 break
