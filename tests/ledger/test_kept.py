@@ -77,3 +77,15 @@ def test_one_without_a_home_keeps_it_beside_the_modules_alone(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     (path,) = kept._paths()
     assert path.name.startswith("piece-")
+
+
+@pytest.mark.parametrize(
+    ("size", "is_kept", "expected"), [(2 << 20, False, "numpy"), (2 << 20, True, "numba"), (60 << 20, False, "numba")]
+)
+def test_a_file_that_is_not_large_waits_for_no_compiler(monkeypatch, size, is_kept, expected):
+    from arshjul.ledger import Options
+    from arshjul.ledger.sie import kept, reader, scan
+
+    monkeypatch.setattr(kept, "is_kept", lambda: is_kept)
+    monkeypatch.setattr(scan, "scanner", lambda name: name)
+    assert reader.choose(Options(), size) == expected

@@ -44,6 +44,11 @@ def entry() -> Entry:
     return _loaded(name, code)
 
 
+def is_kept() -> bool:
+    """Whether it has been compiled already."""
+    return any(path.exists() for path in _paths())
+
+
 def _kept() -> tuple[str, bytes] | None:
     """What was kept for just this, from the first place that has it whole."""
     for path in _paths():

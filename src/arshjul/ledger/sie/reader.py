@@ -89,14 +89,17 @@ class PlainScanner:
 
 
 def choose(options: Options, size: int) -> Scanner:
-    """The scanner asked for; auto takes the plain one for small files and the fastest present for large ones."""
+    """The scanner asked for; auto takes the plain one for small files and the fastest present for others.
+
+    Compiling takes as long as a million rows by NumPy: only a large file is worth it, and any other when it's done.
+    """
     name = options.reader
-    if name == "auto":
-        name = "reference" if size < FAST_BYTES else "numpy" if size < MACHINE_BYTES else "numba"
-    if name == "reference":
+    if name == "reference" or (name == "auto" and size < FAST_BYTES):
         return PlainScanner()
     from arshjul.ledger.sie import scan
 
+    if name == "auto":
+        name = "numba" if size >= MACHINE_BYTES or scan.is_compiled() else "numpy"
     return scan.scanner("numba" if name == "numba" and scan.has_numba() else "numpy")
 
 

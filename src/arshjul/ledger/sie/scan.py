@@ -114,6 +114,15 @@ def has_numba() -> bool:
     return find_spec("numba") is not None
 
 
+def is_compiled() -> bool:
+    """Whether the compiled scanner is at hand without compiling it."""
+    if not has_numba():
+        return False
+    from arshjul.ledger.sie import kept
+
+    return kept.is_kept()
+
+
 def scanner(name: str) -> FastScanner:
     """A scanner for one file, by name: numpy or numba."""
     if name == "numba":
