@@ -278,9 +278,9 @@ def _cells(of: Snapshot, year: int) -> Iterable[tuple[str, CubeRow]]:
         yield family, CubeRow(entity, unit, account, activity, counterparty, month, amount)
 
 
-def is_constructed(of: Snapshot | None, year: int) -> bool:
-    """Whether some of a year's vouchers are made up under published sums, which must then be said."""
-    held = manifest(of).held(year * 100, year * 100 + LAST_MONTH) if of else ()
+def is_constructed(of: Snapshot | None, year: int, entities: Collection[str] = ()) -> bool:
+    """Whether some of a year's vouchers (of some entities' when named) are made up, which must then be said."""
+    held = manifest(of).held(year * 100, year * 100 + LAST_MONTH, entities) if of else ()
     return any(batch.constructed for batch in held)
 
 

@@ -59,7 +59,7 @@ def _at_the_end(name: str, source: Source, at: Place) -> Source:
 
 def has_balances(at: Place, year: int) -> bool:
     """Whether a year's books open with balances; beneath published figures, whether a balance sheet was published."""
-    if books.is_constructed(at.of, year):
+    if books.is_constructed(at.of, year, at.entities):
         known = {table.layout: table for table in published.load(at.whole.folder)[0].tables.values()}
         forms = {one.id for one in (*layouts.of_municipality(at.whole.folder), *layouts.shipped()) if _is_balance(one)}
         return any(year in known[name].years for name in forms & known.keys()) and _opens(at, year)
