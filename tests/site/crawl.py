@@ -20,6 +20,8 @@ from django.utils.translation import get_language
 from lxml import html
 
 import arshjul
+from arshjul.books import versions
+from arshjul.kernel.memory import Memory
 
 LARGEST_PAGE = 60_000
 MOST_QUERIES = 10
@@ -81,11 +83,16 @@ def visit(client: Client, url: str, came_from: str = "", *, cold: bool = True) -
 
 @cache
 def _memories(_modules_read: int) -> list[Callable[[], None]]:
-    """What empties each memory of rows that the rooms with tables keep; those without a bound hold data files alone."""
+    """What empties each memory of rows that the rooms with tables keep; those without a bound hold data files alone.
+
+    Which files count in a version of the books is left: whichever page comes first after a publication reads it.
+    """
     modules = [one for name, one in sys.modules.items() if name.startswith(ROOMS_WITH_TABLES)]
-    kept = {id(one): one for module in modules for one in vars(module).values() if hasattr(one, "cache_parameters")}
-    bounded = (one for one in kept.values() if one.cache_parameters()["maxsize"] is not None)
-    return [one.cache_clear for one in bounded if one.__name__ not in WITHOUT_ROWS]
+    values = {id(one): one for module in modules for one in vars(module).values()}
+    kept = [one for one in values.values() if hasattr(one, "cache_parameters")]
+    bounded = (one for one in kept if one.cache_parameters()["maxsize"] is not None)
+    memories = [one.clear for one in values.values() if isinstance(one, Memory) and one is not versions.manifests]
+    return [*(one.cache_clear for one in bounded if one.__name__ not in WITHOUT_ROWS), *memories]
 
 
 def view_of(url: str) -> str:

@@ -3,127 +3,74 @@
 from __future__ import annotations
 
 import operator
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, reduce
 from pathlib import Path
-from threading import Lock
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
 from arshjul.books import account_codes, facts, units
 from arshjul.books.domain import PAGE_ROWS, Page, Selection
-from arshjul.books.models import Batch, CubeCell, FileHandOver, ReceivedFile, Snapshot, SnapshotPart
+from arshjul.books.models import Batch, CubeCell, FileHandOver, ReceivedFile, Snapshot
 from arshjul.books.naming import AccountNames
 from arshjul.books.policies import FilePolicy, HandOverPolicy
 from arshjul.books.units import Unclaimed
+from arshjul.books.versions import Manifest, as_known, current, manifest, snapshot, snapshots
+from arshjul.kernel.memory import Memory
 from arshjul.kernel.text import Text
-from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.organisation import municipality
 from arshjul.organisation.policies import Standing
 from arshjul.statements import chart as charts
 from arshjul.statements.constructed_file import ANSVAR
 from arshjul.statements.cube import Cube, CubeRow
 
+__all__ = [
+    "Manifest",
+    "account_names",
+    "accounts_of",
+    "all_constructed",
+    "all_rows_of_cell",
+    "as_known",
+    "budget_cube",
+    "cell_by_unit",
+    "cell_cube",
+    "chart",
+    "codes_url",
+    "cube",
+    "current",
+    "drill_url",
+    "files",
+    "hand_overs",
+    "is_constructed",
+    "keepers",
+    "last_period",
+    "manifest",
+    "months",
+    "periods",
+    "project_cube",
+    "rows_of_cell",
+    "snapshot",
+    "snapshots",
+    "unclaimed",
+    "unit_cube",
+    "unit_dimension",
+    "unit_names",
+    "voucher",
+    "waiting",
+    "whole_year",
+    "years",
+]
 LAST_MONTH, LAST_DAY = 12, 31
 BY_UNIT = ("entity", "unit", "account", "period")
 """The dimensions that a statement by unit asks for."""
-Made = TypeVar("Made")
-_KEPT = 24
-_cubes: OrderedDict[Hashable, Cube] = OrderedDict()
-_years: OrderedDict[Hashable, tuple[Cube, Cube]] = OrderedDict()
-_unclaimed: OrderedDict[Hashable, Unclaimed] = OrderedDict()
-_manifests: OrderedDict[Hashable, Manifest] = OrderedDict()
-_lock = Lock()
-
-
-def current() -> Snapshot | None:
-    """The books as they are now; `None` before anything is published."""
-    return Snapshot.objects.select_related("added").order_by("-number").first()
-
-
-def snapshot(number: int | None = None) -> Snapshot | None:
-    """The snapshot with a number; the current one when none is given."""
-    if number is None:
-        return current()
-    return Snapshot.objects.select_related("added").filter(number=number).first()
-
-
-def as_known(moment: date) -> Snapshot | None:
-    """The books as they were known at the end of a day."""
-    return Snapshot.objects.filter(made_at__date__lte=moment).order_by("-number").first()
-
-
-def snapshots() -> QuerySet[Snapshot]:
-    """Every snapshot, newest first, with what it added."""
-    return Snapshot.objects.select_related("added__file", "added__reading", "added__published_by", "made_by")
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What counts in a snapshot: its batches with those that lend months to them, and which for each scope."""
-
-    snapshot: Snapshot
-    batches: tuple[Batch, ...]
-    holding: Mapping[facts.Scope, str]
-    ledger: LedgerSnapshot
-
-    def held(self, first: int, last: int, entities: Collection[str] = ()) -> tuple[Batch, ...]:
-        """The batches that count for some of the periods, of some entities when asked."""
-        keys = {
-            key
-            for (entity, _family, period), key in self.holding.items()
-            if first <= period <= last and (not entities or entity in entities)
-        }
-        return tuple(batch for batch in self.batches if batch.key in keys)
-
-    def batch(self, entity: str, family: str, period: int) -> Batch | None:
-        """The batch that has the last word on an entity's months of a family ("actual", "opening", "budget")."""
-        key = self.holding.get((entity, family, period), "")
-        return next((batch for batch in self.batches if batch.key == key), None)
-
-    def periods(self) -> Mapping[str, tuple[int, ...]]:
-        """The months of outcome that each entity has."""
-        found: dict[str, list[int]] = {}
-        for entity, family, period in sorted(self.holding):
-            if family == "actual":
-                found.setdefault(entity, []).append(period)
-        return {entity: tuple(months) for entity, months in found.items()}
-
-    def entities(self) -> tuple[str, ...]:
-        """Those whose books there are."""
-        return tuple(dict.fromkeys(entity for entity, _family, _period in self.holding))
-
-    def unit_names(self) -> Mapping[str, str]:
-        """The names that the received files give units, by code; the latest file wins."""
-        return {code: name for batch in self.batches for code, name in batch.names.get("units", {}).items()}
-
-    def account_names(self) -> Mapping[str, Mapping[str, str]]:
-        """The names that each entity's files give its accounts, by number; its latest file wins."""
-        found: dict[str, dict[str, str]] = {facts.own_entity(): {}}
-        for batch in self.batches:
-            found.setdefault(batch.entity, {}).update(batch.names.get("accounts", {}))
-        return found
-
-
-def manifest(of: Snapshot) -> Manifest:
-    """What counts in a snapshot; kept in memory, since it never changes."""
-    return _kept(_manifests, (of.number, of.made_at.isoformat()), lambda: _manifest(of))
-
-
-def _manifest(of: Snapshot) -> Manifest:
-    parts = SnapshotPart.objects.filter(snapshot=of).values_list("entity", "family", "period", "batch__key")
-    holding = {(entity, family, period): key for entity, family, period, key in parts}
-    made = Snapshot.objects.filter(number__lte=of.number).select_related("added__file").order_by("number")
-    added = [one.added for one in made]
-    keys = set(holding.values())
-    keys |= {part["id"] for batch in added if batch.key in keys for part in batch.borrowed or ()}
-    counting = {batch.key: batch for batch in added if batch.key in keys}
-    return Manifest(of, tuple(counting.values()), holding, facts.ledger_snapshot(added))
+KEPT = 24
+_cubes: Memory[Cube] = Memory(KEPT)
+_years: Memory[tuple[Cube, Cube]] = Memory(KEPT)
+_unclaimed: Memory[Unclaimed] = Memory(KEPT)
 
 
 def files(who: Standing) -> QuerySet[ReceivedFile]:
@@ -172,7 +119,7 @@ def unit_cube(year: int, of: Snapshot | None = None) -> Cube:
     of = of or current()
     if of is None:
         return Cube.of(())
-    return _kept(_cubes, (*_key(of, year), "units"), lambda: units.by_unit(cube(year, of)).collapsed(*BY_UNIT))
+    return _cubes.get((*_key(of, year), "units"), lambda: units.by_unit(cube(year, of)).collapsed(*BY_UNIT))
 
 
 def unclaimed(year: int, of: Snapshot | None = None) -> Unclaimed:
@@ -180,7 +127,7 @@ def unclaimed(year: int, of: Snapshot | None = None) -> Unclaimed:
     of = of or current()
     if of is None:
         return Unclaimed({}, ())
-    return _kept(_unclaimed, _key(of, year), lambda: units.unclaimed(cube(year, of)))
+    return _unclaimed.get(_key(of, year), lambda: units.unclaimed(cube(year, of)))
 
 
 def _key(of: Snapshot, year: int) -> tuple[Hashable, ...]:
@@ -206,7 +153,7 @@ def project_cube(of: Snapshot | None = None) -> Cube:
     if of is None:
         return Cube.of(())
     key = (of.number, of.made_at.isoformat(), "projects")
-    return _kept(_cubes, key, lambda: _projects(of))
+    return _cubes.get(key, lambda: _projects(of))
 
 
 def _projects(of: Snapshot) -> Cube:
@@ -226,7 +173,7 @@ def _cube(year: int, of: Snapshot | None, *, budget: bool) -> Cube:
         return Cube.of(())
     plan = chart(year)
     key = (of.number, of.made_at.isoformat(), year, plan and _followed(plan))
-    return _kept(_years, key, lambda: _cubes_of(of, year))[budget]
+    return _years.get(key, lambda: _cubes_of(of, year))[budget]
 
 
 def _cubes_of(of: Snapshot, year: int) -> tuple[Cube, Cube]:
@@ -249,20 +196,6 @@ def _coded(cube: Cube, plan: charts.Chart | None) -> Cube:
 def _followed(plan: charts.Chart) -> tuple[Hashable, ...]:
     """Which chart each follows: what the codes of accounts are made by."""
     return plan.id, *((entity, own.id) for entity, own in plan.followed.items())
-
-
-def _kept(memory: OrderedDict[Hashable, Made], key: Hashable, make: Callable[[], Made]) -> Made:
-    """The value made once per key; the least used goes when the memory is full."""
-    with _lock:
-        if key in memory:
-            memory.move_to_end(key)
-            return memory[key]
-    made = make()
-    with _lock:
-        memory[key] = made
-        while len(memory) > _KEPT:
-            memory.popitem(last=False)
-    return made
 
 
 def _cells(of: Snapshot, year: int) -> Iterable[tuple[str, CubeRow]]:

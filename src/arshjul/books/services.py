@@ -283,7 +283,8 @@ def is_published(reading: Reading, current: Snapshot | None) -> bool:
     batch = Batch.objects.filter(file=reading.file, reading__mapping=reading.mapping).order_by("-pk").first()
     if batch is None or current is None:
         return False
-    return SnapshotPart.objects.filter(snapshot=current, batch=batch).count() == len(batch.scopes)
+    holding = queries.manifest(current).holding
+    return all(holding.get((batch.entity, family, period)) == batch.key for family, period in batch.scopes)
 
 
 def _require_open(entity: str, written: facts.Written) -> None:

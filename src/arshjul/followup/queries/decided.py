@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from threading import Lock
-from uuid import UUID
 
 from arshjul.followup.queries.goals import IndicatorRow, indicators
+from arshjul.kernel.memory import Memory
 from arshjul.organisation.clock import today
 from arshjul.planning import queries as planning
 from arshjul.planning.queries import BudgetRow
 from arshjul.record import queries as record
 
-_KEPT = 12
-_lock = Lock()
+KEPT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +25,7 @@ class Decided:
     indicators: tuple[IndicatorRow, ...]
 
 
-_remembered: OrderedDict[tuple[int, UUID, date], Decided] = OrderedDict()
+_decided: Memory[Decided] = Memory(KEPT)
 
 
 def decided(year: int) -> Decided:
@@ -37,16 +33,10 @@ def decided(year: int) -> Decided:
     latest = record.latest_decision()
     if latest is None:
         return Decided({}, (), {}, ())
-    key = (year, latest, today())
-    with _lock:
-        if key in _remembered:
-            _remembered.move_to_end(key)
-            return _remembered[key]
-    made = Decided(
+    return _decided.get((year, latest, today()), lambda: _made(year))
+
+
+def _made(year: int) -> Decided:
+    return Decided(
         planning.appropriations(year), planning.budget_by_body(year), planning.budget_by_line(year), indicators(year)
     )
-    with _lock:
-        _remembered[key] = made
-        while len(_remembered) > _KEPT:
-            _remembered.popitem(last=False)
-    return made

@@ -1,0 +1,104 @@
+"""Versions of the books: which snapshot is meant, and what counts in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from arshjul.books import facts
+from arshjul.books.models import Batch, Snapshot, SnapshotPart
+from arshjul.kernel.memory import Memory
+from arshjul.ledger.store import Snapshot as LedgerSnapshot
+
+KEPT = 24
+
+
+def current() -> Snapshot | None:
+    """The books as they are now; `None` before anything is published."""
+    return Snapshot.objects.select_related("added").order_by("-number").first()
+
+
+def snapshot(number: int | None = None) -> Snapshot | None:
+    """The snapshot with a number; the current one when none is given."""
+    if number is None:
+        return current()
+    return Snapshot.objects.select_related("added").filter(number=number).first()
+
+
+def as_known(moment: date) -> Snapshot | None:
+    """The books as they were known at the end of a day."""
+    return Snapshot.objects.filter(made_at__date__lte=moment).order_by("-number").first()
+
+
+def snapshots() -> QuerySet[Snapshot]:
+    """Every snapshot, newest first, with what it added."""
+    return Snapshot.objects.select_related("added__file", "added__reading", "added__published_by", "made_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What counts in a snapshot: its batches with those that lend months to them, and which for each scope."""
+
+    snapshot: Snapshot
+    batches: tuple[Batch, ...]
+    holding: Mapping[facts.Scope, str]
+    ledger: LedgerSnapshot
+
+    def held(self, first: int, last: int, entities: Collection[str] = ()) -> tuple[Batch, ...]:
+        """The batches that count for some of the periods, of some entities when asked."""
+        keys = {
+            key
+            for (entity, _family, period), key in self.holding.items()
+            if first <= period <= last and (not entities or entity in entities)
+        }
+        return tuple(batch for batch in self.batches if batch.key in keys)
+
+    def batch(self, entity: str, family: str, period: int) -> Batch | None:
+        """The batch that has the last word on an entity's months of a family ("actual", "opening", "budget")."""
+        key = self.holding.get((entity, family, period), "")
+        return next((batch for batch in self.batches if batch.key == key), None)
+
+    def periods(self) -> Mapping[str, tuple[int, ...]]:
+        """The months of outcome that each entity has."""
+        found: dict[str, list[int]] = {}
+        for entity, family, period in sorted(self.holding):
+            if family == "actual":
+                found.setdefault(entity, []).append(period)
+        return {entity: tuple(months) for entity, months in found.items()}
+
+    def entities(self) -> tuple[str, ...]:
+        """Those whose books there are."""
+        return tuple(dict.fromkeys(entity for entity, _family, _period in self.holding))
+
+    def unit_names(self) -> Mapping[str, str]:
+        """The names that the received files give units, by code; the latest file wins."""
+        return {code: name for batch in self.batches for code, name in batch.names.get("units", {}).items()}
+
+    def account_names(self) -> Mapping[str, Mapping[str, str]]:
+        """The names that each entity's files give its accounts, by number; its latest file wins."""
+        found: dict[str, dict[str, str]] = {facts.own_entity(): {}}
+        for batch in self.batches:
+            found.setdefault(batch.entity, {}).update(batch.names.get("accounts", {}))
+        return found
+
+
+manifests: Memory[Manifest] = Memory(KEPT)
+
+
+def manifest(of: Snapshot) -> Manifest:
+    """What counts in a snapshot; kept in memory, since it never changes."""
+    return manifests.get((of.number, of.made_at.isoformat()), lambda: _manifest(of))
+
+
+def _manifest(of: Snapshot) -> Manifest:
+    parts = SnapshotPart.objects.filter(snapshot=of).values_list("entity", "family", "period", "batch__key")
+    holding = {(entity, family, period): key for entity, family, period, key in parts}
+    made = Snapshot.objects.filter(number__lte=of.number).select_related("added__file").order_by("number")
+    added = [one.added for one in made]
+    keys = set(holding.values())
+    keys |= {part["id"] for batch in added if batch.key in keys for part in batch.borrowed or ()}
+    counting = {batch.key: batch for batch in added if batch.key in keys}
+    return Manifest(of, tuple(counting.values()), holding, facts.ledger_snapshot(added))
