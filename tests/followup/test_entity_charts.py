@@ -29,7 +29,7 @@ from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.statements import chart as charts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 YEAR = 2027
 CITY = {
     "names": {"1510": "Kundfordringar", "1910": "Kassa", "3010": "Biljetter", "7810": "Konsulter", "8010": "Skatt"},
@@ -315,7 +315,6 @@ def test_a_cell_over_the_turn_of_the_year_takes_each_number_as_it_was_meant(new_
 
 
 @pytest.mark.shared
-@pytest.mark.slow
 def test_a_real_company_s_file_goes_by_the_pages_to_the_lines_of_bas(city, person, client, shared):
     """Sent, published as the port's and shown: depreciation is what the file itself has on 77 and 78."""
     client.force_login(person("controller"))

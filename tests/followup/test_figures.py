@@ -19,7 +19,7 @@ from arshjul.organisation.clock import now
 from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 KB = 1024
 CHOICES = {
     "the whole year": {},
@@ -68,7 +68,6 @@ def told_apart(figure) -> bool:
     return figure.why.en.startswith("The source gives the sum by itself")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "choice",
     [
@@ -86,7 +85,6 @@ def test_the_parts_of_every_figure_sum_to_it(planned_year, client, person, figur
 
 
 @pytest.mark.appearance
-@pytest.mark.slow
 def test_what_a_figure_leads_to_is_there(planned_year, client, person, figures_of):
     client.force_login(person("politician"))
     tried = {part.url for one in figures_of({"manad": 8}).values() for part in one.parts if part.url}
@@ -203,7 +201,6 @@ def test_what_is_not_a_figure_is_not_there(planned_year, client, person):
 
 
 @pytest.mark.appearance
-@pytest.mark.slow
 def test_a_figure_of_rolling_months_is_light_for_auditors_too_and_speaks_english(
     planned_year, client, person, figures_of, django_assert_max_num_queries
 ):

@@ -19,7 +19,7 @@ from arshjul.organisation import queries as organisation
 from arshjul.record.services import Refused
 from arshjul.statements import chart as charts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 YEAR = 2027
 
 # The city rents out to its port for 500, of which the port has booked 480, and has 90 to get that the port owes.

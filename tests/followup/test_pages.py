@@ -9,14 +9,13 @@ from arshjul.followup import tables
 from arshjul.followup.accounts.catalogue import KINDS, Asked, made
 from arshjul.followup.accounts.place import Span, own, place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 KB = 1024
 PRINTED_APART = 300_000_000
 """Three mnkr: how far a sum that the city printed lies from its lines at most, and a year's cash from the next's."""
 PAGES = ["start", "operations", "income", "accuracy", "goals", "measures", "dialogues", "ratios"]
 
 
-@pytest.mark.slow
 def test_every_page_is_light_for_everybody(client, person, ledger, django_assert_max_num_queries):
     for role in ("controller", "economist", "auditor", "politician"):
         client.force_login(person(role))
@@ -56,7 +55,6 @@ CHOICES = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
 def test_every_statement_is_shown_and_exported(ledger, client, person, choice):
     client.force_login(person("controller"))
@@ -79,7 +77,6 @@ def test_an_unknown_statement_or_version_is_not_found(ledger, client, person):
     assert client.get(reverse("followup:statement", args=["va"]), {"version": 99}).status_code == 404
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
 def test_each_figure_of_each_statement_is_the_sum_of_the_vouchers_it_leads_to(ledger, choice):
     entities = () if choice.get("vem") else own()

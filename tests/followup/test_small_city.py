@@ -35,7 +35,7 @@ from arshjul.planning.queries import adopted_plan, decided_lines
 from arshjul.record.domain import Minutes
 from arshjul.statements import chart as charts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 YEAR = 2027
 
 # Mnkr. The city sells for 100 (40 unpaid), pays 95 in wages, buys a school for 30 with a loan of 20, writes off 5,

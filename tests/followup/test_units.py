@@ -25,7 +25,7 @@ from arshjul.kernel.period import Month
 from arshjul.municipality.units import UNCLAIMED, WITHOUT
 from arshjul.organisation import municipality
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 YEAR, KB = 2027, 1024
 SCHOOLS = [f"{20_000 + number}" for number in range(1_500)]
