@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 if "ARSHJUL_DATA" not in os.environ:
     os.environ["ARSHJUL_DATA"] = tempfile.mkdtemp(prefix="arshjul-test-")
 os.environ.setdefault("ARSHJUL_SECRET_KEY", "only-for-tests")
 
-import axe_playwright_python
 
 from arshjul.site.settings import *  # noqa: F403
 from arshjul.site.settings import ARSHJUL_DATA, DATABASES, MIDDLEWARE, STORAGES
@@ -22,7 +22,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-STATICFILES_DIRS = [("axe", Path(axe_playwright_python.__file__).parent)]
+_AXE = find_spec("axe_playwright_python")
+STATICFILES_DIRS = [("axe", Path(_AXE.origin).parent)] if _AXE and _AXE.origin else []
 ARSHJUL_DEMO = True
 ARSHJUL_TODAY = ""
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

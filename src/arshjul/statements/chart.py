@@ -58,12 +58,20 @@ class Taking:
     unmapped: tuple[Pattern, ...] = ()
     outside: tuple[Pattern, ...] = ()
     others: Mapping[str, Taking] = field(default_factory=dict)
+    _met: dict[str, tuple[str | None, bool]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def line(self, account: str) -> tuple[str | None, bool]:
         """The account's line (`None`: outside this statement) and whether somebody mapped it.
 
         The longest pattern decides, so "outside" may take an exception out of a line as a line may out of "outside".
+        An account is looked up once and then remembered: a statement asks for the same few thousand again and again.
         """
+        found = self._met.get(account)
+        if found is None:
+            found = self._met[account] = self._line(account)
+        return found
+
+    def _line(self, account: str) -> tuple[str | None, bool]:
         chart, _, number = account.partition(OF)
         if chart in self.others:
             return self.others[chart].line(number)
