@@ -72,6 +72,7 @@ def test_only_who_keeps_the_books_closes_their_year(booked, person):
         with pytest.raises(Refused) as refused:
             closing.close_year(entity="staden", year=2016, by=person(role))
         assert ids(refused) == ["books.not-your-books"], role
+        assert "Helsingborg" in refused.value.findings[0].message.sv
     with pytest.raises(Refused):
         closing.close_year(entity="staden", year=2016, by=person("politician"))
     assert not YearAct.objects.exists()

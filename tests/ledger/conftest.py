@@ -5,6 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from arshjul.ledger.sie.scan import has_numba
+
+NEEDS_NUMBA = pytest.mark.skipif(
+    not has_numba() and os.environ.get("CI") != "true", reason="the extra numba isn't here"
+)
+"""For what is compiled; under CI it runs, and fails where the compiler is missing."""
+
 HEAD = """#FLAGGA 0
 #PROGRAM "Ekonomi" 1.0
 #FORMAT PC8

@@ -11,12 +11,12 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.ledger.conftest import NEEDS_NUMBA
 
 from arshjul.ledger import Options, read
 from arshjul.ledger.facts import blocking, facts
 from arshjul.ledger.generator import Plan, generate
 from arshjul.ledger.report import as_json, as_text
-from arshjul.ledger.sie.scan import has_numba
 from arshjul.ledger.sie.write import write_sie
 
 MAPPING = {"columns": {"account": "Konto", "amount": "Belopp", "date": "Datum", "ansvar": "Ansvar"}}
@@ -31,7 +31,7 @@ amount="5.5"/></Account></Accounts><Journal id="A"><JournalEntry id="1" journalD
 <EntryInfo date="2026-01-31" by="x"/><LedgerEntry accountId="1910" amount="5"><ObjectReference dimId="1" objectId="N"/>
 </LedgerEntry><LedgerEntry accountId="3011" amount="-5"/></JournalEntry></Journal></Sie>"""
 SECONDS = 20
-FAST = ["numpy", pytest.param("numba", marks=pytest.mark.skipif(not has_numba(), reason="the extra numba isn't here"))]
+FAST = ["numpy", pytest.param("numba", marks=NEEDS_NUMBA)]
 
 
 def workbook():

@@ -4,11 +4,11 @@ import subprocess
 import sys
 
 import pytest
+from tests.ledger.conftest import NEEDS_NUMBA
 
 from arshjul.ledger.generator import Plan, generate
-from arshjul.ledger.sie.scan import has_numba
 
-pytestmark = pytest.mark.skipif(not has_numba(), reason="the extra numba isn't here")
+pytestmark = NEEDS_NUMBA
 
 READ = """
 import sys

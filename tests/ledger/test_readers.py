@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.ledger.conftest import NEEDS_NUMBA
 
 from arshjul.ledger import Options, read
 from arshjul.ledger.generator import Plan, generate
-from arshjul.ledger.sie.scan import has_numba
 
-FAST = ["numpy", pytest.param("numba", marks=pytest.mark.skipif(not has_numba(), reason="the extra numba isn't here"))]
+FAST = ["numpy", pytest.param("numba", marks=NEEDS_NUMBA)]
 
 
 def said(data, reader, chunk=1 << 20):
@@ -166,7 +166,7 @@ def _is_in(sign, encoding):
         return False
 
 
-@pytest.mark.skipif(not has_numba(), reason="the extra numba isn't here")
+@NEEDS_NUMBA
 def test_texts_are_numbered_alike_when_the_numbering_starts_over(monkeypatch):
     from arshjul.ledger.sie import dictionary
 

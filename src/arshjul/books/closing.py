@@ -110,7 +110,8 @@ def _act(entity: str, year: int, kind: YearAct.Kind, by: Person, reason: str) ->
 def _hindered(state: YearState | None, kind: YearAct.Kind, reason: str) -> list[Finding]:
     if state is None:
         return [finding("books.year-unknown")]
-    found = [] if state.may else [finding("books.not-your-books", name=state.entity)]
+    name = queries.keepers().get(state.entity)
+    found = [] if state.may else [finding("books.not-your-books", name=name.sv if name else state.entity)]
     closing = kind is YearAct.Kind.CLOSED
     if state.is_closed == closing:
         found.append(finding("books.year-state-same", year=state.year))
