@@ -104,3 +104,12 @@ def test_each_figure_of_each_statement_is_the_sum_of_the_vouchers_it_leads_to(le
                     if checked % 25 == 0:
                         assert books.rows_of_cell(selection, books.current()).sum_ore == found, where
     assert checked > 150
+
+
+@pytest.mark.parametrize(("page", "told"), [("income", "tryckt 321, delarna ger 322"), ("group", "tryckt 321,0")])
+def test_a_form_that_isnt_the_citys_own_tells_where_the_city_printed_another_result(ledger, client, person, page, told):
+    client.force_login(person("controller"))
+    assert told in client.get(reverse(f"followup:{page}"), {"ar": 2016}).content.decode()
+    assert (
+        "kommunen har tryckt" not in client.get(reverse(f"followup:{page}"), {"ar": 2016, "manad": 8}).content.decode()
+    )

@@ -27,11 +27,12 @@ from arshjul.followup.accounts.income import PERIOD_BUDGET
 from arshjul.followup.accounts.key_ratios import COLUMNS as RATIO_COLUMNS
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.operations import BUDGETED_RESULT
-from arshjul.followup.accounts.place import Span, members, own, place
+from arshjul.followup.accounts.place import Place, Span, members, own, place
 from arshjul.followup.accounts.plan_file import plan_file
 from arshjul.followup.accounts.planned import BUDGET
 from arshjul.followup.asked import current_books, known_on, year_of, years_to_choose
 from arshjul.followup.figure_parts import Figure
+from arshjul.followup.tables import ShownTable
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.reading import whole_number
 from arshjul.kernel.text import Text
@@ -52,12 +53,18 @@ def statement(request: HttpRequest, which: str) -> HttpResponse:
     """A statement with links from each figure to its vouchers, and the choices it takes."""
     kind, asked = _kind(which), _asked(request)
     shown = [
-        (one, tables.shown(one, one.unit, _cell_url(request, which, number, one)))
+        (one, _with_print(tables.shown(one, one.unit, _cell_url(request, which, number, one)), one, asked.at))
         for number, one in enumerate(made(which, asked), start=1)
     ]
     values = _choices(request, asked) | {"which": which, "kind": kind, "tables": shown, "query": _query(request)}
     values["unbudgeted"] = kind.unbudgeted if not any(_is_budgeted(one) for one, _ in shown) else ""
     return render(request, "followup/statement.html", values)
+
+
+def _with_print(table: ShownTable, accounts: Accounts, at: Place) -> ShownTable:
+    """The table with what the municipality printed otherwise, this year and the year before."""
+    before = replace(at, year=at.year - 1, last=at.last.plus(-MONTHS_PER_YEAR))
+    return tables.told_apart(table, accounts, {"outcome": at, "last_year": before})
 
 
 def _is_budgeted(accounts: Accounts) -> bool:
@@ -188,7 +195,11 @@ def group(request: HttpRequest) -> HttpResponse:
     shown = together.side_by_side(name if name in together.FORMS else together.FORMS[0], asked.at)
     values = _choices(request, asked) | {
         "accounts": shown,
-        "table": tables.shown(shown, shown.unit),
+        "table": tables.told_apart(
+            tables.shown(shown, shown.unit),
+            shown,
+            {own()[0]: replace(asked.at, entities=own()), together.GROUP: replace(asked.at, entities=())},
+        ),
         "forms": [(one, KINDS[one].title) for one in together.FORMS],
         "name": shown.statement.layout.statement,
         "members": members(asked.at).members,

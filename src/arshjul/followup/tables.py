@@ -11,9 +11,10 @@ from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.appropriations import LAST_YEAR, OUTCOME
 from arshjul.followup.accounts.budgets import OWN
 from arshjul.followup.accounts.cash import CASH_FLOW
+from arshjul.followup.accounts.income import INCOME, printed_apart
 from arshjul.followup.accounts.investments import ACCUMULATED, WITHOUT
 from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
-from arshjul.followup.accounts.place import PLAN
+from arshjul.followup.accounts.place import PLAN, RESULT, Place
 from arshjul.kernel.money import Unit, add, in_unit
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
@@ -65,6 +66,19 @@ class ShownTable:
     rows: tuple[ShownRow, ...]
     notes: tuple[Text, ...]
     unit: Unit
+
+
+def told_apart(table: ShownTable, accounts: Accounts, columns: Mapping[str, Place]) -> ShownTable:
+    """The table with a note for each column whose result isn't the one that the municipality printed."""
+    statement = accounts.statement
+    if statement.layout.statement != INCOME or not statement.columns:
+        return table
+    titles, label = {column.id: column.title for column in statement.columns}, statement.layout.row(RESULT).label
+    notes = (
+        _note(AS_PRINTED, _where(label, titles[column]), printed, ours, accounts.unit)
+        for column, printed, ours in printed_apart(statement, columns)
+    )
+    return replace(table, notes=(*notes, *table.notes))
 
 
 def shown(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.budgets import Spread, of_span
 from arshjul.followup.accounts.place import (
+    RESULT,
     TITLES,
     Accounts,
     Place,
@@ -33,7 +34,7 @@ from arshjul.planning import queries as planning
 from arshjul.statements import published
 from arshjul.statements.layouts import Column, Layout, RowKind
 from arshjul.statements.sources import by_line
-from arshjul.statements.statement import Cell, Source, Trace, compile_statement
+from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
 INCOME = "resultatrakning"
 COLUMNS = ("outcome", "period_budget", "deviation", "budget", "forecast", "last_year")
@@ -109,6 +110,20 @@ def printed_income(at: Place) -> published.PublishedTable | None:
     """The income statement that the municipality printed for the year, when the books are constructed beneath it."""
     layout = printed_form(INCOME, at)
     return printed_table(at, layout.id) if layout else None
+
+
+def printed_apart(statement: Statement, columns: Mapping[str, Place]) -> Iterator[tuple[str, int, int]]:
+    """Where a form that isn't the municipality's own gives another result than it printed: column, printed, ours.
+
+    Öre. `columns` say whose result of which year each column shows.
+    """
+    for column, at in columns.items():
+        form, ours = printed_form(INCOME, at), statement.ore(RESULT, column)
+        table = printed_table(at, form.id) if form and form.id != statement.layout.id else None
+        name = printed_column(at, table, at.year) if table else ""
+        printed = table.ore(RESULT, name) if table and name else None
+        if printed is not None and ours is not None and printed != ours:
+            yield column, printed, ours
 
 
 def with_printed_sums(source: Source, at: Place, layout: Layout, year: int) -> Source:
