@@ -1,6 +1,6 @@
 """A file in pieces: all of it, in order, each ending where what belongs together ends."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from arshjul.ledger.source import TAIL_BYTES, Source
@@ -10,6 +10,7 @@ LINES = st.lists(st.sampled_from(["#VER A 1", "{", "}", "#TRANS 1 {} 1", "x" * 5
 
 @settings(deadline=None)
 @given(lines=LINES, size=st.integers(1, 300), feed=st.sampled_from(["\n", "\r\n"]), end=st.sampled_from(["", "\n"]))
+@example(lines=["{", "#VER A 1"], size=2, feed="\r\n", end="")
 def test_pieces_are_the_whole_and_begin_with_a_voucher(lines, size, feed, end):
     data = (feed.join(lines) + end).encode()
     pieces = list(Source(data).chunks(size, b"\n#VER"))

@@ -70,7 +70,7 @@ class Source:
         """
         end = self.size if end is None else end
         with self.open() as stream:
-            is_old_mac = _is_old_mac(_part(stream, start, min(start + size, end)))
+            is_old_mac = _is_old_mac(stream, start, min(start + size, end))
             cut = cut.replace(b"\n", b"\r") if is_old_mac else cut
             while start < end:
                 stop = _stop(stream, start, end, size, cut)
@@ -86,7 +86,10 @@ def _part(stream: BinaryIO, start: int, stop: int) -> bytes:
     return stream.read(stop - start)
 
 
-def _is_old_mac(block: bytes) -> bool:
+def _is_old_mac(stream: BinaryIO, start: int, stop: int) -> bool:
+    r"""Whether lines end with \r alone; where the bytes stop between \r and \n the next one is seen too."""
+    block = _part(stream, start, stop)
+    block = _part(stream, start, stop + 1) if block.endswith(b"\r") else block
     return b"\n" not in block and b"\r" in block
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,27 @@ class Entries:
 def entries_of(cells: Cells, mapping: Mapping) -> Entries:
     """Everything the cells say."""
     return _Table(cells, mapping).entries()
+
+
+def joined(parts: Sequence[Entries], *, by_number: bool) -> tuple[pa.Table, pa.Table]:
+    """The rows and vouchers of all parts as one; a voucher by its number may go on from one part to the next."""
+    if len(parts) == 1:
+        return parts[0].rows, parts[0].vouchers
+    rows = [ROWS.empty_table(), *(part.rows for part in parts)]
+    found = pa.concat_tables([VOUCHERS.empty_table(), *(part.vouchers for part in parts)])
+    found = found.unify_dictionaries().combine_chunks()
+    owner = first = np.arange(found.num_rows)
+    if by_number and len(owner):
+        columns = (found[name].combine_chunks() for name in ("number", "series"))
+        owner, first = _grouped(*map(coded, columns))
+    starts = np.cumsum([0, 0, *(part.vouchers.num_rows for part in parts)])
+    place = ROWS.get_field_index("voucher")
+    for number, (part, start) in enumerate(zip(rows, starts.tolist(), strict=False)):
+        owners = as_column(owner[start + part["voucher"].to_numpy()])
+        rows[number] = part.set_column(place, ROWS.field(place), owners)
+    vouchers = found.take(as_column(first))
+    vouchers = vouchers.set_column(0, VOUCHERS.field("voucher"), as_column(np.arange(len(first))))
+    return pa.concat_tables(rows).unify_dictionaries(), vouchers
 
 
 class _Table:

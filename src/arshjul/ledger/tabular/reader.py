@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
 
-import numpy as np
 import pyarrow as pa
 
 from arshjul.ledger.encoding import mojibake
@@ -17,7 +15,7 @@ from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import text, workbook
 from arshjul.ledger.tabular.cells import Cells
-from arshjul.ledger.tabular.entries import Entries, entries_of
+from arshjul.ledger.tabular.entries import Entries, entries_of, joined
 from arshjul.ledger.tabular.mapping import Mapping, MappingError
 from arshjul.ledger.tabular.sums import Sums
 from arshjul.ledger.values import UNKNOWN, Account, Dimension, Header, Options, Reading, empty_reading
@@ -30,7 +28,8 @@ AHEAD = 2
 CODED = ("account", "account_name", "date", "period", "series", "voucher")
 """Fields whose cells repeat, as those of code parts do."""
 
-T = TypeVar("T")
+Read = tuple[int, Cells, Entries]
+"""Lines that had to be read in another encoding, the cells of a block, and what they say."""
 
 
 def read_tabular(source: Source, options: Options, kind: str) -> Reading:
@@ -64,19 +63,15 @@ class TableReader:
 
     def whole(self) -> Reading:
         """Everything at once: a workbook, or a file that should fit in memory."""
-        cells = self._sheet() if self.kind == "xlsx" else self._text()
-        if cells is None or self.mapping is None:
-            return self._refused()
-        entries = entries_of(cells, self.mapping)
-        self._take(cells, entries)
-        return self.reading(entries.rows, entries.vouchers)
+        parts = list(self._of_sheet() if self.kind == "xlsx" else self.pieces())
+        return self.reading(*joined(parts, by_number=self.sums.by_number))
 
     def pieces(self) -> Iterator[Entries]:
         """The entries of a text file, block by block in its order."""
         layout, mapping = self._layout(), self.mapping
         if layout is None or mapping is None:
             return
-        for cells, entries in self._each(layout, lambda cells: (cells, entries_of(cells, mapping))):
+        for cells, entries in self._each(layout, mapping):
             self._take(cells, entries)
             yield entries
 
@@ -132,6 +127,15 @@ class TableReader:
         self.book.balances.extend(entries.balances)
         self.sums.add(entries.rows, entries.vouchers)
 
+    def _of_sheet(self) -> Iterator[Entries]:
+        """The entries of a workbook's sheet."""
+        cells, mapping = self._sheet(), self.mapping
+        if cells is None or mapping is None:
+            return
+        entries = entries_of(cells, mapping)
+        self._take(cells, entries)
+        yield entries
+
     def _sheet(self) -> Cells | None:
         mapping = self.mapping
         self.encoding = "utf8"
@@ -151,10 +155,6 @@ class TableReader:
         skip, header = (mapping.skip, mapping.header) if mapping else (0, True)
         cells = workbook.sheet_cells(rows, skip, header=header, wanted=mapping.used if mapping else None)
         return cells if self._fits(cells.names) else None
-
-    def _text(self) -> Cells | None:
-        layout = self._layout()
-        return _joined(list(self._each(layout, lambda cells: cells)), layout) if layout else None
 
     def _layout(self) -> text.Layout | None:
         """How the text is laid out, when the mapping fits it."""
@@ -181,26 +181,26 @@ class TableReader:
             self.notes.add("column-missing", column=column, present=", ".join(names[:TOLD_COLUMNS]))
         return not missing
 
-    def _each(self, layout: text.Layout, use: Callable[[Cells], T]) -> Iterator[T]:
-        """What becomes of every block, in order; a block without quotes ends where its rows do and is read aside."""
+    def _each(self, layout: text.Layout, mapping: Mapping) -> Iterator[tuple[Cells, Entries]]:
+        """Every block in order; one without quotes ends where its rows do and is read aside."""
         found = text.blocks(self.source, layout, min(self.options.chunk_bytes, text.BLOCK))
-        waiting: deque[Future[tuple[int, T]]] = deque()
+        waiting: deque[Future[Read]] = deque()
         with ThreadPoolExecutor(AHEAD) as pool:
             piece = next(found, None)
             while piece or waiting:
                 if piece is None or len(waiting) > AHEAD:
-                    strange, result = waiting.popleft().result()
+                    strange, cells, entries = waiting.popleft().result()
                     self._strange += strange
-                    yield result
+                    yield cells, entries
                     continue
                 data, line, is_last = piece
                 unfinished = 0
                 if b'"' in data:
                     block = text.read_block(data, line, layout, is_last=is_last)
                     unfinished = block.unfinished
-                    waiting.append(pool.submit(_used, block, use))
+                    waiting.append(pool.submit(_used, block, mapping))
                 else:
-                    waiting.append(pool.submit(_read, data, line, layout, use))
+                    waiting.append(pool.submit(_read, data, line, layout, mapping))
                 piece = _following(found, unfinished)
 
 
@@ -211,23 +211,9 @@ def _following(found: text.Blocks, unfinished: int) -> tuple[bytes, int, bool] |
         return None
 
 
-def _read(data: bytes, line: int, layout: text.Layout, use: Callable[[Cells], T]) -> tuple[int, T]:
-    return _used(text.read_block(data, line, layout, is_last=True), use)
+def _read(data: bytes, line: int, layout: text.Layout, mapping: Mapping) -> Read:
+    return _used(text.read_block(data, line, layout, is_last=True), mapping)
 
 
-def _used(block: text.Block, use: Callable[[Cells], T]) -> tuple[int, T]:
-    return block.strange, use(block.cells)
-
-
-def _joined(parts: list[Cells], layout: text.Layout) -> Cells:
-    """The cells of all blocks as one."""
-    columns = {name: _one([part.columns[name] for part in parts]) for name in layout.wanted}
-    lines = np.concatenate([np.zeros(0, np.int64), *(part.lines for part in parts)])
-    return Cells(columns, lines, layout.names, tuple(remark for part in parts for remark in part.remarks))
-
-
-def _one(arrays: list[pa.Array]) -> pa.Array:
-    if any(isinstance(array, pa.DictionaryArray) for array in arrays):
-        arrays = [array.cast(text.CODE) for array in arrays]
-        arrays = pa.chunked_array(arrays).unify_dictionaries().chunks
-    return pa.concat_arrays(arrays) if arrays else pa.array([], pa.string())
+def _used(block: text.Block, mapping: Mapping) -> Read:
+    return block.strange, block.cells, entries_of(block.cells, mapping)

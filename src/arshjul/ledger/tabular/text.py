@@ -200,6 +200,7 @@ def _arrow(block: bytes, layout: Layout) -> pa.Table:
         convert_options=pacsv.ConvertOptions(
             column_types=types,
             include_columns=list(layout.wanted),
+            check_utf8=False,
             strings_can_be_null=False,
             quoted_strings_can_be_null=False,
         ),
