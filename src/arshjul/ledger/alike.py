@@ -15,6 +15,8 @@ BLOCK = 1 << 18
 """Bytes compared at a time: they fit in the processor's own memory."""
 
 ANCHOR = 120
+"""Bytes at either end by which a piece is known again, before all of it is compared."""
+
 WINDOW = 16 << 20
 REACH = 256 << 20
 MOST_MISSED = 8
@@ -52,8 +54,8 @@ def bytes_of(source: Source) -> Iterator[Bytes]:
         yield Bytes(stream, source.size)
 
 
-def matches(old: Bytes, new: Bytes, marks: Marks) -> list[Match]:
-    """The clean pieces that stand in the new file too, in the same order; what comes between is new."""
+def likely(old: Bytes, new: Bytes, marks: Marks) -> list[Match]:
+    """The clean pieces that by their ends stand in the new file too, in the same order; what comes between is new."""
     found: list[Match] = []
     place = _find(new, VOUCHER, 0, new.size) + 1
     missed = 0
@@ -70,15 +72,26 @@ def matches(old: Bytes, new: Bytes, marks: Marks) -> list[Match]:
 
 
 def _stands(old: Bytes, span: Span, new: Bytes, place: int) -> int:
-    """Where a piece stands from a place on, -1 when it doesn't (or not within reach)."""
+    """Where a piece may stand from a place on, -1 when it doesn't (or not within reach)."""
     if old.part(max(span.start, span.end - 1), span.end) != b"\n":
         return -1
-    if _equal(old, span, new, place):
+    if _ends_equal(old, span, new, place):
         return place
     anchor = old.part(span.start, min(span.end, span.start + ANCHOR))
     at = _find(new, anchor, place, min(new.size, place + REACH))
     begins_line = at > 0 and new.part(at - 1, at) == b"\n"
-    return at if begins_line and _equal(old, span, new, at) else -1
+    return at if begins_line and _ends_equal(old, span, new, at) else -1
+
+
+def _ends_equal(old: Bytes, span: Span, new: Bytes, at: int) -> bool:
+    moved = at - span.start
+    ends = (span.start, min(span.end, span.start + ANCHOR)), (max(span.start, span.end - ANCHOR), span.end)
+    return all(old.part(*end) == new.part(*(place + moved for place in end)) for end in ends)
+
+
+def standing(old: Bytes, new: Bytes, found: Sequence[Match]) -> list[Match]:
+    """Those of the likely pieces that are the same from end to end."""
+    return [(mark, at) for mark, at in found if _equal(old, mark.span, new, at)]
 
 
 def _equal(old: Bytes, span: Span, new: Bytes, at: int) -> bool:

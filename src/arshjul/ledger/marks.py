@@ -100,7 +100,7 @@ class Marking:
         pieces = self._sorted()
         firsts = accumulate((vouchers.num_rows for _mark, vouchers in pieces), initial=0)
         tables = [VOUCHERS.empty_table(), *(vouchers for _mark, vouchers in pieces)]
-        table = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+        table = pa.concat_tables(tables).unify_dictionaries()
         found = tuple(replace(mark, first=first) for (mark, _vouchers), first in zip(pieces, firsts, strict=False))
         return Marks(encoding, self.parts or {}, found, table, tuple(accounts), tuple(lists))
 
@@ -127,9 +127,10 @@ def save(marks: Marks, stream: IO[bytes]) -> None:
         "accounts": marks.accounts,
         "lists": marks.lists,
     }
+    numbers = [_numbers(mark) for mark in marks.pieces]
     pieces = pa.table(
         {
-            **{name: pa.array([_numbers(mark)[name] for mark in marks.pieces], pa.int64()) for name in NUMBERS},
+            **{name: pa.array([each[name] for each in numbers], pa.int64()) for name in NUMBERS},
             "periods": pa.array([mark.facts.periods for mark in marks.pieces], pa.list_(pa.int32())),
         }
     ).replace_schema_metadata({"marks": json.dumps(told)})
@@ -140,9 +141,11 @@ def save(marks: Marks, stream: IO[bytes]) -> None:
         {name: pa.array(column, kind) for (name, kind), column in zip(kinds.items(), columns, strict=True)}
     )
     options = pa.ipc.IpcWriteOptions(compression="lz4")
+    whole = pa.BufferOutputStream()
     for table in (pieces, by_account, marks.vouchers):
-        with pa.ipc.new_stream(stream, table.schema, options=options) as writer:
+        with pa.ipc.new_stream(whole, table.schema, options=options) as writer:
             writer.write_table(table)
+    stream.write(whole.getvalue())
 
 
 def _numbers(mark: Mark) -> dict[str, int]:

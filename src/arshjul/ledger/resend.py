@@ -1,6 +1,7 @@
 """A file that was sent before, with more or with some changed: only what differs is read and written.
 
-The new original is compared byte by byte with an earlier one (`alike`). A month that lies wholly in pieces that stand
+The new original is compared byte by byte with an earlier one (`alike`), while what is new by the look of its ends is
+read already; nothing is told or written before the comparison is done. A month that lies wholly in pieces that stand
 in both files has the same facts in both, so the new batch borrows the month from the batch that holds it already;
 every other month is written anew, whole. Sums, vouchers and findings are those of the whole new file. Where this can't
 be certain, the file is read from end to end as any other.
@@ -9,13 +10,14 @@ be certain, the file is read from end to end as any other.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pyarrow as pa
 
 from arshjul.ledger import marks as marking_of
-from arshjul.ledger.alike import Match, bytes_of, matches, plan
+from arshjul.ledger.alike import Match, bytes_of, likely, plan, standing
 from arshjul.ledger.batch import writer_to
 from arshjul.ledger.facts import PartMap
 from arshjul.ledger.marks import Marking, Marks, placed
@@ -45,15 +47,29 @@ UNCERTAIN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """An earlier batch, its marks and the pieces that stand in the new file too."""
+    """An earlier batch, its marks and the pieces that stand in the new file too, at first by their ends alone."""
 
     batch: BatchInfo
     marks: Marks
     found: list[Match]
 
+    def standing(self, job: Job) -> list[Match]:
+        """The pieces that are the same from end to end."""
+        original = Source(original_path(job.root, self.batch.sha256))
+        with bytes_of(original) as old, bytes_of(job.source) as new:
+            return standing(old, new, self.found)
+
+    def is_worth(self, size: int) -> bool:
+        """Whether it says enough of the new file."""
+        return sum(mark.span.end - mark.span.start for mark, _at in self.found) >= LEAST * size
+
 
 class _UncertainError(Exception):
     """The file must be read from end to end."""
+
+
+class _ChangedError(Exception):
+    """Not all pieces that looked the same are."""
 
 
 def load_again(job: Job, earlier: Iterable[BatchInfo]) -> Loaded | None:
@@ -61,39 +77,51 @@ def load_again(job: Job, earlier: Iterable[BatchInfo]) -> Loaded | None:
     like = _most_alike(job, earlier)
     if like is None:
         return None
+    with ThreadPoolExecutor(2) as pool:
+        compared = pool.submit(like.standing, job)
+        try:
+            return _load(job, like, compared, pool)
+        except _ChangedError:
+            like = replace(like, found=compared.result())
+            return _load(job, like, compared, pool) if like.is_worth(job.source.size) else None
+
+
+def _load(job: Job, like: _Earlier, compared: Future[list[Match]], aside: ThreadPoolExecutor) -> Loaded | None:
     reader = SieReader(job.source, job.options, plan(like.found, job.source.size))
     if reader.detected.name != like.marks.encoding:
         return None
     batch = job.batch(after=like.batch.id)
-    again = _Again(job, like, reader)
+    again = _Again(job, like, reader, compared)
     try:
         with written(job.target(batch)) as stream, writer_to(stream) as writer, ThreadPoolExecutor(1) as pool:
             facts = FactStream(writer, pool, job, batch)
             found = again.read(facts)
             facts.end(found)
+            marked = aside.submit(keep_marks, again.marks, job.target(batch))
             job.kept.result()
     except StoppedError as stop:
         job.kept.result()
         return Loaded(None, stop.reading, stop.stopping)
     except (_UncertainError, NotBetweenVouchersError):
+        again.stand()
         return None
     info = replace(job.describe(facts.tally, batch), borrowed=again.borrowed())
-    keep_marks(again.marks, info)
+    marked.result()
     return Loaded(info, found)
 
 
 def _most_alike(job: Job, earlier: Iterable[BatchInfo]) -> _Earlier | None:
-    """The latest batch of the entity whose original says at least half of the new file."""
+    """The latest batch of the entity whose original says, by its pieces' ends, at least half of the new file."""
     known = [one for one in earlier if one.entity == job.entity]
     for batch in reversed(known[-TRIED:]):
-        marks = marking_of.load(marks_path(batch))
-        original = original_path(job.root, batch.sha256)
-        if marks is None or not original.exists() or _is_the_same(job, batch, original.stat().st_size):
+        marks = marking_of.load(marks_path(Path(batch.path)))
+        path = original_path(job.root, batch.sha256)
+        if marks is None or not path.exists() or _is_the_same(job, batch, path.stat().st_size):
             continue
-        with bytes_of(Source(original)) as old, bytes_of(job.source) as new:
-            found = matches(old, new, marks)
-        if sum(mark.span.end - mark.span.start for mark, _at in found) >= LEAST * job.source.size:
-            return _Earlier(batch, marks, found)
+        with bytes_of(Source(path)) as old, bytes_of(job.source) as new:
+            like = _Earlier(batch, marks, likely(old, new, marks))
+        if like.is_worth(job.source.size):
+            return like
     return None
 
 
@@ -105,8 +133,8 @@ def _is_the_same(job: Job, batch: BatchInfo, size: int) -> bool:
 class _Again:
     """The reading of what is new, put together with what is known."""
 
-    def __init__(self, job: Job, like: _Earlier, reader: SieReader) -> None:
-        self.job, self.like, self.reader = job, like, reader
+    def __init__(self, job: Job, like: _Earlier, reader: SieReader, compared: Future[list[Match]]) -> None:
+        self.job, self.like, self.reader, self.compared = job, like, reader, compared
         self.marking = Marking()
         self.marks: marking_of.Marks | None = None
         self.touched: set[int] = set()
@@ -125,7 +153,14 @@ class _Again:
         self.reader.totals.accounts.also(self.like.marks.accounts)
         self.reader.totals.lists.also(self.like.marks.lists)
         self._write_touched(facts)
-        return self._judged()
+        found = self._judged()
+        self.stand()
+        return found
+
+    def stand(self) -> None:
+        """Wait until the pieces taken over are compared, and see that they all are the same."""
+        if len(self.compared.result()) != len(self.like.found):
+            raise _ChangedError
 
     def _gone(self) -> list[marking_of.Mark]:
         """Pieces of the earlier file that don't stand in the new one."""

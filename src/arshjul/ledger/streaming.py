@@ -69,9 +69,9 @@ class Job:
         return describe(tally, self.target(batch), covers=self.covers, **self.names(batch))
 
 
-def marks_path(batch: BatchInfo) -> Path:
-    """Where the marks of a batch lie."""
-    return Path(batch.path).with_suffix(".marks")
+def marks_path(batch: Path) -> Path:
+    """Where the marks of a batch lie, by its own file."""
+    return batch.with_suffix(".marks")
 
 
 class StoppedError(Exception):
@@ -141,7 +141,7 @@ def load_stream(job: Job, reader: StreamReader) -> Loaded:
         return Loaded(None, stop.reading, stop.stopping)
     info = job.describe(facts.tally, batch)
     if isinstance(reader, SieReader):
-        keep_marks(marks_of(reader, marking), info)
+        keep_marks(marks_of(reader, marking), job.target(batch))
     return Loaded(info, found)
 
 
@@ -168,8 +168,8 @@ def marks_of(reader: SieReader, marking: Marking) -> Marks | None:
     return marking.marks(reader.detected.name, totals.accounts.known.texts, totals.lists.known.texts)
 
 
-def keep_marks(marks: Marks | None, batch: BatchInfo) -> None:
-    """Keep marks beside their batch."""
+def keep_marks(marks: Marks | None, batch: Path) -> None:
+    """Keep marks beside their batch's file."""
     if marks is None:
         return
     # Sums beyond 64 bits can't be kept: such a file is read from end to end each time.

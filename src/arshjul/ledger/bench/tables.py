@@ -13,17 +13,31 @@ from arshjul.ledger.bench.report import Target
 from arshjul.ledger.bench.timing import Took, absent, python
 
 WORKBOOK_ROWS = 100_000
-CSV = """
-import sys
-from arshjul.ledger import Options, store
+MAPPING = """
 columns = dict(account="account", amount="amount", date="date", voucher="voucher", series="series", text="text")
 mapping = dict(separator=";", columns=columns, amount=dict(decimal=".", thousands=" "))
+"""
+CSV = f"""
+import sys
+from arshjul.ledger import Options, read
+{MAPPING}
+assert read(sys.argv[1], options=Options(mapping=mapping)).rows.num_rows
+"""
+CSV_KEPT = f"""
+import sys
+from arshjul.ledger import Options, store
+{MAPPING}
 assert store.load(sys.argv[1], sys.argv[2], entity="k", options=Options(mapping=mapping)).batch
 """
 DUCK_CSV = """
 import duckdb, sys
 duckdb.sql(f"CREATE TABLE t AS SELECT * FROM read_csv('{sys.argv[1]}', delim=';', header=true)")
 duckdb.sql("SELECT account, SUM(amount) FROM t GROUP BY account").fetchall()
+"""
+DUCK_KEPT = """
+import duckdb, sys
+source = f"SELECT * FROM read_csv('{sys.argv[1]}', delim=';', header=true)"
+duckdb.sql(f"COPY ({source}) TO '{sys.argv[2]}' (FORMAT parquet, COMPRESSION zstd)")
 """
 WORKBOOK = """
 import sys
@@ -36,17 +50,22 @@ import openpyxl, sys
 for row in openpyxl.load_workbook(sys.argv[1], read_only=True).active.iter_rows(values_only=True):
     pass
 """
+READ, KEPT = "CSV by mapping, read", "CSV by mapping, checked and kept"
+DUCK_READ, DUCK_WRITTEN = "DuckDB reads the CSV and sums it", "DuckDB reads it to Parquet"
 WORKBOOK_NAME = f"XLSX {WORKBOOK_ROWS} × 13"
 TARGETS = (
-    Target("CSV against DuckDB", "CSV by mapping", "DuckDB reads the CSV", 1.5, 1_000_000),
+    Target("CSV read, against DuckDB", READ, DUCK_READ, 1.5, 1_000_000),
+    Target("CSV to a snapshot, against DuckDB to Parquet", KEPT, DUCK_WRITTEN, 1.5, 1_000_000),
     Target("XLSX against openpyxl", WORKBOOK_NAME, "openpyxl", 1 / 5),
 )
 
 
 def measure(files: Files) -> Iterator[Took]:
     """The year as a CSV, and a workbook of its own size."""
-    yield python("CSV by mapping", CSV, files.folder / "csv", files.csv)
-    yield python("DuckDB reads the CSV", DUCK_CSV, files.csv)
+    yield python(READ, CSV, files.csv)
+    yield python(DUCK_READ, DUCK_CSV, files.csv)
+    yield python(KEPT, CSV_KEPT, files.folder / "csv", files.csv)
+    yield python(DUCK_WRITTEN, DUCK_KEPT, files.csv, files.folder / "duck.parquet")
     path = _workbook(files.folder / "rows.xlsx", min(WORKBOOK_ROWS, files.rows))
     yield python(WORKBOOK_NAME, WORKBOOK, path)
     yield python("openpyxl", OPENPYXL, path) if find_spec("openpyxl") else absent("openpyxl")

@@ -36,6 +36,7 @@ RESERVED = frozenset({"1", "2", "6", "7", "8", "9", "10"})
 """Dimensions of the standard that need no declaration."""
 
 FIRST_FREE = 20
+MOST_SERIES = 2**15
 BALANCE_KINDS = frozenset("TS")
 BALANCE_CLASSES = ("1", "2")
 PRECEDING = -1
@@ -137,7 +138,11 @@ def _rise(table: pa.Table) -> bool:
         numbers = table["number"].cast(pa.int64()).to_numpy()
     except pa.ArrowInvalid:
         return False
-    series = table["series"].unify_dictionaries().combine_chunks().indices.to_numpy()
+    series = table["series"].unify_dictionaries().combine_chunks()
+    if len(series.dictionary) > MOST_SERIES:
+        return False
+    # Numbers of 16 bits are laid in order in one pass, larger ones by comparing.
+    series = series.indices.to_numpy().astype(np.int16)
     order = np.argsort(series, kind="stable")
     same = np.diff(series[order]) == 0
     return bool((np.diff(numbers[order])[same] > 0).all())
