@@ -229,12 +229,12 @@ def test_letters_garbled_before_the_file_was_sent_are_told():
     assert "mojibake" in ids(read(table, options=Options(mapping={**MAPPING, "columns": headers})))
 
 
-def workbook(rows):
+def workbook(rows, down=0, right=0):
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
         sheet = book.add_worksheet("Blad1")
-        for place, row in enumerate(rows):
-            sheet.write_row(place, 0, row)
+        for place, row in enumerate(rows, down):
+            sheet.write_row(place, right, row)
     return buffer.getvalue()
 
 
@@ -248,6 +248,16 @@ def test_a_workbook_gives_the_same_as_its_text():
     assert propose(data).mapping["columns"] == MAPPING["columns"]
     missing = read(data, options=Options(mapping={**MAPPING, "sheet": "Blad2"}))
     assert "sheet-missing" in ids(missing)
+
+
+def test_a_sheet_may_begin_further_down_and_to_the_right():
+    rows = [["Konto", "Datum", "Belopp"], ["1910", "2026-01-31", 5.5], ["3010", "2026-01-31", -5.5]]
+    mapping = {"columns": {"account": "Konto", "date": "Datum", "amount": "Belopp"}, "skip": 2}
+    reading = read(workbook(rows, 2, 3), options=Options(mapping=mapping))
+    assert reading.rows["amount"].to_pylist() == [550, -550]
+    assert reading.rows["line"].to_pylist() == [4, 5]
+    unnamed = {"columns": {"account": "4", "date": "5", "amount": "6"}, "skip": 3, "header": False}
+    assert read(workbook(rows, 2, 3), options=Options(mapping=unnamed)).rows["line"].to_pylist() == [4, 5]
 
 
 def _cell(text):

@@ -17,7 +17,7 @@ Remark = tuple[str, int, dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Columns by name (Arrow text; of a workbook lists of what its cells hold), and the line or row of each."""
+    """Columns by name (Arrow text; of a workbook sequences of what its cells hold), and the line or row of each."""
 
     columns: dict[str, Any]
     lines: Lines

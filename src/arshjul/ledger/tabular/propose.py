@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def _sample(source: Source, kind: str, sheet: str | None) -> tuple[list[list[str
             rows, _names = workbook.sheet_rows(source, Options().max_unpacked, sheet)
         except (workbook.TooLargeError, *workbook.WORKBOOK_ERRORS):
             return [], ""
-        return [[cell_text(cell) for cell in row] for row in rows[: TRIED + guess.HEADER_ROWS]], ""
+        return [[cell_text(cell) for cell in row] for row in islice(rows, TRIED + guess.HEADER_ROWS)], ""
     layout = texts.layout_of(source, separator=None, encoding=None, skip=0, header=True)
     table: list[list[str]] = []
     for line, row in texts.text_rows(layout.head, layout.separator):

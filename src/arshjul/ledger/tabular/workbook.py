@@ -11,8 +11,10 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -26,7 +28,7 @@ MAX_UNPACKED = 1 << 30
 _ROW = re.compile(rb'<row[^>]*? r="(\d+)"')
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d+"')
 _NEAR_COLUMNS = 26
-_R, _QUOTE, _A = b'r"A'
+_A, _LETTERS = np.uint8(ord("A")), np.uint8(26)
 _OVERLAP = 64
 
 
@@ -63,10 +65,9 @@ def measure(source: Source, limit: int) -> None:
 
 
 def _has_far_columns(block: bytes) -> bool:
-    """Whether a cell may lie beyond the columns of one letter: r=" and then two letters."""
-    signs = np.frombuffer(block, np.uint8)
-    letters = (signs[3:-1] >= _A) & (signs[4:] >= _A)
-    return bool((letters & (signs[2:-2] == _QUOTE) & (signs[:-4] == _R)).any())
+    """Whether a cell may lie beyond the columns of one letter: two capitals beside each other are rare in a sheet."""
+    is_capital = (np.frombuffer(block, np.uint8) - _A) < _LETTERS
+    return bool((is_capital[1:] & is_capital[:-1]).any())
 
 
 def column_number(letters: bytes) -> int:
@@ -81,8 +82,8 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def sheet_rows(source: Source, limit: int, sheet: str | None) -> tuple[list[list[Any]], list[str]]:
-    """The rows of a sheet and the names of all sheets; the rows are empty when the sheet isn't there."""
+def sheet_rows(source: Source, limit: int, sheet: str | None) -> tuple[Iterator[list[Any]], list[str]]:
+    """The rows of a sheet, from its first cell on, and the names of all sheets; no rows when the sheet isn't there."""
     measure(source, limit)
     given = source.given
     workbook = (
@@ -93,22 +94,10 @@ def sheet_rows(source: Source, limit: int, sheet: str | None) -> tuple[list[list
     names = list(workbook.sheet_names)
     chosen = sheet or (names[0] if names else "")
     if chosen not in names:
-        return [], names
-    with _no_collection():
-        rows: list[list[Any]] = workbook.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
-    return rows, names
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Cells refer to nothing: looking for cycles among a million new ones is a twentieth of the time, for nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        return iter(()), names
+    found = workbook.get_sheet_by_name(chosen)
+    before = [""] * found.start[1] if found.start else []
+    return (before + row for row in found.iter_rows()) if before else found.iter_rows(), names
 
 
 WORKBOOK_ERRORS = (
@@ -127,12 +116,33 @@ WORKBOOK_ERRORS = (
 """What a damaged, encrypted or forged workbook makes its readers say."""
 
 
-def sheet_cells(rows: list[list[Any]], skip: int, *, header: bool, wanted: Sequence[str] | None) -> Cells:
-    """The wanted columns of a sheet."""
-    start = skip + header
-    first = rows[skip] if skip < len(rows) else []
+def sheet_cells(rows: Iterator[list[Any]], skip: int, *, header: bool, wanted: Sequence[str] | None) -> Cells:
+    """The wanted columns of a sheet; each row is let go when its cells are taken."""
+    rows = islice(rows, skip, None)
+    first = next(rows, [])
     names = unique_names(first) if header else tuple(str(place + 1) for place in range(len(first)))
-    body = rows[start:]
-    chosen = [(place, name) for place, name in enumerate(names) if wanted is None or name in wanted]
-    columns = {name: [row[place] for row in body] for place, name in chosen}
-    return Cells(columns, np.arange(start + 1, start + 1 + len(body), dtype=np.int64), names)
+    body = rows if header or not first else chain([first], rows)
+    chosen = {name: place for place, name in enumerate(names) if wanted is None or name in wanted}
+    with _no_collection():
+        taken = list(zip(*map(_taker(list(chosen.values())), body), strict=True)) if chosen else []
+    columns = {name: taken[place] if taken else () for place, name in enumerate(chosen)}
+    start = skip + header + 1
+    count = len(taken[0]) if taken else 0
+    return Cells(columns, np.arange(start, start + count, dtype=np.int64), names)
+
+
+def _taker(places: list[int]) -> Callable[[list[Any]], tuple[Any, ...]]:
+    """What takes the cells in these places from a row, and the first once more so that they are always several."""
+    return itemgetter(*places, places[0])
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Cells refer to nothing: looking for cycles among a million new ones is a twentieth of the time, for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
