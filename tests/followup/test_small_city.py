@@ -336,7 +336,7 @@ def test_the_balance_requirement_takes_gains_and_reserves_from_the_books(small):
     assert cells(found, "reservering") == {"outcome": -2}
     assert cells(found, "balanskravsresultat") == {"outcome": 8}
     assert "followup.requirement-judged" in {one.id for one in found.findings}
-    reserve = room(place(YEAR, entities=own()))
+    reserve = room(place(YEAR, entities=own()), found.statement)
     assert "followup.reserve-room-unknown" in {one.id for one in reserve.findings}
 
 
@@ -356,7 +356,8 @@ def test_pension_obligations_beyond_the_equity_double_the_threshold_of_the_reser
     monkeypatch.setattr(sys.modules[__name__], "LEDGER", "\n".join(rows))
     monkeypatch.setattr(books, "chart", lambda year: charts.on(loaded, date(year, 12, 31)))
     request.getfixturevalue("small")
-    steps = room(place(YEAR, entities=own())).statement
+    at = place(YEAR, entities=own())
+    steps = room(at, requirement(at).statement).statement
     assert steps.ore("troskel", "outcome") == -mnkr(threshold)
     assert steps.ore("utrymme-resultat", "outcome") == mnkr(by_result)
     assert steps.ore("reserv-fore", "outcome") == mnkr(-20)

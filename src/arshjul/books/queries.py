@@ -48,6 +48,7 @@ __all__ = [
     "is_constructed",
     "keepers",
     "last_period",
+    "line_cube",
     "manifest",
     "months",
     "periods",
@@ -67,6 +68,8 @@ __all__ = [
 LAST_MONTH, LAST_DAY = 12, 31
 BY_UNIT = ("entity", "unit", "account", "period")
 """The dimensions that a statement by unit asks for."""
+BY_LINE = ("entity", "account", "period")
+"""Those that any other asks for."""
 KEPT = 24
 _cubes: Memory[Cube] = Memory(KEPT)
 _years: Memory[tuple[Cube, Cube]] = Memory(KEPT)
@@ -122,6 +125,14 @@ def unit_cube(year: int, of: Snapshot | None = None) -> Cube:
     return _cubes.get((*_key(of, year), "units"), lambda: units.by_unit(cube(year, of)).collapsed(*BY_UNIT))
 
 
+def line_cube(year: int, of: Snapshot | None = None) -> Cube:
+    """The same summed over units, activities and counterparties: what a statement's lines need; kept likewise."""
+    of = of or current()
+    if of is None:
+        return Cube.of(())
+    return _cubes.get((*_key(of, year), "lines"), lambda: cube(year, of).collapsed(*BY_LINE))
+
+
 def unclaimed(year: int, of: Snapshot | None = None) -> Unclaimed:
     """The codes of a year that no unit of the organisation takes, with prefixes that would take them; kept likewise."""
     of = of or current()
@@ -131,8 +142,9 @@ def unclaimed(year: int, of: Snapshot | None = None) -> Unclaimed:
 
 
 def _key(of: Snapshot, year: int) -> tuple[Hashable, ...]:
-    """What a year by unit depends on: the version and whose organisation it is."""
-    return of.number, of.made_at.isoformat(), year, str(municipality.folder())
+    """What a year summed up depends on: the version, whose organisation it is and which charts its entities follow."""
+    plan = chart(year)
+    return of.number, of.made_at.isoformat(), year, str(municipality.folder()), plan and _followed(plan)
 
 
 def months(

@@ -93,8 +93,9 @@ def _investments(asked: Asked) -> tuple[Accounts, ...]:
 
 
 def _requirement(asked: Asked) -> tuple[Accounts, ...]:
-    reserve = room(asked.own_year)
-    return (requirement(asked.own_year), *((reserve,) if reserve else ()))
+    account = requirement(asked.own_year)
+    reserve = room(asked.own_year, account.statement)
+    return (account, *((reserve,) if reserve else ()))
 
 
 def _five_years(asked: Asked) -> tuple[Accounts, ...]:

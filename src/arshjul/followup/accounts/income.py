@@ -37,8 +37,8 @@ from arshjul.statements.sources import by_line
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
 INCOME = "resultatrakning"
-COLUMNS = ("outcome", "period_budget", "deviation", "budget", "forecast", "last_year")
-PERIOD_BUDGET = "period_budget"
+PERIOD_BUDGET, LAST_YEAR = "period_budget", "last_year"
+COLUMNS = ("outcome", PERIOD_BUDGET, "deviation", "budget", "forecast", LAST_YEAR)
 
 
 def income(
@@ -64,7 +64,6 @@ def income(
         return empty(INCOME, at)
     layout = (printed_form(INCOME, at) if printed else None) or edition(INCOME, at)
     outcome, found = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
-    before, _ = by_line(at.flow(year - 1), at.chart, layout, TITLES["last_year"])
     given = {"outcome": with_printed_sums(outcome, at, layout, year)}
     given |= _plans(layout, at, report_point, columns, budget)
     budgets = _by_year(layout, at, given.get(BUDGET)) if PERIOD_BUDGET in columns else {}
@@ -72,7 +71,9 @@ def income(
     if divided.amounts:
         given[PERIOD_BUDGET] = divided
         given |= {BUDGET: replace(given[BUDGET], title=TITLES["year_budget"])} if BUDGET in given else {}
-    given["last_year"] = with_printed_sums(before, at, layout, year - 1)
+    if LAST_YEAR in columns:
+        before, _ = by_line(at.flow(year - 1), at.chart, layout, TITLES[LAST_YEAR])
+        given[LAST_YEAR] = with_printed_sums(before, at, layout, year - 1)
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
     table = printed_income(at)
     unit = table.unit if table else at.whole.words.unit

@@ -134,7 +134,7 @@ class Place:
 
     def flow(self, year: int | None = None) -> Cube:
         """The months of the span that ends with the same month of a year; twelve rolling months are all or none."""
-        return self._flow(year or self.year, books.cube)
+        return self._flow(year or self.year, self._lines)
 
     def flow_by_unit(self, year: int | None = None) -> Cube:
         """The same by unit of the organisation, whatever codes the ledger has."""
@@ -148,11 +148,19 @@ class Place:
 
     def balance(self, last: Month) -> Cube:
         """The opening balance of a month's year and all changes through it."""
-        return self._chosen(books.cube(last.year, self.of).where(period=set(balance_at(last))))
+        return self._chosen(self._lines(last.year, self.of).where(period=set(balance_at(last))))
 
     def whole_year(self, year: int) -> Cube:
-        """Every row of a year, its opening balance included."""
+        """Every line and month of a year, its opening balance included."""
+        return self._chosen(self._lines(year, self.of))
+
+    def whole_year_by_code(self, year: int) -> Cube:
+        """The same by the codes (ansvar) that the ledger has."""
         return self._chosen(books.cube(year, self.of))
+
+    def _lines(self, year: int, of: Snapshot | None) -> Cube:
+        """A year's books, summed over codes; a group's parts of companies are taken row by row, before they are."""
+        return books.cube(year, of) if self.is_group else books.line_cube(year, of)
 
     def budget(self, year: int) -> Cube:
         """The budget by month that the books of a year hold themselves (#PBUDGET)."""

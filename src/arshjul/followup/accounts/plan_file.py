@@ -70,7 +70,7 @@ def _parts_before(at: Place, chart: Chart) -> Mapping[str, Mapping[Part, int]]:
     """What each account and unit had of a line the year before, öre with the ledger's sign."""
     taken: dict[str, dict[Part, int]] = defaultdict(dict)
     line_of = chart.mapping(INCOME).line
-    for (account, unit), ore in at.whole_year(at.year - 1).sums("account", "unit").items():
+    for (account, unit), ore in at.whole_year_by_code(at.year - 1).sums("account", "unit").items():
         line, _ = line_of(str(account))
         if line is not None and ore:
             taken[line][chart.number(str(account)), str(unit)] = ore

@@ -99,15 +99,14 @@ def _beside_print(statement: Statement, at: Place) -> Statement:
     return replace(statement, rows=(*statement.rows, *rows), cells={**statement.cells, **cells})
 
 
-def room(at: Place) -> Accounts | None:
+def room(at: Place, account: Statement) -> Accounts | None:
     """How much may be reserved for the year (KL 11:14), step by step; `None` before the law had such a reserve.
 
-    Says why when something it needs isn't in the books.
+    `account` is the year's balance requirement account. Says why when something it needs isn't in the books.
     """
     if _rates(at) is None:
         return None
     layout = find(RESERVE, at.day)
-    account = requirement(at).statement
     result = income(at.year, at=at, columns=("outcome",)).statement
     sheet = balance(at).statement
     shares = reserve_shares(at, sheet)
