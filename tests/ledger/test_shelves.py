@@ -30,7 +30,7 @@ def answers(snapshot, accounts):
         {"account": accounts, "kind": ["voucher", "opening", "budget"]},
         {"account": ["no such account"]},
     ]
-    questions = ("entries", "entries_total")
+    questions = ("entries", "entries_by_month")
     return [engine.run(question, snapshot, **cell).to_pylist() for cell in cells for question in questions]
 
 

@@ -7,9 +7,11 @@ in `Batch`, relative to the data folder, so that the folder can move.
 from __future__ import annotations
 
 import os
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -238,12 +240,23 @@ class Asked:
 
 
 def rows(of: LedgerSnapshot, cell: Asked, *, search: str, page: int, size: int) -> Page:
-    """One page of the entries under a cell, with the number and sum of them all."""
+    """One page of the entries under a cell, with the number and sum of them all.
+
+    The entries are counted by month, so that only the months in which the page lies are laid in order.
+    """
     asked = _parameters(cell, search)
-    (whole,) = engine().run("entries_total", of, **asked).to_pylist()
-    number = min(max(page, 1), max(1, -(-whole["entries"] // size)))
-    found = engine().run("entries", of, **asked, limit=size, offset=(number - 1) * size)
-    return Page(tuple(found.to_pylist()), number, whole["entries"], whole["amount"])
+    by_month = engine().run("entries_by_month", of, **asked).to_pylist()
+    total = sum(month["entries"] for month in by_month)
+    if not total:
+        return Page((), 1, 0)
+    number = min(max(page, 1), -(-total // size))
+    start = (number - 1) * size
+    ends = list(accumulate(month["entries"] for month in by_month))
+    first, last = bisect_right(ends, start), bisect_left(ends, min(start + size, total))
+    span = {"first": by_month[first]["period"], "last": by_month[last]["period"]}
+    before = ends[first - 1] if first else 0
+    found = engine().run("entries", of, **asked | span, limit=size, offset=start - before)
+    return Page(tuple(found.to_pylist()), number, total, sum(month["amount"] for month in by_month))
 
 
 def projects(of: LedgerSnapshot) -> Cube:

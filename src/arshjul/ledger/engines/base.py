@@ -1,7 +1,7 @@
 """The catalogue of questions and how a text with parameters becomes a statement of one engine.
 
 A text is portable SQL over `facts`, with `:name` for parameters. A line that ends with `--? name` is an
-optional condition, left out when that parameter isn't given. Whole numbers are written into the
+optional condition on the facts, left out when that parameter isn't given. Whole numbers are written into the
 text, other values are always bound; a list fills `IN (...)`.
 """
 
@@ -67,6 +67,17 @@ def text_of(question: str) -> str:
     if question not in questions():
         raise UnknownQuestionError(question)
     return resources.files("arshjul.ledger").joinpath("queries", f"{question}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def conditions(question: str) -> frozenset[str]:
+    """The parameters that only leave out facts: an engine needn't open a file that holds none of the others.
+
+    >>> sorted(conditions("trial_balance"))
+    ['account', 'entity']
+    """
+    lines = map(_OPTIONAL.match, text_of(question).splitlines())
+    return frozenset(line["name"] for line in lines if line)
 
 
 LONG = 20

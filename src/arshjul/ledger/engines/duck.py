@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
 
 from arshjul.ledger import shelves
-from arshjul.ledger.engines.base import Value, empty_facts, holds, statement
+from arshjul.ledger.engines.base import Value, conditions, empty_facts, holds, statement
 from arshjul.ledger.store import Part, Snapshot
 
 KEPT = 4
@@ -31,22 +31,10 @@ class DuckEngine:
     def run(self, question: str, snapshot: Snapshot, **parameters: Value) -> pa.Table:
         """The answer as an Arrow table."""
         asked = statement(question, parameters, "${}".format, "SELECT UNNEST({})")
-        laid = self._laid(snapshot, parameters.get("account"))
-        text = f"WITH facts AS NOT MATERIALIZED ({laid}) {asked.text}" if laid else asked.text
+        found = _narrowed(snapshot, {name: parameters.get(name) for name in conditions(question)})
+        text = f"WITH facts AS NOT MATERIALIZED ({found}) {asked.text}" if found else asked.text
         with self._cursor(snapshot) as cursor:
             return cursor.sql(text, params=asked.values or None).to_arrow_table()
-
-    @staticmethod
-    def _laid(snapshot: Snapshot, accounts: Value) -> str:
-        """The FROM text for the facts of these accounts, when some batch has them laid by account; else nothing."""
-        if not accounts or isinstance(accounts, int):
-            return ""
-        asked = [accounts] if isinstance(accounts, str) else [str(account) for account in accounts]
-        found = {part: shelves.paths(part.batch, asked) for part in snapshot.parts()}
-        if all(files is None for files in found.values()):
-            return ""
-        scans = [_scan([part.batch.path] if files is None else files, part) for part, files in found.items()]
-        return " UNION ALL ".join(filter(None, scans)) or empty_facts()
 
     @contextmanager
     def _cursor(self, snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -73,20 +61,54 @@ class DuckEngine:
 
     @staticmethod
     def source(snapshot: Snapshot) -> str:
-        """The FROM text of a snapshot: whole batches in one scan, partly replaced ones each with its condition."""
-        parts = snapshot.parts()
-        whole = [_quoted(part.batch.path) for part in parts if part.is_whole]
-        scans = [f"SELECT * FROM read_parquet([{', '.join(whole)}])"] if whole else []
-        scans += [_scan([part.batch.path], part) for part in parts if not part.is_whole]
-        return " UNION ALL ".join(scans) or empty_facts()
+        """The FROM text of a snapshot."""
+        return _scans({part: [part.batch.path] for part in snapshot.parts()})
 
 
-def _scan(files: list[str], part: Part) -> str:
-    """What holds of a batch, out of some files; nothing without files."""
-    if not files:
-        return ""
-    where = "" if part.is_whole else f" WHERE {holds(part)}"
-    return f"SELECT * FROM read_parquet([{', '.join(map(_quoted, files))}]){where}"
+def _narrowed(snapshot: Snapshot, parameters: Mapping[str, Value]) -> str:
+    """The FROM text for the entities, months and accounts asked for, when they don't take every file; else nothing.
+
+    A file that isn't opened costs nothing: batches of others and of other months are left out, and of a batch that is
+    laid by account only the accounts' shelves are read.
+    """
+    every = snapshot.parts()
+    accounts = _texts(parameters.get("account"))
+    files = {part: _files(part, accounts) for part in every if _meets(part, parameters)}
+    return "" if files == {part: [part.batch.path] for part in every} else _scans(files)
+
+
+def _texts(value: Value) -> list[str]:
+    """What a parameter names: one text or several."""
+    if value is None or isinstance(value, int):
+        return []
+    return [value] if isinstance(value, str) else [str(one) for one in value]
+
+
+def _meets(part: Part, parameters: Mapping[str, Value]) -> bool:
+    """Whether some fact of a batch may be of the entities and months asked for."""
+    entities, first, last = _texts(parameters.get("entity")), parameters.get("first"), parameters.get("last")
+    low, high = (edge if isinstance(edge, int) else None for edge in (first, last))
+    return (not entities or part.batch.entity in entities) and any(
+        (low is None or low <= period) and (high is None or period <= high) for _family, period in part.scopes
+    )
+
+
+def _files(part: Part, accounts: list[str]) -> list[str]:
+    """The files in which a batch's facts of these accounts lie: shelves when it has them."""
+    laid = shelves.paths(part.batch, accounts) if accounts else None
+    return [part.batch.path] if laid is None else laid
+
+
+def _scans(files: Mapping[Part, list[str]]) -> str:
+    """Whole batches in one scan, partly replaced ones each with its condition."""
+    whole = [path for part, paths in files.items() if part.is_whole for path in paths]
+    scans = [_scan(whole)] if whole else []
+    scans += [f"{_scan(paths)} WHERE {holds(part)}" for part, paths in files.items() if paths and not part.is_whole]
+    return " UNION ALL ".join(scans) or empty_facts()
+
+
+def _scan(paths: list[str]) -> str:
+    return f"SELECT * FROM read_parquet([{', '.join(map(_quoted, paths))}])"
 
 
 def _quoted(path: str) -> str:

@@ -1,4 +1,4 @@
--- The entries behind a figure, oldest first, a page at a time, with search in text and voucher number. Needs: limit,
+-- The entries behind a figure, month by month and oldest first, a page at a time, with search in text and voucher number. Needs: limit,
 -- offset. Optional coordinates of the cell: entity (list), account (list), foreign (list of entity/account/year with
 -- month 00 in which the number means something else), ansvar (list), verksamhet (list), motpart (list), projekt
 -- (list), first and last (periods), kind (list), left_out (list of entity/ansvar/period that are somebody else's),
@@ -19,5 +19,5 @@ WHERE kind IN (:kind)
     AND period >= :first --? first
     AND period <= :last --? last
     AND (LOWER(text) LIKE :search ESCAPE '!' OR LOWER(voucher) LIKE :search ESCAPE '!') --? search
-ORDER BY date, period, row, amount
+ORDER BY period, date, row, amount
 LIMIT :limit OFFSET :offset

@@ -1,5 +1,6 @@
--- How many entries a figure has and what they sum to: the same coordinates as in entries.sql.
+-- How many entries a figure has each month and what they sum to: the same coordinates as in entries.sql.
 SELECT
+    period,
     CAST(COUNT(*) AS BIGINT) AS entries,
     CAST(SUM(amount) AS BIGINT) AS amount
 FROM facts
@@ -15,3 +16,5 @@ WHERE kind IN (:kind)
     AND period >= :first --? first
     AND period <= :last --? last
     AND (LOWER(text) LIKE :search ESCAPE '!' OR LOWER(voucher) LIKE :search ESCAPE '!') --? search
+GROUP BY period
+ORDER BY period
