@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from arshjul.books.domain import Selection
-from arshjul.books.facts import Asked
+from arshjul.books.entries import Asked
 from arshjul.statements.chart import Chart
 
 ChartOf = Callable[[int], Chart | None]

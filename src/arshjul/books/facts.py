@@ -1,4 +1,4 @@
-"""The books' door to the ledger: originals and facts on disk, sums of a batch, and rows under a cell.
+"""The books' door to the ledger: originals and facts on disk, sums of a batch; the rows under a cell are `entries`'s.
 
 The ledger package knows no database, and this room keeps no SQL of its own. What lies on disk is found by the paths
 in `Batch`, relative to the data folder, so that the folder can move.
@@ -7,25 +7,21 @@ in `Batch`, relative to the data folder, so that the folder can move.
 from __future__ import annotations
 
 import os
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from arshjul.books.domain import Page, Selection
 from arshjul.books.models import Batch, ReceivedFile
 from arshjul.kernel.findings import Finding
-from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.ledger import Options, Reading, cubes, read, shelves, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.engines import DuckEngine, Engine
-from arshjul.ledger.engines.base import Value, escape_search
 from arshjul.ledger.store import BatchInfo, Part
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.organisation import municipality
@@ -36,14 +32,13 @@ from arshjul.statements.cube import Cube
 from arshjul.statements.group import ELIMINATIONS
 
 OUTCOME = ("voucher", "period")
+"""The kinds of facts that are outcome."""
 PARTS = "parts"
 """The part of a mapping that says which code part each dimension of a SIE file is."""
 THREADS = 2
 LENDERS = 3
 LAST_PERIOD = 999_912
 CELLS_AT_A_TIME = 5_000
-LARGEST_EXPORT = 1_048_000
-"""Entries in one export: what a spreadsheet holds, less its header."""
 
 
 class CellRow(NamedTuple):
@@ -227,78 +222,10 @@ Scope = tuple[str, str, int]
 """(entity, family, period)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A cell by the codes that facts have, and the (entity, code, period) among them that aren't the cell's.
-
-    `foreign` are the (entity, account, year) whose account means something else than in the cell, by another chart.
-    """
-
-    selection: Selection
-    left_out: tuple[tuple[str, str, int], ...] = ()
-    foreign: tuple[tuple[str, str, int], ...] = ()
-
-
-def rows(of: LedgerSnapshot, cell: Asked, *, search: str, page: int, size: int) -> Page:
-    """One page of the entries under a cell, with the number and sum of them all.
-
-    The entries are counted by month, so that only the months in which the page lies are laid in order.
-    """
-    asked = _parameters(cell, search)
-    by_month = engine().run("entries_by_month", of, **asked).to_pylist()
-    total = sum(month["entries"] for month in by_month)
-    if not total:
-        return Page((), 1, 0)
-    number = min(max(page, 1), -(-total // size))
-    start = (number - 1) * size
-    ends = list(accumulate(month["entries"] for month in by_month))
-    first, last = bisect_right(ends, start), bisect_left(ends, min(start + size, total))
-    span = {"first": by_month[first]["period"], "last": by_month[last]["period"]}
-    before = ends[first - 1] if first else 0
-    found = engine().run("entries", of, **asked | span, limit=size, offset=start - before)
-    return Page(tuple(found.to_pylist()), number, total, sum(month["amount"] for month in by_month))
-
-
 def projects(of: LedgerSnapshot) -> Cube:
     """All years' outcome by project, account and month, out of the sums beside the batches."""
     found = snapshots.cube(of, first=0, last=LAST_PERIOD, families=(snapshots.ACTUAL,), level="projects")
     return found.where(unit=bool)
-
-
-def every_row(of: LedgerSnapshot, cell: Asked, *, search: str) -> list[dict[str, Any]]:
-    """All entries under a cell."""
-    asked = _parameters(cell, search)
-    found = engine().run("entries", of, **asked, limit=LARGEST_EXPORT)
-    every: list[dict[str, Any]] = found.to_pylist()
-    return every
-
-
-def _parameters(cell: Asked, search: str) -> dict[str, Value]:
-    """The cell's coordinates; the opening balance counts when the cell begins in month 00, alone when it ends there.
-
-    The ledger dates an opening balance by the first month of its year.
-    """
-    selection = cell.selection
-    opened, only = selection.first % 100 == 0, selection.last % 100 == 0
-    return {
-        "kind": ("opening",) if only else (*OUTCOME, "opening") if opened else OUTCOME,
-        "entity": selection.entities or None,
-        "account": selection.accounts or None,
-        "foreign": [f"{entity}/{account}/{year}00" for entity, account, year in cell.foreign] or None,
-        "ansvar": selection.units or None,
-        "left_out": ["/".join(map(str, one)) for one in cell.left_out] or None,
-        "projekt": selection.projects or None,
-        "first": selection.first,
-        "last": selection.last + (MONTHS_PER_YEAR if only else 0),
-        "search": escape_search(search) if search else None,
-    }
-
-
-def voucher(batch: Batch, series: str, number: str) -> tuple[dict[str, Any], ...]:
-    """All rows of one voucher that count, in the file's order."""
-    of = ledger_snapshot([batch])
-    found = engine().run("voucher", of, entity=batch.entity, batch=batch.key, series=series, voucher=number)
-    return tuple(row for row in found.to_pylist() if row["kind"] == "voucher")
 
 
 def lines_of(file: ReceivedFile, line: int, around: int) -> list[tuple[int, str]]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
-from arshjul.books import account_codes, facts, units
+from arshjul.books import account_codes, entries, facts, units
 from arshjul.books.domain import PAGE_ROWS, Page, Selection
 from arshjul.books.models import Batch, CubeCell, FileHandOver, ReceivedFile, Snapshot
 from arshjul.books.naming import AccountNames
@@ -338,7 +338,7 @@ def rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "",
     named = _as_facts(selection, of)
     if of is None or named is None:
         return Page((), 1, 0)
-    found = facts.rows(manifest(of).ledger, named, search=search, page=page, size=PAGE_ROWS)
+    found = entries.rows(manifest(of).ledger, named, search=search, page=page, size=PAGE_ROWS)
     return replace(found, rows=tuple(_with_names(found.rows, of, selection)))
 
 
@@ -347,7 +347,7 @@ def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str =
     named = _as_facts(selection, of)
     if of is None or named is None:
         return ()
-    return _with_names(facts.every_row(manifest(of).ledger, named, search=search), of, selection)
+    return _with_names(entries.every_row(manifest(of).ledger, named, search=search), of, selection)
 
 
 def _with_names(rows: Iterable[Mapping[str, Any]], of: Snapshot, selection: Selection) -> Iterator[Mapping[str, Any]]:
@@ -356,7 +356,7 @@ def _with_names(rows: Iterable[Mapping[str, Any]], of: Snapshot, selection: Sele
     return ({**row, "account_name": names.of(row["entity"], row["account"])} for row in rows)
 
 
-def _as_facts(selection: Selection, of: Snapshot | None) -> facts.Asked | None:
+def _as_facts(selection: Selection, of: Snapshot | None) -> entries.Asked | None:
     """The selection by the codes that facts have; `None` when there is no account of its line or no code of its units.
 
     Codes named outright stay; those of units of the organisation are found in the cube.
@@ -374,7 +374,7 @@ def _as_facts(selection: Selection, of: Snapshot | None) -> facts.Asked | None:
 
 def voucher(batch: Batch, series: str, number: str) -> tuple[Mapping[str, Any], ...]:
     """All rows of one voucher, in order; empty when there is none."""
-    return facts.voucher(batch, series, number)
+    return entries.voucher(batch, series, number)
 
 
 def drill_url(selection: Selection) -> str:

@@ -1,7 +1,7 @@
 """The sums that statements read, beside each batch: made once at the import, so that no page touches the entries.
 
-    batches/<id>.parquet → batches/<id>.<level>.arrow, one file per level: öre by family, (ansvar or projekt), account
-    and period
+    batches/<id>.parquet → batches/<id>.<level>.2.arrow, one file per level: öre and the number of entries by family,
+    (ansvar or projekt), account and period
 
 A file is written whole or not at all and never changed, like the batch it is of; one that is missing is made again. It
 lies in memory as it lies on disk, so that reading it costs next to nothing.
@@ -22,11 +22,14 @@ from arshjul.ledger.snapshot import BatchInfo, Part
 
 LEVELS: Mapping[str, str] = {"accounts": "", "units": "ansvar", "projects": "projekt"}
 """What is kept beside account and period: nothing, the unit, or the project of entries that have one."""
+FORM = 2
+"""Raised when a file is to hold something else: those of an earlier form are left, and made anew."""
+
 CODED = ("family", "code", "account")
 GROUPED = """
 SELECT
     CASE WHEN kind = 'opening' THEN 'opening' WHEN kind = 'budget' THEN 'budget' ELSE 'actual' END AS family,
-    {code} AS code, account, period, CAST(SUM(amount) AS BIGINT) AS amount
+    {code} AS code, account, period, CAST(SUM(amount) AS BIGINT) AS amount, COUNT(*) AS entries
 FROM read_parquet($path)
 WHERE kind IN ('voucher', 'period', 'opening', 'budget')
 GROUP BY 1, 2, 3, 4
@@ -37,7 +40,7 @@ ORDER BY 1, 4, 2, 3
 
 def path_of(batch: BatchInfo, level: str) -> Path:
     """Where a batch's sums of a level lie."""
-    return Path(batch.path).with_suffix(f".{level}.arrow")
+    return Path(batch.path).with_suffix(f".{level}.{FORM}.arrow")
 
 
 def make(batch: BatchInfo) -> None:
@@ -55,7 +58,7 @@ def _write(target: Path, sums: pa.Table) -> None:
     """Texts as codes in the order of the texts, so that a reader compares numbers."""
     columns: dict[str, Any] = {name: _coded(sums[name]) for name in CODED}
     columns["period"] = sums["period"].cast(pa.int32()).combine_chunks()
-    columns["amount"] = sums["amount"].cast(pa.int64()).combine_chunks()
+    columns |= {name: sums[name].cast(pa.int64()).combine_chunks() for name in ("amount", "entries")}
     table = pa.table(columns)
     with written(target) as stream, pa.ipc.new_file(stream, table.schema) as writer:
         writer.write_table(table)

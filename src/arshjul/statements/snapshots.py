@@ -18,18 +18,25 @@ ACTUAL, OPENING, BUDGET = "actual", "opening", "budget"
 
 
 def cube(
-    of: Snapshot, *, first: int, last: int, families: Collection[str] = (ACTUAL, OPENING), level: str = "units"
+    of: Snapshot,
+    *,
+    first: int,
+    last: int,
+    families: Collection[str] = (ACTUAL, OPENING),
+    level: str = "units",
+    measure: str = "amount",
 ) -> Cube:
     """The sums of some families from a period through another; `level` is one of `ledger.cubes.LEVELS`.
 
-    A project stands in the unit's place. Opening balances lie on month 00 of their year.
+    A project stands in the unit's place. Opening balances lie on month 00 of their year. The `measure` is the amount in
+    öre, or how many entries there are.
     """
     parts = [part for part in of.parts() if any(first <= period <= last for _family, period in part.scopes)]
-    made = [_part(part, level, first, last, frozenset(families)) for part in parts]
+    made = [_part(part, level, first, last, frozenset(families), measure) for part in parts]
     return reduce(add, made) if made else Cube.of(())
 
 
-def _part(part: Part, level: str, first: int, last: int, families: frozenset[str]) -> Cube:
+def _part(part: Part, level: str, first: int, last: int, families: frozenset[str], measure: str) -> Cube:
     table = cubes.read(part.batch, level)
     family, names = _coded(table["family"])
     periods = table["period"].to_numpy()
@@ -48,7 +55,7 @@ def _part(part: Part, level: str, first: int, last: int, families: frozenset[str
     calendar = list(range(start, int(months.max()) + 1)) if len(months) else []
     labels: list[list[Any]] = [[part.batch.entity], units, numbers, [""], [""], calendar]
     return Cube.of_codes(
-        labels, [0, codes[chosen], accounts[chosen], 0, 0, months - start], table["amount"].to_numpy()[chosen]
+        labels, [0, codes[chosen], accounts[chosen], 0, 0, months - start], table[measure].to_numpy()[chosen]
     )
 
 

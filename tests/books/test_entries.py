@@ -1,0 +1,76 @@
+"""The entries under a cell: what the sums beside the batches say of them is what the entries are."""
+
+import pytest
+
+from arshjul.books import entries, facts, queries
+from arshjul.books.domain import Selection
+from arshjul.books.entries import Asked
+
+from .conftest import sie
+
+pytestmark = pytest.mark.django_db
+
+UNITS = ("20", "21", "22")
+
+
+@pytest.fixture
+def books(publish):
+    """A year of vouchers in three units, with opening balances, whose March was sent again."""
+    year = [
+        (month * 100 + place, f"2016{month:02d}{place % 27 + 1:02d}", "4999", UNITS[place % 3], 10 + place, "Inköp")
+        for month in range(1, 13)
+        for place in range(month)
+    ]
+    opened = sie(*year).replace(b"#VER A 100 ", b"#IB 0 1999 700.00\n#IB 0 2010 -700.00\n#VER A 100 ", 1)
+    publish(opened)
+    march = sie((1, "20160301", "3999", "20", -5, "Avgift"), (2, "20160302", "4999", "21", 7, "Rättat"))
+    return publish(march, "mars.se", accept=["books.units-lost"])
+
+
+CELLS = {
+    "all": Asked(Selection(201601, 201612)),
+    "with the opening balance": Asked(Selection(201600, 201612)),
+    "the opening balance": Asked(Selection(201600, 201600)),
+    "some months": Asked(Selection(201602, 201604, accounts=("4999", "3999"))),
+    "a unit": Asked(Selection(201601, 201612, entities=("staden",), units=("21",))),
+    "an account and units": Asked(Selection(201600, 201606, accounts=("1999",), units=("20", "22"))),
+    "nobody's": Asked(Selection(201601, 201612, entities=("hamnen",))),
+    "a foreign account": Asked(Selection(201600, 201612), foreign=(("staden", "1999", 2016),)),
+    "somebody else's month": Asked(Selection(201601, 201612, units=("20", "21")), left_out=(("staden", "21", 201603),)),
+    "a project that isn't": Asked(Selection(201601, 201612, projects=("1",))),
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_every_page_is_the_entries_in_their_order(books, name):
+    cell, of = CELLS[name], queries.manifest(books).ledger
+    every = entries.every_row(of, cell, search="")
+    read = [row for number in range(1, -(-len(every) // 7) + 1) for row in page(of, cell, number).rows]
+    assert read == every
+    shown = page(of, cell, 1)
+    assert (shown.total, shown.sum_ore) == (len(every), sum(row["amount"] for row in every) if every else None)
+    assert (len(every) > 0) is (name not in {"nobody's", "a project that isn't"})
+    assert page(of, cell, 10_000).rows == page(of, cell, max(1, -(-len(every) // 7))).rows
+
+
+def page(of, cell, number):
+    return entries.rows(of, cell, search="", page=number, size=7)
+
+
+def test_a_search_counts_what_it_finds(books):
+    of = queries.manifest(books).ledger
+    found = entries.rows(of, CELLS["all"], search="rättat", page=1, size=7)
+    assert (found.total, found.sum_ore) == (2, 0)
+    assert {row["text"] for row in found.rows} == {"Rättat"}
+
+
+def test_pages_without_a_search_are_counted_without_reading_the_entries(books, monkeypatch):
+    asked, run = [], type(facts.engine()).run
+
+    def noted(engine, question, *snapshot, **parameters):
+        asked.append(question)
+        return run(engine, question, *snapshot, **parameters)
+
+    monkeypatch.setattr(type(facts.engine()), "run", noted)
+    entries.rows(queries.manifest(books).ledger, CELLS["all"], search="", page=1, size=7)
+    assert asked == ["entries"]
