@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,6 +143,18 @@ def _pages(rounds: int) -> Iterator[Line]:
         address = f"{reverse('followup:statement', args=[which])}?ar={generator.YEAR}"
         what, took = _page(client, address, rounds)
         yield what, f"{took} (mål {PAGE_MS})"
+    yield _figures(client, rounds)
+
+
+def _figures(client: Client, rounds: int) -> Line:
+    """From each figure of the income statement to the page of its vouchers: the median figure, and the slowest."""
+    from django.urls import reverse
+
+    page = client.get(f"{reverse('followup:statement', args=[STATEMENTS[0]])}?ar={generator.YEAR}")
+    links = re.findall(rf'href="({re.escape(reverse("books:cell"))}[^"]*)"', page.content.decode())
+    times = [statistics.median(_visits(client.get, unescape(link), rounds)[0]) for link in dict.fromkeys(links)]
+    took = f"{statistics.median(times):.0f} ms, {max(times):.0f} ms" if times else "inga"
+    return f"{len(times)} siffror till sina verifikationer, median och högsta", f"{took} (mål {PAGE_MS})"
 
 
 def _page(client: Client, address: str, rounds: int) -> Line:
