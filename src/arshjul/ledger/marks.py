@@ -119,7 +119,10 @@ def _moved(vouchers: pa.Table, by: int) -> pa.Table:
 
 
 def save(marks: Marks, stream: IO[bytes]) -> None:
-    """Write marks as Arrow streams one after the other: pieces, their sums by account, vouchers."""
+    """Write marks as Arrow streams one after the other: pieces, their sums by account, vouchers.
+
+    Not compressed: that would take longer, now and when they are read, than a fiftieth of the original is worth.
+    """
     told = {
         "version": VERSION,
         "encoding": marks.encoding,
@@ -140,10 +143,9 @@ def save(marks: Marks, stream: IO[bytes]) -> None:
     by_account = pa.table(
         {name: pa.array(column, kind) for (name, kind), column in zip(kinds.items(), columns, strict=True)}
     )
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
     whole = pa.BufferOutputStream()
     for table in (pieces, by_account, marks.vouchers):
-        with pa.ipc.new_stream(whole, table.schema, options=options) as writer:
+        with pa.ipc.new_stream(whole, table.schema) as writer:
             writer.write_table(table)
     stream.write(whole.getvalue())
 
