@@ -133,6 +133,25 @@ def test_the_other_statements_read_each_entity_by_its_chart(group):
     assert any(value.value is not None for value in ratios.values())
 
 
+def test_untaxed_reserves_are_divided_in_the_group_alone(group):
+    """The port put 15 kronor away: in the group they are equity but for the deferred tax, 20.6 per cent."""
+    services.book_eliminations(at=place(YEAR), by=group, expected=None)
+    result = together.side_by_side("resultatrakning", place(YEAR)).statement
+    assert [result.ore("bokslutsdispositioner", column) for column in ("hamnen", "koncern")] == [-kr(15), 0]
+    assert result.ore("skatt-pa-arets-resultat", "koncern") == -kr(40) - 309
+    assert result.ore("arets-resultat", "koncern") == kr(1150 + 285 + 15) - 309
+    sheet = together.side_by_side("balansrakning", place(YEAR)).statement
+    assert [sheet.ore("obeskattade-reserver", column) for column in ("hamnen", "koncern")] == [kr(15), 0]
+    assert sheet.ore("andra-avsattningar", "koncern") == 309
+    assert sheet.ore("summa-tillgangar", "koncern") == sheet.ore("summa-eget-kapital-skulder", "koncern")
+    flow = together.side_by_side("kassaflodesanalys", place(YEAR))
+    assert not flow.findings
+    tax = Selection(YEAR * 100, YEAR * 100 + 12, entities=("elimineringar",), accounts=("bas:8940",))
+    (row,) = books.rows_of_cell(tax, books.current()).rows
+    assert (row["amount"], "20,6 procent" in row["text"]) == (309, True)
+    assert together.proposal(place(YEAR)).entries[0].rows
+
+
 def every_cell(found):
     """Each cell of a statement that leads to vouchers: row, column and what is selected."""
     for row, shown in zip(found.statement.rows, tables.shown(found, found.unit).rows, strict=True):

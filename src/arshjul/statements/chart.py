@@ -107,12 +107,23 @@ class Acquisition:
 
 
 @dataclass(frozen=True, slots=True)
+class Untaxed:
+    """A chart's accounts of untaxed reserves and of the appropriations to them, and those they are divided onto."""
+
+    reserves: tuple[Pattern, ...]
+    appropriations: tuple[Pattern, ...]
+    deferred_tax: str
+    tax: str
+    equity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A chart of accounts (kontoplan) for a span of years, with its mapping per statement.
 
     `counterparties` say which codes (motpart) stand for which entity, by prefix as accounts do; `equity` the accounts
     `shares` and `income` that a share of a result is booked on by the equity method; `acquisitions` what was found when
-    shares within the group were bought.
+    shares within the group were bought; `untaxed` how the untaxed reserves of those who follow it are divided.
 
     `entities` are those it is for; none: the municipality and everybody that no other chart names. Of charts taken
     together `followed` says which other chart an entity follows, `latest` is the municipality's latest, `others` all
@@ -127,6 +138,7 @@ class Chart:
     counterparties: tuple[Pattern, ...] = ()
     equity: Mapping[str, str] = field(default_factory=dict)
     acquisitions: tuple[Acquisition, ...] = ()
+    untaxed: Untaxed | None = None
     entities: tuple[str, ...] = ()
     followed: Mapping[str, Chart] = field(default_factory=dict)
     latest: Chart | None = None
@@ -270,6 +282,7 @@ def _chart(written: Mapping[str, Any]) -> Chart:
         ),
         equity={name: str(account) for name, account in data.get("equity", {}).items()},
         acquisitions=tuple(map(_acquisition, data.get("acquisitions", ()))),
+        untaxed=_untaxed(data["untaxed"]) if "untaxed" in data else None,
         entities=tuple(data.get("entities", ())),
     )
 
@@ -285,6 +298,11 @@ def _acquisition(data: Mapping[str, Any]) -> Acquisition:
         on=data["date"],
         source=data["source"],
     )
+
+
+def _untaxed(data: Mapping[str, Any]) -> Untaxed:
+    reserves, appropriations = (Pattern.parse(data[name], name) for name in ("reserves", "appropriations"))
+    return Untaxed(reserves, appropriations, data["deferred_tax"], data["tax"], data["equity"])
 
 
 def _ore(text: str) -> int:

@@ -33,6 +33,7 @@ from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import CASH, cash_flow
 from arshjul.statements.statement import Source, compile_statement
+from arshjul.statements.untaxed import untaxed_eliminations
 
 FORMS = (INCOME, BALANCE, CASH_FLOW)
 """The statements that are laid side by side (LKBR 12:1)."""
@@ -101,7 +102,8 @@ def proposal(at: Place) -> Proposal:
     entries = eliminations(cube, of.members, codes, at.chart)
     dated = tuple(_dated(entry, at.last.number) for entry in entries)
     bought = _bought(of, at, at.chart)
-    return Proposal((*dated, *bought, *_equity(cube, of, at, at.chart)), pairs, found)
+    divided = [entry for member in of.members for entry in untaxed_eliminations(cube, member, at.chart, at.last)]
+    return Proposal((*dated, *bought, *divided, *_equity(cube, of, at, at.chart)), pairs, found)
 
 
 def _bought(of: Group, at: Place, chart: Chart) -> Sequence[Elimination]:
