@@ -3,6 +3,8 @@ from tests import remembered
 
 from arshjul.organisation import queries
 
+from . import small_city
+
 
 @pytest.fixture
 def city(request, db, settings, tmp_path):
@@ -25,3 +27,15 @@ def ledger(city):
 @pytest.fixture
 def planned_year(city):
     """The constructed books of 2015 and 2016, with the example's plans and forecasts."""
+
+
+@pytest.fixture
+def small(city, person, tmp_path, settings):
+    """The books of the small year; gives the controller and the registrar."""
+    return small_city.receive(person, tmp_path, settings)
+
+
+@pytest.fixture
+def planned(small):
+    """The same with its plans: KF gives BUN 104 and a project of 85 over two years, and in May 3 more."""
+    small_city.decide_plans()
