@@ -19,7 +19,7 @@ from arshjul.ledger.store import BatchInfo, Snapshot
 from arshjul.statements import chart as charts
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
-from arshjul.statements.layouts import Layout, Row, find
+from arshjul.statements.layouts import Layout, Row, find, shipped
 from arshjul.statements.snapshots import BUDGET, cube
 from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, year_to_date
 from arshjul.statements.statement import Source, Statement, compile_statement
@@ -67,6 +67,7 @@ def measure(files: Files) -> Iterator[Took]:
     ]
     of = Snapshot(tuple(batches))
     chart = _chart(files.folder)
+    shipped()  # layouts are read once in a process, whatever is asked
     yield called(PLAIN, lambda: _plain(batches))
     yield called(MAKING, lambda: list(map(cubes.make, batches)))
     yield called(SIX, lambda: six(_opened(of), chart))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import chain
 
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit, add
@@ -27,11 +28,16 @@ class Trace:
     periods: tuple[int, ...] = ()
     sources: tuple[str, ...] = ()
 
-    def __or__(self, other: Trace) -> Trace:
-        """Both together, each value once."""
-        return Trace(
-            *(tuple(dict.fromkeys(getattr(self, part.name) + getattr(other, part.name))) for part in fields(Trace))
-        )
+    @classmethod
+    def of(cls, traces: Sequence[Trace]) -> Trace:
+        """All together, each value once."""
+        if len(traces) == 1:
+            return traces[0]
+        parts = ([getattr(trace, name) for trace in traces] for name in _PARTS)
+        return cls(*(tuple(dict.fromkeys(chain.from_iterable(part))) for part in parts))
+
+
+_PARTS = tuple(part.name for part in fields(Trace))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +195,11 @@ def _place(layout: Layout, given: Amounts) -> tuple[dict[str, Cell], dict[str, C
 
 def joined(terms: Iterable[tuple[int, Cell]]) -> Cell:
     """The signed cells as one, with what they all are made of."""
-    total, trace = None, Trace()
+    total, traces = None, []
     for sign, cell in terms:
         total = add(total, None if cell.ore is None else sign * cell.ore)
-        trace |= cell.trace
-    return Cell(total, trace)
+        traces.append(cell.trace)
+    return Cell(total, Trace.of(traces))
 
 
 def _down(
