@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache, reduce
+from functools import cache
 from importlib import resources
-from operator import or_
 from typing import Any
 
 from babel.dates import format_date
@@ -238,7 +237,7 @@ def _booked(statement: Statement, row: Row, column: Column) -> Trace:
     rows = {one.id: one for one in statement.rows}
     across = [_booked(statement, row, columns[name]) for _, name in column.formula if name in columns]
     down = [_booked(statement, rows[name], column) for _, name in row.formula if name in rows]
-    return reduce(or_, across or down, Trace())
+    return Trace.of(across or down)
 
 
 def _trace(statement: Statement, row: Row, column: Column, basis: Basis) -> tuple[str, ...]:
