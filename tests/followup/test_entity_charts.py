@@ -152,6 +152,15 @@ def test_untaxed_reserves_are_divided_in_the_group_alone(group):
     assert together.proposal(place(YEAR)).entries[0].rows
 
 
+def test_the_entries_under_a_figure_say_what_its_line_is_called(group, client):
+    client.force_login(group)
+    line = Selection(YEAR * 100 + 1, YEAR * 100 + 12, statement="resultatrakning", lines=("skatt-pa-arets-resultat",))
+    assert "<dd>Skatt på årets resultat</dd>" in client.get(books.drill_url(line)).content.decode()
+    column = Selection(YEAR * 100 + 1, YEAR * 100 + 12, statement="driftredovisning", lines=("utfall", "okänd"))
+    first, second = (title.sv for title in books.line_titles(column))
+    assert (first, second) == ("Utfall", "okänd")
+
+
 def every_cell(found):
     """Each cell of a statement that leads to vouchers: row, column and what is selected."""
     for row, shown in zip(found.statement.rows, tables.shown(found, found.unit).rows, strict=True):

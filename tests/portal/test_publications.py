@@ -45,7 +45,8 @@ def test_a_publication_is_read_fetched_and_followed(client, report, at_most_quer
     assert -rows.sum_ore == income.ore
     assert rows.vouchers.rows
     result = figures["drift.bun.arets-resultat"]
-    parts = {found.title: -found.sum_ore for found in map(ledger.behind, result.trace) if found.sum_ore is not None}
+    behind = [found for found in map(ledger.behind, result.trace) if found.sum_ore is not None]
+    parts = {found.lines[0]: -found.sum_ore for found in behind}
     assert parts["kommunbidrag"] + parts["intakter"] + parts["kostnader"] - parts["disposition"] == result.ore
     assert not any(ledger.behind(trace) is None for figure in figures.values() for trace in figure.trace)
 
@@ -122,7 +123,9 @@ def test_a_figure_as_its_source_printed_it_says_so_and_leads_to_the_vouchers_of_
     for name in ("drift.bun.arets-resultat", "drift-summa.summa.arets-resultat"):
         figure = figures[name]
         assert "Som kommunen har tryckt den (https://" in figure.source
-        parts = {found.title: -found.sum_ore for found in map(ledger.behind, figure.trace) if found.sum_ore is not None}
+        parts = {
+            found.lines[0]: -found.sum_ore for found in map(ledger.behind, figure.trace) if found.sum_ore is not None
+        }
         made = parts["kommunbidrag"] + parts["intakter"] + parts["kostnader"] - parts["disposition"]
         assert abs(made - figure.ore) <= 20_000_000 * 2, name
         said = client.get(reverse("portal:publication-figure", args=[chapter.number, name])).content.decode()

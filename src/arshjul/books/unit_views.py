@@ -32,6 +32,7 @@ def unit_codes(request: HttpRequest) -> HttpResponse:
     query = selection.query(sok=search)
     values = {
         "selection": selection,
+        "lines": queries.line_titles(selection),
         "search": search,
         "titles": units.titles(),
         "entities": services.entities(),

@@ -112,6 +112,7 @@ def cell(request: HttpRequest) -> HttpResponse:
     query = selection.query(sok=search)
     values = {
         "selection": selection,
+        "lines": queries.line_titles(selection),
         "search": search,
         "readable": readable,
         "page": queries.rows_of_cell(selection, of, search=search, page=number) if readable else None,

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from arshjul.books import queries
 from arshjul.books.domain import NotASelectionError, Page, Selection
 from arshjul.books.queries import whole_year
+from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.portal import explorer
 from arshjul.statements.chart import Chart
@@ -77,9 +78,10 @@ def under(table: PublishedTable, row: str, column: str, page: int = 1) -> Books 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows behind one part of a figure: their sum in öre as the books have it (income minus)."""
+    """The rows behind one part of a figure, lines of a statement: their sum in öre as in the books (income minus)."""
 
-    title: str
+    lines: tuple[str, ...]
+    titles: tuple[Text, ...]
     sum_ore: int | None
     constructed: bool
     vouchers: Page | None
@@ -98,7 +100,8 @@ def behind(trace: str) -> Rows | None:
     found = queries.rows_of_cell(selection, of)
     constructed = queries.all_constructed(of, selection)
     return Rows(
-        title=", ".join(selection.lines),
+        lines=selection.lines,
+        titles=queries.line_titles(selection),
         sum_ore=found.sum_ore,
         constructed=constructed,
         vouchers=found if constructed else None,

@@ -208,6 +208,20 @@ def of_municipality(folder: Path) -> tuple[Layout, ...]:
     return tuple(parse(file.read_text(encoding="utf-8"), file.name) for file in files)
 
 
+def line_title(statement: str, line: str, on: date, *, municipality: Path | None = None) -> Text | None:
+    """What a line of a statement is called in print on a day: its own row or column, else a row that takes it.
+
+    The law's words go before a municipality's own; `None` when no form has the line.
+    """
+    own = of_municipality(municipality) if municipality else ()
+    forms = [layout for layout in (*shipped(), *own) if layout.statement == statement and on in layout.valid]
+    rows = [row for layout in forms for row in layout.rows]
+    named = {column.id: column.title for layout in forms for column in layout.columns}
+    named |= {taken: row.label for row in reversed(rows) for taken in row.lines}
+    named |= {row.id: row.label for row in reversed(rows)}
+    return named.get(line)
+
+
 def find(identifier: str, on: date, *, municipality: Path | None = None) -> Layout:
     """The layout of that id in force on a day; a municipality's own goes before the shipped one.
 
