@@ -57,6 +57,17 @@ def page(of, cell, number):
     return entries.rows(of, cell, search="", page=number, size=7)
 
 
+def test_a_balance_dated_in_another_month_than_january_is_found(publish):
+    """A fiscal year from July: the ledger dates its opening balance by that month."""
+    july = sie((1, "20160705", "4999", "20", 10, "Kaffe")).replace(
+        b"#RAR 0 20160101 20161231", b"#RAR 0 20160701 20170630"
+    )
+    opened = july.replace(b"#VER A 1 ", b"#IB 0 1999 700.00\n#IB 0 2010 -700.00\n#VER A 1 ", 1)
+    of = queries.manifest(publish(opened)).ledger
+    assert [row["period"] for row in page(of, CELLS["with the opening balance"], 1).rows] == [201607] * 4
+    assert page(of, CELLS["the opening balance"], 1).total == 2
+
+
 def test_a_search_counts_what_it_finds(books):
     of = queries.manifest(books).ledger
     found = entries.rows(of, CELLS["all"], search="rättat", page=1, size=7)

@@ -49,7 +49,7 @@ class Asked:
         return (OPENING,) if self.is_opening else opened
 
 
-class Month(NamedTuple):
+class Counted(NamedTuple):
     """A month's entries under a cell: how many, and their sum in öre."""
 
     period: int
@@ -90,13 +90,13 @@ def voucher(batch: Batch, series: str, number: str) -> tuple[dict[str, Any], ...
     return tuple(row for row in found.to_pylist() if row["kind"] == "voucher")
 
 
-def _by_month(of: Snapshot, cell: Asked, search: str) -> list[Month]:
+def _by_month(of: Snapshot, cell: Asked, search: str) -> list[Counted]:
     """The months that have entries, in order: from the sums beside the batches when they can tell, else counted."""
     if search or cell.left_out or (cell.selection.projects and cell.selection.units):
         found = engine().run("entries_by_month", of, **_parameters(cell, search)).to_pylist()
-        return [Month(**month) for month in found]
+        return [Counted(**month) for month in found]
     entries, amounts = (_sums(of, cell, measure) for measure in ("entries", "amount"))
-    return [Month(period, entries[period], amounts[period]) for period in sorted(entries)]
+    return [Counted(period, entries[period], amounts[period]) for period in sorted(entries)]
 
 
 def _sums(of: Snapshot, cell: Asked, measure: str) -> Mapping[int, int]:
@@ -104,14 +104,15 @@ def _sums(of: Snapshot, cell: Asked, measure: str) -> Mapping[int, int]:
     asked = cell.selection
     level = "projects" if asked.projects else "units" if asked.units else "accounts"
     named = {"entity": asked.entities, "account": asked.accounts, "unit": asked.projects or asked.units}
-    held = snapshots.cube(of, first=asked.first, last=cell.last, families=cell.families, level=level, measure=measure)
+    held = snapshots.cube(
+        of, first=asked.first, last=cell.last, families=cell.families, level=level, measure=measure, dated=True
+    )
     cube = held.where(**{dimension: set(names) for dimension, names in named.items() if names})
     foreign = set(cell.foreign)
     sums: dict[int, int] = {}
     for row in cube.collapsed(*(("entity", "account", "period") if foreign else ("period",))):
         if (row.entity, row.account, row.period // 100) not in foreign:
-            month = row.period + (row.period % 100 == 0)
-            sums[month] = sums.get(month, 0) + row.amount
+            sums[row.period] = sums.get(row.period, 0) + row.amount
     return sums
 
 

@@ -25,29 +25,32 @@ def cube(
     families: Collection[str] = (ACTUAL, OPENING),
     level: str = "units",
     measure: str = "amount",
+    dated: bool = False,
 ) -> Cube:
     """The sums of some families from a period through another; `level` is one of `ledger.cubes.LEVELS`.
 
-    A project stands in the unit's place. Opening balances lie on month 00 of their year. The `measure` is the amount in
-    öre, or how many entries there are.
+    A project stands in the unit's place. Opening balances lie on month 00 of their year, or when `dated` on the month
+    that the ledger dates them by. The `measure` is the amount in öre, or how many entries there are.
     """
     parts = [part for part in of.parts() if any(first <= period <= last for _family, period in part.scopes)]
-    made = [_part(part, level, first, last, frozenset(families), measure) for part in parts]
+    made = [_part(part, level, (first, last), frozenset(families), measure, dated=dated) for part in parts]
     return reduce(add, made) if made else Cube.of(())
 
 
-def _part(part: Part, level: str, first: int, last: int, families: frozenset[str], measure: str) -> Cube:
+def _part(
+    part: Part, level: str, span: tuple[int, int], families: frozenset[str], measure: str, *, dated: bool
+) -> Cube:
     table = cubes.read(part.batch, level)
     family, names = _coded(table["family"])
     periods = table["period"].to_numpy()
-    slices = [_slice(family, periods, code, first, last) for code, name in enumerate(names) if name in families]
+    slices = [_slice(family, periods, code, *span) for code, name in enumerate(names) if name in families]
     kept = np.concatenate([np.arange(start, end) for start, end in slices]) if len(slices) > 1 else None
     chosen: Any = slice(*slices[0]) if len(slices) == 1 else kept if kept is not None else slice(0, 0)
     held = cubes.scopes(part)
     if held is not None:
         rows = np.arange(len(family))[chosen]
         chosen = rows[_holding(family[rows], names, periods[rows], held)]
-    opening = names.index(OPENING) if OPENING in names else -1
+    opening = names.index(OPENING) if OPENING in names and not dated else -1
     months = np.where(family[chosen] == opening, periods[chosen] // 100 * 100, periods[chosen])
     codes, units = _coded(table["code"])
     accounts, numbers = _coded(table["account"])
