@@ -1,8 +1,11 @@
 """How templates print amounts."""
 
+import pytest
 from django.template import Context, Template
+from django.utils import translation
 
 from arshjul.kernel.money import Unit
+from arshjul.site.templatetags.amounts import entry_day, through
 
 ORE = 123_450_000_000
 
@@ -20,3 +23,22 @@ def test_a_unit_prints_by_name_or_as_its_table_says():
 def test_no_entries_is_blank_and_zero_is_zero():
     assert shown('{{ ore|unit:"tkr" }}|{{ ore|mnkr }}|{{ ore|kr }}', ore=None) == "||"
     assert shown("{{ ore|mnkr }}", ore=0) == "0,0"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "sv", "en"),
+    [
+        (202701, 202712, "januari 2027–december 2027", "January 2027–December 2027"),
+        (202712, 202712, "december 2027", "December 2027"),
+        (202700, 202703, "ingående balans och januari 2027–mars 2027", "opening balance and January 2027–March 2027"),
+        (202700, 202700, "ingående balans 2027", "opening balance 2027"),
+    ],
+)
+def test_a_span_of_months_is_said_in_words(first, last, sv, en):
+    for language, words in (("sv", sv), ("en", en)):
+        with translation.override(language):
+            assert through(first, last) == words
+
+
+def test_the_day_of_an_entry_is_a_date():
+    assert entry_day(20271231) == "2027-12-31"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -95,3 +95,18 @@ class Interval:
     def overlaps(self, other: Interval) -> bool:
         """Whether some day lies in both."""
         return (other.end is None or self.start < other.end) and (self.end is None or other.start < self.end)
+
+
+def runs(periods: Iterable[int]) -> list[tuple[Month, Month]]:
+    """Months in runs without a gap, each from its first to its last.
+
+    >>> [f"{first}–{last}" for first, last in runs([202611, 202612, 202701, 202703])]
+    ['2026-11–2027-01', '2027-03–2027-03']
+    """
+    found: list[tuple[Month, Month]] = []
+    for month in sorted(map(Month.parse, set(periods))):
+        if found and found[-1][1].plus(1) == month:
+            found[-1] = found[-1][0], month
+        else:
+            found.append((month, month))
+    return found

@@ -14,7 +14,7 @@ from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.members import Group, group
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
-from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month, runs
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.organisation import municipality
@@ -278,8 +278,9 @@ def _left_out(at: Place) -> tuple[Finding, ...]:
 
 
 def _lacking(at: Place) -> tuple[Finding, ...]:
-    months = at.lacking(at.year)
-    return (finding("followup.months-lacking", months=", ".join(map(str, months))),) if months else ()
+    spans = (f"{first}–{last}" if first != last else str(first) for first, last in runs(at.lacking(at.year)))
+    months = ", ".join(spans)
+    return (finding("followup.months-lacking", months=months),) if months else ()
 
 
 def printed_table(at: Place, layout: str) -> published.PublishedTable | None:

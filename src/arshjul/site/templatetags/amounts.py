@@ -109,6 +109,25 @@ def month(period: int) -> str:
 
 
 @register.filter
+def through(first: int, last: int) -> str:
+    """The months from one through another in words; month 00 is what the year opens with."""
+    opened = Text("ingående balans", "opening balance").in_language(_language())
+    if last % 100 == 0:
+        return f"{opened} {last // 100}"
+    begins, ends = month(first + (first % 100 == 0)), month(last)
+    months = ends if begins == ends else f"{begins}–{ends}"
+    joined = Text("och", "and").in_language(_language())
+    return f"{opened} {joined} {months}" if first % 100 == 0 else months
+
+
+@register.filter
+def entry_day(number: int) -> str:
+    """The day of an entry, YYYYMMDD in the ledger, as YYYY-MM-DD."""
+    text = str(number)
+    return f"{text[:4]}-{text[4:6]}-{text[6:]}"
+
+
+@register.filter
 def prepared_by(step: Step) -> str:
     """Who prepares a step of the wheel, as the municipality calls them."""
     return actor_label(step.who_prepares, step).in_language(_language())
