@@ -21,7 +21,6 @@ from arshjul.books.policies import FilePolicy, HandOverPolicy
 from arshjul.books.units import Unclaimed
 from arshjul.books.versions import Manifest, as_known, current, manifest, snapshot, snapshots
 from arshjul.kernel.memory import Memory
-from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation.policies import Standing
@@ -300,7 +299,7 @@ def accounts_of(selection: Selection, of: Snapshot | None) -> tuple[str, ...] | 
 
 def line_titles(selection: Selection) -> tuple[Text, ...]:
     """What the lines of a cell are called in its statement; the line itself where no form names it."""
-    day, folder = Month.parse(max(selection.last, selection.last // 100 * 100 + 1)).last, municipality.folder()
+    day, folder = date(selection.last // 100, LAST_MONTH, LAST_DAY), municipality.folder()
     found = (layouts.line_title(selection.statement, line, day, municipality=folder) for line in selection.lines)
     return tuple(title or Text(line, line) for title, line in zip(found, selection.lines, strict=True))
 
