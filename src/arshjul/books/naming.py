@@ -1,10 +1,15 @@
-"""What accounts are called: in the books of each entity, and by the chart where no file says."""
+"""What accounts are called, in the books of each entity and by its chart, and what a statement's lines are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from arshjul.books.domain import Selection
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.text import Text
+from arshjul.organisation import municipality
+from arshjul.statements import layouts
 from arshjul.statements.chart import Chart
 
 
@@ -51,3 +56,10 @@ class AccountNames:
     def _by_chart(self, code: str) -> str:
         name = self.chart.name(code) if self.chart else ""
         return "" if name == self.number(code) else name
+
+
+def line_titles(selection: Selection) -> tuple[Text, ...]:
+    """What the lines of a cell are called in its statement; the line itself where no form names it."""
+    day, folder = Month(selection.last // 100, MONTHS_PER_YEAR).last, municipality.folder()
+    found = (layouts.line_title(selection.statement, line, day, municipality=folder) for line in selection.lines)
+    return tuple(title or Text(line, line) for title, line in zip(found, selection.lines, strict=True))

@@ -16,7 +16,7 @@ from django.urls import reverse
 from arshjul.books import account_codes, entries, facts, units
 from arshjul.books.domain import PAGE_ROWS, Page, Selection
 from arshjul.books.models import Batch, CubeCell, FileHandOver, ReceivedFile, Snapshot
-from arshjul.books.naming import AccountNames
+from arshjul.books.naming import AccountNames, line_titles
 from arshjul.books.policies import FilePolicy, HandOverPolicy
 from arshjul.books.units import Unclaimed
 from arshjul.books.versions import Manifest, as_known, current, manifest, snapshot, snapshots
@@ -25,7 +25,6 @@ from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation.policies import Standing
 from arshjul.statements import chart as charts
-from arshjul.statements import layouts
 from arshjul.statements.constructed_file import ANSVAR
 from arshjul.statements.cube import Cube, CubeRow
 
@@ -295,13 +294,6 @@ def accounts_of(selection: Selection, of: Snapshot | None) -> tuple[str, ...] | 
     spanned = range(selection.first // 100, year + 1)
     known = {str(account) for one in spanned for account in cube(one, of).values("account")}
     return tuple(account for account in sorted(known) if mapping.line(account)[0] in selection.lines)
-
-
-def line_titles(selection: Selection) -> tuple[Text, ...]:
-    """What the lines of a cell are called in its statement; the line itself where no form names it."""
-    day, folder = date(selection.last // 100, LAST_MONTH, LAST_DAY), municipality.folder()
-    found = (layouts.line_title(selection.statement, line, day, municipality=folder) for line in selection.lines)
-    return tuple(title or Text(line, line) for title, line in zip(found, selection.lines, strict=True))
 
 
 def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:

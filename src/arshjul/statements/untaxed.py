@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib import resources
@@ -55,7 +56,7 @@ def untaxed_eliminations(cube: Cube, member: Member, chart: Chart, last: Month) 
     changed by another amount than the appropriations say, the rest is a change of equity, and told (`left`).
     """
     how = chart.followed.get(member.entity, chart).untaxed
-    rate, before = tax_rate(last.last), tax_rate(date(last.year - 1, 12, 31))
+    rate, before = tax_rate(last.last), tax_rate(Month(last.year, 1).plus(-1).last)
     if how is None or not member.part or rate is None or before is None:
         return ()
     mine = consolidate(cube.where(entity=member.entity), [member])
@@ -131,4 +132,5 @@ def _moved(member: Member, ore: int, rate: Fraction) -> Text:
 
 
 def _percent(rate: Fraction) -> str:
-    return f"{float(rate * PER_CENT):g}".replace(".", ",")
+    percent = rate * PER_CENT
+    return str(Decimal(percent.numerator) / percent.denominator).replace(".", ",")
