@@ -21,6 +21,7 @@ from arshjul.organisation import municipality
 from arshjul.statements import layouts, published
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
+from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import balance_at, month, rolling_twelve, year_to_date
 from arshjul.statements.statement import Statement, compile_statement
@@ -127,9 +128,10 @@ class Place:
         return date(self.year, LAST_MONTH, LAST_DAY)
 
     def lacking(self, year: int) -> tuple[int, ...]:
-        """The months of the span, ending with the same month of a year, that nobody's books hold."""
+        """The months of the span, ending with the same month of a year, that nobody's books hold (eliminations aside)."""
         held = books.periods(self.of)
-        known = {month for name, months in held.items() if self.is_group or name in self.entities for month in months}
+        whose = held.keys() - {ELIMINATIONS} if self.is_group else set(self.entities)
+        known = {month for name in whose for month in held.get(name, ())}
         return tuple(month for month in self.span.months(Month(year, self.last.month)) if month not in known)
 
     def flow(self, year: int | None = None) -> Cube:
