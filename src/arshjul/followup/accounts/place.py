@@ -128,7 +128,7 @@ class Place:
         return date(self.year, LAST_MONTH, LAST_DAY)
 
     def lacking(self, year: int) -> tuple[int, ...]:
-        """The months of the span, ending with the same month of a year, that nobody's books hold (eliminations aside)."""
+        """The months of the span, ending with the same month of a year, that no books but eliminations hold."""
         held = books.periods(self.of)
         whose = held.keys() - {ELIMINATIONS} if self.is_group else set(self.entities)
         known = {month for name in whose for month in held.get(name, ())}
