@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_for
 from hypothesis import strategies as st
 
-from arshjul.books import queries, services
+from arshjul.books import batches, queries, services
 from arshjul.books.domain import Selection
 from arshjul.books.models import Batch, ReceivedFile, Snapshot
 from arshjul.books.trial_balance import trial_balance
@@ -60,6 +60,7 @@ def test_a_year_sent_again_with_one_more_month_writes_that_month(publish):
     assert lent["id"] == first.added.key
     assert lent["scopes"] == [["actual", 201601], ["actual", 201602]]
     assert queries.cube(2016).where(account="4999").total() == 120_000
+    assert set(second.added.cells.values_list("period", flat=True)) == {201603}
     entries = queries.rows_of_cell(Selection(201601, 201603, accounts=("3999", "4999")), second)
     assert [(row["batch"], row["amount"]) for row in entries.rows] == [
         (first.added.key, -50_000),
@@ -68,6 +69,7 @@ def test_a_year_sent_again_with_one_more_month_writes_that_month(publish):
     ]
     publish(sie(*many, (1, "20160131", "3999", "20", -700, "Rättad"), FEBRUARY, march), "rattad.se")
     assert queries.cube(2016).where(account="3999").total() == -70_000
+    assert queries.cube(2016).where(account="4999").total() == 120_000
     assert queries.cube(2016, second).where(account="3999").total() == -50_000
 
 
@@ -227,7 +229,7 @@ def test_a_committee_does_not_replace_the_citys_books(receive, person):
 def test_a_fault_that_shows_only_when_the_facts_are_written_stops_the_file(receive, person, monkeypatch):
     reading = receive(sie(JANUARY))
     fault = finding("ledger.voucher-unbalanced", voucher="A 1", difference="1,00")
-    monkeypatch.setattr(services.facts, "write", lambda *_: services.facts.Stopped((fault,)))
+    monkeypatch.setattr(batches, "write", lambda *_: batches.Stopped((fault,)))
     with pytest.raises(Refused) as refused:
         services.publish_batch(reading=reading, entity="staden", by=person("controller"))
     assert [found.id for found in refused.value.findings] == ["ledger.voucher-unbalanced", "books.not-accepted"]

@@ -42,6 +42,17 @@ def test_originals_are_kept_unchanged_and_once(tmp_path):
     assert path.stat().st_mtime_ns == stamp
 
 
+def test_a_file_is_taken_as_an_original_once(tmp_path):
+    for name in ("ett", "samma igen"):
+        given = tmp_path / name
+        given.write_bytes(b"bytes")
+        store.take_original(tmp_path, given, store.sha256_of(store.Source(b"bytes")))
+        assert not given.exists()
+    (kept,) = (path for path in tmp_path.rglob("originals/*/*"))
+    assert kept == store.original_path(tmp_path, kept.name)
+    assert kept.read_bytes() == b"bytes"
+
+
 def test_a_batch_tells_what_it_holds(tmp_path):
     batch = load(tmp_path, month_file(1, 500, "#IB 0 1910 900.00\n#IB 0 5011 -900.00\n"))
     assert (batch.entity, batch.rows, batch.debit, batch.credit) == ("kommun", 4, 50000, -50000)

@@ -7,11 +7,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from arshjul.books.models import Batch, Reading
+from arshjul.books import facts, queries
+from arshjul.books.models import Batch, Reading, ReceivedFile
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.text import Text
 
 OTHER = "books.other-company"
+STATED = re.compile(rb'^#ORGNR\s+"?([\d -]+)', re.MULTILINE)
+HEAD = 1 << 16
+"""Bytes of a file in which it says whose it is."""
 DIGITS = 10
 """An organisation number has ten digits; a century may stand before them."""
 
@@ -53,9 +57,23 @@ def latest(batches: Iterable[Published]) -> Known:
     return {one.entity: (number(one.orgnr), str(one.company or "")) for one in batches if number(one.orgnr)}
 
 
-def owner(reading: Reading | None, known: Known) -> str:
-    """The entity whose books had this file's number before; empty when none or several had."""
-    given = number(reading.summary.get("orgnr")) if reading else ""
+def meant(file: ReceivedFile) -> str:
+    """The entity that a file seems to be of before it is read: by the number at its start, else by who sent it."""
+    with facts.original(file).open("rb") as stream:
+        stated = STATED.search(stream.read(HEAD))
+    given = stated[1].decode("ascii") if stated else ""
+    return owner(given, latest(published())) or of_sender(file)
+
+
+def of_sender(file: ReceivedFile) -> str:
+    """The entity whose books the sender keeps: a company its own, all others the municipality's."""
+    slug = file.authority.slug
+    return slug if slug in queries.keepers() else facts.own_entity()
+
+
+def owner(orgnr: object, known: Known) -> str:
+    """The entity whose books had this number before; empty when none or several had."""
+    given = number(orgnr)
     found = [entity for entity, (one, _name) in known.items() if given and one == given]
     return found[0] if len(found) == 1 else ""
 

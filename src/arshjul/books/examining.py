@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import chain
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import yaml
 
-from arshjul.books.facts import options, original, root
+from arshjul.books import batches
+from arshjul.books.facts import options, original
 from arshjul.books.models import ReceivedFile
 from arshjul.kernel.findings import Finding, catalogue
-from arshjul.ledger import Reading, read, store
+from arshjul.ledger import Reading, cubes, read, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.source import kind_of
 from arshjul.ledger.tabular.propose import propose
@@ -28,13 +25,16 @@ HEAD = 1 << 18
 """Bytes of a table that a mapping is proposed from."""
 LARGE = 32 << 20
 """Bytes of a file from which it is examined piece by piece."""
-ROWS_AT_A_TIME = 1 << 17
-SUMMED = ("kind", "period", "account", "ansvar", "amount")
+KEYS = ["period", "kind", "account", "ansvar"]
+SUMS = ("amount", "debit", "rows")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a file holds: findings, codes, months, and sums for the sender to check against."""
+    """What a file holds: findings, codes, months, and sums for the sender to check against.
+
+    `written` is what lies on disk of a large file, to be published as it is.
+    """
 
     findings: tuple[Finding, ...]
     rows: int
@@ -42,62 +42,69 @@ class Seen:
     units: tuple[str, ...] = ()
     periods: tuple[int, ...] = ()
     summary: Mapping[str, Any] = field(default_factory=dict)
+    written: Mapping[str, Any] | None = None
 
 
-def examine(file: ReceivedFile, mapping: Mapping[str, Any] | None) -> Seen:
-    """Read a received file, leaving nothing behind; a large one piece by piece, so that memory doesn't grow with it."""
+def examine(file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str) -> Seen:
+    """Read a received file; a large one piece by piece, and its facts are kept to be published for the entity."""
     if original(file).stat().st_size > LARGE:
-        return _examined_by_pieces(file, mapping)
+        return _examined_and_written(file, mapping, entity)
     reading = read(original(file), options=options(mapping), name=file.name)
     if ledger_facts.blocking(reading, accepted=[found.id for found in reading.findings]):
         return Seen(reading.findings, 0, summary=_header(reading))
-    return _seen(reading, [ledger_facts.facts(reading, entity="", batch="")])
+    return _seen(reading, _sums_of(ledger_facts.facts(reading, entity="", batch="")))
 
 
-def _examined_by_pieces(file: ReceivedFile, mapping: Mapping[str, Any] | None) -> Seen:
-    """The facts are written to a folder of their own, summed from there piece by piece, and thrown away."""
-    every = [f"ledger.{name}" for name in catalogue("ledger")]
-    with tempfile.TemporaryDirectory(dir=root() / "incoming") as folder:
-        loaded = store.load(
-            Path(folder), original(file), entity="", options=options(mapping), accepted=every, name=file.name
-        )
-        if loaded.batch is None:
-            return Seen(loaded.reading.findings, 0, summary=_header(loaded.reading))
-        with pq.ParquetFile(loaded.batch.path) as facts_of_it:
-            pieces = facts_of_it.iter_batches(ROWS_AT_A_TIME, columns=list(SUMMED))
-            return _seen(loaded.reading, (pa.Table.from_batches([piece]) for piece in pieces))
+def _examined_and_written(file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str) -> Seen:
+    """Nothing of the whole is in memory; months that a batch has already are known by what lies beside it."""
+    batches.sweep()
+    loaded = batches.load(file, mapping, entity, [f"ledger.{name}" for name in catalogue("ledger")])
+    reading = loaded.reading
+    if loaded.batch is None:
+        return Seen(reading.findings, 0, summary=_header(reading))
+    outcome = "voucher" if reading.summary.vouchers else "period"
+    known = [_sums_beside(part, outcome) for part in store.Snapshot((loaded.batch,)).parts()]
+    nothing = _sums_of(ledger_facts.FACTS.empty_table())
+    return replace(_seen(reading, pa.concat_tables([nothing, *known])), written=batches.as_kept(loaded))
 
 
-def _seen(reading: Reading, pieces: Iterable[Any]) -> Seen:
-    sums = _summed(pieces)
-    by_month = sums.group_by(["period", "kind"]).aggregate([(name, "sum") for name in ("amount", "debit", "rows")])
-    months = by_month.rename_columns(["period", "kind", "amount_sum", "debit_sum", "amount_count"]).to_pylist()
+def _seen(reading: Reading, sums: pa.Table) -> Seen:
+    """What the sums of a file say, by month, kind, account and unit."""
+    by_month = sums.group_by(["period", "kind"]).aggregate([(name, "sum") for name in SUMS]).to_pylist()
     return Seen(
         findings=reading.findings,
         rows=pc.sum(sums["rows"]).as_py() or 0,
         accounts=_codes(sums, "account"),
         units=_codes(sums, "ansvar"),
-        periods=tuple(sorted({row["period"] for row in months})),
-        summary=_header(reading) | {"months": _months(months)},
+        periods=tuple(sorted({row["period"] for row in by_month})),
+        summary=_header(reading) | {"months": _months(by_month)},
     )
 
 
-def _summed(pieces: Iterable[Any]) -> Any:  # noqa: ANN401  an Arrow table
-    """Amount, debit and number of the rows that count, by month, kind, account and unit."""
-    keys = ["period", "kind", "account", "ansvar"]
-    names = [*keys, "amount", "debit", "rows"]
-    nothing = ledger_facts.FACTS.empty_table()
-    parts = [_part_sums(piece, keys).rename_columns(names) for piece in chain([nothing], pieces)]
-    whole = pa.concat_tables(parts).group_by(keys)
-    return whole.aggregate([(name, "sum") for name in ("amount", "debit", "rows")]).rename_columns(names)
-
-
-def _part_sums(piece: Any, keys: list[str]) -> Any:  # noqa: ANN401  Arrow tables
-    plain = pa.table({name: piece[name].cast("string") if name != "period" else piece[name] for name in keys})
-    plain = plain.append_column("amount", piece["amount"])
+def _sums_of(facts: pa.Table) -> pa.Table:
+    """Amount, debit and number of the facts that count."""
+    plain = pa.table({name: facts[name].cast("string") if name != "period" else facts[name] for name in KEYS})
+    plain = plain.append_column("amount", facts["amount"])
     counted = plain.filter(pc.is_in(plain["kind"], pa.array(COUNTED)))
     counted = counted.append_column("debit", pc.max_element_wise(counted["amount"], pa.scalar(0, pa.int64())))
-    return counted.group_by(keys).aggregate([("amount", "sum"), ("debit", "sum"), ("amount", "count")])
+    sums = counted.group_by(KEYS).aggregate([("amount", "sum"), ("debit", "sum"), ("amount", "count")])
+    return sums.rename_columns([*KEYS, *SUMS])
+
+
+def _sums_beside(part: store.Part, outcome: str) -> pa.Table:
+    """The same, out of the sums beside a batch; its outcome is all of one kind."""
+    table = cubes.held(part, "units")
+    family = table["family"].cast("string")
+    columns = {
+        "period": table["period"],
+        "kind": pc.if_else(pc.equal(family, "actual"), outcome, family),
+        "account": table["account"].cast("string"),
+        "ansvar": table["code"].cast("string"),
+        "amount": table["amount"],
+        "debit": table["debit"],
+        "rows": table["entries"],
+    }
+    return pa.table(columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,7 @@ def _months(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {
             "period": row["period"],
             "kind": row["kind"],
-            "rows": row["amount_count"],
+            "rows": row["rows_sum"],
             "debit": row["debit_sum"],
             "credit": row["amount_sum"] - row["debit_sum"],
         }

@@ -34,6 +34,10 @@ class Reading(models.Model):
     readable = models.BooleanField()
     findings = models.JSONField(default=list)
     summary = models.JSONField(default=dict)
+    written = models.JSONField(
+        null=True,
+        help_text="What lies on disk of a large file, to be published in the books it was taken for; nothing: read it.",
+    )
     read_at = models.DateTimeField()
     read_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -10,12 +10,12 @@ from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from arshjul.books import account_codes, entries, facts, units
+from arshjul.books import account_codes, cells, entries, facts, units
 from arshjul.books.domain import PAGE_ROWS, Page, Selection
-from arshjul.books.models import Batch, CubeCell, FileHandOver, ReceivedFile, Snapshot
+from arshjul.books.models import Batch, FileHandOver, ReceivedFile, Snapshot
 from arshjul.books.naming import AccountNames, line_titles
 from arshjul.books.policies import FilePolicy, HandOverPolicy
 from arshjul.books.units import Unclaimed
@@ -192,7 +192,7 @@ def _cube(year: int, of: Snapshot | None, *, budget: bool) -> Cube:
 def _cubes_of(of: Snapshot, year: int) -> tuple[Cube, Cube]:
     """A year's outcome with opening balances, and the budget that the files hold."""
     found: tuple[list[CubeRow], list[CubeRow]] = ([], [])
-    for family, row in _cells(of, year):
+    for family, row in cells.of_year(year, manifest(of).lying()):
         found[family == "budget"].append(row)
     plan = chart(year)
     return _coded(Cube.of(found[False]), plan), _coded(Cube.of(found[True]), plan)
@@ -209,19 +209,6 @@ def _coded(cube: Cube, plan: charts.Chart | None) -> Cube:
 def _followed(plan: charts.Chart) -> tuple[Hashable, ...]:
     """Which chart each follows: what the codes of accounts are made by."""
     return plan.id, *((entity, own.id) for entity, own in plan.followed.items())
-
-
-def _cells(of: Snapshot, year: int) -> Iterable[tuple[str, CubeRow]]:
-    rows = CubeCell.objects.filter(
-        batch__parts__snapshot=of,
-        batch__parts__family=F("family"),
-        batch__parts__period=F("period"),
-        family__in=("actual", "opening", "budget"),
-        period__range=(year * 100, year * 100 + LAST_MONTH),
-    ).values_list("family", "entity", "unit", "account", "activity", "counterparty", "period", "amount")
-    for family, entity, unit, account, activity, counterparty, period, amount in rows.iterator(chunk_size=20_000):
-        month = year * 100 if family == "opening" else period
-        yield family, CubeRow(entity, unit, account, activity, counterparty, month, amount)
 
 
 def is_constructed(of: Snapshot | None, year: int, entities: Collection[str] = ()) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +21,9 @@ from arshjul.organisation.clock import now
 from arshjul.organisation.types import Authority, Person
 from arshjul.record import services as record
 from arshjul.record.services import Refused
+
+CHUNK = 1 << 20
+"""Bytes taken of an upload at a time."""
 
 
 class Upload(Protocol):
@@ -56,7 +60,7 @@ class LocalFile:
     def chunks(self, chunk_size: int | None = None) -> Iterable[bytes]:
         """The bytes in pieces."""
         with self.path.open("rb") as stream:
-            while block := stream.read(chunk_size or 1 << 20):
+            while block := stream.read(chunk_size or CHUNK):
                 yield block
 
 
@@ -80,7 +84,7 @@ def receive(*, upload: Upload | None, authority: Authority, by: Person | None, c
             raise Refused([finding("books.file-empty", name=name)])
         if size > settings.MAX_RECEIVED_BYTES:
             raise Refused([_too_large(size)])
-        facts.keep_original(kept)
+        facts.keep_original(kept, sha256)
         return _registered(authority, by, sha256=sha256, name=name, size=size, constructed=constructed)
 
 
@@ -97,7 +101,7 @@ def _too_large(size: int) -> Finding:
 
 
 class _streamed:  # noqa: N801  used as a verb: with _streamed(upload) as …
-    """The upload written to a temporary file on the data disk while it is hashed."""
+    """The upload written to a temporary file on the data disk, and hashed meanwhile in a thread of its own."""
 
     def __init__(self, upload: Upload) -> None:
         self.upload = upload
@@ -106,13 +110,16 @@ class _streamed:  # noqa: N801  used as a verb: with _streamed(upload) as …
         folder = facts.root() / "incoming"
         folder.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as stream:
+        hashed: Future[None] | None = None
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as stream, ThreadPoolExecutor(1) as aside:
             self.path = Path(stream.name)
-            for chunk in self.upload.chunks():
+            for chunk in self.upload.chunks(CHUNK):
                 size += len(chunk)
                 if size > settings.MAX_RECEIVED_BYTES:
                     break
-                digest.update(chunk)
+                if hashed:
+                    hashed.result()
+                hashed = aside.submit(digest.update, chunk)
                 stream.write(chunk)
         return self.path, digest.hexdigest(), size
 

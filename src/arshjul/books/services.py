@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.db import IntegrityError, transaction
 
-from arshjul.books import closing, companies, examining, facts, hand_over, queries
+from arshjul.books import batches, cells, closing, companies, examining, facts, hand_over, queries
 from arshjul.books.domain import some_of
-from arshjul.books.models import Batch, CubeCell, Reading, ReceivedFile, Snapshot, SnapshotPart
+from arshjul.books.models import Batch, Reading, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, HandOverPolicy
 from arshjul.books.receiving import LocalFile, Received, Upload, receive
 from arshjul.kernel.findings import Finding, Level, Place, catalogue, finding
@@ -84,15 +83,16 @@ def _require_parts(parts: object) -> None:
         raise Refused([finding("books.mapping-wrong", reason=reason)])
 
 
-def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "") -> Reading:
+def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "", entity: str = "") -> Reading:
     """Read a received file: every finding at once, and sums to check against; changes nothing in the books.
 
-    The same file by the same mapping is read once.
+    The same file by the same mapping is read once. A large one is taken for the entity's books, by default those that
+    its number and its sender say: published there, it needn't be read again.
     """
     known = file.readings.filter(mapping=mapping).first()
     if known:
         return known
-    seen = examining.examine(file, parse_mapping(mapping))
+    seen = examining.examine(file, parse_mapping(mapping), entity or companies.meant(file))
     found = list(seen.findings)
     held = {"units": list(seen.units), "accounts": list(seen.accounts)}
     if not seen.rows:
@@ -103,6 +103,7 @@ def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "") 
         readable=bool(seen.rows),
         findings=[_kept(one) for one in found[:CATALOGUED]],
         summary=dict(seen.summary) | held | {"findings": len(found)},
+        written=seen.written,
         read_at=now(),
         read_by=by,
     )
@@ -179,8 +180,9 @@ def publish_batch(
     _require_own_file(reading, by)
     _require_acceptable(reading, entity, accept)
     _require_new(reading)
-    written = facts.write(file, parse_mapping(reading.mapping), entity, accept)
-    if isinstance(written, facts.Stopped):
+    known = batches.examined(reading.written, entity, accept)
+    written = known or batches.write(file, parse_mapping(reading.mapping), entity, accept)
+    if isinstance(written, batches.Stopped):
         raise Refused([*written.findings, _not_accepted({one.id for one in written.findings})])
     with transaction.atomic():
         closing.hold()
@@ -188,6 +190,7 @@ def publish_batch(
         hand_over.hold(file)
         _require_own_file(reading, by)
         _require_new(reading)
+        _require_there(written)
         before = queries.current()
         if expected is not None and expected != (before.number if before else 0):
             raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])
@@ -243,10 +246,7 @@ def lost_units(reading: Reading, entity: str, current: Snapshot | None) -> list[
     months = {row["period"] for row in reading.summary.get("months", []) if row["kind"] in facts.OUTCOME}
     if current is None or given is None or not months.intersection(queries.periods(current).get(entity, ())):
         return []
-    held: set[str] = set()
-    for year in {month // 100 for month in months}:
-        cube = queries.cube(year, current).where(entity=entity, period=months)
-        held |= {str(unit) for unit in cube.values("unit") if unit}
+    held = facts.units(queries.manifest(current).ledger, entity, months)
     lost = sorted(held - set(given))
     name = entities()[entity] if entity in entities() else Text(entity, entity)
     return [finding(LOST, Place(reading.file.name), entity=name.sv, units=some_of(lost))] if lost else []
@@ -287,7 +287,7 @@ def is_published(reading: Reading, current: Snapshot | None) -> bool:
     return all(holding.get((batch.entity, family, period)) == batch.key for family, period in batch.scopes)
 
 
-def _require_open(entity: str, written: facts.Written) -> None:
+def _require_open(entity: str, written: batches.Written) -> None:
     """Refuse facts of a closed year; what is budgeted for it may still be told."""
     periods = {period for family, period in written.scopes if family != BUDGET}
     found = closing.in_closed_years(entity, periods, entities()[entity])
@@ -295,7 +295,15 @@ def _require_open(entity: str, written: facts.Written) -> None:
         raise Refused(found)
 
 
-def _batch(reading: Reading, written: facts.Written, entity: str, by: Person | None, accept: Collection[str]) -> Batch:
+def _require_there(written: batches.Written) -> None:
+    """Refuse what had waited so long that it was thrown away just now; asked again, the file is read again."""
+    if not batches.is_there(written):
+        raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])
+
+
+def _batch(
+    reading: Reading, written: batches.Written, entity: str, by: Person | None, accept: Collection[str]
+) -> Batch:
     """The batch's row; facts that were in the books before are the same batch again."""
     facts_of_it = {
         "reading": reading,
@@ -315,15 +323,8 @@ def _batch(reading: Reading, written: facts.Written, entity: str, by: Person | N
     }
     batch, made = Batch.objects.get_or_create(key=written.key, defaults=facts_of_it)
     if made:
-        _fill_cells(batch, written.cells)
+        cells.fill(batch, written.cells)
     return batch
-
-
-def _fill_cells(batch: Batch, cells: Iterator[facts.CellRow]) -> None:
-    """Some thousands at a time: a large ledger's cells are never all in memory."""
-    rows = (CubeCell(batch=batch, entity=batch.entity, **cell._asdict()) for cell in cells)
-    while some := list(islice(rows, facts.CELLS_AT_A_TIME)):
-        CubeCell.objects.bulk_create(some)
 
 
 def _next_snapshot(before: Snapshot | None, batch: Batch, by: Person | None) -> Snapshot:

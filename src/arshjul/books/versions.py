@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +60,18 @@ class Manifest:
         """The batch that has the last word on an entity's months of a family ("actual", "opening", "budget")."""
         key = self.holding.get((entity, family, period), "")
         return next((batch for batch in self.batches if batch.key == key), None)
+
+    def lying(self) -> Iterator[tuple[facts.Scope, Batch]]:
+        """Every scope that holds, with the batch among whose facts and cells it lies: its own, or one that lends it."""
+        known = {batch.key: batch for batch in self.batches}
+        lent = {
+            (batch.key, *scope): part["id"]
+            for batch in self.batches
+            for part in batch.borrowed or ()
+            for scope in part["scopes"]
+        }
+        for (entity, family, period), key in self.holding.items():
+            yield (entity, family, period), known[lent.get((key, family, period), key)]
 
     def periods(self) -> Mapping[str, tuple[int, ...]]:
         """The months of outcome that each entity has."""

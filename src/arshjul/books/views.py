@@ -146,7 +146,7 @@ def _file_page(
     }
     known = companies.latest(batches)
     values |= _acts(received, reading, who, waits) | {"current": current}
-    values["chosen"] = request.POST.get("entity") or companies.owner(reading, known) or values["chosen"]
+    values["chosen"] = request.POST.get("entity") or companies.owner(_orgnr(reading), known) or values["chosen"]
     if values["chosen"] in values["entities"] and reading:
         values["lost"] = services.lost_units(reading, values["chosen"], current)
         values["lost"] += companies.other_company(reading, values["chosen"], values["names"][values["chosen"]], known)
@@ -186,7 +186,7 @@ def _acts(received: ReceivedFile, reading: Reading | None, who: Standing, waits:
     """What the person may do with the file: publish it, send it on, send it back or read it in another way."""
     is_theirs = FilePolicy.may_read_again(who, received)
     entities = BooksPolicy.publishable(who, services.entities())
-    chosen = waits.entity if waits else _entity_of(received)
+    chosen = waits.entity if waits else companies.of_sender(received)
     parts = reading.summary.get("parts", []) if reading else []
     is_table = bool(reading and (reading.mapping or "SIE" not in str(reading.summary.get("format", "SIE"))))
     may_map = is_table and is_theirs and not parts
@@ -204,9 +204,8 @@ def _acts(received: ReceivedFile, reading: Reading | None, who: Standing, waits:
     }
 
 
-def _entity_of(received: ReceivedFile) -> str:
-    slug = received.authority.slug
-    return slug if slug in services.entities() else facts.own_entity()
+def _orgnr(reading: Reading | None) -> object:
+    return reading.summary.get("orgnr") if reading else None
 
 
 def _replaced(reading: Reading | None, current: Snapshot | None) -> dict[str, list[int]]:
@@ -257,9 +256,9 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     who, reading = _seen_reading(request, pk)
     if not HandOverPolicy.may_hand_over(who, reading.file):
         raise PermissionDenied
-    note = request.POST.get("note", "")
+    note, entity = request.POST.get("note", ""), companies.of_sender(reading.file)
     try:
-        made = sending.hand_over(reading=reading, entity=_entity_of(reading.file), by=_person(request), note=note)
+        made = sending.hand_over(reading=reading, entity=entity, by=_person(request), note=note)
     except Refused as refused:
         return _file_page(request, reading.file, who, list(refused.findings), note)
     messages.success(request, _("Filen är överlämnad till %(to)s.") % {"to": made.to_authority.name})

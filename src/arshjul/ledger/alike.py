@@ -19,7 +19,8 @@ ANCHOR = 120
 
 WINDOW = 16 << 20
 REACH = 256 << 20
-MOST_MISSED = 8
+VAIN = 64 << 20
+"""Bytes that may be searched in vain in a file smaller than that; a larger one is searched in vain once."""
 
 Match = tuple[Mark, int]
 """A piece, and where it starts in the new file."""
@@ -58,16 +59,16 @@ def likely(old: Bytes, new: Bytes, marks: Marks) -> list[Match]:
     """The clean pieces that by their ends stand in the new file too, in the same order; what comes between is new."""
     found: list[Match] = []
     place = _find(new, VOUCHER, 0, new.size) + 1
-    missed = 0
+    left = max(VAIN, new.size)
     for mark in marks.pieces if place else ():
-        if not mark.clean or missed > MOST_MISSED:
+        if not mark.clean or left <= 0:
             continue
         at = _stands(old, mark.span, new, place)
         if at < 0:
-            missed += 1
+            left -= min(REACH, new.size - place)
             continue
         found.append((mark, at))
-        place, missed = at + mark.span.end - mark.span.start, 0
+        place, left = at + mark.span.end - mark.span.start, max(VAIN, new.size)
     return found
 
 

@@ -126,12 +126,12 @@ def write_batch(
     return describe(tally, target, entity=entity, batch=batch, sha256=sha256, covers=covers)
 
 
-def writer_to(stream: IO[bytes]) -> Writer:
+def writer_to(stream: IO[bytes], schema: pa.Schema = FACTS) -> Writer:
     """A writer of facts."""
     # Arrow's own schema is left out: every engine then reads plain text, and only the file knows its dictionaries.
     return pq.ParquetWriter(
         stream,
-        FACTS,
+        schema,
         compression=COMPRESSION,
         compression_level=SQUEEZED,
         use_dictionary=REPEATED,

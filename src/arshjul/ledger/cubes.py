@@ -10,6 +10,7 @@ lies in memory as it lies on disk, so that reading it costs next to nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,16 @@ from arshjul.ledger.snapshot import BatchInfo, Part
 
 LEVELS: Mapping[str, str] = {"accounts": "", "units": "ansvar", "projects": "projekt"}
 """What is kept beside account and period: nothing, the unit, or the project of entries that have one."""
-FORM = 2
+FORM = 3
 """Raised when a file is to hold something else: those of an earlier form are left, and made anew."""
 
 CODED = ("family", "code", "account")
+MEASURES = ("amount", "debit", "entries")
 GROUPED = """
 SELECT
     CASE WHEN kind = 'opening' THEN 'opening' WHEN kind = 'budget' THEN 'budget' ELSE 'actual' END AS family,
-    {code} AS code, account, period, CAST(SUM(amount) AS BIGINT) AS amount, COUNT(*) AS entries
+    {code} AS code, account, period, CAST(SUM(amount) AS BIGINT) AS amount,
+    CAST(SUM(GREATEST(amount, 0)) AS BIGINT) AS debit, COUNT(*) AS entries
 FROM read_parquet($path)
 WHERE kind IN ('voucher', 'period', 'opening', 'budget')
 GROUP BY 1, 2, 3, 4
@@ -58,7 +61,7 @@ def _write(target: Path, sums: pa.Table) -> None:
     """Texts as codes in the order of the texts, so that a reader compares numbers."""
     columns: dict[str, Any] = {name: _coded(sums[name]) for name in CODED}
     columns["period"] = sums["period"].cast(pa.int32()).combine_chunks()
-    columns |= {name: sums[name].cast(pa.int64()).combine_chunks() for name in ("amount", "entries")}
+    columns |= {name: sums[name].cast(pa.int64()).combine_chunks() for name in MEASURES}
     table = pa.table(columns)
     with written(target) as stream, pa.ipc.new_file(stream, table.schema) as writer:
         writer.write_table(table)
@@ -76,6 +79,16 @@ def read(batch: BatchInfo, level: str) -> pa.Table:
         make(batch)
     with pa.memory_map(str(target)) as source:
         return pa.ipc.open_file(source).read_all()
+
+
+def held(part: Part, level: str) -> pa.Table:
+    """What holds of a batch's sums of a level."""
+    table, kept = read(part.batch, level), scopes(part)
+    if kept is None:
+        return table
+    family, period = table["family"].cast(pa.string()), table["period"]
+    tests = [pc.and_(pc.equal(family, name), pc.equal(period, month)) for name, month in sorted(kept)]
+    return table.filter(reduce(pc.or_, tests))
 
 
 def scopes(part: Part) -> frozenset[tuple[str, int]] | None:

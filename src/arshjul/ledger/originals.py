@@ -26,6 +26,19 @@ def put_original(root: str | Path, given: bytes | str | Path) -> str:
     return digest
 
 
+def take_original(root: str | Path, path: Path, digest: str) -> None:
+    """Move a file on the same disk, whose SHA-256 is known, to its place among the originals."""
+    target = original_path(root, digest)
+    if target.exists():
+        path.unlink()
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+    path.replace(target)
+    _sync_directory(target.parent)
+
+
 def digest_of(root: str | Path, source: Source) -> str:
     """The SHA-256 of a source; an original that is kept already is known by its name."""
     if not isinstance(source.given, bytes):

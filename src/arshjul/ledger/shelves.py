@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,13 @@ MOST = 64
 """Facts on a shelf, and shelves: each is a file held open while they are filled."""
 
 GROUP = 1 << 15
+WRITERS = 2
 INDEX = "index.json"
+PLAIN = FACTS.set(FACTS.get_field_index("voucher"), pa.field("voucher", pa.string(), nullable=False))
+"""The same columns with the vouchers' numbers as texts: as codes a shelf would get those of all the others."""
+
 CODED = [item.name for item in FACTS if pa.types.is_dictionary(item.type) and item.name != "voucher"]
-"""Columns of few texts, which stay codes all the way; a shelf must not get the voucher numbers of all the others."""
+"""Columns of few texts, which stay codes all the way."""
 
 
 def path_of(batch: BatchInfo) -> Path:
@@ -94,26 +99,38 @@ def _shelves(accounts: Counter[str], rows: int) -> dict[str, int]:
 
 
 def _fill(folder: Path, facts: Any, shelves: dict[str, int]) -> None:  # noqa: ANN401
-    """Every fact onto its shelf, some thousands at a time."""
+    """Every fact onto its shelf, some thousands at a time, written in a thread while the next are parted."""
     with ExitStack() as open_files:
         writers: list[Writer] = [
-            open_files.enter_context(writer_to(open_files.enter_context(written(folder / _name(shelf)))))
+            open_files.enter_context(writer_to(open_files.enter_context(written(folder / _name(shelf))), PLAIN))
             for shelf in range(max(shelves.values(), default=-1) + 1)
         ]
         waiting: list[list[pa.Table]] = [[] for _ in writers]
-        for number in range(facts.num_row_groups):
-            for shelf, part in _parted(facts.read_row_group(number), shelves):
-                waiting[shelf].append(part)
-                if sum(one.num_rows for one in waiting[shelf]) >= GROUP:
-                    _write(writers[shelf], waiting[shelf])
-        for writer, parts in zip(writers, waiting, strict=True):
-            _write(writer, parts)
+        with ThreadPoolExecutor(WRITERS) as aside:
+            full: list[Future[None]] = []
+            for number in range(facts.num_row_groups):
+                parts = list(_parted(facts.read_row_group(number), shelves))
+                _all(full)  # a shelf is written by one at a time
+                full = []
+                for shelf, part in parts:
+                    waiting[shelf].append(part)
+                    if sum(one.num_rows for one in waiting[shelf]) >= GROUP:
+                        full.append(aside.submit(_write, writers[shelf], waiting[shelf]))
+                        waiting[shelf] = []
+            _all(full)
+            _all(aside.submit(_write, *one) for one in zip(writers, waiting, strict=True))
+
+
+def _all(tasks: Iterable[Future[None]]) -> None:
+    """Wait for all, and let what went wrong be known."""
+    for task in tasks:
+        task.result()
 
 
 def _parted(table: pa.Table, shelves: dict[str, int]) -> Iterator[tuple[int, pa.Table]]:
     """What of a table goes to each shelf, in the same order."""
     codes = table["account"].unify_dictionaries().combine_chunks()
-    places = np.array([shelves[text] for text in codes.dictionary.to_pylist()], np.int64)[codes.indices.to_numpy()]
+    places = np.array([shelves[text] for text in codes.dictionary.to_pylist()], np.int16)[codes.indices.to_numpy()]
     order = np.argsort(places, kind="stable")
     ordered = table.take(as_column(order))
     counts = np.bincount(places)
@@ -123,7 +140,4 @@ def _parted(table: pa.Table, shelves: dict[str, int]) -> Iterator[tuple[int, pa.
 
 def _write(writer: Writer, parts: list[pa.Table]) -> None:
     if parts:
-        table = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
-        vouchers = table["voucher"].dictionary_encode()
-        writer.write_table(table.set_column(FACTS.get_field_index("voucher"), "voucher", vouchers).cast(FACTS))
-        parts.clear()
+        writer.write_table(pa.concat_tables(parts).unify_dictionaries().combine_chunks().cast(PLAIN))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from arshjul.ledger import bench as ledger
 from arshjul.ledger import generator
+from arshjul.site import bench_books
 from arshjul.site.launcher.console import LauncherError, seconds
 from arshjul.statements import bench as statements
 
@@ -62,7 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
     below = parser.add_subparsers(dest="what", metavar="del")
     alone = below.add_parser("ledger", help="bara huvudboken: läsare, motorer och räkningar mot varandra")
-    ledger.configure(alone, {"six": statements})
+    ledger.configure(alone, {"six": statements, "books": bench_books})
 
 
 def run(args: argparse.Namespace) -> int:

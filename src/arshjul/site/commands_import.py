@@ -51,7 +51,7 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
     try:
         with step(f"Läser {args.file.name}"):
             file = services.receive(upload=services.LocalFile(args.file), authority=_authority(entity), by=None).file
-            reading = services.read_and_check(file=file, by=None, mapping=mapping)
+            reading = services.read_and_check(file=file, by=None, mapping=mapping, entity=entity)
         _tell([*services.findings_of(reading), *fitting(reading, entity, companies.published())])
         print(_summary(reading))
         if args.check:
