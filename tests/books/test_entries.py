@@ -41,8 +41,20 @@ CELLS = {
 }
 
 
+WAYS = {
+    "month by month": (entries.MANY, None),
+    "by days that are counted": (0, lambda *_: None),
+    "by days that may be enough": (0, lambda days, *_: days[len(days) // 2][0]),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", CELLS)
-def test_every_page_is_the_entries_in_their_order(books, name):
+def test_every_page_is_the_entries_in_their_order(books, name, way, monkeypatch):
+    many, enough = WAYS[way]
+    monkeypatch.setattr(entries, "MANY", many)
+    if enough:
+        monkeypatch.setattr(entries, "_days_enough", enough)
     cell, of = CELLS[name], queries.manifest(books).ledger
     every = entries.every_row(of, cell, search="")
     read = [row for number in range(1, -(-len(every) // 7) + 1) for row in page(of, cell, number).rows]
@@ -66,6 +78,15 @@ def test_a_balance_dated_in_another_month_than_january_is_found(publish):
     of = queries.manifest(publish(opened)).ledger
     assert [row["period"] for row in page(of, CELLS["with the opening balance"], 1).rows] == [201607] * 4
     assert page(of, CELLS["the opening balance"], 1).total == 2
+
+
+def test_days_are_tried_for_the_first_entries_alone():
+    days = [(20160101, 50), (20160104, 50), (20160105, 900)]
+    assert entries._days_enough(days, 1000, 10) == 20160101
+    assert entries._days_enough(days, 100, 10) == 20160105
+    assert entries._days_enough(days, 1, 10) is None
+    assert entries._days_enough(days, 1000, entries.MANY) is None
+    assert entries._days_enough([], 0, 10) is None
 
 
 def test_a_search_counts_what_it_finds(books):

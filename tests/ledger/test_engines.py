@@ -176,6 +176,13 @@ def test_entries_come_in_pages_and_are_searched(engine, snapshot, held):
     )
     assert [row["date"] for row in rows] == sorted(row["date"] for row in rows)
     assert by_month(engine, snapshot, **cell) == counted(mine)
+    days = engine.run("entries_by_day", snapshot, **cell).to_pylist()
+    found = [(row["period"], row["date"]) for row in days]
+    assert found == sorted(found)
+    by_day = Counter((row["period"], row["date"]) for row in mine)
+    assert {(row["period"], row["date"]): row["entries"] for row in days} == dict(by_day)
+    some = engine.run("entries", snapshot, **cell, from_day=found[1][1], to_day=found[3][1], limit=10**6).to_pylist()
+    assert [row["date"] for row in some] == [date for period, date in found[1:4] for _ in range(by_day[period, date])]
     others = sorted({row["entity"] for row in held} - {"kommun"})
     foreign = ["kommun/5011/202600", f"{others[0]}/1920/202600"]
     both = {**cell, "entity": ["kommun", *others], "foreign": foreign}

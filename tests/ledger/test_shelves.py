@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from arshjul.ledger import originals, shelves, store
-from arshjul.ledger.engines import DuckEngine
+from arshjul.ledger.engines import DuckEngine, duck
 from arshjul.ledger.facts import FACTS
 from arshjul.ledger.generator import Plan, generate
 from arshjul.ledger.many import Made, write_facts
@@ -30,7 +30,7 @@ def answers(snapshot, accounts):
         {"account": accounts, "kind": ["voucher", "opening", "budget"]},
         {"account": ["no such account"]},
     ]
-    questions = ("entries", "entries_by_month")
+    questions = ("entries", "entries_by_month", "entries_by_day")
     return [engine.run(question, snapshot, **cell).to_pylist() for cell in cells for question in questions]
 
 
@@ -38,7 +38,7 @@ def accounts_of(batch):
     return sorted(set(pq.read_table(batch.path, columns=["account"])["account"].to_pylist()))
 
 
-def test_a_figures_entries_are_the_same_with_shelves_and_without(tmp_path):
+def test_a_figures_entries_are_the_same_with_shelves_and_without(tmp_path, monkeypatch):
     year = store.load(tmp_path, b"".join(generate(Plan(900, seed=1))), entity="k").batch
     month = store.load(tmp_path, b"".join(generate(Plan(60, seed=2, months=1))), entity="k").batch
     for snapshot in (Snapshot((year,)), Snapshot((year, month))):
@@ -49,7 +49,9 @@ def test_a_figures_entries_are_the_same_with_shelves_and_without(tmp_path):
         for batch in snapshot.batches:
             shelves.make(batch)
         assert len(list(shelves.path_of(year).glob("*.parquet"))) > 1
-        assert answers(snapshot, accounts) == before
+        for most in (1, 1000):
+            monkeypatch.setattr(duck, "MOST_SHELVES", most)
+            assert answers(snapshot, accounts) == before
 
 
 def test_shelves_hold_every_fact_once_and_each_account_on_one(tmp_path):

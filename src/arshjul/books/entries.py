@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -19,6 +19,11 @@ from arshjul.statements.snapshots import ACTUAL, OPENING
 
 LARGEST_EXPORT = 1_048_000
 """Entries in one export: what a spreadsheet holds, less its header."""
+
+MANY = 2_000
+"""Entries of a month from which a page of them is looked for among some of its days."""
+AMPLE = 4
+"""How many times as many entries as are sought some days should hold, to be tried before all days are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ class Counted(NamedTuple):
 def rows(of: Snapshot, cell: Asked, *, search: str, page: int, size: int) -> Page:
     """One page of the entries under a cell, with the number and sum of them all.
 
-    They are counted by month, so that only the months in which the page lies are laid in order.
+    They are counted by month, and those of a month by day when they are many, so that only what the page lies in is
+    laid in order.
     """
     months = _by_month(of, cell, search)
     total = sum(month.entries for month in months)
@@ -68,12 +74,56 @@ def rows(of: Snapshot, cell: Asked, *, search: str, page: int, size: int) -> Pag
         return Page((), 1, 0)
     number = min(max(page, 1), -(-total // size))
     start = (number - 1) * size
-    ends = list(accumulate(month.entries for month in months))
-    first, last = bisect_right(ends, start), bisect_left(ends, min(start + size, total))
-    span = {"first": months[first].period, "last": months[last].period}
-    before = ends[first - 1] if first else 0
-    found = engine().run("entries", of, **_parameters(cell, search) | span, limit=size, offset=start - before)
-    return Page(tuple(found.to_pylist()), number, total, sum(month.amount for month in months))
+    end = min(start + size, total)
+    first, last, before = _lying([month.entries for month in months], start, end)
+    where = _parameters(cell, search) | {"first": months[first].period, "last": months[last].period}
+    place = start - before
+    if first == last and months[first].entries > MANY:
+        found = _in_days(of, cell, search, months[first], place, end - before)
+    else:
+        found = engine().run("entries", of, **where, limit=size, offset=place).to_pylist()
+    return Page(tuple(found), number, total, sum(month.amount for month in months))
+
+
+def _in_days(of: Snapshot, cell: Asked, search: str, month: Counted, start: int, end: int) -> list[dict[str, Any]]:
+    """The entries of a month from one place to another, out of the days in which they lie."""
+    where = _parameters(cell, search) | {"first": month.period, "last": month.period}
+
+    def entries(first_day: int, last_day: int, before: int) -> list[dict[str, Any]]:
+        days: dict[str, Value] = {"from_day": first_day, "to_day": last_day}
+        found = engine().run("entries", of, **where | days, limit=end - start, offset=start - before)
+        every: list[dict[str, Any]] = found.to_pylist()
+        return every
+
+    days = _by_day(of, cell, month.period)
+    if not _is_by_account(cell, search):
+        enough = _days_enough(days, month.entries, end)
+        found = entries(days[0][0], enough, 0) if enough else []
+        if len(found) == end - start:
+            return found
+        counted = engine().run("entries_by_day", of, **where).to_pylist()
+        days = [(day["date"], day["entries"]) for day in counted]
+    first, last, before = _lying([held for _day, held in days], start, end)
+    return entries(days[first][0], days[last][0], before)
+
+
+def _days_enough(days: Sequence[tuple[int, int]], entries: int, end: int) -> int | None:
+    """The day until which a cell with so many of a month's entries probably has the first `end` of them.
+
+    None when that would be many. Whether they were enough is seen by how many are found.
+    """
+    whole = sum(held for _day, held in days)
+    if not whole or end * AMPLE > MANY:
+        return None
+    ends = accumulate(held for _day, held in days)
+    return next((day for (day, _), held in zip(days, ends, strict=True) if held * entries >= end * AMPLE * whole), None)
+
+
+def _lying(counts: Sequence[int], start: int, end: int) -> tuple[int, int, int]:
+    """In which months or days the entries from one place to another lie, and how many there are before those."""
+    ends = list(accumulate(counts))
+    first, last = bisect_right(ends, start), bisect_left(ends, end)
+    return first, last, ends[first - 1] if first else 0
 
 
 def every_row(of: Snapshot, cell: Asked, *, search: str) -> list[dict[str, Any]]:
@@ -92,27 +142,44 @@ def voucher(batch: Batch, series: str, number: str) -> tuple[dict[str, Any], ...
 
 def _by_month(of: Snapshot, cell: Asked, search: str) -> list[Counted]:
     """The months that have entries, in order: from the sums beside the batches when they can tell, else counted."""
-    if search or cell.left_out or (cell.selection.projects and cell.selection.units):
+    asked = cell.selection
+    if search or cell.left_out or (asked.projects and asked.units):
         found = engine().run("entries_by_month", of, **_parameters(cell, search)).to_pylist()
         return [Counted(**month) for month in found]
-    entries, amounts = (_sums(of, cell, measure) for measure in ("entries", "amount"))
+    level = "projects" if asked.projects else "units" if asked.units else "accounts"
+    span = asked.first, cell.last
+    entries, amounts = (_sums(of, cell, level, span, measure, "period") for measure in ("entries", "amount"))
     return [Counted(period, entries[period], amounts[period]) for period in sorted(entries)]
 
 
-def _sums(of: Snapshot, cell: Asked, measure: str) -> Mapping[int, int]:
-    """A measure of the cell by month, out of the sums beside the batches."""
+def _by_day(of: Snapshot, cell: Asked, month: int) -> list[tuple[int, int]]:
+    """The days of a month that have entries on the cell's accounts, in order, and how many each has."""
+    accounts = replace(cell, selection=replace(cell.selection, units=(), projects=()))
+    days = _sums(of, accounts, "days", (month, month), "entries", "unit")
+    return sorted((int(day), entries) for day, entries in days.items())
+
+
+def _is_by_account(cell: Asked, search: str) -> bool:
+    """Whether the cell is all entries of its accounts."""
     asked = cell.selection
-    level = "projects" if asked.projects else "units" if asked.units else "accounts"
+    return not (search or cell.left_out or asked.projects or asked.units)
+
+
+def _sums(of: Snapshot, cell: Asked, level: str, span: tuple[int, int], measure: str, by: str) -> Mapping[Any, int]:
+    """A measure of the cell by month, or by what the level keeps (`unit`), out of the sums beside the batches."""
+    asked = cell.selection
     named = {"entity": asked.entities, "account": asked.accounts, "unit": asked.projects or asked.units}
     held = snapshots.cube(
-        of, first=asked.first, last=cell.last, families=cell.families, level=level, measure=measure, dated=True
+        of, first=span[0], last=span[1], families=cell.families, level=level, measure=measure, dated=True
     )
     cube = held.where(**{dimension: set(names) for dimension, names in named.items() if names})
     foreign = set(cell.foreign)
-    sums: dict[int, int] = {}
-    for row in cube.collapsed(*(("entity", "account", "period") if foreign else ("period",))):
-        if (row.entity, row.account, row.period // 100) not in foreign:
-            sums[row.period] = sums.get(row.period, 0) + row.amount
+    kept = dict.fromkeys(("entity", "account", "period", by) if foreign else (by,))
+    sums: dict[Any, int] = {}
+    for row in cube.collapsed(*kept):
+        if (row.entity, row.account, row.period // 100 if foreign else 0) not in foreign:
+            value = getattr(row, by)
+            sums[value] = sums.get(value, 0) + row.amount
     return sums
 
 

@@ -1,7 +1,7 @@
 """The sums that statements read, beside each batch: made once at the import, so that no page touches the entries.
 
     batches/<id>.parquet → batches/<id>.<level>.2.arrow, one file per level: öre and the number of entries by family,
-    (ansvar or projekt), account and period
+    (ansvar, projekt or date), account and period
 
 A file is written whole or not at all and never changed, like the batch it is of; one that is missing is made again. It
 lies in memory as it lies on disk, so that reading it costs next to nothing.
@@ -21,8 +21,13 @@ import pyarrow.compute as pc
 from arshjul.ledger.originals import written
 from arshjul.ledger.snapshot import BatchInfo, Part
 
-LEVELS: Mapping[str, str] = {"accounts": "", "units": "ansvar", "projects": "projekt"}
-"""What is kept beside account and period: nothing, the unit, or the project of entries that have one."""
+LEVELS: Mapping[str, str] = {
+    "accounts": "''",
+    "units": "ansvar",
+    "projects": "projekt",
+    "days": "CAST(date AS VARCHAR)",
+}
+"""What is kept beside account and period: nothing, the unit, the project of entries that have one, or the day."""
 FORM = 3
 """Raised when a file is to hold something else: those of an earlier form are left, and made anew."""
 
@@ -52,7 +57,7 @@ def make(batch: BatchInfo) -> None:
     if missing:
         with duckdb.connect() as engine:
             for level in missing:
-                text = GROUPED.format(code=LEVELS[level] or "''")
+                text = GROUPED.format(code=LEVELS[level])
                 sums = engine.sql(text, params={"path": batch.path}).to_arrow_table()
                 _write(path_of(batch, level), sums)
 

@@ -14,6 +14,8 @@ from arshjul.ledger.engines.base import Value, conditions, empty_facts, holds, s
 from arshjul.ledger.store import Part, Snapshot
 
 KEPT = 4
+MOST_SHELVES = 12
+"""Shelves that are opened for a question; more take longer than the batch, which is in the order of its months."""
 
 
 class DuckEngine:
@@ -94,9 +96,9 @@ def _meets(part: Part, parameters: Mapping[str, Value]) -> bool:
 
 
 def _files(part: Part, accounts: list[str]) -> list[str]:
-    """The files in which a batch's facts of these accounts lie: shelves when it has them."""
+    """The files in which a batch's facts of these accounts lie: shelves when it has them, and they are few."""
     laid = shelves.paths(part.batch, accounts) if accounts else None
-    return [part.batch.path] if laid is None else laid
+    return [part.batch.path] if laid is None or len(laid) > MOST_SHELVES else laid
 
 
 def _scans(files: Mapping[Part, list[str]]) -> str:
