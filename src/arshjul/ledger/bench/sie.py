@@ -65,8 +65,6 @@ TARGETS = (
     Target("SIE 4 against decoding only", BEST, DECODED, 5, TEN_MILLION),
     Target("SIE 4, MB", BEST, "", 2000, TEN_MILLION, "MB"),
     Target("a month into the year's books", MONTH, ALONE, 1.25, TEN_MILLION),
-    Target("year sent again against whole import", AGAIN_NEW, WHOLE, 1 / 8, TEN_MILLION),
-    Target("the same, both originals kept already", AGAIN_KEPT, WHOLE_KEPT, 1 / 8, TEN_MILLION),
 )
 
 

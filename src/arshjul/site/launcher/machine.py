@@ -131,16 +131,38 @@ def postgres() -> Iterator[str]:
             number = _free_port()
             _initialise(programs, folder, user)
             server = _start(programs, folder, user, number)
-        try:
-            _wait(server, folder, number)
-            yield f"postgres://postgres@127.0.0.1:{number}"
-        finally:
-            server.terminate()  # TERM: waits for nobody that is idle, and closes down in order
+        with _guard(server.pid, folder):
             try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+                _wait(server, folder, number)
+                yield f"postgres://postgres@127.0.0.1:{number}"
+            finally:
+                server.terminate()  # TERM: waits for nobody that is idle, and closes down in order
+                try:
+                    server.wait(10)
+                except subprocess.TimeoutExpired:
+                    server.kill()
+                    server.wait()
+
+
+GUARD = """
+read -r _
+kill -TERM "$1"
+while kill -0 "$1" 2>/dev/null; do sleep 0.1; done
+rm -rf -- "$2"
+"""
+"""Waits for the end of its input, which comes when we end in any way, also killed; then closes the server."""
+
+
+@contextmanager
+def _guard(server: int, folder: Path) -> Iterator[None]:
+    """Somebody who closes the server and throws its folder away if we are killed before we do it ourselves."""
+    command = ["sh", "-c", GUARD, "sh", str(server), str(folder)]
+    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=pipe, stderr=nothing, start_new_session=True) as guard:
+        try:
+            yield
+        finally:
+            guard.kill()
 
 
 def _server_user(folder: Path) -> str | None:
