@@ -20,6 +20,10 @@ def test_a_unit_prints_by_name_or_as_its_table_says():
     assert shown('{{ ore|unit:"kr" }}', ore=-5) == "−0,05"
 
 
+def test_how_many_is_in_groups_of_three_digits():
+    assert shown("{{ many|number }}|{{ none|number }}", many=10_000_000, none=None) == "10\xa0000\xa0000|"
+
+
 def test_no_entries_is_blank_and_zero_is_zero():
     assert shown('{{ ore|unit:"tkr" }}|{{ ore|mnkr }}|{{ ore|kr }}', ore=None) == "||"
     assert shown("{{ ore|mnkr }}", ore=0) == "0,0"

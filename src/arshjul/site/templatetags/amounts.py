@@ -57,6 +57,12 @@ def measure(value: Decimal | None) -> str:
 
 
 @register.filter
+def number(count: int | None) -> str:
+    """How many, in groups of three digits; none is blank."""
+    return "" if count is None else format_number(Decimal(count))
+
+
+@register.filter
 def unit(ore: int | None, printed: Unit | str) -> str:
     """Öre as a table's unit prints it, or in the named unit with its usual decimals; no entries is blank."""
     return (printed if isinstance(printed, Unit) else Unit(printed, USUAL_DECIMALS.get(printed, 0))).format(ore)
