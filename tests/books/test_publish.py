@@ -1,10 +1,11 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_for
 from hypothesis import strategies as st
 
-from arshjul.books import batches, queries, services
+from arshjul.books import batches, facts, queries, services
 from arshjul.books.domain import Selection
 from arshjul.books.models import Batch, ReceivedFile, Snapshot
 from arshjul.books.trial_balance import trial_balance
@@ -165,10 +166,35 @@ def test_an_unknown_entity_or_empty_or_huge_file_is_refused(receive, person, set
     with pytest.raises(Refused) as refused:
         receive(b"", "tom.se")
     assert ids(refused) == ["books.file-empty"]
+
+
+class Sent(SimpleUploadedFile):
+    """An upload that says another size than it has, or none, and may break off."""
+
+    def __init__(self, content, size, *, breaks=False):
+        super().__init__("stor.se", content)
+        self.size, self.breaks = size, breaks
+
+    def chunks(self, chunk_size=None):  # noqa: ARG002  as Django has it
+        yield self.file.getvalue()
+        if self.breaks:
+            raise ConnectionError
+
+
+@pytest.mark.parametrize("size", [10_000, 0, None])
+def test_what_is_sent_has_a_limit_that_a_file_on_the_server_has_not(city, receive, settings, size):
     settings.MAX_RECEIVED_BYTES = 10
     with pytest.raises(Refused) as refused:
-        receive(sie(JANUARY), "stor.se")
+        services.receive(upload=Sent(sie(JANUARY), size), authority=city.executive_board().authority, by=None)
     assert ids(refused) == ["books.file-too-large"]
+    assert receive(sie(JANUARY), "stor.se").readable
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(city):
+    with pytest.raises(ConnectionError):
+        services.receive(upload=Sent(b"x", 1, breaks=True), authority=city.executive_board().authority, by=None)
+    assert list((facts.root() / "incoming").iterdir()) == []
+    assert not list(facts.root().glob("originals/*/*"))
 
 
 def test_who_keeps_no_books_receives_none(receive, person):

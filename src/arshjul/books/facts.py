@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 
@@ -37,6 +38,11 @@ LAST_PERIOD = 999_912
 def root() -> Path:
     """The ledger's folder in the data folder."""
     return Path(settings.ARSHJUL_DATA) / "ledger"
+
+
+def arriving() -> AbstractContextManager[tuple[IO[bytes], Path]]:
+    """A file for bytes on their way in, with its path; it is gone in the end unless it was kept."""
+    return store.arriving(root())
 
 
 def keep_original(path: Path, sha256: str) -> None:

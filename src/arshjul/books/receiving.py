@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -75,56 +74,39 @@ class Received:
 def receive(*, upload: Upload | None, authority: Authority, by: Person | None, constructed: bool = False) -> Received:
     """Keep the bytes unchanged under their SHA-256, with sender and time; the same bytes twice are one file."""
     record.require_role(by, *PUBLISHERS, act_sv="ta emot räkenskaper", act_en="receive ledgers")
-    refused = _refusal(upload)
-    if upload is None or refused:
-        raise Refused(refused)
+    if upload is None:
+        raise Refused([finding("books.file-missing")])
     name = Path(upload.name or "").name[:255] or "utan namn"
-    with _streamed(upload) as (kept, sha256, size):
+    _require_fitting(upload, upload.size or 0)
+    with facts.arriving() as (stream, path):
+        sha256, size = _written(upload, stream)
         if size == 0:
             raise Refused([finding("books.file-empty", name=name)])
-        if size > settings.MAX_RECEIVED_BYTES:
-            raise Refused([_too_large(size)])
-        facts.keep_original(kept, sha256)
+        facts.keep_original(path, sha256)
         return _registered(authority, by, sha256=sha256, name=name, size=size, constructed=constructed)
 
 
-def _refusal(upload: Upload | None) -> list[Finding]:
-    if upload is None:
-        return [finding("books.file-missing")]
-    if (upload.size or 0) > settings.MAX_RECEIVED_BYTES:
-        return [_too_large(upload.size or 0)]
-    return []
+def _require_fitting(upload: Upload, size: int) -> None:
+    """Refuse what is too large to be sent over the web; who is on the server is bound by its disk alone."""
+    limit = settings.MAX_RECEIVED_BYTES
+    if size > limit and not isinstance(upload, LocalFile):
+        raise Refused([finding("books.file-too-large", size=size, limit=limit)])
 
 
-def _too_large(size: int) -> Finding:
-    return finding("books.file-too-large", size=size, limit=settings.MAX_RECEIVED_BYTES)
-
-
-class _streamed:  # noqa: N801  used as a verb: with _streamed(upload) as …
-    """The upload written to a temporary file on the data disk, and hashed meanwhile in a thread of its own."""
-
-    def __init__(self, upload: Upload) -> None:
-        self.upload = upload
-
-    def __enter__(self) -> tuple[Path, str, int]:
-        folder = facts.root() / "incoming"
-        folder.mkdir(parents=True, exist_ok=True)
-        digest, size = hashlib.sha256(), 0
-        hashed: Future[None] | None = None
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as stream, ThreadPoolExecutor(1) as aside:
-            self.path = Path(stream.name)
-            for chunk in self.upload.chunks(CHUNK):
-                size += len(chunk)
-                if size > settings.MAX_RECEIVED_BYTES:
-                    break
-                if hashed:
-                    hashed.result()
-                hashed = aside.submit(digest.update, chunk)
-                stream.write(chunk)
-        return self.path, digest.hexdigest(), size
-
-    def __exit__(self, *_: object) -> None:
-        self.path.unlink(missing_ok=True)
+def _written(upload: Upload, stream: IO[bytes]) -> tuple[str, int]:
+    """Write the upload and hash it meanwhile in a thread of its own; its SHA-256 and size."""
+    digest, size = hashlib.sha256(), 0
+    hashed: Future[None] | None = None
+    with ThreadPoolExecutor(1) as aside:
+        for chunk in upload.chunks(CHUNK):
+            size += len(chunk)
+            _require_fitting(upload, size)
+            if hashed:
+                hashed.result()
+            hashed = aside.submit(digest.update, chunk)
+            stream.write(chunk)
+    stream.flush()
+    return digest.hexdigest(), size
 
 
 @transaction.atomic

@@ -26,6 +26,21 @@ def put_original(root: str | Path, given: bytes | str | Path) -> str:
     return digest
 
 
+@contextmanager
+def arriving(root: str | Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """A file for bytes on their way in, on the disk of the originals; it is gone in the end unless it was moved."""
+    folder = Path(root) / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=HALF, dir=folder)
+    path = Path(name)
+    try:
+        _sweep(path)
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream, path
+    finally:
+        path.unlink(missing_ok=True)
+
+
 def take_original(root: str | Path, path: Path, digest: str) -> None:
     """Move a file on the same disk, whose SHA-256 is known, to its place among the originals."""
     target = original_path(root, digest)

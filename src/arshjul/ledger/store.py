@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from arshjul.ledger import reading as whole
 from arshjul.ledger.batch import write_batch
 from arshjul.ledger.facts import blocking, facts
-from arshjul.ledger.originals import digest_of, keep, original_path, put_original, sha256_of, take_original
+from arshjul.ledger.originals import arriving, digest_of, keep, original_path, put_original, sha256_of, take_original
 from arshjul.ledger.resend import load_again
 from arshjul.ledger.sie.reader import SieReader
 from arshjul.ledger.snapshot import BatchInfo, Part, Snapshot
@@ -37,6 +37,7 @@ __all__ = [
     "Part",
     "Snapshot",
     "Source",
+    "arriving",
     "load",
     "original_path",
     "put_original",
