@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from arshjul.ledger import Options, commands, read
+from arshjul.ledger.facts import blocking
 from arshjul.ledger.report import as_json, exit_code
 
 
@@ -233,3 +234,14 @@ def test_an_added_row_without_its_twin_is_told(rows, lonely, reader):
     head = '#FLAGGA 0\n#SIETYP 4\n#RAR 0 20260101 20261231\n#VER A 1 20260101 "x"\n{\n'
     found = read(f"{head}{text}\n}}\n".encode(), options=Options(reader=reader)).findings
     assert [one.place.line for one in found if one.id == "ledger.rtrans-without-twin"] == lonely
+
+
+def test_another_currency_than_kronor_is_an_error_at_its_line(whole):
+    for code in ("SEK", "sek", "kr", ""):
+        assert "currency-foreign" not in ids(
+            read(whole.replace("#FLAGGA 0\n", f'#FLAGGA 0\n#VALUTA "{code}"\n').encode("cp437"))
+        )
+    reading = read(whole.replace("#FLAGGA 0\n", "#FLAGGA 0\n#VALUTA EUR\n").encode("cp437"))
+    (one,) = [found for found in reading.findings if found.id == "ledger.currency-foreign"]
+    assert (one.level, one.place.line) == ("error", 2)
+    assert one in blocking(reading, ["ledger.currency-foreign"])

@@ -3,7 +3,7 @@
 import pytest
 
 from arshjul.ledger import read
-from arshjul.ledger.facts import facts
+from arshjul.ledger.facts import blocking, facts
 from arshjul.ledger.sie5_form import KINDS, forms
 
 DOCUMENT = """<?xml version="1.0" encoding="utf-8"?>
@@ -98,3 +98,63 @@ def test_every_form_names_forms_and_kinds_that_there_are():
     for name, form in forms().items():
         assert {part.form for part in form.parts.values()} <= set(forms()), name
         assert {kind for kind, _needed in form.attributes.values()} <= set(KINDS), name
+
+
+MONTHS = DOCUMENT.replace(
+    '<OpeningBalance month="2026-01" amount="5.50"/>',
+    '<OpeningBalance month="2026-01" amount="5.50"/><ClosingBalance month="2026-01" amount="10.50"/>'
+    '<OpeningBalance month="2026-02" amount="10.50"/><ClosingBalance month="2026-12" amount="10.50"/>',
+).replace('name="Taxor" type="income">', 'name="Taxor" type="income"><ClosingBalance month="2026-12" amount="-5"/>')
+
+
+def found_in(text):
+    return {one.id.removeprefix("ledger."): one for one in read(text.encode()).findings}
+
+
+def test_balances_that_agree_with_the_entries_are_kept_at_the_edges_of_the_year_and_counted_within_it():
+    reading = read(MONTHS.encode())
+    told = found_in(MONTHS)
+    assert "balance-differs" not in told
+    assert "2 saldon" in told["balances-of-months"].message.sv
+    kept = {(one.tag, one.account): one.amount for one in reading.balances if one.tag != "PBUDGET"}
+    assert kept == {("IB", "1910"): 550, ("UB", "1910"): 1050, ("RES", "3011"): -500}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('<ClosingBalance month="2026-12" amount="10.50"/>', '<ClosingBalance month="2026-12" amount="99"/>', 11),
+        ('<ClosingBalance month="2026-01" amount="10.50"/>', '<ClosingBalance month="2026-01" amount="99"/>', 11),
+        ('<OpeningBalance month="2026-02" amount="10.50"/>', '<OpeningBalance month="2026-02" amount="99"/>', 11),
+        ('<ClosingBalance month="2026-12" amount="-5"/>', '<ClosingBalance month="2026-12" amount="5"/>', 12),
+    ],
+)
+def test_a_balance_that_the_entries_contradict_is_an_error_at_its_line(old, new, line):
+    (one,) = [item for item in read(MONTHS.replace(old, new).encode()).findings if item.id == "ledger.balance-differs"]
+    assert (one.level, one.place.line) == ("error", line)
+
+
+def test_a_balance_that_is_no_month_of_the_years_is_told():
+    stray = MONTHS.replace(
+        '<ClosingBalance month="2026-12" amount="10.50"/>', '<ClosingBalance month="2031-12" amount="1"/>'
+    )
+    assert found_in(stray)["balance-outside-years"].place.line == 11
+    none = MONTHS.replace(
+        '<ClosingBalance month="2026-12" amount="10.50"/>', '<ClosingBalance month="december" amount="1"/>'
+    )
+    assert found_in(none)["balance-unreadable"].place.line == 11
+
+
+def test_amounts_in_another_currency_are_an_error_that_no_one_can_accept():
+    reading = read(DOCUMENT.replace('currency="SEK"', 'currency="EUR"').encode())
+    (one,) = blocking(reading, ["ledger.currency-foreign"])
+    assert (one.id, one.place.line) == ("ledger.currency-foreign", 8)
+
+
+@pytest.mark.shared
+def test_the_sample_of_the_standard_agrees_with_its_own_balances(oracle_folder):
+    sample = (oracle_folder / "sie" / "iCalcreator+Sie5Sdk" / "Sample.sie").read_text(encoding="utf-8")
+    assert "balance-differs" not in found_in(sample)
+    assert "balance-differs" in found_in(
+        sample.replace('month="2014-12" amount="444050"', 'month="2014-12" amount="999999"')
+    )

@@ -137,7 +137,7 @@ def test_ragged_blank_and_broken_rows_are_told_not_lost():
     text = TABLE.replace("2;2026-02-28;3011", "\n2;2026-02-28;3011").replace(";Avgift\n2", ";Avgift;extra\n2", 1)
     text += '3;"2026-03-\n31";5011;;;;;abc;x\n4;;5011;;;;;5,00;x\n'
     reading = read(text.encode(), options=Options(mapping=MAPPING))
-    assert {"table-ragged", "amount-unreadable", "table-no-date"} <= ids(reading)
+    assert {"table-ragged", "table-amount-unreadable", "table-no-date"} <= ids(reading)
     assert reading.rows["amount"].to_pylist() == [150000, -150000, -10000, 10000]
     assert reading.rows["line"].to_pylist() == [3, 4, 6, 7]
 
@@ -162,7 +162,7 @@ def test_a_debit_and_a_credit_too_large_together_are_told_and_never_wrapped():
     text = f"konto;datum;debet;kredit\n1910;2026-01-31;{half};-{half}\n1910;2026-01-31;1,00;\n"
     columns = {"account": "konto", "date": "datum", "debit": "debet", "credit": "kredit"}
     reading = read(text.encode(), options=Options(mapping={"columns": columns}))
-    assert ids(reading) == {"amount-unreadable"}
+    assert ids(reading) == {"table-amount-unreadable"}
     assert reading.rows["amount"].to_pylist() == [100]
 
 
@@ -311,3 +311,54 @@ def test_a_mapping_that_is_none_is_misuse_or_told_and_never_a_traceback(tmp_path
     given = parser.parse_args(["read", str(tmp_path / "finns-inte.se")])
     assert given.run(given) == 2
     assert capsys.readouterr().err
+
+
+BARE = {"columns": {"account": "konto", "date": "datum", "amount": "belopp"}}
+
+
+def told(reading, name):
+    """The lines of the findings of a name."""
+    return [found.place.line for found in reading.findings if found.id == f"ledger.{name}"]
+
+
+@pytest.mark.parametrize("cell", ["", "  ", "-", "–"])
+def test_a_row_with_an_account_and_a_day_but_no_amount_is_an_error_that_no_one_can_accept(cell):
+    text = f"konto;datum;belopp\n1910;2026-01-31;5,00\n3011;2026-01-31;{cell}\n3012;2026-01-31;-5,00\n"
+    reading = read(text.encode(), options=Options(mapping=BARE))
+    assert told(reading, "amount-missing") == [3]
+    assert blocking(reading, ["ledger.amount-missing"])
+    sides = {"columns": {"account": "konto", "date": "datum", "debit": "d", "credit": "k"}}
+    text = f"konto;datum;d;k\n1910;2026-01-31;5,00;\n3011;2026-01-31;{cell};\n3012;2026-01-31;;5,00\n"
+    assert told(read(text.encode(), options=Options(mapping=sides)), "amount-missing") == [3]
+
+
+def test_a_workbook_cell_that_holds_an_error_or_a_formula_without_value_is_no_amount():
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["konto", "datum", "belopp"])
+        for row, value in enumerate(["#DIV/0!", "", 5], 1):
+            sheet.write_row(row, 0, ["1910", "2026-01-31"])
+            sheet.write_formula(row, 2, "=1/0", None, value)
+    reading = read(buffer.getvalue(), options=Options(mapping=BARE))
+    assert told(reading, "amount-missing") == [2, 3]
+    assert reading.rows["amount"].to_pylist() == [500]
+
+
+def test_a_blank_in_a_budget_is_no_entry_and_the_rows_are_counted():
+    text = "konto;period;belopp\n1910;202601;5,00\n3011;202601;\n3012;202601;-\nx;202601;#DIV/0!\nSumma;202601;\n"
+    columns = {"account": "konto", "period": "period", "amount": "belopp"}
+    reading = read(text.encode(), options=Options(mapping={"columns": columns, "kind": "budget"}))
+    assert (told(reading, "table-amounts-blank"), told(reading, "table-amount-unreadable")) == ([3], [5])
+    assert [one.amount for one in reading.balances] == [500]
+    assert blocking(reading, ["ledger.table-amount-unreadable"])
+
+
+def test_an_amount_that_no_one_can_read_is_told_in_the_words_of_the_mapping():
+    text = "konto;datum;belopp\n1910;2026-01-31;1,234.50\n"
+    (found,) = read(text.encode(), options=Options(mapping=BARE)).findings
+    assert (found.id, "”1,234.50”" in found.message.sv, "”,”" in found.message.sv) == (
+        "ledger.table-amount-unreadable",
+        True,
+        True,
+    )

@@ -114,6 +114,7 @@ NEVER_ACCEPTED = frozenset(
         "date-unreadable",
         "row-outside-voucher",
         "account-missing-number",
+        "currency-foreign",
         "balance-unreadable",
         "truncated",
         "empty-file",
@@ -123,11 +124,12 @@ NEVER_ACCEPTED = frozenset(
         "mapping-needed",
         "mapping-invalid",
         "column-missing",
+        "table-amount-unreadable",
         "table-no-date",
         "table-quote-open",
     )
 )
-"""Errors that no one can accept: the row has no amount, account or period to keep."""
+"""Errors that no one can accept: the row has no amount in kronor, account or period to keep."""
 
 
 class IncompleteReadingError(ValueError):

@@ -11,14 +11,15 @@ from typing import Any
 
 from lxml import etree
 
-from arshjul.kernel.money import spread
 from arshjul.kernel.period import Month
+from arshjul.ledger import sie5_balances
 from arshjul.ledger.encoding import detect
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import checks, fields
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.tables import rows_table, vouchers_table
 from arshjul.ledger.sie.totals import Totals
+from arshjul.ledger.sie5_balances import Stated
 from arshjul.ledger.sie5_form import Judge
 from arshjul.ledger.source import Source
 from arshjul.ledger.values import (
@@ -26,7 +27,6 @@ from arshjul.ledger.values import (
     TRANS,
     UNKNOWN,
     Account,
-    Balance,
     Dimension,
     FiscalYear,
     Header,
@@ -41,15 +41,6 @@ Element = Any
 
 ROOTS = frozenset({"Sie", "SieEntry"})
 KINDS = {"asset": "T", "liability": "S", "equity": "S", "cost": "K", "income": "I", "statistics": ""}
-RESULT_KINDS = frozenset("KI")
-BALANCE_TAGS = {
-    "OpeningBalance": "IB",
-    "ClosingBalance": "UB",
-    "Budget": "PBUDGET",
-    "OpeningBalanceMultidim": "IB",
-    "ClosingBalanceMultidim": "UB",
-    "BudgetMultidim": "PBUDGET",
-}
 TRUE = frozenset({"true", "1"})
 MOST_FAULTS = 1_000
 """Faults of form that are told; a document in another form altogether has one at every element."""
@@ -66,7 +57,8 @@ class _Document:
     notes: Notes
     header: dict[str, str] = field(default_factory=dict)
     years: list[tuple[int, int, bool]] = field(default_factory=list)
-    pending: list[tuple[str, str, Any, int]] = field(default_factory=list)
+    pending: list[Stated] = field(default_factory=list)
+    currency_line: int | None = None
     series: str = ""
     judge: Judge = field(default_factory=Judge)
 
@@ -142,13 +134,15 @@ def _judge_form(document: _Document, event: str, name: str, element: Element) ->
 def _reading(document: _Document, encoding: str, options: Options) -> Reading:
     book, notes = document.book, document.notes
     header = _header(document)
-    _balances(document, header)
+    checks.currency(notes, header.currency, document.currency_line)
     rows, vouchers = rows_table(book.rows), vouchers_table(book.new_vouchers)
+    sie5_balances.balances(book, header, document.pending, rows, vouchers)
     totals = Totals()
     totals.add(rows, vouchers)
     if totals.tags[BTRANS]:
         notes.add("entries-crossed-out", count=totals.tags[BTRANS])
     checks.vouchers(book, header, totals, vouchers)
+    found = checks.balances(book, header, totals)
     checks.codes(book, totals)
     return Reading(
         format=FORMAT,
@@ -157,7 +151,7 @@ def _reading(document: _Document, encoding: str, options: Options) -> Reading:
         accounts=tuple(book.accounts.values()),
         dimensions=tuple(book.dimensions.values()),
         objects=tuple(book.objects.values()),
-        balances=tuple(book.balances),
+        balances=found,
         vouchers=vouchers,
         rows=rows,
         summary=totals.summary(),
@@ -207,6 +201,7 @@ def _year(document: _Document, element: Element) -> None:
 
 def _currency(document: _Document, element: Element) -> None:
     document.header["currency"] = element.get("currency", "SEK")
+    document.currency_line = element.sourceline
 
 
 def _account(document: _Document, element: Element) -> None:
@@ -215,11 +210,17 @@ def _account(document: _Document, element: Element) -> None:
         document.notes.add("account-missing-number", element.sourceline)
     document.book.accounts[code] = Account(code, element.get("name", ""), KINDS.get(element.get("type", ""), ""))
     for child in element:
-        tag = BALANCE_TAGS.get(_local(child)) if isinstance(child.tag, str) else None
-        if tag:
-            document.pending.append(
-                (tag, code, dict(child.attrib) | {"objects": _objects(child)}, child.sourceline or 0)
-            )
+        if isinstance(child.tag, str) and _local(child) in sie5_balances.TAGS:
+            document.pending.append(_stated(document, code, child))
+
+
+def _stated(document: _Document, account: str, element: Element) -> Stated:
+    """A balance or budget of an account."""
+    line = element.sourceline or 0
+    month = fields.month(element.get("month", "").replace("-", "")) or 0
+    objects = fields.canonical_objects(_objects(element))
+    amount = _amount(document, element.get("amount"), line)
+    return Stated(_local(element), account, month, objects, amount, line)
 
 
 def _objects(element: Element) -> tuple[str, ...]:
@@ -292,36 +293,6 @@ def _day(document: _Document, text: str | None, line: int) -> int | None:
 
 def _signature(document: _Document, _element: Element) -> None:
     document.notes.add("signature-not-checked")
-
-
-def _balances(document: _Document, header: Header) -> None:
-    """Balances are given by month; a year's opening is at its first month, its closing at its last."""
-    for tag, account, given, line in document.pending:
-        month = fields.month(given.get("month", "").replace("-", "")) or 0
-        amount = _amount(document, given.get("amount"), line)
-        year = next((year for year in header.fiscal_years if year.start // 100 <= month <= year.end // 100), None)
-        edge = {"IB": year.start // 100, "UB": year.end // 100}.get(tag) if year else None
-        objects = fields.canonical_objects(given["objects"])
-        if tag == "PBUDGET":
-            index = year.index if year else 0
-            for period, part in _budget_months(document, header, month, amount, line):
-                document.book.balances.append(Balance(tag, index, period, account, objects, part))
-        elif year and month == edge:
-            is_result = tag == "UB" and document.book.accounts[account].kind in RESULT_KINDS
-            name = "O" + tag if objects else "RES" if is_result else tag
-            document.book.balances.append(Balance(name, year.index, 0, account, objects, amount))
-
-
-def _budget_months(
-    document: _Document, header: Header, month: int, amount: int | None, line: int
-) -> list[tuple[int, int | None]]:
-    """A budget's month; one without is of the whole primary year, spread evenly over its months."""
-    primary = header.year(0)
-    if month or amount is None or primary is None:
-        return [(month, amount)] if month else []
-    document.notes.add("budget-whole-year", line)
-    months = [one.number for one in Month.parse(primary.start // 100).through(Month.parse(primary.end // 100))]
-    return list(zip(months, spread(amount, [1] * len(months)), strict=True))
 
 
 _HANDLERS = {

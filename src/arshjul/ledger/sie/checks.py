@@ -35,6 +35,9 @@ FORBIDDEN = {
 RESERVED = frozenset({"1", "2", "6", "7", "8", "9", "10"})
 """Dimensions of the standard that need no declaration."""
 
+KRONOR = frozenset({"", "SEK", "KR", "SKR"})
+"""What files call Swedish kronor."""
+
 FIRST_FREE = 20
 MOST_SERIES = 2**15
 BALANCE_KINDS = frozenset("TS")
@@ -73,8 +76,15 @@ def header(book: Book, head: Header, totals: Totals) -> None:
         notes.add("record-forbidden", labels=", ".join(sorted(forbidden)), type=head.sie_type)
     if head.flag == "1":
         notes.add("already-imported")
+    currency(notes, head.currency, book.first_lines.get("#VALUTA"))
     for year in head.fiscal_years:
         _judge_year(notes, year)
+
+
+def currency(notes: Notes, code: str, line: int | None) -> None:
+    """Amounts are in kronor; what is in another currency can't be read as if it were."""
+    if code.strip().upper() not in KRONOR:
+        notes.add("currency-foreign", line, currency=code)
 
 
 def _labels(book: Book, totals: Totals) -> set[str]:

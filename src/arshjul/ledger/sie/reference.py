@@ -39,7 +39,8 @@ Voucher = tuple[int, int, str, str, int | None, str, int | None, str]
 class Book:
     """What has been read so far. `rows` and `new_vouchers` are taken out by the caller after each piece.
 
-    `others` counts the records that are neither vouchers nor rows.
+    `others` counts the records that are neither vouchers nor rows; `first_lines` tells where each label of them
+    stands first.
     """
 
     notes: Notes
@@ -55,6 +56,7 @@ class Book:
     years: dict[int, FiscalYear] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     unknown: dict[str, tuple[int, int]] = field(default_factory=dict)
+    first_lines: dict[str, int] = field(default_factory=dict)
     others: int = 0
 
     def take(self, text: str, line: int) -> None:
@@ -80,7 +82,9 @@ class Book:
         if label in ROW_TAGS:
             self.row(ROW_TAGS[label], fields, line)
             return
-        self.others += label != "#VER"
+        if label != "#VER":
+            self.others += 1
+            self.first_lines.setdefault(label, line)
         if label in _HANDLERS:
             if self.in_voucher == "open" and label != "#VER":
                 self.notes.add("record-inside-voucher", line, label=label)

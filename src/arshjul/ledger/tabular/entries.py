@@ -27,6 +27,10 @@ NO_BALANCES: tuple[Balance, ...] = ()
 _LARGE = 2**31
 
 
+Passed = tuple[str, int, int]
+"""Rows passed over: the name of their finding, how many they are and the line of the first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entries:
     """What some cells hold; vouchers are numbered from 0 and hold the rows that came here only."""
@@ -36,9 +40,7 @@ class Entries:
     balances: tuple[Balance, ...]
     names: dict[str, str]
     remarks: tuple[Remark, ...]
-    totals: int = 0
-    """Rows passed over as sums, and the line of the first."""
-    first_total: int | None = None
+    passed: tuple[Passed, ...] = ()
 
 
 def entries_of(cells: Cells, mapping: Mapping) -> Entries:
@@ -80,14 +82,14 @@ class _Table:
         account = coded(self.column("account"))
         ore = self._amounts()
         dates, periods = self._times()
-        keep, totals = self._kept(account, ore, periods)
+        keep, passed = self._kept(account, ore, periods)
         objects = self._objects()
         rows, vouchers, balances = ROWS.empty_table(), VOUCHERS.empty_table(), NO_BALANCES
         if self.mapping.kind == "voucher":
             rows, vouchers = self._rows(account, ore, dates, objects, keep)
         else:
             balances = self._balances(account, ore, periods, objects, keep)
-        return Entries(rows, vouchers, balances, self._names(account), (*self.cells.remarks, *self.remarks), *totals)
+        return Entries(rows, vouchers, balances, self._names(account), (*self.cells.remarks, *self.remarks), passed)
 
     def column(self, name: str) -> Column:
         """The cells of a field, or its constant on every row, or None."""
@@ -107,7 +109,7 @@ class _Table:
         both = np.sum(signed, axis=0, dtype=np.int64)
         too_large = np.abs(np.sum(signed, axis=0, dtype=np.float64)) >= LARGEST_ORE
         for place in np.flatnonzero(too_large).tolist():
-            self._remark("amount-unreadable", place, text=" − ".join(str(ore[place]) for ore, _sign in given))
+            self._unreadable(place, " − ".join(str(ore[place]) for ore, _sign in given))
         self._is_bad |= too_large
         return np.where(none | too_large, MISSING, both)
 
@@ -116,9 +118,13 @@ class _Table:
         ore, bad = amounts(column, self.mapping.amounts)
         for place in bad:
             cell = column[place]
-            self._remark("amount-unreadable", place, text=cell.as_py() if isinstance(cell, pa.Scalar) else str(cell))
+            self._unreadable(place, cell.as_py() if isinstance(cell, pa.Scalar) else str(cell))
         self._is_bad[bad] = True
         return ore
+
+    def _unreadable(self, place: int, text: str) -> None:
+        shape = self.mapping.amounts
+        self._remark("table-amount-unreadable", place, text=text, decimal=shape.decimal, thousands=shape.thousands)
 
     def _remark(self, name: str, place: int, **values: object) -> None:
         self.remarks.append((name, int(self.cells.lines[place]), values))
@@ -142,8 +148,11 @@ class _Table:
 
     def _kept(
         self, account: pa.DictionaryArray, ore: Integers, periods: Integers
-    ) -> tuple[NDArray[np.bool_], tuple[int, int | None]]:
-        """Rows that are entries: blank rows are passed over, sums are counted, faults are told."""
+    ) -> tuple[NDArray[np.bool_], tuple[Passed, ...]]:
+        """Rows that are entries: blank rows are passed over, sums are counted, faults are told.
+
+        A row without an amount is no entry: of a plan or a period that is counted, of a voucher it is a fault.
+        """
         is_blank = _holds(account, lambda text: not text)
         is_total = _holds(account, _names_a_sum)
         has_amount = (ore != MISSING) | self._is_bad
@@ -155,9 +164,24 @@ class _Table:
             self._remark("account-missing-number", place)
         for place in np.flatnonzero(undated).tolist():
             self._remark("table-no-date", place, text=self._codes[place].as_py())
-        sums = np.flatnonzero(is_total)
-        kept: NDArray[np.bool_] = ~is_total & ~is_blank & ~undated & (ore != MISSING)
-        return kept, (len(sums), int(self.cells.lines[sums[0]]) if len(sums) else None)
+        kept: NDArray[np.bool_] = ~is_total & ~is_blank & ~undated
+        bare = kept & ~has_amount
+        if self._needs_amounts:
+            for place in np.flatnonzero(bare).tolist():
+                self._remark("amount-missing", place)
+            bare[:] = False
+        return kept & (ore != MISSING), (
+            *self._passed("row-total", is_total),
+            *self._passed("table-amounts-blank", bare),
+        )
+
+    def _passed(self, name: str, rows: NDArray[np.bool_]) -> tuple[Passed, ...]:
+        places = np.flatnonzero(rows)
+        return ((name, len(places), int(self.cells.lines[places[0]])),) if len(places) else ()
+
+    @property
+    def _needs_amounts(self) -> bool:
+        return self.mapping.kind == "voucher" and self._is_dated_by_row
 
     @property
     def _is_dated_by_row(self) -> bool:

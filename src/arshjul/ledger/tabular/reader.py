@@ -49,8 +49,8 @@ class TableReader:
         self.sums = Sums(by_number="voucher" in (self.mapping.columns if self.mapping else ()))
         self._names: tuple[str, ...] = ()
         self._width = 0
-        self._rows = self._strange = self._totals = 0
-        self._first_total: int | None = None
+        self._rows = self._strange = 0
+        self._passed: dict[str, tuple[int, int]] = {}
         for name in self.mapping.parts if self.mapping else ():
             self.book.dimensions[name] = Dimension(name, name)
 
@@ -100,8 +100,8 @@ class TableReader:
 
     def _tell_whole(self) -> None:
         """Findings of the file as a whole."""
-        if self._totals:
-            self.notes.add("row-total", self._first_total, count=self._totals)
+        for name, (count, line) in self._passed.items():
+            self.notes.add(name, line, count=count)
         if self._strange:
             self.notes.add("encoding-strange-lines", count=self._strange, encoding=self.encoding)
 
@@ -120,8 +120,9 @@ class TableReader:
         self._rows += len(cells.lines)
         for name, line, values in entries.remarks:
             self.notes.add(name, line, **values)
-        self._totals += entries.totals
-        self._first_total = self._first_total or entries.first_total
+        for name, count, line in entries.passed:
+            before, first = self._passed.get(name, (0, line))
+            self._passed[name] = before + count, first
         for code, name in entries.names.items():
             self.book.accounts.setdefault(code, Account(code, name))
         self.book.balances.extend(entries.balances)
