@@ -1,18 +1,21 @@
 """The group in the product: side by side, matched, eliminations booked as entries, down to the vouchers."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from django.urls import reverse
 
+from arshjul.books import facts
 from arshjul.books import queries as books
 from arshjul.books import services as receiving
 from arshjul.books.domain import Selection
 from arshjul.followup import accounts, services, tables
 from arshjul.followup.accounts import together
-from arshjul.followup.accounts.place import own, place
+from arshjul.followup.accounts.place import Span, own, place
 from arshjul.kernel.money import parse_amount
+from arshjul.kernel.period import Interval
 from arshjul.municipality.organisation import Consolidation, Ownership
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
@@ -93,7 +96,7 @@ def test_eliminations_are_booked_as_entries_and_what_has_no_counterpart_stays(tw
     selection = Selection(YEAR * 100, YEAR * 100 + 12, entities=("elimineringar",))
     rows = books.rows_of_cell(selection, books.current()).rows
     assert sum(row["amount"] for row in rows) == 0
-    assert {row["date"] for row in rows} == {YEAR * 10_000 + 1231}
+    assert {row["date"] for row in rows} == {YEAR * 10_000 + 131}, "the month that it was booked in"
     assert any("Interna intäkter och kostnader mellan staden och hamnen" in row["text"] for row in rows)
 
 
@@ -101,8 +104,9 @@ def test_booking_again_for_a_later_month_replaces_what_was_booked(two):
     services.book_eliminations(at=place(YEAR, last=6), by=two, expected=None)
     assert group_of(place(YEAR, last=6))["elimineringar"] == kr(-480)
     services.book_eliminations(at=place(YEAR), by=two, expected=None)
-    assert group_of(place(YEAR))["elimineringar"] == kr(-480)
-    assert "elimineringar" not in group_of(place(YEAR, last=6))
+    for last in (1, 6, 12):
+        assert group_of(place(YEAR, last=last))["elimineringar"] == kr(-480)
+    assert "elimineringar" not in group_of(place(YEAR, last=6, span=Span.MONTH))
 
 
 ACQUISITION = """{hamnen: "51", staden: "1-4"}
@@ -168,7 +172,7 @@ def test_an_acquisition_of_the_year_is_booked_in_the_month_of_purchase(two, tmp_
         ("1012",): kr(20),
     }
     rows = books.rows_of_cell(Selection(YEAR * 100, YEAR * 100 + 12, entities=("elimineringar",)), books.current()).rows
-    assert {row["date"] % 10_000 for row in rows} == {430, 930}
+    assert {row["date"] % 10_000 for row in rows} == {131, 430}
 
 
 def test_an_acquisition_after_the_month_is_not_yet_there(bought):
@@ -249,3 +253,63 @@ def test_books_of_a_company_whose_share_is_not_known_are_left_out_and_told(two, 
     assert found.statement.ore("verksamhetens-intakter", "outcome") == kr(2200)
     assert "followup.not-consolidated" in {one.id for one in found.findings}
     assert "followup.not-consolidated" not in {one.id for one in accounts.income(YEAR).findings}
+
+
+def owned(monkeypatch, **changed):
+    """The port as something else than the organisation's file says."""
+    whole = municipality.current()
+    companies = tuple(replace(one, **changed) if one.id == "hamnen" else one for one in whole.companies)
+    owning = replace(whole, organisation=replace(whole.organisation, companies=companies))
+    monkeypatch.setattr(municipality, "current", lambda: owning)
+
+
+def income_of(at):
+    return together.side_by_side("resultatrakning", at).statement.ore("verksamhetens-intakter", "hamnen")
+
+
+def test_each_month_is_taken_in_by_who_owned_what_when_it_ended(two, monkeypatch):
+    """A half until the middle of the year, a quarter after it: January, when all was booked, is a half for ever."""
+    summer = date(YEAR, 7, 1)
+    halves = (
+        Ownership("municipality", Fraction(1, 2), valid=Interval(date(2000, 1, 1), summer)),
+        Ownership("municipality", Fraction(1, 4), valid=Interval(summer)),
+    )
+    owned(monkeypatch, owners=halves, consolidation=Consolidation.PROPORTIONAL)
+    assert [income_of(place(YEAR, last=last)) for last in (1, 6, 12)] == [kr(350)] * 3
+    at_end = together.side_by_side("balansrakning", place(YEAR)).statement
+    assert at_end.ore("arets-resultat", "hamnen") == kr(55), "what stands is a quarter at the end of the year"
+
+
+def test_what_was_owned_for_half_the_year_is_there_until_then(two, monkeypatch):
+    owned(monkeypatch, valid=Interval(date(2000, 1, 1), date(YEAR, 7, 1)))
+    assert group_of(place(YEAR, last=6))["koncern"] == kr(2200)
+    assert group_of(place(YEAR))["koncern"] == kr(2200), "its income until it left"
+    balance = together.side_by_side("balansrakning", place(YEAR)).statement
+    assert "hamnen" not in {column.id for column in balance.columns}
+
+
+def test_a_part_is_the_same_in_every_statement_and_told(two, monkeypatch):
+    owned(monkeypatch, owners=(Ownership("municipality", Fraction(1, 3)),), consolidation=Consolidation.PROPORTIONAL)
+    found = accounts.income(YEAR, group=True)
+    assert "followup.taken-by-share" in {one.id for one in found.findings}
+    assert found.statement.ore("verksamhetens-intakter", "outcome") == kr(1500) + 23_333
+    balance = together.side_by_side("balansrakning", place(YEAR)).statement
+    assert balance.ore("arets-resultat", "koncern") == found.statement.ore("arets-resultat", "outcome")
+    sides = [balance.ore(row, "koncern") for row in ("summa-tillgangar", "summa-eget-kapital-skulder")]
+    assert sides[0] == sides[1]
+
+
+def test_who_lacks_months_or_books_is_told(two, monkeypatch, tmp_path):
+    monkeypatch.setattr(facts, "published_entities", dict)
+    told = {one.id: one for one in accounts.income(YEAR, group=True).findings}
+    assert "Öresundskraft" in told["followup.members-without-books"].message.sv
+    assert "followup.member-lacking" not in told, "what nobody has is told once"
+    more = sie("3110 812 -1 / 1910 812 1", "staden").replace(f"{YEAR}0115".encode(), f"{YEAR}0215".encode())
+    path = tmp_path / "mer.se"
+    path.write_bytes(more)
+    board = organisation.executive_board().authority
+    file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=None).file
+    receiving.publish_batch(reading=receiving.read_and_check(file=file, by=None), entity=own()[0], by=None)
+    told = {one.id: one for one in accounts.income(YEAR, group=True).findings}
+    assert f"{YEAR}-02" in told["followup.member-lacking"].message.sv
+    assert "Hamn" in told["followup.member-lacking"].message.sv

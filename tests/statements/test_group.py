@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -24,6 +25,7 @@ from arshjul.statements.group import (
     equity_elimination,
     equity_share,
     match,
+    month_by_month,
     share_elimination,
     side_by_side,
 )
@@ -160,9 +162,39 @@ def test_eliminations_balance_and_parts_of_rows_make_the_part_of_the_whole(rows,
     members = [KOMMUN, Member("bolag", "Bolaget AB", share, Method.PROPORTIONAL)]
     for entry in eliminations(cube, members, CODES, CHART):
         assert sum(row.amount for row in entry.rows) == 0
-    whole = cube.where(entity="bolag").total() or 0
-    part = consolidate(cube, members).where(entity="bolag").total() or 0
-    assert abs(part - whole * share) <= Fraction(1, 2)
+    group = consolidate(cube, members)
+    for month in cube.values("period"):
+        whole = cube.where(entity="bolag", period=month).total() or 0
+        part = group.where(entity="bolag", period=month).total() or 0
+        assert abs(part - whole * share) <= Fraction(1, 2)
+    assert list(group.where(entity="kommun")) == list(cube.where(entity="kommun"))
+
+
+@given(ROWS)
+def test_entries_month_by_month_are_at_every_month_what_its_books_propose(rows) -> None:
+    cube, members = Cube.of(rows), [KOMMUN, BOLAG]
+
+    def standing(month):
+        through = cube.where(period=lambda period: period <= month)
+        return eliminations(through, members, CODES, CHART)
+
+    entries = month_by_month(standing, [202600, 202601, 202602])
+    for month in (202601, 202602):
+        booked = Counter()
+        for entry in entries:
+            for row in entry.rows:
+                booked[row.account, row.counterparty] += row.amount if row.period <= month else 0
+        proposed = Counter()
+        for entry in standing(month):
+            for row in entry.rows:
+                proposed[row.account, row.counterparty] += row.amount
+        assert +booked == +proposed
+        assert -booked == -proposed
+    for entry in entries:
+        sums = Counter()
+        for row in entry.rows:
+            sums[row.period] += row.amount
+        assert not any(sums.values())
 
 
 def test_the_published_group_of_helsingborg_is_the_city_and_the_rest_side_by_side() -> None:

@@ -47,6 +47,7 @@ __all__ = [
     "hand_overs",
     "is_constructed",
     "keepers",
+    "key_of",
     "last_period",
     "line_cube",
     "line_titles",
@@ -123,7 +124,7 @@ def unit_cube(year: int, of: Snapshot | None = None) -> Cube:
     of = of or current()
     if of is None:
         return Cube.of(())
-    return _cubes.get((*_key(of, year), "units"), lambda: units.by_unit(cube(year, of)).collapsed(*BY_UNIT))
+    return _cubes.get((*key_of(of, year), "units"), lambda: units.by_unit(cube(year, of)).collapsed(*BY_UNIT))
 
 
 def line_cube(year: int, of: Snapshot | None = None) -> Cube:
@@ -131,7 +132,7 @@ def line_cube(year: int, of: Snapshot | None = None) -> Cube:
     of = of or current()
     if of is None:
         return Cube.of(())
-    return _cubes.get((*_key(of, year), "lines"), lambda: cube(year, of).collapsed(*BY_LINE))
+    return _cubes.get((*key_of(of, year), "lines"), lambda: cube(year, of).collapsed(*BY_LINE))
 
 
 def unclaimed(year: int, of: Snapshot | None = None) -> Unclaimed:
@@ -139,10 +140,10 @@ def unclaimed(year: int, of: Snapshot | None = None) -> Unclaimed:
     of = of or current()
     if of is None:
         return Unclaimed({}, ())
-    return _unclaimed.get(_key(of, year), lambda: units.unclaimed(cube(year, of)))
+    return _unclaimed.get(key_of(of, year), lambda: units.unclaimed(cube(year, of)))
 
 
-def _key(of: Snapshot, year: int) -> tuple[Hashable, ...]:
+def key_of(of: Snapshot, year: int) -> tuple[Hashable, ...]:
     """What a year summed up depends on: the version, whose organisation it is and which charts its entities follow."""
     plan = chart(year)
     return of.number, of.made_at.isoformat(), year, str(municipality.folder()), plan and _followed(plan)

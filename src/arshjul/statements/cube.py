@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import prod
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -246,6 +247,27 @@ class Cube:
             codes[places] = np.stack(np.unravel_index(present, shape))
         labels = tuple(names if place in places else ("",) for place, names in enumerate(self._labels))
         return Cube(labels, codes, totals[present])
+
+    def parted(self, part: Fraction) -> Cube:
+        """The rows times a part: each month's are rounded so that together they are the part of the month's sum.
+
+        The largest remainders are rounded up, so that what sums to nothing still does, in any span of months.
+
+        >>> rows = [CubeRow("x", "", account, "", "", 202601, 5) for account in ("1", "2")]
+        >>> [row.amount for row in Cube.of(rows).parted(Fraction(1, 2))]
+        [3, 2]
+        """
+        places, months = len(DIMENSIONS) - 1, self._codes[-1] if len(self) else np.zeros(0, dtype=np.int32)
+        exact = self._amounts.astype(object) * part.numerator
+        whole = exact // part.denominator
+        rest = (exact - whole * part.denominator).astype(np.float64)
+        order = np.lexsort((*self._codes[:places][::-1], -rest, months))
+        for month in np.unique(months):
+            rows = order[months[order] == month]
+            target = (2 * exact[rows].sum() + part.denominator) // (2 * part.denominator)
+            whole[rows[: target - whole[rows].sum()]] += 1
+        keep = whole != 0
+        return Cube(self._labels, self._codes[:, keep], whole[keep].astype(np.int64))
 
     def total(self) -> int | None:
         """The sum of all rows; no rows is `None`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -31,13 +32,14 @@ REMARK = "Elimineringar i de sammanställda räkenskaperna; varje verifikation h
 
 
 def as_sie(entries: Sequence[Elimination], last: Month, name_of: Callable[[str], str], title: str) -> bytes:
-    """One voucher per entry, dated the last day of its month, its reason as text; code page 437 with its checksum.
+    """One voucher per entry and month, dated its last day, the reason as text; code page 437 with its checksum.
 
-    `last` is the month that the file reaches, `name_of` gives each account its name. An entry on month 00 is an opening
-    balance, its reason among the remarks.
+    `last` is the month that the file reaches, `name_of` gives each account its name. Rows on month 00 are opening
+    balances, their reasons among the remarks.
     """
-    opening = [entry for entry in entries if _is_opening(entry)]
-    entries = [entry for entry in entries if not _is_opening(entry)]
+    parted = [part for entry in entries for part in _by_month(entry)]
+    opening = [entry for entry in parted if _is_opening(entry)]
+    entries = sorted((entry for entry in parted if not _is_opening(entry)), key=lambda entry: entry.rows[0].period)
     first = Month(last.year, 1).first
     year = FiscalYear(0, day_number(first), day_number(Month(last.year, MONTHS_PER_YEAR).last))
     header = Header(
@@ -62,6 +64,12 @@ def as_sie(entries: Sequence[Elimination], last: Month, name_of: Callable[[str],
         findings=(),
     )
     return write_sie(reading).data
+
+
+def _by_month(entry: Elimination) -> list[Elimination]:
+    """The entry's rows of each month."""
+    months = sorted({row.period for row in entry.rows})
+    return [replace(entry, rows=tuple(row for row in entry.rows if row.period == month)) for month in months]
 
 
 def _is_opening(entry: Elimination) -> bool:

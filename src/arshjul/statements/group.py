@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 from itertools import combinations
 from math import floor
+from operator import add
 
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit
@@ -63,6 +65,11 @@ class Member:
     share: Fraction = Fraction(1)
     method: Method = Method.FULL
 
+    @classmethod
+    def of_part(cls, entity: str, part: Fraction) -> Member:
+        """An entity of which so much is taken in."""
+        return cls(entity, entity, part, Method.PROPORTIONAL)
+
     @property
     def part(self) -> Fraction:
         """How much of each amount comes into the group line by line."""
@@ -110,7 +117,11 @@ def counterparties_in(cube: Cube, chart: Chart) -> Mapping[str, str]:
 
 
 def match(
-    cube: Cube, members: Sequence[Member], counterparties: Mapping[str, str], chart: Chart
+    cube: Cube,
+    members: Sequence[Member],
+    counterparties: Mapping[str, str],
+    chart: Chart,
+    kinds: Sequence[str] = KINDS,
 ) -> tuple[tuple[Pair, ...], tuple[Finding, ...]]:
     """Every pair of members that booked against each other, per kind of accounts, and findings where they differ.
 
@@ -126,11 +137,11 @@ def match(
     pairs = tuple(
         Pair(one, other, kind, sums.get((one, other, kind), 0), sums.get((other, one, kind), 0))
         for one, other in combinations(names, 2)
-        for kind in KINDS
+        for kind in kinds
         if (one, other, kind) in sums or (other, one, kind) in sums
     )
-    within = tuple(pair for member in members for pair in _within(internal, member.entity, counterparties, chart))
-    found = (*pairs, *within)
+    within = (pair for member in members for pair in _within(internal, member.entity, counterparties, chart))
+    found = (*pairs, *(pair for pair in within if pair.kind in kinds))
     return found, tuple(_unmatched(pair, members) for pair in found if pair.unmatched)
 
 
@@ -146,7 +157,11 @@ def _within(internal: Cube, entity: str, counterparties: Mapping[str, str], char
 
 
 def eliminations(
-    cube: Cube, members: Sequence[Member], counterparties: Mapping[str, str], chart: Chart
+    cube: Cube,
+    members: Sequence[Member],
+    counterparties: Mapping[str, str],
+    chart: Chart,
+    kinds: Sequence[str] = KINDS,
 ) -> tuple[Elimination, ...]:
     """One balanced entry per pair and kind that takes away what both booked, by the lower of their parts.
 
@@ -154,12 +169,43 @@ def eliminations(
     group's result; it is told by `match`.
     """
     part = {member.entity: member.part for member in members}
-    pairs, _ = match(cube, members, counterparties, chart)
+    pairs, _ = match(cube, members, counterparties, chart, kinds)
     return tuple(
         _elimination(cube, pair, min(part[pair.one], part[pair.other]), counterparties, chart)
         for pair in pairs
         if part[pair.one] and part[pair.other]
     )
+
+
+Standing = Callable[[int], Iterable[Elimination]]
+"""The entries that are true at the end of a month (YYYYMM), of all that has been booked in the year so far."""
+
+
+def month_by_month(standing: Standing, periods: Sequence[int]) -> tuple[Elimination, ...]:
+    """Entries that are true at the end of every month: in each stands what they have grown by since the one before.
+
+    So any span of months holds what belongs to it. A row on month 00 stays there; the first of the `periods` may be
+    month 00 itself. Reason and remainder are those of the last month.
+    """
+    found: dict[tuple[str, str, str, bool], list[CubeRow]] = defaultdict(list)
+    about: dict[tuple[str, str, str, bool], Elimination] = {}
+    before: Mapping[tuple[str, str, str, bool], Mapping[CubeRow, int]] = {}
+    for period in periods:
+        now: dict[tuple[str, str, str, bool], dict[CubeRow, int]] = defaultdict(lambda: defaultdict(int))
+        for entry in standing(period):
+            opening = period % 100 > 0 and all(row.period % 100 == 0 for row in entry.rows)
+            key = (entry.pair.one, entry.pair.other, entry.pair.kind, opening)
+            about[key] = entry
+            for row in entry.rows:
+                now[key][replace(row, period=row.period if opening else 0, amount=0)] += row.amount
+        for key in {**before, **now}:
+            standing_now = now.get(key, {})
+            earlier = before.get(key, {})
+            grown = {row: standing_now.get(row, 0) - earlier.get(row, 0) for row in {**earlier, **standing_now}}
+            found[key] += [replace(row, period=row.period or period, amount=ore) for row, ore in grown.items() if ore]
+        before = now
+    left = {key: about[key].left if key in before else 0 for key in found}
+    return tuple(replace(about[key], rows=tuple(rows), left=left[key]) for key, rows in found.items() if rows)
 
 
 def share_elimination(bought: Acquisition, period: int, chart: Chart) -> Elimination:
@@ -188,11 +234,14 @@ def share_elimination(bought: Acquisition, period: int, chart: Chart) -> Elimina
 def consolidate(cube: Cube, members: Sequence[Member], entries: Iterable[Elimination] = ()) -> Cube:
     """The group's cube: each entity's rows by its part, and the eliminations on an entity of their own.
 
-    A part of a sum is rounded so that the parts of all rows make the part of the whole. An entity with the equity
+    A part is rounded so that the parts of a month's rows make the part of the month's sum. An entity with the equity
     method isn't taken in line by line; its share of the result comes from `equity_share`.
     """
-    taken = [row for member in members for row in _scaled(list(cube.where(entity=member.entity)), member.part)]
-    return Cube.of([*taken, *(row for entry in entries for row in entry.rows)])
+    whole = cube.where(entity={member.entity for member in members if member.part == 1})
+    parted = [member for member in members if 0 < member.part < 1]
+    taken = [whole, *(cube.where(entity=member.entity).parted(member.part) for member in parted)]
+    rows = [row for entry in entries for row in entry.rows]
+    return reduce(add, [*taken, Cube.of(rows)] if rows else taken)
 
 
 def equity_elimination(

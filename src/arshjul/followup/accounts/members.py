@@ -1,4 +1,4 @@
-"""The group on a day: who is in it, with which share and by which method, and its books taken together."""
+"""The group on a day: who is in it, with which share and by which method."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import date
 from fractions import Fraction
 
 from arshjul.books import facts
+from arshjul.books.taken import Parts
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.municipality import Municipality
 from arshjul.municipality.organisation import Company
-from arshjul.statements.cube import Cube
-from arshjul.statements.group import ELIMINATIONS, Member, Method, consolidate
+from arshjul.statements.group import ELIMINATIONS, Member, Method
 from arshjul.statements.ownership import Holding, shares
 
 MUNICIPALITY = "municipality"
@@ -26,12 +26,10 @@ class Group:
     members: tuple[Member, ...]
     findings: tuple[Finding, ...]
 
-    def together(self, cube: Cube) -> Cube:
-        """The rows of all members by their parts; eliminations that have been booked are among them."""
-        if all(member.part == 1 for member in self.members):
-            return cube
-        booked = Member(ELIMINATIONS, "")
-        return consolidate(cube, [*self.members, booked])
+    @property
+    def parts(self) -> Parts:
+        """How much of each is taken in; all of the eliminations that have been booked."""
+        return (*((member.entity, member.part) for member in self.members), (ELIMINATIONS, Fraction(1)))
 
 
 def group(whole: Municipality, entities: Iterable[str], day: date) -> Group:
@@ -46,6 +44,24 @@ def group(whole: Municipality, entities: Iterable[str], day: date) -> Group:
             told = Place("organisation.yaml", part=entity)
             findings.append(finding("followup.not-consolidated", told, name=member.name))
     return Group(tuple(members), tuple(findings))
+
+
+def without_books(whole: Municipality, of: Group, day: date) -> list[Finding]:
+    """Companies that the group should take in but that have no books.
+
+    Not told where the municipality has published what the rest of its group sums to, which stands for them.
+    """
+    present = {member.entity for member in of.members}
+    if present & (facts.published_entities().keys() - {facts.own_entity()}):
+        return []
+    names = [one.name.sv for one in whole.companies if one.consolidation and day in one.valid and one.id not in present]
+    return [finding("followup.members-without-books", names=", ".join(names), year=day.year)] if names else []
+
+
+def taken_by_share(of: Group) -> list[Finding]:
+    """The members of which a part is taken in, line by line."""
+    parted = [member for member in of.members if 0 < member.part < 1]
+    return [finding("followup.taken-by-share", name=member.name, share=str(member.part)) for member in parted]
 
 
 def _holdings(companies: Iterable[Company]) -> list[Holding]:

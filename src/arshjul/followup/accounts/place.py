@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
+from functools import reduce
+from operator import add
 
 from arshjul.books import facts, units
 from arshjul.books import queries as books
+from arshjul.books.taken import CODES, LINES, UNITS, Parts, by_parts, taken
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.budgets import Spread
-from arshjul.followup.accounts.members import Group, group
+from arshjul.followup.accounts.members import Group, group, taken_by_share, without_books
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month, runs
@@ -27,6 +31,8 @@ from arshjul.statements.sources import balance_at, month, rolling_twelve, year_t
 from arshjul.statements.statement import Statement, compile_statement
 
 LAST_MONTH, LAST_DAY = 12, 31
+YEAR_DIGITS = 100
+WHOLE = Fraction(1)
 RESULT = "arets-resultat"
 PLAN = "plan"
 """The source of what a plan gives: no voucher lies beneath it."""
@@ -132,51 +138,57 @@ class Place:
         held = books.periods(self.of)
         whose = held.keys() - {ELIMINATIONS} if self.is_group else set(self.entities)
         known = {month for name in whose for month in held.get(name, ())}
-        return tuple(month for month in self.span.months(Month(year, self.last.month)) if month not in known)
+        return tuple(month for month in self.months(year) if month not in known)
+
+    def months(self, year: int) -> tuple[int, ...]:
+        """The months of the span that ends with the same month of a year."""
+        return self.span.months(Month(year, self.last.month))
 
     def flow(self, year: int | None = None) -> Cube:
         """The months of the span that ends with the same month of a year; twelve rolling months are all or none."""
-        return self._flow(year or self.year, self._lines)
+        return self._flow(year or self.year, LINES)
 
     def flow_by_unit(self, year: int | None = None) -> Cube:
         """The same by unit of the organisation, whatever codes the ledger has."""
-        return self._flow(year or self.year, books.unit_cube)
+        return self._flow(year or self.year, UNITS)
 
-    def _flow(self, year: int, cube_of: Callable[[int, Snapshot | None], Cube]) -> Cube:
-        wanted = self.span.months(Month(year, self.last.month))
+    def _flow(self, year: int, level: str) -> Cube:
+        """Every month by those who were in the group when it ended."""
         if self.span is Span.ROLLING and self.lacking(year):
             return Cube.of(())
-        return self._chosen(books.months(wanted[0], wanted[-1], self.of, cube_of))
+        spans: dict[tuple[int, Parts], set[int]] = {}
+        for number in self.months(year):
+            spans.setdefault((number // YEAR_DIGITS, self._parts(Month.parse(number))), set()).add(number)
+        cubes = (taken(of_year, self.of, parts, level).where(period=held) for (of_year, parts), held in spans.items())
+        return reduce(add, cubes, Cube.of(()))
 
     def balance(self, last: Month) -> Cube:
-        """The opening balance of a month's year and all changes through it."""
-        return self._chosen(self._lines(last.year, self.of).where(period=set(balance_at(last))))
+        """The opening balance of a month's year and all changes through it, of those in the group when it ends."""
+        return taken(last.year, self.of, self._parts(last)).where(period=set(balance_at(last)))
 
     def whole_year(self, year: int) -> Cube:
         """Every line and month of a year, its opening balance included."""
-        return self._chosen(self._lines(year, self.of))
+        return taken(year, self.of, self._parts(self._end_of(year)))
 
     def whole_year_by_code(self, year: int) -> Cube:
         """The same by the codes (ansvar) that the ledger has."""
-        return self._chosen(books.cube(year, self.of))
-
-    def _lines(self, year: int, of: Snapshot | None) -> Cube:
-        """A year's books, summed over codes; a group's parts of companies are taken row by row, before they are."""
-        return books.cube(year, of) if self.is_group else books.line_cube(year, of)
+        return taken(year, self.of, self._parts(self._end_of(year)), CODES)
 
     def budget(self, year: int) -> Cube:
         """The budget by month that the books of a year hold themselves (#PBUDGET)."""
-        return self._chosen(books.budget_cube(year, self.of))
+        return by_parts(books.budget_cube(year, self.of), self._parts(self._end_of(year)))
 
     def by_unit(self, cube: Cube) -> Cube:
         """A cube of the place by unit of the organisation, such as a budget that the books hold."""
         return units.by_unit(cube)
 
-    def _chosen(self, cube: Cube) -> Cube:
-        """The rows of those whose books are read; the group's members by their parts."""
-        if self.entities:
-            return cube.where(entity=set(self.entities))
-        return group(self.whole, map(str, cube.values("entity")), self.day).together(cube)
+    def _end_of(self, year: int) -> Month:
+        """The month by whose end it is told who is in the group of a year."""
+        return self.last if year == self.year else Month(year, LAST_MONTH)
+
+    def _parts(self, last: Month) -> Parts:
+        """Whose books are read: those named in whole, or the group's at the end of a month."""
+        return tuple((entity, WHOLE) for entity in self.entities) or members(self, last).parts
 
     @property
     def is_group(self) -> bool:
@@ -261,28 +273,51 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
         at.of.number if at.of else None,
         constructed=books.is_constructed(at.of, at.year, at.entities),
         unit=unit or at.whole.words.unit,
-        findings=tuple(dict.fromkeys((*found, *missing, *_left_out(at), *statement.findings))),
+        findings=tuple(dict.fromkeys((*found, *missing, *_of_the_group(at), *statement.findings))),
         entities=at.entities,
         span=at.span,
     )
 
 
-def members(at: Place) -> Group:
-    """The group of the year: those whose books there are."""
+def members(at: Place, last: Month | None = None) -> Group:
+    """The group at the end of a month, the place's own when none is named: those who have books of its year."""
+    last = last or at.last
     held = books.periods(at.of)
-    present = (name for name, months in held.items() if any(month // 100 == at.year for month in months))
-    return group(at.whole, present, at.day)
+    present = (name for name, months in held.items() if any(month // YEAR_DIGITS == last.year for month in months))
+    return group(at.whole, present, last.last)
 
 
-def _left_out(at: Place) -> tuple[Finding, ...]:
-    """Books that the group doesn't take in, when it is the group that is shown."""
-    return members(at).findings if at.is_group else ()
+def _of_the_group(at: Place) -> tuple[Finding, ...]:
+    """What there is to tell of those whose books the group is made of, when it is the group that is shown."""
+    if not at.is_group:
+        return ()
+    of, held = members(at), books.periods(at.of)
+    lacking: dict[str, list[int]] = {}
+    for number in at.months(at.year):
+        there = {member.entity: member for member in members(at, Month.parse(number)).members if member.part}
+        missing = [entity for entity in there if number not in held.get(entity, ())]
+        for entity in missing if len(missing) < len(there) else ():
+            lacking.setdefault(entity, []).append(number)
+    names = {member.entity: member.name for member in of.members}
+    told = [
+        finding("followup.member-lacking", name=names.get(entity, entity), months=spans_of(months))
+        for entity, months in lacking.items()
+    ]
+    return (*of.findings, *told, *without_books(at.whole, of, at.last.last), *taken_by_share(of))
 
 
 def _lacking(at: Place) -> tuple[Finding, ...]:
-    spans = (f"{first}–{last}" if first != last else str(first) for first, last in runs(at.lacking(at.year)))
-    months = ", ".join(spans)
+    months = spans_of(at.lacking(at.year))
     return (finding("followup.months-lacking", months=months),) if months else ()
+
+
+def spans_of(months: Iterable[int]) -> str:
+    """Months as spans.
+
+    >>> spans_of([202701, 202702, 202705])
+    '202701–202702, 202705'
+    """
+    return ", ".join(f"{first}–{last}" if first != last else str(first) for first, last in runs(months))
 
 
 def printed_table(at: Place, layout: str) -> published.PublishedTable | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
@@ -10,8 +10,9 @@ from arshjul.followup.accounts.balance import BALANCE
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.income import INCOME
 from arshjul.followup.accounts.members import Group
-from arshjul.followup.accounts.place import Accounts, Place, edition, empty, finished, members
+from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, edition, empty, finished, members
 from arshjul.kernel.findings import Finding
+from arshjul.kernel.memory import Memory
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
@@ -22,23 +23,22 @@ from arshjul.statements.group import (
     Member,
     Method,
     Pair,
-    consolidate,
     counterparties_in,
     eliminations,
     equity_elimination,
     match,
+    month_by_month,
     share_elimination,
 )
 from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import CASH, cash_flow
+from arshjul.statements.sources import CASH, balance_at, cash_flow
 from arshjul.statements.statement import Source, compile_statement
 from arshjul.statements.untaxed import untaxed_eliminations
 
 FORMS = (INCOME, BALANCE, CASH_FLOW)
 """The statements that are laid side by side (LKBR 12:1)."""
 GROUP = "koncern"
-BOOKED = Member(ELIMINATIONS, "Elimineringar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +50,22 @@ class Proposal:
     findings: tuple[Finding, ...]
 
 
+_proposals: Memory[Proposal] = Memory(8)
+
+
 def side_by_side(name: str, at: Place) -> Accounts:
     """A statement with a column per member, one for the eliminations booked, and the group; the columns add up."""
     whose = replace(at, entities=())
     if at.chart is None or not at.mapped(name):
         return empty(name, whose)
     layout, of = edition(name, at), members(at)
-    cube = consolidate(_rows(name, at), [*of.members, BOOKED])
+    cube = whose.flow() if name == INCOME else whose.balance(at.last)
     if name == CASH_FLOW:
         columns, found = _flows(cube, at.chart, layout, at.last, of)
     else:
         columns, found = columns_of(cube, of.members, at.chart, layout)
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
     return finished(whose, statement, found)
-
-
-def _rows(name: str, at: Place) -> Cube:
-    """Every entity's rows: the year's changes, or for what stands and flows also its opening balances."""
-    whole = books.cube(at.year, at.of)
-    through = whole.where(period=lambda period: period <= at.last.number)
-    return through.where(period=lambda period: period % 100 != 0) if name == INCOME else through
 
 
 def _flows(
@@ -91,26 +87,75 @@ def _flows(
 def proposal(at: Place) -> Proposal:
     """What the members booked against each other through the month, and the entries that take it away.
 
-    Entries already booked aren't among the rows, so that proposing again gives the same.
+    In each month stands what belongs to it, and on month 00 what the year opened with: the group is right in any span
+    of months. Entries already booked aren't among the rows, so that proposing again gives the same. Kept in memory by
+    what it follows from.
     """
-    if at.chart is None:
+    if at.chart is None or at.of is None:
         return Proposal((), (), ())
+    months = tuple(Month(at.year, number) for number in range(1, at.last.month + 1))
+    chart, groups = at.chart, tuple(members(at, month).members for month in months)
+    how = repr(
+        (chart.counterparties, chart.equity, chart.acquisitions, [one.untaxed for one in chart.followed.values()])
+    )
+    key = (*books.key_of(at.of, at.year), at.last, groups, chart.untaxed, how)
+    return _proposals.get(key, lambda: _proposed(at, chart))
+
+
+def _proposed(at: Place, chart: Chart) -> Proposal:
     of = members(at)
-    cube = _rows(BALANCE, at).where(entity={member.entity for member in of.members})
-    codes = counterparties_in(cube, at.chart)
-    pairs, found = match(cube, of.members, codes, at.chart)
-    entries = eliminations(cube, of.members, codes, at.chart)
-    dated = tuple(_dated(entry, at.last.number) for entry in entries)
-    bought = _bought(of, at, at.chart)
-    divided = [entry for member in of.members for entry in untaxed_eliminations(cube, member, at.chart, at.last)]
-    return Proposal((*dated, *bought, *divided, *_equity(cube, of, at, at.chart)), pairs, found)
+    whole = books.cube(at.year, at.of).where(entity={member.entity for member in of.members})
+    cube = whole.where(period=set(balance_at(at.last))).collapsed(*INTERNAL)
+    codes = counterparties_in(cube, chart)
+    pairs, found = match(cube, of.members, codes, chart)
+    months = [Month(at.year, number).number for number in range(1, at.last.month + 1)]
+    entries = month_by_month(_Standing(at, cube, codes, chart), [at.year * YEAR_DIGITS, *months])
+    return Proposal(entries, pairs, found)
 
 
-def _bought(of: Group, at: Place, chart: Chart) -> Sequence[Elimination]:
+INTERNAL = ("entity", "account", "counterparty", "period")
+"""What an elimination is told by: the group has no units."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """The entries that are true at the end of a month, of all that was booked in the year so far."""
+
+    at: Place
+    cube: Cube
+    codes: Mapping[str, str]
+    chart: Chart
+
+    def __call__(self, period: int) -> Iterator[Elimination]:
+        is_opening = period % YEAR_DIGITS == 0
+        last = Month(self.at.year, 1) if is_opening else Month.parse(period)
+        of = members(self.at, last)
+        yield from (_dated(entry, period) for entry in self._between(period, of))
+        if not is_opening:
+            through = self.cube.where(period=set(balance_at(last)))
+            yield from _bought(of, last, self.chart)
+            for member in of.members:
+                yield from untaxed_eliminations(through, member, self.chart, last)
+            yield from _equity(through, of, last, self.chart)
+
+    def _between(self, period: int, of: Group) -> Iterator[Elimination]:
+        """What members owe each other at the end of the month, and what they earned while both were in the group."""
+        internal = self.cube.where(counterparty=set(self.codes), period=lambda month: month <= period)
+        yield from eliminations(internal.collapsed(*INTERNAL[:-1]), of.members, self.codes, self.chart, ("balance",))
+        spans: dict[tuple[Member, ...], set[int]] = {}
+        for month in internal.values("period"):
+            if int(month) % YEAR_DIGITS:
+                spans.setdefault(members(self.at, Month.parse(int(month))).members, set()).add(int(month))
+        for those, months in spans.items():
+            booked = internal.where(period=months).collapsed(*INTERNAL[:-1])
+            yield from eliminations(booked, those, self.codes, self.chart, ("result",))
+
+
+def _bought(of: Group, last: Month, chart: Chart) -> Sequence[Elimination]:
     """Shares within the group against the equity they paid for: of earlier years as opening, else when bought."""
     taken = {member.entity for member in of.members if member.part}
-    counted = [one for one in chart.acquisitions if {one.owner, one.entity} <= taken and one.on <= at.last.last]
-    opening, opens = at.year * 100, Month(at.year, 1).first
+    counted = [one for one in chart.acquisitions if {one.owner, one.entity} <= taken and one.on <= last.last]
+    opening, opens = last.year * YEAR_DIGITS, Month(last.year, 1).first
     return [share_elimination(one, opening if one.on < opens else Month.of(one.on).number, chart) for one in counted]
 
 
@@ -119,7 +164,7 @@ def _dated(entry: Elimination, month: int) -> Elimination:
     return replace(entry, rows=tuple(replace(row, period=month) for row in entry.rows))
 
 
-def _equity(cube: Cube, of: Group, at: Place, chart: Chart) -> Sequence[Elimination]:
+def _equity(cube: Cube, of: Group, last: Month, chart: Chart) -> Sequence[Elimination]:
     """The shares of results by the equity method, when the chart says on which accounts."""
     if not {"shares", "income"} <= chart.equity.keys():
         return ()
@@ -130,7 +175,7 @@ def _equity(cube: Cube, of: Group, at: Place, chart: Chart) -> Sequence[Eliminat
             chart,
             shares_account=chart.equity["shares"],
             income_account=chart.equity["income"],
-            period=at.last.number,
+            period=last.number,
         )
         for member in of.members
         if member.method is Method.EQUITY
