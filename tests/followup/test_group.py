@@ -200,6 +200,26 @@ def test_an_associates_result_comes_in_by_the_owned_share_alone(associate):
     assert result == {"staden": kr(200), "elimineringar": kr(88), "koncern": kr(288)}
 
 
+def test_shares_of_earlier_years_are_what_the_year_after_opens_with(associate, monkeypatch, tmp_path):
+    text = ACQUISITION.replace('income: "8410"}', 'income: "8410", equity: "2010"}')
+    folder = tmp_path / "with-equity"
+    folder.mkdir()
+    bought_by(text, folder, monkeypatch)
+    path = tmp_path / "hamnen-efter.se"
+    path.write_bytes(sie(PORT, "hamnen").replace(f"{YEAR}".encode(), f"{YEAR + 1}".encode()))
+    board = organisation.executive_board().authority
+    file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=None).file
+    reading = receiving.read_and_check(file=file, by=None)
+    receiving.publish_batch(reading=reading, entity="hamnen", by=None)
+    found = [one for one in together.proposal(place(YEAR + 1)).entries if one.pair.kind == "equity"]
+    assert sorted((row.period, row.account, row.amount) for one in found for row in one.rows) == [
+        ((YEAR + 1) * 100, "1310", kr(88)),
+        ((YEAR + 1) * 100, "2010", kr(-88)),
+        ((YEAR + 1) * 100 + 1, "1310", kr(88)),
+        ((YEAR + 1) * 100 + 1, "8410", kr(-88)),
+    ]
+
+
 def test_only_who_keeps_the_books_may_eliminate(two, person):
     with pytest.raises(Refused):
         services.book_eliminations(at=place(YEAR), by=person("economist"), expected=None)

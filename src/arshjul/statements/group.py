@@ -249,17 +249,35 @@ def equity_elimination(
 ) -> Elimination | None:
     """The entry that takes in the share of an entity's result by the equity method; `None` when there is none."""
     ore = equity_share(cube, member, chart)
-    if not ore:
-        return None
-    rows = (
-        CubeRow(ELIMINATIONS, "", shares_account, "", "", period, ore),
-        CubeRow(ELIMINATIONS, "", income_account, "", "", period, -ore),
-    )
     reason = Text(
         sv=f"Andel {member.share} av resultatet i {member.entity} enligt kapitalandelsmetoden.",
         en=f"The share {member.share} of the result of {member.entity} by the equity method.",
     )
-    return Elimination(Pair(member.entity, member.entity, "equity", ore, -ore), rows, reason, 0)
+    return _share_taken(ore, member, (shares_account, income_account), period, reason)
+
+
+def equity_opening(
+    ore: int, member: Member, *, shares_account: str, equity_account: str, period: int
+) -> Elimination | None:
+    """What the shares of earlier years' results have come to, as an opening balance of shares and equity."""
+    reason = Text(
+        sv=f"Andelar av tidigare års resultat i {member.entity} enligt kapitalandelsmetoden.",
+        en=f"Shares of earlier years' results of {member.entity} by the equity method.",
+    )
+    return _share_taken(ore, member, (shares_account, equity_account), period, reason)
+
+
+def _share_taken(
+    ore: int | None, member: Member, accounts: tuple[str, str], period: int, reason: Text
+) -> Elimination | None:
+    """The shares' account and the one they are met by; nothing when the amount is none."""
+    if not ore:
+        return None
+    rows = [
+        CubeRow(ELIMINATIONS, "", account, "", "", period, sign * ore)
+        for account, sign in zip(accounts, (1, -1), strict=True)
+    ]
+    return Elimination(Pair(member.entity, member.entity, "equity", ore, -ore), tuple(rows), reason, 0)
 
 
 def equity_share(cube: Cube, member: Member, chart: Chart) -> int | None:

@@ -13,7 +13,7 @@ from arshjul.followup.accounts.members import Group
 from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, edition, empty, finished, members
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.memory import Memory
-from arshjul.kernel.period import Month
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
@@ -26,6 +26,8 @@ from arshjul.statements.group import (
     counterparties_in,
     eliminations,
     equity_elimination,
+    equity_opening,
+    equity_share,
     match,
     month_by_month,
     share_elimination,
@@ -136,7 +138,7 @@ class _Standing:
             yield from _bought(of, last, self.chart)
             for member in of.members:
                 yield from untaxed_eliminations(through, member, self.chart, last)
-            yield from _equity(through, of, last, self.chart)
+            yield from _equity(through, of, self.at, last, self.chart)
 
     def _between(self, period: int, of: Group) -> Iterator[Elimination]:
         """What members owe each other at the end of the month, and what they earned while both were in the group."""
@@ -164,20 +166,34 @@ def _dated(entry: Elimination, month: int) -> Elimination:
     return replace(entry, rows=tuple(replace(row, period=month) for row in entry.rows))
 
 
-def _equity(cube: Cube, of: Group, last: Month, chart: Chart) -> Sequence[Elimination]:
-    """The shares of results by the equity method, when the chart says on which accounts."""
+def _equity(cube: Cube, of: Group, at: Place, last: Month, chart: Chart) -> Iterator[Elimination]:
+    """The shares of results by the equity method, when the chart says on which accounts.
+
+    Those of earlier years are an opening balance of the group's equity, when the chart says on which account.
+    """
     if not {"shares", "income"} <= chart.equity.keys():
-        return ()
-    found = (
-        equity_elimination(
-            cube,
-            member,
-            chart,
-            shares_account=chart.equity["shares"],
-            income_account=chart.equity["income"],
-            period=last.number,
-        )
-        for member in of.members
-        if member.method is Method.EQUITY
-    )
-    return tuple(entry for entry in found if entry is not None)
+        return
+    shares, income, equity = chart.equity["shares"], chart.equity["income"], chart.equity.get("equity")
+    for member in of.members:
+        if member.method is Method.EQUITY:
+            now = equity_elimination(
+                cube, member, chart, shares_account=shares, income_account=income, period=last.number
+            )
+            ore, opens = _earlier_shares(at, member.entity), last.year * YEAR_DIGITS
+            before = (
+                equity_opening(ore, member, shares_account=shares, equity_account=equity, period=opens)
+                if equity
+                else None
+            )
+            yield from (entry for entry in (now, before) if entry)
+
+
+def _earlier_shares(at: Place, entity: str) -> int:
+    """An entity's results of the years before, each by the share owned when it ended, in öre; income is plus."""
+    total = 0
+    for year in (year for year in books.years(at.of) if year < at.year):
+        chart = books.chart(year)
+        for member in members(at, Month(year, MONTHS_PER_YEAR)).members if chart else ():
+            if member.entity == entity and member.method is Method.EQUITY and chart:
+                total += equity_share(books.line_cube(year, at.of), member, chart) or 0
+    return total
