@@ -319,6 +319,21 @@ def test_a_part_is_the_same_in_every_statement_and_told(two, monkeypatch):
     assert sides[0] == sides[1]
 
 
+def test_a_figure_of_which_some_is_taken_in_by_a_part_says_so_over_its_vouchers(two, client, monkeypatch):
+    owned(monkeypatch, owners=(Ownership("municipality", Fraction(1, 3)),), consolidation=Consolidation.PROPORTIONAL)
+    found = accounts.income(YEAR, group=True)
+    row = next(one for one in found.statement.rows if one.id == "verksamhetens-intakter")
+    address = tables.vouchers_url(found, row, found.statement.columns[0])
+    assert "del=hamnen:1%2F3" in address
+    client.force_login(two)
+    page = client.get(address).content.decode().replace("\xa0", " ")
+    assert "Helsingborgs Hamn AB tas in till 1/3" in page
+    assert "−1 733,33 kr" in page, "a third of 700, and 1 500"
+    assert "−2 200,00 kr" in page, "the vouchers in whole"
+    for part in ("hamnen:1/0", "hamnen:2/1", "hamnen:x", ":1/2", "hamnen:1/99999999999999999999"):
+        assert client.get(address.replace("hamnen:1%2F3", part)).status_code in {200, 404}
+
+
 def test_who_lacks_months_or_books_is_told(two, monkeypatch, tmp_path):
     monkeypatch.setattr(facts, "published_entities", dict)
     told = {one.id: one for one in accounts.income(YEAR, group=True).findings}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +27,8 @@ class Selection:
     Empty means all. `first` and `last` are periods (YYYYMM, month 00 is the opening balance), both included.
     `lines` are lines of the statement `statement`; `accounts` name accounts outright, by number or by the code that
     accounts have among several charts ("bas:3010"). `areas` are units of the organisation, each with every code that it
-    takes (`municipality.units`); `units` name codes (ansvar) outright.
+    takes (`municipality.units`); `units` name codes (ansvar) outright. `parts` are those of the entities that the
+    cell takes in by less than the whole, and how much: all their vouchers are shown.
     """
 
     first: int
@@ -39,6 +41,7 @@ class Selection:
     snapshot: int | None = None
     projects: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    parts: tuple[tuple[str, Fraction], ...] = ()
 
     def fields(self) -> dict[str, object]:
         """The selection as fields of a form or an address."""
@@ -49,6 +52,7 @@ class Selection:
         parts |= {"rad": f"{self.statement}:{','.join(self.lines)}"} if self.lines else {}
         parts |= {"konto": ",".join(self.accounts)} if self.accounts else {}
         parts |= {"projekt": ",".join(self.projects)} if self.projects else {}
+        parts |= {"del": ",".join(f"{entity}:{part}" for entity, part in self.parts)} if self.parts else {}
         parts |= {"version": self.snapshot} if self.snapshot else {}
         return parts
 
@@ -80,6 +84,7 @@ class Selection:
                 snapshot=_version(query.get("version", "")),
                 projects=_words(query.get("projekt", "")),
                 areas=_words(query.get("omrade", "")),
+                parts=tuple(map(_part, _words(query.get("del", "")))),
             )
         except (KeyError, ValueError) as error:
             raise NotASelectionError(str(error)) from error
@@ -101,6 +106,16 @@ def _period(text: str) -> int:
     if len(text) != _PERIOD_DIGITS or year is None or month is None:
         raise NotASelectionError(text)
     return year * 100 + month
+
+
+def _part(text: str) -> tuple[str, Fraction]:
+    """An entity and how much of it is taken in, between nothing and the whole."""
+    entity, _, part = text.partition(":")
+    above, _, below = part.partition("/")
+    numbers = whole_number(above), whole_number(below)
+    if not entity or None in numbers or not 0 < (numbers[0] or 0) < (numbers[1] or 0):
+        raise NotASelectionError(text)
+    return entity, Fraction(numbers[0] or 0, numbers[1] or 1)
 
 
 def _version(text: str) -> int | None:

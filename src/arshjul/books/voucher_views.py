@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -17,6 +18,7 @@ from arshjul.books.asked import selection_of, version_of
 from arshjul.books.domain import Selection, other_parts
 from arshjul.books.models import Batch, Snapshot
 from arshjul.books.policies import FilePolicy, VoucherPolicy
+from arshjul.books.taken import by_parts
 from arshjul.kernel.reading import whole_number, year_number
 from arshjul.kernel.text import Text
 from arshjul.organisation.policies import standing
@@ -117,6 +119,7 @@ def cell(request: HttpRequest) -> HttpResponse:
         "readable": readable,
         "page": queries.rows_of_cell(selection, of, search=search, page=number) if readable else None,
         "total": cube.total(),
+        "taken": _taken(selection, cube),
         "several": len(cube.values("entity")) > 1,
         "accounts": _accounts(selection, of),
         "shown": ACCOUNTS_SHOWN,
@@ -132,6 +135,15 @@ def cell(request: HttpRequest) -> HttpResponse:
         "pager": query,
     }
     return render(request, "books/cell.html", values)
+
+
+def _taken(selection: Selection, cube: Cube) -> int | None:
+    """What the cell is of which some is taken in by a part; `None` when all is whole."""
+    parts = dict(selection.parts)
+    if not parts:
+        return None
+    whole = {str(entity): Fraction(1) for entity in cube.values("entity")}
+    return by_parts(cube, tuple((whole | parts).items())).total()
 
 
 @login_required

@@ -122,7 +122,10 @@ def vouchers_url(accounts: Accounts, row: Row, column: Column) -> str:
         return ""
     chosen = _by_rows(accounts, row, column) if statement.layout.rows_from else _by_lines(accounts, row, column)
     entities = accounts.entities or statement.cell(row.id, column.id).trace.entities
-    return books.drill_url(replace(chosen, entities=entities, snapshot=accounts.snapshot)) if chosen else ""
+    if chosen is None:
+        return ""
+    parts = [one for one in accounts.parts.get(chosen.last // 100, ()) if not entities or one[0] in entities]
+    return books.drill_url(replace(chosen, entities=entities, parts=tuple(parts), snapshot=accounts.snapshot))
 
 
 def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:

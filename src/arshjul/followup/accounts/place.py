@@ -76,7 +76,8 @@ class Accounts:
     """A statement and how it came about: the year, its last month, the books it is from, and what to tell.
 
     `entities` are those whose books it reads (empty: all), `units` the units it is limited to (empty: none), `span`
-    the months its flows count, `budgets` the budget by row of each year that its period's budget is divided out of.
+    the months its flows count, `budgets` the budget by row of each year that its period's budget is divided out of,
+    `parts` by year the members of the group that are taken in by less than the whole.
     """
 
     statement: Statement
@@ -90,6 +91,7 @@ class Accounts:
     span: Span = Span.YEAR_TO_DATE
     units: tuple[str, ...] = ()
     budgets: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    parts: Mapping[int, Parts] = field(default_factory=dict)
 
     def months(self, column: str) -> tuple[int, int] | None:
         """The first and last period that a column's vouchers lie in; `None` for what no voucher gives."""
@@ -276,7 +278,13 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
         findings=tuple(dict.fromkeys((*found, *missing, *_of_the_group(at), *statement.findings))),
         entities=at.entities,
         span=at.span,
+        parts={year: _parted(at, Month(year, at.last.month)) for year in (at.year, at.year - 1) if at.is_group},
     )
+
+
+def _parted(at: Place, last: Month) -> Parts:
+    """The members that are taken in by less than the whole at the end of a month."""
+    return tuple((entity, part) for entity, part in members(at, last).parts if 0 < part < 1)
 
 
 def members(at: Place, last: Month | None = None) -> Group:
