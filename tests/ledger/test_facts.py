@@ -71,11 +71,15 @@ def test_type_3_totals_and_object_rows_say_the_same_amount_once():
     }
 
 
-def test_object_rows_that_are_not_the_whole_leave_the_total_to_count():
+def test_object_rows_that_are_not_the_whole_leave_a_remainder_of_the_total():
     _reading, rows = said(
         '#DIM 1 Ansvar\n#PSALDO 0 202601 5011 {} 100.00\n#PSALDO 0 202601 5011 {1 "41"} 60.00\n', kind=3
     )
-    assert sums(rows, "kind", "ansvar") == {("period", ""): 10_000, ("period-detail", "41"): 6_000}
+    assert sums(rows, "kind", "ansvar") == {
+        ("period", "41"): 6_000,
+        ("period", ""): 4_000,
+        ("period-detail", ""): 10_000,
+    }
 
 
 def test_period_balances_are_the_change_of_the_month():

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 import yaml
 
 from arshjul.books import batches
-from arshjul.books.facts import options, original
+from arshjul.books.facts import OUTCOME, options, original
 from arshjul.books.models import ReceivedFile
 from arshjul.kernel.findings import Finding, catalogue
-from arshjul.ledger import Reading, cubes, read, store
+from arshjul.ledger import Reading, covered, cubes, read, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.source import kind_of
 from arshjul.ledger.tabular.propose import propose
@@ -71,14 +71,25 @@ def _examined_and_written(file: ReceivedFile, mapping: Mapping[str, Any] | None,
 def _seen(reading: Reading, sums: pa.Table) -> Seen:
     """What the sums of a file say, by month, kind, account and unit."""
     by_month = sums.group_by(["period", "kind"]).aggregate([(name, "sum") for name in SUMS]).to_pylist()
+    rows = {row["period"]: row["rows_sum"] for row in by_month if row["kind"] in OUTCOME}
     return Seen(
         findings=reading.findings,
         rows=pc.sum(sums["rows"]).as_py() or 0,
         accounts=_codes(sums, "account"),
         units=_codes(sums, "ansvar"),
         periods=tuple(sorted({row["period"] for row in by_month})),
-        summary=_header(reading) | {"months": _months(by_month)},
+        summary=_header(reading) | {"months": _months(by_month)} | _covered(reading, rows),
     )
+
+
+def _covered(reading: Reading, rows: Mapping[int, int]) -> dict[str, Any]:
+    """The months of outcome that a file replaces, those of them that lie outside its fiscal year, and that year's."""
+    year = reading.header.year(0)
+    return {
+        "covers": list(covered.months_of(reading, rows)),
+        "astray": list(covered.astray(rows, year)),
+        "year": [year.start // 100, year.end // 100] if year else None,
+    }
 
 
 def _sums_of(facts: pa.Table) -> pa.Table:

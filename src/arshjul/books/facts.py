@@ -11,13 +11,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 
 from arshjul.books.models import Batch, ReceivedFile
 from arshjul.kernel.text import Text
-from arshjul.ledger import Options, store
+from arshjul.ledger import Options, cubes, store
 from arshjul.ledger.engines import DuckEngine, Engine
 from arshjul.ledger.store import BatchInfo, Part
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
@@ -140,6 +142,38 @@ def units(of: LedgerSnapshot, entity: str, months: Collection[int]) -> set[str]:
     """The units that an entity has outcome on in some months, out of the sums beside the batches."""
     found = snapshots.cube(of, first=min(months), last=max(months), families=(snapshots.ACTUAL,))
     return {str(unit) for unit in found.where(entity=entity, period=set(months)).values("unit") if unit}
+
+
+class Held(NamedTuple):
+    """How many entries there are, and their debit in öre."""
+
+    rows: int
+    debit: int
+
+    @classmethod
+    def sum(cls, several: Iterable[Held]) -> Held:
+        """All of them together."""
+        listed = list(several)
+        return cls(sum(one.rows for one in listed), sum(one.debit for one in listed))
+
+
+def held_by_month(of: LedgerSnapshot, entity: str, months: Collection[int]) -> dict[int, Held]:
+    """What an entity has of outcome in each of some months, out of the sums beside the batches; none is left out."""
+    found: dict[int, Held] = {}
+    for part in of.parts():
+        if part.batch.entity != entity:
+            continue
+        sums = cubes.held(part, "accounts")
+        family, period = sums["family"].cast("string"), sums["period"]
+        wanted = pc.and_(pc.equal(family, snapshots.ACTUAL), pc.is_in(period, pa.array(sorted(months), pa.int32())))
+        for month, rows, debit in zip(*_by_month(sums.filter(wanted)), strict=True):
+            found[month] = Held.sum([Held(rows, debit), *([found[month]] if month in found else [])])
+    return found
+
+
+def _by_month(sums: pa.Table) -> Iterable[list[int]]:
+    grouped = sums.group_by("period").aggregate([("entries", "sum"), ("debit", "sum")])
+    return (grouped[name].to_pylist() for name in ("period", "entries_sum", "debit_sum"))
 
 
 def lines_of(file: ReceivedFile, line: int, around: int) -> list[tuple[int, str]]:

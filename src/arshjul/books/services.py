@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from django.db import IntegrityError, transaction
 
-from arshjul.books import batches, cells, closing, companies, examining, facts, hand_over, queries
+from arshjul.books import batches, cells, closing, companies, examining, facts, hand_over, queries, replacing
 from arshjul.books.domain import some_of
 from arshjul.books.models import Batch, Reading, ReceivedFile, Snapshot, SnapshotPart
 from arshjul.books.policies import PUBLISHERS, BooksPolicy, FilePolicy, HandOverPolicy
@@ -170,9 +170,10 @@ def publish_batch(
 ) -> Snapshot:
     """Put a read file into the books as the next snapshot, whole or not at all.
 
-    It replaces the entity's periods that it holds; earlier snapshots stay as they are. Findings of level error must
-    be accepted by id. `expected` is the snapshot number the person's page showed (0: none yet): when the books have
-    moved since, nothing is done and they see the new state first.
+    It replaces the entity's periods that it covers; earlier snapshots stay as they are. Findings of level error must
+    be accepted by id, and so must months that lose what is booked in them (`replacing.lost`). `expected` is the
+    snapshot number the person's page showed (0: none yet): when the books have moved since, nothing is done and they
+    see the new state first.
     """
     file = reading.file
     record.require_role(by, *PUBLISHERS, act_sv="publicera räkenskaper", act_en="publish ledgers")
@@ -194,6 +195,7 @@ def publish_batch(
         before = queries.current()
         if expected is not None and expected != (before.number if before else 0):
             raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])
+        _require_answered_for(reading, written, entity, before, accept)
         batch = _batch(reading, written, entity, by, accept)
         made = _next_snapshot(before, batch, by)
         hand_over.published(batch=batch, by=by)
@@ -236,8 +238,16 @@ def _require_acceptable(reading: Reading, entity: str, accept: Collection[str]) 
         found += companies.other_company(reading, entity, entities()[entity], companies.latest(companies.published()))
     if LOST not in accept:
         found += lost_units(reading, entity, queries.current())
+    found += _not_answered_for(reading, replacing.covered(reading, entity), entity, queries.current(), accept)
     if found:
         raise Refused(found)
+
+
+def _not_answered_for(
+    reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None, accept: Collection[str]
+) -> list[Finding]:
+    """Months that would lose what is booked in them, unless the person has accepted that by name."""
+    return [one for one in replacing.lost(reading, covers, entity, current) if one.id not in accept]
 
 
 def lost_units(reading: Reading, entity: str, current: Snapshot | None) -> list[Finding]:
@@ -291,6 +301,16 @@ def _require_open(entity: str, written: batches.Written) -> None:
     """Refuse facts of a closed year; what is budgeted for it may still be told."""
     periods = {period for family, period in written.scopes if family != BUDGET}
     found = closing.in_closed_years(entity, periods, entities()[entity])
+    if found:
+        raise Refused(found)
+
+
+def _require_answered_for(
+    reading: Reading, written: batches.Written, entity: str, before: Snapshot | None, accept: Collection[str]
+) -> None:
+    """Refuse what would empty months of the books as they are at this very moment, unless that is accepted."""
+    covers = [period for family, period in written.scopes if family == replacing.OUTCOME]
+    found = _not_answered_for(reading, covers, entity, before, accept)
     if found:
         raise Refused(found)
 

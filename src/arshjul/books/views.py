@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arshjul.books import companies, examining, facts, queries, services
+from arshjul.books import companies, examining, facts, queries, replacing, services
 from arshjul.books import hand_over as sending
 from arshjul.books.fitting import fitting
 from arshjul.books.forms import UploadForm
@@ -149,6 +149,8 @@ def _file_page(
     values["chosen"] = request.POST.get("entity") or companies.owner(_orgnr(reading), known) or values["chosen"]
     if values["chosen"] in values["entities"] and reading:
         values["lost"] = services.lost_units(reading, values["chosen"], current)
+        months = replacing.covered(reading, values["chosen"])
+        values["lost"] += replacing.lost(reading, months, values["chosen"], current)
         values["lost"] += companies.other_company(reading, values["chosen"], values["names"][values["chosen"]], known)
     if reading:
         values |= _with(values, fitting(reading, values["chosen"], batches))
@@ -208,14 +210,10 @@ def _orgnr(reading: Reading | None) -> object:
     return reading.summary.get("orgnr") if reading else None
 
 
-def _replaced(reading: Reading | None, current: Snapshot | None) -> dict[str, list[int]]:
-    """Per entity the file's months that are in the books already."""
-    if reading is None or current is None:
-        return {}
-    months = {row["period"] for row in reading.summary.get("months", []) if row["kind"] in facts.OUTCOME}
-    held = queries.periods(current)
-    found = {entity: sorted(months & set(periods)) for entity, periods in held.items()}
-    return {entity: periods for entity, periods in found.items() if periods}
+def _replaced(reading: Reading | None, current: Snapshot | None) -> list[Finding]:
+    """For each entity that the file would replace something of, exactly what."""
+    held = queries.periods(current) if reading else {}
+    return [one for entity in held for one in replacing.told(reading, entity, current)] if reading else []
 
 
 def _seen_reading(request: HttpRequest, pk: int) -> tuple[Standing, Reading]:

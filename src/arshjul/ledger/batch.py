@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from arshjul.kernel.period import Month
+from arshjul.ledger.covered import by_calendar_year
 from arshjul.ledger.facts import FACTS, FAMILIES
 from arshjul.ledger.marks import Facts
 from arshjul.ledger.originals import written
@@ -87,16 +87,14 @@ class Tally:
         self.credit += facts.credit
         self.found |= {("actual", period) for period in facts.periods}
 
-    def scopes(self, covers: Iterable[int] | None) -> tuple[Scope, ...]:
-        """Every month from the first to the last with outcome, so that a month now empty is replaced too."""
-        actual = sorted(period for family, period in self.found if family == "actual")
-        if covers is not None:
-            months: Iterable[int] = covers
-        elif actual:
-            months = [month.number for month in Month.parse(actual[0]).through(Month.parse(actual[-1]))]
-        else:
-            months = []
-        return tuple(sorted(self.found | {("actual", period) for period in months}))
+    @property
+    def months(self) -> tuple[int, ...]:
+        """The months with outcome."""
+        return tuple(sorted(period for family, period in self.found if family == "actual"))
+
+    def scopes(self, covers: Iterable[int]) -> tuple[Scope, ...]:
+        """What was found, with the months of outcome that the file covers though it has none in them."""
+        return tuple(sorted(self.found | {("actual", period) for period in covers}))
 
 
 def _scopes(periods: NDArray[np.int32], codes: NDArray[np.int32], names: list[str]) -> set[Scope]:
@@ -113,9 +111,12 @@ def write_batch(
     entity: str,
     batch: str,
     sha256: str,
-    covers: Iterable[int] | None = None,
+    covers: Callable[[Iterable[int]], Iterable[int]] = by_calendar_year,
 ) -> BatchInfo:
-    """Write facts as one immutable Parquet file and describe it; `covers` are the months it has the last word on."""
+    """Write facts as one immutable Parquet file and describe it.
+
+    `covers` gives, of the months with outcome, those that the file has the last word on.
+    """
     target = Path(root) / "batches" / f"{batch}.parquet"
     tally = Tally()
     with written(target) as stream, writer_to(stream) as writer:
@@ -123,7 +124,7 @@ def write_batch(
             if table.num_rows:
                 tally.add(table)
                 writer.write_table(table)
-    return describe(tally, target, entity=entity, batch=batch, sha256=sha256, covers=covers)
+    return describe(tally, target, entity=entity, batch=batch, sha256=sha256, covers=covers(tally.months))
 
 
 def writer_to(stream: IO[bytes], schema: pa.Schema = FACTS) -> Writer:
@@ -143,10 +144,8 @@ def writer_to(stream: IO[bytes], schema: pa.Schema = FACTS) -> Writer:
     )
 
 
-def describe(
-    tally: Tally, target: Path, *, entity: str, batch: str, sha256: str, covers: Iterable[int] | None
-) -> BatchInfo:
-    """What the facts counted are, as one import."""
+def describe(tally: Tally, target: Path, *, entity: str, batch: str, sha256: str, covers: Iterable[int]) -> BatchInfo:
+    """What the facts counted are, as one import; `covers` are the months of outcome it has the last word on."""
     scopes = tally.scopes(covers)
     return BatchInfo(
         id=batch,

@@ -6,10 +6,10 @@
 |---|---|---|
 | voucher | #TRANS, SIE 5 LedgerEntry, table rows | yes, as the outcome |
 | period | #PSALDO, or the change of the year in type 1, when the file has no vouchers | yes, as the outcome |
-| opening | #IB of year 0, dated the first month of the year | yes, for balances |
+| opening | #IB of year 0, divided by #OIB, dated the first month of the year | yes, for balances |
 | budget | #PBUDGET | yes, as the budget |
 | added, removed | #RTRANS, #BTRANS | never: history |
-| period-detail, opening-detail, budget-detail | what says the same amount another way (`summed_rows`) | never |
+| period-detail, opening-detail, budget-detail | what says the same amount another way (`counted`) | never |
 
 Missing code parts are the empty text, so that the same SQL groups them alike on every engine.
 """
@@ -27,9 +27,11 @@ from numpy.typing import NDArray
 
 from arshjul.kernel.findings import Finding, Level
 from arshjul.ledger.columns import as_column
+from arshjul.ledger.counted import PERIODIC, Counted, of_balances, of_table, opening, periodic
+from arshjul.ledger.covered import last_month
 from arshjul.ledger.sie.fields import object_pairs, pairs_of
 from arshjul.ledger.sie.known import Known
-from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Balance, Column, Dimension, FiscalYear, Header, Reading
+from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Balance, Column, Dimension, FiscalYear, Reading
 
 PARTS = ("ansvar", "verksamhet", "aktivitet", "projekt", "objekt", "motpart")
 """The parts of the code string that have columns of their own; others go to `dimensions` as JSON."""
@@ -89,7 +91,8 @@ FACTS = pa.schema([pa.field(item.name, item.type, nullable=False) for item in _C
 """One row per fact, all known: öre (credit negative), period YYYYMM, date YYYYMMDD or 0, row = line in the file."""
 
 CENTURY = 100
-PERIODIC = {"PSALDO": "period", "PBUDGET": "budget"}
+TABLES = frozenset({"CSV", "XLSX"})
+"""Formats in which every row is an amount of its own."""
 KINDS = {TRANS: "voucher", RTRANS: "added", BTRANS: "removed"}
 DETAIL = "-detail"
 FAMILIES: Mapping[str, str] = {
@@ -278,7 +281,7 @@ def _constant(value: str, count: int) -> pa.Array:
 
 def balance_facts(reading: Reading, parts: PartMap, *, entity: str, batch: str) -> pa.Table:
     """Facts of balances: opening, period changes (only when the file has no vouchers) and budget."""
-    chosen = list(_chosen(reading.balances, reading.header, has_vouchers=reading.summary.vouchers > 0))
+    chosen = list(_chosen(reading))
     if not chosen:
         return FACTS.empty_table()
     split = [parts.split(item.objects) for _kind, _period, item in chosen]
@@ -304,42 +307,24 @@ def _coded(column: Column, kind: pa.DataType) -> Column:
     return column.cast(pa.string()).dictionary_encode() if pa.types.is_dictionary(kind) else column.cast(kind)
 
 
-def _chosen(balances: Iterable[Balance], header: Header, *, has_vouchers: bool) -> Iterable[tuple[str, int, Balance]]:
+def _chosen(reading: Reading) -> Iterable[tuple[str, int, Balance]]:
     """(kind, period, balance) of the balances that are facts."""
-    found = [item for item in balances if item.amount is not None]
-    year = header.year(0)
-    groups: dict[tuple[str, int, str], list[Balance]] = {}
-    for item in found:
-        if item.tag == "PBUDGET" or (item.tag == "PSALDO" and not has_vouchers and _is_in(year, item.period)):
-            groups.setdefault((item.tag, item.period, item.account), []).append(item)
-        elif item.tag in {"IB", "OIB"} and item.year == 0 and year:
-            yield "opening" + (DETAIL if item.tag == "OIB" else ""), year.start // CENTURY, item
-    for (tag, period, _account), items in groups.items():
-        kind = PERIODIC[tag]
-        counted = summed_rows(items)
-        for item in items:
-            yield kind + ("" if item.objects in counted else DETAIL), period, item
+    found = [item for item in reading.balances if item.amount is not None]
+    year, has_vouchers = reading.header.year(0), reading.summary.vouchers > 0
+    if year:
+        for chosen in opening(found):
+            yield from _facts_of("opening", year.start // CENTURY, chosen)
+    taken = [item for item in found if item.tag == "PBUDGET" or (not has_vouchers and _is_in(year, item.period))]
+    for chosen in periodic(taken, of_table if reading.format in TABLES else of_balances):
+        one = chosen.counted[0]
+        yield from _facts_of(PERIODIC[one.tag], one.period, chosen)
     if year and not has_vouchers and not any(item.tag == "PSALDO" for item in found):
-        yield from _changes_of_year(found, year.end // CENTURY)
+        yield from _changes_of_year(found, last_month(reading.header, year))
 
 
-def summed_rows(items: list[Balance]) -> frozenset[str]:
-    """The object lists whose rows count, among a period's rows of one account.
-
-    The account total and its divisions by object say the same amount: the finest division that
-    is complete counts, so that no code part is lost; an incomplete one leaves the total to count.
-    """
-    by_division: dict[tuple[str, ...], list[Balance]] = {}
-    for item in items:
-        division = tuple(sorted(dimension for dimension, _code in object_pairs(item.objects)))
-        by_division.setdefault(division, []).append(item)
-    total = by_division.get(())
-    amount = sum(item.amount or 0 for item in total) if total else None
-    for division in sorted(by_division, key=lambda key: (-len(key), key)):
-        rows = by_division[division]
-        if amount is None or sum(item.amount or 0 for item in rows) == amount:
-            return frozenset(item.objects for item in rows)
-    return frozenset({""})
+def _facts_of(kind: str, period: int, chosen: Counted) -> Iterable[tuple[str, int, Balance]]:
+    yield from ((kind, period, item) for item in chosen.counted)
+    yield from ((kind + DETAIL, period, item) for item in chosen.details)
 
 
 def _is_in(year: FiscalYear | None, period: int) -> bool:
@@ -348,11 +333,15 @@ def _is_in(year: FiscalYear | None, period: int) -> bool:
 
 
 def _changes_of_year(found: list[Balance], period: int) -> Iterable[tuple[str, int, Balance]]:
-    """Type 1 gives only balances: the change of the year is #RES, or #UB less #IB, dated its last month."""
+    """Type 1 gives only balances: the change of the year is #RES, or #UB less #IB, dated its last month.
+
+    Opening balances alone say nothing of the year.
+    """
+    own = [item for item in found if item.year == 0]
+    signs = {"RES": 1, "UB": 1, "IB": -1 if any(item.tag == "UB" for item in own) else 0}
     changes: dict[str, int] = {}
-    for item in found:
-        if item.year == 0 and item.tag in {"RES", "UB", "IB"}:
-            amount = -(item.amount or 0) if item.tag == "IB" else item.amount or 0
-            changes[item.account] = changes.get(item.account, 0) + amount
+    for item in own:
+        if signs.get(item.tag):
+            changes[item.account] = changes.get(item.account, 0) + signs[item.tag] * (item.amount or 0)
     for account, amount in changes.items():
         yield "period", period, Balance("UB-IB", 0, period, account, "", amount)

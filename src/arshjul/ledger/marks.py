@@ -22,8 +22,8 @@ from arshjul.ledger.sie.reader import Piece, Span
 from arshjul.ledger.sie.totals import Sums
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, VOUCHERS
 
-VERSION = 1
-"""Raised whenever a reader makes other facts of the same bytes: marks of another version are of no use."""
+VERSION = 2
+"""Raised whenever a reader makes other facts or findings of the same bytes: marks of another version are of no use."""
 
 NUMBERS = (
     *("start", "end", "feeds", "vouchers", "clean", "first", "empty", "trans", "rtrans", "btrans", "debit", "credit"),

@@ -19,6 +19,7 @@ import pyarrow as pa
 from arshjul.ledger import marks as marking_of
 from arshjul.ledger.alike import Match, bytes_of, likely, plan, standing
 from arshjul.ledger.batch import writer_to
+from arshjul.ledger.covered import astray
 from arshjul.ledger.facts import PartMap
 from arshjul.ledger.marks import Marking, Marks, placed
 from arshjul.ledger.originals import original_path, written
@@ -105,7 +106,7 @@ def _load(job: Job, like: _Earlier, compared: Future[list[Match]], aside: Thread
     except (_UncertainError, NotBetweenVouchersError):
         again.stand()
         return None
-    info = replace(job.describe(facts.tally, batch), borrowed=again.borrowed())
+    info = replace(job.describe(facts.tally, batch, found), borrowed=again.borrowed())
     marked.result()
     return Loaded(info, found)
 
@@ -200,7 +201,14 @@ class _Again:
         return found
 
     def _check(self) -> None:
-        """Code parts must be mapped as they were, and every line be in the encoding found."""
+        """Code parts must be mapped as they were, every line be in the encoding found, and the year hold every month.
+
+        Of pieces taken over only the months are known: outside the fiscal year a row must be told with its line.
+        """
+        months = {period for mark, _at in self.like.found for period in mark.facts.periods}
+        year = self.reader.book.years.get(0)
+        if year and astray(dict.fromkeys(months, 1), year):
+            raise _UncertainError
         mapped = PartMap.of(self.reader.book.dimensions.values(), self.job.options.dimensions).columns
         alike = self.marking.is_alike and self.marking.parts in (None, self.like.marks.parts)
         if not (alike and mapped == self.like.marks.parts and self.reader.is_certain):

@@ -138,7 +138,7 @@ def _reading(document: _Document, encoding: str, options: Options) -> Reading:
     rows, vouchers = rows_table(book.rows), vouchers_table(book.new_vouchers)
     sie5_balances.balances(book, header, document.pending, rows, vouchers)
     totals = Totals()
-    totals.add(rows, vouchers)
+    totals.add(rows, vouchers, header.year(0))
     if totals.tags[BTRANS]:
         notes.add("entries-crossed-out", count=totals.tags[BTRANS])
     checks.vouchers(book, header, totals, vouchers)

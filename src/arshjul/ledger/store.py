@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,4 +98,4 @@ def _load_whole(job: Job) -> Loaded:
         return Loaded(None, found, stopping)
     names = job.names(job.batch())
     table = facts(found, entity=names["entity"], batch=names["batch"])
-    return Loaded(write_batch(job.root, [table], covers=job.covers, **names), found)
+    return Loaded(write_batch(job.root, [table], covers=partial(job.months, found), **names), found)

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from arshjul.kernel.findings import Finding
 from arshjul.ledger.batch import Tally, Writer, batch_id, describe, writer_to
+from arshjul.ledger.covered import months_of
 from arshjul.ledger.facts import FACTS, PartMap, balance_facts, blocking, row_facts
 from arshjul.ledger.marks import Facts, Marking, Marks, save
 from arshjul.ledger.originals import written
@@ -64,9 +65,13 @@ class Job:
         """Whose batch of which original."""
         return {"entity": self.entity, "batch": batch, "sha256": self.digest.result()}
 
-    def describe(self, tally: Tally, batch: str) -> BatchInfo:
-        """The batch when its facts are counted."""
-        return describe(tally, self.target(batch), covers=self.covers, **self.names(batch))
+    def describe(self, tally: Tally, batch: str, found: Reading) -> BatchInfo:
+        """The batch when its facts are counted and the whole is read."""
+        return describe(tally, self.target(batch), covers=self.months(found, tally.months), **self.names(batch))
+
+    def months(self, found: Reading, with_outcome: Iterable[int]) -> Iterable[int]:
+        """The months it has the last word on: those it was asked to cover, else those that the file is of."""
+        return months_of(found, with_outcome) if self.covers is None else self.covers
 
 
 def marks_path(batch: Path) -> Path:
@@ -139,7 +144,7 @@ def load_stream(job: Job, reader: StreamReader) -> Loaded:
     except StoppedError as stop:
         job.kept.result()
         return Loaded(None, stop.reading, stop.stopping)
-    info = job.describe(facts.tally, batch)
+    info = job.describe(facts.tally, batch, found)
     if isinstance(reader, SieReader):
         keep_marks(marks_of(reader, marking), job.target(batch))
     return Loaded(info, found)

@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace, mapping: str) -> int:
-    from arshjul.books import companies, services
+    from arshjul.books import companies, queries, replacing, services
     from arshjul.books.fitting import fitting
     from arshjul.record.services import Refused
 
@@ -52,7 +52,8 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
         with step(f"Läser {args.file.name}"):
             file = services.receive(upload=services.LocalFile(args.file), authority=_authority(entity), by=None).file
             reading = services.read_and_check(file=file, by=None, mapping=mapping, entity=entity)
-        _tell([*services.findings_of(reading), *fitting(reading, entity, companies.published())])
+        replaces = replacing.told(reading, entity, queries.current())
+        _tell([*services.findings_of(reading), *fitting(reading, entity, companies.published()), *replaces])
         print(_summary(reading))
         if args.check:
             return 0 if reading.readable else 1

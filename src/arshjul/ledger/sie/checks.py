@@ -13,6 +13,8 @@ import pyarrow as pa
 
 from arshjul.kernel.money import format_amount
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.ledger.counted import of_balances, periodic
+from arshjul.ledger.counted import opening as counted_openings
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.reference import Book
@@ -107,6 +109,8 @@ def vouchers(book: Book, head: Header, totals: Totals, table: pa.Table) -> None:
         notes.add("voucher-unbalanced", line, voucher=f"{series} {number}".strip(), difference=kr(difference))
     for line in totals.lonely_rtrans:
         notes.add("rtrans-without-twin", line)
+    for line, date in totals.strays:
+        notes.add("row-date-outside-year", line, date=date)
     if totals.empty_vouchers:
         notes.add("voucher-empty", count=totals.empty_vouchers)
     if not table.num_rows:
@@ -277,6 +281,10 @@ def _judge_periods(
     head: Header,
 ) -> None:
     """#PSALDO is the change in a period: over the year it is #RES, or #UB less #IB."""
+    repeated = [*periodic(found, of_balances), *counted_openings(found)]
+    details = sum(len(one.details) for one in repeated)
+    if details:
+        book.notes.add("totals-and-objects", count=details)
     strays = _strays(book.notes, found, head)
     changes = _by_account((item for item in found if item not in strays), "PSALDO")
     if not changes:
@@ -284,9 +292,6 @@ def _judge_periods(
     stated = {code: amount - opening.get(code, 0) for code, amount in closing.items()} | result
     computed = {code: amount for code, amount in changes.items() if code in stated}
     _compare(book.notes, "period-differs", computed, stated)
-    details = sum(1 for item in found if item.tag in {"PSALDO", "PBUDGET"} and item.objects)
-    if details:
-        book.notes.add("totals-and-objects", count=details)
 
 
 def _strays(notes: Notes, found: tuple[Balance, ...], head: Header) -> set[Balance]:

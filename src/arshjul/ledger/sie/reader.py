@@ -140,16 +140,17 @@ class SieReader:
         for place in chunk.long:
             self.notes.add("line-too-long", line + place, most=MAX_LINE >> 10)
         rows, vouchers = self._scan.finish(self.book, chunk, line, prepared)
-        sums = self.totals.add(rows, vouchers)
+        sums = self.totals.add(rows, vouchers, self.book.years.get(0))
         clean = bool(vouchers.num_rows) and not self.book.in_voucher and before == self._odd() and not chunk.strange
         clean = clean and not pc.any(pc.equal(vouchers["number"], "")).as_py()
         span = Span(span.start, span.end, chunk.feeds, vouchers.num_rows)
         return Piece(rows, vouchers, span, line, sums, clean)
 
-    def _odd(self) -> tuple[int, int, int, int]:
+    def _odd(self) -> tuple[int, ...]:
         """How much has been met that isn't a voucher in good order."""
         book, totals = self.book, self.totals
-        return book.others, self.notes.counts.total(), len(totals.unbalanced), len(totals.lonely_rtrans)
+        told = len(totals.unbalanced), len(totals.lonely_rtrans), len(totals.strays)
+        return book.others, self.notes.counts.total(), *told
 
     @property
     def is_certain(self) -> bool:

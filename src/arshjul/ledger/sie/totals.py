@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.fields import pairs_of
 from arshjul.ledger.sie.known import Known
-from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Column, Summary
+from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Column, FiscalYear, Summary
 
 SAFE = 2**62
 LAST_LINE = 2**62
@@ -104,8 +104,10 @@ class Totals(Sums):
     accounts: Uses = field(default_factory=Uses)
     lists: Uses = field(default_factory=Uses)
     lonely_rtrans: list[int] = field(default_factory=list)
+    strays: list[tuple[int, int]] = field(default_factory=list)
+    """Rows dated outside the fiscal year though their voucher isn't: line and date."""
 
-    def add(self, rows: pa.Table, vouchers: pa.Table) -> Sums:
+    def add(self, rows: pa.Table, vouchers: pa.Table, year: FiscalYear | None = None) -> Sums:
         """Count one piece: whole vouchers with their rows, in the order of the file. Gives its own sums."""
         tags = _numbers(rows["tag"])
         piece = Sums(
@@ -116,6 +118,8 @@ class Totals(Sums):
         self.lists.add(rows["objects"], lines)
         if tags.any():
             self.lonely_rtrans += _lonely_rtrans(rows, tags)
+        if year:
+            self.strays += _strays(rows, vouchers, year)
         is_entry = tags == TRANS
         amounts = _numbers(rows["amount"].fill_null(0))[is_entry]
         exact = exactly(amounts)
@@ -171,6 +175,17 @@ class Totals(Sums):
             debit=self.debit,
             credit=self.credit,
         )
+
+
+def _strays(rows: pa.Table, vouchers: pa.Table, year: FiscalYear) -> list[tuple[int, int]]:
+    """Line and date of the rows dated outside the year by themselves, not by their voucher."""
+    dates = _numbers(rows["date"].fill_null(0))
+    outside = np.flatnonzero((dates != 0) & ((dates < year.start) | (dates > year.end)))
+    if not len(outside):
+        return []
+    days = dict(zip(vouchers["voucher"].to_pylist(), vouchers["date"].to_pylist(), strict=True))
+    found = rows.select(["voucher", "line", "date"]).take(as_column(outside)).to_pylist()
+    return [(row["line"], row["date"]) for row in found if days.get(row["voucher"]) != row["date"]]
 
 
 def _numbers(column: Column) -> NDArray[Any]:

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pyarrow as pa
 
+from arshjul.ledger.counted import of_table, periodic
 from arshjul.ledger.encoding import mojibake
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.checks import kr
@@ -102,6 +103,9 @@ class TableReader:
         """Findings of the file as a whole."""
         for name, (count, line) in self._passed.items():
             self.notes.add(name, line, count=count)
+        details = sum(len(one.details) for one in periodic(self.book.balances, of_table))
+        if details:
+            self.notes.add("totals-and-objects", count=details)
         if self._strange:
             self.notes.add("encoding-strange-lines", count=self._strange, encoding=self.encoding)
 

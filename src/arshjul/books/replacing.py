@@ -1,0 +1,108 @@
+"""What a file would replace in somebody's books: which months, how much lies there, and what would become empty."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from babel.dates import format_date
+
+from arshjul.books import facts, queries
+from arshjul.books.models import Reading, Snapshot
+from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.money import format_amount
+from arshjul.kernel.period import Month, runs
+from arshjul.kernel.text import Text
+from arshjul.statements.group import ELIMINATIONS
+
+EMPTIED, ASTRAY = "books.months-emptied", "books.months-astray"
+OUTCOME = "actual"
+"""The family of what has happened, beside opening balances and budgets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What a file replaces of an entity's outcome: months (YYYYMM) that are booked, and what they hold, by month.
+
+    Of these `emptied` get no entries from the file, and `astray` only such as lie outside its fiscal year.
+    """
+
+    held: Mapping[int, facts.Held]
+    emptied: tuple[int, ...]
+    astray: tuple[int, ...]
+    given: facts.Held
+
+
+def replaced(reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None) -> Replaced | None:
+    """What publishing a reading that covers some months would replace; none when nothing is booked in them."""
+    months = set(covers).intersection(queries.periods(current).get(entity, ()))
+    if current is None or not months:
+        return None
+    held = facts.held_by_month(queries.manifest(current).ledger, entity, months)
+    given = _given(reading)
+    return Replaced(
+        held=held,
+        emptied=tuple(sorted(held.keys() - given.keys())),
+        astray=tuple(sorted(held.keys() & set(reading.summary.get("astray", ())))),
+        given=facts.Held.sum(given[month] for month in given if month in months),
+    )
+
+
+def _given(reading: Reading) -> Mapping[int, facts.Held]:
+    """What the file has in each month with outcome."""
+    rows = [row for row in reading.summary.get("months", []) if row["kind"] in facts.OUTCOME]
+    return {row["period"]: facts.Held(row["rows"], row["debit"]) for row in rows}
+
+
+def covered(reading: Reading, entity: str) -> tuple[int, ...]:
+    """The months of outcome that a reading has the last word on; eliminations are made anew for their whole year."""
+    summary = reading.summary
+    year = summary.get("year")
+    if entity == ELIMINATIONS and year:
+        return tuple(month.number for month in Month.parse(year[0]).through(Month.parse(year[1])))
+    return tuple(summary.get("covers") or _given(reading))
+
+
+def told(reading: Reading, entity: str, current: Snapshot | None) -> list[Finding]:
+    """Exactly which months of whose books a file replaces, with the entries and kronor that leave and that come."""
+    found = replaced(reading, covered(reading, entity), entity, current)
+    if found is None or not found.held:
+        return []
+    return [_said("books.replaces", reading, entity, found.held, found, given=found.given)]
+
+
+def lost(reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None) -> list[Finding]:
+    """What somebody must answer for: months that would be empty, and such as only stray rows would fill."""
+    found = replaced(reading, covers, entity, current)
+    if found is None or entity == ELIMINATIONS:
+        return []
+    kinds = ((EMPTIED, found.emptied), (ASTRAY, found.astray))
+    return [_said(name, reading, entity, months, found) for name, months in kinds if months]
+
+
+def _said(
+    name: str, reading: Reading, entity: str, months: Iterable[int], found: Replaced, given: facts.Held | None = None
+) -> Finding:
+    names = queries.keepers().get(entity, Text(entity, entity))
+    called = in_words(months)
+    leaves = facts.Held.sum(found.held[month] for month in months)
+    values: dict[str, object] = {"rows": leaves.rows, "debit": format_amount(leaves.debit, "kr", 2)}
+    values |= {"entity_sv": names.sv, "entity_en": names.en, "months_sv": called.sv, "months_en": called.en}
+    if given is not None:
+        values |= {"given": given.rows, "given_debit": format_amount(given.debit, "kr", 2)}
+    return finding(name, Place(reading.file.name), **values)
+
+
+def in_words(months: Iterable[int]) -> Text:
+    """Months in words, those in a row from the first to the last.
+
+    >>> in_words([202601, 202602, 202604]).sv
+    'januari 2026–februari 2026, april 2026'
+    """
+    found = runs(months)
+    return Text(*(", ".join(_run(first, last, locale) for first, last in found) for locale in ("sv", "en")))
+
+
+def _run(first: Month, last: Month, locale: str) -> str:
+    words = [format_date(month.first, "LLLL yyyy", locale=locale) for month in (first, last)]
+    return words[0] if first == last else "–".join(words)

@@ -1,0 +1,147 @@
+"""Which balances count, where several say the same amount: nothing is summed twice, and nothing falls away.
+
+A file may give an account's total and its parts by object (#PSALDO, #PBUDGET, #IB with #OIB), or parts alone. What
+counts always sums to the total when one is given, and else to all that is said; a code part is kept where it can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from arshjul.ledger.sie.fields import object_pairs
+from arshjul.ledger.values import Balance
+
+PERIODIC: Mapping[str, str] = {"PSALDO": "period", "PBUDGET": "budget"}
+
+Division = tuple[str, ...]
+"""The dimensions that a row's object list names."""
+ByDivision = Mapping[Division, Sequence[Balance]]
+
+
+class Counted(NamedTuple):
+    """The balances that count, and those that say the same amounts another way."""
+
+    counted: Sequence[Balance]
+    details: Sequence[Balance]
+
+
+Choice = Callable[[Sequence[Balance]], Counted]
+"""What counts among the rows of one account, month and kind."""
+
+
+def periodic(found: Iterable[Balance], choice: Choice) -> Iterator[Counted]:
+    """What counts of changes by month and of budgets, account by account and month by month."""
+    groups: dict[tuple[str, int, str], list[Balance]] = {}
+    for item in found:
+        if item.tag in PERIODIC and item.amount is not None:
+            groups.setdefault((item.tag, item.period, item.account), []).append(item)
+    for items in groups.values():
+        yield choice(items)
+
+
+def of_balances(items: Sequence[Balance]) -> Counted:
+    """In SIE the row without objects is the account's total, which those with objects divide."""
+    totals = [item for item in items if not item.objects]
+    parts = [item for item in items if item.objects]
+    if not totals:
+        return _all_but_repeated(parts)
+    return _divided(totals, parts, _sum(totals)) if parts else Counted(totals, ())
+
+
+def of_table(items: Sequence[Balance]) -> Counted:
+    """In a table every row is an amount of its own, but for one without code parts that is the sum of the others."""
+    totals = [item for item in items if not item.objects]
+    parts = [item for item in items if item.objects]
+    if len(parts) > 1 and totals and _sum(parts) == _sum(totals):
+        return Counted(parts, totals)
+    return Counted(items, ())
+
+
+def opening(found: Iterable[Balance]) -> Iterator[Counted]:
+    """What counts of opening balances, account by account: #IB, divided by the objects of #OIB where they say."""
+    accounts: dict[str, tuple[list[Balance], list[Balance]]] = {}
+    for item in found:
+        if item.tag in {"IB", "OIB"} and item.year == 0 and item.amount is not None:
+            accounts.setdefault(item.account, ([], []))[item.tag == "OIB"].append(item)
+    has_totals = any(totals for totals, _parts in accounts.values())
+    for totals, parts in accounts.values():
+        if not parts:
+            yield Counted(totals, ())
+        elif has_totals:
+            yield _divided(totals, parts, _sum(totals))
+        else:
+            yield _all_but_repeated(parts)
+
+
+def _divided(totals: Sequence[Balance], parts: Sequence[Balance], total: int) -> Counted:
+    """The finest division that is the whole total, or all parts when they are; else the one that says most of it.
+
+    What that one leaves is a remainder without objects, so that the sum is the total's.
+    """
+    divisions = _by_division(parts)
+    whole = next((rows for _key, rows in _finest(divisions) if _sum(rows) == total), None)
+    own = _all_but_repeated(parts).counted
+    chosen = whole or (own if _sum(own) == total else max(divisions.values(), key=_said))
+    rest = total - _sum(chosen)
+    left = [replace((totals or parts)[0], tag=_total_tag(parts[0].tag), objects="", amount=rest, quantity="")]
+    return Counted([*chosen, *(left if rest else ())], [*totals, *_others(parts, chosen)])
+
+
+def _total_tag(tag: str) -> str:
+    return tag.removeprefix("O")
+
+
+def _all_but_repeated(parts: Sequence[Balance]) -> Counted:
+    """Every row, but not a division that a finer one says again object by object."""
+    divisions = _by_division(parts)
+    kept: dict[Division, Sequence[Balance]] = {}
+    for key, rows in _finest(divisions):
+        if not any(_by_objects(finer, key) == _by_objects(rows, key) for finer in _within(kept, key)):
+            kept[key] = rows
+    counted = [item for item in parts if _division(item) in kept]
+    return Counted(counted, _others(parts, counted))
+
+
+def _within(kept: ByDivision, key: Division) -> Iterator[Sequence[Balance]]:
+    """The rows of the divisions that divide one further."""
+    return (rows for finer, rows in kept.items() if set(key) < set(finer))
+
+
+def _by_objects(rows: Iterable[Balance], dimensions: Division) -> dict[tuple[tuple[str, str], ...], int]:
+    """Öre by the objects of some dimensions."""
+    sums: dict[tuple[tuple[str, str], ...], int] = {}
+    for item in rows:
+        objects = tuple(sorted(pair for pair in object_pairs(item.objects) if pair[0] in dimensions))
+        sums[objects] = sums.get(objects, 0) + (item.amount or 0)
+    return sums
+
+
+def _by_division(parts: Iterable[Balance]) -> dict[Division, list[Balance]]:
+    found: dict[Division, list[Balance]] = {}
+    for item in parts:
+        found.setdefault(_division(item), []).append(item)
+    return found
+
+
+def _division(item: Balance) -> Division:
+    return tuple(sorted(dimension for dimension, _code in object_pairs(item.objects)))
+
+
+def _finest(divisions: ByDivision) -> list[tuple[Division, Sequence[Balance]]]:
+    return sorted(divisions.items(), key=lambda one: (-len(one[0]), one[0]))
+
+
+def _said(rows: Sequence[Balance]) -> tuple[int, int]:
+    """How much a division says, and how finely."""
+    return sum(abs(item.amount or 0) for item in rows), len(_division(rows[0]))
+
+
+def _others(parts: Sequence[Balance], chosen: Sequence[Balance]) -> list[Balance]:
+    known = {id(item) for item in chosen}
+    return [item for item in parts if id(item) not in known]
+
+
+def _sum(rows: Iterable[Balance]) -> int:
+    return sum(item.amount or 0 for item in rows)

@@ -1,0 +1,87 @@
+"""Which months of the outcome a file has the last word on: what its import replaces, and what it leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from arshjul.kernel.period import Month, runs
+from arshjul.ledger.values import FiscalYear, Header, Reading
+
+CENTURY = 100
+
+
+def months_of(reading: Reading, found: Iterable[int]) -> tuple[int, ...]:
+    """The months (YYYYMM) that a reading with outcome in some months replaces in its entity's books.
+
+    A balance of a whole year (SIE type 1) sums up every month it spans, so it replaces them all.
+    """
+    months = sorted(found)
+    spanned = spanned_by_balances(reading)
+    return spanned if months and spanned else covered(months, reading.header.year(0))
+
+
+def covered(found: Iterable[int], year: FiscalYear | None) -> tuple[int, ...]:
+    """From the first to the last month of the fiscal year with outcome, so that a month now empty is replaced too.
+
+    A month of any other year is covered alone: between a stray row and the rest nothing is said. A file without a
+    fiscal year is taken calendar year by calendar year.
+
+    >>> covered([201312, 202601, 202603], FiscalYear(0, 20260101, 20261231))
+    (201312, 202601, 202602, 202603)
+    """
+    if year is None:
+        return by_calendar_year(found)
+    months = sorted(found)
+    own = [month for month in months if _is_of(month, year)]
+    return tuple(sorted({*months, *(_through(own[0], own[-1]) if own else ())}))
+
+
+def by_calendar_year(found: Iterable[int]) -> tuple[int, ...]:
+    """From the first to the last month with outcome in each calendar year."""
+    parts = [list(part) for _year, part in groupby(sorted(found), lambda month: month // CENTURY)]
+    return tuple(month for part in parts for month in _through(part[0], part[-1]))
+
+
+def astray(rows: Mapping[int, int], year: FiscalYear | None) -> tuple[int, ...]:
+    """The months, of those with so many rows, that lie outside the fiscal year.
+
+    Where the file gives none: those parted by empty months from the run with most rows.
+
+    >>> astray({202601: 5, 202602: 5, 201312: 1}, None)
+    (201312,)
+    """
+    if year is not None:
+        return tuple(sorted(month for month in rows if not _is_of(month, year)))
+    found = runs(by_calendar_year(rows))
+    sizes = [sum(count for month, count in rows.items() if _lies(month, run)) for run in found]
+    largest = found[sizes.index(max(sizes))] if found else None
+    return tuple(sorted(month for month in rows if largest and not _lies(month, largest)))
+
+
+def spanned_by_balances(reading: Reading) -> tuple[int, ...]:
+    """The months summed up in one change (type 1: neither vouchers nor changes by month), else none."""
+    year = reading.header.year(0)
+    tags = {item.tag for item in reading.balances if item.amount is not None and item.year == 0}
+    if year is None or reading.summary.vouchers or "PSALDO" in tags or not tags & {"RES", "UB"}:
+        return ()
+    return tuple(_through(year.start // CENTURY, last_month(reading.header, year)))
+
+
+def last_month(header: Header, year: FiscalYear) -> int:
+    """The month that a year's balances are of: the one of #OMFATTN when the file gives it, else the year's last."""
+    stated = next((record.fields[0] for record in header.records if record.label == "#OMFATTN" and record.fields), "")
+    is_of_it = stated.isascii() and stated.isdigit() and year.start <= int(stated) <= year.end
+    return (int(stated) if is_of_it else year.end) // CENTURY
+
+
+def _through(first: int, last: int) -> list[int]:
+    return [month.number for month in Month.parse(first).through(Month.parse(last))]
+
+
+def _is_of(month: int, year: FiscalYear) -> bool:
+    return year.start // CENTURY <= month <= year.end // CENTURY
+
+
+def _lies(month: int, run: tuple[Month, Month]) -> bool:
+    return run[0].number <= month <= run[1].number

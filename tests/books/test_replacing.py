@@ -1,0 +1,123 @@
+"""What a file replaces is told before it is published, and nothing that is booked vanishes unasked."""
+
+from argparse import Namespace
+
+import pytest
+from django.urls import reverse
+
+from arshjul.books import queries, replacing, services
+from arshjul.record.services import Refused
+from arshjul.site import commands_import
+
+from .conftest import sie
+
+pytestmark = pytest.mark.django_db
+
+YEAR = [(month, f"2016{month:02d}15", "4999", "20", 100 * month, "Inköp") for month in range(1, 13)]
+LATE = (1, "20170131", "3999", "20", -500, "Avgift")
+STRAY = (2, "20160210", "4999", "20", 7, "Felskriven")
+
+
+def ids(refused):
+    return [found.id for found in refused.value.findings]
+
+
+def booked(year=2016):
+    return queries.cube(year).where(account="4999").total()
+
+
+def test_a_stray_date_leaves_the_months_on_the_way_alone(publish):
+    publish(sie(*YEAR))
+    publish(sie((1, "20140115", "4999", "20", 1, "Gammalt"), year=2014))
+    publish(sie(LATE, (2, "20131231", "4999", "20", 6, "Felskriven"), year=2017), "januari.se")
+    assert booked(2014) == 100
+    assert booked() == 780_000
+    assert booked(2013) == 600
+
+
+def test_a_stray_row_in_a_booked_month_must_be_answered_for(publish, receive, person):
+    publish(sie(*YEAR))
+    reading = receive(sie(LATE, STRAY, year=2017), "januari.se")
+    (lost,) = replacing.lost(reading, replacing.covered(reading, "staden"), "staden", queries.current())
+    assert lost.id == replacing.ASTRAY
+    assert "februari 2016" in lost.message.sv
+    assert "February 2016" in lost.message.en
+    assert "2 rader med 200,00" in lost.message.sv.replace("\N{NO-BREAK SPACE}", " ")
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert ids(refused) == [replacing.ASTRAY]
+    assert booked() == 780_000
+    services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=[replacing.ASTRAY])
+    assert booked() == 760_700
+
+
+def test_months_that_would_be_empty_must_be_answered_for(publish, receive, person):
+    publish(sie(*YEAR))
+    reading = receive(sie(YEAR[0], (2, "20161231", "4999", "20", 7, "Felskriven")), "januari.se")
+    (told,) = replacing.told(reading, "staden", queries.current())
+    assert "januari 2016–december 2016: 24 rader" in told.message.sv
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert ids(refused) == [replacing.EMPTIED]
+    (lost,) = refused.value.findings
+    assert "februari 2016–november 2016" in lost.message.sv
+    assert "20 rader" in lost.message.sv
+    services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=[replacing.EMPTIED])
+    assert booked() == 10_700
+
+
+def test_what_was_written_by_an_older_rule_is_judged_by_what_it_replaces(publish, receive, person):
+    publish(sie(*YEAR))
+    reading = receive(sie(YEAR[0], (2, "20160301", "4999", "20", 7, "Mars")), "januari.se")
+    reading.summary.pop("covers")
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert ids(refused) == [replacing.EMPTIED]
+
+
+def test_a_month_that_is_replaced_whole_asks_nothing(publish, receive):
+    publish(sie(*YEAR))
+    reading = receive(sie((9, "20160115", "4999", "20", 1, "Rättat")), "rattad.se")
+    assert replacing.lost(reading, replacing.covered(reading, "staden"), "staden", queries.current()) == []
+    (told,) = replacing.told(reading, "staden", queries.current())
+    assert "januari 2016: 2 rader" in told.message.sv
+    assert "filens 2 rader" in told.message.sv
+    assert replacing.told(reading, "helsingborgshem", queries.current()) == []
+
+
+CHANGE = b"#UB 0 1999 -780.00\n#RES 0 4999 780.00\n"
+
+
+def test_the_change_of_a_year_takes_the_place_of_its_months(publish, receive, person):
+    publish(sie(*YEAR))
+    content = sie().replace(b"#SIETYP 4", b"#SIETYP 1") + CHANGE
+    reading = receive(content, "aret.se")
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert ids(refused) == [services.LOST, replacing.EMPTIED]
+    accept = [services.LOST, replacing.EMPTIED]
+    services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=accept)
+    assert booked() == 78_000
+
+
+def test_the_page_says_what_is_replaced_and_asks_for_it(publish, receive, client, person):
+    publish(sie(*YEAR))
+    reading = receive(sie(LATE, STRAY, year=2017), "januari.se")
+    client.force_login(person("controller"))
+    page = client.get(reverse("books:file", args=[reading.file_id])).content.decode()
+    assert f'value="{replacing.ASTRAY}"' in page
+    assert "ersätter filen februari 2016: 2 rader" in page
+
+
+def test_the_command_says_what_is_replaced_and_asks_for_what_would_be_empty(publish, tmp_path, capsys):
+    publish(sie(*YEAR))
+    path = tmp_path / "januari.se"
+    path.write_bytes(sie(YEAR[0], (2, "20161231", "4999", "20", 7, "Felskriven")))
+    asked = Namespace(file=path, entity="staden", accept=[], check=False)
+    assert commands_import._import(asked, "") == 1
+    printed = capsys.readouterr().out
+    assert "books.replaces" in printed
+    assert "januari 2016–december 2016" in printed
+    assert replacing.EMPTIED in printed
+    asked.accept = [replacing.EMPTIED]
+    assert commands_import._import(asked, "") == 0

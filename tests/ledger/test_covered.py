@@ -1,0 +1,123 @@
+"""Which months a file has the last word on: those it is of, and never the empty ones on the way to a stray row."""
+
+import pytest
+
+from arshjul.ledger import read, store
+from arshjul.ledger.covered import astray, covered
+
+from .test_facts import VOUCHER, YEAR, ids, said
+from .test_store import load, outcome
+
+HEAD = "#FLAGGA 0\n#PROGRAM x 1\n#FORMAT PC8\n#GEN 20260101\n#SIETYP 4\n#FNAMN K\n#RAR 0 {year}0101 {year}1231\n"
+
+
+def ledger(year, *rows):
+    """A file of a fiscal year; a row is (voucher's date, öre's worth of kronor, the row's own date)."""
+    vouchers = (
+        f"#VER A {number} {date}\n{{\n#TRANS 5011 {{}} {kronor} {own}\n#TRANS 1910 {{}} -{kronor}\n}}\n"
+        for number, (date, kronor, own) in enumerate(rows, start=1)
+    )
+    return (HEAD.format(year=year) + "#KONTO 1910 Kassa\n#KONTO 5011 Lön\n" + "".join(vouchers)).encode()
+
+
+def months(batch):
+    return [period for family, period in batch.scopes if family == "actual"]
+
+
+def test_a_month_between_two_of_the_year_is_covered_though_empty(tmp_path):
+    batch = load(tmp_path, ledger(2026, (20260115, 10, ""), (20260415, 20, "")))
+    assert months(batch) == [202601, 202602, 202603, 202604]
+
+
+def test_a_stray_date_covers_its_own_month_and_nothing_on_the_way(tmp_path):
+    earlier = [load(tmp_path, ledger(year, (year * 10_000 + 615, 5, ""))) for year in (2013, 2014, 2025)]
+    stray = load(tmp_path, ledger(2026, (20260131, 10, ""), (20131231, 20, "")))
+    assert months(stray) == [201312, 202601]
+    left = {month for month, _amount in outcome(store.Snapshot((*earlier, stray)))}
+    assert left == {201306, 201312, 201406, 202506, 202601}
+
+
+def test_a_row_dated_in_another_year_covers_its_own_month_and_is_told(tmp_path):
+    content = ledger(2026, (20260131, 10, "20250215"), (20260131, 20, "20260228"))
+    assert months(load(tmp_path, content)) == [202502, 202601, 202602]
+    (told,) = (one for one in read(content).findings if one.id == "ledger.row-date-outside-year")
+    assert told.place.line == content.decode().split("\n").index("#TRANS 5011 {} 10 20250215") + 1
+    assert "20250215" in told.message.sv
+
+
+@pytest.mark.parametrize("reader", ["reference", "numpy", "numba"])
+def test_every_reader_tells_rows_outside_the_year(reader):
+    content = ledger(2026, (20260131, 10, "20250215"), (20260131, 10, "20270101"), (20251231, 10, "20251231"))
+    found = read(content, options=store.Options(reader=reader)).findings
+    assert [one.id for one in found if "outside-year" in one.id] == [
+        "ledger.row-date-outside-year",
+        "ledger.row-date-outside-year",
+        "ledger.date-outside-year",
+    ]
+
+
+def test_a_piece_sent_again_tells_its_stray_rows_again(tmp_path):
+    rows = [*[(20260115, 5, "")] * 30, (20260131, 10, "20250215"), *[(20260315, 5, "")] * 30]
+    options = store.Options(chunk_bytes=200)
+    first = load(tmp_path, ledger(2026, *rows), options=options)
+    more = ledger(2026, *rows, (20260401, 7, ""))
+    again = store.load(tmp_path, more, entity="kommun", options=options, earlier=[first])
+    assert {scope for part in again.batch.borrowed for scope in part.scopes} == {("actual", 202603)}
+    assert "ledger.row-date-outside-year" in {one.id for one in again.reading.findings}
+
+
+def test_of_another_fiscal_year_the_pieces_sent_again_are_read_again(tmp_path):
+    rows = [(20260115, 5, "")] * 30
+    options = store.Options(chunk_bytes=200)
+    first = load(tmp_path, ledger(2026, *rows), options=options)
+    moved = ledger(2026, *rows, (20260301, 7, "")).replace(b"20260101 20261231", b"20250101 20251231")
+    again = store.load(tmp_path, moved, entity="kommun", options=options, earlier=[first])
+    assert not again.batch.borrowed
+
+
+def test_without_a_fiscal_year_each_calendar_year_is_taken_by_itself():
+    assert covered([202401, 202403, 202511, 202601], None) == (202401, 202402, 202403, 202511, 202601)
+    assert covered([], None) == ()
+
+
+def test_what_lies_outside_the_year_is_astray_and_without_a_year_what_lies_alone():
+    year = read(ledger(2026)).header.year(0)
+    assert astray({202601: 5, 202512: 900}, year) == (202512,)
+    assert astray({202511: 9, 202512: 3, 202601: 5, 201312: 1}, None) == (201312,)
+    assert astray({}, None) == ()
+
+
+def test_a_year_of_another_length_is_covered_as_it_is():
+    _reading, _rows = said(VOUCHER, year="#RAR 0 20250501 20260430\n")
+    year = _reading.header.year(0)
+    assert covered([202512, 202602], year) == (202512, 202601, 202602)
+    assert astray({202512: 1, 202602: 1}, year) == ()
+
+
+TYPE_1 = "#IB 0 1910 50.00\n#UB 0 1910 80.00\n#RES 0 5011 -30.00\n"
+
+
+def type_1(more=""):
+    return (
+        HEAD.format(year=2026).replace("#SIETYP 4", "#SIETYP 1") + "#KONTO 1910 K\n#KONTO 5011 L\n" + more + TYPE_1
+    ).encode()
+
+
+def test_the_change_of_a_year_replaces_the_months_it_sums_up(tmp_path):
+    sent = [load(tmp_path, ledger(2026, (20260000 + month * 100 + 15, 10, ""))) for month in range(1, 13)]
+    year = load(tmp_path, type_1())
+    assert months(year) == list(range(202601, 202613))
+    assert outcome(store.Snapshot((*sent, year))) == {(202612, -3000)}
+
+
+def test_a_year_exported_in_june_is_dated_june_and_leaves_the_rest(tmp_path):
+    july = load(tmp_path, ledger(2026, (20260715, 10, "")))
+    half = load(tmp_path, type_1("#OMFATTN 20260630\n"))
+    assert months(half) == list(range(202601, 202607))
+    assert outcome(store.Snapshot((july, half))) == {(202606, -3000), (202607, 1000)}
+
+
+def test_a_scope_outside_the_year_says_nothing():
+    reading, rows = said("#OMFATTN 20250630\n" + TYPE_1, year=YEAR, kind=1)
+    assert {row["period"] for row in rows if row["kind"] == "period"} == {202612}
+    assert "amount-missing" not in ids(reading)
