@@ -39,7 +39,8 @@ class Row:
 
     `lines` are the chart's lines it sums (its own id when not said); `formula` is what a sum adds. `opening` are the
     chart's lines of which a memo row shows what the year opened with.
-    `sign` turns the ledger's sign into the printed one. An `optional` row without amounts isn't shown.
+    `sign` turns the ledger's sign into the printed one. An `optional` row without amounts isn't shown. A sum isn't made
+    when a row that it `needs` has no amount: what is left would be shown as if it were whole.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Row:
     optional: bool = False
     note: Text | None = None
     opening: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Layout:
     `statement` names the mapping of the chart of accounts that gives its lines (or, when `rows_from`
     says that the rows are units, its columns). `basis` is "flow" (the period's changes) or "balance"
     (everything up to the period's end). `sign` turns the ledger's sign into the printed one where no row says other.
+    `ends_in` is the row that makes a form this statement, and not an extract of it.
     """
 
     id: str
@@ -83,6 +86,7 @@ class Layout:
     columns: tuple[Column, ...] = ()
     rows_from: str = ""
     note: Text | None = None
+    ends_in: str = ""
     source: str = field(default="", compare=False)
 
     def row(self, identifier: str) -> Row:
@@ -131,6 +135,7 @@ def parse(text: str, source: str = "") -> Layout:
             columns=tuple(_column(column) for column in data.get("columns", ())),
             rows_from=data.get("rows_from", ""),
             note=_text(data.get("note")),
+            ends_in=data.get("ends_in", ""),
             source=source,
         )
     )
@@ -154,6 +159,7 @@ def _row(data: Mapping[str, Any], ledger_sign: int) -> Row:
         optional=data.get("optional", kind is RowKind.REST),
         note=_text(data.get("note")),
         opening=tuple(data.get("opening", ())),
+        needs=tuple(data.get("needs", ())),
     )
 
 
@@ -206,6 +212,12 @@ def of_municipality(folder: Path) -> tuple[Layout, ...]:
     """The layouts as one municipality prints them: `<folder>/published/layouts/*.yaml`."""
     files = sorted((folder / "published" / "layouts").glob("*.yaml"))
     return tuple(parse(file.read_text(encoding="utf-8"), file.name) for file in files)
+
+
+def is_whole(layout: Layout) -> bool:
+    """Whether a form has the row that its statement ends in: an extract such as a five-year summary may not."""
+    last = {one.ends_in for one in shipped() if one.statement == layout.statement and one.ends_in}
+    return last <= {row.id for row in layout.rows}
 
 
 def line_title(statement: str, line: str, on: date, *, municipality: Path | None = None) -> Text | None:

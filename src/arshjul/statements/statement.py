@@ -209,7 +209,8 @@ def _down(
     done: dict[str, Cell] = {}
     for name in order(layout.rows):
         terms = rows[name].formula
-        computed = joined((sign, done[part]) for sign, part in terms) if terms else EMPTY
+        is_whole = all(done[part].ore is not None for part in rows[name].needs)
+        computed = joined((sign, done[part]) for sign, part in terms) if terms and is_whole else EMPTY
         done[name], difference = _settled((name, column, "rows"), placed.get(name), computed, terms, rounding)
         yield name, done[name], difference
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from arshjul.books.types import Snapshot
@@ -29,6 +29,7 @@ from arshjul.followup.accounts.planned import (
     planned,
     whole_deviations,
 )
+from arshjul.kernel.findings import finding
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.statements import published
@@ -39,6 +40,8 @@ from arshjul.statements.statement import Cell, Source, Statement, Trace, compile
 INCOME = "resultatrakning"
 PERIOD_BUDGET, LAST_YEAR = "period_budget", "last_year"
 COLUMNS = ("outcome", PERIOD_BUDGET, "deviation", "budget", "forecast", LAST_YEAR)
+TAXES = ("skatteintakter", "generella-statsbidrag")
+"""The rows of what the municipality lives on: without both its books are those of the nämnder alone."""
 
 
 def income(
@@ -80,8 +83,20 @@ def income(
     statement = compile_statement(layout, wanted, formulas=_deviation(wanted, columns, at), unit=unit)
     order = {name: number for number, name in enumerate(columns)}
     shown = tuple(sorted(statement.columns, key=lambda column: order.get(column.id, len(order))))
+    told += (finding("followup.taxes-lacking"),) if lacks_taxes(at, statement, "outcome") else ()
     made = finished(at, replace(whole_deviations(statement), columns=shown), (*found, *told), unit)
     return replace(made, budgets=budgets)
+
+
+def lacks_taxes(at: Place, statement: Statement, column: str) -> bool:
+    """Whether a municipality's column has a result without any tax or general grant in it; never a company's."""
+    whose = at.is_group or at.entities == own()
+    has_result = statement.ore(RESULT, column) is not None
+    return whose and at.span is not Span.MONTH and has_result and not _any(statement, TAXES, column)
+
+
+def _any(statement: Statement, rows: Iterable[str], column: str) -> bool:
+    return any(statement.ore(row, column) is not None for row in rows)
 
 
 def _by_year(layout: Layout, at: Place, budget: Source | None) -> Mapping[int, Mapping[str, int]]:

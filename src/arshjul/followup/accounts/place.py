@@ -240,9 +240,12 @@ def edition(identifier: str, at: Place) -> Layout:
 
 
 def printed_form(statement: str, at: Place) -> Layout | None:
-    """The form that the municipality itself prints for the municipality or its group, when it has one."""
+    """The form that the municipality itself prints for the municipality or its group, when it has one.
+
+    An extract, such as a summary without the result, isn't the statement itself.
+    """
     own_forms = [one for one in layouts.of_municipality(at.whole.folder) if at.day in one.valid]
-    named = [one for one in own_forms if one.statement == statement]
+    named = [one for one in own_forms if one.statement == statement and layouts.is_whole(one)]
     exact = [one for one in named if one.id.endswith("-koncern") == at.is_group]
     return next(iter(exact or named), None)
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import balance
-from arshjul.followup.accounts.income import income, printed_column, printed_income
+from arshjul.followup.accounts.income import TAXES, income, lacks_taxes, printed_column, printed_income
 from arshjul.followup.accounts.operations import BRIDGE
 from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, edition, finished
 from arshjul.kernel.findings import Finding, finding
@@ -25,7 +25,6 @@ PRINTED = "tryckt-balanskravsresultat"
 EARLIER, LEFT = "tidigare-ar", "att-reglera"
 THRESHOLD_RULE, CEILING_RULE = "BAL-02", "BAL-03"
 RESERVE_LEFT = "varav-resultatreserv-utgaende"
-TAXES = ("skatteintakter", "generella-statsbidrag")
 PER_CENT = 100
 
 
@@ -38,17 +37,24 @@ def requirement(at: Place) -> Accounts:
     """
     layout = edition(REQUIREMENT, at)
     result = income(at.year, at=at, columns=("outcome",), printed=True)
-    cells = {RESULT: result.statement.cell(RESULT, "outcome")} if result.statement.columns else {}
-    found: tuple[Finding, ...] = ()
+    cells, found = _result(at, result.statement)
     if at.chart is not None and at.mapped(REQUIREMENT):
-        moved, found = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
+        moved, unmapped = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
+        found += unmapped
         cells |= {line: cell for line, cell in moved.amounts.items() if line != RESERVE} | _reserve(moved)
         cells |= _to_restore(at)
     else:
-        found = (finding("followup.requirement-unmapped"),)
+        found += (finding("followup.requirement-unmapped"),)
     statement = compile_statement(layout, {"outcome": Source(TITLES["outcome"], cells)} if cells else {})
     told = (finding("followup.requirement-judged"),) if cells else ()
     return finished(at, _beside_print(statement, at), (*found, *told))
+
+
+def _result(at: Place, statement: Statement) -> tuple[dict[str, Cell], tuple[Finding, ...]]:
+    """The year's result, when the books hold the whole of it: what the nämnder have spent alone is no result."""
+    if lacks_taxes(at, statement, "outcome"):
+        return {}, (finding("followup.taxes-lacking"),)
+    return ({RESULT: statement.cell(RESULT, "outcome")} if statement.columns else {}), ()
 
 
 def _to_restore(at: Place) -> dict[str, Cell]:

@@ -1,0 +1,72 @@
+"""The statements of other municipalities than the example's, out of their constructed books and through the pages."""
+
+import pytest
+from django.urls import reverse
+
+from arshjul.books import services as receiving
+from arshjul.kernel.money import parse_amount
+from arshjul.organisation import municipality
+from arshjul.organisation import services as organising
+from arshjul.organisation.models import Person
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+@pytest.fixture
+def page(client, settings, tmp_path):
+    """Open a statement of a municipality's year, out of its constructed books."""
+    settings.ARSHJUL_DATA, settings.ARSHJUL_TODAY = tmp_path, "2026-02-01"
+
+    def opened(name, year, statement, **asked):
+        settings.ARSHJUL_MUNICIPALITY = name
+        organising.load_organisation(municipality.current())
+        receiving.load_constructed(year, lambda _line: None)
+        client.force_login(Person.objects.get_or_create(username="anna")[0])
+        answer = client.get(reverse("followup:statement", args=[statement]), {"ar": year, **asked})
+        assert answer.status_code == 200
+        return answer
+
+    return opened
+
+
+def amounts(answer) -> dict[str, int]:
+    """Öre of the page's first table by row, in its first column, of rows that have any."""
+    accounts, table = answer.context["tables"][0]
+    if not accounts.statement.columns:
+        return {}
+    rows = zip(accounts.statement.rows, table.rows, strict=True)
+    return {row.id: shown.cells[0].ore for row, shown in rows if shown.cells[0].ore is not None}
+
+
+def told(answer) -> set[str]:
+    return {one.id for one in answer.context["tables"][0][0].findings}
+
+
+def mnkr(amount) -> int:
+    return parse_amount(amount, "mnkr")
+
+
+def test_the_balance_requirement_begins_with_the_whole_result_of_nynashamn(page):
+    shown = amounts(page("nynashamn", 2021, "balanskravsutredning"))
+    assert shown["arets-resultat"] == mnkr("107.046")
+    assert shown["reservering"] == mnkr("-53.867")  # the printed reserve went from 80 002 to 133 869 tkr
+    assert shown["att-reglera"] == mnkr("53.179")
+
+
+@pytest.mark.parametrize("statement", ["resultatrakning", "balansrakning", "kassaflodesanalys"])
+def test_an_extract_is_no_printed_form_of_the_statement(page, statement):
+    """Five years in summary has the lines of the income statement, but no result: it isn't the income statement."""
+    answer = page("nynashamn", 2021, statement, form="tryckt")
+    assert answer.context["tables"][0][0].statement.layout.id != "femar-nynashamn"
+    if statement == "resultatrakning":
+        assert amounts(answer)["arets-resultat"] == mnkr("107.046")
+
+
+def test_books_of_the_namnder_alone_give_no_balance_requirement(page):
+    """Mölndal's books hold neither taxes nor grants, so what they sum to isn't the result of the municipality."""
+    answer = page("molndal", 2024, "balanskravsutredning")
+    assert not {"arets-resultat", "efter-balanskravsjusteringar", "balanskravsresultat", "att-reglera"} & set(
+        amounts(answer)
+    )
+    assert "followup.taxes-lacking" in told(answer)
+    assert "followup.taxes-lacking" in told(page("molndal", 2024, "resultatrakning"))
