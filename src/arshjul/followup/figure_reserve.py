@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor
 
 from arshjul.followup.accounts.balance import BALANCE, balance
-from arshjul.followup.accounts.income import INCOME, income
+from arshjul.followup.accounts.income import INCOME, TAXES, income
 from arshjul.followup.accounts.place import RESULT
 from arshjul.followup.accounts.requirement import (
     AFTER,
@@ -16,7 +16,6 @@ from arshjul.followup.accounts.requirement import (
     REQUIREMENT,
     RESERVE,
     RESERVE_LEFT,
-    TAXES,
     requirement,
     reserve_shares,
 )
