@@ -183,3 +183,49 @@ def pensions_mapped(monkeypatch, tmp_path) -> None:
     loaded, found = charts.load(path)
     assert found == ()
     monkeypatch.setattr(books, "chart", lambda year: charts.on(loaded, date(year, 12, 31)))
+
+
+OLD_RESERVE = "2020"
+RESERVES = [
+    (2031, "0", "30", {"anvandning-rur": "30", "balanskravsresultat": "130"}),
+    (2031, "-30", "30", {"reservering": "-30", "anvandning-rur": "30", "balanskravsresultat": "100"}),
+    (2032, "10", "20", {"anvandning": "10", "anvandning-rur": "20", "balanskravsresultat": "130"}),
+    (2025, "-30", "-5", {"reservering": "-30", "balanskravsresultat": "70"}),
+    (2034, "-30", "20", {"reservering": "-30", "balanskravsresultat": "70"}),
+    (2022, "0", "-12", {"reservering": "-12", "balanskravsresultat": "88"}),
+]
+"""Year, what the result reserve and the old reserve moved (plus: taken out), and the rows of a result of 100."""
+
+
+@pytest.mark.parametrize(("year", "new", "old", "rows"), RESERVES)
+def test_the_old_and_the_new_reserve_are_told_apart(book, client, person, settings, year, new, old, rows):
+    moved = [(RESERVE, new), (OLD_RESERVE, old), (EQUITY, _in_mnkr(-mnkr(new) - mnkr(old)))]
+    opening = [(CASH, 2000), (EQUITY, -1000), (RESERVE, -500), (OLD_RESERVE, -500)]
+    book(year, opening, [(TAX, -100), (CASH, 100), *(one for one in moved if mnkr(one[1]))])
+    settings.ARSHJUL_TODAY = f"{year + 1}-02-01"
+    client.force_login(person("controller"))
+    shown = {row: ore for row, ore in printed(client, year)[0].items() if ore is not None}
+    asked = ("reservering", "anvandning", "anvandning-rur", "balanskravsresultat")
+    assert {row: shown[row] for row in asked if row in shown} == {row: mnkr(amount) for row, amount in rows.items()}
+    page = client.get(reverse("followup:statement", args=["balanskravsutredning"]), {"ar": year})
+    account, table = page.context["tables"][0]
+    found = [one for one in account.findings if one.id == "followup.reserve-apart"]
+    assert len(found) == (year in {2025, 2034})
+    links = {row.id: one.cells[0].url for row, one in zip(account.statement.rows, table.rows, strict=True)}
+    assert all(client.get(links[row]).status_code == 200 for row in rows), links
+
+
+def test_the_balance_sheet_shows_both_reserves_as_the_year_opened_and_as_it_closed(book, client, person, settings):
+    opening = [(CASH, 200), (EQUITY, -100), (RESERVE, -40), (OLD_RESERVE, -60)]
+    book(2031, opening, [(TAX, -100), (CASH, 100), (EQUITY, -20), (RESERVE, -10), (OLD_RESERVE, 30)])
+    settings.ARSHJUL_TODAY = "2032-02-01"
+    client.force_login(person("controller"))
+    page = client.get(reverse("followup:statement", args=["balansrakning"]), {"ar": 2031})
+    account, _table = page.context["tables"][0]
+    shown = {row.id: account.statement.ore(row.id, "outcome") for row in account.statement.rows if "varav" in row.id}
+    assert shown == {
+        "varav-resultatreserv-ingaende": mnkr(40),
+        "varav-rur-ingaende": mnkr(60),
+        "varav-resultatreserv-utgaende": mnkr(50),
+        "varav-rur-utgaende": mnkr(30),
+    }

@@ -140,17 +140,28 @@ def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     first, last = (min(traced), max(traced)) if traced else months or (0, 0)
     if not last:
         return None
-    statement = next((name for name in (statement, CASH_FLOW) if _maps(name, accounts, row, column, last // 100)), "")
-    return Selection(first, last, areas=accounts.units, statement=statement, lines=lines) if statement else None
+    chosen = Selection(first, last, areas=accounts.units, statement=statement, lines=lines)
+    taking = next((name for name in (statement, CASH_FLOW) if _maps(name, accounts, row, column, last // 100)), "")
+    if taking:
+        return replace(chosen, statement=taking)
+    lines = accounts.statement.cell(row.id, column.id).trace.lines
+    is_line = not row.formula and lines and set(lines) <= _every_line(statement, last // 100)
+    return replace(chosen, lines=lines) if is_line else None
+
+
+def _every_line(statement: str, year: int) -> frozenset[str]:
+    """The lines that the chart of a year gives accounts to in a statement."""
+    chart = books.chart(year)
+    taken = chart.mappings.get(statement) if chart else None
+    return taken.every_line() if taken else frozenset()
 
 
 def _maps(statement: str, accounts: Accounts, row: Row, column: Column, year: int) -> bool:
     """Whether the chart of the year gives accounts to every row with an amount that the row is the sum of."""
-    chart = books.chart(year)
-    taken = chart.mappings.get(statement) if chart else None
-    if taken is None:
+    every = _every_line(statement, year)
+    if not every:
         return False
-    mapped = taken.every_line() | {UNMAPPED}
+    mapped = every | {UNMAPPED}
     of = accounts.statement
     parts = [name for name in _parts(of, row) if of.ore(name, column.id) is not None]
     return all(mapped & {*of.layout.row(name).lines, name} for name in parts)

@@ -19,8 +19,6 @@ from arshjul.municipality.yamlfile import read
 from arshjul.statements.chart import COMPANIES, MUNICIPALITY, UNMAPPED, shipped_names, whole
 from arshjul.statements.layouts import Layout, RowKind
 
-SPLIT_BY_SIGN = {"balanskravsutredning": {"resultatreserv"}}
-"""Lines that accounts are mapped to and a statement shows as one row when they grow and another when they shrink."""
 GROUPS_ONLY = ("counterparties", "equity", "acquisitions")
 """What the municipality's chart says for the whole group."""
 WORDS = {
@@ -140,8 +138,8 @@ def _lines_of(statement: str, known: list[Layout]) -> set[str]:
         if layout.rows_from:
             found |= {column.id for column in layout.columns if not column.formula}
         kinds = {RowKind.LINE, RowKind.MEMO, RowKind.REST}
-        found |= {line for row in layout.rows if row.kind in kinds for line in (row.lines or (row.id,))}
-    return found | {UNMAPPED} | SPLIT_BY_SIGN.get(statement, set()) if found else found
+        found |= {line for row in layout.rows if row.kind in kinds for line in (row.every_line or (row.id,))}
+    return found | {UNMAPPED} if found else found
 
 
 def _mapping(

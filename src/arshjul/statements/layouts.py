@@ -41,6 +41,10 @@ class Row:
     chart's lines of which a memo row shows what the year opened with.
     `sign` turns the ledger's sign into the printed one. An `optional` row without amounts isn't shown. A sum isn't made
     when a row that it `needs` has no amount: what is left would be shown as if it were whole.
+
+    A row may show what its lines `grows` grew by (credit) or its lines `shrinks` shrank by, lines `turned`, with the
+    other sign, and lines `also` that another row turns back; such rows are filled by `sources.by_row`. A `stated` row
+    is one that people may state the amount of.
     """
 
     id: str
@@ -54,6 +58,16 @@ class Row:
     note: Text | None = None
     opening: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    grows: tuple[str, ...] = ()
+    shrinks: tuple[str, ...] = ()
+    turned: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    stated: bool = False
+
+    @property
+    def every_line(self) -> tuple[str, ...]:
+        """Every line of the chart that the row shows something of."""
+        return tuple(dict.fromkeys((*self.lines, *self.grows, *self.shrinks, *self.turned, *self.also)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +174,11 @@ def _row(data: Mapping[str, Any], ledger_sign: int) -> Row:
         note=_text(data.get("note")),
         opening=tuple(data.get("opening", ())),
         needs=tuple(data.get("needs", ())),
+        grows=tuple(data.get("grows", ())),
+        shrinks=tuple(data.get("shrinks", ())),
+        turned=tuple(data.get("turned", ())),
+        also=tuple(data.get("also", ())),
+        stated=data.get("stated", False),
     )
 
 

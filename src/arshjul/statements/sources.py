@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -13,7 +13,7 @@ from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
-from arshjul.statements.layouts import Layout
+from arshjul.statements.layouts import Layout, Row
 from arshjul.statements.statement import Cell, Source, Trace, joined
 
 OPENING_MONTH = 0
@@ -86,6 +86,23 @@ def with_openings(source: Source, opening: Cube, chart: Chart, layout: Layout) -
     }
     memos = {row: joined(cells) for row, cells in parts.items() if cells}
     return replace(source, amounts={**source.amounts, **memos})
+
+
+def by_row(source: Source, layout: Layout) -> Source:
+    """The lines of a column by the rows that show them, for a layout whose rows show growth, shrinkage or the turned.
+
+    A line that no row shows, as when it moved in a direction that has no row, is left out.
+    """
+    parts = {row.id: [*_parts(row, source.amounts)] for row in layout.rows if not row.formula}
+    return replace(source, amounts={row: joined(cells) for row, cells in parts.items() if cells})
+
+
+def _parts(row: Row, given: Mapping[str, Cell]) -> Iterator[tuple[int, Cell]]:
+    """A row's lines, each with its sign; those that grew are credit (minus) and those that shrank debit."""
+    yield from ((1, given[line]) for line in (*row.lines, *row.also) if line in given)
+    yield from ((-1, given[line]) for line in row.turned if line in given)
+    yield from ((1, given[line]) for line in row.grows if line in given and (given[line].ore or 0) < 0)
+    yield from ((1, given[line]) for line in row.shrinks if line in given and (given[line].ore or 0) > 0)
 
 
 def _all_unmapped(

@@ -15,14 +15,20 @@ from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.kernel.text import Text
 from arshjul.organisation.lawbook import rulebook
 from arshjul.statements.balance import ReserveRoom, reserve_room
-from arshjul.statements.layouts import Row, RowKind, find
-from arshjul.statements.sources import by_line
+from arshjul.statements.layouts import Layout, Row, RowKind, find
+from arshjul.statements.sources import by_line, by_row
 from arshjul.statements.statement import Cell, Source, Statement, Trace, amounts, compile_statement
 
 REQUIREMENT, RESERVE = "balanskravsutredning", "resultatreserv"
 AFTER, REQUIRED = "efter-balanskravsjusteringar", "balanskravsresultat"
 PRINTED = "tryckt-balanskravsresultat"
 EARLIER, LEFT = "tidigare-ar", "att-reglera"
+RESERVES = {
+    "resultatreserv": Text("Resultatreserven", "The result reserve"),
+    "resultatutjamningsreserv": Text("Resultatutjämningsreserven", "The result equalisation reserve"),
+}
+"""The chart's lines of reserves, in words."""
+GREW, SHRANK = Text("ökade", "grew"), Text("minskade", "shrank")
 THRESHOLD_RULE, CEILING_RULE = "BAL-02", "BAL-03"
 RESERVE_LEFT = "varav-resultatreserv-utgaende"
 PER_CENT = 100
@@ -31,23 +37,52 @@ PER_CENT = 100
 def requirement(at: Place) -> Accounts:
     """The balance requirement account of a year (LKBR 11:10).
 
-    The books give the result, realisation gains, what moved on the reserve's accounts, and out of the whole books of
+    The books give the result, realisation gains, what moved on each reserve's accounts, and out of the whole books of
     the year before what it left to restore. Whether a gain is in line
     with good financial management is a judgement that no ledger holds: those rows are empty, and it is told.
     """
     layout = edition(REQUIREMENT, at)
     result = income(at.year, at=at, columns=("outcome",), printed=True)
     cells, found = _result(at, result.statement)
-    if at.chart is not None and at.mapped(REQUIREMENT):
-        moved, unmapped = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
-        found += unmapped
-        cells |= {line: cell for line, cell in moved.amounts.items() if line != RESERVE} | _reserve(moved)
-        cells |= _to_restore(at)
-    else:
-        found += (finding("followup.requirement-unmapped"),)
-    statement = compile_statement(layout, {"outcome": Source(TITLES["outcome"], cells)} if cells else {})
-    told = (finding("followup.requirement-judged"),) if cells else ()
-    return finished(at, _beside_print(statement, at), (*found, *told))
+    booked, told = _booked(at, layout)
+    cells |= booked | _to_restore(at)
+    columns = {"outcome": Source(TITLES["outcome"], cells)} if cells else {}
+    statement = compile_statement(layout, columns)
+    judged = (finding("followup.requirement-judged"),) if cells else ()
+    return finished(at, _beside_print(statement, at), (*found, *told, *judged))
+
+
+def _booked(at: Place, layout: Layout) -> tuple[dict[str, Cell], tuple[Finding, ...]]:
+    """What moved on the accounts that the rows show, and what moved on a reserve that no row of the year may show."""
+    if at.chart is None or not at.mapped(REQUIREMENT):
+        return {}, (finding("followup.requirement-unmapped"),)
+    moved, unmapped = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
+    apart = (
+        _apart(at, RESERVES[line], cell.ore or 0)
+        for line, cell in moved.amounts.items()
+        if line in RESERVES and cell.ore and not _is_shown(layout, line, cell.ore)
+    )
+    return dict(by_row(moved, layout).amounts), (*unmapped, *apart)
+
+
+def _is_shown(layout: Layout, line: str, ore: int) -> bool:
+    """Whether a row of the form shows what a reserve grew by (minus), or shrank by."""
+    return any(line in (row.grows if ore < 0 else row.shrinks) for row in layout.rows)
+
+
+def _apart(at: Place, name: Text, ore: int) -> Finding:
+    which = GREW if ore < 0 else SHRANK
+    unit = at.whole.words.unit
+    return finding(
+        "followup.reserve-apart",
+        name_sv=name.sv,
+        name_en=name.en,
+        how_sv=which.sv,
+        how_en=which.en,
+        amount=unit.format(abs(ore)),
+        unit=unit.name,
+        year=at.year,
+    )
 
 
 def _result(at: Place, statement: Statement) -> tuple[dict[str, Cell], tuple[Finding, ...]]:
@@ -64,14 +99,6 @@ def _to_restore(at: Place) -> dict[str, Cell]:
         return {}
     left = requirement(before).statement.ore(LEFT, "outcome")
     return {EARLIER: Cell(left, Trace(sources=(str(before.year),)))} if left is not None and left < 0 else {}
-
-
-def _reserve(moved: Source) -> dict[str, Cell]:
-    """What moved on the reserve: a reservation when it grew, a use when it shrank."""
-    cell = moved.amounts.get(RESERVE)
-    if cell is None or not cell.ore:
-        return {}
-    return {"reservering" if cell.ore < 0 else "anvandning": cell}
 
 
 @dataclass(frozen=True, slots=True)
