@@ -334,6 +334,23 @@ def test_a_figure_of_which_some_is_taken_in_by_a_part_says_so_over_its_vouchers(
         assert client.get(address.replace("hamnen:1%2F3", part)).status_code in {200, 404}
 
 
+def test_the_group_has_the_year_before_beside_it_and_any_span(two, client, tmp_path):
+    path = tmp_path / "aret-efter.se"
+    path.write_bytes(sie("3110 812 -40 / 1910 812 40", "staden").replace(f"{YEAR}".encode(), f"{YEAR + 1}".encode()))
+    board = organisation.executive_board().authority
+    file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=None).file
+    receiving.publish_batch(reading=receiving.read_and_check(file=file, by=None), entity=own()[0], by=None)
+    assert group_of(place(YEAR + 1)) == {"staden": kr(40), "koncern": kr(40), "last_year": kr(2200)}
+    assert group_of(place(YEAR + 1, last=2, span=Span.MONTH)).get("koncern") is None
+    client.force_login(two)
+    for name in together.FORMS:
+        address = f"{reverse('followup:group')}?ar={YEAR + 1}&rakning={name}"
+        assert "Koncernen föregående år" in client.get(address).content.decode()
+        written = client.get(f"{reverse('followup:group-export', args=['csv'])}?ar={YEAR + 1}&rakning={name}")
+        assert "Koncernen föregående år" in written.content.decode()
+    assert client.get(f"{reverse('followup:group-export', args=['doc'])}?ar={YEAR}").status_code == 404
+
+
 def test_who_lacks_months_or_books_is_told(two, monkeypatch, tmp_path):
     monkeypatch.setattr(facts, "published_entities", dict)
     told = {one.id: one for one in accounts.income(YEAR, group=True).findings}

@@ -191,8 +191,8 @@ def group(request: HttpRequest) -> HttpResponse:
             return _booked(request, asked)
         except Refused as stop:
             refused = list(stop.findings)
-    name = request.GET.get("rakning", "")
-    shown = together.side_by_side(name if name in together.FORMS else together.FORMS[0], asked.at)
+    name = _group_form(request)
+    shown = together.side_by_side(name, asked.at)
     values = _choices(request, asked) | {
         "accounts": shown,
         "table": tables.told_apart(
@@ -206,10 +206,25 @@ def group(request: HttpRequest) -> HttpResponse:
         "proposal": together.proposal(asked.at),
         "may_book": may_book,
         "refused": refused,
-        "choices": {"months": True},
+        "choices": {"months": True, "spans": name == together.FORMS[0]},
         "query": _query(request),
     }
     return render(request, "followup/group.html", values, status=422 if refused else 200)
+
+
+def _group_form(request: HttpRequest) -> str:
+    """Which statement is laid side by side."""
+    name = request.GET.get("rakning", "")
+    return name if name in together.FORMS else together.FORMS[0]
+
+
+@login_required
+@require_GET
+def group_export(request: HttpRequest, form: str) -> HttpResponse:
+    """The same side by side as CSV or XLSX, in kronor to the öre."""
+    asked, name = _asked(request), _group_form(request)
+    sheet = exports.sheet(together.side_by_side(name, asked.at), request.LANGUAGE_CODE)
+    return _as_file([sheet], f"koncern-{name}-{asked.at.last.number}", form)
 
 
 def _booked(request: HttpRequest, asked: Asked) -> HttpResponse:

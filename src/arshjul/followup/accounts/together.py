@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import BALANCE
 from arshjul.followup.accounts.cash import CASH_FLOW
-from arshjul.followup.accounts.income import INCOME
+from arshjul.followup.accounts.income import INCOME, LAST_YEAR
 from arshjul.followup.accounts.members import Group
-from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, edition, empty, finished, members
+from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished, members
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.memory import Memory
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -34,7 +34,7 @@ from arshjul.statements.group import (
 )
 from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import CASH, balance_at, cash_flow
+from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow
 from arshjul.statements.statement import Source, compile_statement
 from arshjul.statements.untaxed import untaxed_eliminations
 
@@ -56,8 +56,11 @@ _proposals: Memory[Proposal] = Memory(8)
 
 
 def side_by_side(name: str, at: Place) -> Accounts:
-    """A statement with a column per member, one for the eliminations booked, and the group; the columns add up."""
-    whose = replace(at, entities=())
+    """A statement with a column per member, one for the eliminations booked, and the group; the columns add up.
+
+    Last the group of the year before, when there are books of it. Only flows have another span than the year so far.
+    """
+    whose = replace(at, entities=(), span=at.span if name == INCOME else Span.YEAR_TO_DATE)
     if at.chart is None or not at.mapped(name):
         return empty(name, whose)
     layout, of = edition(name, at), members(at)
@@ -66,8 +69,21 @@ def side_by_side(name: str, at: Place) -> Accounts:
         columns, found = _flows(cube, at.chart, layout, at.last, of)
     else:
         columns, found = columns_of(cube, of.members, at.chart, layout)
+    columns |= _year_before(name, whose, layout, at.chart)
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
     return finished(whose, statement, found)
+
+
+def _year_before(name: str, whose: Place, layout: Layout, chart: Chart) -> Mapping[str, Source]:
+    """The group of the same months a year before; of what stands, the end of that year."""
+    title = Text("Koncernen föregående år", "The group last year")
+    if name == CASH_FLOW:
+        same = whose.last.plus(-MONTHS_PER_YEAR)
+        source, _ = cash_flow(whose.balance(same), chart, layout, same, title)
+    else:
+        cube = whose.flow(whose.year - 1) if name == INCOME else whose.balance(Month(whose.year - 1, MONTHS_PER_YEAR))
+        source, _ = by_line(cube, chart, layout, title)
+    return {LAST_YEAR: source} if source.amounts else {}
 
 
 def _flows(
