@@ -23,6 +23,8 @@ COUNTED = ("voucher", "period", "opening", "budget")
 """Kinds of facts that are summed; details and history lie beside them."""
 HEAD = 1 << 18
 """Bytes of a table that a mapping is proposed from."""
+OF_THE_WHOLE = frozenset({"ledger.table-unbalanced", "ledger.voucher-unbalanced"})
+"""What can't be said of a table by its first bytes."""
 LARGE = 32 << 20
 """Bytes of a file from which it is examined piece by piece."""
 KEYS = ["period", "kind", "account", "ansvar"]
@@ -137,7 +139,9 @@ def proposed_mapping(file: ReceivedFile) -> ProposedMapping | None:
     if not proposal.mapping:
         return None
     text = yaml.safe_dump(proposal.mapping, allow_unicode=True, sort_keys=False)
-    return ProposedMapping(text, tuple(proposal.preview()), proposal.findings)
+    is_cut = is_text and len(head) == HEAD
+    told = tuple(one for one in proposal.findings if not (is_cut and one.id in OF_THE_WHOLE))
+    return ProposedMapping(text, tuple(proposal.preview()), told)
 
 
 def _codes(table: Any, column: str) -> tuple[str, ...]:  # noqa: ANN401  an Arrow table

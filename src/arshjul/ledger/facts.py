@@ -128,6 +128,7 @@ NEVER_ACCEPTED = frozenset(
         "mapping-invalid",
         "column-missing",
         "table-amount-unreadable",
+        "table-credit-minus",
         "table-no-date",
         "table-quote-open",
     )

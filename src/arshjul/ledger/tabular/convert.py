@@ -20,6 +20,8 @@ MISSING = np.iinfo(np.int64).min
 
 _SEPARATED = re.compile(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
+_SHORT = re.compile(r"(\d{2})[-./ ]?(\d{2})[-./ ]?(\d{2})")
+SHORT_DAY = "YYMMDD"
 _PERIOD = re.compile(r"(\d{4})[-./ ]?(\d{1,2})")
 EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 EXCEL_DAYS = range(20_000, 80_000)
@@ -66,11 +68,15 @@ def by_value(column: Column, read: Callable[[str], int | None]) -> tuple[Integer
 
 
 def read_day(text: str, shape: str = "") -> int | None:
-    """A day in any usual shape; `shape` settles what is first when it is DD or MM.
+    """A day in any usual shape; `shape` settles what is first when it is DD or MM, and that the century is left out.
 
     >>> read_day("2026-01-31"), read_day("31.1.2026", "DD.MM.YYYY"), read_day("20260131"), read_day("46053")
     (20260131, 20260131, 20260131, 20260131)
+    >>> read_day("260131", "YYMMDD"), read_day("26-01-31", "YYMMDD"), read_day("260131")
+    (20260131, 20260131, None)
     """
+    if shape.upper() == SHORT_DAY and (match := _SHORT.fullmatch(text)):
+        return day(f"20{match[1]}{match[2]}{match[3]}")
     plain = day(text)
     if plain is not None:
         return plain

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from arshjul.kernel.money import LARGEST_ORE
@@ -17,18 +19,22 @@ from arshjul.ledger.sie.fields import canonical_objects
 from arshjul.ledger.tabular.amounts import amounts
 from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.convert import MISSING, Integers, by_value, coded, read_day, read_period, texts
-from arshjul.ledger.tabular.mapping import Mapping
+from arshjul.ledger.tabular.mapping import SPANS, Mapping
 from arshjul.ledger.values import ROWS, TRANS, VOUCHERS, Balance, Column
 
 BALANCE_TAGS = {"period": "PSALDO", "budget": "PBUDGET"}
 TOTAL_WORDS = (["summa"], ["total"], ["totalt"], ["sum"])
+TOTAL, BLANK = "row-total", "table-amounts-blank"
+CREDIT, CREDIT_TURNED, TURNED = "credit", "credit-turned", "table-side-turned"
+_DECIMAL = r"^([0-9]+)[.,]0+$"
 CENTURY = 100
 NO_BALANCES: tuple[Balance, ...] = ()
 _LARGE = 2**31
+_LARGEST_KEY = 2**62 // SPANS
 
 
-Passed = tuple[str, int, int]
-"""Rows passed over: the name of their finding, how many they are and the line of the first."""
+Counted = tuple[str, int, int]
+"""Rows of a kind that is told once for the whole file: the name, how many they are and the line of the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +46,43 @@ class Entries:
     balances: tuple[Balance, ...]
     names: dict[str, str]
     remarks: tuple[Remark, ...]
-    passed: tuple[Passed, ...] = ()
+    counted: tuple[Counted, ...] = ()
+    balance_lines: tuple[int, ...] = ()
 
 
 def entries_of(cells: Cells, mapping: Mapping) -> Entries:
-    """Everything the cells say."""
-    return _Table(cells, mapping).entries()
+    """Everything the cells say; of a table with a column a month, month by month."""
+    tables = [_Table(cells, one) for one in mapping.by_month()]
+    parts = [table.entries() for table in tables]
+    return parts[0] if len(parts) == 1 else _together(parts, tables)
 
 
-def joined(parts: Sequence[Entries], *, by_number: bool) -> tuple[pa.Table, pa.Table]:
+def _together(parts: Sequence[Entries], tables: Sequence[_Table]) -> Entries:
+    """The balances of several columns row by row; a row is blank when it is in all of them."""
+    pairs = [pair for part in parts for pair in zip(part.balance_lines, part.balances, strict=True)]
+    pairs.sort(key=itemgetter(0))
+    remarks = {
+        (name, line, *values.values()): (name, line, values) for part in parts for name, line, values in part.remarks
+    }
+    masks = {
+        name: (np.logical_and if name == BLANK else np.logical_or).reduce([table.masks[name] for table in tables])
+        for name in tables[0].masks
+    }
+    return replace(
+        parts[0],
+        remarks=tuple(remarks.values()),
+        counted=_counted(masks, tables[0].cells.lines),
+        balances=tuple(balance for _line, balance in pairs),
+        balance_lines=tuple(line for line, _balance in pairs),
+    )
+
+
+def _counted(masks: dict[str, NDArray[np.bool_]], lines: Integers) -> tuple[Counted, ...]:
+    counts = {name: int(np.count_nonzero(mask)) for name, mask in masks.items()}
+    return tuple((name, count, int(lines[masks[name].argmax()])) for name, count in counts.items() if count)
+
+
+def joined(parts: Sequence[Entries], span: int) -> tuple[pa.Table, pa.Table]:
     """The rows and vouchers of all parts as one; a voucher by its number may go on from one part to the next."""
     if len(parts) == 1:
         return parts[0].rows, parts[0].vouchers
@@ -56,9 +90,9 @@ def joined(parts: Sequence[Entries], *, by_number: bool) -> tuple[pa.Table, pa.T
     found = pa.concat_tables([VOUCHERS.empty_table(), *(part.vouchers for part in parts)])
     found = found.unify_dictionaries().combine_chunks()
     owner = first = np.arange(found.num_rows)
-    if by_number and len(owner):
-        columns = (found[name].combine_chunks() for name in ("number", "series"))
-        owner, first = _grouped(*map(coded, columns))
+    if span and len(owner):
+        number, series = (coded(found[name].combine_chunks()) for name in ("number", "series"))
+        owner, first = _grouped(number, series, found["date"].fill_null(0).to_numpy() // span)
     starts = np.cumsum([0, 0, *(part.vouchers.num_rows for part in parts)])
     place = ROWS.get_field_index("voucher")
     for number, (part, start) in enumerate(zip(rows, starts.tolist(), strict=False)):
@@ -76,20 +110,29 @@ class _Table:
         self.cells, self.mapping = cells, mapping
         self.count = len(cells.lines)
         self.remarks: list[Remark] = []
+        self.masks: dict[str, NDArray[np.bool_]] = {}
         self._is_bad = np.zeros(self.count, np.bool_)
 
     def entries(self) -> Entries:
-        account = coded(self.column("account"))
+        account = self._accounts()
         ore = self._amounts()
         dates, periods = self._times()
-        keep, passed = self._kept(account, ore, periods)
+        keep = self._kept(account, ore, periods)
         objects = self._objects()
         rows, vouchers, balances = ROWS.empty_table(), VOUCHERS.empty_table(), NO_BALANCES
         if self.mapping.kind == "voucher":
             rows, vouchers = self._rows(account, ore, dates, objects, keep)
         else:
             balances = self._balances(account, ore, periods, objects, keep)
-        return Entries(rows, vouchers, balances, self._names(account), (*self.cells.remarks, *self.remarks), passed)
+        return Entries(
+            rows,
+            vouchers,
+            balances,
+            self._names(account),
+            (*self.cells.remarks, *self.remarks),
+            _counted(self.masks, self.cells.lines),
+            tuple(self.cells.lines[keep].tolist()) if balances else (),
+        )
 
     def column(self, name: str) -> Column:
         """The cells of a field, or its constant on every row, or None."""
@@ -102,8 +145,10 @@ class _Table:
     def _amounts(self) -> Integers:
         if "amount" in self.mapping.columns:
             return self._amount("amount")
-        sides = {"debit": 1, "credit": -1}
-        given = [(self._amount(side), sign) for side, sign in sides.items() if side in self.mapping.columns]
+        signs = {"debit": 1, "credit": 1 if self.mapping.amounts.credit == "minus" else -1}
+        sides = {side: self._amount(side) for side in signs if side in self.mapping.columns}
+        self._judge_sides(sides, signs)
+        given = [(ore, signs[side]) for side, ore in sides.items()]
         none = np.all([ore == MISSING for ore, _sign in given], axis=0)
         signed = [np.where(ore == MISSING, 0, ore) * sign for ore, sign in given]
         both = np.sum(signed, axis=0, dtype=np.int64)
@@ -112,6 +157,17 @@ class _Table:
             self._unreadable(place, " − ".join(str(ore[place]) for ore, _sign in given))
         self._is_bad |= too_large
         return np.where(none | too_large, MISSING, both)
+
+    def _judge_sides(self, sides: dict[str, Integers], signs: dict[str, int]) -> None:
+        """Amounts that stand on one side and count on the other: reversals, or a credit column with minus signs."""
+        turned = np.zeros(self.count, np.bool_)
+        for side, ore in sides.items():
+            usual = (1 if side == "debit" else -1) * self.mapping.amounts.sign
+            worth = np.where(ore == MISSING, 0, ore) * (signs[side] * usual)
+            turned |= worth < 0
+            if side == "credit":
+                self.masks |= {CREDIT: worth > 0, CREDIT_TURNED: worth < 0}
+        self.masks[TURNED] = turned
 
     def _amount(self, name: str) -> Integers:
         column = self.column(name)
@@ -146,9 +202,7 @@ class _Table:
             dates = np.where(periods == MISSING, MISSING, dates)
         return np.asarray(dates), np.asarray(periods)
 
-    def _kept(
-        self, account: pa.DictionaryArray, ore: Integers, periods: Integers
-    ) -> tuple[NDArray[np.bool_], tuple[Passed, ...]]:
+    def _kept(self, account: pa.DictionaryArray, ore: Integers, periods: Integers) -> NDArray[np.bool_]:
         """Rows that are entries: blank rows are passed over, sums are counted, faults are told.
 
         A row without an amount is no entry: of a plan or a period that is counted, of a voucher it is a fault.
@@ -170,14 +224,9 @@ class _Table:
             for place in np.flatnonzero(bare).tolist():
                 self._remark("amount-missing", place)
             bare[:] = False
-        return kept & (ore != MISSING), (
-            *self._passed("row-total", is_total),
-            *self._passed("table-amounts-blank", bare),
-        )
-
-    def _passed(self, name: str, rows: NDArray[np.bool_]) -> tuple[Passed, ...]:
-        places = np.flatnonzero(rows)
-        return ((name, len(places), int(self.cells.lines[places[0]])),) if len(places) else ()
+        self.masks |= {TOTAL: is_total, BLANK: bare}
+        kept &= ore != MISSING
+        return kept
 
     @property
     def _needs_amounts(self) -> bool:
@@ -191,6 +240,20 @@ class _Table:
         parts = {part: self.column(part) for part in PARTS}
         parts |= {name: self.cells.columns[column] for name, column in self.mapping.dimensions.items()}
         return {name: column for name, column in parts.items() if column is not None}
+
+    def _accounts(self) -> pa.DictionaryArray:
+        """The accounts; a number that some program has given decimals is read without them, and told."""
+        codes = coded(self.column("account"))
+        is_decimal = pc.match_substring_regex(codes.dictionary, _DECIMAL)
+        if not pc.any(is_decimal).as_py():
+            return codes
+        whole = pc.replace_substring_regex(codes.dictionary, _DECIMAL, r"\1")
+        places = codes.indices.to_numpy()
+        for number in np.flatnonzero(is_decimal.to_numpy(zero_copy_only=False)).tolist():
+            text, account = codes.dictionary[number].as_py(), whole[number].as_py()
+            self._remark("table-account-decimals", int((places == number).argmax()), text=text, account=account)
+        again = whole.dictionary_encode()
+        return pa.DictionaryArray.from_arrays(again.indices.take(codes.indices), again.dictionary)
 
     def _objects(self) -> pa.DictionaryArray:
         """Each distinct combination of code parts as a canonical object list."""
@@ -249,14 +312,14 @@ class _Table:
         return (rows if keep.all() else rows.filter(as_column(keep))), vouchers
 
     def _vouchers(self, dates: Integers) -> tuple[Integers, pa.Table]:
-        """Vouchers by series and number in order of their first row; without numbers every row is its own."""
+        """Vouchers by series, number and span in order of their first row; without numbers every row is its own."""
         numbers, series = self.column("voucher"), self.column("series")
         serial = _same("", self.count) if series is None else coded(series)
         if numbers is None:
             number, owner, first = _same("", self.count), np.arange(self.count), np.arange(self.count)
         else:
             number = coded(numbers)
-            owner, first = _grouped(number, serial)
+            owner, first = _grouped(number, serial, np.maximum(dates, 0) // self.mapping.voucher_span)
         places = as_column(first)
         columns = {
             "voucher": as_column(np.arange(len(first))),
@@ -304,10 +367,12 @@ def _holds(column: pa.DictionaryArray, test: Any) -> NDArray[np.bool_]:  # noqa:
     return answers[column.indices.to_numpy()] if len(answers) else np.zeros(len(column), np.bool_)
 
 
-def _grouped(number: pa.DictionaryArray, series: pa.DictionaryArray) -> tuple[Integers, Integers]:
-    """For each row its group by series and number, in order of their first rows; and those first rows."""
+def _grouped(number: pa.DictionaryArray, series: pa.DictionaryArray, spans: Integers) -> tuple[Integers, Integers]:
+    """For each row its group by series, number and span, in order of their first rows; and those first rows."""
     key = number.indices.to_numpy().astype(np.int64)
     key = key + series.indices.to_numpy().astype(np.int64) * max(1, len(number.dictionary))
+    key = np.unique(key, return_inverse=True)[1] if key.max(initial=0) > _LARGEST_KEY else key
+    key = key * SPANS + spans
     changes = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, np.int64)
     _, places, inverse = np.unique(key[changes], return_index=True, return_inverse=True)
     order = np.argsort(places)

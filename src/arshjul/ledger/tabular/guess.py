@@ -12,7 +12,7 @@ import yaml
 from arshjul.kernel.money import AmountError, parse_amount
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.tabular.cells import unique_names
-from arshjul.ledger.tabular.convert import CENTURY, read_day, read_period
+from arshjul.ledger.tabular.convert import CENTURY, SHORT_DAY, read_day, read_period
 
 MOST = 0.9
 MANY = 0.6
@@ -23,10 +23,19 @@ LIKELY_YEARS = range(1980, 2100)
 NUMERIC = frozenset({"amount", "debit", "credit"})
 _WORDS = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OPEN = re.compile(r"[-(\u2212\u2013]?[1-9]\d{0,2}[.,]\d{3}\)?")
+_MINUS = "-(\u2212\u2013"
 _UNITS = re.compile(r"\b(tkr|kkr|mnkr|mkr|mdkr)\b")
 
 Columns = Mapping[str, list[str]]
 """The filled cells of each column, by its name."""
+
+
+@cache
+def month_names() -> Mapping[str, int]:
+    """The number of a month by each of its names."""
+    text = resources.files("arshjul.ledger.tabular").joinpath("months.yaml").read_text(encoding="utf-8")
+    return {name: number for number, names in yaml.safe_load(text).items() for name in names}
 
 
 @cache
@@ -59,7 +68,7 @@ def header_row(table: Sequence[Sequence[str]]) -> int | None:
 
 def _looks_like_names(row: Sequence[str], width: int) -> bool:
     filled = [cell for cell in row if cell]
-    few_are_numbers = all(not looks_numeric(cell) or _YEAR.fullmatch(cell) for cell in filled)
+    few_are_numbers = all(not looks_numeric(cell) or _YEAR.fullmatch(cell) or _is_month(cell) for cell in filled)
     return len(filled) >= max(NEEDED_NAMES, MANY * width) and len(set(filled)) == len(filled) and few_are_numbers
 
 
@@ -101,6 +110,8 @@ def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str,
     told = _said(names).get("date") if header else None
     if told and not {"date", "period"} & set(found) and _fits("period", columns[told]):
         found["period"] = told
+    elif told and "date" not in found and is_short_day(columns[told]):
+        found["date"] = told
     if {"debit", "credit"} <= set(found):
         found.pop("amount", None)
     _by_content(found, names, columns)
@@ -109,6 +120,15 @@ def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str,
 
 def _is_day(text: str) -> bool:
     return read_day(text) is not None or read_day(text, "MM.DD.YYYY") is not None
+
+
+def is_short_day(cells: Sequence[str]) -> bool:
+    """Whether the cells are days without their century (YYMMDD) and nothing else that a day may be."""
+    return bool(cells) and share(cells, lambda text: read_day(text) is None and _is_short(text)) >= MOST
+
+
+def _is_short(text: str) -> bool:
+    return read_day(text, SHORT_DAY) is not None
 
 
 def _is_month(text: str) -> bool:
@@ -195,13 +215,41 @@ def unit(name: str) -> str:
     return {"kkr": "tkr", "mkr": "mnkr"}.get(match[1], match[1]) if match else "kr"
 
 
+def open_thousands(cells: Sequence[str]) -> str:
+    """A cell whose only sign may be a decimal sign or stand between thousands, when no cell settles it; else nothing.
+
+    >>> open_thousands(["1.234", "5"]), open_thousands(["1.234", "1.234,50"]), open_thousands(["1.234.567"])
+    ('1.234', '', '')
+    """
+    signed = [text for text in cells if "." in text or "," in text]
+    is_open = len({sign for text in signed for sign in ".," if sign in text}) == 1
+    return signed[0] if is_open and all(_OPEN.fullmatch(text) for text in signed) else ""
+
+
+def settled(example: str, unit: str) -> dict[str, str]:
+    """How a sign that may mean two things is read: three decimals of a krona are none; a comma is one of thousands.
+
+    >>> settled("1,234", "kr"), settled("1,234", "mnkr"), settled("1.234", "mnkr")
+    ({'decimal': '.', 'thousands': ','}, {'decimal': ',', 'thousands': ' '}, {'decimal': ',', 'thousands': '.'})
+    """
+    if "." in example:
+        return {"decimal": ",", "thousands": "."}
+    return {"decimal": ".", "thousands": ","} if unit in {"öre", "kr"} else {"decimal": ",", "thousands": " "}
+
+
+def credit_is_minus(cells: Sequence[str]) -> bool:
+    """Whether credits are written with a minus in the column of their own: nearly all of them are."""
+    filled = [text.strip() for text in cells if text.strip(" 0.,-\u2212\u2013")]
+    return bool(filled) and share(filled, lambda text: text[0] in _MINUS or text.endswith("-")) >= MOST
+
+
 def sign(accounts: Sequence[str], amounts: Sequence[str]) -> int:
     """-1 when revenues (accounts in class 3) are mostly positive and costs mostly negative, else 1."""
     negative = {"revenue": [0, 0], "cost": [0, 0]}
     for account, amount in zip(accounts, amounts, strict=False):
         side = {"3": "revenue", "4": "cost", "5": "cost", "6": "cost", "7": "cost"}.get(account[:1])
         if side and amount:
-            negative[side][amount.strip()[:1] in "-(\u2212\u2013"] += 1
+            negative[side][amount.strip()[:1] in _MINUS] += 1
     (revenue_plus, revenue_minus), (cost_plus, cost_minus) = negative.values()
     return -1 if revenue_plus > revenue_minus and cost_minus > cost_plus else 1
 
@@ -218,6 +266,24 @@ def year(name: str, columns: Columns, file_name: str) -> int | None:
 def year_columns(names: Sequence[str]) -> list[str]:
     """Columns called by a year: a table with an amount a year."""
     return [name for name in names if _YEAR.fullmatch(name)]
+
+
+def month_columns(names: Sequence[str], columns: Columns, file_name: str) -> dict[int, str]:
+    """Columns of numbers called by a month, by YYYYMM; of the year in the name, or the one that the table is of."""
+    whole = year("", columns, file_name)
+    found = {period: name for name in names if (period := _period_called(name, whole)) and _is_numeric(columns[name])}
+    return found if len(found) >= NEEDED_NAMES else {}
+
+
+def _period_called(name: str, whole: int | None) -> int | None:
+    """The month that a column is called by: 2026-01, Jan 2026, Budget jan."""
+    plain = read_period(name)
+    if plain:
+        return plain if plain // CENTURY in LIKELY_YEARS else None
+    numbers = {month_names()[word] for word in words(name) if word in month_names()}
+    said = _YEAR.search(name)
+    of_year = int(said[0]) if said else whole
+    return of_year * CENTURY + numbers.pop() if of_year and len(numbers) == 1 else None
 
 
 def further(names: Sequence[str], found: Mapping[str, str], columns: Columns) -> dict[str, str]:

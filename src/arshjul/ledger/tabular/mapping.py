@@ -18,7 +18,8 @@ columns:
   ansvar: Ansvar          # ansvar, verksamhet, aktivitet, projekt, objekt, motpart
 dimensions: {anställd: Anstnr}   # further code parts
 constants: {motpart: "8"}        # the same on every row
-amount: {decimal: ",", thousands: " ", unit: kr, sign: 1}
+amount: {decimal: ",", thousands: " ", unit: kr, sign: 1}   # and credit: plus or minus
+months: {202601: Jan, 202602: Feb}   # a column a month, instead of amount and date; period or budget
 date: YYYY-MM-DD
 period: YYYYMM
 """
@@ -26,23 +27,28 @@ period: YYYYMM
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Given
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from arshjul.kernel.money import ORE_PER_UNIT
 from arshjul.kernel.text import Text
 from arshjul.ledger.facts import PARTS
+from arshjul.ledger.tabular.convert import read_period
 
 FIELDS = ("account", "amount", "debit", "credit", "date", "period", "series", "voucher", "text", "account_name", *PARTS)
 KINDS = ("voucher", "period", "budget")
+SIDES = ("", "plus", "minus")
+CENTURY = 100
+SPANS = 10**6
+"""More than any month YYYYMM, so that a number and a span are one number."""
 SEPARATOR_WORDS = {"tab": "\t", "tabb": "\t", "\\t": "\t"}
 ENCODINGS = frozenset({"ascii", "utf8", "utf8-bom", "utf16", "cp437", "latin1"})
 """What `detect` calls encodings; any name that Python knows will do."""
 
 KEYS = frozenset(
-    "name separator encoding sheet skip header kind columns dimensions constants amount date period".split()  # noqa: SIM905 - reads as one line
+    "name separator encoding sheet skip header kind columns months dimensions constants amount date period".split()  # noqa: SIM905 - reads as one line
 )
 
 
@@ -56,12 +62,16 @@ class MappingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """How amounts are written; `sign` -1 turns a source where credit is positive."""
+    """How amounts are written; `sign` -1 turns a source where credit is positive.
+
+    `credit` is how a credit stands in the column of its own: plus or minus; empty when the mapping doesn't say (plus).
+    """
 
     decimal: str = ","
     thousands: str = " "
     unit: str = "kr"
     sign: int = 1
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ class Mapping:
     amounts: Amounts = field(default_factory=Amounts)
     date: str = ""
     period: str = ""
+    months: Given[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, given: Given[str, Any]) -> Mapping:
@@ -90,11 +101,18 @@ class Mapping:
         _require(not unknown, f"okända fält: {named}", f"unknown fields: {named}")
         columns = _texts(given.get("columns"), "columns")
         constants = _texts(given.get("constants") or {}, "constants")
-        _check_columns(columns, constants)
+        months = _months(given.get("months") or {})
+        _check_columns(columns, constants, months)
         kind = given.get("kind", "voucher")
         _require(kind in KINDS, f"kind är en av {', '.join(KINDS)}", f"kind is one of {', '.join(KINDS)}")
+        _require(
+            not (months and kind == "voucher"),
+            "months går med kind: period eller budget",
+            "months goes with kind: period or budget",
+        )
         return cls(
             columns=columns,
+            months=months,
             name=str(given.get("name", "")),
             separator=_separator(given.get("separator")),
             encoding=_encoding(given.get("encoding")),
@@ -124,7 +142,24 @@ class Mapping:
     @property
     def used(self) -> tuple[str, ...]:
         """The columns of the file that are read, each once."""
-        return tuple(dict.fromkeys([*self.columns.values(), *self.dimensions.values()]))
+        return tuple(dict.fromkeys([*self.columns.values(), *self.dimensions.values(), *self.months.values()]))
+
+    @property
+    def voucher_span(self) -> int:
+        """What a day YYYYMMDD is divided by to tell vouchers of one number apart; 0 when vouchers have no numbers.
+
+        Numbers may begin again each year, and each month when they have no series.
+        """
+        given = {*self.columns, *self.constants}
+        return 0 if "voucher" not in given else CENTURY * CENTURY if "series" in given else CENTURY
+
+    def by_month(self) -> Iterator[Mapping]:
+        """A mapping for each column of a month, or this one."""
+        for period, column in self.months.items():
+            constants = {**self.constants, "period": str(period)}
+            yield replace(self, columns={**self.columns, "amount": column}, constants=constants, months={})
+        if not self.months:
+            yield self
 
 
 def _require(holds: bool, sv: str, en: str) -> None:  # noqa: FBT001 - reads as a sentence
@@ -137,15 +172,32 @@ def _texts(given: object, name: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in given.items()} if isinstance(given, Given) else {}
 
 
-def _check_columns(columns: Given[str, str], constants: Given[str, str]) -> None:
+def _months(given: object) -> dict[int, str]:
+    months = {read_period(name): column for name, column in _texts(given, "months").items()}
+    _require(
+        None not in months,
+        "months är en kolumn för varje månad, som 202601: Jan",
+        "months is a column for each month, such as 202601: Jan",
+    )
+    return {month: column for month, column in months.items() if month}
+
+
+def _check_columns(columns: Given[str, str], constants: Given[str, str], months: Given[int, str]) -> None:
     unknown = (set(columns) | set(constants)) - set(FIELDS)
     named = ", ".join(sorted(unknown))
     _require(not unknown, f"okända kolumner: {named}", f"unknown columns: {named}")
     has = set(columns) | set(constants)
     _require("account" in has, "ingen kolumn för konto (account)", "no column for the account")
-    has_amount = "amount" in columns or bool({"debit", "credit"} & set(columns))
+    amounts = {"amount", "debit", "credit"} & set(columns)
     _require(
-        has_amount,
+        not (months and amounts | ({"date", "period"} & has)),
+        "months säger både belopp och tid. Ta bort amount, debit, credit, date och period",
+        "months says both amount and time. Leave out amount, debit, credit, date and period",
+    )
+    if months:
+        return
+    _require(
+        bool(amounts),
         "ingen kolumn för belopp (amount, eller debit och credit)",
         "no column for amount (or debit, credit)",
     )
@@ -191,10 +243,12 @@ def _amounts(given: Given[str, Any]) -> Amounts:
         thousands=str(given.get("thousands", " ")),
         unit=str(given.get("unit", "kr")),
         sign=given.get("sign", 1),
+        credit=str(given.get("credit", "")),
     )
     units = ", ".join(ORE_PER_UNIT)
     _require(amounts.unit in ORE_PER_UNIT, f"unit är en av {units}", f"unit is one of {units}")
     _require(amounts.sign in {1, -1}, "sign är 1 eller -1", "sign is 1 or -1")
+    _require(amounts.credit in SIDES, "credit är plus eller minus", "credit is plus or minus")
     _require(
         amounts.decimal != amounts.thousands, "decimal och thousands är lika", "decimal and thousands are the same"
     )

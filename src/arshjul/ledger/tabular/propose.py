@@ -16,8 +16,10 @@ from arshjul.ledger.reading import read
 from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
 from arshjul.ledger.tabular import guess, workbook
 from arshjul.ledger.tabular import text as texts
+from arshjul.ledger.tabular.amounts import read_amount
 from arshjul.ledger.tabular.cells import unique_names
-from arshjul.ledger.tabular.convert import cell_text, day_order
+from arshjul.ledger.tabular.convert import SHORT_DAY, cell_text, day_order
+from arshjul.ledger.tabular.mapping import Amounts
 from arshjul.ledger.values import Balance, Options, Reading
 
 TRIED = 200
@@ -133,11 +135,24 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
     }
     found = guess.fields(names, columns, header=header)
     mapping: dict[str, Any] = {"name": file_name, "skip": start, "header": header}
-    mapping |= _times(found, names, columns, file_name, notes)
-    if header and (dimensions := guess.further(names, found, columns)):
+    months = guess.month_columns(names, columns, file_name) if header else {}
+    if months and not {"date", "period"} & {what for what, name in found.items() if name not in months.values()}:
+        mapping |= _by_month(found, months, file_name)
+    else:
+        mapping |= _times(found, names, columns, file_name, notes)
+    left = [name for name in names if name not in mapping.get("months", {}).values()]
+    if header and (dimensions := guess.further(left, found, columns)):
         mapping["dimensions"] = dimensions
-    mapping["amount"] = _amount(found, names, columns, body)
+    mapping["amount"] = _amount(found, mapping.get("months", {}), names, columns, body, notes)
     return mapping
+
+
+def _by_month(found: dict[str, str], months: dict[int, str], file_name: str) -> dict[str, Any]:
+    """A table with a column a month: what a column of a month was taken for otherwise is left out."""
+    for what in [what for what, name in found.items() if name in months.values() or what in guess.NUMERIC]:
+        del found[what]
+    is_plan = any("budget" in guess.words(name) for name in (*months.values(), file_name))
+    return {"kind": "budget" if is_plan else "period", "columns": found, "months": months}
 
 
 def _times(
@@ -150,6 +165,7 @@ def _times(
     mapping["columns"] = found
     if "date" in found:
         order, is_open = day_order(columns[found["date"]])
+        order = SHORT_DAY if guess.is_short_day(columns[found["date"]]) else order
         mapping |= {"date": order} if order else {}
         if is_open:
             notes.add("mapping-day-order", column=found["date"])
@@ -163,16 +179,36 @@ def _times(
 
 
 def _amount(
-    found: dict[str, str], names: tuple[str, ...], columns: guess.Columns, body: list[list[str]]
+    found: dict[str, str],
+    months: dict[int, str],
+    names: tuple[str, ...],
+    columns: guess.Columns,
+    body: list[list[str]],
+    notes: Notes,
 ) -> dict[str, Any]:
-    name = found.get("amount") or found.get("debit") or found.get("credit") or ""
-    cells = columns.get(name, [])
-    places = [names.index(found[field]) for field in ("account", "amount") if field in found]
-    pairs = [[row[place] for place in places] for row in body if places and max(places) < len(row)]
-    accounts, amounts = zip(*pairs, strict=True) if pairs and len(places) > 1 else ((), ())
-    return {
+    of_amounts = [found[field] for field in ("amount", "debit", "credit") if field in found] or list(months.values())
+    name = of_amounts[0] if of_amounts else ""
+    cells = [cell for column in of_amounts for cell in columns.get(column, [])]
+    signed = [] if {"debit", "credit"} & set(found) else of_amounts[:1]
+    shape: dict[str, Any] = {
         "decimal": guess.decimal(cells),
         "thousands": guess.thousands(cells),
         "unit": guess.unit(name),
-        "sign": guess.sign(accounts, amounts),
+        "sign": guess.sign(
+            *_pairs([names.index(column) for column in (found.get("account"), *signed) if column], body)
+        ),
     }
+    if example := guess.open_thousands(cells):
+        shape |= guess.settled(example, shape["unit"])
+        ore = read_amount(example, Amounts(shape["decimal"], shape["thousands"], shape["unit"]))
+        notes.add("mapping-thousands", column=name, example=example, worth=format_amount(ore, "kr", 2))
+    if "credit" in found and guess.credit_is_minus(columns[found["credit"]]):
+        shape["credit"] = "minus"
+    return shape
+
+
+def _pairs(places: list[int], body: list[list[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The cells of two columns, where a row has both; none unless there are two."""
+    pairs = [(row[places[0]], row[places[1]]) for row in body if max(places) < len(row)] if len(places) > 1 else []
+    accounts, amounts = zip(*pairs, strict=True) if pairs else ((), ())
+    return accounts, amounts

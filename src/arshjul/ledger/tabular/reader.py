@@ -14,7 +14,7 @@ from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import text, workbook
+from arshjul.ledger.tabular import entries, text, workbook
 from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.entries import Entries, entries_of, joined
 from arshjul.ledger.tabular.mapping import Mapping, MappingError
@@ -47,11 +47,11 @@ class TableReader:
         self.book = Book(self.notes)
         self.encoding = ""
         self.mapping = self._mapping()
-        self.sums = Sums(by_number="voucher" in (self.mapping.columns if self.mapping else ()))
+        self.sums = Sums(self.mapping.voucher_span if self.mapping else 0)
         self._names: tuple[str, ...] = ()
         self._width = 0
         self._rows = self._strange = 0
-        self._passed: dict[str, tuple[int, int]] = {}
+        self._counted: dict[str, tuple[int, int]] = {}
         for name in self.mapping.parts if self.mapping else ():
             self.book.dimensions[name] = Dimension(name, name)
 
@@ -65,16 +65,16 @@ class TableReader:
     def whole(self) -> Reading:
         """Everything at once: a workbook, or a file that should fit in memory."""
         parts = list(self._of_sheet() if self.kind == "xlsx" else self.pieces())
-        return self.reading(*joined(parts, by_number=self.sums.by_number))
+        return self.reading(*joined(parts, self.sums.span))
 
     def pieces(self) -> Iterator[Entries]:
         """The entries of a text file, block by block in its order."""
         layout, mapping = self._layout(), self.mapping
         if layout is None or mapping is None:
             return
-        for cells, entries in self._each(layout, mapping):
-            self._take(cells, entries)
-            yield entries
+        for cells, found in self._each(layout, mapping):
+            self._take(cells, found)
+            yield found
 
     def reading(self, rows: pa.Table, vouchers: pa.Table) -> Reading:
         """The reading when all is read, with the rows and vouchers it is to hold."""
@@ -101,13 +101,31 @@ class TableReader:
 
     def _tell_whole(self) -> None:
         """Findings of the file as a whole."""
-        for name, (count, line) in self._passed.items():
+        self._tell_sides()
+        for name, (count, line) in self._counted.items():
             self.notes.add(name, line, count=count)
         details = sum(len(one.details) for one in periodic(self.book.balances, of_table))
         if details:
             self.notes.add("totals-and-objects", count=details)
+        self._tell_balance()
         if self._strange:
             self.notes.add("encoding-strange-lines", count=self._strange, encoding=self.encoding)
+
+    def _tell_sides(self) -> None:
+        """A credit column of negative amounts alone is told apart from reversals only by the mapping."""
+        is_usual = self._counted.pop(entries.CREDIT, None) is not None
+        turned = self._counted.pop(entries.CREDIT_TURNED, None)
+        if turned and not is_usual and self.mapping and not self.mapping.amounts.credit:
+            self._counted.pop(entries.TURNED)
+            self.notes.add("table-credit-minus", turned[1], count=turned[0])
+
+    def _tell_balance(self) -> None:
+        """Vouchers without numbers can't be tried one by one, but the whole can; numbers that begin again are told."""
+        difference = self.sums.debit + self.sums.credit
+        if not self.sums.span and difference:
+            self.notes.add("table-unbalanced", difference=kr(difference))
+        if self.sums.again:
+            self.notes.add("table-numbers-again", count=self.sums.again)
 
     def _refused(self) -> Reading:
         """Why there are no entries: no mapping or one that doesn't fit, or no rows."""
@@ -119,27 +137,28 @@ class TableReader:
         kind = FORMATS[self.kind] if is_table or self.mapping else UNKNOWN
         return empty_reading(kind, self.encoding, self.notes.all(), self.options)
 
-    def _take(self, cells: Cells, entries: Entries) -> None:
+    def _take(self, cells: Cells, found: Entries) -> None:
         """Remember what a piece says beside its rows."""
         self._rows += len(cells.lines)
-        for name, line, values in entries.remarks:
+        for name, line, values in found.remarks:
             self.notes.add(name, line, **values)
-        for name, count, line in entries.passed:
-            before, first = self._passed.get(name, (0, line))
-            self._passed[name] = before + count, first
-        for code, name in entries.names.items():
+        for name, count, line in found.counted:
+            before, first = self._counted.get(name, (0, line))
+            self._counted[name] = before + count, first
+        for code, name in found.names.items():
             self.book.accounts.setdefault(code, Account(code, name))
-        self.book.balances.extend(entries.balances)
-        self.sums.add(entries.rows, entries.vouchers)
+        self.book.balances.extend(found.balances)
+        self.book.balance_lines.extend(found.balance_lines)
+        self.sums.add(found.rows, found.vouchers)
 
     def _of_sheet(self) -> Iterator[Entries]:
         """The entries of a workbook's sheet."""
         cells, mapping = self._sheet(), self.mapping
         if cells is None or mapping is None:
             return
-        entries = entries_of(cells, mapping)
-        self._take(cells, entries)
-        yield entries
+        found = entries_of(cells, mapping)
+        self._take(cells, found)
+        yield found
 
     def _sheet(self) -> Cells | None:
         mapping = self.mapping
@@ -157,6 +176,8 @@ class TableReader:
         if mapping and mapping.sheet and mapping.sheet not in sheets:
             self.notes.add("sheet-missing", sheet=mapping.sheet, present=", ".join(sheets))
             return None
+        if len(sheets) > 1 and not (mapping and mapping.sheet):
+            self.notes.add("sheets-unread", sheet=sheets[0], others=", ".join(sheets[1 : 1 + TOLD_COLUMNS]))
         skip, header = (mapping.skip, mapping.header) if mapping else (0, True)
         cells = workbook.sheet_cells(rows, skip, header=header, wanted=mapping.used if mapping else None)
         return cells if self._fits(cells.names) else None
@@ -194,9 +215,9 @@ class TableReader:
             piece = next(found, None)
             while piece or waiting:
                 if piece is None or len(waiting) > AHEAD:
-                    strange, cells, entries = waiting.popleft().result()
+                    strange, cells, said = waiting.popleft().result()
                     self._strange += strange
-                    yield cells, entries
+                    yield cells, said
                     continue
                 data, line, is_last = piece
                 unfinished = 0

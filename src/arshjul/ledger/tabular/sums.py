@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from arshjul.ledger.columns import as_column
+from arshjul.ledger.tabular.mapping import SPANS
 from arshjul.ledger.values import Summary
 
 _HALF = 32
@@ -23,11 +24,15 @@ Unbalanced = tuple[int, str, str, int]
 
 
 class Sums:
-    """What has been read so far; a voucher may go on from one piece to the next."""
+    """What has been read so far; a voucher may go on from one piece to the next.
 
-    def __init__(self, *, by_number: bool) -> None:
-        self.by_number = by_number
-        self.entries = self.debit = self.credit = 0
+    `span` is what days are divided by to tell vouchers of one number apart; 0 when they have no numbers. `again` is how
+    many have the number of another, once they are summed up.
+    """
+
+    def __init__(self, span: int) -> None:
+        self.span = span
+        self.entries = self.debit = self.credit = self.again = 0
         self._vouchers: list[pa.Table] = []
 
     def add(self, rows: pa.Table, vouchers: pa.Table) -> None:
@@ -36,12 +41,12 @@ class Sums:
         self.entries += rows.num_rows
         self.debit += _sum(amounts[amounts > 0])
         self.credit += _sum(amounts[amounts < 0])
-        if self.by_number and rows.num_rows:
-            self._vouchers.append(_by_voucher(rows, amounts, vouchers))
+        if self.span and rows.num_rows:
+            self._vouchers.append(_by_voucher(rows, amounts, vouchers, self.span))
 
     def summary(self) -> tuple[Summary, tuple[Unbalanced, ...]]:
         """The sums, and the vouchers that don't balance by line; without numbers every row is its own voucher."""
-        count, off = self._judged() if self.by_number and self._vouchers else (self.entries, ())
+        count, off = self._judged() if self._vouchers else (self.entries, ())
         found = Summary(
             vouchers=count, transactions=self.entries, unbalanced=len(off), debit=self.debit, credit=self.credit
         )
@@ -54,15 +59,19 @@ class Sums:
         off = (high + (low >> _HALF) != 0) | (low & _LOW != 0)
         names = found["name"]
         suspects = found.filter(pc.is_in(names, names.filter(as_column(off)))) if off.any() else found.slice(0, 0)
-        return pc.count_distinct(names).as_py(), _unbalanced(suspects)
+        codes = names.combine_chunks().dictionary_encode()
+        keys = codes.indices.to_numpy().astype(np.int64) * SPANS + found["span"].to_numpy()
+        count = int(pc.count_distinct(as_column(keys)).as_py())
+        self.again = count - len(codes.dictionary)
+        return count, _unbalanced(suspects)
 
 
 def _unbalanced(vouchers: pa.Table) -> tuple[Unbalanced, ...]:
-    totals: dict[str, tuple[int, int]] = {}
-    for name, line, high, low in zip(*vouchers.to_pydict().values(), strict=True):
-        first, total = totals.get(name, (line, 0))
-        totals[name] = min(first, line), total + (high << _HALF) + low
-    return tuple(sorted((line, *_parted(name), total) for name, (line, total) in totals.items() if total))
+    totals: dict[tuple[str, int], tuple[int, int]] = {}
+    for name, span, line, high, low in zip(*vouchers.to_pydict().values(), strict=True):
+        first, total = totals.get((name, span), (line, 0))
+        totals[name, span] = min(first, line), total + (high << _HALF) + low
+    return tuple(sorted((line, *_parted(name), total) for (name, _span), (line, total) in totals.items() if total))
 
 
 def _parted(name: str) -> tuple[str, str]:
@@ -70,15 +79,16 @@ def _parted(name: str) -> tuple[str, str]:
     return series, number
 
 
-def _by_voucher(rows: pa.Table, amounts: Integers, vouchers: pa.Table) -> pa.Table:
-    """The vouchers in use: name, line of the first entry and the sums of the amounts' halves."""
+def _by_voucher(rows: pa.Table, amounts: Integers, vouchers: pa.Table, span: int) -> pa.Table:
+    """The vouchers in use: name, span, line of the first entry and the sums of the amounts' halves."""
     owners = rows["voucher"].to_numpy()
     sums = np.zeros((3, vouchers.num_rows), np.int64)
     sums[0][owners[::-1]] = rows["line"].to_numpy()[::-1]
     np.add.at(sums[1], owners, amounts >> _HALF)
     np.add.at(sums[2], owners, amounts & _LOW)
     names = pc.binary_join_element_wise(vouchers["series"].cast(pa.string()), vouchers["number"], _BETWEEN)
-    found = pa.table([names, *map(as_column, sums)], names=["name", "line", "high", "low"])
+    spans = vouchers["date"].fill_null(0).to_numpy() // span
+    found = pa.table([names, *map(as_column, (spans, *sums))], names=["name", "span", "line", "high", "low"])
     return found.filter(as_column(np.bincount(owners, minlength=vouchers.num_rows) > 0))
 
 

@@ -22,6 +22,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular.cells import Cells, unique_names
+from arshjul.ledger.tabular.convert import cell_text
 
 MAX_CELLS = 60_000_000
 MAX_UNPACKED = 1 << 30
@@ -120,7 +121,11 @@ def sheet_cells(rows: Iterator[list[Any]], skip: int, *, header: bool, wanted: S
     """The wanted columns of a sheet; each row is let go when its cells are taken."""
     rows = islice(rows, skip, None)
     first = next(rows, [])
-    names = unique_names(first) if header else tuple(str(place + 1) for place in range(len(first)))
+    names = (
+        unique_names([cell_text(cell) for cell in first])
+        if header
+        else tuple(str(place + 1) for place in range(len(first)))
+    )
     body = rows if header or not first else chain([first], rows)
     chosen = {name: place for place, name in enumerate(names) if wanted is None or name in wanted}
     with _no_collection():
