@@ -351,6 +351,40 @@ def test_the_group_has_the_year_before_beside_it_and_any_span(two, client, tmp_p
     assert client.get(f"{reverse('followup:group-export', args=['doc'])}?ar={YEAR}").status_code == 404
 
 
+def opened(rows, balances, name):
+    """The year after, with opening balances by counterparty."""
+    text = sie(rows, name).replace(f"{YEAR}".encode(), f"{YEAR + 1}".encode())
+    lines = [f"#IB 0 {account} {ore}.00" for account, _code, ore in balances]
+    lines += [f'#OIB 0 {account} {{23 "{code}"}} {ore}.00' for account, code, ore in balances if code]
+    return text.replace(b"#VER", "\r\n".join([*lines, "#VER"]).encode("cp437"), 1)
+
+
+def test_what_members_owed_each_other_when_the_year_began_is_taken_away_from_its_first_day(two, tmp_path):
+    """The port still owes the city 90 from the year before, and pays 40 of it in January."""
+    city = opened("1510 512 -40 / 1910 812 40", [("1510", "512", 90), ("2010", "", -90)], "staden")
+    port = opened("2410 112 40 / 1910 812 -40", [("2410", "112", -90), ("1910", "", 90)], "hamnen")
+    for entity, content in ((own()[0], city), ("hamnen", port)):
+        path = tmp_path / f"{entity}-efter.se"
+        path.write_bytes(content)
+        board = organisation.executive_board().authority
+        file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=None).file
+        reading = receiving.read_and_check(file=file, by=None)
+        accept = [one["id"] for one in reading.findings]
+        receiving.publish_batch(reading=reading, entity=entity, by=None, accept=accept)
+    (entry,) = [one for one in together.proposal(place(YEAR + 1)).entries if one.pair.kind == "balance"]
+    assert sorted((row.period % 100, row.account, row.amount) for row in entry.rows) == [
+        (0, "1510", kr(-90)),
+        (0, "2410", kr(90)),
+        (1, "1510", kr(40)),
+        (1, "2410", kr(-40)),
+    ]
+    services.book_eliminations(at=place(YEAR + 1), by=two, expected=None)
+    held = books.cube(YEAR + 1)
+    for month in (0, 1):
+        left = held.where(account=("1510", "2410"), period=lambda period, last=month: period % 100 <= last)
+        assert set(left.sums("account").values()) == {0}
+
+
 def test_who_lacks_months_or_books_is_told(two, monkeypatch, tmp_path):
     monkeypatch.setattr(facts, "published_entities", dict)
     told = {one.id: one for one in accounts.income(YEAR, group=True).findings}
