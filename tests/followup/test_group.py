@@ -13,6 +13,7 @@ from arshjul.books import services as receiving
 from arshjul.books.domain import Selection
 from arshjul.followup import accounts, services, tables
 from arshjul.followup.accounts import together
+from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.period import Interval
@@ -349,6 +350,22 @@ def test_the_group_has_the_year_before_beside_it_and_any_span(two, client, tmp_p
         written = client.get(f"{reverse('followup:group-export', args=['csv'])}?ar={YEAR + 1}&rakning={name}")
         assert "Koncernen föregående år" in written.content.decode()
     assert client.get(f"{reverse('followup:group-export', args=['doc'])}?ar={YEAR}").status_code == 404
+
+
+def test_a_budget_that_only_some_have_is_not_the_groups(two, tmp_path):
+    path = tmp_path / "budget.se"
+    path.write_bytes(sie(CITY, "staden").replace(b"#VER", f"#PBUDGET 0 {YEAR}01 3110 -900\r\n#VER".encode(), 1))
+    board = organisation.executive_board().authority
+    file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=None).file
+    receiving.publish_batch(reading=receiving.read_and_check(file=file, by=None), entity=own()[0], by=None)
+    at = place(YEAR, spread=Spread.BOOKS)
+    found = accounts.income(YEAR, at=at)
+    assert found.statement.ore("verksamhetens-intakter", "period_budget") == kr(900)
+    told = next(one for one in found.findings if one.id == "followup.budget-of-some")
+    assert "Helsingborgs Hamn AB" in told.message.sv
+    assert "followup.budget-of-some" not in {
+        one.id for one in accounts.income(YEAR, at=replace(at, entities=own())).findings
+    }
 
 
 def opened(rows, balances, name):

@@ -114,7 +114,13 @@ def _from_the_books(
     if lacking:
         return Source(title, {}), (finding("followup.budget-lacks-year", years=", ".join(map(str, lacking))),)
     made, found = by_line(months_of_the_books(at), at.chart, layout, title)
-    return from_the_books(made), found
+    return from_the_books(made), (*found, *_some_lack(at))
+
+
+def _some_lack(at: Place) -> tuple[Finding, ...]:
+    """The members whose books hold no budget of the year, when it is the group that is shown."""
+    names = at.without_budget(at.year)
+    return (finding("followup.budget-of-some", names=", ".join(names), year=at.year),) if names else ()
 
 
 def from_the_books(source: Source) -> Source:

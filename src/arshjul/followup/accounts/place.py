@@ -180,6 +180,12 @@ class Place:
         """The budget by month that the books of a year hold themselves (#PBUDGET)."""
         return by_parts(books.budget_cube(year, self.of), self._parts(self._end_of(year)))
 
+    def without_budget(self, year: int) -> list[str]:
+        """The names of the group's members whose books hold no budget of a year."""
+        held = books.budget_cube(year, self.of).values("entity")
+        mine = members(self, self._end_of(year)).members if self.is_group else ()
+        return [member.name for member in mine if member.part and member.entity not in held]
+
     def by_unit(self, cube: Cube) -> Cube:
         """A cube of the place by unit of the organisation, such as a budget that the books hold."""
         return units.by_unit(cube)
