@@ -4,6 +4,9 @@ from tests import remembered
 from arshjul.organisation import queries
 
 from . import small_city
+from .small_group import chart_with_codes, two
+
+__all__ = ["chart_with_codes", "two"]
 
 
 @pytest.fixture

@@ -1,0 +1,64 @@
+"""A city and its port in 2027: their books, with what they booked against each other, as ledger files."""
+
+import pytest
+
+from arshjul.books import queries as books
+from arshjul.books import services as receiving
+from arshjul.followup.accounts import together
+from arshjul.followup.accounts.place import own
+from arshjul.kernel.money import parse_amount
+from arshjul.organisation import municipality
+from arshjul.organisation import queries as organisation
+from arshjul.statements import chart as charts
+
+YEAR = 2027
+
+# The city rents out to its port for 500, of which the port has booked 480, and has 90 to get that the port owes.
+CITY = "3410 512 -500 / 3410 812 -1000 / 5010 812 1300 / 1510 512 90 / 1910 812 110"
+PORT = "6010 112 480 / 3110 812 -700 / 2410 112 -90 / 1910 812 310"
+
+
+def sie(rows: str, name: str) -> bytes:
+    head = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "P" "1"', "#GEN 20280101", f'#FNAMN "{name}"']
+    head += [f"#RAR 0 {YEAR}0101 {YEAR}1231", '#DIM 23 "Motpart"', f'#VER A 1 {YEAR}0115 "Post"', "{"]
+    body = (row.split() for row in rows.split(" / "))
+    return "\r\n".join([*head, *(f'#TRANS {a} {{23 "{m}"}} {ore}.00' for a, m, ore in body), "}"]).encode("cp437")
+
+
+def publish(folder, entity, content):
+    """Put a file into somebody's books, whatever it was found to hold."""
+    path = folder / f"{entity}-{len(list(folder.iterdir()))}.se"
+    path.write_bytes(content)
+    board = organisation.executive_board().authority
+    file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=None).file
+    reading = receiving.read_and_check(file=file, by=None)
+    accept = [one["id"] for one in reading.findings]
+    return receiving.publish_batch(reading=reading, entity=entity, by=None, accept=accept)
+
+
+@pytest.fixture
+def chart_with_codes(tmp_path, monkeypatch):
+    """The city's chart, with the port's counterparty codes."""
+    path = municipality.folder() / "chart.yaml"
+    text = path.read_text(encoding="utf-8").replace('{staden: "1-4"}', '{staden: "1-4", hamnen: "51"}')
+    (tmp_path / "chart.yaml").write_text(text, encoding="utf-8")
+    loaded, found = charts.load(tmp_path / "chart.yaml")
+    assert found == ()
+    monkeypatch.setattr(books, "chart", lambda _year: loaded[0])
+
+
+@pytest.fixture
+def two(chart_with_codes, city, person, tmp_path):
+    """The city's books and its port's."""
+    for entity, rows in ((own()[0], CITY), ("hamnen", PORT)):
+        publish(tmp_path, entity, sie(rows, entity))
+    return person("controller")
+
+
+def kr(amount):
+    return parse_amount(str(amount))
+
+
+def group_of(at):
+    found = together.side_by_side("resultatrakning", at)
+    return {column.id: found.statement.ore("verksamhetens-intakter", column.id) for column in found.statement.columns}
