@@ -58,3 +58,12 @@ def publish(receive, person):
         return services.publish_batch(reading=receive(content, name), entity=entity, by=by, **more)
 
     return published
+
+
+@pytest.fixture
+def as_role(client, person):
+    def signed_in(role):
+        client.force_login(person(role))
+        return client
+
+    return signed_in

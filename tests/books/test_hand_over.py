@@ -38,15 +38,6 @@ def received(sender, city, folder, content, name="namndens.se"):
     return services.read_and_check(file=file, by=sender)
 
 
-@pytest.fixture
-def as_role(client, person):
-    def signed_in(role):
-        client.force_login(person(role))
-        return client
-
-    return signed_in
-
-
 def ids(refused):
     return {found.id for found in refused.value.findings}
 

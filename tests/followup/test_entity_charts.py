@@ -243,7 +243,7 @@ def test_the_page_of_vouchers_and_its_export_name_the_accounts_of_the_entity(gro
         "hamnen",
         "7810",
         "Avskrivningar",
-        "70.00",
+        "70,00",
     )
 
 

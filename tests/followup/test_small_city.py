@@ -99,7 +99,7 @@ def test_a_key_ratio_leads_to_its_parts_and_their_vouchers(small, client):
     page = client.get(f"/arbete/uppfoljning/nyckeltal/?ar={YEAR}").content.decode()
     assert "Vägen till siffran" in page
     text = client.get(f"/arbete/uppfoljning/nyckeltal/export.csv?ar={YEAR}").content.decode("utf-8-sig")
-    assert "Soliditet (%);65.24;" in text
+    assert "Soliditet (%);65,24;" in text
     assert client.get(f"/arbete/uppfoljning/nyckeltal/export.xlsx?ar={YEAR}").content[:2] == b"PK"
     assert client.get(f"/arbete/uppfoljning/nyckeltal/export.pdf?ar={YEAR}").status_code == 404
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from arshjul.books import code_names
 from arshjul.books.facts import info, info_of, lending, options, original, relative, root
 from arshjul.books.models import Batch, ReceivedFile
 from arshjul.kernel.findings import Finding, Level
@@ -46,6 +47,10 @@ class CellRow(NamedTuple):
     amount: int
 
 
+Names = Mapping[str, Mapping[str, str]]
+"""Names of accounts and units, or of the codes of each part, by code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A batch on disk, not yet in the books; `scopes` are (family, period)."""
@@ -57,7 +62,8 @@ class Written:
     credit: int
     path: str
     borrowed: list[dict[str, Any]] | None
-    names: Mapping[str, Mapping[str, str]]
+    names: Names
+    code_names: Names
     cells: Iterator[CellRow]
     """The sums of what it says itself, each made when it is asked for and once."""
 
@@ -88,7 +94,9 @@ def write(
 ) -> Written | Stopped:
     """Write a file's facts as an immutable batch; it counts for nothing until a snapshot names it."""
     loaded = load(file, mapping, entity, accept)
-    return _written(loaded.batch, _names(loaded.reading)) if loaded.batch else Stopped(loaded.blocking)
+    if loaded.batch is None:
+        return Stopped(loaded.blocking)
+    return _written(loaded.batch, _names(loaded.reading), code_names.of_reading(loaded.reading))
 
 
 def as_kept(loaded: store.Loaded) -> dict[str, Any] | None:
@@ -102,6 +110,7 @@ def as_kept(loaded: store.Loaded) -> dict[str, Any] | None:
         "path": relative(batch.path),
         "borrowed": [lending(part) for part in batch.borrowed] or None,
         "names": _names(loaded.reading),
+        "code_names": code_names.of_reading(loaded.reading),
         "errors": sorted(errors),
     }
 
@@ -113,7 +122,7 @@ def examined(kept: Mapping[str, Any] | None, entity: str, accept: Collection[str
     batch = info_of(kept)
     try:
         os.utime(batch.path)  # waits no longer
-        return _written(batch, kept["names"])
+        return _written(batch, kept["names"], kept.get("code_names", {}))
     except FileNotFoundError:
         return None
 
@@ -141,7 +150,7 @@ def _throw_away(batch: Path, files: Iterable[Path]) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _written(batch: BatchInfo, names: Mapping[str, Mapping[str, str]]) -> Written:
+def _written(batch: BatchInfo, names: Names, codes: Names) -> Written:
     cubes.make(batch)
     shelves.make(batch)
     return Written(
@@ -153,6 +162,7 @@ def _written(batch: BatchInfo, names: Mapping[str, Mapping[str, str]]) -> Writte
         path=relative(batch.path),
         borrowed=[lending(part) for part in batch.borrowed] or None,
         names=names,
+        code_names=codes,
         cells=_cells(batch),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -139,15 +138,6 @@ def some_of(codes: Sequence[str]) -> str:
     """
     more = f" (+{len(codes) - NAMED})" if len(codes) > NAMED else ""
     return ", ".join(codes[:NAMED]) + more
-
-
-def other_parts(dimensions: str) -> str:
-    """The code parts of an entry that have no column of their own, by name or number, out of the facts' JSON.
-
-    >>> other_parts('{"1": "4711", "anställd": "12"}'), other_parts("")
-    ('1: 4711, anställd: 12', '')
-    """
-    return ", ".join(f"{name}: {code}" for name, code in json.loads(dimensions or "{}").items())
 
 
 def _words(text: str) -> tuple[str, ...]:

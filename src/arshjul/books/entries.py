@@ -62,6 +62,13 @@ class Counted(NamedTuple):
     amount: int
 
 
+class VoucherRows(NamedTuple):
+    """A voucher's rows that count, and its corrections (#RTRANS, #BTRANS): what was added or removed, never summed."""
+
+    counted: tuple[dict[str, Any], ...]
+    corrections: tuple[dict[str, Any], ...]
+
+
 def rows(of: Snapshot, cell: Asked, *, search: str, page: int, size: int) -> Page:
     """One page of the entries under a cell, with the number and sum of them all.
 
@@ -133,11 +140,14 @@ def every_row(of: Snapshot, cell: Asked, *, search: str) -> list[dict[str, Any]]
     return every
 
 
-def voucher(batch: Batch, series: str, number: str) -> tuple[dict[str, Any], ...]:
-    """All rows of one voucher that count, in the file's order."""
+def voucher(batch: Batch, series: str, number: str) -> VoucherRows:
+    """One voucher, in the file's order."""
     of = ledger_snapshot([batch])
     found = engine().run("voucher", of, entity=batch.entity, batch=batch.key, series=series, voucher=number)
-    return tuple(row for row in found.to_pylist() if row["kind"] == "voucher")
+    rows: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for row in found.to_pylist():
+        rows[row["kind"] == "voucher"].append(row)
+    return VoucherRows(tuple(rows[True]), tuple(rows[False]))
 
 
 def _by_month(of: Snapshot, cell: Asked, search: str) -> list[Counted]:

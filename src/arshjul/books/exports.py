@@ -5,15 +5,23 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse
 
-from arshjul.books.domain import other_parts
-from arshjul.kernel.money import plain_amount
+from arshjul.kernel.money import spreadsheet_amount
 from arshjul.kernel.spreadsheet import harmless
+from arshjul.ledger.facts import PARTS
+
+CODE_STRING: Mapping[str, str] = {
+    column: title
+    for part in PARTS
+    for column, title in ((part, part.capitalize()), (f"{part}_name", f"{part.capitalize()}, namn"))
+}
+"""Each part of the code string, and what the file calls the code."""
 
 ENTRIES: Mapping[str, str] = {
     "entity": "Enhet",
@@ -24,15 +32,13 @@ ENTRIES: Mapping[str, str] = {
     "row": "Rad i filen",
     "account": "Konto",
     "account_name": "Kontonamn",
-    "ansvar": "Ansvar",
-    "verksamhet": "Verksamhet",
-    "motpart": "Motpart",
+    **CODE_STRING,
     "dimensions": "Övriga koddelar",
     "amount": "Belopp kr",
     "text": "Text",
 }
 CODES: Mapping[str, str] = {"ansvar": "Ansvar", "name": "Namn", "amount": "Belopp kr"}
-NUMBERS = frozenset({"period", "date", "row"})
+NUMBERS = frozenset({"period", "row"})
 KINDS: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -49,7 +55,7 @@ def answer(rows: Iterable[Mapping[str, Any]], name: str, form: str, columns: Map
 
 
 def as_csv(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> bytes:
-    """UTF-8 with byte-order mark, semicolons, kronor with decimal point."""
+    """UTF-8 with byte-order mark, semicolons, kronor with decimal comma: what a Swedish spreadsheet opens right."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";")
     writer.writerow(columns.values())
@@ -60,12 +66,16 @@ def as_csv(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> byt
 
 def _text(name: str, value: Any) -> str:  # noqa: ANN401  a cell of the facts
     if name == "amount":
-        return plain_amount(value)
-    return str(value) if name in NUMBERS else harmless(_words(name, value))
+        return spreadsheet_amount(value)
+    if name == "date":
+        return date.fromisoformat(str(value)).isoformat() if value else ""
+    return str(value) if name in NUMBERS else harmless(str(value or ""))
 
 
-def _words(name: str, value: Any) -> str:  # noqa: ANN401  a cell of the facts
-    return other_parts(value) if name == "dimensions" else str(value or "")
+def _write_day(sheet: Any, line: int, place: int, number: int, form: Any) -> None:  # noqa: ANN401  of xlsxwriter
+    """A balance and a budget have no day, and their cell is empty."""
+    if number:
+        sheet.write_datetime(line, place, date.fromisoformat(str(number)), form)
 
 
 def as_xlsx(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> bytes:
@@ -76,6 +86,7 @@ def as_xlsx(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> by
     )
     sheet = book.add_worksheet("Poster")
     bold, kronor = book.add_format({"bold": True}), book.add_format({"num_format": "# ##0.00"})
+    dated = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.freeze_panes(1, 0)
     for place, title in enumerate(columns.values()):
         sheet.write_string(0, place, title, bold)
@@ -83,9 +94,11 @@ def as_xlsx(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> by
         for place, name in enumerate(columns):
             if name == "amount":
                 sheet.write_number(number, place, Decimal(row[name]) / 100, kronor)
+            elif name == "date":
+                _write_day(sheet, number, place, row[name], dated)
             elif name in NUMBERS:
                 sheet.write_number(number, place, row[name])
             else:
-                sheet.write_string(number, place, harmless(_words(name, row[name])))
+                sheet.write_string(number, place, harmless(str(row[name] or "")))
     book.close()
     return stream.getvalue()

@@ -112,6 +112,10 @@ class Batch(models.Model):
     )
     accepted = models.JSONField(default=list, help_text="Ids of the findings that the publisher accepted.")
     names = models.JSONField(default=dict, help_text="Names the file gives accounts and units.")
+    code_names = models.JSONField(
+        null=True,
+        help_text="Names the file gives other parts of the code string and their codes, by part and code.",
+    )
     constructed = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")

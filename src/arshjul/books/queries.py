@@ -13,7 +13,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from arshjul.books import account_codes, cells, entries, facts, units
+from arshjul.books import account_codes, cells, code_names, entries, facts, units
+from arshjul.books.code_names import CodeNames
 from arshjul.books.domain import PAGE_ROWS, Page, Selection
 from arshjul.books.models import Batch, FileHandOver, ReceivedFile, Snapshot
 from arshjul.books.naming import AccountNames, line_titles
@@ -22,6 +23,7 @@ from arshjul.books.units import Unclaimed
 from arshjul.books.versions import Manifest, as_known, current, manifest, snapshot, snapshots
 from arshjul.kernel.memory import Memory
 from arshjul.kernel.text import Text
+from arshjul.ledger.facts import PARTS
 from arshjul.organisation import municipality
 from arshjul.organisation.policies import Standing
 from arshjul.statements import chart as charts
@@ -336,13 +338,22 @@ def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str =
     named = _as_facts(selection, of)
     if of is None or named is None:
         return ()
-    return _with_names(entries.every_row(manifest(of).ledger, named, search=search), of, selection)
+    found = entries.every_row(manifest(of).ledger, named, search=search)
+    return _with_code_names(_with_names(found, of, selection), code_names.by_batch({row["batch"] for row in found}))
 
 
 def _with_names(rows: Iterable[Mapping[str, Any]], of: Snapshot, selection: Selection) -> Iterator[Mapping[str, Any]]:
     """The rows with what each account is called in the books it stands in (`account_name`)."""
     names = account_names(of, selection.last // 100)
     return ({**row, "account_name": names.of(row["entity"], row["account"])} for row in rows)
+
+
+def _with_code_names(rows: Iterable[Mapping[str, Any]], names: Mapping[str, CodeNames]) -> Iterator[Mapping[str, Any]]:
+    """The rows with what the code of each part is called in their file (`ansvar_name`…), other parts as text."""
+    for row in rows:
+        called = names[row["batch"]]
+        parts = {f"{part}_name": called.name(part, row[part]) for part in PARTS}
+        yield {**row, **parts, "dimensions": called.others(row["dimensions"])}
 
 
 def _as_facts(selection: Selection, of: Snapshot | None) -> entries.Asked | None:
@@ -361,8 +372,8 @@ def _as_facts(selection: Selection, of: Snapshot | None) -> entries.Asked | None
     return replace(asked, selection=named, left_out=held.left_out) if held.codes else None
 
 
-def voucher(batch: Batch, series: str, number: str) -> tuple[Mapping[str, Any], ...]:
-    """All rows of one voucher, in order; empty when there is none."""
+def voucher(batch: Batch, series: str, number: str) -> entries.VoucherRows:
+    """The rows of one voucher and its corrections, in order; empty when there is none."""
     return entries.voucher(batch, series, number)
 
 

@@ -337,6 +337,7 @@ def _batch(
         "borrowed": written.borrowed,
         "accepted": sorted(accept),
         "names": written.names,
+        "code_names": written.code_names,
         "constructed": reading.file.constructed,
         "published_at": now(),
         "published_by": by,

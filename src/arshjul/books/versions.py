@@ -35,7 +35,8 @@ def as_known(moment: date) -> Snapshot | None:
 
 def snapshots() -> QuerySet[Snapshot]:
     """Every snapshot, newest first, with what it added."""
-    return Snapshot.objects.select_related("added__file", "added__reading", "added__published_by", "made_by")
+    found = Snapshot.objects.select_related("added__file", "added__reading", "added__published_by", "made_by")
+    return found.defer("added__code_names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def _manifest(of: Snapshot) -> Manifest:
     parts = SnapshotPart.objects.filter(snapshot=of).values_list("entity", "family", "period", "batch__key")
     holding = {(entity, family, period): key for entity, family, period, key in parts}
     made = Snapshot.objects.filter(number__lte=of.number).select_related("added__file").order_by("number")
+    made = made.defer("added__code_names")  # may be many, and only a voucher's page and an export name them
     added = [one.added for one in made]
     keys = set(holding.values())
     keys |= {part["id"] for batch in added if batch.key in keys for part in batch.borrowed or ()}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -10,12 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from arshjul.books import exports, queries, services, units
 from arshjul.books import trial_balance as balances
 from arshjul.books.asked import selection_of, version_of
-from arshjul.books.domain import Selection, other_parts
+from arshjul.books.code_names import CodeNames
+from arshjul.books.domain import Selection
 from arshjul.books.models import Batch, Snapshot
 from arshjul.books.policies import FilePolicy, VoucherPolicy
 from arshjul.books.taken import by_parts
@@ -23,6 +27,16 @@ from arshjul.kernel.reading import whole_number, year_number
 from arshjul.kernel.text import Text
 from arshjul.organisation.policies import standing
 from arshjul.statements.cube import Cube
+
+PARTS = {
+    "ansvar": _("Ansvar"),
+    "verksamhet": _("Verksamhet"),
+    "aktivitet": _("Aktivitet"),
+    "projekt": _("Projekt"),
+    "objekt": _("Objekt"),
+    "motpart": _("Motpart"),
+}
+"""The parts of the code string in their order; a voucher's page has those that some row of it has."""
 
 ACCOUNTS_SHOWN = 12
 """Accounts of a cell that its page names."""
@@ -163,27 +177,45 @@ def cell_export(request: HttpRequest, form: str) -> HttpResponse:
 @login_required
 @require_GET
 def voucher(request: HttpRequest, batch: int) -> HttpResponse:
-    """A voucher's rows, and the file and line each stands on."""
+    """A voucher's rows and corrections, and the file and line each stands on."""
     found = get_object_or_404(Batch.objects.select_related("file"), pk=batch)
     series, number = request.GET.get("serie", ""), request.GET.get("nummer", "")
-    rows = queries.voucher(found, series, number)
+    rows, corrections = queries.voucher(found, series, number)
+    every = [*rows, *corrections]
     who = standing(request.user)
     readable = VoucherPolicy.may_read(
         who,
-        owners=units.owners_of_rows(found.entity, rows),
+        owners=units.owners_of_rows(found.entity, every),
         constructed=found.constructed,
     )
-    if not rows or not readable:
+    if not every or not readable:
         raise Http404
+    parts, names = [part for part in PARTS if any(row[part] for row in every)], CodeNames.of(found)
     values = {
         "batch": found,
         "series": series,
         "number": number,
-        "rows": [{**row, "others": other_parts(row["dimensions"])} for row in rows],
-        "sum": sum(row["amount"] for row in rows),
-        "names": found.names,
+        "date": every[0]["date"],
+        "parts": [PARTS[part] for part in parts],
+        "has_others": any(row["dimensions"] for row in every),
+        "rows": _coded(rows, parts, names),
+        "corrections": _coded(corrections, parts, names),
+        "sum": sum(row["amount"] for row in rows) if rows else None,
+        "accounts": found.names.get("accounts", {}),
         "entities": services.entities(),
         "sees_file": FilePolicy.may_see(who, found.file),
         "query": urlencode({"serie": series, "nummer": number}),
     }
     return render(request, "books/voucher.html", values)
+
+
+def _coded(rows: Iterable[Mapping[str, Any]], parts: Sequence[str], names: CodeNames) -> list[dict[str, Any]]:
+    """The rows with the codes of some parts, in their order, and what the file calls them."""
+    return [
+        {
+            **row,
+            "codes": [(row[part], names.name(part, row[part])) for part in parts],
+            "others": names.others(row["dimensions"]),
+        }
+        for row in rows
+    ]

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from arshjul.documents import printing
 from arshjul.documents.domain import Document, RowKind, Table, TableCell
-from arshjul.kernel.money import plain_amount
+from arshjul.kernel.money import spreadsheet_amount
 from arshjul.kernel.spreadsheet import harmless
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ BOM = "\ufeff"
 def exact(cell: TableCell) -> str:
     """The cell for Swedish spreadsheets: kronor and öre with a comma, or the number; else the text."""
     if cell.ore is not None:
-        return plain_amount(cell.ore).replace(".", ",")
+        return spreadsheet_amount(cell.ore)
     if cell.value is not None:
         return str(cell.value).replace(".", ",")
     return harmless(cell.text)

@@ -11,7 +11,7 @@ from decimal import Decimal
 import xlsxwriter
 
 from arshjul.followup.accounts import Accounts
-from arshjul.kernel.money import plain_amount
+from arshjul.kernel.money import spreadsheet_amount
 from arshjul.kernel.spreadsheet import harmless
 
 SHEET_NAME_MOST = 31
@@ -52,7 +52,7 @@ def sheet(accounts: Accounts, language: str) -> Sheet:
 
 
 def as_csv(sheets: Iterable[Sheet]) -> bytes:
-    """UTF-8 with byte-order mark, semicolons, kronor with decimal point; one statement after the other."""
+    """UTF-8 with byte-order mark, semicolons, kronor with decimal comma; one statement after the other."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";")
     for one in sheets:
@@ -60,7 +60,7 @@ def as_csv(sheets: Iterable[Sheet]) -> bytes:
         writer.writerows([harmless(line)] for line in one.about)
         writer.writerow(["", *map(harmless, one.headings)])
         for label, amounts in one.rows:
-            writer.writerow([harmless(label), *("" if ore is None else plain_amount(ore) for ore in amounts)])
+            writer.writerow([harmless(label), *("" if ore is None else spreadsheet_amount(ore) for ore in amounts)])
         writer.writerow([])
     return ("\ufeff" + stream.getvalue()).encode()
 

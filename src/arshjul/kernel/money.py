@@ -141,6 +141,15 @@ def in_unit(ore: int, unit: str, decimals: int) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
 
 
+def spreadsheet_amount(ore: int) -> str:
+    """Kronor with comma and two decimals, as a Swedish spreadsheet reads a CSV file.
+
+    >>> spreadsheet_amount(-124350)
+    '-1243,50'
+    """
+    return plain_amount(ore).replace(".", ",")
+
+
 def plain_amount(ore: int) -> str:
     """Kronor with point and two decimals, for machines (SIE, CSV, JSON).
 

@@ -9,7 +9,7 @@ from typing import IO
 
 import pyarrow as pa
 
-from arshjul.kernel.money import plain_amount
+from arshjul.kernel.money import spreadsheet_amount
 from arshjul.kernel.spreadsheet import harmless
 
 AMOUNTS = frozenset({"amount", "debit", "credit", "opening", "closing"})
@@ -34,5 +34,5 @@ def _cell(name: str, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, int):
-        return plain_amount(value).replace(".", ",") if name in AMOUNTS else str(value)
+        return spreadsheet_amount(value) if name in AMOUNTS else str(value)
     return harmless(str(value))

@@ -1,0 +1,123 @@
+"""A voucher's page and the exports: the whole code string with its names, and corrections apart."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from arshjul.books import queries
+from arshjul.books.domain import Selection
+
+pytestmark = pytest.mark.django_db
+
+WHOLE = """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 4
+#PROGRAM "Prov" "1"
+#GEN 20170101
+#FNAMN "Helsingborgs stad"
+#RAR 0 20160101 20161231
+#DIM 1 "Ansvar"
+#DIM 6 "Projekt"
+#DIM 20 "Verksamhet"
+#DIM 21 "Aktivitet"
+#DIM 22 "Objekt"
+#DIM 23 "Motpart"
+#DIM 30 "Fordon"
+#OBJEKT 1 "20" "Barn- och utbildningsnämnden"
+#OBJEKT 6 "P7" "Nya skolgården"
+#OBJEKT 20 "440" "Grundskola"
+#OBJEKT 21 "A1" "Måltider"
+#OBJEKT 22 "O5" "Skolan i öster"
+#OBJEKT 30 "9" "Lastbilen"
+#KONTO 1999 "Avräkning"
+#KONTO 4999 "Kostnader"
+#IB 0 1999 70.00
+#VER A 1 20160131 "Mjölk"
+{
+  #TRANS 4999 {1 "20" 6 "P7" 20 "440" 21 "A1" 22 "O5" 23 "851" 30 "9"} 300
+  #TRANS 1999 {1 "20"} -250
+  #BTRANS 1999 {1 "20" 6 "P8"} -777
+  #RTRANS 1999 {1 "20"} -50
+  #TRANS 1999 {1 "20"} -50
+}
+"""
+
+
+def voucher_page(client, made):
+    return client.get(f"{reverse('books:voucher', args=[made.added.pk])}?serie=A&nummer=1")
+
+
+def test_the_page_shows_the_whole_code_string_with_names(as_role, publish):
+    page = voucher_page(as_role("controller"), publish(WHOLE.encode("cp437"))).content.decode()
+    for told in ("P7 Nya skolgården", "440 Grundskola", "A1 Måltider", "O5 Skolan i öster", "<td>851</td>"):
+        assert told in page
+    assert "30 Fordon: 9 Lastbilen" in page
+    for heading in ("Aktivitet", "Projekt", "Objekt", "Övriga koddelar"):
+        assert f'<th scope="col">{heading}</th>' in page
+
+
+def test_corrections_are_shown_apart_and_never_summed(as_role, publish):
+    answer = voucher_page(as_role("controller"), publish(WHOLE.encode("cp437")))
+    rows, corrections = answer.context["rows"], answer.context["corrections"]
+    assert [row["amount"] for row in rows] == [30_000, -25_000, -5_000]
+    assert [(row["kind"], row["amount"]) for row in corrections] == [("removed", -77_700), ("added", -5_000)]
+    assert answer.context["sum"] == 0
+    apart = answer.content.decode().split('id="corrections"')[1]
+    assert "Borttagen" in apart
+    assert "Tillagd" in apart
+    assert "777,00" in apart
+    assert "P8" in apart
+
+
+def test_a_voucher_all_of_whose_rows_were_removed_is_found(as_role, publish):
+    content = WHOLE + '#VER A 2 20160131 "Ångrad"\n{\n#BTRANS 1999 {} 5\n}\n'
+    made = publish(content.encode("cp437"))
+    client = as_role("controller")
+    answer = client.get(f"{reverse('books:voucher', args=[made.added.pk])}?serie=A&nummer=2")
+    assert answer.context["sum"] is None
+    assert "Inga rader räknas" in answer.content.decode()
+
+
+def test_a_removed_row_of_another_committee_is_read_by_neither_alone(as_role, publish):
+    content = WHOLE.replace('#BTRANS 1999 {1 "20" 6 "P8"}', '#BTRANS 1999 {1 "30"}')
+    made = publish(content.encode("cp437"))
+    for role, status in (("economist", 404), ("auditor", 200)):
+        assert voucher_page(as_role(role), made).status_code == status
+
+
+def test_an_export_has_every_part_with_names_and_is_read_by_a_swedish_spreadsheet(as_role, publish):
+    publish(WHOLE.encode("cp437"))
+    client = as_role("controller")
+    cell = Selection(201600, 201612, accounts=("4999", "1999"))
+    text = client.get(f"{reverse('books:cell-export', args=['csv'])}?{cell.query()}").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    (row,) = [row for row in rows if row["Konto"] == "4999"]
+    assert (row["Datum"], row["Belopp kr"]) == ("2016-01-31", "300,00")
+    for part, code, name in (
+        ("Ansvar", "20", "Barn- och utbildningsnämnden"),
+        ("Verksamhet", "440", "Grundskola"),
+        ("Aktivitet", "A1", "Måltider"),
+        ("Projekt", "P7", "Nya skolgården"),
+        ("Objekt", "O5", "Skolan i öster"),
+        ("Motpart", "851", ""),
+    ):
+        assert (row[part], row[f"{part}, namn"]) == (code, name)
+    assert row["Övriga koddelar"] == "30 Fordon: 9 Lastbilen"
+    assert [row["Datum"] for row in rows if row["Verifikation"] == ""] == [""], "a balance has no day"
+    body = client.get(f"{reverse('books:cell-export', args=['xlsx'])}?{cell.query()}").content
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0).to_python()
+    days = [row[sheet[0].index("Datum")] for row in sheet[1:]]
+    assert sorted({str(day) for day in days}) == ["", "2016-01-31"]
+
+
+def test_names_of_many_files_are_asked_for_once(as_role, publish, django_assert_max_num_queries):
+    publish(WHOLE.encode("cp437"))
+    publish(WHOLE.replace("Lastbilen", "Bussen").replace("2016", "2017").encode("cp437"), "nasta.se")
+    of, cell = queries.current(), Selection(201601, 201712, accounts=("4999",))
+    queries.cube(2016), queries.cube(2017)
+    with django_assert_max_num_queries(2):
+        rows = list(queries.all_rows_of_cell(cell, of))
+    assert [row["dimensions"] for row in rows] == ["30 Fordon: 9 Lastbilen", "30 Fordon: 9 Bussen"]
