@@ -115,7 +115,7 @@ encodings = st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "cp437", "utf-16"])
 
 def by_blocks(data, layout, size):
     """Every row by blocks of about so many bytes: (line, cells), remarks and lines of another encoding."""
-    found, remarks, strange = [], [], 0
+    found, remarks, strange = [], [], ()
     pieces = text.blocks(Source(data), layout, size)
     piece = next(pieces, None)
     while piece:

@@ -6,6 +6,7 @@ Read as a stream without entities, DOCTYPE or network. A crossed-out entry (Over
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,8 @@ MOST_FAULTS = 1_000
 """Faults of form that are told; a document in another form altogether has one at every element."""
 
 DOCTYPE = b"<!DOCTYPE"
+STATED = re.compile(rb"""\s*<\?xml[^>]*\sencoding=["']([\w.-]+)["']""")
+"""The encoding in an XML declaration."""
 FORMAT = "SIE5-XML"
 
 
@@ -71,8 +74,11 @@ def read_sie5(source: Source, options: Options) -> Reading:
         notes.add("xml-entities")
         return empty_reading(FORMAT, encoding, notes.all(), options)
     document = _Document(Book(notes), notes)
+    stated = _stated_wrongly(source, encoding)
+    if stated:
+        notes.add("encoding-differs", 1, stated=stated, encoding=encoding)
     try:
-        _stream(source, document)
+        _stream(source, document, "utf-8" if stated else None)
     except etree.XMLSyntaxError as error:
         notes.add("xml-broken", error.lineno, reason=error.msg)
         return empty_reading(FORMAT, encoding, notes.all(), options)
@@ -90,6 +96,14 @@ def _encoding(source: Source) -> str:
     return detect(source.sample()).name
 
 
+def _stated_wrongly(source: Source, encoding: str) -> str:
+    """The encoding the document says it has when it is UTF-8 and says something else; else empty."""
+    with source.open() as stream:
+        found = STATED.match(stream.read(1 << 10))
+    stated = found[1].decode() if found else ""
+    return "" if encoding not in {"utf8", "utf8-bom"} or stated.lower() in {"", "utf-8", "utf8"} else stated
+
+
 def _has_doctype(source: Source) -> bool:
     """Whether a DOCTYPE stands anywhere before the root; entities are never needed in SIE 5."""
     with source.open() as stream:
@@ -97,10 +111,16 @@ def _has_doctype(source: Source) -> bool:
     return DOCTYPE in head.upper()
 
 
-def _stream(source: Source, document: _Document) -> None:
+def _stream(source: Source, document: _Document, encoding: str | None) -> None:
     with source.open() as stream:
         events = etree.iterparse(
-            stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+            stream,
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            encoding=encoding,
         )
         root = None
         for event, element in events:

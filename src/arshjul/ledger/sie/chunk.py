@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from arshjul.ledger.encoding import PYTHON_NAMES, decode
+from arshjul.ledger.encoding import PYTHON_NAMES, WINDOWS, Misread, Strange, decode
 
-ONE_BYTE = ("cp437", "latin-1")
+ONE_BYTE = ("cp437", WINDOWS, "mac_roman")
 """Encodings in which every byte is one character, and the first 128 are ASCII."""
 
 MARKED = {"utf-8": 1, "utf-8-sig": 2}
@@ -55,14 +55,16 @@ def without_long_lines(data: bytes) -> tuple[bytes, tuple[int, ...]]:
 
 
 class Chunk:
-    """Bytes in one encoding; `strange` is how many lines weren't in it and had to be read in another.
+    """Bytes in one encoding; `strange` are the lines that weren't in it and had to be read in another.
 
     `long` are the lines, counted from 0, that were too long and are empty here.
     """
 
     long: tuple[int, ...] = ()
+    misread: Misread | None = None
+    """What shows that the text was misread before it was sent, when that has been looked for."""
 
-    def __init__(self, data: bytes, codec: str, *, strange: int = 0) -> None:
+    def __init__(self, data: bytes, codec: str, *, strange: tuple[Strange, ...] = ()) -> None:
         self.data = data
         self.codec = codec
         self.strange = strange
@@ -90,7 +92,7 @@ class Chunk:
         return cls(data, "utf-8")
 
     @classmethod
-    def of_text(cls, text: str, *, strange: int = 0) -> Chunk:
+    def of_text(cls, text: str, *, strange: tuple[Strange, ...] = ()) -> Chunk:
         """A piece that is text already."""
         return cls(text.encode("utf-8", errors="surrogatepass"), "utf-8", strange=strange)
 

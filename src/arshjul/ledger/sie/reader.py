@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from arshjul.ledger.encoding import Detected, decode, detect, mojibake
+from arshjul.ledger.encoding import Detected, Misread, Strange, decode, detect, mojibake, told
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import checks, checksum
 from arshjul.ledger.sie.chunk import MAX_LINE, Chunk
@@ -115,8 +115,8 @@ class SieReader:
         self.totals = Totals()
         sample = source.sample()
         self.detected = Detected(options.encoding) if options.encoding else detect(sample)
-        self._strange = 0
-        self._mojibake: tuple[str, str] | None = None
+        self._strange: list[Strange] = []
+        self._mojibake: Misread | None = None
         self._scan = choose(options, source.size)
 
     def pieces(self) -> Iterator[Piece]:
@@ -139,6 +139,9 @@ class SieReader:
         before = None if self.book.in_voucher else self._odd()
         for place in chunk.long:
             self.notes.add("line-too-long", line + place, most=MAX_LINE >> 10)
+        self._strange += [Strange(line + one.line, one.encoding) for one in chunk.strange]
+        if chunk.misread and self._mojibake is None:
+            self._mojibake = chunk.misread._replace(line=line + chunk.misread.line)
         rows, vouchers = self._scan.finish(self.book, chunk, line, prepared)
         sums = self.totals.add(rows, vouchers, self.book.years.get(0))
         clean = bool(vouchers.num_rows) and not self.book.in_voucher and before == self._odd() and not chunk.strange
@@ -171,8 +174,7 @@ class SieReader:
             start = span.start
             for data in self._cut(span):
                 chunk = Chunk.of(data, self.detected.name)
-                self._strange += chunk.strange
-                self._mojibake = self._mojibake or self._misread(chunk)
+                chunk.misread = self._misread(chunk) if self._mojibake is None else None
                 yield Span(start, start + len(data)), chunk, self._scan.prepare(chunk)
                 start += len(data)
 
@@ -185,7 +187,7 @@ class SieReader:
             yield data[head:]
 
     @staticmethod
-    def _misread(chunk: Chunk) -> tuple[str, str] | None:
+    def _misread(chunk: Chunk) -> Misread | None:
         start = chunk.data[: chunk.data.find(b"\n", MOJIBAKE_SAMPLE) + 1 or None]
         return None if start.isascii() else mojibake(Chunk(start, chunk.codec).text)
 
@@ -221,13 +223,14 @@ class SieReader:
         claims_pc8 = any(record.label == "#FORMAT" and "PC8" in record.fields for record in self.book.records)
         if found.name not in {"ascii", "cp437"}:
             name = "encoding-differs" if claims_pc8 else "encoding-unusual"
-            notes.add(name, encoding=found.name)
+            notes.add(name, encoding=found.name, **({"stated": "PC8"} if claims_pc8 else {}))
         if found.is_mixed:
             notes.add("encoding-mixed", encoding=found.name, cp437=found.cp437, latin1=found.latin1)
         elif self._strange:
-            notes.add("encoding-strange-lines", encoding=found.name, count=self._strange)
+            notes.add("encoding-strange-lines", self._strange[0].line, encoding=found.name, **told(self._strange))
         if self._mojibake:
-            notes.add("mojibake", kind=self._mojibake[0], example=self._mojibake[1])
+            kind, example, line = self._mojibake
+            notes.add("mojibake", line, kind=kind, example=example)
 
     def _judge_checksum(self) -> None:
         if not any(record.label == "#KSUMMA" for record in self.book.records):

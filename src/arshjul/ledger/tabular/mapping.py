@@ -44,7 +44,7 @@ CENTURY = 100
 SPANS = 10**6
 """More than any month YYYYMM, so that a number and a span are one number."""
 SEPARATOR_WORDS = {"tab": "\t", "tabb": "\t", "\\t": "\t"}
-ENCODINGS = frozenset({"ascii", "utf8", "utf8-bom", "utf16", "cp437", "latin1"})
+ENCODINGS = frozenset({"ascii", "utf8", "utf8-bom", "utf16", "cp437", "latin1", "macroman"})
 """What `detect` calls encodings; any name that Python knows will do."""
 
 KEYS = frozenset(

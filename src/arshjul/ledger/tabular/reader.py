@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pyarrow as pa
 
 from arshjul.ledger.counted import of_table, periodic
-from arshjul.ledger.encoding import mojibake
+from arshjul.ledger.encoding import Strange, mojibake, told
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
@@ -29,7 +29,7 @@ AHEAD = 2
 CODED = ("account", "account_name", "date", "period", "series", "voucher")
 """Fields whose cells repeat, as those of code parts do."""
 
-Read = tuple[int, Cells, Entries]
+Read = tuple[tuple[Strange, ...], Cells, Entries]
 """Lines that had to be read in another encoding, the cells of a block, and what they say."""
 
 
@@ -50,7 +50,8 @@ class TableReader:
         self.sums = Sums(self.mapping.voucher_span if self.mapping else 0)
         self._names: tuple[str, ...] = ()
         self._width = 0
-        self._rows = self._strange = 0
+        self._rows = 0
+        self._strange: list[Strange] = []
         self._counted: dict[str, tuple[int, int]] = {}
         for name in self.mapping.parts if self.mapping else ():
             self.book.dimensions[name] = Dimension(name, name)
@@ -109,7 +110,8 @@ class TableReader:
             self.notes.add("totals-and-objects", count=details)
         self._tell_balance()
         if self._strange:
-            self.notes.add("encoding-strange-lines", count=self._strange, encoding=self.encoding)
+            first = self._strange[0].line
+            self.notes.add("encoding-strange-lines", first, encoding=self.encoding, **told(self._strange))
 
     def _tell_sides(self) -> None:
         """A credit column of negative amounts alone is told apart from reversals only by the mapping."""
@@ -195,7 +197,7 @@ class TableReader:
         self.encoding, self._width = layout.encoding, layout.width
         garbled = mojibake(layout.head)
         if garbled and mapping:
-            self.notes.add("mojibake", kind=garbled[0], example=garbled[1])
+            self.notes.add("mojibake", 1 + garbled.line, kind=garbled.kind, example=garbled.example)
         if not self._fits(layout.names) or mapping is None:
             return None
         return layout.reading(mapping.used, mapping.columns_of(CODED))

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from arshjul.ledger.encoding import decode, detect
+from arshjul.ledger.encoding import Strange, decode, detect
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular.cells import Cells, Remark, unique_names
 
@@ -32,8 +32,6 @@ BLOCK = 4 << 20
 """Bytes read at a time: more is no quicker and only holds more memory."""
 
 AS_THEY_ARE = frozenset({"ascii", "utf8", "utf8-bom"})
-CODECS = {"latin1": "cp1252"}
-"""A Swedish table in one byte a letter comes from Windows, whose set has dashes and € where Latin-1 has none."""
 BOM = b"\xef\xbb\xbf"
 Blocks = Generator[tuple[bytes, int, bool], int, None]
 IN_SEVERAL_BYTES = ("utf16", "utf32")
@@ -102,11 +100,11 @@ def guess_separator(text: str) -> str:
     return max(SEPARATORS, key=score)
 
 
-def as_utf8(data: bytes, encoding: str, *, at_start: bool = False) -> tuple[bytes, int]:
-    """The bytes as UTF-8 without a mark at the file's start, and how many lines had to be read in another encoding."""
+def as_utf8(data: bytes, encoding: str, *, at_start: bool = False) -> tuple[bytes, tuple[Strange, ...]]:
+    """The bytes as UTF-8 without a mark at the file's start, and the lines that had to be read in another encoding."""
     if encoding in AS_THEY_ARE:
-        return data.removeprefix(BOM) if at_start else data, 0
-    text, strange = decode(data, CODECS.get(encoding, encoding))
+        return data.removeprefix(BOM) if at_start else data, ()
+    text, strange = decode(data, encoding)
     return text.removeprefix("\ufeff").encode("utf-8", errors="replace"), strange
 
 
@@ -149,11 +147,14 @@ def _from_line(data: bytes, number: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What one block holds; `unfinished` is the line in it where a row begins that the next block ends, or 0."""
+    """What one block holds; `unfinished` is the line in it where a row begins that the next block ends, or 0.
+
+    `strange` are the lines that had to be read in another encoding: of the block from 0, once read of the file from 1.
+    """
 
     cells: Cells
     unfinished: int = 0
-    strange: int = 0
+    strange: tuple[Strange, ...] = ()
 
 
 def read_block(block: bytes, first_line: int, layout: Layout, *, is_last: bool) -> Block:
@@ -161,9 +162,15 @@ def read_block(block: bytes, first_line: int, layout: Layout, *, is_last: bool) 
     data, strange = as_utf8(block, "utf8" if layout.is_wide else layout.encoding, at_start=first_line == 1)
     cells = quick_cells(data, first_line, layout)
     if cells is not None:
-        return Block(cells, strange=strange)
+        return Block(cells, strange=_from(first_line, strange))
     plain = plain_cells(data, first_line, layout, is_last=is_last)
-    return replace(plain, strange=plain.strange + strange)
+    return replace(plain, strange=_from(first_line, plain.strange + strange, plain.unfinished))
+
+
+def _from(first_line: int, strange: tuple[Strange, ...], unfinished: int = 0) -> tuple[Strange, ...]:
+    """Lines of a block as lines of the file; those of a row that the next block ends are left for that."""
+    ends = unfinished - 1 if unfinished else float("inf")
+    return tuple(Strange(first_line + line, encoding) for line, encoding in strange if line < ends)
 
 
 def quick_cells(block: bytes, first_line: int, layout: Layout) -> Cells | None:
