@@ -222,8 +222,10 @@ class SieReader:
         found, notes = self.detected, self.notes
         claims_pc8 = any(record.label == "#FORMAT" and "PC8" in record.fields for record in self.book.records)
         if found.name not in {"ascii", "cp437"}:
-            name = "encoding-differs" if claims_pc8 else "encoding-unusual"
-            notes.add(name, encoding=found.name, **({"stated": "PC8"} if claims_pc8 else {}))
+            if claims_pc8:
+                notes.add("encoding-differs", stated="PC8", encoding=found.name)
+            else:
+                notes.add("encoding-unusual", encoding=found.name)
         if found.is_mixed:
             notes.add("encoding-mixed", encoding=found.name, cp437=found.cp437, latin1=found.latin1)
         elif self._strange:
