@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arshjul.ledger import read
+from arshjul.ledger import Options, read
 from arshjul.ledger.facts import blocking, facts
 from arshjul.ledger.report import as_json
+
+from .conftest import NEEDS_NUMBA
+from .test_sie5 import DOCUMENT
 
 HEAD = (
     "#FLAGGA 0\n#PROGRAM x 1\n#FORMAT PC8\n#GEN 20260101\n#FNAMN K\n"
@@ -190,3 +193,43 @@ def test_the_order_of_the_vouchers_changes_no_sum(vouchers, seed):
     for path in (("account",), ("period",), ("ansvar", "period"), ("voucher",)):
         assert sum(sums(rows, *path).values()) == 0
     assert sums(rows, "account").get(("5011",), 0) == sum(ore for _month, amounts in vouchers for ore in amounts)
+
+
+BALANCED = HEAD + "#SIETYP {kind}\n" + YEAR + "#DIM 1 Ansvar\n\n{balances}"
+BALANCES = {
+    "opening and budget": (4, "#IB 0 1910 5.00\n#PBUDGET 0 202601 5011 {} 7.00\n\n#IB 0 3011 -5.00\n" + VOUCHER),
+    "months": (2, '#IB -1 1910 3.00\n#PSALDO 0 202601 5011 {} 9.00\n#PSALDO 0 202602 5011 {1 "41"} 8.00\n'),
+    "opening derived": (4, "#UB -1 1910 4.00\n#UB -1 2010 -4.00\n" + VOUCHER),
+    "a year": (1, "#IB 0 1910 1.00\n#UB 0 1910 2.00\n#RES 0 5011 6.00\n"),
+}
+
+
+@pytest.mark.parametrize("reader", ["reference", "numpy", pytest.param("numba", marks=NEEDS_NUMBA)])
+@pytest.mark.parametrize("name", BALANCES)
+def test_a_balance_leads_to_its_line_in_the_file(name, reader):
+    kind, balances = BALANCES[name]
+    text = BALANCED.replace("{kind}", str(kind)).replace("{balances}", balances)
+    reading = read(text.encode("cp437"), options=Options(reader=reader))
+    lines = text.splitlines()
+    found = [row for row in facts(reading, entity="k", batch="b").to_pylist() if row["kind"] != "voucher"]
+    assert found
+    for row in found:
+        line = lines[row["row"] - 1]
+        assert row["account"] in line.split()
+        assert line.split()[0] in {row["text"], "#UB", "#RES"}
+
+
+def test_a_balance_of_sie_5_and_of_a_table_leads_to_its_line():
+    lines = DOCUMENT.splitlines()
+    found = facts(read(DOCUMENT.encode()), entity="k", batch="b").to_pylist()
+    for row in found:
+        if row["kind"] == "opening":
+            assert "OpeningBalance" in lines[row["row"] - 1]
+        if row["kind"].startswith("budget"):
+            assert "<Budget" in lines[row["row"] - 1]
+    assert {row["kind"] for row in found} >= {"opening", "budget"}
+    table = "Budget 2026\nKonto;Ansvar;Period;Belopp\n\n5011;41;202601;7\n3011;42;202602;-3\n"
+    mapping = {"kind": "budget", "skip": 1, "columns": {"account": "Konto", "ansvar": "Ansvar", "period": "Period"}}
+    mapping["columns"]["amount"] = "Belopp"
+    found = facts(read(table.encode(), options=Options(mapping=mapping)), entity="k", batch="b").to_pylist()
+    assert sorted((row["account"], row["row"]) for row in found) == [("3011", 5), ("5011", 4)]

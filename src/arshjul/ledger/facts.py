@@ -296,7 +296,7 @@ def balance_facts(reading: Reading, parts: PartMap, *, entity: str, batch: str) 
         "amount": [item.amount for _kind, _period, item in chosen],
         "series": [""] * len(chosen),
         "voucher": [""] * len(chosen),
-        "row": list(range(1, len(chosen) + 1)),
+        "row": [item.line for _kind, _period, item in chosen],
         "text": ["#" + item.tag for _kind, _period, item in chosen],
         "batch": [batch] * len(chosen),
     }

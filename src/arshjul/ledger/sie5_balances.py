@@ -61,7 +61,7 @@ def balances(book: Book, header: Header, stated: list[Stated], rows: pa.Table, v
         if year is None:
             _tell_outside(book.notes, item)
         elif item.month == _edge(item, year):
-            _keep(book, item, _kept(book, item, year))
+            book.balances.append(_kept(book, item, year))
     for item in stated:
         if item.tag == "PBUDGET":
             _budget(book, header, item)
@@ -94,22 +94,17 @@ def _tell_outside(notes: Notes, item: Stated) -> None:
         notes.add("balance-unreadable", item.line, label=item.element, text=item.account)
 
 
-def _keep(book: Book, item: Stated, balance: Balance) -> None:
-    book.balances.append(balance)
-    book.balance_lines.append(item.line)
-
-
 def _kept(book: Book, item: Stated, year: FiscalYear) -> Balance:
     is_result = item.tag == "UB" and book.accounts[item.account].kind in RESULT_KINDS
     name = "O" + item.tag if item.objects else "RES" if is_result else item.tag
-    return Balance(name, year.index, 0, item.account, item.objects, item.amount)
+    return Balance(name, year.index, 0, item.account, item.objects, item.amount, line=item.line)
 
 
 def _budget(book: Book, header: Header, item: Stated) -> None:
     year = _year(header, item.month)
     for period, part in _budget_months(book.notes, header, item):
         index = year.index if year else 0
-        _keep(book, item, Balance(item.tag, index, period, item.account, item.objects, part))
+        book.balances.append(Balance(item.tag, index, period, item.account, item.objects, part, line=item.line))
 
 
 def _budget_months(notes: Notes, header: Header, item: Stated) -> list[tuple[int, int | None]]:

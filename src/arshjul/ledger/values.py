@@ -92,7 +92,10 @@ class ObjectCode:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A balance or a period's change: tag IB, UB, RES, OIB, OUB, PSALDO or PBUDGET; period 0 for a whole year."""
+    """A balance or a period's change: tag IB, UB, RES, OIB, OUB, PSALDO or PBUDGET; period 0 for a whole year.
+
+    `line` is where the file says it (0 when no file does); the same balance on another line is the same.
+    """
 
     tag: str
     year: int
@@ -101,6 +104,7 @@ class Balance:
     objects: str
     amount: int | None
     quantity: str = ""
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,7 @@ def _derive_opening(book: Book, head: Header) -> tuple[Balance, ...]:
         _judge_carry(book, preceding, opening)
         return ()
     derived = tuple(
-        Balance("IB", 0, 0, item.account, item.objects, item.amount, item.quantity)
+        Balance("IB", 0, 0, item.account, item.objects, item.amount, item.quantity, item.line)
         for item in preceding
         if is_balance_account(book, item.account)
     )

@@ -52,7 +52,6 @@ class Book:
     dimensions: dict[str, Dimension] = field(default_factory=dict)
     objects: dict[tuple[str, str], ObjectCode] = field(default_factory=dict)
     balances: list[Balance] = field(default_factory=list)
-    balance_lines: list[int] = field(default_factory=list)
     years: dict[int, FiscalYear] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     unknown: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -257,8 +256,7 @@ def _balance(book: Book, label: str, fields: list[Field], line: int) -> None:
     amount = book.amount(texts, place + 1, line)
     quantity = texts[place + 2] if len(texts) > place + 2 else ""
     objects = book.object_list(pairs, line)
-    book.balances.append(Balance(label[1:], year, period, account, objects, amount, quantity))
-    book.balance_lines.append(line)
+    book.balances.append(Balance(label[1:], year, period, account, objects, amount, quantity, line))
 
 
 def _whole(text: str) -> int | None:

@@ -342,9 +342,9 @@ class _Table:
         keep: NDArray[np.bool_],
     ) -> tuple[Balance, ...]:
         tag = BALANCE_TAGS[self.mapping.kind]
-        codes, lists = account.to_pylist(), objects.to_pylist()
+        codes, lists, lines = account.to_pylist(), objects.to_pylist(), self.cells.lines
         return tuple(
-            Balance(tag, 0, int(periods[place]), codes[place], lists[place], int(ore[place]))
+            Balance(tag, 0, int(periods[place]), codes[place], lists[place], int(ore[place]), line=int(lines[place]))
             for place in np.flatnonzero(keep).tolist()
         )
 
