@@ -336,13 +336,15 @@ def _is_in(year: FiscalYear | None, period: int) -> bool:
 def _changes_of_year(found: list[Balance], period: int) -> Iterable[tuple[str, int, Balance]]:
     """Type 1 gives only balances: the change of the year is #RES, or #UB less #IB, dated its last month.
 
-    Opening balances alone say nothing of the year.
+    Opening balances alone say nothing of the year. The line is that of #RES or #UB, of #IB for an account without.
     """
     own = [item for item in found if item.year == 0]
     signs = {"RES": 1, "UB": 1, "IB": -1 if any(item.tag == "UB" for item in own) else 0}
     changes: dict[str, int] = {}
-    for item in own:
+    lines: dict[str, int] = {}
+    for item in sorted(own, key=lambda item: item.tag == "IB"):
         if signs.get(item.tag):
             changes[item.account] = changes.get(item.account, 0) + signs[item.tag] * (item.amount or 0)
+            lines.setdefault(item.account, item.line)
     for account, amount in changes.items():
-        yield "period", period, Balance("UB-IB", 0, period, account, "", amount)
+        yield "period", period, Balance("UB-IB", 0, period, account, "", amount, line=lines[account])
