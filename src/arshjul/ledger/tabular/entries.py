@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,6 @@ class Entries:
     names: dict[str, str]
     remarks: tuple[Remark, ...]
     counted: tuple[Counted, ...] = ()
-    balance_lines: tuple[int, ...] = ()
 
 
 def entries_of(cells: Cells, mapping: Mapping) -> Entries:
@@ -59,8 +58,6 @@ def entries_of(cells: Cells, mapping: Mapping) -> Entries:
 
 def _together(parts: Sequence[Entries], tables: Sequence[_Table]) -> Entries:
     """The balances of several columns row by row; a row is blank when it is in all of them."""
-    pairs = [pair for part in parts for pair in zip(part.balance_lines, part.balances, strict=True)]
-    pairs.sort(key=itemgetter(0))
     remarks = {
         (name, line, *values.values()): (name, line, values) for part in parts for name, line, values in part.remarks
     }
@@ -72,8 +69,7 @@ def _together(parts: Sequence[Entries], tables: Sequence[_Table]) -> Entries:
         parts[0],
         remarks=tuple(remarks.values()),
         counted=_counted(masks, tables[0].cells.lines),
-        balances=tuple(balance for _line, balance in pairs),
-        balance_lines=tuple(line for line, _balance in pairs),
+        balances=tuple(sorted((one for part in parts for one in part.balances), key=attrgetter("line"))),
     )
 
 
@@ -131,7 +127,6 @@ class _Table:
             self._names(account),
             (*self.cells.remarks, *self.remarks),
             _counted(self.masks, self.cells.lines),
-            tuple(self.cells.lines[keep].tolist()) if balances else (),
         )
 
     def column(self, name: str) -> Column:

@@ -150,7 +150,6 @@ class TableReader:
         for code, name in found.names.items():
             self.book.accounts.setdefault(code, Account(code, name))
         self.book.balances.extend(found.balances)
-        self.book.balance_lines.extend(found.balance_lines)
         self.sums.add(found.rows, found.vouchers)
 
     def _of_sheet(self) -> Iterator[Entries]:
