@@ -11,11 +11,11 @@ from arshjul.followup.accounts.place import own
 from arshjul.kernel.money import parse_amount
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
+from arshjul.record.models import FactStatement
 from arshjul.statements import chart as charts
 
 pytestmark = pytest.mark.django_db
 TAX, GRANTS, GAIN, COST, CASH, EQUITY, RESERVE = ["8010", "8210", "3810", "5010", "1910", "2010", "2030"]
-PENSIONS, BESIDE = ["9810", "9911"]
 
 
 def mnkr(amount) -> int:
@@ -65,6 +65,13 @@ def year_of(book, year, result, gains, to_reserve) -> None:
 
 def _in_mnkr(ore: int) -> str:
     return f"{ore // 100_000_000}.{ore % 100_000_000:08d}"
+
+
+def say(client, statement, year, evidence="Aktuariens besked 2028-01-12", **amounts):
+    """State rows of a statement on its page, in mnkr."""
+    rows = {f"amount-{row.replace('_', '-')}": str(amount) for row, amount in amounts.items()}
+    address = reverse("followup:state", args=[statement])
+    return client.post(f"{address}?ar={year}", {**rows, "evidence": evidence, "act": "state"})
 
 
 def printed(client, year) -> list[dict[str, int | None]]:
@@ -145,13 +152,18 @@ VECTORS = [
 
 
 @pytest.mark.parametrize("vector", VECTORS)
-def test_the_room_of_the_reserve_comes_out_of_the_stored_books(book, client, person, pensions_mapped, vector):
+def test_the_room_of_the_reserve_comes_out_of_the_books_and_the_stated_pensions(book, client, person, vector):
+    """With the shipped chart: the controller states the pension obligations on the page of the balance sheet."""
     result, gains, pensions, before, room = vector
     cost = mnkr(5000) + mnkr(gains) - mnkr(result)
-    opening = [(CASH, 1000 + before), (EQUITY, -1000), (RESERVE, -before), (PENSIONS, -pensions), (BESIDE, pensions)]
+    opening = [(CASH, 1000 + before), (EQUITY, -1000), (RESERVE, -before)]
     gain = f"-{gains}".replace("--", "")
     book(2027, opening, [(TAX, -4000), (GRANTS, -1000), (GAIN, gain), (CASH, result), (COST, _in_mnkr(cost))])
     client.force_login(person("controller"))
+    page = client.get(reverse("followup:statement", args=["balanskravsutredning"]), {"ar": 2027})
+    (unknown,) = [one for one in page.context["tables"][1][0].findings if one.id == "followup.reserve-room-unknown"]
+    assert "Pensionsförpliktelser" in unknown.message.sv
+    assert say(client, "balansrakning", 2027, pensionsforpliktelser=pensions).status_code == 302
     steps = printed(client, 2027)[1]
     after = int(result) - int(gains)
     threshold = 100 if pensions > 1000 + before + int(result) else 50
@@ -170,19 +182,6 @@ def test_the_room_of_the_reserve_comes_out_of_the_stored_books(book, client, per
         told = client.get(address, {"ar": 2027, "rad": row, "kolumn": "outcome", "tabell": 2}).context["figure"]
         assert (told.rest, bool(told.parts)) == (0, True), row
         assert all(client.get(part.url).status_code == 200 for part in told.parts if part.url), row
-
-
-@pytest.fixture
-def pensions_mapped(monkeypatch, tmp_path) -> None:
-    """A chart that says where the pension obligations beside the balance sheet are."""
-    path = tmp_path / "with-pensions.yaml"
-    text = (municipality.folder() / "chart.yaml").read_text(encoding="utf-8")
-    path.write_text(
-        text.replace('          forrad: "14"', '          pensionsforpliktelser: "98"\n          forrad: "14"')
-    )
-    loaded, found = charts.load(path)
-    assert found == ()
-    monkeypatch.setattr(books, "chart", lambda year: charts.on(loaded, date(year, 12, 31)))
 
 
 OLD_RESERVE = "2020"
@@ -229,3 +228,115 @@ def test_the_balance_sheet_shows_both_reserves_as_the_year_opened_and_as_it_clos
         "varav-resultatreserv-utgaende": mnkr(50),
         "varav-rur-utgaende": mnkr(30),
     }
+
+
+def own_chart(monkeypatch, tmp_path, **lines) -> None:
+    """Let the shipped chart have more lines of the balance requirement account."""
+    path = tmp_path / "own-chart.yaml"
+    text = (municipality.folder() / "chart.yaml").read_text(encoding="utf-8")
+    more = "".join(f'          {line.replace("_", "-")}: "{accounts}"\n' for line, accounts in lines.items())
+    first = '          realisationsvinster: "381"\n          resultatutjamningsreserv'
+    assert first in text
+    path.write_text(text.replace(first, more + first), encoding="utf-8")
+    loaded, found = charts.load(path)
+    assert found == ()
+    monkeypatch.setattr(books, "chart", lambda year: charts.on(loaded, date(year, 12, 31)))
+
+
+ADJUSTED = {
+    "arets-resultat": "100",
+    "realisationsvinster": "-15",
+    "realisationsvinster-undantag": "10",
+    "realisationsforluster-undantag": "4",
+    "orealiserade": "-7",
+    "aterforing-orealiserade": "3",
+    "efter-balanskravsjusteringar": "95",
+    "balanskravsresultat": "95",
+    "att-reglera": "95",
+}
+
+
+def test_the_four_adjustments_have_the_right_sign_when_accounts_are_mapped(book, client, person, monkeypatch, tmp_path):
+    """Gains of 15 of which 10 are put back, a loss of 4 put back, an unrealised gain of 7, and 3 reversed."""
+    own_chart(
+        monkeypatch,
+        tmp_path,
+        realisationsvinster_undantag="3812",
+        realisationsforluster_undantag="781",
+        orealiserade="8411",
+        aterforing_orealiserade="8511",
+    )
+    gains = [("3811", -5), ("3812", -10), ("7810", 4), ("8411", -7), ("8511", 3)]
+    book(2027, [(CASH, 1000), (EQUITY, -1000)], [(TAX, -85), *gains, (CASH, 100)])
+    client.force_login(person("controller"))
+    shown = {row: ore for row, ore in printed(client, 2027)[0].items() if ore is not None}
+    assert shown == {row: mnkr(amount) for row, amount in ADJUSTED.items()}
+    page = client.get(reverse("followup:statement", args=["balanskravsutredning"]), {"ar": 2027})
+    account, table = page.context["tables"][0]
+    assert "followup.requirement-judged" not in {one.id for one in account.findings}
+    links = {row.id: one.cells[0].url for row, one in zip(account.statement.rows, table.rows, strict=True)}
+    told = client.get(links["realisationsvinster-undantag"])
+    assert told.status_code == 200
+    assert "3812" in told.content.decode()
+    assert "3811" not in told.content.decode()
+
+
+def test_a_controller_states_the_four_adjustments_with_the_reason(book, client, person):
+    gains = [("3811", -15), ("7810", 4), ("8411", -7), ("8511", 3)]
+    book(2027, [(CASH, 1000), (EQUITY, -1000)], [(TAX, -85), *gains, (CASH, 100)])
+    client.force_login(person("controller"))
+    page = client.get(reverse("followup:statement", args=["balanskravsutredning"]), {"ar": 2027})
+    (judged,) = [one for one in page.context["tables"][0][0].findings if one.id == "followup.requirement-judged"]
+    assert "Realisationsvinster enligt undantagsmöjlighet" in judged.message.sv
+    assert "Samtliga realisationsvinster" not in judged.message.sv
+    assert reverse("followup:state", args=["balanskravsutredning"]) in page.content.decode()
+    given = {"realisationsvinster_undantag": 10, "realisationsforluster_undantag": 4, "orealiserade": -7}
+    answer = say(client, "balanskravsutredning", 2027, "Markförsäljning, KS 2027-06-01 § 4", **given)
+    assert answer.status_code == 302
+    say(client, "balanskravsutredning", 2027, "Samma", **given, aterforing_orealiserade=3)
+    shown = {row: ore for row, ore in printed(client, 2027)[0].items() if ore is not None}
+    assert shown == {row: mnkr(amount) for row, amount in ADJUSTED.items()}
+    page = client.get(reverse("followup:statement", args=["balanskravsutredning"]), {"ar": 2027})
+    assert "followup.requirement-judged" not in {one.id for one in page.context["tables"][0][0].findings}
+    cell = {"ar": 2027, "rad": "realisationsvinster-undantag", "kolumn": "outcome"}
+    told = client.get(reverse("followup:figure", args=["balanskravsutredning"]), cell)
+    assert told.context["figure"].rest == 0
+    assert "Uppgett av" in told.content.decode()
+    listed = client.get(reverse("followup:state", args=["balanskravsutredning"]), {"ar": 2027}).content.decode()
+    assert "KS 2027-06-01 § 4" in listed
+    assert "Ersatt" in listed
+
+
+def test_what_is_stated_can_be_taken_back_and_others_only_read_it(book, client, person):
+    book(2027, [(CASH, 1000), (EQUITY, -1000)], [(TAX, -100), (CASH, 100)])
+    client.force_login(person("controller"))
+    assert say(client, "balansrakning", 2027, evidence=" ", panter=5).status_code == 422
+    assert say(client, "balansrakning", 2027, panter="fem").status_code == 422
+    assert say(client, "balansrakning", 2027).status_code == 422
+    assert FactStatement.objects.count() == 0
+    assert say(client, "balansrakning", 2027, panter=5, pensionsforpliktelser=300).status_code == 302
+    sheet = reverse("followup:statement", args=["balansrakning"])
+    statement = client.get(sheet, {"ar": 2027}).context["tables"][0][0].statement
+    assert [statement.ore(row, "outcome") for row in ("panter", "pensionsforpliktelser")] == [mnkr(5), mnkr(300)]
+    august = client.get(sheet, {"ar": 2027, "manad": 8}).context["tables"][0][0].statement
+    assert august.ore("pensionsforpliktelser", "outcome") is None  # it is stated for the year's end
+    client.force_login(person("auditor"))
+    page = client.get(reverse("followup:state", args=["balansrakning"]), {"ar": 2027})
+    assert "Aktuariens besked" in page.content.decode()
+    assert "<button" not in page.content.decode().partition('class="form"')[2].partition("</form>")[0]
+    assert say(client, "balansrakning", 2027, panter=6).status_code == 422
+    client.force_login(person("controller"))
+    address = f"{reverse('followup:state', args=['balansrakning'])}?ar=2027"
+    assert client.post(address, {"evidence": "Fel år", "act": "withdraw"}).status_code == 302
+    statement = client.get(sheet, {"ar": 2027}).context["tables"][0][0].statement
+    assert statement.ore("panter", "outcome") is None
+
+
+def test_an_exception_beyond_the_gains_and_a_stated_row_that_is_booked_are_told(book, client, person):
+    book(2027, [(CASH, 1000), (EQUITY, -1000)], [(TAX, -97), ("3811", -3), (CASH, 100)])
+    client.force_login(person("controller"))
+    say(client, "balanskravsutredning", 2027, realisationsvinster=5, realisationsvinster_undantag=10)
+    page = client.get(reverse("followup:statement", args=["balanskravsutredning"]), {"ar": 2027})
+    account = page.context["tables"][0][0]
+    assert {"followup.exception-above-gains", "followup.stated-beside-books"} <= {one.id for one in account.findings}
+    assert account.statement.ore("realisationsvinster", "outcome") == mnkr(-3)

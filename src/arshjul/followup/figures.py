@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from arshjul.followup import figure_reserve, figure_sources
+from arshjul.followup import figure_reserve, figure_sources, figure_stated
 from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.investments import APART, FLOW, INVESTMENTS, TOTAL
 from arshjul.followup.accounts.operations import INCOME_RESULT, OPERATIONS
@@ -47,6 +47,8 @@ def is_explained(accounts: Accounts, row: Row, column: Column) -> bool:
     statement = accounts.statement
     if statement.ore(row.id, column.id) is None:
         return False
+    if figure_stated.is_stated(statement.cell(row.id, column.id)):
+        return True
     name = statement.layout.statement
     of_row = (name, row.id) in TIES or (name, row.id) in ROWS
     return bool(of_row or column.formula or row.formula or (name, column.id) in SOURCES)
@@ -61,6 +63,8 @@ def explained(figure: Figure, who: Reader) -> Explained:
 
 def _parts(figure: Figure, who: Reader) -> Iterable[Part]:
     name = figure.statement.layout.statement
+    if not figure.row.formula and figure_stated.is_stated(figure.statement.cell(figure.row.id, figure.column.id)):
+        return figure_stated.parts(figure)
     if (name, figure.row.id) in TIES:
         return _down(figure, TIES[name, figure.row.id])
     if (name, figure.row.id) in ROWS:

@@ -51,12 +51,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def statement(request: HttpRequest, which: str) -> HttpResponse:
     """A statement with links from each figure to its vouchers, and the choices it takes."""
-    kind, asked = _kind(which), _asked(request)
+    kind, asked = kind_of(which), asked_of(request)
     shown = [
         (one, _with_print(tables.shown(one, one.unit, _cell_url(request, which, number, one)), one, asked.at))
         for number, one in enumerate(made(which, asked), start=1)
     ]
-    values = _choices(request, asked) | {"which": which, "kind": kind, "tables": shown, "query": _query(request)}
+    values = _choices(request, asked) | {"which": which, "kind": kind, "tables": shown, "query": query_of(request)}
+    values["stated"] = bool(shown and shown[0][0].statement.layout.stated_rows)
     values["unbudgeted"] = kind.unbudgeted if not any(_is_budgeted(one) for one, _ in shown) else ""
     return render(request, "followup/statement.html", values)
 
@@ -75,8 +76,8 @@ def _is_budgeted(accounts: Accounts) -> bool:
 @require_GET
 def figure(request: HttpRequest, which: str) -> HttpResponse:
     """What a figure that no voucher gives is made of: decisions, reports, or other figures."""
-    kind, number = _kind(which), whole_number(request.GET.get("tabell", "1")) or 0
-    asked = replace(_asked(request), column=request.GET.get("kolumn", ""))
+    kind, number = kind_of(which), whole_number(request.GET.get("tabell", "1")) or 0
+    asked = replace(asked_of(request), column=request.GET.get("kolumn", ""))
     found = dict(enumerate(made(which, asked), start=1)).get(number)
     row, column = _named(found, request) if found else (None, None)
     if found is None or row is None or column is None or not figures.is_explained(found, row, column):
@@ -98,7 +99,7 @@ def _named(accounts: Accounts, request: HttpRequest) -> tuple[Row | None, Column
 
 def _cell_url(request: HttpRequest, which: str, number: int, accounts: Accounts) -> Callable[[str, str], str]:
     """The address where each cell of the page's table is told, for those that can be."""
-    page, kept = reverse("followup:figure", args=[which]), _query(request)
+    page, kept = reverse("followup:figure", args=[which]), query_of(request)
     rows = {row.id: row for row in accounts.statement.rows}
     columns = {column.id: column for column in accounts.statement.columns}
 
@@ -114,7 +115,7 @@ def _cell_url(request: HttpRequest, which: str, number: int, accounts: Accounts)
 def _elsewhere(request: HttpRequest, which: str, named: Mapping[str, object]) -> str:
     """The address of a statement with the same choices; with a year, of a cell of that whole year."""
     if "ar" not in named:
-        return f"{reverse('followup:statement', args=[which])}?{_query(request)}"
+        return f"{reverse('followup:statement', args=[which])}?{query_of(request)}"
     kept = {name: request.GET[name] for name in ("vem", "form", "version", "kand") if request.GET.get(name)}
     return f"{reverse('followup:figure', args=[which])}?{urlencode({**kept, **named})}"
 
@@ -123,8 +124,8 @@ def _elsewhere(request: HttpRequest, which: str, named: Mapping[str, object]) ->
 @require_GET
 def statement_export(request: HttpRequest, which: str, form: str) -> HttpResponse:
     """The same statement as CSV or XLSX, in kronor to the öre."""
-    _kind(which)
-    asked = _asked(request)
+    kind_of(which)
+    asked = asked_of(request)
     sheets = [exports.sheet(one, request.LANGUAGE_CODE) for one in made(which, asked)]
     return _as_file(sheets, f"{which}-{asked.at.last.number}", form)
 
@@ -135,15 +136,15 @@ def budget_file(request: HttpRequest, form: str) -> HttpResponse:
     """The budget in force as SIE 4 (#PBUDGET) or SIE 5, whole or not at all."""
     if form not in {"se", "sie"}:
         raise Http404
-    asked = _asked(request)
+    asked = asked_of(request)
     made_file = plan_file(replace(asked.at, entities=own()))
     if made_file is None:
         messages.error(request, _("Det finns ingen gällande budget för %(year)s att skriva.") % {"year": asked.at.year})
-        return redirect(f"{reverse('followup:income')}?{_query(request)}")
+        return redirect(f"{reverse('followup:income')}?{query_of(request)}")
     if made_file.findings:
         for one in made_file.findings:
             messages.error(request, one.message.in_language(request.LANGUAGE_CODE))
-        return redirect(f"{reverse('followup:income')}?{_query(request)}")
+        return redirect(f"{reverse('followup:income')}?{query_of(request)}")
     response = HttpResponse(made_file.written(form), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="budget-{asked.at.year}.{form}"'
     return response
@@ -153,17 +154,17 @@ def budget_file(request: HttpRequest, form: str) -> HttpResponse:
 @require_GET
 def ratios(request: HttpRequest) -> HttpResponse:
     """Nyckeltal with their definitions, and what they are made of down to the vouchers."""
-    asked = _asked(request)
+    asked = asked_of(request)
     found = key_ratios(replace(asked.at, span=Span.YEAR_TO_DATE))
     values = {"found": found, "shown": ratio_tables.shown(found, RATIO_COLUMNS), "choices": CHOICES}
-    return render(request, "followup/ratios.html", _choices(request, asked) | values | {"query": _query(request)})
+    return render(request, "followup/ratios.html", _choices(request, asked) | values | {"query": query_of(request)})
 
 
 @login_required
 @require_GET
 def ratios_export(request: HttpRequest, form: str) -> HttpResponse:
     """The same key ratios and their parts as CSV or XLSX."""
-    asked = _asked(request)
+    asked = asked_of(request)
     found = key_ratios(replace(asked.at, span=Span.YEAR_TO_DATE))
     title, language = f"{_('Nyckeltal')} {asked.at.year}", request.LANGUAGE_CODE
     sheet = ratio_tables.sheet(found, ratio_tables.shown(found, RATIO_COLUMNS), title, language)
@@ -183,7 +184,7 @@ def _as_file(sheets: Sequence[exports.Sheet], name: str, form: str) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def group(request: HttpRequest) -> HttpResponse:
     """Municipality, companies, eliminations and group side by side; what to eliminate, and the form that books it."""
-    asked, refused = _asked(request), []
+    asked, refused = asked_of(request), []
     person = request.user
     may_book = isinstance(person, Person) and services.may_book_eliminations(person)
     if request.method == "POST":
@@ -207,7 +208,7 @@ def group(request: HttpRequest) -> HttpResponse:
         "may_book": may_book,
         "refused": refused,
         "choices": {"months": True, "spans": name == together.FORMS[0]},
-        "query": _query(request),
+        "query": query_of(request),
     }
     return render(request, "followup/group.html", values, status=422 if refused else 200)
 
@@ -234,16 +235,18 @@ def _booked(request: HttpRequest, asked: Asked) -> HttpResponse:
     expected = whole_number(request.POST.get("expected", ""))
     services.book_eliminations(at=asked.at, by=request.user, expected=expected)
     messages.success(request, _("Elimineringarna är bokförda."))
-    return redirect(f"{reverse('followup:group')}?{_query(request)}")
+    return redirect(f"{reverse('followup:group')}?{query_of(request)}")
 
 
-def _kind(which: str) -> Kind:
+def kind_of(which: str) -> Kind:
+    """The statement of an address; 404 when there is none."""
     if which not in KINDS:
         raise Http404
     return KINDS[which]
 
 
-def _asked(request: HttpRequest) -> Asked:
+def asked_of(request: HttpRequest) -> Asked:
+    """What an address asks for."""
     year, point = year_of(request), request.GET.get("tillfalle", "")
     known = {one.id for one in queries.points()}
     point = point if point in known else ""
@@ -312,6 +315,7 @@ def _with_books(of: Snapshot | None) -> Mapping[str, Text]:
     return {name: title for name, title in books_services.entities().items() if name in held}
 
 
-def _query(request: HttpRequest) -> str:
+def query_of(request: HttpRequest) -> str:
+    """The choices of an address, to be kept in others."""
     kept = ("ar", "rakning", "manad", "tillfalle", "omfattning", "nyckel", "vem", "form", "version", "kand")
     return urlencode({name: request.GET[name] for name in kept if request.GET.get(name)})

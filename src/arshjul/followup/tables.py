@@ -15,6 +15,7 @@ from arshjul.followup.accounts.income import INCOME, printed_apart
 from arshjul.followup.accounts.investments import ACCUMULATED, WITHOUT
 from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
 from arshjul.followup.accounts.place import PLAN, RESULT, Place
+from arshjul.followup.accounts.stated import STATED
 from arshjul.kernel.money import Unit, add, in_unit
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
@@ -118,7 +119,8 @@ def _css(row: Row, last_sum: str) -> str:
 def vouchers_url(accounts: Accounts, row: Row, column: Column) -> str:
     """Where a cell's vouchers are; none for what no voucher gives (budget, forecast, computed columns)."""
     statement = accounts.statement
-    if statement.ore(row.id, column.id) is None or column.formula or row.kind is RowKind.MEMO:
+    cell = statement.cell(row.id, column.id)
+    if cell.ore is None or column.formula or row.kind is RowKind.MEMO or (STATED in cell.trace.sources):
         return ""
     chosen = _by_rows(accounts, row, column) if statement.layout.rows_from else _by_lines(accounts, row, column)
     entities = accounts.entities or statement.cell(row.id, column.id).trace.entities

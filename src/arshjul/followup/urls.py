@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arshjul.followup import statement_views, views
+from arshjul.followup import stated_views, statement_views, views
 
 app_name = "followup"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("resultatrakning/", statement_views.statement, {"which": "resultatrakning"}, name="income"),
     path("rakning/<slug:which>/", statement_views.statement, name="statement"),
     path("rakning/<slug:which>/siffra/", statement_views.figure, name="figure"),
+    path("rakning/<slug:which>/uppge/", stated_views.state, name="state"),
     path("rakning/<slug:which>/export.<slug:form>", statement_views.statement_export, name="statement-export"),
     path("budget/plan.<slug:form>", statement_views.budget_file, name="budget-file"),
     path("koncern/", statement_views.group, name="group"),

@@ -261,7 +261,8 @@ class FactStatement(models.Model):
     """An uppgift till lagprövningen: what a person has said of a year that the product doesn't hold, with evidence.
 
     Statements are kept as they were made. The latest on a rule and case holds; one without facts takes back the
-    earlier, and one with `occurred` false says that the year had no such case.
+    earlier, and one with `occurred` false says that the year had no such case. Amounts of a statement's rows that no
+    ledger has are stated under the paragraph of the statement, with öre by row.
     """
 
     year = models.PositiveIntegerField(help_text="The budget year it concerns.")

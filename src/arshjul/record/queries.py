@@ -72,6 +72,15 @@ def all_fact_statements(year: int) -> QuerySet[FactStatement]:
     return FactStatement.objects.filter(year=year).order_by("-pk")
 
 
+def latest_statements(
+    rule: str, years: Collection[int], *, on: date | None = None
+) -> Mapping[tuple[int, str], FactStatement]:
+    """The latest statement on a rule by year and case, by the end of a day when one is named."""
+    found = FactStatement.objects.filter(rule=rule, year__in=years).order_by("pk")
+    known = found.filter(stated_at__date__lte=on) if on else found
+    return {(one.year, one.case): one for one in known}
+
+
 @dataclass(frozen=True, slots=True)
 class LawAnswer:
     """What a rule of law said of something as it was sealed: rule, state, message and reference."""

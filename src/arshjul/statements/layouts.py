@@ -43,8 +43,8 @@ class Row:
     when a row that it `needs` has no amount: what is left would be shown as if it were whole.
 
     A row may show what its lines `grows` grew by (credit) or its lines `shrinks` shrank by, lines `turned`, with the
-    other sign, and lines `also` that another row turns back; such rows are filled by `sources.by_row`. A `stated` row
-    is one that people may state the amount of.
+    other sign, and lines `also` that another row turns back; such rows are filled by `sources.by_row`. A row that
+    people may state the amount of says with which sign: `stated` is "minus", "plus" or "signed" (as they write it).
     """
 
     id: str
@@ -62,7 +62,7 @@ class Row:
     shrinks: tuple[str, ...] = ()
     turned: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
-    stated: bool = False
+    stated: str = ""
 
     @property
     def every_line(self) -> tuple[str, ...]:
@@ -86,7 +86,8 @@ class Layout:
     `statement` names the mapping of the chart of accounts that gives its lines (or, when `rows_from`
     says that the rows are units, its columns). `basis` is "flow" (the period's changes) or "balance"
     (everything up to the period's end). `sign` turns the ledger's sign into the printed one where no row says other.
-    `ends_in` is the row that makes a form this statement, and not an extract of it.
+    `ends_in` is the row that makes a form this statement, and not an extract of it. `stated_under` is the paragraph
+    under which people state the rows that no ledger has.
     """
 
     id: str
@@ -101,11 +102,17 @@ class Layout:
     rows_from: str = ""
     note: Text | None = None
     ends_in: str = ""
+    stated_under: str = ""
     source: str = field(default="", compare=False)
 
     def row(self, identifier: str) -> Row:
         """The row of that id."""
         return next(row for row in self.rows if row.id == identifier)
+
+    @property
+    def stated_rows(self) -> tuple[Row, ...]:
+        """The rows that people may state the amount of."""
+        return tuple(row for row in self.rows if row.stated)
 
     def with_rows(self, rows: Sequence[Row]) -> Layout:
         """The same form over rows that come from elsewhere, such as the nämnder of the year."""
@@ -150,6 +157,7 @@ def parse(text: str, source: str = "") -> Layout:
             rows_from=data.get("rows_from", ""),
             note=_text(data.get("note")),
             ends_in=data.get("ends_in", ""),
+            stated_under=data.get("stated_under", ""),
             source=source,
         )
     )
@@ -178,7 +186,7 @@ def _row(data: Mapping[str, Any], ledger_sign: int) -> Row:
         shrinks=tuple(data.get("shrinks", ())),
         turned=tuple(data.get("turned", ())),
         also=tuple(data.get("also", ())),
-        stated=data.get("stated", False),
+        stated=data.get("stated", ""),
     )
 
 

@@ -16,6 +16,7 @@ from arshjul.followup.accounts.place import (
     printed_form,
 )
 from arshjul.followup.accounts.planned import BUDGET, FORECAST, compiled, planned
+from arshjul.followup.accounts.stated import stated, with_stated
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
@@ -41,13 +42,15 @@ def balance(at: Place, *, printed: bool = False, plans: bool = False, report_poi
     layout = (printed_form(BALANCE, at) if printed else None) or edition(BALANCE, at)
     now, found = by_line(at.balance(at.last), at.chart, layout, _titled(at.last))
     now = with_openings(now, _opening_rows(at, at.year), at.chart, layout)
+    told = stated(layout, at, (at.year, at.year - 1))
+    now, apart = with_stated(now, layout, told.get(at.year, {}))
     columns = {"outcome": with_printed_sums(now, at, layout, at.year)}
     given = planned(BALANCE, layout, at, report_point) if plans else {}
     columns |= {name: _at_the_end(name, one, at) for name, one in given.items()}
     before = _before(at, layout)
-    columns |= {"last_year": before} if before.amounts else {}
+    columns |= {"last_year": with_stated(before, layout, told.get(at.year - 1, {}))[0]} if before.amounts else {}
     statement = compiled(layout, columns, at, at.whole.words.unit)
-    return finished(at, statement, (*found, *sides_agree(statement), *_opening(at)))
+    return finished(at, statement, (*found, *apart, *sides_agree(statement), *_opening(at)))
 
 
 def _at_the_end(name: str, source: Source, at: Place) -> Source:

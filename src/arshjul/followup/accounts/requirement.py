@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -10,7 +11,9 @@ from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.income import TAXES, income, lacks_taxes, printed_column, printed_income
 from arshjul.followup.accounts.operations import BRIDGE
 from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, edition, finished
+from arshjul.followup.accounts.stated import stated, with_stated
 from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.money import Unit
 from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.kernel.text import Text
 from arshjul.organisation.lawbook import rulebook
@@ -20,6 +23,7 @@ from arshjul.statements.sources import by_line, by_row
 from arshjul.statements.statement import Cell, Source, Statement, Trace, amounts, compile_statement
 
 REQUIREMENT, RESERVE = "balanskravsutredning", "resultatreserv"
+GAINS, EXCEPTED = "realisationsvinster", "realisationsvinster-undantag"
 AFTER, REQUIRED = "efter-balanskravsjusteringar", "balanskravsresultat"
 PRINTED = "tryckt-balanskravsresultat"
 EARLIER, LEFT = "tidigare-ar", "att-reglera"
@@ -30,26 +34,47 @@ RESERVES = {
 """The chart's lines of reserves, in words."""
 GREW, SHRANK = Text("ökade", "grew"), Text("minskade", "shrank")
 THRESHOLD_RULE, CEILING_RULE = "BAL-02", "BAL-03"
+EQUITY, PENSIONS = "eget-kapital-utgaende", "pensionsforpliktelser"
 RESERVE_LEFT = "varav-resultatreserv-utgaende"
 PER_CENT = 100
+KRONOR = Unit("kr", 2)
 
 
 def requirement(at: Place) -> Accounts:
     """The balance requirement account of a year (LKBR 11:10).
 
     The books give the result, realisation gains, what moved on each reserve's accounts, and out of the whole books of
-    the year before what it left to restore. Whether a gain is in line
-    with good financial management is a judgement that no ledger holds: those rows are empty, and it is told.
+    the year before what it left to restore. Whether a gain is in line with good financial management is a judgement:
+    it is mapped to accounts of its own or stated by a person, and rows that have neither are told.
     """
     layout = edition(REQUIREMENT, at)
     result = income(at.year, at=at, columns=("outcome",), printed=True)
     cells, found = _result(at, result.statement)
     booked, told = _booked(at, layout)
-    cells |= booked | _to_restore(at)
-    columns = {"outcome": Source(TITLES["outcome"], cells)} if cells else {}
-    statement = compile_statement(layout, columns)
-    judged = (finding("followup.requirement-judged"),) if cells else ()
-    return finished(at, _beside_print(statement, at), (*found, *told, *judged))
+    given = stated(layout, at, (at.year,)).get(at.year, {})
+    source, apart = with_stated(Source(TITLES["outcome"], cells | booked), layout, given)
+    source = replace(source, amounts={**source.amounts, **_to_restore(at)})
+    statement = compile_statement(layout, {"outcome": source} if source.amounts else {})
+    judged = _judged(statement) if source.amounts else ()
+    return finished(at, _beside_print(statement, at), (*found, *told, *apart, *judged))
+
+
+def _judged(statement: Statement) -> tuple[Finding, ...]:
+    """What is left to judge: rows that neither accounts nor a person have given, and exceptions beyond the gains."""
+    lacking = [*_missing((statement, row.id) for row in statement.layout.stated_rows)]
+    gains, excepted = (statement.ore(row, "outcome") or 0 for row in (GAINS, EXCEPTED))
+    found = []
+    if lacking:
+        sv, en = "; ".join(one.sv for one in lacking), "; ".join(one.en for one in lacking)
+        found.append(finding("followup.requirement-judged", rows_sv=sv, rows_en=en))
+    if excepted > -gains:
+        beyond = finding("followup.exception-above-gains", gains=_kr(-gains), excepted=_kr(excepted))
+        found.append(beyond)
+    return tuple(found)
+
+
+def _kr(ore: int) -> str:
+    return KRONOR.format(ore)
 
 
 def _booked(at: Place, layout: Layout) -> tuple[dict[str, Cell], tuple[Finding, ...]]:
@@ -135,7 +160,7 @@ def _beside_print(statement: Statement, at: Place) -> Statement:
 def room(at: Place, account: Statement) -> Accounts | None:
     """How much may be reserved for the year (KL 11:14), step by step; `None` before the law had such a reserve.
 
-    `account` is the year's balance requirement account. Says why when something it needs isn't in the books.
+    `account` is the year's balance requirement account. What is neither in the books nor stated is named.
     """
     if _rates(at) is None:
         return None
@@ -143,14 +168,11 @@ def room(at: Place, account: Statement) -> Accounts | None:
     result = income(at.year, at=at, columns=("outcome",)).statement
     sheet = balance(at).statement
     shares = reserve_shares(at, sheet)
-    needed = [
-        account.ore(RESULT, "outcome"),
-        account.ore(AFTER, "outcome"),
-        *(result.ore(row, "outcome") for row in TAXES),
-    ]
-    if shares is None or any(each is None for each in needed):
-        return finished(at, compile_statement(layout, {}), (finding("followup.reserve-room-unknown", year=at.year),))
-    least, after, tax, grants = (each or 0 for each in needed)
+    needed = [(account, RESULT), (account, AFTER), *((result, row) for row in TAXES)]
+    missing = [*_missing([*needed, *((sheet, row) for row in (EQUITY, PENSIONS))])]
+    if shares is None or missing:
+        return finished(at, compile_statement(layout, {}), (_unknown(at, missing),))
+    least, after, tax, grants = (each.ore(row, "outcome") or 0 for each, row in needed)
     before = sheet.ore(RESERVE_LEFT, "last_year") or 0
     found = reserve_room(
         result=least,
@@ -161,6 +183,20 @@ def room(at: Place, account: Statement) -> Accounts | None:
         reserve_before=before,
     )
     return finished(at, compile_statement(layout, {"outcome": _steps(found, before)}), ())
+
+
+def _missing(needed: Iterable[tuple[Statement, str]]) -> Iterator[Text]:
+    """What the rows without an amount are called."""
+    return (each.layout.row(row).label for each, row in needed if each.ore(row, "outcome") is None)
+
+
+def _unknown(at: Place, missing: Sequence[Text]) -> Finding:
+    return finding(
+        "followup.reserve-room-unknown",
+        year=at.year,
+        missing_sv="; ".join(one.sv for one in missing),
+        missing_en="; ".join(one.en for one in missing),
+    )
 
 
 def reserve_shares(at: Place, sheet: Statement) -> tuple[Fraction, Fraction] | None:
@@ -188,7 +224,7 @@ def _rates(at: Place) -> tuple[Fraction, Fraction, Fraction] | None:
 
 def _equity(sheet: Statement) -> int | None:
     """Equity with the pension obligations beside the balance sheet; `None` when either isn't in the books."""
-    equity, pensions = sheet.ore("eget-kapital-utgaende", "outcome"), sheet.ore("pensionsforpliktelser", "outcome")
+    equity, pensions = sheet.ore(EQUITY, "outcome"), sheet.ore(PENSIONS, "outcome")
     return None if equity is None or pensions is None else equity - pensions
 
 

@@ -16,6 +16,7 @@ from arshjul.followup.services.reports import (
     save_assessments,
     save_report,
 )
+from arshjul.followup.services.stating import may_state, state_rows
 
 __all__ = [
     "Explained",
@@ -30,10 +31,12 @@ __all__ = [
     "keep_published_outcome",
     "load_example",
     "may_book_eliminations",
+    "may_state",
     "measure_effect",
     "open_report",
     "plan_dialogue",
     "save_assessments",
     "save_report",
+    "state_rows",
     "write_dialogue",
 ]
