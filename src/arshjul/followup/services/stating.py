@@ -1,4 +1,4 @@
-"""Stating what no ledger has of a statement: amounts by row, with the reason and what shows it (ADR 33)."""
+"""Stating what no ledger has of a statement: amounts by row, with the reason and what shows it (ADR 35)."""
 
 from __future__ import annotations
 
