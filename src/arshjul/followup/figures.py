@@ -7,9 +7,9 @@ the statement itself knows why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from arshjul.followup import figure_reserve, figure_sources, figure_stated
+from arshjul.followup import figure_equity, figure_reserve, figure_sources, figure_stated
 from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.investments import APART, FLOW, INVESTMENTS, TOTAL
 from arshjul.followup.accounts.operations import INCOME_RESULT, OPERATIONS
@@ -18,8 +18,9 @@ from arshjul.followup.figure_parts import Explained, Figure, Part, Reader
 from arshjul.followup.figure_sources import SOURCES
 from arshjul.followup.tables import vouchers_url
 from arshjul.kernel.text import Text
+from arshjul.statements.equity import DIVIDED
 from arshjul.statements.layouts import Column, Row, RowKind, Term
-from arshjul.statements.statement import Difference
+from arshjul.statements.statement import Difference, Statement
 
 ROWS = {**figure_sources.ROWS, **figure_reserve.ROWS}
 """How a row that no sum gives is explained, whatever its column."""
@@ -50,8 +51,14 @@ def is_explained(accounts: Accounts, row: Row, column: Column) -> bool:
     if figure_stated.is_stated(statement.cell(row.id, column.id)):
         return True
     name = statement.layout.statement
-    of_row = (name, row.id) in TIES or (name, row.id) in ROWS
+    of_row = (name, row.id) in TIES or (name, row.id) in ROWS or _is_divided(statement, row, column)
     return bool(of_row or column.formula or row.formula or (name, column.id) in SOURCES)
+
+
+def _is_divided(statement: Statement, row: Row, column: Column) -> bool:
+    """Whether the cell is one of those that equity is divided into by how it came about."""
+    divided = DIVIDED in statement.cell(row.id, column.id).trace.sources
+    return divided and (statement.layout.statement, row.id) in figure_equity.ROWS
 
 
 def explained(figure: Figure, who: Reader) -> Explained:
@@ -63,12 +70,11 @@ def explained(figure: Figure, who: Reader) -> Explained:
 
 def _parts(figure: Figure, who: Reader) -> Iterable[Part]:
     name = figure.statement.layout.statement
-    if not figure.row.formula and figure_stated.is_stated(figure.statement.cell(figure.row.id, figure.column.id)):
-        return figure_stated.parts(figure)
+    told = _told(figure)
+    if told:
+        return told(figure)
     if (name, figure.row.id) in TIES:
         return _down(figure, TIES[name, figure.row.id])
-    if (name, figure.row.id) in ROWS:
-        return ROWS[name, figure.row.id](figure)
     if figure.column.formula:
         return _across(figure)
     rows = tuple(_down(figure, figure.row.formula))
@@ -76,6 +82,16 @@ def _parts(figure: Figure, who: Reader) -> Iterable[Part]:
         return rows
     given = SOURCES.get((name, figure.column.id))
     return given(figure, who) if given else ()
+
+
+def _told(figure: Figure) -> Callable[[Figure], Iterable[Part]] | None:
+    """How the cell's row is told by itself, when no sum or column gives it."""
+    place = (figure.statement.layout.statement, figure.row.id)
+    if not figure.row.formula and figure_stated.is_stated(figure.statement.cell(figure.row.id, figure.column.id)):
+        return figure_stated.parts
+    if _is_divided(figure.statement, figure.row, figure.column):
+        return figure_equity.ROWS[place]
+    return ROWS.get(place)
 
 
 def _why(figure: Figure, rest: int) -> Text:

@@ -21,9 +21,10 @@ from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.municipality.units import UNCLAIMED
 from arshjul.statements.chart import UNMAPPED
+from arshjul.statements.equity import DIVIDED
 from arshjul.statements.layouts import Column, Row, RowKind
 from arshjul.statements.sources import CASH, opening_before
-from arshjul.statements.statement import Statement
+from arshjul.statements.statement import Cell, Statement
 
 LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME}
 """Columns that show another column's line over other months."""
@@ -120,7 +121,7 @@ def vouchers_url(accounts: Accounts, row: Row, column: Column) -> str:
     """Where a cell's vouchers are; none for what no voucher gives (budget, forecast, computed columns)."""
     statement = accounts.statement
     cell = statement.cell(row.id, column.id)
-    if cell.ore is None or column.formula or row.kind is RowKind.MEMO or (STATED in cell.trace.sources):
+    if cell.ore is None or column.formula or row.kind is RowKind.MEMO or _is_told(row, cell):
         return ""
     chosen = _by_rows(accounts, row, column) if statement.layout.rows_from else _by_lines(accounts, row, column)
     entities = accounts.entities or statement.cell(row.id, column.id).trace.entities
@@ -128,6 +129,11 @@ def vouchers_url(accounts: Accounts, row: Row, column: Column) -> str:
         return ""
     parts = [one for one in accounts.parts.get(chosen.last // 100, ()) if not entities or one[0] in entities]
     return books.drill_url(replace(chosen, entities=entities, parts=tuple(parts), snapshot=accounts.snapshot))
+
+
+def _is_told(row: Row, cell: Cell) -> bool:
+    """Whether the amount is told by its parts or its source, since no vouchers by themselves sum to it."""
+    return not row.formula and bool({STATED, DIVIDED} & set(cell.trace.sources))
 
 
 def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
@@ -143,12 +149,17 @@ def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     if not last:
         return None
     chosen = Selection(first, last, areas=accounts.units, statement=statement, lines=lines)
+    if of_others := _of_others(accounts, row, column, last // 100):
+        return replace(chosen, lines=of_others)
     taking = next((name for name in (statement, CASH_FLOW) if _maps(name, accounts, row, column, last // 100)), "")
-    if taking:
-        return replace(chosen, statement=taking)
+    return replace(chosen, statement=taking) if taking else None
+
+
+def _of_others(accounts: Accounts, row: Row, column: Column, year: int) -> tuple[str, ...]:
+    """The lines of a cell that is made of others than its row's own, such as of a reserve that grew."""
     lines = accounts.statement.cell(row.id, column.id).trace.lines
-    is_line = not row.formula and lines and set(lines) <= _every_line(statement, last // 100)
-    return replace(chosen, lines=lines) if is_line else None
+    has_others = not row.formula and row.kind is not RowKind.REST and set(lines) - {*row.lines, row.id}
+    return lines if has_others and set(lines) <= _every_line(accounts.statement.layout.statement, year) else ()
 
 
 def _every_line(statement: str, year: int) -> frozenset[str]:

@@ -13,6 +13,7 @@ from arshjul.followup.accounts.place import (
     edition,
     empty,
     finished,
+    own,
     printed_form,
 )
 from arshjul.followup.accounts.planned import BUDGET, FORECAST, compiled, planned
@@ -22,10 +23,11 @@ from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements import layouts, published
 from arshjul.statements.cube import Cube
+from arshjul.statements.equity import OTHER, by_origin
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line, with_openings
-from arshjul.statements.statement import Source
-from arshjul.statements.ties import opening_agrees, sides_agree
+from arshjul.statements.statement import Source, Statement
+from arshjul.statements.ties import KRONOR, opening_agrees, sides_agree
 
 BALANCE = "balansrakning"
 
@@ -40,7 +42,9 @@ def balance(at: Place, *, printed: bool = False, plans: bool = False, report_poi
     if not has_balances(at, at.year):
         return empty(BALANCE, at, finding("followup.no-balance", year=at.year))
     layout = (printed_form(BALANCE, at) if printed else None) or edition(BALANCE, at)
-    now, found = by_line(at.balance(at.last), at.chart, layout, _titled(at.last))
+    rows = at.balance(at.last)
+    now, found = by_line(rows, at.chart, layout, _titled(at.last))
+    now = by_origin(now, rows, at.chart, layout)
     now = with_openings(now, _opening_rows(at, at.year), at.chart, layout)
     told = stated(layout, at, (at.year, at.year - 1))
     now, apart = with_stated(now, layout, told.get(at.year, {}))
@@ -50,7 +54,13 @@ def balance(at: Place, *, printed: bool = False, plans: bool = False, report_poi
     before = _before(at, layout)
     columns |= {"last_year": with_stated(before, layout, told.get(at.year - 1, {}))[0]} if before.amounts else {}
     statement = compiled(layout, columns, at, at.whole.words.unit)
-    return finished(at, statement, (*found, *apart, *sides_agree(statement), *_opening(at)))
+    return finished(at, statement, (*found, *apart, *_changed(at, statement), *sides_agree(statement), *_opening(at)))
+
+
+def _changed(at: Place, statement: Statement) -> tuple[Finding, ...]:
+    """What changed the municipality's equity beside the income statement (LKBR 4:4)."""
+    ore = statement.ore(OTHER, "outcome")
+    return (finding("followup.equity-changed", amount=KRONOR.format(ore)),) if ore and at.entities == own() else ()
 
 
 def _at_the_end(name: str, source: Source, at: Place) -> Source:
@@ -90,6 +100,7 @@ def _before(at: Place, layout: Layout) -> Source:
     closed = at.balance(december) if booked else _opening_rows(at, at.year)
     source, _ = by_line(closed, at.chart, layout, _titled(december))
     if booked:
+        source = by_origin(source, closed, at.chart, layout)
         source = with_openings(source, _opening_rows(at, at.year - 1), at.chart, layout)
     return with_printed_sums(source, at, layout, at.year - 1)
 

@@ -1,0 +1,72 @@
+"""Equity by how it came about: what the year opened with, its result, and what else changed it (LKBR 4:4, 6:2).
+
+A ledger has equity by account, and moves the result of the year before between them; the law's form asks what the
+year began with, whatever account it stands on, and shows a change beside the income statement by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from arshjul.kernel.text import Text
+from arshjul.statements.chart import Chart
+from arshjul.statements.cube import Cube
+from arshjul.statements.layouts import Layout, RowKind
+from arshjul.statements.sources import OPENING_MONTH, by_line
+from arshjul.statements.statement import EMPTY, Cell, Source, Trace, joined
+from arshjul.statements.ties import EQUITY_LINES
+
+OPENED, RESULT, OTHER = "eget-kapital-ingaende", "arets-resultat", "ovrig-forandring-eget-kapital"
+INCOME = "resultatrakning"
+LINES = EQUITY_LINES | {OTHER}
+"""The chart's lines of equity."""
+DIVIDED = "eget kapital"
+"""The source of an amount that no accounts hold by themselves."""
+
+
+def by_origin(source: Source, rows: Cube, chart: Chart, layout: Layout) -> Source:
+    """A column of the balance sheet with equity as opened, the result, and the rest of the change when there is any.
+
+    `rows` are the year's opening balance and its changes, those that the column is made of. A form without a row of
+    other changes, such as a municipality's own, keeps its lines.
+    """
+    if not {OPENED, RESULT, OTHER} <= {row.id for row in layout.rows} or INCOME not in chart.mappings:
+        return source
+    total = _equity(source)
+    opened = _equity(by_line(rows.where(period=_is_opening), chart, layout, Text("", ""))[0])
+    result = Cell(_result(rows, chart, layout), Trace(sources=(DIVIDED,)))
+    rest = (total.ore or 0) - (opened.ore or 0) - (result.ore or 0)
+    divided = {OPENED: opened, RESULT: result} | ({OTHER: Cell(rest, result.trace)} if rest else {})
+    kept = {line: cell for line, cell in source.amounts.items() if line not in LINES}
+    return replace(source, amounts={**kept, **_memos(source, layout), **divided})
+
+
+def _equity(source: Source) -> Cell:
+    """Every line of equity as one."""
+    cells = [(1, source.amounts[line]) for line in sorted(LINES) if line in source.amounts]
+    return joined(cells) if cells else EMPTY
+
+
+def _result(rows: Cube, chart: Chart, layout: Layout) -> int | None:
+    """What the income statement takes of the year's changes; where the result is booked as closed isn't among them."""
+    income, balance = chart.mapping(INCOME).line, chart.mapping(layout.statement).line
+    taken = rows.where(
+        period=lambda period: not _is_opening(period),
+        account=lambda account: balance(account)[0] == RESULT and income(account)[0] is not None,
+    )
+    total = taken.total()
+    return None if total is None else -total
+
+
+def _memos(source: Source, layout: Layout) -> dict[str, Cell]:
+    """The rows beside the sums that show lines of equity ("varav")."""
+    memos = {row.id: LINES.intersection(row.lines) for row in layout.rows if row.kind is RowKind.MEMO}
+    shown = {
+        row: [(1, source.amounts[line]) for line in sorted(lines) if line in source.amounts]
+        for row, lines in memos.items()
+    }
+    return {row: joined(cells) for row, cells in shown.items() if cells}
+
+
+def _is_opening(period: int) -> bool:
+    return period % 100 == OPENING_MONTH
