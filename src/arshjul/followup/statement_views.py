@@ -223,7 +223,7 @@ def _group_form(request: HttpRequest) -> str:
 @require_GET
 def group_export(request: HttpRequest, form: str) -> HttpResponse:
     """The same side by side as CSV or XLSX, in kronor to the öre."""
-    asked, name = _asked(request), _group_form(request)
+    asked, name = asked_of(request), _group_form(request)
     sheet = exports.sheet(together.side_by_side(name, asked.at), request.LANGUAGE_CODE)
     return _as_file([sheet], f"koncern-{name}-{asked.at.last.number}", form)
 
