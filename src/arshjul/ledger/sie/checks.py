@@ -6,7 +6,9 @@ stands in `findings.yaml`; an error stops an import unless the user accepts that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +21,7 @@ from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.totals import Totals, Use
-from arshjul.ledger.values import Balance, FiscalYear, Header
+from arshjul.ledger.values import Balance, FiscalYear, Header, Record
 
 MANDATORY = {
     "E": ("#FLAGGA", "#PROGRAM", "#FORMAT", "#GEN", "#FNAMN", "#RAR", "#KONTO"),
@@ -40,11 +42,14 @@ RESERVED = frozenset({"1", "2", "6", "7", "8", "9", "10"})
 KRONOR = frozenset({"", "SEK", "KR", "SKR"})
 """What files call Swedish kronor."""
 
+_ORGANISATION_NUMBER = re.compile(r"(\d\d)?\d{6}-?\d{4}")
 FIRST_FREE = 20
 MOST_SERIES = 2**15
 BALANCE_KINDS = frozenset("TS")
 BALANCE_CLASSES = ("1", "2")
 PRECEDING = -1
+DIVIDED = {"OIB": "IB", "OUB": "UB"}
+"""What divides which balances by objects."""
 VOUCHER_TYPE = 4
 OBJECT_TYPE = 3
 
@@ -62,6 +67,7 @@ def structure(book: Book, size: int) -> None:
         book.notes.add("label-unknown", line, label=label, count=count)
     if not size:
         book.notes.add("empty-file")
+    book.records += [Record("#KTYP", item) for item in book.kinds.items()]
 
 
 def header(book: Book, head: Header, totals: Totals) -> None:
@@ -79,8 +85,30 @@ def header(book: Book, head: Header, totals: Totals) -> None:
     if head.flag == "1":
         notes.add("already-imported")
     currency(notes, head.currency, book.first_lines.get("#VALUTA"))
+    _judge_identity(book, head)
+    _judge_overlaps(notes, head.fiscal_years, book.first_lines.get("#RAR"))
     for year in head.fiscal_years:
         _judge_year(notes, year)
+
+
+def _judge_identity(book: Book, head: Header) -> None:
+    """What identifies the file, when it is given: a name, an organisation number, a day."""
+    given = {record.label: " ".join(record.fields) for record in reversed(book.records)}
+    wrong = {
+        "#FNAMN": not head.company.strip(),
+        "#ORGNR": not _ORGANISATION_NUMBER.fullmatch(head.organisation_number),
+        "#GEN": head.generated is None,
+    }
+    for label, is_wrong in wrong.items():
+        if is_wrong and label in given:
+            book.notes.add("identity-odd", book.first_lines.get(label), label=label, text=given[label])
+
+
+def _judge_overlaps(notes: Notes, years: Iterable[FiscalYear], line: int | None) -> None:
+    found = sorted(years, key=lambda year: year.start)
+    for one, other in pairwise(found):
+        if other.start <= one.end:
+            notes.add("years-overlap", line, one=one.index, other=other.index, start=other.start, end=one.end)
 
 
 def currency(notes: Notes, code: str, line: int | None) -> None:
@@ -174,7 +202,35 @@ def codes(book: Book, totals: Totals) -> None:
     for (dimension, code), use in pairs.items():
         if dimension in with_objects and dimension in book.dimensions and (dimension, code) not in book.objects:
             notes.add("object-undeclared", use.line, dimension=dimension, object=code, count=use.count)
+    _judge_lists(book, totals)
+    _judge_hierarchy(book)
     _judge_parents(book, totals)
+
+
+def _judge_lists(book: Book, totals: Totals) -> None:
+    """Object lists that name a dimension twice: the amount can't be of both."""
+    lists = {objects: use.line for objects, use in totals.lists.items()}
+    for item, line in zip(book.balances, book.balance_lines, strict=False):
+        lists.setdefault(item.objects, line)
+    for objects, line in lists.items():
+        numbers = [dimension for dimension, _code in object_pairs(objects)]
+        if len(set(numbers)) < len(numbers):
+            book.notes.add("object-dimension-twice", line, text=objects)
+
+
+def _judge_hierarchy(book: Book) -> None:
+    """Dimensions below one that isn't there, or below themselves."""
+    parents = {item.number: item.parent for item in book.dimensions.values() if item.parent}
+    for number, parent in parents.items():
+        line = book.dimension_lines.get(number)
+        if parent not in book.dimensions and parent not in RESERVED:
+            book.notes.add("parent-dimension-unknown", line, dimension=number, parent=parent)
+        above, seen = parent, {number}
+        while above in parents and above not in seen:
+            seen.add(above)
+            above = parents[above]
+        if above == number:
+            book.notes.add("dimension-cycle", line, dimension=number, parent=parent)
 
 
 def _judge_dimensions(book: Book, pairs: dict[tuple[str, str], Use]) -> None:
@@ -203,6 +259,8 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
     """Do opening balances, changes and closing balances agree? Gives the balances, with a missing #IB derived."""
     notes = book.notes
     derived = _derive_opening(book, head)
+    _judge_repeated(book)
+    _judge_divided(book)
     found = (*book.balances, *derived)
     opening, closing = _by_account(found, "IB"), _by_account(found, "UB")
     result = _by_account(found, "RES")
@@ -214,6 +272,42 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
     _judge_periods(book, found, opening, closing, result, head)
     _judge_years(notes, found)
     return found
+
+
+def _judge_repeated(book: Book) -> None:
+    """The same balance twice is counted twice."""
+    seen: set[tuple[object, ...]] = set()
+    for item, line in zip(book.balances, book.balance_lines, strict=False):
+        key = item.tag, item.year, item.period, item.account, item.objects
+        if key in seen:
+            name = " ".join(
+                str(part) for part in (f"#{item.tag}", item.year, item.period or "", item.account) if part != ""
+            )
+            book.notes.add("balance-twice", line, record=f"{name} {{{item.objects}}}" if item.objects else name)
+        seen.add(key)
+
+
+def _judge_divided(book: Book) -> None:
+    """#OIB and #OUB divide #IB and #UB: by the same dimensions, the objects of an account sum to it."""
+    sums: dict[tuple[str, int, str, tuple[str, ...]], tuple[int, int]] = {}
+    for item, line in zip(book.balances, book.balance_lines, strict=False):
+        if item.tag in DIVIDED and item.amount is not None and item.objects:
+            division = tuple(dimension for dimension, _code in object_pairs(item.objects))
+            first, total = sums.get((item.tag, item.year, item.account, division), (line, 0))
+            sums[item.tag, item.year, item.account, division] = first, total + item.amount
+    wholes = {(tag, year): _by_account(book.balances, DIVIDED[tag], year) for tag, year, *_ in sums}
+    for (tag, year, account, _division), (line, total) in sums.items():
+        whole = wholes[tag, year].get(account)
+        if whole is not None and whole != total:
+            book.notes.add(
+                "objects-differ",
+                line,
+                account=account,
+                parts="#" + tag,
+                whole="#" + DIVIDED[tag],
+                total=kr(total),
+                stated=kr(whole),
+            )
 
 
 def _by_account(found: Iterable[Balance], tag: str, year: int = 0) -> dict[str, int]:

@@ -21,6 +21,7 @@ LABEL = b"#KSUMMA"
 GAPS = b" \t\r\n{}"
 _LINE = re.compile(rb"[ \t]*#KSUMMA[ \t]*\"?(\d{0,10})\"?[ \t\r]*$", re.MULTILINE)
 _TOKEN = re.compile(rb'"((?:\\"|[^"\n]|"(?![ \t\r\n{}]|$))*)"|[ \t\r\n{}]+|([^ \t\r\n{}"][^ \t\r\n{}]*)|(")')
+_SOMETHING = re.compile(rb"[^\s\x00\x1a]")
 _IS_GAP = np.isin(np.arange(256), list(GAPS))
 _QUOTE, _BACKSLASH, _FEED = b'"\\\n'
 
@@ -93,6 +94,12 @@ def stated(data: Data) -> tuple[bool, bool, int | None, tuple[int, int]]:
     if len(found) == 1:
         return value is None, value is not None, value, (0, 0)
     return True, True, value, (first.end(), last.start())
+
+
+def goes_on(data: Data, start: int) -> bool:
+    """Whether anything stands after the line that begins there; the end sign of DOS is nothing."""
+    end = data.find(b"\n", start)
+    return end >= 0 and _SOMETHING.search(data, end) is not None
 
 
 def _lines(data: Data) -> Iterator[re.Match[bytes]]:

@@ -241,7 +241,9 @@ class SieReader:
             opened, closed, value, span = checksum.stated(data)
             if not closed:
                 self.notes.add("truncated")
-            elif opened and value is not None and not _sum_agrees(data, span, value, self.detected.name):
+            elif opened and checksum.goes_on(data, span[1]):
+                self.notes.add("after-checksum", self.book.closing)
+            if opened and closed and value is not None and not _sum_agrees(data, span, value, self.detected.name):
                 self.notes.add("checksum-wrong", stated=value, computed=checksum.checksum(data, *span))
 
 

@@ -40,7 +40,7 @@ class Book:
     """What has been read so far. `rows` and `new_vouchers` are taken out by the caller after each piece.
 
     `others` counts the records that are neither vouchers nor rows; `first_lines` tells where each label of them
-    stands first.
+    stands first, and `closing` where the last #KSUMMA does. `kinds` are of accounts that haven't come yet.
     """
 
     notes: Notes
@@ -56,7 +56,11 @@ class Book:
     records: list[Record] = field(default_factory=list)
     unknown: dict[str, tuple[int, int]] = field(default_factory=dict)
     first_lines: dict[str, int] = field(default_factory=dict)
+    dimension_lines: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    closing: int | None = None
     others: int = 0
+    _said: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def take(self, text: str, line: int) -> None:
         """Read one line (without its line feed)."""
@@ -90,6 +94,10 @@ class Book:
             _HANDLERS[label](self, label, fields, line)
         else:
             self.keep(label, fields)
+            if label in SINGLE:
+                self.once((label,), self.records[-1].fields, line)
+            if label == "#KSUMMA":
+                self.closing = line
             if label not in KNOWN:
                 first, count = self.unknown.get(label, (line, 0))
                 self.unknown[label] = (first, count + 1)
@@ -97,6 +105,19 @@ class Book:
     def keep(self, label: str, fields: list[Field]) -> None:
         """Keep a record as it is."""
         self.records.append(Record(label, tuple(_text(item) for item in fields)))
+
+    def once(self, key: tuple[str, ...], said: tuple[str, ...], line: int) -> bool:
+        """Whether something that stands once in a file stands for the first time; the second time is told."""
+        first = self._said.setdefault(key, (*said, str(line)))
+        if first[-1] == str(line):
+            return True
+        name = " ".join(key)
+        if first[:-1] == said:
+            self.notes.add("record-twice", line, record=name)
+        else:
+            texts = {"said": " ".join(said), "other": " ".join(first[:-1])}
+            self.notes.add("record-differs", line, record=name, first=first[-1], **texts)
+        return False
 
     def _controls(self, text: str, line: int) -> None:
         if any((ord(sign) < _FIRST_PRINTABLE and sign != "\t") or ord(sign) == _DELETE for sign in text):
@@ -202,22 +223,28 @@ def _konto(book: Book, _label: str, fields: list[Field], line: int) -> None:
         book.notes.add("account-not-numeric", line, account=code)
     if code in book.accounts and book.accounts[code].name:
         book.notes.add("account-duplicate", line, account=code)
-    book.accounts[code] = Account(code, name, book.accounts[code].kind if code in book.accounts else "")
+    kind = book.accounts[code].kind if code in book.accounts else book.kinds.pop(code, "")
+    book.accounts[code] = Account(code, name, kind)
 
 
-def _ktyp(book: Book, _label: str, fields: list[Field], _line: int) -> None:
+def _ktyp(book: Book, _label: str, fields: list[Field], line: int) -> None:
     code, kind = _pad([_text(item) for item in fields], 2)
+    if kind.upper() not in ACCOUNT_KINDS:
+        book.notes.add("account-kind-unknown", line, account=code, kind=kind)
     known = book.accounts.get(code)
     if known:
         book.accounts[code] = Account(code, known.name, kind.upper())
     else:
-        book.records.append(Record("#KTYP", (code, kind)))
+        book.kinds[code] = kind.upper()
 
 
 def _dim(book: Book, label: str, fields: list[Field], line: int) -> None:
     number, name, parent = _pad([_text(item) for item in fields], 3)
     if not number:
         book.notes.add("field-missing", line, label=label)
+    if number in book.dimensions:
+        book.notes.add("record-twice", line, record=f"{label} {number}")
+    book.dimension_lines[number] = line
     book.dimensions[number] = Dimension(number, name, parent if label == "#UNDERDIM" else "")
 
 
@@ -225,6 +252,8 @@ def _objekt(book: Book, label: str, fields: list[Field], line: int) -> None:
     dimension, code, name = _pad([_text(item) for item in fields], 3)
     if not dimension or not code:
         book.notes.add("field-missing", line, label=label)
+    if (dimension, code) in book.objects:
+        book.notes.add("record-twice", line, record=f"{label} {dimension} {code}")
     book.objects[dimension, code] = ObjectCode(dimension, code, name)
 
 
@@ -236,7 +265,8 @@ def _rar(book: Book, label: str, fields: list[Field], line: int) -> None:
         book.notes.add("year-unreadable", line, text=" ".join(texts))
         book.keep(label, fields)
         return
-    book.years[index] = FiscalYear(index, start, end)
+    if book.once((label, texts[0]), (str(start), str(end)), line):
+        book.years[index] = FiscalYear(index, start, end)
 
 
 def _balance(book: Book, label: str, fields: list[Field], line: int) -> None:
@@ -263,6 +293,12 @@ def _whole(text: str) -> int | None:
     sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
     return sign * int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else None  # noqa: PLR2004
 
+
+ACCOUNT_KINDS = frozenset("TSKI")
+SINGLE = frozenset(
+    "#FLAGGA #PROGRAM #FORMAT #GEN #SIETYP #FNR #ORGNR #FNAMN #TAXAR #OMFATTN #KPTYP #VALUTA".split()  # noqa: SIM905 - reads as one line
+)
+"""Labels that stand once in a file: a second one that says something else is of another file."""
 
 Handler = Callable[[Book, str, list[Field], int], None]
 BALANCES = ("#IB", "#UB", "#RES", "#OIB", "#OUB", "#PSALDO", "#PBUDGET")

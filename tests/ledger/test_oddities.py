@@ -1,0 +1,110 @@
+"""What is odd about a whole SIE file: said twice, said otherwise, put together of several; each told at its line."""
+
+import pytest
+from tests.ledger.conftest import HEAD, KSUMMA, NEEDS_NUMBA, VOUCHERS
+
+from arshjul.ledger import Options, read
+from arshjul.ledger.facts import facts
+
+READERS = ["reference", "numpy", pytest.param("numba", marks=NEEDS_NUMBA)]
+LINES = len(HEAD.splitlines())
+
+
+def told(text, reader="reference"):
+    found = read(text.encode("cp437"), options=Options(reader=reader)).findings
+    return {(one.id.removeprefix("ledger."), one.place.line) for one in found}
+
+
+PLAIN = told(HEAD + VOUCHERS)
+ODD = frozenset(
+    {
+        "record-twice",
+        "record-differs",
+        "years-overlap",
+        "balance-twice",
+        "objects-differ",
+        "account-kind-unknown",
+        "parent-dimension-unknown",
+        "dimension-cycle",
+    }
+)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    ("more", "names"),
+    [
+        ("#RAR 0 20260101 20261231", {"record-twice"}),
+        ("#RAR 0 20250101 20251231", {"record-differs"}),
+        ("#RAR -2 20250701 20251231", {"years-overlap"}),
+        ("#SIETYP 4", {"record-twice"}),
+        ("#SIETYP 3", {"record-differs"}),
+        ('#FNAMN "Bolaget AB"', {"record-differs"}),
+        ("#ORGNR 556000-0000", {"record-differs"}),
+        ("#DIM 1 Enhet", {"record-twice"}),
+        ("#OBJEKT 1 4100 Skola", {"record-twice"}),
+        ("#IB 0 1910 0.00", {"balance-twice"}),
+        ("#PSALDO 0 202601 5011 {} 500.00\n#PSALDO 0 202601 5011 {} 0.00", {"balance-twice"}),
+        ("#OIB 0 1910 {1 4100} 999.00", {"objects-differ"}),
+        ("#OIB 0 1910 {1 4100} 600.00\n#OIB 0 1910 {1 4200} 400.00\n#OBJEKT 1 4200 Skola", set()),
+        ("#KTYP 1910 X", {"account-kind-unknown"}),
+        ("#UNDERDIM 30 Del 99", {"parent-dimension-unknown"}),
+        ("#UNDERDIM 30 Del 1", set()),
+        ("#UNDERDIM 21 Del 22\n#UNDERDIM 22 Del 21", {"dimension-cycle"}),
+    ],
+)
+def test_an_odd_record_is_told_at_its_line(more, names, reader):
+    found = told(f"{HEAD}{more}\n{VOUCHERS}", reader) - PLAIN
+    assert {name for name, _line in found if name in ODD} == names
+    at = {line for name, line in found if name in names - {"years-overlap"}}
+    assert at <= set(range(LINES + 1, LINES + 1 + len(more.splitlines())))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("#ORGNR 212000-1157", "#ORGNR 1234", 6),
+        ('"Åmåls Övningskommun"', '""', 7),
+        ("#GEN 20260201", "#GEN 20261399", 4),
+    ],
+)
+def test_a_sender_who_is_no_one_is_told(old, new, line):
+    assert ("identity-odd", line) in told(HEAD.replace(old, new) + VOUCHERS)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_two_objects_of_one_dimension_are_told_wherever_they_stand(reader):
+    line = LINES + 3
+    assert ("object-dimension-twice", line) in told(HEAD + VOUCHERS.replace('{1 "4100" 20 "440"}', "{1 A 1 B}"), reader)
+    assert ("object-dimension-twice", LINES + 1) in told(f"{HEAD}#OIB 0 1910 {{1 A 1 B}} 5.00\n{VOUCHERS}", reader)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\x1a", "\r\n \n\x00"])
+def test_nothing_stands_after_the_closing_sum(end):
+    assert "after-checksum" not in {name for name, _line in told(KSUMMA.rstrip("\n") + end)}
+
+
+def test_what_stands_after_the_closing_sum_is_told_at_it():
+    assert ("after-checksum", len(KSUMMA.splitlines())) in told(KSUMMA + "#KONTO 1910 Kassa\n")
+
+
+def test_two_files_put_together_are_errors():
+    other = HEAD.replace("212000-1157", "556000-0000").replace("Åmåls Övningskommun", "Åmåls Bolag AB")
+    names = [name for name, _line in told(HEAD + VOUCHERS + other + VOUCHERS.replace("#VER A 1", "#VER A 7"))]
+    assert names.count("record-differs") == 2
+    assert {"balance-twice", "voucher-twice"} <= set(names)
+
+
+def test_the_kind_of_an_account_may_come_before_the_account():
+    before = HEAD.replace("#KONTO 1910 Kassa", "#KTYP 3011 S\n#KONTO 1910 Kassa")
+    text = before.replace("#IB 0", "#SRU 0").replace("#RES 0 3011", "#UB -1 3011") + VOUCHERS
+    reading = read(text.encode("cp437"))
+    assert {one.code: one.kind for one in reading.accounts}["3011"] == "S"
+    opening = [row for row in facts(reading, entity="k", batch="b").to_pylist() if row["kind"] == "opening"]
+    assert [(row["account"], row["amount"]) for row in opening] == [("3011", -10000)]
+    assert "#KTYP" not in {record.label for record in reading.header.records}
+
+
+def test_the_kind_of_an_account_that_never_comes_is_kept():
+    records = read(f"{HEAD}#KTYP 9999 T\n{VOUCHERS}".encode("cp437")).header.records
+    assert [record.fields for record in records if record.label == "#KTYP"] == [("9999", "T")]
