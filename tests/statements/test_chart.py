@@ -15,7 +15,7 @@ from arshjul.statements import chart as charts
 from arshjul.statements.chart import Taking
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.layouts import RowKind, find, of_municipality, shipped
-from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, rolling_twelve
+from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, left_out, rolling_twelve
 from arshjul.statements.statement import compile_statement
 from arshjul.statements.ties import sides_agree
 
@@ -105,6 +105,24 @@ def test_an_unmapped_account_stands_on_its_own_line_with_a_finding(tmp_path) -> 
     assert statement.ore("ej-mappade-konton", "utfall") == 50
     assert statement.ore("arets-resultat", "utfall") == 1050
     assert "ej-mappade-konton" in {row.id for row in statement.rows}
+
+
+def outside(*rows):
+    (chart, *_) = charts.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")[0]
+    cube = Cube.of(CubeRow(entity, "20", account, "", "", 202601, ore) for entity, account, ore in rows)
+    return [left_out(cube, chart, find(name, date(2026, 12, 31))) for name in ("resultatrakning", "balansrakning")]
+
+
+def test_an_amount_that_no_statement_takes_is_told_with_whose_it_is() -> None:
+    for found in outside(("a", "9998", 7_700), ("a", "1910", -7_700), ("b", "9010", 100), ("b", "9999", -100)):
+        assert [one.id for one in found] == ["statements.amounts-outside"]
+        assert "9998" in found[0].message.sv
+        assert "77,00 kr i räkenskaperna för a" in found[0].message.sv
+        assert "9010" not in found[0].message.sv
+
+
+def test_what_another_statement_takes_or_what_cancels_out_is_not_told() -> None:
+    assert outside(("a", "1910", 500), ("a", "8999", -500), ("a", "9010", 5), ("a", "9999", -5)) == [(), ()]
 
 
 def test_an_account_unmapped_in_several_units_is_told_once_per_amount() -> None:

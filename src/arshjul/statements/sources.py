@@ -11,7 +11,7 @@ from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
-from arshjul.statements.chart import Chart
+from arshjul.statements.chart import WHOLE, Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout, Row
 from arshjul.statements.statement import Cell, Source, Trace, joined
@@ -113,6 +113,35 @@ def _all_unmapped(
     return tuple(
         _unmapped(layout, chart, (str(entity), str(account)), str(line_of(str(account))[0]), total)
         for (entity, account), total in unmapped.items()
+    )
+
+
+def left_out(cube: Cube, chart: Chart, layout: Layout) -> tuple[Finding, ...]:
+    """A finding for each entity whose amounts that no statement takes don't cancel out: the total lacks them.
+
+    The accounts that the chart puts outside, as those of internal items, should sum to nothing: else income and balance
+    differ from the ledger by the rest. Filter the cube first (period), but not by unit.
+    """
+    takings = [chart.mapping(name) for name in {layout.statement, *WHOLE} & chart.mappings.keys()]
+    outside = cube.where(account=lambda account: all(one.line(account) == (None, True) for one in takings))
+    by_account = outside.sums("entity", "account")
+    return tuple(
+        _left_out(layout, chart, str(entity), total, [str(one) for of, one in by_account if of == entity])
+        for (entity,), total in outside.sums("entity").items()
+        if total
+    )
+
+
+def _left_out(layout: Layout, chart: Chart, entity: str, total: int, accounts: list[str]) -> Finding:
+    return finding(
+        "statements.amounts-outside",
+        Place(layout.id, part=entity),
+        accounts=", ".join(sorted(map(chart.number, accounts))),
+        entity=chart.names.get(entity, entity),
+        chart=chart.chart_of(accounts[0]).id,
+        amount=KRONOR.format(total),
+        layout_sv=layout.title.sv,
+        layout_en=layout.title.en,
     )
 
 

@@ -25,7 +25,7 @@ from arshjul.statements import layouts, published
 from arshjul.statements.cube import Cube
 from arshjul.statements.equity import OTHER, by_origin
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import by_line, with_openings
+from arshjul.statements.sources import by_line, left_out, with_openings
 from arshjul.statements.statement import Source, Statement
 from arshjul.statements.ties import KRONOR, opening_agrees, sides_agree
 
@@ -44,6 +44,7 @@ def balance(at: Place, *, printed: bool = False, plans: bool = False, report_poi
     layout = (printed_form(BALANCE, at) if printed else None) or edition(BALANCE, at)
     rows = at.balance(at.last)
     now, found = by_line(rows, at.chart, layout, _titled(at.last))
+    found += left_out(rows, at.chart, layout)
     now = by_origin(now, rows, at.chart, layout)
     now = with_openings(now, _opening_rows(at, at.year), at.chart, layout)
     told = stated(layout, at, (at.year, at.year - 1))

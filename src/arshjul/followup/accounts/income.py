@@ -34,7 +34,7 @@ from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.statements import published
 from arshjul.statements.layouts import Column, Layout, RowKind
-from arshjul.statements.sources import by_line
+from arshjul.statements.sources import by_line, left_out
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
 INCOME = "resultatrakning"
@@ -66,7 +66,9 @@ def income(
     if at.chart is None or INCOME not in at.chart.mappings:
         return empty(INCOME, at)
     layout = (printed_form(INCOME, at) if printed else None) or edition(INCOME, at)
-    outcome, found = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
+    flow = at.flow()
+    outcome, found = by_line(flow, at.chart, layout, TITLES["outcome"])
+    found += left_out(flow, at.chart, layout)
     given = {"outcome": with_printed_sums(outcome, at, layout, year)}
     given |= _plans(layout, at, report_point, columns, budget)
     budgets = _by_year(layout, at, given.get(BUDGET)) if PERIOD_BUDGET in columns else {}
