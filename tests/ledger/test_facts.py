@@ -233,3 +233,27 @@ def test_a_balance_of_sie_5_and_of_a_table_leads_to_its_line():
     mapping["columns"]["amount"] = "Belopp"
     found = facts(read(table.encode(), options=Options(mapping=mapping)), entity="k", batch="b").to_pylist()
     assert sorted((row["account"], row["row"]) for row in found) == [("3011", 5), ("5011", 4)]
+
+
+LARGE = "#VER A 1 20260131\n{\n#TRANS 1910 {} %s\n#TRANS 3011 {} -%s\n}\n"
+
+
+def test_an_amount_beyond_what_books_hold_is_told_as_that():
+    for amount in ("99999999999999999.99", "123456789012345678901"):
+        reading = judged(LARGE % (amount, amount))
+        assert {"amount-too-large"} == ids(reading) & {"amount-too-large", "amount-unreadable", "amount-shape"}
+        assert amount in next(one for one in reading.findings if one.id.endswith("too-large")).message.sv
+        assert blocking(reading, accepted=["ledger.amount-too-large"])
+
+
+def test_sums_beyond_what_books_hold_stop_the_file_whatever_is_accepted():
+    twice = (LARGE + LARGE.replace("A 1", "A 2")) % (("92000000000000000.00",) * 4)
+    for text in (twice, "#IB 0 1910 92000000000000000.00\n", "#PBUDGET 0 202601 3011 {} -92000000000000000\n"):
+        reading = judged(text)
+        assert "sum-too-large" in ids(reading)
+        assert blocking(reading, accepted=["ledger.sum-too-large"])
+    assert "sum-too-large" not in ids(judged(LARGE % ("90000000000000.00", "90000000000000.00")))
+
+
+def judged(text):
+    return read((HEAD + "#SIETYP 4\n" + YEAR + text).encode("cp437"))

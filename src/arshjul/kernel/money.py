@@ -36,6 +36,8 @@ UNIT_ALIASES: Mapping[str, str] = {
 }
 LARGEST_ORE = 2**63 - 1
 """What a BIGINT column holds; an amount beyond it is refused, never wrapped."""
+LARGEST_LEDGER_ORE = LARGEST_ORE // 1000
+"""What the debit or the credit of one file may sum to, so that a thousand such files sum up in a BIGINT."""
 
 MINUS = "\N{MINUS SIGN}"
 THOUSANDS = "\N{NO-BREAK SPACE}"

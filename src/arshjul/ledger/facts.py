@@ -113,6 +113,8 @@ NEVER_ACCEPTED = frozenset(
     for name in (
         "amount-missing",
         "amount-unreadable",
+        "amount-too-large",
+        "sum-too-large",
         "voucher-date-missing",
         "date-unreadable",
         "row-outside-voucher",

@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from arshjul.kernel.money import LARGEST_ORE
 from arshjul.kernel.period import Month
 from arshjul.ledger import sie5_balances
 from arshjul.ledger.encoding import detect
@@ -164,6 +165,7 @@ def _reading(document: _Document, encoding: str, options: Options) -> Reading:
     checks.vouchers(book, header, totals, vouchers)
     found = checks.balances(book, header, totals)
     checks.codes(book, totals)
+    checks.sums(notes, totals.summary(), book.balances)
     return Reading(
         format=FORMAT,
         encoding=encoding,
@@ -300,7 +302,8 @@ def _amount(document: _Document, text: str | None, line: int) -> int | None:
     """An xsd:decimal with at most two decimals that aren't zero."""
     ore = fields.lenient_amount(text or "")
     if ore is None:
-        document.notes.add("amount-unreadable" if text else "amount-missing", line, text=text or "")
+        name = "amount-too-large" if fields.is_too_large(text or "") else "amount-unreadable"
+        document.notes.add(name if text else "amount-missing", line, text=text or "", limit=checks.kr(LARGEST_ORE))
     return ore
 
 

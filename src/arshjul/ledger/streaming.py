@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -177,6 +176,5 @@ def keep_marks(marks: Marks | None, batch: Path) -> None:
     """Keep marks beside their batch's file."""
     if marks is None:
         return
-    # Sums beyond 64 bits can't be kept: such a file is read from end to end each time.
-    with suppress(OverflowError, pa.ArrowInvalid), written(marks_path(batch)) as stream:
+    with written(marks_path(batch)) as stream:
         save(marks, stream)

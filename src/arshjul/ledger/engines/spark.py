@@ -6,6 +6,7 @@ Spark runs in this process or on a standalone cluster (`master`); Sail is a serv
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -22,7 +23,17 @@ SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
 }
-"""Sums that don't fit are errors, never wrapped; answers come as Arrow."""
+"""Sums that don't fit are errors, never wrapped; answers come as Arrow.
+
+Sail takes the settings but wraps such a sum all the same: a file that could give one is refused when it is read
+(`LARGEST_LEDGER_ORE`).
+"""
+
+
+def _with(builder: Any, settings: Mapping[str, str]) -> Any:  # noqa: ANN401 - pyspark ships its own kinds
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder
 
 
 class SparkEngine:
@@ -42,9 +53,8 @@ class SparkEngine:
         from pyspark.sql import SparkSession
 
         builder = SparkSession.builder.master(master).appName("Årshjul")
-        for name, value in (SETTINGS | {"spark.sql.shuffle.partitions": str(shuffles)}).items():
-            builder = builder.config(name, value)
-        return cls(builder.getOrCreate())
+        settings = SETTINGS | {"spark.sql.shuffle.partitions": str(shuffles)}
+        return cls(_with(builder, settings).getOrCreate())
 
     def run(self, question: str, snapshot: Snapshot, **parameters: Value) -> pa.Table:
         """The answer as an Arrow table."""
@@ -81,10 +91,10 @@ class SailEngine(SparkEngine):
             server.start()
             _host, port = server.listening_address
             remote = f"sc://localhost:{port}"
-            engine = cls(SparkSession.builder.remote(remote).getOrCreate())
+            engine = cls(_with(SparkSession.builder.remote(remote), SETTINGS).getOrCreate())
             engine._server = server
             return engine
-        return cls(SparkSession.builder.remote(remote).getOrCreate())
+        return cls(_with(SparkSession.builder.remote(remote), SETTINGS).getOrCreate())
 
     def __init__(self, session: Any) -> None:  # noqa: ANN401 - pyspark ships its own kinds of session
         super().__init__(session)

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
-from arshjul.kernel.money import format_amount
+from arshjul.kernel.money import LARGEST_LEDGER_ORE, format_amount
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.ledger.counted import of_balances, periodic
 from arshjul.ledger.counted import opening as counted_openings
@@ -21,7 +21,7 @@ from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.totals import Totals, Use
-from arshjul.ledger.values import Balance, FiscalYear, Header, Record
+from arshjul.ledger.values import Balance, FiscalYear, Header, Record, Summary
 
 MANDATORY = {
     "E": ("#FLAGGA", "#PROGRAM", "#FORMAT", "#GEN", "#FNAMN", "#RAR", "#KONTO"),
@@ -188,6 +188,20 @@ def _rise(table: pa.Table) -> bool:
     order = np.argsort(series, kind="stable")
     same = np.diff(series[order]) == 0
     return bool((np.diff(numbers[order])[same] > 0).all())
+
+
+def sums(notes: Notes, summary: Summary, found: Iterable[Balance]) -> None:
+    """Are the sums such as the books can hold? Debit and credit of the entries, and of each kind of balance."""
+    sides = [("#TRANS", summary.debit), ("#TRANS", -summary.credit)]
+    by_kind: dict[tuple[str, bool], int] = {}
+    for item in found:
+        side = item.tag, (item.amount or 0) > 0
+        by_kind[side] = by_kind.get(side, 0) + abs(item.amount or 0)
+    sides += [("#" + tag, ore) for (tag, _side), ore in by_kind.items()]
+    too_large = [(ore, label) for label, ore in sides if ore > LARGEST_LEDGER_ORE]
+    if too_large:
+        ore, label = max(too_large)
+        notes.add("sum-too-large", label=label, amount=kr(ore), limit=kr(LARGEST_LEDGER_ORE))
 
 
 def codes(book: Book, totals: Totals) -> None:

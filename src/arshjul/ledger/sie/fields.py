@@ -88,6 +88,16 @@ def lenient_amount(text: str) -> int | None:
     return strict_amount(f"{'-' if sign == '-' else ''}{whole or '0'}.{(fraction or '0').ljust(2, '0')}")
 
 
+def is_too_large(text: str) -> bool:
+    """Whether an amount that can't be kept is one in a good form, only beyond what a column holds.
+
+    >>> is_too_large("99999999999999999.99"), is_too_large("5"), is_too_large("9x")
+    (True, False, False)
+    """
+    match = _LENIENT_AMOUNT.fullmatch(text.strip())
+    return match is not None and int(match[2] or 0) * 100 + int((match[3] or "0").ljust(2, "0")) > LARGEST_ORE
+
+
 def day(text: str) -> int | None:
     """A real day YYYYMMDD, else None.
 

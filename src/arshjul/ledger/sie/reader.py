@@ -203,6 +203,7 @@ class SieReader:
         checks.vouchers(self.book, header, self.totals, vouchers)
         balances = checks.balances(self.book, header, self.totals)
         checks.codes(self.book, self.totals)
+        checks.sums(self.notes, self.totals.summary(), balances)
         return Reading(
             format=f"SIE{header.sie_type}",
             encoding=self.detected.name,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from arshjul.kernel.money import LARGEST_ORE, format_amount
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import fields as sie
 from arshjul.ledger.sie.fields import Field
@@ -170,7 +171,10 @@ class Book:
             self.notes.add("amount-missing", line)
             return None
         ore = sie.lenient_amount(text)
-        self.notes.add("amount-unreadable" if ore is None else "amount-shape", line, text=text)
+        if sie.is_too_large(text):
+            self.notes.add("amount-too-large", line, text=text, limit=format_amount(LARGEST_ORE, "kr", 2))
+        else:
+            self.notes.add("amount-unreadable" if ore is None else "amount-shape", line, text=text)
         return ore
 
     def day(self, fields: list[str], place: int, line: int, *, required: bool = False) -> int | None:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from arshjul.ledger.counted import of_table, periodic
 from arshjul.ledger.encoding import Strange, mojibake, told
 from arshjul.ledger.notes import Notes
+from arshjul.ledger.sie import checks
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
@@ -85,6 +86,7 @@ class TableReader:
         for line, series, number, difference in unbalanced:
             self.notes.add("voucher-unbalanced", line, voucher=f"{series} {number}".strip(), difference=kr(difference))
         self._tell_whole()
+        checks.sums(self.notes, summary, self.book.balances)
         return Reading(
             format=FORMATS[self.kind],
             encoding=self.encoding,
