@@ -5,7 +5,7 @@ from argparse import Namespace
 import pytest
 from django.urls import reverse
 
-from arshjul.books import queries, replacing, services
+from arshjul.books import closing, queries, replacing, services
 from arshjul.record.services import Refused
 from arshjul.site import commands_import
 
@@ -121,3 +121,29 @@ def test_the_command_says_what_is_replaced_and_asks_for_what_would_be_empty(publ
     assert replacing.EMPTIED in printed
     asked.accept = [replacing.EMPTIED]
     assert commands_import._import(asked, "") == 0
+
+
+def test_a_check_answers_as_the_import_would_and_changes_nothing(publish, tmp_path, capsys):
+    publish(sie(*YEAR))
+    path = tmp_path / "trasig.se"
+    path.write_bytes(sie((1, "20160115", "4999", "20", 7, "Obalans")).replace(b" -7 ", b" -6 "))
+    asked = Namespace(file=path, entity="staden", accept=[], check=True)
+    assert commands_import._import(asked, "") == 1
+    assert "books.not-accepted" in capsys.readouterr().out
+    asked.accept = ["ledger.voucher-unbalanced"]
+    assert commands_import._import(asked, "") == 0
+    assert queries.current().number == 1
+    emptied = tmp_path / "tom.se"
+    emptied.write_bytes(sie(YEAR[0], (2, "20161231", "4999", "20", 7, "Felskriven")))
+    asked = Namespace(file=emptied, entity="staden", accept=[], check=True)
+    assert commands_import._import(asked, "") == 1
+    assert replacing.EMPTIED in capsys.readouterr().out
+
+
+def test_a_check_says_that_the_year_is_closed(publish, person, tmp_path, capsys):
+    publish(sie(*YEAR))
+    closing.close_year(entity="staden", year=2016, by=person("controller"))
+    path = tmp_path / "januari.se"
+    path.write_bytes(sie(YEAR[0]))
+    assert commands_import._import(Namespace(file=path, entity="staden", accept=[], check=True), "") == 1
+    assert "books.year-closed" in capsys.readouterr().out

@@ -1,11 +1,17 @@
 """A year's budget by month: what a controller compares a period's outcome with."""
 
+from datetime import UTC, date, datetime
+
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as some
 
+from arshjul.books import companies
 from arshjul.books import services as receiving
+from arshjul.books.naming import AccountNames
+from arshjul.followup.accounts import plan_file as plans
 from arshjul.followup.accounts.budgets import EVEN, Spread, has_own, monthly
 from arshjul.followup.accounts.income import income
 from arshjul.followup.accounts.place import Span, own, place
@@ -15,6 +21,7 @@ from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.statements.statement import Statement
 
+NOW = datetime(2015, 1, 1, tzinfo=UTC)
 BUDGET = {"skatteintakter": 1_000_000_000_07, "verksamhetens-kostnader": -700_000_000_01}
 
 
@@ -76,7 +83,7 @@ def test_no_key_leaves_the_budget_whole(ledger):
 def test_the_budget_goes_back_to_the_accounting_system_to_the_ore(ledger, tmp_path, key):
     made = plan_file(place(2016, entities=own(), spread=key), budget=BUDGET)
     path = tmp_path / "plan.se"
-    path.write_bytes(made.written("se"))
+    path.write_bytes(made.written("se").data)
     reading = read(path)
     assert [one.id for one in reading.findings if one.level.value == "error"] == []
     assert (reading.encoding, made.findings) == ("cp437", ())
@@ -84,7 +91,7 @@ def test_the_budget_goes_back_to_the_accounting_system_to_the_ore(ledger, tmp_pa
     assert sum(one.amount for one in totals) == -sum(BUDGET.values())
     assert {one.period for one in totals} == {201600 + month for month in range(1, 13)}
     assert any(one.objects for one in reading.balances)
-    newer = read(made.written("sie"))
+    newer = read(made.written("sie").data)
     assert [one.id for one in newer.findings if one.id == "ledger.xml-element-invalid"] == []
     assert {(one.period, one.account, one.objects, one.amount) for one in newer.balances} == {
         (one.period, one.account, one.objects, one.amount) for one in reading.balances
@@ -95,7 +102,7 @@ def test_the_budget_goes_back_to_the_accounting_system_to_the_ore(ledger, tmp_pa
 def test_what_was_written_is_the_period_budget_when_it_is_read_in_again(ledger, person, tmp_path):
     karin = person("controller")
     path = tmp_path / "plan.se"
-    path.write_bytes(plan_file(place(2016, entities=own(), spread=Spread.TWELFTHS), budget=BUDGET).written("se"))
+    path.write_bytes(plan_file(place(2016, entities=own(), spread=Spread.TWELFTHS), budget=BUDGET).written("se").data)
     board = organisation.executive_board().authority
     file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=karin).file
     reading = receiving.read_and_check(file=file, by=karin)
@@ -177,3 +184,26 @@ def test_a_statement_without_a_budget_says_so(ledger, client, person, which):
     client.force_login(person("controller"))
     page = client.get(reverse("followup:statement", args=[which]), {"ar": 2016}).content.decode()
     assert "Ingen budget" in page or "Planen i kraft har ingen" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["se", "sie"])
+def test_a_written_plan_says_whose_it_is_and_the_day_it_was_made(ledger, form, monkeypatch):
+    monkeypatch.setattr(plans, "today", lambda: date(2015, 11, 26))
+    monkeypatch.setattr(companies, "published", lambda: [companies.Published(1, own()[0], NOW, "2120001157", "Staden")])
+    made = plan_file(place(2016, entities=own(), spread=Spread.TWELFTHS), budget=BUDGET)
+    header = read(made.written(form).data).header
+    assert (header.generated, header.organisation_number) == (20151126, "212000-1157")
+
+
+@pytest.mark.django_db
+def test_what_the_file_cant_hold_is_told_to_the_one_who_fetches_it(ledger, person, client, monkeypatch):
+    monkeypatch.setattr(plans.planning, "budget_by_line", lambda *_, **__: BUDGET)
+    monkeypatch.setattr(AccountNames, "of", lambda *_: "Intäkter – och\nannat")
+    client.force_login(person("controller"))
+    answer = client.get(reverse("followup:budget-file", args=["se"]), {"ar": 2016})
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert b"och annat" in answer.content
+    told = [str(one) for one in get_messages(answer.wsgi_request)]
+    assert any("teckentabell 437" in one for one in told)
+    assert any("radbrytningar" in one for one in told)

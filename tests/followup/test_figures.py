@@ -131,7 +131,7 @@ def test_twelve_rolling_months_take_each_months_budget_from_its_own_year(planned
 def test_the_books_own_budget_leads_to_its_file_and_account(planned_year, client, person, tmp_path):
     karin = person("controller")
     path = tmp_path / "plan.se"
-    path.write_bytes(plan_file(place(2016, entities=own(), spread=Spread.TWELFTHS)).written("se"))
+    path.write_bytes(plan_file(place(2016, entities=own(), spread=Spread.TWELFTHS)).written("se").data)
     board = organisation.executive_board().authority
     file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=karin).file
     receiving.publish_batch(reading=receiving.read_and_check(file=file, by=karin), entity=own()[0], by=karin)

@@ -247,7 +247,7 @@ def test_the_budget_is_written_in_the_dimension_that_the_units_were_read_from(ci
         reading = services.read_and_check(file=file, by=by, mapping=mapping)
         services.publish_batch(reading=reading, entity=own_entity(), by=by, accept=["books.units-lost"])
         made = plan_file(place(2017, entities=own()), {"verksamhetens-kostnader": -120_000})
-        written.append(made.written("se").decode("cp437"))
+        written.append(made.written("se").data.decode("cp437"))
     assert '#DIM 1 "Ansvar"' in written[0]
     assert '{1 "4711"}' in written[0]
     assert '#DIM 2 "Förvaltning"' in written[1]

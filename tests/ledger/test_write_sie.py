@@ -1,6 +1,7 @@
 """Writing is the inverse of reading, and what is written keeps the standard."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -116,6 +117,24 @@ def test_signs_outside_the_code_page_are_told():
     written = write_sie(made([("A", "1", 20260101, "Hyra – kvartal 𝄞", None, "", [])]))
     assert {found.id for found in written.findings} == {"ledger.not-in-cp437"}
     assert read(written.data).vouchers["text"].to_pylist() == ["Hyra - kvartal ?"]
+
+
+@pytest.mark.parametrize("with_checksum", [True, False])
+def test_a_line_break_in_a_text_ends_no_record_and_is_told(with_checksum):
+    first = made([("A", "1", 20260101, "Hyra\r\nkvartal\n1", None, "", [])], (), [Account("5011", "Löner\noch mer")])
+    written = write_sie(first, with_checksum=with_checksum)
+    (told,) = written.findings
+    assert (told.id, "2 texter" in told.message.sv) == ("ledger.line-break-written", True)
+    again = read(written.data)
+    assert again.vouchers["text"].to_pylist() == ["Hyra kvartal 1"]
+    assert [account.name for account in again.accounts] == ["Löner och mer"]
+    assert "ledger.line-not-a-record" not in {found.id for found in again.findings}
+
+
+def test_the_organisation_number_is_written():
+    written = write_sie(replace(made([]), header=Header(organisation_number="212000-1157", company="Åmål"))).data
+    assert read(written).header.organisation_number == "212000-1157"
+    assert written.count(b"#ORGNR") == write_sie(read(written)).data.count(b"#ORGNR") == 1
 
 
 def test_a_plan_travels_as_pbudget_and_comes_back_by_code_part():

@@ -57,6 +57,16 @@ def latest(batches: Iterable[Published]) -> Known:
     return {one.entity: (number(one.orgnr), str(one.company or "")) for one in batches if number(one.orgnr)}
 
 
+def stated_number(entity: str) -> str:
+    """The organisation number that the entity's latest file carried ("212000-1157"); empty when none has."""
+    given, _name = latest(published()).get(entity, ("", ""))
+    return _with_hyphen(given) if given else ""
+
+
+def _with_hyphen(given: str) -> str:
+    return f"{given[:6]}-{given[6:]}"
+
+
 def meant(file: ReceivedFile) -> str:
     """The entity that a file seems to be of before it is read: by the number at its start, else by who sent it."""
     with facts.original(file).open("rb") as stream:
@@ -89,10 +99,10 @@ def other_company(reading: Reading, entity: str, name: Text, known: Known) -> li
             OTHER,
             Place(reading.file.name),
             company=str(reading.summary.get("company") or ""),
-            given=f"{given[:6]}-{given[6:]}",
+            given=_with_hyphen(given),
             entity_sv=name.sv,
             entity_en=name.en,
-            before=f"{before[:6]}-{before[6:]}",
+            before=_with_hyphen(before),
             called=called,
         )
     ]

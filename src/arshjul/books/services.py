@@ -209,6 +209,14 @@ def publish_batch(
     return made
 
 
+def require_publishable(*, reading: Reading, entity: str, accept: Collection[str] = ()) -> None:
+    """Refuse what `publish_batch` would refuse, and change nothing."""
+    _require_acceptable(reading, entity, accept)
+    found = closing.in_closed_years(entity, replacing.covered(reading, entity), entities()[entity])
+    if found:
+        raise Refused(found)
+
+
 def _require_own_file(reading: Reading, by: Person | None) -> None:
     """Refuse another authority's file unless it waits, read in this way, for the person to publish."""
     if by is None or FilePolicy.may_read_again(standing(by), reading.file):

@@ -145,7 +145,12 @@ def budget_file(request: HttpRequest, form: str) -> HttpResponse:
         for one in made_file.findings:
             messages.error(request, one.message.in_language(request.LANGUAGE_CODE))
         return redirect(f"{reverse('followup:income')}?{query_of(request)}")
-    response = HttpResponse(made_file.written(form), content_type="application/octet-stream")
+    written = made_file.written(form)
+    for one in written.findings:
+        messages.warning(
+            request, f"{one.message.in_language(request.LANGUAGE_CODE)} {one.hint.in_language(request.LANGUAGE_CODE)}"
+        )
+    response = HttpResponse(written.data, content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="budget-{asked.at.year}.{form}"'
     return response
 

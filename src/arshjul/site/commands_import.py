@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read, tell every finding, and publish; 1 when the books weren't changed as asked."""
+    """Read, tell every finding, and publish; 1 when the books weren't changed as asked, or by --check wouldn't be."""
     mapping = _text(args.mapping) if args.mapping else ""
     if not args.file.is_file():
         raise LauncherError(f"Filen {args.file} finns inte.")
@@ -56,7 +56,8 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
         _tell([*services.findings_of(reading), *fitting(reading, entity, companies.published()), *replaces])
         print(_summary(reading))
         if args.check:
-            return 0 if reading.readable else 1
+            services.require_publishable(reading=reading, entity=entity, accept=args.accept)
+            return 0
         with step("Publicerar i böckerna"):
             snapshot = services.publish_batch(reading=reading, entity=entity, by=None, accept=args.accept)
     except Refused as refused:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from arshjul.books import companies
 from arshjul.books import queries as books
 from arshjul.followup.accounts.budgets import EVEN, Spread, last_years_shape, monthly
 from arshjul.followup.accounts.income import INCOME
@@ -18,9 +19,10 @@ from arshjul.followup.accounts.place import Place, edition, own
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import spread
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
-from arshjul.ledger.sie.write import PlanLine, plan_reading, write_sie
+from arshjul.ledger.sie.write import PlanLine, Written, plan_reading, write_sie
 from arshjul.ledger.sie5_write import write_sie5
 from arshjul.ledger.values import Account, Dimension, FiscalYear, Header, ObjectCode, Reading, Record
+from arshjul.organisation.clock import today
 from arshjul.planning import queries as planning
 from arshjul.statements.chart import Chart
 from arshjul.statements.constructed_file import day_number
@@ -39,9 +41,9 @@ class PlanFile:
     lines: tuple[PlanLine, ...]
     findings: tuple[Finding, ...]
 
-    def written(self, form: str) -> bytes:
-        """The file: "se" is SIE 4, "sie" SIE 5."""
-        return (write_sie5(self.reading) if form == "sie" else write_sie(self.reading)).data
+    def written(self, form: str) -> Written:
+        """The file, and what couldn't be written as it was: "se" is SIE 4, "sie" SIE 5."""
+        return write_sie5(self.reading) if form == "sie" else write_sie(self.reading)
 
 
 def plan_file(at: Place, budget: Mapping[str, int] | None = None) -> PlanFile | None:
@@ -110,8 +112,8 @@ def _reading(at: Place, lines: Iterable[PlanLine], dimension: Dimension) -> Read
     header = Header(
         sie_type=4,
         company=at.whole.name.sv,
-        organisation_number="",
-        generated=day_number(ends[0]),
+        organisation_number=companies.stated_number(own()[0]),
+        generated=day_number(today()),
         fiscal_years=(FiscalYear(0, day_number(ends[0]), day_number(ends[1])),),
         records=(Record("#PROSA", (REMARK,)),),
     )

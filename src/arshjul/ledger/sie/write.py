@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -37,7 +38,9 @@ PERIODIC = frozenset({"PSALDO", "PBUDGET"})
 REPLACEMENTS = str.maketrans(
     {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "”": '"', "“": '"', "…": "...", "\t": " "}
 )
-_FIRST_PRINTABLE = 32
+LINE_BREAK = re.compile("[\r\n]+")
+SHOWN = 60
+"""Signs of a record shown in a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,22 @@ def write_sie(reading: Reading, *, kind: str = "4E", with_checksum: bool = True)
 
     Reading the bytes again gives the same header, codes, balances, vouchers and rows.
     """
-    lines = [line for part in _sections(reading, kind) for line in part]
-    text = LINE.join(lines) + LINE
+    notes = Notes("", 100)
+    lines = _single([line for part in _sections(reading, kind) for line in part], notes)
     if not with_checksum:
-        return _encoded(text)
-    head, _, rest = text.partition(LINE)
-    encoded = _encoded(rest)
-    body = encoded.data
-    start = f"{head}{LINE}#KSUMMA{LINE}".encode("cp437")
-    return Written(start + body + f"#KSUMMA {checksum(body)}{LINE}".encode("cp437"), encoded.findings)
+        return Written(_encoded(LINE.join(lines) + LINE, notes), notes.all())
+    body = _encoded(LINE.join(lines[1:]) + LINE, notes)
+    start = f"{lines[0]}{LINE}#KSUMMA{LINE}".encode("cp437")
+    return Written(start + body + f"#KSUMMA {checksum(body)}{LINE}".encode("cp437"), notes.all())
+
+
+def _single(records: list[str], notes: Notes) -> list[str]:
+    """Each record on one line: a line break in a name or text would end it, and becomes a space."""
+    broken = [record for record in records if LINE_BREAK.search(record)]
+    if not broken:
+        return records
+    notes.add("line-break-written", count=len(broken), example=LINE_BREAK.sub("¶", broken[0])[:SHOWN])
+    return [LINE_BREAK.sub(" ", record) for record in records]
 
 
 def _sections(reading: Reading, kind: str) -> Iterator[Iterable[str]]:
@@ -91,6 +101,8 @@ def _identification(header: Header) -> Iterator[str]:
     elif header.generated:
         yield f"#GEN {header.generated}"
     yield "#SIETYP 4"
+    if "#ORGNR" not in given and header.organisation_number:
+        yield f"#ORGNR {field(header.organisation_number)}"
     if "#FNAMN" not in given and header.company:
         yield f"#FNAMN {quote(header.company)}"
     yield from (
@@ -155,13 +167,12 @@ def _trimmed(fields: list[str], least: int) -> list[str]:
     return fields
 
 
-def _encoded(text: str) -> Written:
+def _encoded(text: str, notes: Notes) -> bytes:
     """Code page 437; what it lacks is written as the nearest plain sign, else as a question mark, and told."""
     try:
-        return Written(text.encode("cp437"))
+        return text.encode("cp437")
     except UnicodeEncodeError:
         pass
-    notes = Notes("", 100)
     for sign, count in Counter(text).items():
         if _is_cp437(sign):
             continue
@@ -169,7 +180,7 @@ def _encoded(text: str) -> Written:
         written = written if _is_cp437(written) else "?"
         notes.add("not-in-cp437", None, sign=sign, written=written, count=count)
         text = text.replace(sign, written.replace('"', "'"))
-    return Written(text.encode("cp437"), notes.all())
+    return text.encode("cp437")
 
 
 def _is_cp437(text: str) -> bool:
