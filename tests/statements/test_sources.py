@@ -8,7 +8,7 @@ from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.layouts import find
-from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, month, year_to_date
+from arshjul.statements.sources import balance_at, by_line, by_unit, carried_apart, cash_flow, month, year_to_date
 from arshjul.statements.statement import compile_statement
 from arshjul.statements.ties import opening_agrees, sides_agree
 
@@ -165,3 +165,15 @@ def test_the_cash_flow_of_rolling_months_starts_from_the_balance_before_them(tmp
 
 
 FLOW = find("kassaflodesanalys", TODAY)
+
+
+def test_what_a_year_opens_apart_with_is_told_by_itself_and_isnt_a_movement(tmp_path) -> None:
+    before = "202500 1910 40\n202500 2010 -40\n202512 3110 -30\n202512 1910 30\n"
+    cube = ledger(before + LEDGER.strip())
+    _, findings = cash_flow(cube, chart(tmp_path), FLOW, Month(2026, 2), OUTCOME, first=Month(2025, 12))
+    assert findings == ()
+    assert carried_apart(cube.where(account="1910"), 2026) == parse_amount("-7", "mnkr")
+    assert carried_apart(cube.where(account="1910"), 2025) is None
+    torn = ledger(before + LEDGER.strip().replace("202602 20 1910  -60", "202602 20 1910  -59"))
+    _, findings = cash_flow(torn, chart(tmp_path), FLOW, Month(2026, 2), OUTCOME, first=Month(2025, 12))
+    assert [one.id for one in findings] == ["statements.cash-does-not-tie"]

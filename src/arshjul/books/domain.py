@@ -27,7 +27,8 @@ class Selection:
     `lines` are lines of the statement `statement`; `accounts` name accounts outright, by number or by the code that
     accounts have among several charts ("bas:3010"). `areas` are units of the organisation, each with every code that it
     takes (`municipality.units`); `units` name codes (ansvar) outright. `parts` are those of the entities that the
-    cell takes in by less than the whole, and how much: all their vouchers are shown.
+    cell takes in by less than the whole, and how much: all their vouchers are shown. A project of the empty text is no
+    project.
     """
 
     first: int
@@ -81,7 +82,7 @@ class Selection:
                 lines=_words(lines),
                 accounts=_words(query.get("konto", "")),
                 snapshot=_version(query.get("version", "")),
-                projects=_words(query.get("projekt", "")),
+                projects=tuple(query["projekt"].split(",")) if "projekt" in query else (),
                 areas=_words(query.get("omrade", "")),
                 parts=tuple(map(_part, _words(query.get("del", "")))),
             )

@@ -133,9 +133,14 @@ Scope = tuple[str, str, int]
 
 
 def projects(of: LedgerSnapshot) -> Cube:
-    """All years' outcome by project, account and month, out of the sums beside the batches."""
-    found = snapshots.cube(of, first=0, last=LAST_PERIOD, families=(snapshots.ACTUAL,), level="projects")
-    return found.where(unit=bool)
+    """All years' outcome by project, account and month, out of the sums beside the batches; no project is empty."""
+    return snapshots.cube(of, first=0, last=LAST_PERIOD, families=(snapshots.ACTUAL,), level="projects")
+
+
+def part_openings(of: LedgerSnapshot, entity: str) -> list[dict[str, Any]]:
+    """What an entity's years open with by unit and project, as the files give it (#OIB)."""
+    found: list[dict[str, Any]] = engine().run("part_openings", of, entity=(entity,)).to_pylist()
+    return found
 
 
 def units(of: LedgerSnapshot, entity: str, months: Collection[int]) -> set[str]:

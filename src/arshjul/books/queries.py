@@ -67,6 +67,7 @@ __all__ = [
     "voucher",
     "waiting",
     "whole_year",
+    "with_codes",
     "years",
 ]
 LAST_MONTH, LAST_DAY = 12, 31
@@ -163,7 +164,8 @@ def months(
 def project_cube(of: Snapshot | None = None) -> Cube:
     """All years' outcome by project, the project's code in the unit's place; opening balances and budgets left out.
 
-    Read from the sums beside the batches, since the cells that pages read don't hold projects.
+    What has no project has the empty code. Read from the sums beside the batches, since the cells that pages read don't
+    hold projects.
     """
     of = of or current()
     if of is None:
@@ -199,6 +201,11 @@ def _cubes_of(of: Snapshot, year: int) -> tuple[Cube, Cube]:
         found[family == "budget"].append(row)
     plan = chart(year)
     return _coded(Cube.of(found[False]), plan), _coded(Cube.of(found[True]), plan)
+
+
+def with_codes(cube: Cube, year: int) -> Cube:
+    """A year's rows with the accounts of every chart told apart."""
+    return _coded(cube, chart(year))
 
 
 def _coded(cube: Cube, plan: charts.Chart | None) -> Cube:

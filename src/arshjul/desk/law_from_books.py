@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import reverse
 
 from arshjul.books import facts as books_facts
+from arshjul.books import projects as projects_of_books
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.desk.law_cases import Source, YearFacts, known
@@ -257,9 +258,9 @@ def _investments(found: _Books, projects: Mapping[str, PlannedProject]) -> dict[
     layout = layout_of(INVESTMENTS, found.year)
     if layout is None or layout.statement not in found.chart.mappings:
         return {}
-    cube = books.project_cube(found.of).where(entity=books_facts.own_entity())
-    until = cube.where(period=lambda period: period // 100 <= found.year)
-    now, ever = (_spent(one, found, layout) for one in (until.where(period=_within(found.year)), until))
+    through = projects_of_books.through(found.of, books_facts.own_entity(), found.year * 100 + MONTHS_PER_YEAR)
+    in_year = through.where(period=lambda period: period // 100 == found.year and _months(period))
+    now, ever = (_spent(one, found, layout) for one in (in_year, through))
     whole = _spent(found.now.where(period=_months), found, layout, row_of=lambda _unit: SPENT)
     codes = sorted(set(projects) | set(now))
     rest = whole.get(SPENT, 0) - sum(now.values())
@@ -277,10 +278,6 @@ def _investments(found: _Books, projects: Mapping[str, PlannedProject]) -> dict[
 def _months(period: int) -> bool:
     """Whether a period is a month, and not the opening balance."""
     return period % 100 != 0
-
-
-def _within(year: int) -> Callable[[int], bool]:
-    return lambda period: period // 100 == year
 
 
 def _ahead(project: PlannedProject, year: int) -> int:

@@ -11,8 +11,10 @@ from decimal import Decimal
 import xlsxwriter
 
 from arshjul.followup.accounts import Accounts
+from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import spreadsheet_amount
 from arshjul.kernel.spreadsheet import harmless
+from arshjul.kernel.text import Text
 
 SHEET_NAME_MOST = 31
 NOT_IN_A_NAME = str.maketrans("", "", "[]:*?/\\")
@@ -25,21 +27,26 @@ CONSTRUCTED = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A statement as a file holds it: title, what it is from, headings, and rows of a label and öre (`None`: blank)."""
+    """A statement as a file holds it: title, what it is from, headings, rows of a label and öre (`None`: blank), notes.
+
+    The notes say where the amounts don't add up, and why.
+    """
 
     title: str
     about: tuple[str, ...]
     headings: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+    notes: tuple[str, ...] = ()
 
 
-def sheet(accounts: Accounts, language: str) -> Sheet:
-    """A statement's words in a language, and its amounts."""
+def sheet(accounts: Accounts, language: str, notes: Iterable[Text] = (), told: Iterable[Finding] = ()) -> Sheet:
+    """A statement's words in a language, and its amounts; `told` is what the page says beside the statement's own."""
     statement = accounts.statement
     about = [f"{accounts.year}, {accounts.last}", accounts.span.words.in_language(language), statement.layout.reference]
     about += [f"version {accounts.snapshot}"] if accounts.snapshot else []
     about += [CONSTRUCTED[language]] if accounts.constructed else []
-    about += [one.message.in_language(language) for one in accounts.findings]
+    about += [one.message.in_language(language) for one in (*told, *accounts.findings)]
+    about += [statement.layout.note.in_language(language)] if statement.layout.note else []
     return Sheet(
         title=statement.layout.title.in_language(language),
         about=tuple(about),
@@ -48,6 +55,7 @@ def sheet(accounts: Accounts, language: str) -> Sheet:
             (row.label.in_language(language), tuple(statement.ore(row.id, column.id) for column in statement.columns))
             for row in statement.rows
         ),
+        notes=tuple(note.in_language(language) for note in notes),
     )
 
 
@@ -61,6 +69,7 @@ def as_csv(sheets: Iterable[Sheet]) -> bytes:
         writer.writerow(["", *map(harmless, one.headings)])
         for label, amounts in one.rows:
             writer.writerow([harmless(label), *("" if ore is None else spreadsheet_amount(ore) for ore in amounts)])
+        writer.writerows([harmless(note)] for note in one.notes)
         writer.writerow([])
     return ("\ufeff" + stream.getvalue()).encode()
 
@@ -84,5 +93,7 @@ def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
             for place, ore in enumerate(amounts, start=1):
                 if ore is not None:
                     page.write_number(line, place, Decimal(ore) / 100, kronor)
+        for line, text in enumerate(one.notes, start=top + len(one.rows) + 2):
+            page.write_string(line, 0, harmless(text))
     book.close()
     return stream.getvalue()

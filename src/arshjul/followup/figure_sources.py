@@ -7,12 +7,14 @@ that parts which sum to the figure are a proof of it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.urls import reverse
 
+from arshjul.books import openings, projects, units
 from arshjul.books import queries as books
+from arshjul.books.domain import Selection
 from arshjul.books.types import Batch
 from arshjul.followup import queries
 from arshjul.followup.accounts import Accounts
@@ -25,7 +27,7 @@ from arshjul.followup.accounts.appropriations import (
 from arshjul.followup.accounts.appropriations import PERIOD as APPROPRIATIONS_PERIOD
 from arshjul.followup.accounts.budgets import EVEN, Spread, by_key, last_years_shape, months_of_the_books
 from arshjul.followup.accounts.cash import CASH_FLOW, cash
-from arshjul.followup.accounts.forecasts import city_forecast_rows, project_forecast_rows, project_line
+from arshjul.followup.accounts.forecasts import city_forecast_rows, project_forecast_rows, project_line, year_line
 from arshjul.followup.accounts.income import INCOME, PERIOD_BUDGET, income
 from arshjul.followup.accounts.investments import (
     ACCUMULATED,
@@ -33,16 +35,18 @@ from arshjul.followup.accounts.investments import (
     DECIDED,
     FLOW,
     INVESTMENTS,
+    OUTCOME,
     PAID,
     PROJECTED,
     left_of_the_year,
 )
+from arshjul.followup.accounts.investments import FORECAST as YEARS_FORECAST
 from arshjul.followup.accounts.operations import BUDGETED_RESULT, INCOME_RESULT, OF_RESULT, OPERATIONS
-from arshjul.followup.accounts.place import RESULT, Place, Span, own
+from arshjul.followup.accounts.place import OPENED, RESULT, Place, Span, own
 from arshjul.followup.accounts.planned import BUDGET as PLANNED
 from arshjul.followup.accounts.planned import FORECAST, KINDS, rows_of_lines
 from arshjul.followup.accounts.requirement import EARLIER, LEFT, PRINTED, REQUIREMENT, printed_requirement, requirement
-from arshjul.followup.accounts.water import INCOME_OF_WATER
+from arshjul.followup.accounts.water import BALANCE_OF_WATER, INCOME_OF_WATER
 from arshjul.followup.figure_parts import Figure, Part, Reader
 from arshjul.followup.models import Forecast
 from arshjul.followup.tables import vouchers_url
@@ -51,6 +55,7 @@ from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
 from arshjul.planning.queries import DecidedLine
+from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout, Row, RowKind, Term
 from arshjul.statements.sources import signs_of
 
@@ -63,9 +68,12 @@ NO_SHAPE = Text(
     "En tolftedel av {year} års budget: {before} har inget utfall att följa",
     "One twelfth of the budget of {year}: {before} has no outcome to follow",
 )
-SPENT = Text("Upparbetat till och med {month}", "Spent through {month}")
+SPENT = Text("Bokfört till och med {month}", "Booked through {month}")
 LEFT_OF_BUDGET = Text(
     "Kvar av årets budget, aldrig mindre än noll", "Left of the year's budget, never less than nothing"
+)
+OPENING_FROM_FILE = Text(
+    "Ingående balans {year} per projekt (#OIB) i {file}", "Opening balance of {year} by project (#OIB) in {file}"
 )
 FROM_FILE = Text(
     "#PBUDGET i {file}, {first}–{last}, i räkenskaperna {day}", "#PBUDGET in {file}, {first}–{last}, in the books {day}"
@@ -221,13 +229,62 @@ def _projected(figure: Figure, who: Reader) -> Iterable[Part]:
     spent = figure.statement.ore(project, ACCUMULATED)
     column = next((one for one in figure.statement.columns if one.id == ACCUMULATED), None)
     if column is not None:
-        yield Part(SPENT.format(month=accounts.last), spent, vouchers_url(accounts, figure.row, column))
+        url = vouchers_url(accounts, figure.row, column) or figure.cell_url(project, ACCUMULATED)
+        yield Part(SPENT.format(month=accounts.last), spent, url)
     lines = tuple(_of_project(figure, planning.decided_lines(figure.year, LineKind.INVESTMENT, on=figure.known_on)))
     this_year = sum(one.line.amount for one in lines if one.line.year == figure.year)
-    left = left_of_the_year(this_year, spent or 0, accounts.last)
+    left = left_of_the_year(this_year, figure.statement.ore(project, OUTCOME) or 0, accounts.last)
     if left:
         yield Part(LEFT_OF_BUDGET, left, figure.cell_url(project, BUDGET))
     yield from _of_lines(one for one in lines if one.line.year > figure.year)
+
+
+def _accumulated(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """What a project had before the books begin, account by account, and what is booked since."""
+    at, last = figure.asked.at, figure.accounts.last.number
+    first, project = projects.first_year(at.of, own()[0], at.year), figure.row.id
+    opened = openings.by_part(at.of, own()[0], first, openings.PROJECT).where(unit=project)
+    yield from _opened(figure, at, opened, (OUTCOME,))
+    yield from _since(figure, Selection(first * 100 + 1, last, projects=(project,), lines=(OUTCOME,)))
+
+
+def _balance_of_water(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """What the utility opened the year with, account by account, and what is booked since."""
+    at, last, lines = figure.asked.at, figure.accounts.last.number, (*figure.row.lines,)
+    opened = units.by_unit(openings.by_part(at.of, own()[0], at.year, openings.UNIT))
+    yield from _opened(figure, at, opened.where(unit=set(figure.accounts.units)), lines)
+    if figure.column.id == "outcome":
+        yield from _since(figure, Selection(at.year * 100 + 1, last, areas=figure.accounts.units, lines=lines))
+
+
+def _opened(figure: Figure, at: Place, opened: Cube, lines: Collection[str]) -> Iterable[Part]:
+    """Opening balances by unit or project on some lines, each account with the file that gave it."""
+    year = next((int(period) // 100 for period in opened.values("period")), 0)
+    if at.of is None or at.chart is None or not year:
+        return
+    layout, names = figure.statement.layout, books.account_names(at.of, year)
+    line_of, sign_of = at.chart.mapping(layout.statement).line, signs_of(layout)
+    batch = books.manifest(at.of).batch(own()[0], "opening", year * 100 + 1)
+    about = OPENING_FROM_FILE.format(file=batch.file.name, year=year) if batch else _told(OPENED)
+    for (account,), ore in opened.sums("account").items():
+        line, number = line_of(str(account))[0], names.number(str(account))
+        if line in lines and line is not None:
+            yield Part(_told(f"{number} {names.of(own()[0], number)}".strip()), sign_of[line] * ore, "", about)
+
+
+def _since(figure: Figure, chosen: Selection) -> Iterable[Part]:
+    """What is booked on the lines since, with the way to its vouchers."""
+    layout, of = figure.statement.layout, figure.asked.at.of
+    since = replace(chosen, entities=own(), statement=layout.statement, snapshot=figure.accounts.snapshot)
+    total, sign = books.cell_cube(since, of).total(), signs_of(layout)[chosen.lines[0]]
+    ore = None if total is None else sign * total
+    yield Part(SPENT.format(month=figure.accounts.last), ore, books.drill_url(since))
+
+
+def _year_of_project(figure: Figure, who: Reader) -> Iterable[Part]:
+    """What the body expects a project to spend in the year."""
+    given = project_forecast_rows(figure.year, figure.accounts.last, figure.known_on).get(year_line(figure.row.id))
+    return _of_forecasts([given] if given else [], who)
 
 
 def _forecast(figure: Figure, who: Reader) -> Iterable[Part]:
@@ -304,6 +361,10 @@ SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = 
     (INVESTMENTS, BUDGET): _project,
     (INVESTMENTS, DECIDED): _decided_total,
     (INVESTMENTS, PROJECTED): _projected,
+    (INVESTMENTS, ACCUMULATED): _accumulated,
+    (INVESTMENTS, YEARS_FORECAST): _year_of_project,
+    (BALANCE_OF_WATER, "outcome"): _balance_of_water,
+    (BALANCE_OF_WATER, "last_year"): _balance_of_water,
 }
 """How a line of each statement's plan and forecast columns is explained."""
 ROWS: Mapping[tuple[str, str], Callable[[Figure], Iterable[Part]]] = {

@@ -1,4 +1,4 @@
-"""What a body expects each of its investment projects to cost in the end, given with its report."""
+"""What a body expects each of its investment projects to cost in the year and in the end, given with its report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from arshjul.followup import forms, services
-from arshjul.followup.accounts.forecasts import project_line
+from arshjul.followup.accounts.forecasts import project_line, year_line
 from arshjul.followup.models import Forecast, Report
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.text import Text
@@ -18,18 +18,18 @@ from arshjul.planning.queries import ProjectPlan
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A project's row of the form: what is decided (öre), and what the person gave or wrote."""
+    """A row of the form, a project's total or its year: what is decided (öre), and what the person gave or wrote."""
 
     line: str
-    name: str
-    decided: int
+    name: Text
+    decided: int | None
     text: str
     comment: str
     wrong: bool
 
 
 class ProjectForm:
-    """The forecasts of total cost of a body's projects in force, sent together."""
+    """The forecasts of a body's projects in force, of the total cost and of the year's, sent together."""
 
     def __init__(self, of: Report, data: QueryDict | None) -> None:
         self.of, self.data = of, data
@@ -41,22 +41,31 @@ class ProjectForm:
             self._read(one, data or QueryDict())
 
     def _read(self, one: ProjectPlan, data: QueryDict) -> None:
-        line = project_line(one.project)
-        name = f"amount-{line}"
-        amount = forms.amount_of(data.get(name, "").strip(), Text(one.name, one.name), name, self.findings)
-        if amount is not None:
-            self.given.append(services.Given(line, amount, data.get(f"comment-{line}", "").strip()))
+        for line, title, _decided in self._lines(one):
+            name = f"amount-{line}"
+            amount = forms.amount_of(data.get(name, "").strip(), title, name, self.findings)
+            if amount is not None:
+                self.given.append(services.Given(line, amount, data.get(f"comment-{line}", "").strip()))
+
+    def _lines(self, one: ProjectPlan) -> tuple[tuple[str, Text, int | None], ...]:
+        """The lines that a project is forecast on: the line, its words and what is decided (öre)."""
+        year = self.of.year
+        return (
+            (project_line(one.project), Text(f"{one.name}, totalt", f"{one.name}, in total"), one.decided_total),
+            (year_line(one.project), Text(f"{one.name}, år {year}", f"{one.name}, year {year}"), one.by_year.get(year)),
+        )
 
     def rows(self) -> list[ProjectRow]:
         """The projects with the body's latest forecasts at this report point, or what the person wrote."""
         saved = Forecast.objects.filter(body=self.of.body_id, year=self.of.year, point=self.of.point)
         latest = {one.line: one for one in saved.order_by("ordinal")}
         wrong = {one.place.where for one in self.findings}
-        return [self._row(one, latest, wrong) for one in self.projects]
+        return [self._row(*line, latest, wrong) for one in self.projects for line in self._lines(one)]
 
-    def _row(self, one: ProjectPlan, latest: Mapping[str, Forecast], wrong: set[str]) -> ProjectRow:
-        line = project_line(one.project)
+    def _row(
+        self, line: str, title: Text, decided: int | None, latest: Mapping[str, Forecast], wrong: set[str]
+    ) -> ProjectRow:
         known, name = latest.get(line), f"amount-{line}"
         text = forms.exact(known.amount if known else None) if self.data is None else self.data.get(name, "")
         comment = (known.comment if known else "") if self.data is None else self.data.get(f"comment-{line}", "")
-        return ProjectRow(line, one.name, one.decided_total, text, comment, name in wrong)
+        return ProjectRow(line, title, decided, text, comment, name in wrong)

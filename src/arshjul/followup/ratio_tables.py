@@ -10,9 +10,11 @@ from arshjul.followup import tables
 from arshjul.followup.accounts.key_ratios import KeyRatios, RatioRow
 from arshjul.followup.exports import Sheet
 from arshjul.followup.tables import ShownCell
+from arshjul.kernel.findings import Finding
 from arshjul.kernel.text import Text
 
 ABOVE, BELOW = Text("täljare", "numerator"), Text("nämnare", "denominator")
+NO_ENTRIES = ShownCell(None)
 HUNDREDTHS = 100 * 100
 """A quotient in hundredths of a per cent, as öre are hundredths of a krona."""
 
@@ -35,27 +37,27 @@ class ShownRatio:
     parts: tuple[Part, ...]
 
 
-def shown(found: KeyRatios, columns: Iterable[str]) -> tuple[ShownRatio, ...]:
+def shown(found: KeyRatios) -> tuple[ShownRatio, ...]:
     """Each ratio with its parts, in the order of the definitions."""
-    wanted = tuple(columns)
     by_row = {
         (name, row.id, column.id): cell
         for name, accounts in found.made_of.items()
         for row, line in zip(accounts.statement.rows, tables.shown(accounts, accounts.unit).rows, strict=True)
         for column, cell in zip(accounts.statement.columns, line.cells, strict=True)
     }
-    return tuple(ShownRatio(row, tuple(_parts(row, found, by_row, wanted))) for row in found.rows)
+    return tuple(ShownRatio(row, tuple(_parts(row, found, by_row))) for row in found.rows)
 
 
-def _parts(
-    row: RatioRow, found: KeyRatios, by_row: Mapping[tuple[str, str, str], ShownCell], columns: tuple[str, ...]
-) -> Iterable[Part]:
+def _parts(row: RatioRow, found: KeyRatios, by_row: Mapping[tuple[str, str, str], ShownCell]) -> Iterable[Part]:
     for place, terms in ((ABOVE, row.definition.numerator), (BELOW, row.definition.denominator)):
         for sign, reference in terms:
             name, line = reference.split("/")
             layout = found.made_of[name].statement.layout
             label = next((one.label for one in layout.rows if one.id == line), Text(line, line))
-            cells = tuple(by_row.get((name, line, column), ShownCell(None)) for column in columns)
+            cells = tuple(
+                ShownCell(0) if (column, reference) in found.zeros else by_row.get((name, line, column), NO_ENTRIES)
+                for column in found.columns
+            )
             yield Part(place, "−" if sign < 0 else "+", _within(layout.title, label), cells)
 
 
@@ -63,8 +65,10 @@ def _within(title: Text, label: Text) -> Text:
     return Text(f"{title.sv}: {label.sv}", f"{title.en}: {label.en}")
 
 
-def sheet(found: KeyRatios, shown_ratios: Iterable[ShownRatio], title: str, language: str) -> Sheet:
-    """The ratios in per cent, each followed by its parts in kronor."""
+def sheet(
+    found: KeyRatios, shown_ratios: Iterable[ShownRatio], title: str, language: str, told: Iterable[Finding] = ()
+) -> Sheet:
+    """The ratios in per cent, each followed by its parts in kronor; `told` is what the page says before them."""
     rows: list[tuple[str, tuple[int | None, ...]]] = []
     for one in shown_ratios:
         values = tuple(_hundredths(ratio.value) for ratio in one.row.values)
@@ -76,11 +80,8 @@ def sheet(found: KeyRatios, shown_ratios: Iterable[ShownRatio], title: str, lang
             )
             for part in one.parts
         ]
-    about = tuple(
-        dict.fromkeys(
-            finding.message.in_language(language) for each in found.made_of.values() for finding in each.findings
-        )
-    )
+    findings = (*told, *(finding for each in found.made_of.values() for finding in each.findings))
+    about = tuple(dict.fromkeys(finding.message.in_language(language) for finding in findings))
     return Sheet(title, about, tuple(each.in_language(language) for each in found.titles), tuple(rows))
 
 

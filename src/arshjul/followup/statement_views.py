@@ -24,10 +24,9 @@ from arshjul.followup.accounts import Accounts, together
 from arshjul.followup.accounts.budgets import Spread, has_own
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
 from arshjul.followup.accounts.income import PERIOD_BUDGET
-from arshjul.followup.accounts.key_ratios import COLUMNS as RATIO_COLUMNS
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.operations import BUDGETED_RESULT
-from arshjul.followup.accounts.place import Place, Span, members, own, place
+from arshjul.followup.accounts.place import YEAR, Place, Span, members, own, place
 from arshjul.followup.accounts.plan_file import plan_file
 from arshjul.followup.accounts.planned import BUDGET
 from arshjul.followup.asked import current_books, known_on, year_of, years_to_choose
@@ -40,9 +39,10 @@ from arshjul.organisation.policies import standing
 from arshjul.organisation.types import Person
 from arshjul.record.services import Refused
 from arshjul.statements.layouts import Column, Row
+from arshjul.statements.statement import KRONOR
 
 GROUP = "koncern"
-CHOICES = {"months": True, "whose": True}
+CHOICES = {"months": True, "spans": True, "whose": True, "keys": True}
 """The choices of the page of key ratios."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -63,9 +63,22 @@ def statement(request: HttpRequest, which: str) -> HttpResponse:
 
 
 def _with_print(table: ShownTable, accounts: Accounts, at: Place) -> ShownTable:
-    """The table with what the municipality printed otherwise, this year and the year before."""
+    """The table with what the municipality printed otherwise, each column of its own year."""
+    return tables.told_apart(table, accounts, _places(accounts, at))
+
+
+def _places(accounts: Accounts, at: Place) -> dict[str, Place]:
+    """Whose figures of which year each column of outcome shows."""
     before = replace(at, year=at.year - 1, last=at.last.plus(-MONTHS_PER_YEAR))
-    return tables.told_apart(table, accounts, {"outcome": at, "last_year": before})
+    years = {
+        column.id: int(column.id.removeprefix(YEAR))
+        for column in accounts.statement.columns
+        if column.id.startswith(YEAR)
+    }
+    whole = replace(at, span=Span.YEAR_TO_DATE)
+    of_years = {name: replace(whole, year=year, last=Month(year, MONTHS_PER_YEAR)) for name, year in years.items()}
+    shown = {column.id for column in accounts.statement.columns}
+    return {name: place for name, place in {"outcome": at, "last_year": before, **of_years}.items() if name in shown}
 
 
 def _is_budgeted(accounts: Accounts) -> bool:
@@ -126,7 +139,11 @@ def statement_export(request: HttpRequest, which: str, form: str) -> HttpRespons
     """The same statement as CSV or XLSX, in kronor to the öre."""
     kind_of(which)
     asked = asked_of(request)
-    sheets = [exports.sheet(one, request.LANGUAGE_CODE) for one in made(which, asked)]
+    told = known_on(request).findings
+    sheets = [
+        exports.sheet(one, request.LANGUAGE_CODE, tables.notes(one, _places(one, asked.at), KRONOR), told)
+        for one in made(which, asked)
+    ]
     return _as_file(sheets, f"{which}-{asked.at.last.number}", form)
 
 
@@ -160,8 +177,8 @@ def budget_file(request: HttpRequest, form: str) -> HttpResponse:
 def ratios(request: HttpRequest) -> HttpResponse:
     """Nyckeltal with their definitions, and what they are made of down to the vouchers."""
     asked = asked_of(request)
-    found = key_ratios(replace(asked.at, span=Span.YEAR_TO_DATE))
-    values = {"found": found, "shown": ratio_tables.shown(found, RATIO_COLUMNS), "choices": CHOICES}
+    found = key_ratios(asked.at, report_point=asked.point or None)
+    values = {"found": found, "shown": ratio_tables.shown(found), "choices": CHOICES}
     return render(request, "followup/ratios.html", _choices(request, asked) | values | {"query": query_of(request)})
 
 
@@ -170,9 +187,10 @@ def ratios(request: HttpRequest) -> HttpResponse:
 def ratios_export(request: HttpRequest, form: str) -> HttpResponse:
     """The same key ratios and their parts as CSV or XLSX."""
     asked = asked_of(request)
-    found = key_ratios(replace(asked.at, span=Span.YEAR_TO_DATE))
+    found = key_ratios(asked.at, report_point=asked.point or None)
     title, language = f"{_('Nyckeltal')} {asked.at.year}", request.LANGUAGE_CODE
-    sheet = ratio_tables.sheet(found, ratio_tables.shown(found, RATIO_COLUMNS), title, language)
+    told = known_on(request).findings
+    sheet = ratio_tables.sheet(found, ratio_tables.shown(found), title, language, told)
     return _as_file([sheet], f"nyckeltal-{asked.at.last.number}", form)
 
 

@@ -11,10 +11,12 @@ from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.appropriations import LAST_YEAR, OUTCOME
 from arshjul.followup.accounts.budgets import OWN
 from arshjul.followup.accounts.cash import CASH_FLOW
-from arshjul.followup.accounts.income import INCOME, printed_apart
+from arshjul.followup.accounts.forecasts import GIVEN
+from arshjul.followup.accounts.income import printed_apart
 from arshjul.followup.accounts.investments import ACCUMULATED, WITHOUT
+from arshjul.followup.accounts.investments import LAST_YEAR as YEAR_BEFORE
 from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
-from arshjul.followup.accounts.place import PLAN, RESULT, Place
+from arshjul.followup.accounts.place import OPENED, PLAN, Place
 from arshjul.followup.accounts.stated import STATED
 from arshjul.kernel.money import Unit, add, in_unit
 from arshjul.kernel.period import Month
@@ -26,8 +28,10 @@ from arshjul.statements.layouts import Column, Row, RowKind
 from arshjul.statements.sources import CASH, opening_before
 from arshjul.statements.statement import Cell, Statement
 
-LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME}
+LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME, YEAR_BEFORE: YEARS_OUTCOME}
 """Columns that show another column's line over other months."""
+NO_VOUCHERS = {PLAN, OWN, GIVEN, OPENED}
+"""The sources of what no voucher gives, or not the whole of."""
 KIND_CLASSES = {RowKind.HEADING: "heading", RowKind.SUM: "sum", RowKind.MEMO: "memo", RowKind.REST: "unexplained"}
 AS_PRINTED = Text(
     "{where}: kommunen har tryckt {printed}, delarna ger {parts}. Skillnaden {difference} är källans egen avrundning.",
@@ -38,6 +42,19 @@ WHEN_SHOWN = Text(
     "{where}: de visade delarna ger {parts}, summan är {printed}. Skillnaden {difference} är avrundning till {unit}.",
     "{where}: the parts as shown give {parts}, the sum is {printed}. The difference {difference} is "
     "rounding to {unit}.",
+)
+
+ACROSS = Text(
+    "{where}: de visade kolumnerna ger {parts}, det visade talet är {printed}. Skillnaden {difference} är avrundning "
+    "till {unit}.",
+    "{where}: the columns as shown give {parts}, the figure shown is {printed}. The difference {difference} is "
+    "rounding to {unit}.",
+)
+NOT_ON_ROWS = Text(
+    "{where}: raderna ger {parts}, summan är {printed}. {difference} är rader där ett av beloppen saknas, så att de "
+    "inte har någon egen avvikelse.",
+    "{where}: the rows give {parts}, the sum is {printed}. {difference} is on rows where one of the amounts is "
+    "missing, so that they have no deviation of their own.",
 )
 
 
@@ -71,16 +88,20 @@ class ShownTable:
 
 
 def told_apart(table: ShownTable, accounts: Accounts, columns: Mapping[str, Place]) -> ShownTable:
-    """The table with a note for each column whose result isn't the one that the municipality printed."""
+    """The table with a note for each figure of a column that isn't the one that the municipality printed."""
+    return replace(table, notes=(*_printed_notes(accounts, columns, table.unit), *table.notes))
+
+
+def notes(accounts: Accounts, columns: Mapping[str, Place], unit: Unit) -> tuple[Text, ...]:
+    """All that a statement's figures, in a unit, don't add up to or that the municipality printed otherwise."""
+    return (*_printed_notes(accounts, columns, unit), *_notes(accounts.statement, unit))
+
+
+def _printed_notes(accounts: Accounts, columns: Mapping[str, Place], unit: Unit) -> Iterable[Text]:
     statement = accounts.statement
-    if statement.layout.statement != INCOME or not statement.columns:
-        return table
-    titles, label = {column.id: column.title for column in statement.columns}, statement.layout.row(RESULT).label
-    notes = (
-        _note(AS_PRINTED, _where(label, titles[column]), printed, ours, accounts.unit)
-        for column, printed, ours in printed_apart(statement, columns)
-    )
-    return replace(table, notes=(*notes, *table.notes))
+    titles = {column.id: column.title for column in statement.columns}
+    for row, column, printed, ours in printed_apart(statement, columns):
+        yield _note(AS_PRINTED, _where(statement.layout.row(row).label, titles[column]), printed, ours, unit)
 
 
 def shown(
@@ -138,6 +159,10 @@ def _is_told(row: Row, cell: Cell) -> bool:
 
 def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     """The cell's lines and months; what touches the cash of a cash flow leads to the cash itself."""
+    if any(
+        OPENED in accounts.statement.cell(part, column.id).trace.sources for part in _parts(accounts.statement, row)
+    ):
+        return None
     lines, statement = _lines(accounts.statement, row), accounts.statement.layout.statement
     months = accounts.months(column.id) or (accounts.months("outcome") if CASH in lines else None)
     traced = accounts.statement.cell(row.id, column.id).trace.periods
@@ -182,16 +207,19 @@ def _maps(statement: str, accounts: Accounts, row: Row, column: Column, year: in
 
 def _by_rows(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     """A form whose rows are units or projects: the row's codes, and the column's line."""
-    cell = accounts.statement.cell(row.id, column.id)
-    codes = tuple(code for code in _codes(accounts.statement, row) if code)
-    months = accounts.months("last_year" if column.id == LAST_YEAR else "outcome")
-    if not codes or WITHOUT in codes or {PLAN, OWN} & set(cell.trace.sources) or months is None:
+    statement = accounts.statement
+    cell = statement.cell(row.id, column.id)
+    months = accounts.months("last_year" if column.id in {LAST_YEAR, YEAR_BEFORE} else "outcome")
+    if NO_VOUCHERS & set(cell.trace.sources) or months is None:
         return None
     first = cell.trace.periods[0] if column.id == ACCUMULATED and cell.trace.periods else months[0]
     line = LINE_OF.get(column.id, column.id)
-    chosen = Selection(first, months[1], statement=accounts.statement.layout.statement, lines=(line,))
-    is_projects = accounts.statement.layout.rows_from == "projects"
-    return replace(chosen, projects=codes) if is_projects else replace(chosen, areas=codes)
+    chosen = Selection(first, months[1], statement=statement.layout.statement, lines=(line,))
+    if statement.layout.rows_from == "projects":
+        parts = [part for part in _parts(statement, row) if statement.ore(part, column.id) is not None]
+        return replace(chosen, projects=tuple("" if part == WITHOUT else part for part in parts))
+    codes = tuple(code for code in _codes(statement, row) if code)
+    return replace(chosen, areas=codes) if codes else None
 
 
 def _codes_url(accounts: Accounts, row: Row) -> str:
@@ -240,16 +268,27 @@ def _notes(statement: Statement, unit: Unit) -> Iterable[Text]:
             yield _note(AS_PRINTED, where, found.printed, found.computed, unit)
     for row in statement.rows:
         for column in statement.columns:
-            if row.formula and (row.id, column.id) not in told:
+            if (row.id, column.id) not in told:
                 yield from _rounded(statement, row, column, unit)
 
 
 def _rounded(statement: Statement, row: Row, column: Column, unit: Unit) -> Iterable[Text]:
-    whole = _as_shown(statement.ore(row.id, column.id), unit)
-    terms = ((sign, _as_shown(statement.ore(part, column.id), unit)) for sign, part in row.formula)
-    parts = add(*(None if ore is None else sign * ore for sign, ore in terms))
-    if whole is not None and parts is not None and whole != parts:
-        yield _note(WHEN_SHOWN, _where(row.label, column.title), whole, parts, unit)
+    """What is told of a sum of rows and of a figure computed from its neighbours."""
+    down = [(sign, statement.ore(part, column.id)) for sign, part in row.formula]
+    across = [(sign, statement.ore(row.id, part)) for sign, part in column.formula]
+    whole, where = statement.ore(row.id, column.id), _where(row.label, column.title)
+    exact = _sum(down)
+    if column.formula and whole is not None and exact not in {None, whole}:
+        yield _note(NOT_ON_ROWS, where, whole, exact or 0, unit)
+        down = []
+    for kind, terms in ((WHEN_SHOWN, down), (ACROSS, across)):
+        shown_whole, parts = _as_shown(whole, unit), _sum((sign, _as_shown(ore, unit)) for sign, ore in terms)
+        if shown_whole is not None and parts is not None and shown_whole != parts:
+            yield _note(kind, where, shown_whole, parts, unit)
+
+
+def _sum(terms: Iterable[tuple[int, int | None]]) -> int | None:
+    return add(*(None if ore is None else sign * ore for sign, ore in terms))
 
 
 def _as_shown(ore: int | None, unit: Unit) -> int | None:

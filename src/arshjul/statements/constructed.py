@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -63,11 +63,12 @@ class Voucher:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An opening balance (ingående balans) of one account."""
+    """An opening balance (ingående balans) of one account, of a unit (ansvar) when that is known."""
 
     entity: str
     account: str
     amount: int
+    ansvar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,13 @@ def as_cube(constructed: Constructed) -> Cube:
     ]
     opened = Month(constructed.year, 1).number - 1
     return Cube.of(
-        [*rows, *(CubeRow(each.entity, "", each.account, "", "", opened, each.amount) for each in constructed.openings)]
+        [
+            *rows,
+            *(
+                CubeRow(each.entity, each.ansvar, each.account, "", "", opened, each.amount)
+                for each in constructed.openings
+            ),
+        ]
     )
 
 
@@ -173,10 +180,17 @@ def _entries(folder: Path, recipe: Mapping[str, Any], chart: Chart, year: int) -
         layout = _layout(folder, table)
         before = _counted(entries, step, layout)
         signs = _signs(layout)
-        entries += [
+        made = [
             _entry(number, step, table, target, signs, chart, before) for target in targets if target.row in printed
         ]
+        entries += [*made, *_against(made, step)]
     return tuple(entry for entry in entries if entry.amount)
+
+
+def _against(made: Iterable[_Entry], step: Mapping[str, Any]) -> Iterator[_Entry]:
+    """The same amounts with the other sign on the unit that they are a part of, when the step says which."""
+    if "against" in step:
+        yield from (replace(entry, ansvar=step["against"], amount=-entry.amount) for entry in made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,14 +328,18 @@ def _counter(account: str, counter: Mapping[str, str]) -> str:
 
 
 def _openings(entries: Iterable[_Entry], recipe: Mapping[str, Any]) -> Iterator[Opening]:
-    """Opening balances per entity; what the printed rounding leaves over opens the counter account."""
-    kept = sorted((entry for entry in entries if entry.kind == "opening"), key=lambda entry: entry.entity)
-    for entity, group in groupby(kept, key=lambda entry: entry.entity):
+    """Opening balances per entity and unit; what the printed rounding leaves over opens the counter account."""
+    opened = (entry for entry in entries if entry.kind == "opening")
+    for (entity, ansvar), group in groupby(sorted(opened, key=_whose), key=_whose):
         members = list(group)
-        yield from (Opening(entity, entry.account, entry.amount) for entry in members)
+        yield from (Opening(entity, entry.account, entry.amount, ansvar) for entry in members)
         left = sum(entry.amount for entry in members)
         if left:
-            yield Opening(entity, _counter(members[0].account, recipe["counter"]), -left)
+            yield Opening(entity, _counter(members[0].account, recipe["counter"]), -left, ansvar)
+
+
+def _whose(entry: _Entry) -> tuple[str, str]:
+    return entry.entity, entry.ansvar
 
 
 def title(constructed: Constructed) -> Text:

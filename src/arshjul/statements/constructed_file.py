@@ -77,9 +77,9 @@ def _header(constructed: Constructed, entity: str) -> Header:
 def _balances(constructed: Constructed, entity: str) -> Iterator[Balance]:
     opening: Counter[str] = Counter()
     changes: Counter[str] = Counter()
-    for each in constructed.openings:
-        if each.entity == entity:
-            opening[each.account] += each.amount
+    mine = [each for each in constructed.openings if each.entity == entity]
+    for each in mine:
+        opening[each.account] += each.amount
     for voucher in constructed:
         for row in voucher.rows if voucher.entity == entity else ():
             changes[row.account] += row.amount
@@ -89,6 +89,9 @@ def _balances(constructed: Constructed, entity: str) -> Iterator[Balance]:
             yield Balance("UB", 0, 0, account, "", opening[account] + changes[account])
         else:
             yield Balance("RES", 0, 0, account, "", changes[account])
+    for each in mine:
+        if each.ansvar:
+            yield Balance("OIB", 0, 0, each.account, code_string(each.ansvar, "", ""), each.amount)
 
 
 def _is_balance(constructed: Constructed, account: str) -> bool:

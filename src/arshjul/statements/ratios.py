@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -77,19 +77,25 @@ def _definition(data: Mapping[str, Any]) -> Definition:
     )
 
 
-def compute(wanted: Iterable[Definition], statements: Mapping[str, Statement], column: str) -> tuple[Ratio, ...]:
+def compute(
+    wanted: Iterable[Definition],
+    statements: Mapping[str, Statement],
+    column: str,
+    zeros: Collection[str] = (),
+) -> tuple[Ratio, ...]:
     """The ratios for one column of the statements, by the name that the definitions call them.
 
-    Every term must have an amount: a ratio over half of what it needs would mislead.
+    Every term must have an amount: a ratio over half of what it needs would mislead. `zeros` are the references that
+    are known to be zero when they have no entries, since the books would hold them.
     """
-    return tuple(_ratio(each, statements, column) for each in wanted)
+    return tuple(_ratio(each, statements, column, zeros) for each in wanted)
 
 
-def _ratio(definition: Definition, statements: Mapping[str, Statement], column: str) -> Ratio:
-    values = {
-        reference: _ore(reference, statements, column)
-        for _, reference in (*definition.numerator, *definition.denominator)
-    }
+def _ratio(definition: Definition, statements: Mapping[str, Statement], column: str, zeros: Collection[str]) -> Ratio:
+    values: dict[str, int | None] = {}
+    for _, reference in (*definition.numerator, *definition.denominator):
+        ore = _ore(reference, statements, column)
+        values[reference] = 0 if ore is None and reference in zeros else ore
     missing = tuple(reference for reference, ore in values.items() if ore is None)
     return Ratio(definition, _sum(definition.numerator, values), _sum(definition.denominator, values), missing)
 

@@ -174,7 +174,8 @@ def cash_flow(
     The cube is one with the opening balances of its years. A voucher balances, so what moved on every account that
     isn't cash is, with the sign turned, what moved on cash: the chart maps each such account to a line (an account of
     accumulated depreciation to the line that puts depreciation back). The accounts on the line `CASH` are the cash
-    itself; a closing balance that the movements don't explain is a finding.
+    itself; a closing balance that the movements don't explain is a finding. What a later year opens with beyond what
+    the year before closed with is no movement: `carried_apart` tells it.
     """
     first = first or Month(last.year, 1)
     months = {month.number for month in first.through(last)}
@@ -185,8 +186,17 @@ def cash_flow(
     others = {line: cell for line, cell in moved.amounts.items() if line != CASH}
     explained = (opening.ore or 0) + sum(cell.ore or 0 for cell in others.values())
     closing = cash.where(period=set(balance_at(last))).total() or 0
+    if first.year < last.year:
+        closing -= carried_apart(cash, last.year) or 0
     apart = (_cash_apart(layout, explained, closing),) if explained != closing else ()
     return Source(title, {**others, CASH: opening}), (*findings, *apart)
+
+
+def carried_apart(cash: Cube, year: int) -> int | None:
+    """What cash a year opens with beyond what the year before closed with; `None` when either isn't in the cube."""
+    opened = cash.where(period=year * 100).total()
+    closed = cash.where(period=set(balance_at(Month(year - 1, MONTHS_PER_YEAR)))).total()
+    return None if opened is None or closed is None else opened - closed
 
 
 def opening_before(first: Month) -> tuple[int, ...]:

@@ -21,16 +21,20 @@ EQUITY_LINES = frozenset(
 """Lines between which a result is moved when a year is closed, so that only their sum goes over to the next."""
 
 
-def sides_agree(statement: Statement) -> tuple[Finding, ...]:
-    """A finding for each column where assets aren't equity, provisions and liabilities (LKBR 6:1)."""
-    return tuple(_sides_differ(statement, column.id) for column in statement.columns if _apart(statement, column.id))
+def sides_agree(statement: Statement, other: str = OTHER_SIDE) -> tuple[Finding, ...]:
+    """A finding for each column where assets aren't equity, provisions and liabilities (LKBR 6:1).
+
+    `other` is the row of the other side's sum.
+    """
+    names = (column.id for column in statement.columns)
+    return tuple(_sides_differ(statement, name, other) for name in names if _apart(statement, name, other))
 
 
-def _apart(statement: Statement, column: str) -> int:
-    return (statement.ore(ASSETS, column) or 0) - (statement.ore(OTHER_SIDE, column) or 0)
+def _apart(statement: Statement, column: str, other: str) -> int:
+    return (statement.ore(ASSETS, column) or 0) - (statement.ore(other, column) or 0)
 
 
-def _sides_differ(statement: Statement, column: str) -> Finding:
+def _sides_differ(statement: Statement, column: str, other: str) -> Finding:
     titles = {one.id: one.title for one in statement.columns}
     return finding(
         "statements.sides-differ",
@@ -38,8 +42,8 @@ def _sides_differ(statement: Statement, column: str) -> Finding:
         column_sv=titles[column].sv,
         column_en=titles[column].en,
         assets=KRONOR.format(statement.ore(ASSETS, column) or 0),
-        other=KRONOR.format(statement.ore(OTHER_SIDE, column) or 0),
-        difference=KRONOR.format(_apart(statement, column)),
+        other=KRONOR.format(statement.ore(other, column) or 0),
+        difference=KRONOR.format(_apart(statement, column, other)),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from arshjul.books import queries as books
 from arshjul.followup.accounts.income import printed_column, with_printed_sums
 from arshjul.followup.accounts.place import (
     RESULT,
@@ -21,8 +23,8 @@ from arshjul.followup.accounts.planned import BUDGET, compiled, planned
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import CASH, cash_flow
-from arshjul.statements.statement import Difference, Source, Statement
+from arshjul.statements.sources import CASH, carried_apart, cash_flow
+from arshjul.statements.statement import KRONOR, Difference, Source, Statement
 
 CASH_FLOW = "kassaflodesanalys"
 
@@ -43,10 +45,11 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
         columns |= {name: with_printed_sums(made, at, layout, of_year)} if made.amounts else {}
     if "outcome" not in columns:
         return empty(CASH_FLOW, at, finding("followup.no-cash", year=at.year))
+    table = printed_table(at, layout.id)
+    found += () if table else _opened_apart(at)
     given = planned(CASH_FLOW, layout, at, report_point) if plans else {}
     if BUDGET in given and not (at.is_whole_year and at.span is Span.YEAR_TO_DATE):
         given[BUDGET] = replace(given[BUDGET], title=TITLES["year_budget"])
-    table = printed_table(at, layout.id)
     unit = table.unit if table else at.whole.words.unit
     return finished(at, _as_printed(compiled(layout, columns | given, at, unit), at), tuple(found), unit)
 
@@ -64,6 +67,19 @@ def _flow(at: Place, layout: Layout, year: int, column: str) -> tuple[Source, tu
     if cube.where(account=lambda account: line_of(account)[0] == CASH).total() is None:
         return nothing, ()
     return cash_flow(cube, at.chart, layout, last, TITLES[column], first=first)
+
+
+def _opened_apart(at: Place) -> Iterable[Finding]:
+    """Cash that the year opens with beyond what the year before closed with, whichever months are shown."""
+    if at.chart is None:
+        return
+    line_of = at.chart.mapping(CASH_FLOW).line
+    both = at.whole_year(at.year - 1) + at.whole_year(at.year)
+    apart = carried_apart(both.where(account=lambda account: line_of(account)[0] == CASH), at.year)
+    if apart:
+        made_up = books.is_constructed(at.of, at.year, at.entities)
+        told = "followup.cash-opens-as-printed" if made_up else "followup.cash-opens-apart"
+        yield finding(told, year=at.year, before=at.year - 1, difference=KRONOR.format(apart))
 
 
 def _as_printed(statement: Statement, at: Place) -> Statement:

@@ -16,7 +16,7 @@ from arshjul.followup.accounts.operations import operations
 from arshjul.followup.accounts.place import Accounts, Place, Span, own
 from arshjul.followup.accounts.planned import BUDGET, FORECAST
 from arshjul.followup.accounts.requirement import requirement, room
-from arshjul.followup.accounts.water import water
+from arshjul.followup.accounts.water import water, water_balance
 from arshjul.followup.accounts.years import five_years
 from arshjul.kernel import datafile
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -103,7 +103,9 @@ def _five_years(asked: Asked) -> tuple[Accounts, ...]:
 
 
 def _water(asked: Asked) -> tuple[Accounts, ...]:
-    return (water(replace(asked.at, entities=own())),)
+    at = replace(asked.at, entities=own())
+    balance_sheet = water_balance(at)
+    return (water(at), *((balance_sheet,) if balance_sheet else ()))
 
 
 MAKERS: Mapping[str, Callable[[Asked], tuple[Accounts, ...]]] = {

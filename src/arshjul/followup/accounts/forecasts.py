@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from arshjul.followup import rules
 from arshjul.followup.models import Forecast
@@ -13,8 +13,11 @@ from arshjul.organisation import municipality
 from arshjul.record.domain import ItemState
 from arshjul.statements.city_lines import INCOME, PREFIXES
 
-PROJECT_PREFIX = "projekt-"
+PROJECT_PREFIX, YEAR_PREFIX = "projekt-", "arsutfall-"
+"""What the lines begin with on which a project's total cost and its outcome of the year are forecast."""
 LONGEST_LINE = 80
+GIVEN = "prognos"
+"""The source of what a report forecasts: no voucher lies beneath it."""
 
 
 def city_forecast(
@@ -48,8 +51,13 @@ def project_line(project: str) -> str:
     return f"{PROJECT_PREFIX}{project}"[:LONGEST_LINE]
 
 
+def year_line(project: str) -> str:
+    """The line that the forecast of a project's outcome of the year is given on."""
+    return f"{YEAR_PREFIX}{project}"[:LONGEST_LINE]
+
+
 def project_forecasts(year: int, last: Month, known_on: date | None = None) -> dict[str, int]:
-    """The latest forecast total of each project that has left its draft by a month, by its line (öre)."""
+    """The latest forecasts of each project, in total and of the year, that have left their draft by a month (öre)."""
     return {line: row.amount for line, row in project_forecast_rows(year, last, known_on).items()}
 
 
@@ -58,7 +66,8 @@ def project_forecast_rows(year: int, last: Month, known_on: date | None = None) 
     points = enumerate(municipality.current().reports)
     order = {point.id: number for number, point in points if Month.of(point.period_end(year)) <= last}
     given = _given(known_on)
-    rows = given.filter(year=year, line__startswith=PROJECT_PREFIX, point__in=order).select_related("body", "given_by")
+    of_project = Q(line__startswith=PROJECT_PREFIX) | Q(line__startswith=YEAR_PREFIX)
+    rows = given.filter(of_project, year=year, point__in=order).select_related("body", "given_by")
     latest = sorted(rows, key=lambda row: (order[row.point], row.ordinal))
     return {row.line: row for row in latest}
 

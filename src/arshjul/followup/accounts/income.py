@@ -34,11 +34,16 @@ from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.statements import published
 from arshjul.statements.layouts import Column, Layout, RowKind
-from arshjul.statements.sources import by_line, left_out
+from arshjul.statements.sources import CASH, by_line, left_out
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
 INCOME = "resultatrakning"
 PERIOD_BUDGET, LAST_YEAR = "period_budget", "last_year"
+COMPARED: Mapping[str, tuple[str, ...]] = {
+    INCOME: (RESULT,),
+    "kassaflodesanalys": (RESULT, "arets-kassaflode", CASH, "likvida-medel-utgaende"),
+}
+"""The rows that mean the same in every form of a statement, so that they can be held against what was printed."""
 COLUMNS = ("outcome", PERIOD_BUDGET, "deviation", "budget", "forecast", LAST_YEAR)
 TAXES = ("skatteintakter", "generella-statsbidrag")
 """The rows of what the municipality lives on: without both its books are those of the nämnder alone."""
@@ -130,18 +135,20 @@ def printed_income(at: Place) -> published.PublishedTable | None:
     return printed_table(at, layout.id) if layout else None
 
 
-def printed_apart(statement: Statement, columns: Mapping[str, Place]) -> Iterator[tuple[str, int, int]]:
-    """Where a form that isn't the municipality's own gives another result than it printed: column, printed, ours.
+def printed_apart(statement: Statement, columns: Mapping[str, Place]) -> Iterator[tuple[str, str, int, int]]:
+    """Where a form that isn't the municipality's own gives another figure than it printed: row, column, printed, ours.
 
-    Öre. `columns` say whose result of which year each column shows.
+    Öre. `columns` say whose figures of which year each column shows.
     """
-    for column, at in columns.items():
-        form, ours = printed_form(INCOME, at), statement.ore(RESULT, column)
+    rows = COMPARED.get(statement.layout.statement, ())
+    for column, at in columns.items() if rows else ():
+        form = printed_form(statement.layout.statement, at)
         table = printed_table(at, form.id) if form and form.id != statement.layout.id else None
         name = printed_column(at, table, at.year) if table else ""
-        printed = table.ore(RESULT, name) if table and name else None
-        if printed is not None and ours is not None and printed != ours:
-            yield column, printed, ours
+        for row in rows if table and name else ():
+            printed, ours = table.ore(row, name) if table else None, statement.ore(row, column)
+            if printed is not None and ours is not None and printed != ours:
+                yield row, column, printed, ours
 
 
 def with_printed_sums(source: Source, at: Place, layout: Layout, year: int) -> Source:

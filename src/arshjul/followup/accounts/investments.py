@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
+from arshjul.books import projects
 from arshjul.books import queries as books
 from arshjul.followup.accounts.cash import cash
-from arshjul.followup.accounts.forecasts import project_forecasts, project_line
-from arshjul.followup.accounts.place import LAST_MONTH, PLAN, Accounts, Place, edition, empty, finished
+from arshjul.followup.accounts.forecasts import GIVEN, project_forecasts, project_line, year_line
+from arshjul.followup.accounts.place import (
+    LAST_MONTH,
+    OPENED,
+    PLAN,
+    Accounts,
+    Place,
+    edition,
+    empty,
+    finished,
+    own,
+    with_opened,
+)
+from arshjul.followup.accounts.planned import whole_deviations
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import add
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.planning.queries import ProjectPlan
-from arshjul.statements.layouts import Row, RowKind
+from arshjul.statements.layouts import Layout, Row, RowKind
 from arshjul.statements.sources import by_line, by_unit
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
 INVESTMENTS = "investeringsredovisning"
 WITHOUT, TOTAL, FLOW, APART = "utan-projekt", "summa", "enligt-kassaflodet", "skillnad"
-OUTCOME, ACCUMULATED = "arets-utfall", "ackumulerat-utfall"
-DECIDED, PROJECTED, BUDGET = "beslutad-totalutgift", "beraknad-totalutgift", "arets-budget"
+OUTCOME, ACCUMULATED, LAST_YEAR = "arets-utfall", "ackumulerat-utfall", "forra-arets-utfall"
+DECIDED, PROJECTED, BUDGET, FORECAST = "beslutad-totalutgift", "beraknad-totalutgift", "arets-budget", "arets-prognos"
 PAID = ("investering-immateriella", "investering-materiella")
 
 
@@ -31,23 +44,44 @@ def investments(at: Place) -> Accounts:
     if at.chart is None or not at.mapped(INVESTMENTS):
         return empty(INVESTMENTS, at)
     layout = edition(INVESTMENTS, at)
-    by_project = books.project_cube(at.of).where(entity=set(at.entities))
-    now, _ = by_unit(by_project.where(period=set(at.span.months(at.last))), at.chart, layout)
-    ever, _ = by_unit(by_project.where(period=lambda period: period <= at.last.number), at.chart, layout)
-    whole, found = by_line(at.flow(), at.chart, layout, Text("", ""))
+    outcome, found = _spent(at, at.year, layout)
+    ever, _ = by_unit(projects.through(at.of, own()[0], at.last.number), at.chart, layout)
     plans = {one.project: one for one in planning.projects_in_force(at.year, on=at.known_on)}
-    outcome = _amounts(now)
     forecasts = project_forecasts(at.year, at.last, at.known_on)
     columns = {
-        OUTCOME: outcome | _rest(whole, outcome),
-        ACCUMULATED: _amounts(ever),
-        **_planned(plans, _amounts(ever), at, forecasts),
+        OUTCOME: outcome,
+        ACCUMULATED: with_opened(_amounts(ever)),
+        LAST_YEAR: _spent(at, at.year - 1, layout)[0],
+        **_planned(plans, _amounts(ever), outcome, at, forecasts),
     }
-    rows = layout.with_rows(_rows(plans, columns))
+    given = {name: cells for name, cells in columns.items() if cells}
+    rows = _with_columns(layout, given).with_rows(_rows(plans, columns))
     titles = {column.id: column.title for column in rows.columns}
-    given = {name: Source(titles[name], cells) for name, cells in columns.items() if cells}
-    statement = compile_statement(rows, given, unit=at.whole.words.unit)
-    return finished(at, _tied(statement, at), (*found, *_told(plans, at, forecasts)))
+    sources = {name: Source(titles[name], cells) for name, cells in given.items()}
+    statement = compile_statement(rows, sources, unit=at.whole.words.unit)
+    statement = whole_deviations(statement, [column.id for column in rows.columns if column.formula])
+    return finished(at, _tied(statement, at), (*found, *_told(plans, at, forecasts, columns[ACCUMULATED])))
+
+
+def _with_columns(layout: Layout, given: Collection[str]) -> Layout:
+    """The form with the columns that have amounts, and the deviations between such."""
+    return layout.with_columns(
+        column
+        for column in layout.columns
+        if (column.formula or column.id in given) and {name for _, name in column.formula} <= set(given)
+    )
+
+
+def _spent(at: Place, year: int, layout: Layout) -> tuple[dict[str, Cell], tuple[Finding, ...]]:
+    """What was spent in the same months of a year by project, and on none, by the year's own chart."""
+    chart = books.chart(year)
+    if chart is None or layout.statement not in chart.mappings:
+        return {}, ()
+    months = set(at.span.months(Month(year, at.last.month)))
+    by_project = books.project_cube(at.of).where(entity=set(at.entities), unit=bool, period=months)
+    whole, found = by_line(at.flow(year), chart, layout, Text("", ""))
+    by_code = _amounts(by_unit(by_project, chart, layout)[0])
+    return by_code | _rest(whole, by_code), found
 
 
 def _amounts(sources: dict[str, Source]) -> dict[str, Cell]:
@@ -64,41 +98,59 @@ def _rest(whole: Source, by_project: dict[str, Cell]) -> dict[str, Cell]:
 
 
 def _planned(
-    plans: dict[str, ProjectPlan], ever: dict[str, Cell], at: Place, forecasts: Mapping[str, int]
+    plans: dict[str, ProjectPlan],
+    ever: Mapping[str, Cell],
+    now: Mapping[str, Cell],
+    at: Place,
+    forecasts: Mapping[str, int],
 ) -> dict[str, dict[str, Cell]]:
-    """Decided total, the year's budget, and the forecast total: as given, else what is spent plus what is planned."""
+    """Decided total, the year's budget and forecast, and the total expected: as given, else as spent and planned."""
     source = Trace(sources=(PLAN,))
     decided = {code: Cell(one.decided_total, source) for code, one in plans.items()}
     budget = {code: Cell(one.by_year[at.year], source) for code, one in plans.items() if at.year in one.by_year}
-    projected = {code: Cell(_projected(one, ever.get(code), at), source) for code, one in plans.items() if one.by_year}
-    told = Trace(sources=("prognos",))
-    given = {code: forecasts.get(project_line(code)) for code in plans}
-    projected |= {code: Cell(ore, told) for code, ore in given.items() if ore is not None}
-    return {DECIDED: decided, BUDGET: budget, PROJECTED: projected}
+    projected = {
+        code: Cell(_projected(one, _ore(ever, code), _ore(now, code), at), source)
+        for code, one in plans.items()
+        if one.by_year
+    }
+    projected |= _given(plans, forecasts, project_line)
+    return {DECIDED: decided, BUDGET: budget, PROJECTED: projected, FORECAST: _given(plans, forecasts, year_line)}
 
 
-def _projected(one: ProjectPlan, spent: Cell | None, at: Place) -> int:
+def _given(plans: Iterable[str], forecasts: Mapping[str, int], line_of: Callable[[str], str]) -> dict[str, Cell]:
+    """What the bodies expect of their projects."""
+    told = Trace(sources=(GIVEN,))
+    return {code: Cell(forecasts[line_of(code)], told) for code in plans if line_of(code) in forecasts}
+
+
+def _ore(cells: Mapping[str, Cell], code: str) -> int:
+    return (cells[code].ore or 0) if code in cells else 0
+
+
+def _projected(one: ProjectPlan, ever: int, now: int, at: Place) -> int:
     """Spent so far, what is left of the year's budget (never less than nothing), and the years that follow."""
-    so_far = (spent.ore if spent else None) or 0
     ahead = sum(amount for year, amount in one.by_year.items() if year > at.year)
-    return so_far + ahead + left_of_the_year(one.by_year.get(at.year, 0), so_far, at.last)
+    return ever + ahead + left_of_the_year(one.by_year.get(at.year, 0), now, at.last)
 
 
 def left_of_the_year(budget: int, spent: int, last: Month) -> int:
-    """What is left of a project's budget for the year (öre), never less than nothing; nothing after December."""
+    """What the year's spending leaves of a project's budget for it (öre), never less than nothing.
+
+    Nothing is left after December.
+    """
     return 0 if last.month == LAST_MONTH else max(0, budget - spent)
 
 
 def _rows(plans: dict[str, ProjectPlan], columns: dict[str, dict[str, Cell]]) -> tuple[Row, ...]:
     codes = [*plans, *sorted({code for cells in columns.values() for code in cells} - plans.keys() - {WITHOUT})]
     rows = [Row(code, _name(code, plans), lines=(code,)) for code in codes]
-    if WITHOUT in columns[OUTCOME]:
+    if any(WITHOUT in cells for cells in columns.values()):
         rows.append(Row(WITHOUT, Text("Utan projekt", "Without project"), lines=(WITHOUT,)))
     terms = tuple((1, row.id) for row in rows)
     return (*rows, Row(TOTAL, Text("Summa investeringar", "Total investments"), RowKind.SUM, terms)) if rows else ()
 
 
-def _name(code: str, plans: dict[str, ProjectPlan]) -> Text:
+def _name(code: str, plans: Mapping[str, ProjectPlan]) -> Text:
     name = plans[code].name if code in plans else ""
     return Text(name, name) if name else Text(f"Projekt {code}", f"Project {code}")
 
@@ -119,8 +171,22 @@ def _tied(statement: Statement, at: Place) -> Statement:
     return replace(statement, rows=(*statement.rows, *rows), cells={**statement.cells, **cells})
 
 
-def _told(plans: dict[str, ProjectPlan], at: Place, forecasts: Mapping[str, int]) -> tuple[Finding, ...]:
+def _told(
+    plans: dict[str, ProjectPlan], at: Place, forecasts: Mapping[str, int], ever: Mapping[str, Cell]
+) -> Iterable[Finding]:
+    lacking = _begun_before(plans, at, ever)
+    if lacking:
+        first = projects.first_year(at.of, own()[0], at.year)
+        yield finding("followup.project-years-lacking", year=first, projects=", ".join(lacking))
     if not plans:
-        return (finding("followup.no-projects", year=at.year),)
+        yield finding("followup.no-projects", year=at.year)
     computed = [one.name for code, one in plans.items() if project_line(code) not in forecasts]
-    return (finding("followup.project-not-forecast", projects=", ".join(computed)),) if computed else ()
+    if computed:
+        yield finding("followup.project-not-forecast", projects=", ".join(computed))
+
+
+def _begun_before(plans: Mapping[str, ProjectPlan], at: Place, ever: Mapping[str, Cell]) -> list[str]:
+    """Projects in the books that may have earlier years there, by name: they open with nothing and began before."""
+    first = projects.first_year(at.of, own()[0], at.year)
+    unopened = (code for code, cell in ever.items() if OPENED not in cell.trace.sources)
+    return [_name(code, plans).sv for code in unopened if code not in plans or plans[code].starts < first]

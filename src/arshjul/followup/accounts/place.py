@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import reduce
@@ -18,7 +18,7 @@ from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.members import Group, group, taken_by_share, without_books
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
-from arshjul.kernel.period import MONTHS_PER_YEAR, Month, runs
+from arshjul.kernel.period import Month, runs
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.organisation import municipality
@@ -28,7 +28,7 @@ from arshjul.statements.cube import Cube
 from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import balance_at, month, rolling_twelve, year_to_date
-from arshjul.statements.statement import Statement, compile_statement
+from arshjul.statements.statement import Cell, Statement, compile_statement
 
 LAST_MONTH, LAST_DAY = 12, 31
 YEAR_DIGITS = 100
@@ -36,6 +36,8 @@ WHOLE = Fraction(1)
 RESULT = "arets-resultat"
 PLAN = "plan"
 """The source of what a plan gives: no voucher lies beneath it."""
+OPENED = "#OIB"
+"""The source of what a unit or a project opened with: no voucher lies beneath it."""
 YEAR = "ar-"
 """What the id of a column begins with that shows one year of several."""
 
@@ -256,6 +258,16 @@ def printed_form(statement: str, at: Place) -> Layout | None:
     return next(iter(exact or named), None)
 
 
+def with_opened(cells: Mapping[str, Cell]) -> dict[str, Cell]:
+    """The cells; one with an opening balance of a unit or a project says so, since no voucher gives that part."""
+    return {
+        name: replace(cell, trace=replace(cell.trace, sources=(OPENED,)))
+        if any(period % 100 == 0 for period in cell.trace.periods)
+        else cell
+        for name, cell in cells.items()
+    }
+
+
 def empty(identifier: str, at: Place, *told: Finding) -> Accounts:
     """An empty statement that says why: without a reason given, that no form or chart is in force."""
     layout = next(layout for layout in layouts.shipped() if layout.id == identifier)
@@ -339,7 +351,7 @@ def spans_of(months: Iterable[int]) -> str:
 
 def printed_table(at: Place, layout: str) -> published.PublishedTable | None:
     """The municipality's own printed table, when the whole year's books are constructed beneath it."""
-    if at.of is None or at.last.month != MONTHS_PER_YEAR or at.span is not Span.YEAR_TO_DATE:
+    if at.of is None or not at.is_whole_year:
         return None
     held = books.manifest(at.of).held(at.year * 100, at.last.number, own())
     if not held or not all(batch.constructed for batch in held):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from arshjul.followup.accounts.forecasts import city_forecast
+from arshjul.followup.accounts.forecasts import GIVEN, city_forecast
 from arshjul.followup.accounts.place import LAST_MONTH, TITLES, Place, Span, own
 from arshjul.kernel.money import Unit, add
 from arshjul.organisation import municipality
@@ -43,7 +43,7 @@ def planned(
         found |= {BUDGET: Source(TITLES[BUDGET], cells, rounding=_budget_rounding())} if cells else {}
     forecast = city_forecast(at.year, report_point, statement, at.known_on) if FORECAST in columns else {}
     if forecast:
-        found[FORECAST] = Source(TITLES[FORECAST], by_row(layout, forecast, "prognos"))
+        found[FORECAST] = Source(TITLES[FORECAST], by_row(layout, forecast, GIVEN))
     return found
 
 
@@ -77,19 +77,15 @@ def budget_deviation(given: Collection[str], budget: str = BUDGET) -> tuple[Colu
     return (Column(DEVIATION, TITLES[DEVIATION], ((1, "outcome"), (-1, budget))),)
 
 
-def whole_deviations(statement: Statement) -> Statement:
-    """The statement without deviations of what has no outcome or no budget."""
-    cells = {place_of: cell for place_of, cell in statement.cells.items() if _is_whole(statement, place_of)}
+def whole_deviations(statement: Statement, names: Collection[str] = (DEVIATION,)) -> Statement:
+    """The statement without deviations of what has no outcome or no budget; `names` are the deviations' columns."""
+    formulas = {column.id: column.formula for column in statement.columns if column.id in names}
+    cells = {
+        (row, column): cell
+        for (row, column), cell in statement.cells.items()
+        if None not in {statement.ore(row, term) for _, term in formulas.get(column, ())}
+    }
     return replace(statement, cells=cells)
-
-
-def _is_whole(statement: Statement, place_of: tuple[str, str]) -> bool:
-    """A deviation is told only where both its outcome and its budget are known."""
-    row, column = place_of
-    if column != DEVIATION:
-        return True
-    deviation = next(one for one in statement.columns if one.id == DEVIATION)
-    return None not in {statement.ore(row, term) for _, term in deviation.formula}
 
 
 def compiled(layout: Layout, columns: Mapping[str, Source], at: Place, unit: Unit) -> Statement:

@@ -1,29 +1,39 @@
-"""VA särredovisning: the income statement of the water utility, out of its units' entries."""
+"""VA särredovisning: the income statement and balance sheet of the water utility, out of its units' entries."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from arshjul.books import openings
+from arshjul.books import units as units_of_books
 from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
 from arshjul.followup.accounts.income import PERIOD_BUDGET, with_printed_sums
 from arshjul.followup.accounts.operations import kind_of
 from arshjul.followup.accounts.place import (
+    LAST_MONTH,
     TITLES,
     Accounts,
     Place,
+    Span,
     edition,
     empty,
     finished,
+    own,
     printed_form,
+    with_opened,
 )
 from arshjul.followup.accounts.planned import budget_deviation, whole_deviations
 from arshjul.kernel.findings import finding
+from arshjul.kernel.period import Month
+from arshjul.kernel.text import Text
 from arshjul.municipality.organisation import BodyKind
 from arshjul.municipality.units import named
 from arshjul.statements.sources import by_line
 from arshjul.statements.statement import compile_statement
+from arshjul.statements.ties import sides_agree
 
-WATER, INCOME_OF_WATER = "va-sarredovisning", "va-resultatrakning"
+WATER, INCOME_OF_WATER, BALANCE_OF_WATER = "va-sarredovisning", "va-resultatrakning", "va-balansrakning"
+SUM_OF_LIABILITIES = "summa-skulder"
 
 
 def water(at: Place) -> Accounts:
@@ -31,7 +41,7 @@ def water(at: Place) -> Accounts:
 
     Empty with a finding when no unit is a utility's.
     """
-    units = {name for name, unit in named(at.whole.units).items() if kind_of(at.whole, unit) is BodyKind.UTILITY}
+    units = _units(at)
     if at.chart is None or not at.mapped(INCOME_OF_WATER):
         return empty(WATER, at)
     if not units:
@@ -50,3 +60,37 @@ def water(at: Place) -> Accounts:
     statement = whole_deviations(compile_statement(layout, shown, formulas=formulas, unit=at.whole.words.unit))
     made = finished(at, statement, found)
     return replace(made, units=tuple(sorted(units)))
+
+
+def water_balance(at: Place) -> Accounts | None:
+    """The utility's balance sheet at a month's end, beside what the year opened with (vattentjänstlagen 50 §).
+
+    None when no unit is a utility's or it has no income statement either; empty with a finding when the chart says
+    nothing of its balances or the books hold no opening balance by unit.
+    """
+    units = _units(at)
+    if at.chart is None or not units or not at.mapped(INCOME_OF_WATER):
+        return None
+    opened = units_of_books.by_unit(openings.by_part(at.of, own()[0], at.year, openings.UNIT)).where(unit=units)
+    if not at.mapped(BALANCE_OF_WATER) or opened.total() is None:
+        return empty(BALANCE_OF_WATER, at, finding("followup.no-utility-balance", year=at.year))
+    layout = printed_form(BALANCE_OF_WATER, at) or edition(BALANCE_OF_WATER, at)
+    moved = replace(at, span=Span.YEAR_TO_DATE).flow_by_unit().where(unit=units)
+    before = Month(at.year - 1, LAST_MONTH)
+    now, found = by_line(opened + moved, at.chart, layout, _day(at.last))
+    then, _ = by_line(opened, at.chart, layout, _day(before))
+    columns = {
+        name: with_printed_sums(replace(one, amounts=with_opened(one.amounts)), at, layout, year)
+        for name, one, year in (("outcome", now, at.year), ("last_year", then, at.year - 1))
+    }
+    statement = compile_statement(layout, columns, unit=at.whole.words.unit)
+    made = finished(at, statement, (*found, *sides_agree(statement, SUM_OF_LIABILITIES)))
+    return replace(made, units=tuple(sorted(units)))
+
+
+def _units(at: Place) -> set[str]:
+    return {name for name, unit in named(at.whole.units).items() if kind_of(at.whole, unit) is BodyKind.UTILITY}
+
+
+def _day(last: Month) -> Text:
+    return Text(last.last.isoformat(), last.last.isoformat())

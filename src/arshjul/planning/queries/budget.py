@@ -111,13 +111,14 @@ def appropriations_by_decision(year: int, *, on: date | None = None) -> Mapping[
 
 @dataclass(frozen=True, slots=True)
 class ProjectPlan:
-    """An investment project in force: its decided total, and what the plan gives it by year, in öre."""
+    """An investment project in force: its decided total, what the plan gives it by year, in öre, and its first year."""
 
     project: str
     name: str
     body: str
     decided_total: int
     by_year: Mapping[int, int]
+    starts: int
 
 
 def projects_in_force(year: int, *, on: date | None = None) -> tuple[ProjectPlan, ...]:
@@ -130,7 +131,7 @@ def projects_in_force(year: int, *, on: date | None = None) -> tuple[ProjectPlan
         amounts[project][of_year] = int(total)
     latest = {one.project: one for one in sorted(found, key=lambda one: one.plan_id)}
     return tuple(
-        ProjectPlan(one.project, one.name, one.body.slug, one.decided_total, amounts.get(one.project, {}))
+        ProjectPlan(one.project, one.name, one.body.slug, one.decided_total, amounts.get(one.project, {}), one.starts)
         for one in latest.values()
     )
 

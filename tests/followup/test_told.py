@@ -1,0 +1,101 @@
+"""What a statement doesn't add up to, or shows otherwise than the municipality printed it, is told; in files too."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from arshjul.books.models import Snapshot
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+@pytest.fixture
+def reader(ledger, client, person):
+    client.force_login(person("controller"))
+    return client
+
+
+def notes(client, which, **query):
+    answer = client.get(reverse("followup:statement", args=[which]), {"ar": 2016, **query})
+    return [note.sv.replace("\xa0", " ") for _accounts, table in answer.context["tables"] for note in table.notes]
+
+
+def findings(client, which, **query):
+    answer = client.get(reverse("followup:statement", args=[which]), {"ar": 2016, **query})
+    return {one.id for accounts, _table in answer.context["tables"] for one in accounts.findings}
+
+
+def exported(client, which, **query):
+    answer = client.get(reverse("followup:statement-export", args=[which, "csv"]), {"ar": 2016, **query})
+    text = answer.content.decode("utf-8-sig").replace("\xa0", " ")
+    return [row[0] for row in csv.reader(io.StringIO(text), delimiter=";") if len(row) == 1]
+
+
+def test_rounding_across_columns_is_told_as_along_rows(planned_year, client, person):
+    client.force_login(person("controller"))
+    answer = client.get(reverse("followup:statement", args=["resultatrakning"]), {"ar": 2016, "manad": 8})
+    ((accounts, table),) = answer.context["tables"]
+    unit = accounts.unit
+    apart = [
+        row.label.sv
+        for row in accounts.statement.rows
+        if None not in (parts := [accounts.statement.ore(row.id, one) for one in ("outcome", "period_budget")])
+        and shown(unit, accounts.statement.ore(row.id, "deviation")) != shown(unit, parts[0]) - shown(unit, parts[1])
+    ]
+    assert apart
+    told = [note.sv for note in table.notes if "de visade kolumnerna" in note.sv]
+    assert [any(note.startswith(f"{label}, Avvikelse") for note in told) for label in apart] == [True] * len(apart)
+    assert len(told) == len(apart)
+
+
+def shown(unit, ore):
+    return round(float(unit.format(ore).replace("\xa0", "").replace("−", "-").replace(",", ".")) * 10)
+
+
+def test_the_cash_flow_of_the_law_says_what_the_city_printed(reader):
+    told = notes(reader, "kassaflodesanalys")
+    assert any("slut, Utfall: kommunen har tryckt 1 592,0, delarna ger 1 594,0" in note for note in told)
+    assert any("slut, Föregående år: kommunen har tryckt 886,0, delarna ger 889,0" in note for note in told)
+    assert notes(reader, "kassaflodesanalys", omfattning="rullande") == told, "the same months, the same notes"
+
+
+@pytest.mark.parametrize(
+    "choice", [{}, {"manad": 8}, {"manad": 8, "omfattning": "rullande"}, {"omfattning": "rullande"}]
+)
+def test_cash_that_opens_apart_is_told_alike_whichever_months(reader, choice):
+    told = findings(reader, "kassaflodesanalys", **choice)
+    assert "followup.cash-opens-as-printed" in told
+    assert "statements.cash-does-not-tie" not in told
+
+
+def test_the_form_that_the_city_printed_has_no_cash_apart(reader):
+    assert "followup.cash-opens-as-printed" not in findings(reader, "kassaflodesanalys", form="tryckt")
+
+
+def test_five_years_say_where_the_city_printed_another_result(reader):
+    told = notes(reader, "fem-ar")
+    assert any(note.startswith("Årets resultat, 2016: kommunen har tryckt 321,0") for note in told)
+    assert any(note.startswith("Årets resultat, 2015: kommunen har tryckt 187,0") for note in told)
+
+
+def test_the_file_of_the_printed_form_carries_its_rounding_notes(reader):
+    told = exported(reader, "kassaflodesanalys", form="tryckt")
+    assert len([line for line in told if "källans egen avrundning" in line]) == len(
+        notes(reader, "kassaflodesanalys", form="tryckt")
+    )
+    assert not any("avrundning till" in line for line in told), "the file is exact to the öre"
+    answer = reader.get(reverse("followup:statement-export", args=["driftredovisning", "xlsx"]), {"ar": 2016})
+    assert answer.content[:2] == b"PK"
+
+
+@pytest.mark.parametrize("address", ["/arbete/uppfoljning/nyckeltal/export.csv", None])
+def test_the_file_says_that_the_books_of_the_day_arent_known(reader, address):
+    first = min(one.made_at.date() for one in Snapshot.objects.all())
+    day = first.replace(year=first.year - 1).isoformat()
+    address = address or reverse("followup:statement-export", args=["resultatrakning", "csv"])
+    text = reader.get(address, {"ar": 2016, "kand": day}).content.decode("utf-8-sig")
+    page = reader.get(reverse("followup:statement", args=["resultatrakning"]), {"ar": 2016, "kand": day})
+    (finding,) = page.context["not_known"]
+    assert finding.message.sv in text

@@ -1,0 +1,62 @@
+"""The water utility's own account has a balance sheet, out of its units' opening balances and entries."""
+
+import pytest
+from django.urls import reverse
+
+from arshjul.books import queries as books
+from arshjul.books.domain import Selection
+from arshjul.followup import tables
+from arshjul.followup.accounts.place import own, place
+from arshjul.followup.accounts.water import water_balance
+from arshjul.organisation import municipality
+from arshjul.statements import published
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+PAGE = "/arbete/uppfoljning/rakning/va/"
+
+
+def balance_of(year, last=12):
+    return water_balance(place(year, entities=own(), last=last))
+
+
+@pytest.mark.parametrize("year", [2015, 2016])
+def test_the_balance_sheet_is_the_printed_one(ledger, year):
+    printed = published.load(municipality.folder())[0].tables["va-br-2016"]
+    found = balance_of(year)
+    for row in printed.rows:
+        assert found.statement.ore(row.id, "outcome") == printed.ore(row.id, f"utfall-{year}"), row.label
+        assert found.statement.ore(row.id, "last_year") == printed.ore(row.id, f"utfall-{year - 1}"), row.label
+
+
+def test_what_the_ledger_gives_is_told_where_it_isnt_what_was_printed(ledger):
+    found = balance_of(2016)
+    notes = [note.sv for note in tables.shown(found, found.unit).notes]
+    assert any(note.startswith("Summa långfristiga skulder, 2016-12-31: kommunen har tryckt 409,0") for note in notes)
+
+
+def test_the_citys_own_balances_are_left_as_they_were(ledger):
+    opening = books.line_cube(2016).where(entity=own()[0], period=201600)
+    assert {row.account: row.amount for row in opening if row.amount} == {"1910": 88600000000, "2010": -88600000000}
+
+
+def test_a_figure_is_what_the_utility_opened_with_and_what_is_booked_since(ledger, client, person):
+    client.force_login(person("controller"))
+    page = client.get(PAGE, {"ar": 2016, "manad": 8})
+    assert "Skuld till stadskassan" in page.content.decode()
+    query = {"ar": 2016, "manad": 8, "rad": "materiella", "kolumn": "outcome", "tabell": 2}
+    figure = client.get(f"{PAGE}siffra/", query).context["figure"]
+    assert [part.ore for part in figure.parts][:1] == [116300000000]
+    assert figure.rest == 0
+    since = figure.parts[-1]
+    chosen = Selection.parse(dict(part.split("=") for part in since.url.partition("?")[2].split("&")))
+    assert books.cell_by_unit(chosen, books.current()).total() == since.ore
+    assert client.get(since.url).status_code == 200
+    text = client.get(reverse("followup:statement-export", args=["va", "csv"]), {"ar": 2016}).content.decode(
+        "utf-8-sig"
+    )
+    assert "Skuld till abonnentkollektivet;28000000,00;33000000,00" in text
+
+
+def test_a_year_that_opens_without_balances_by_unit_has_none(small):
+    found = balance_of(2027)
+    assert [one.id for one in found.findings] == ["followup.no-utility-balance"]
