@@ -55,6 +55,6 @@ def test_what_flows_is_counted_over_the_months_asked_for(small, client):
 
 
 def test_without_plans_none_is_read(small, django_assert_max_num_queries):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         found = key_ratios(place(YEAR, entities=own()), columns=OUTCOMES)
     assert "budget" not in found.columns
