@@ -224,8 +224,8 @@ def codes(book: Book, totals: Totals) -> None:
 def _judge_lists(book: Book, totals: Totals) -> None:
     """Object lists that name a dimension twice: the amount can't be of both."""
     lists = {objects: use.line for objects, use in totals.lists.items()}
-    for item, line in zip(book.balances, book.balance_lines, strict=False):
-        lists.setdefault(item.objects, line)
+    for item in book.balances:
+        lists.setdefault(item.objects, item.line)
     for objects, line in lists.items():
         numbers = [dimension for dimension, _code in object_pairs(objects)]
         if len(set(numbers)) < len(numbers):
@@ -291,26 +291,26 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
 def _judge_repeated(book: Book) -> None:
     """The same balance twice is counted twice."""
     seen: set[tuple[object, ...]] = set()
-    for item, line in zip(book.balances, book.balance_lines, strict=False):
+    for item in book.balances:
         key = item.tag, item.year, item.period, item.account, item.objects
         if key in seen:
             name = " ".join(
                 str(part) for part in (f"#{item.tag}", item.year, item.period or "", item.account) if part != ""
             )
-            book.notes.add("balance-twice", line, record=f"{name} {{{item.objects}}}" if item.objects else name)
+            book.notes.add("balance-twice", item.line, record=f"{name} {{{item.objects}}}" if item.objects else name)
         seen.add(key)
 
 
 def _judge_divided(book: Book) -> None:
     """#OIB and #OUB divide #IB and #UB: by the same dimensions, the objects of an account sum to it."""
     sums: dict[tuple[str, int, str, tuple[str, ...]], tuple[int, int]] = {}
-    for item, line in zip(book.balances, book.balance_lines, strict=False):
+    for item in book.balances:
         if item.tag in DIVIDED and item.amount is not None and item.objects:
             division = tuple(dimension for dimension, _code in object_pairs(item.objects))
-            first, total = sums.get((item.tag, item.year, item.account, division), (line, 0))
+            first, total = sums.get((item.tag, item.year, item.account, division), (item.line, 0))
             sums[item.tag, item.year, item.account, division] = first, total + item.amount
     wholes = {(tag, year): _by_account(book.balances, DIVIDED[tag], year) for tag, year, *_ in sums}
-    for (tag, year, account, _division), (line, total) in sums.items():
+    for (tag, year, account, _division), (item.line, total) in sums.items():
         whole = wholes[tag, year].get(account)
         if whole is not None and whole != total:
             book.notes.add(
