@@ -310,7 +310,7 @@ def _judge_divided(book: Book) -> None:
             first, total = sums.get((item.tag, item.year, item.account, division), (item.line, 0))
             sums[item.tag, item.year, item.account, division] = first, total + item.amount
     wholes = {(tag, year): _by_account(book.balances, DIVIDED[tag], year) for tag, year, *_ in sums}
-    for (tag, year, account, _division), (item.line, total) in sums.items():
+    for (tag, year, account, _division), (line, total) in sums.items():
         whole = wholes[tag, year].get(account)
         if whole is not None and whole != total:
             book.notes.add(
