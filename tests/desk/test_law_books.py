@@ -51,13 +51,14 @@ def city(db, settings, tmp_path):
 def book(city, tmp_path):
     """Publish a year's file: tax 8 mnkr, grants 1, costs 8 net, in one month; cash and equity of 1 mnkr before."""
 
-    def booked(month):
+    def booked(month, *more):
         day = f"{YEAR}{month:02d}15"
         text = HEAD + voucher(1, day, (8010, -8_000_000), (1910, 8_000_000))
         text += voucher(2, day, (8210, -1_000_000), (1910, 1_000_000))
         text += voucher(3, day, (4010, 7_000_000), (1910, -7_000_000))
         text += voucher(4, day, (7910, 900_000), (1110, -900_000), (8510, 200_000), (1910, -200_000))
         text += voucher(5, day, (3010, -50_000), (8410, -50_000), (1910, 100_000))
+        text += voucher(6, day, *more) if more else ""
         path = tmp_path / f"bokslut-{month}.se"
         path.write_bytes(text.encode("cp437"))
         file = books.receive(upload=books.LocalFile(path), authority=city.executive_board().authority, by=None).file
@@ -71,6 +72,13 @@ def book(city, tmp_path):
 
 def states():
     return {one.rule.id: one for one in law_status(YEAR)}
+
+
+def test_an_entry_straight_on_equity_breaks_the_way_from_opening_to_closing_equity(book):
+    book(12)
+    assert states()["BR-02"].state is State.PASS
+    book(12, (2010, 7_000), (1910, -7_000))
+    assert states()["BR-02"].state is not State.PASS
 
 
 def test_a_whole_year_is_laid_out_as_the_law_says(book):

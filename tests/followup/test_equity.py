@@ -46,6 +46,13 @@ def test_a_direct_entry_on_equity_is_another_change_and_not_the_opening(client, 
             assert page.context["total"] in {mnkr(shown[name]), -mnkr(shown[name])}, name
 
 
+def test_the_group_side_by_side_has_equity_in_the_same_way(client, small_year):
+    page = client.get(reverse("followup:group"), {"ar": YEAR, "rakning": "balansrakning"})
+    statement = page.context["accounts"].statement
+    rows = ("eget-kapital-ingaende", "arets-resultat", "ovrig-forandring-eget-kapital", "eget-kapital-utgaende")
+    assert [statement.ore(row, "koncern") / mnkr(1) for row in rows] == [2200, 60, -7, 2253]
+
+
 def test_last_years_result_may_be_moved_within_equity_in_the_year(client, small_year):
     """In February the result of the year before is moved to other equity: neither opening nor another change."""
     shown, told, _links = equity(client, manad=3)

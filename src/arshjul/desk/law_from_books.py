@@ -24,6 +24,7 @@ from arshjul.planning.law_checks import mnkr
 from arshjul.statements import layouts, sources
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
+from arshjul.statements.equity import by_origin
 from arshjul.statements.layouts import Layout, Row, RowKind
 from arshjul.statements.statement import Statement, compile_statement
 
@@ -141,7 +142,9 @@ def _statement(found: _Books, name: str, wanted: tuple[str, ...] = (NOW, BEFORE)
         cube, year = (found.now, found.year) if column == NOW else (found.before, found.year - 1)
         last = Month(year, MONTHS_PER_YEAR)
         at = sources.balance_at(last) if layout.basis == "balance" else sources.year_to_date(last)
-        columns[column], _ = sources.by_line(cube.where(period=set(at)), found.chart, layout, Text("", ""))
+        rows = cube.where(period=set(at))
+        source, _ = sources.by_line(rows, found.chart, layout, Text("", ""))
+        columns[column] = by_origin(source, rows, found.chart, layout)
     return compile_statement(layout, {name: source for name, source in columns.items() if source.amounts})
 
 

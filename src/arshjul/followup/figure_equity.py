@@ -1,4 +1,4 @@
-"""What the result and the other changes of equity in a balance sheet are made of, down to their vouchers."""
+"""What the other change of equity in a balance sheet is made of, down to its vouchers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import replace
 from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup.accounts.balance import BALANCE
-from arshjul.followup.accounts.income import INCOME, income
 from arshjul.followup.accounts.place import LAST_MONTH, RESULT, Place, Span
 from arshjul.followup.figure_parts import Figure, Part
 from arshjul.followup.tables import vouchers_url
@@ -35,15 +34,6 @@ def _place(figure: Figure) -> Place:
     return replace(at, year=year, last=Month(year, LAST_MONTH), chart=books.chart(year))
 
 
-def _result(figure: Figure) -> Iterable[Part]:
-    """The result of the income statement."""
-    at = _place(figure)
-    found = income(at.year, at=at, columns=("outcome",))
-    row, column = found.statement.layout.row(RESULT), found.statement.columns[0]
-    url = vouchers_url(found, row, column) or figure.elsewhere_url(INCOME, {})
-    yield Part(row.label, found.statement.ore(RESULT, column.id), url, found.statement.layout.title)
-
-
 def _other(figure: Figure) -> Iterable[Part]:
     """What moved on equity's accounts and on those of the result, less the result."""
     at = _place(figure)
@@ -55,8 +45,10 @@ def _other(figure: Figure) -> Iterable[Part]:
         ore = sum(moved.amounts[line].ore or 0 for line in held)
         if held:
             yield Part(label, ore, _vouchers(figure, at, tuple(held)))
-    (result,) = (part.ore for part in _result(figure))
-    yield Part(LESS, -(result or 0), figure.cell_url(RESULT, figure.column.id))
+    row = figure.statement.layout.row(RESULT)
+    yield Part(
+        LESS, -(figure.statement.ore(RESULT, figure.column.id) or 0), vouchers_url(figure.accounts, row, figure.column)
+    )
 
 
 def _vouchers(figure: Figure, at: Place, lines: tuple[str, ...]) -> str:
@@ -66,7 +58,6 @@ def _vouchers(figure: Figure, at: Place, lines: tuple[str, ...]) -> str:
 
 
 ROWS: Mapping[tuple[str, str], Callable[[Figure], Iterable[Part]]] = {
-    (BALANCE, RESULT): _result,
     (BALANCE, OTHER): _other,
 }
 """How each row is explained when the equity is told by how it came about."""

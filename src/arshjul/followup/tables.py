@@ -23,7 +23,7 @@ from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.municipality.units import UNCLAIMED
 from arshjul.statements.chart import UNMAPPED
-from arshjul.statements.equity import DIVIDED
+from arshjul.statements.equity import DIVIDED, OF_INCOME
 from arshjul.statements.layouts import Column, Row, RowKind
 from arshjul.statements.sources import CASH, opening_before
 from arshjul.statements.statement import Cell, Statement
@@ -174,6 +174,8 @@ def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     if not last:
         return None
     chosen = Selection(first, last, areas=accounts.units, statement=statement, lines=lines)
+    if OF_INCOME in accounts.statement.cell(row.id, column.id).trace.sources and not row.formula:
+        return replace(chosen, statement=INCOME, lines=tuple(sorted(_every_line(INCOME, last // 100))))
     if of_others := _of_others(accounts, row, column, last // 100):
         return replace(chosen, lines=of_others)
     taking = next((name for name in (statement, CASH_FLOW) if _maps(name, accounts, row, column, last // 100)), "")

@@ -22,6 +22,8 @@ LINES = EQUITY_LINES | {OTHER}
 """The chart's lines of equity."""
 DIVIDED = "eget kapital"
 """The source of an amount that no accounts hold by themselves."""
+OF_INCOME = "resultaträkningen"
+"""The source of the result: the vouchers of the income statement's lines, whatever account it is closed on."""
 
 
 def by_origin(source: Source, rows: Cube, chart: Chart, layout: Layout) -> Source:
@@ -34,9 +36,9 @@ def by_origin(source: Source, rows: Cube, chart: Chart, layout: Layout) -> Sourc
         return source
     total = _equity(source)
     opened = _equity(by_line(rows.where(period=_is_opening), chart, layout, Text("", ""))[0])
-    result = Cell(_result(rows, chart, layout), Trace(sources=(DIVIDED,)))
+    result = _result(rows, chart, layout)
     rest = (total.ore or 0) - (opened.ore or 0) - (result.ore or 0)
-    divided = {OPENED: opened, RESULT: result} | ({OTHER: Cell(rest, result.trace)} if rest else {})
+    divided = {OPENED: opened, RESULT: result} | ({OTHER: Cell(rest, Trace(sources=(DIVIDED,)))} if rest else {})
     kept = {line: cell for line, cell in source.amounts.items() if line not in LINES}
     return replace(source, amounts={**kept, **_memos(source, layout), **divided})
 
@@ -47,15 +49,15 @@ def _equity(source: Source) -> Cell:
     return joined(cells) if cells else EMPTY
 
 
-def _result(rows: Cube, chart: Chart, layout: Layout) -> int | None:
+def _result(rows: Cube, chart: Chart, layout: Layout) -> Cell:
     """What the income statement takes of the year's changes; where the result is booked as closed isn't among them."""
     income, balance = chart.mapping(INCOME).line, chart.mapping(layout.statement).line
     taken = rows.where(
         period=lambda period: not _is_opening(period),
         account=lambda account: balance(account)[0] == RESULT and income(account)[0] is not None,
     )
-    total = taken.total()
-    return None if total is None else -total
+    cell = by_line(taken, chart, layout, Text("", ""))[0].amounts.get(RESULT, EMPTY)
+    return replace(cell, trace=replace(cell.trace, sources=(OF_INCOME,)))
 
 
 def _memos(source: Source, layout: Layout) -> dict[str, Cell]:

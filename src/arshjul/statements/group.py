@@ -22,6 +22,7 @@ from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Acquisition, Chart
 from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.equity import by_origin
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line
 from arshjul.statements.statement import Source
@@ -298,9 +299,12 @@ def side_by_side(
     columns: dict[str, Source] = {}
     findings: list[Finding] = []
     for entity in (name for name in titles if name in cube.values("entity")):
-        columns[entity], found = by_line(cube.where(entity=entity), chart, layout, titles[entity])
+        mine = cube.where(entity=entity)
+        source, found = by_line(mine, chart, layout, titles[entity])
+        columns[entity] = by_origin(source, mine, chart, layout)
         findings += found
-    columns["koncern"], _ = by_line(cube, chart, layout, Text("Koncernen", "The group"))
+    group, _ = by_line(cube, chart, layout, Text("Koncernen", "The group"))
+    columns["koncern"] = by_origin(group, cube, chart, layout)
     return columns, tuple(dict.fromkeys(findings))
 
 

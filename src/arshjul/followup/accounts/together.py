@@ -17,6 +17,7 @@ from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
+from arshjul.statements.equity import by_origin
 from arshjul.statements.group import (
     ELIMINATIONS,
     Elimination,
@@ -83,6 +84,7 @@ def _year_before(name: str, whose: Place, layout: Layout, chart: Chart) -> Mappi
     else:
         cube = whose.flow(whose.year - 1) if name == INCOME else whose.balance(Month(whose.year - 1, MONTHS_PER_YEAR))
         source, _ = by_line(cube, chart, layout, title)
+        source = by_origin(source, cube, chart, layout)
     return {LAST_YEAR: source} if source.amounts else {}
 
 
