@@ -12,7 +12,7 @@ from arshjul.followup.accounts.appropriations import LAST_YEAR, OUTCOME
 from arshjul.followup.accounts.budgets import OWN
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.forecasts import GIVEN
-from arshjul.followup.accounts.income import printed_apart
+from arshjul.followup.accounts.income import INCOME, printed_apart
 from arshjul.followup.accounts.investments import ACCUMULATED, WITHOUT
 from arshjul.followup.accounts.investments import LAST_YEAR as YEAR_BEFORE
 from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
