@@ -108,3 +108,35 @@ def test_the_kind_of_an_account_may_come_before_the_account():
 def test_the_kind_of_an_account_that_never_comes_is_kept():
     records = read(f"{HEAD}#KTYP 9999 T\n{VOUCHERS}".encode("cp437")).header.records
     assert [record.fields for record in records if record.label == "#KTYP"] == [("9999", "T")]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_brace_on_the_line_of_its_voucher_opens_it(reader):
+    usual = read((HEAD + VOUCHERS).encode("cp437"))
+    for opened in ("{", "{ \t", "{\n{"):
+        text = HEAD + VOUCHERS.replace('januari"\n{', f'januari" {opened}')
+        reading = read(text.encode("cp437"), options=Options(reader=reader))
+        assert reading.rows.drop_columns("line").to_pylist() == usual.rows.drop_columns("line").to_pylist()
+        assert ("brace-on-line", LINES + 1) in told(text, reader)
+        assert not {"brace-unexpected", "row-outside-voucher", "voucher-not-closed"} & {
+            name for name, _ in told(text, reader)
+        }
+    assert "brace-unexpected" in {
+        name for name, _ in told(HEAD + VOUCHERS.replace('januari"\n{', 'januari" {\n{\n{'), reader)
+    }
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_vouchers_of_another_year_are_no_change_of_this_one(reader):
+    earlier = VOUCHERS.replace("2026", "2025").replace("#VER A", "#VER C").replace("#VER B", "#VER D")
+    text = HEAD + VOUCHERS + earlier
+    assert not {"closing-differs", "result-differs"} & {name for name, _line in told(text, reader)}
+    moved = HEAD + VOUCHERS.replace("500.00 20260125", "500.00 20250125")
+    assert ("result-differs", 23) in told(moved, reader)
+
+
+def test_a_sum_that_differs_is_told_at_its_balance():
+    found = told(
+        (HEAD + VOUCHERS).replace("#UB 0 1910 600.00", "#UB 0 1910 601.00").replace("3011 -100.00", "3011 -99.00")
+    )
+    assert {("closing-differs", 20), ("result-differs", 22)} <= found

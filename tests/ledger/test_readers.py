@@ -71,7 +71,7 @@ AMOUNT = st.one_of(
     ),
 )
 DATE = st.sampled_from(
-    ["20260131", '""', "20260231", "2026-01-31", '"20260131"', "2026013", "x", "202601311", "00000000"]
+    ["20260131", '""', "20250131", "20260231", "2026-01-31", '"20260131"', "2026013", "x", "202601311", "00000000"]
 )
 TEXT = st.sampled_from(
     [
@@ -119,11 +119,31 @@ HEAD = st.sampled_from(
         '#VER Å ö7 20260131 "Ä\\"ö\\"" 20260201 "Öå"',
         '#VER "Å b" "1\\"2" 20260131 "t"',
         '#VER A 3 20260131 ""',
+        '#VER A 4 20260131 "x" {',
+        '#VER A 5 20250131 "x" {\t',
+        '#VER A 6 20260131 "x" "{"',
+        "#VER A 7 20260131 {1} {",
     ]
 )
-VOUCHER = st.tuples(HEAD, st.lists(ROW, max_size=6)).map(lambda given: [given[0], "{", *given[1], "}"])
+VOUCHER = st.tuples(HEAD, st.lists(ROW, max_size=6), st.sampled_from([["{"], ["{"], ["{"], []])).map(
+    lambda given: [given[0], *given[2], *given[1], "}"]
+)
 OTHER = st.sampled_from(
-    ["", "  ", "#KONTO 1910 Kassa", "{", "}", "skräp", "#IB 0 1910 5.00", "#TRANS 1910 {} 5.00", "# ", "#", "\x00"]
+    [
+        "",
+        "  ",
+        "#KONTO 1910 Kassa",
+        "{",
+        "}",
+        "skräp",
+        "#IB 0 1910 5.00",
+        "#UB 0 1910 5.00",
+        "#RES 0 3011 5.00",
+        "#TRANS 1910 {} 5.00",
+        "# ",
+        "#",
+        "\x00",
+    ]
 )
 FILE = st.lists(st.one_of(VOUCHER, VOUCHER, VOUCHER, OTHER.map(lambda line: [line])), max_size=6).map(
     lambda parts: "\n".join(["#FLAGGA 0", "#RAR 0 20260101 20261231", *(line for part in parts for line in part)])

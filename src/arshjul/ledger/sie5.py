@@ -149,7 +149,7 @@ def _judge_form(document: _Document, event: str, name: str, element: Element) ->
         faults = document.judge.end()
     for of, reason in faults:
         if document.notes.counts["xml-element-invalid"] < MOST_FAULTS:
-            document.notes.add("xml-element-invalid", element.sourceline, element=of, reason=reason)
+            document.notes.add("xml-element-invalid", element.sourceline, element=of, sv=reason.sv, en=reason.en)
 
 
 def _reading(document: _Document, encoding: str, options: Options) -> Reading:

@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+from arshjul.kernel.text import Text
+
 NAMESPACE = "http://www.sie.se/sie5"
 KINDS: Mapping[str, str] = {
     "": r"(?s:.*)",
@@ -41,7 +43,24 @@ COLLAPSED = frozenset(KINDS) - {"", "account", "currency", "kind", "entrykind"}
 _PART = re.compile(r"(\w+)(?::(\w+))?([?*+]?)")
 _ATTRIBUTE = re.compile(r"(\w+)(!|=)?(\w*)")
 
-Faults = list[tuple[str, str]]
+SWEDISH: Mapping[str, str] = {
+    "account": "ett konto",
+    "amount": "ett belopp",
+    "number": "ett tal",
+    "currency": "en valuta",
+    "day": "en dag",
+    "month": "en månad",
+    "moment": "en tidpunkt",
+    "truth": "true eller false",
+    "integer": "ett heltal",
+    "count": "ett antal",
+    "positive": "ett positivt heltal",
+    "kind": "en kontotyp",
+    "entrykind": "en kontotyp",
+}
+"""What the kinds are called in Swedish."""
+
+Faults = list[tuple[str, Text]]
 """Element and reason."""
 
 
@@ -129,10 +148,10 @@ class Judge:
         form = forms().get(part.form) if part else None
         self._open.append(_Open(name, form or Form(is_open=True)))
         if form is None:
-            return [(above.name if above else name, f"får inte innehålla / may not hold <{name}>")]
+            return [(above.name if above else name, Text(f"får inte innehålla <{name}>", f"may not hold <{name}>"))]
         faults = self._placed(above, name, attributes) if above else []
         if namespace != NAMESPACE and not form.is_open:
-            faults.append((name, f"ska höra till / belongs to {NAMESPACE}"))
+            faults.append((name, Text(f"ska höra till {NAMESPACE}", f"belongs to {NAMESPACE}")))
         return [*faults, *((name, reason) for reason in _judged(form, attributes))]
 
     def _placed(self, above: _Open, name: str, attributes: Mapping[str, str]) -> Faults:
@@ -140,14 +159,15 @@ class Judge:
         above.counts[name] += 1
         part, place = above.form.parts[name], list(above.form.parts).index(name)
         if part.most is not None and above.counts[name] > part.most:
-            faults.append((above.name, f"får bara ha en / may have only one <{name}>"))
+            faults.append((above.name, Text(f"får bara ha en <{name}>", f"may have only one <{name}>")))
         if above.form.ordered and place < above.reached:
-            faults.append((above.name, f"<{name}> står för sent / comes too late"))
+            faults.append((above.name, Text(f"har <{name}> för sent", f"has <{name}> too late")))
         above.reached = max(above.reached, place)
         if above.form.once and above.form.once[0] in {name, "*"}:
             key = attributes.get(above.form.once[1], "")
             if key in above.seen:
-                faults.append((name, f"{above.form.once[1]} {key} finns redan / is there already"))
+                known = f"{above.form.once[1]} {key}"
+                faults.append((name, Text(f"{known} finns redan", f"{known} is there already")))
             above.seen.add(key)
         return faults
 
@@ -155,20 +175,21 @@ class Judge:
         """The element that began last ends."""
         ended = self._open.pop()
         lacking = [name for name, part in ended.form.parts.items() if ended.counts[name] < part.least]
-        return [(ended.name, f"saknar / lacks <{name}>") for name in lacking]
+        return [(ended.name, Text(f"saknar <{name}>", f"lacks <{name}>")) for name in lacking]
 
 
-def _judged(form: Form, attributes: Mapping[str, str]) -> Iterator[str]:
+def _judged(form: Form, attributes: Mapping[str, str]) -> Iterator[Text]:
     """What is wrong with an element's attributes."""
     for name, (_kind, is_needed) in form.attributes.items():
         if is_needed and name not in attributes:
-            yield f"saknar / lacks {name}"
+            yield Text(f"saknar {name}", f"lacks {name}")
     for name, value in attributes.items():
         if name.startswith("{") or form.is_open:
             continue
         if name not in form.attributes:
-            yield f"har inget / has no attribute {name}"
+            yield Text(f"har inget attribut {name}", f"has no attribute {name}")
             continue
         kind = form.attributes[name][0]
         if not re.fullmatch(KINDS[kind], value.strip() if kind in COLLAPSED else value):
-            yield f'{name}="{value[:40]}" är inte / is not {kind}'
+            said = f'{name}="{value[:40]}"'
+            yield Text(f"{said} är inte {SWEDISH[kind]}", f"{said} is not {kind}")

@@ -281,8 +281,10 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
     if opening and not derived and sum(opening.values()):
         notes.add("opening-unbalanced", difference=kr(sum(opening.values())))
     if totals.vouchers and head.sie_type == VOUCHER_TYPE:
-        _compare(notes, "closing-differs", _plus(opening, totals.by_account, only=opening | closing), closing)
-        _compare(notes, "result-differs", {code: totals.by_account.get(code, 0) for code in result}, result)
+        changes = {code: total - totals.outside.get(code, 0) for code, total in totals.by_account.items()}
+        whole = _plus(opening, changes, only=opening | closing)
+        _compare(book, "closing-differs", whole, closing, "UB")
+        _compare(book, "result-differs", {code: changes.get(code, 0) for code in result}, result, "RES")
     _judge_periods(book, found, opening, closing, result, head)
     _judge_years(notes, found)
     return found
@@ -336,13 +338,20 @@ def _plus(opening: dict[str, int], changes: dict[str, int], only: Iterable[str])
     return {code: opening.get(code, 0) + changes.get(code, 0) for code in only}
 
 
-def _compare(notes: Notes, name: str, computed: dict[str, int], stated: dict[str, int]) -> None:
-    if not stated:
+def _compare(book: Book, name: str, computed: dict[str, int], stated: dict[str, int], tag: str) -> None:
+    """Tell of each account whose sums differ, at the line of its balance of the tag (an #IB without one: its own)."""
+    differing = [code for code, amount in computed.items() if amount != stated.get(code, 0)] if stated else []
+    if not differing:
         return
-    for code, amount in computed.items():
-        other = stated.get(code, 0)
-        if amount != other:
-            notes.add(name, None, account=code, computed=kr(amount), stated=kr(other), difference=kr(amount - other))
+    lines: dict[tuple[str, str], int] = {}
+    for item in book.balances:
+        if item.year == 0 and not item.objects:
+            lines.setdefault((item.tag, item.account), item.line)
+    for code in differing:
+        line = lines.get((tag, code)) or lines.get(("IB", code))
+        amount, other = computed[code], stated.get(code, 0)
+        said = {"computed": kr(amount), "stated": kr(other), "difference": kr(amount - other)}
+        book.notes.add(name, line, account=code, **said)
 
 
 def _derive_opening(book: Book, head: Header) -> tuple[Balance, ...]:
@@ -399,7 +408,7 @@ def _judge_periods(
         return
     stated = {code: amount - opening.get(code, 0) for code, amount in closing.items()} | result
     computed = {code: amount for code, amount in changes.items() if code in stated}
-    _compare(book.notes, "period-differs", computed, stated)
+    _compare(book, "period-differs", computed, stated, "PSALDO")
 
 
 def _strays(notes: Notes, found: tuple[Balance, ...], head: Header) -> set[Balance]:

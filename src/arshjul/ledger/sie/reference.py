@@ -26,6 +26,9 @@ from arshjul.ledger.values import (
 )
 
 ROW_TAGS = {"#TRANS": TRANS, "#RTRANS": RTRANS, "#BTRANS": BTRANS}
+OPEN = frozenset({"open", "begun"})
+"""Within a voucher: after its brace, which for one that is begun stood on the line of #VER itself."""
+
 _FIRST_PRINTABLE = 32
 _DELETE = 127
 
@@ -74,13 +77,18 @@ class Book:
         if not stripped.isprintable():
             self._controls(stripped, line)
         fields, faults = sie.split(stripped)
-        for fault in faults:
+        opens = _opens(fields, stripped)
+        for fault in faults[:-1] if opens else faults:
             self.notes.add(fault, line, text=_short(stripped))
         label = fields[0] if fields and isinstance(fields[0], str) else ""
         if not label.startswith("#"):
             self.notes.add("line-not-a-record", line, text=_short(stripped))
             return
-        self._record(label.upper(), fields[1:], line)
+        if opens:
+            self.notes.add("brace-on-line", line)
+        self._record(label.upper(), fields[1:-1] if opens else fields[1:], line)
+        if opens:
+            self.in_voucher = "begun"
 
     def _record(self, label: str, fields: list[Field], line: int) -> None:
         if label in ROW_TAGS:
@@ -90,7 +98,7 @@ class Book:
             self.others += 1
             self.first_lines.setdefault(label, line)
         if label in _HANDLERS:
-            if self.in_voucher == "open" and label != "#VER":
+            if self.in_voucher in OPEN and label != "#VER":
                 self.notes.add("record-inside-voucher", line, label=label)
             _HANDLERS[label](self, label, fields, line)
         else:
@@ -125,9 +133,9 @@ class Book:
             self.notes.add("control-character", line)
 
     def _brace(self, brace: str, line: int) -> None:
-        if brace == "{" and self.in_voucher == "named":
+        if brace == "{" and self.in_voucher in {"named", "begun"}:
             self.in_voucher = "open"
-        elif brace == "}" and self.in_voucher == "open":
+        elif brace == "}" and self.in_voucher in OPEN:
             self.in_voucher = ""
         else:
             self.notes.add("brace-unexpected", line, text=brace)
@@ -136,7 +144,7 @@ class Book:
     def row(self, tag: int, fields: list[Field], line: int) -> None:
         """Read a #TRANS, #RTRANS or #BTRANS."""
         voucher: int | None = self.voucher_count - 1
-        if self.in_voucher != "open":
+        if self.in_voucher not in OPEN:
             self.notes.add("row-outside-voucher", line)
             voucher = voucher if self.in_voucher else None
         account = _text(fields[0]) if fields else ""
@@ -191,6 +199,12 @@ class Book:
         name = "date-shape" if number is not None else "date-unreadable" if required else "row-date-unreadable"
         self.notes.add(name, line, text=text)
         return number
+
+
+def _opens(fields: list[Field], text: str) -> bool:
+    """Whether a #VER ends with the brace that should stand on the next line."""
+    is_voucher = bool(fields) and isinstance(fields[0], str) and fields[0].upper() == "#VER"
+    return is_voucher and fields[-1] == () and text.endswith("{")
 
 
 def _text(item: Field) -> str:

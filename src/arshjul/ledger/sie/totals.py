@@ -106,6 +106,8 @@ class Totals(Sums):
     lonely_rtrans: list[int] = field(default_factory=list)
     strays: list[tuple[int, int]] = field(default_factory=list)
     """Rows dated outside the fiscal year though their voucher isn't: line and date."""
+    outside: dict[str, int] = field(default_factory=dict)
+    """Of the sums by account, what is dated outside the fiscal year."""
 
     def add(self, rows: pa.Table, vouchers: pa.Table, year: FiscalYear | None = None) -> Sums:
         """Count one piece: whole vouchers with their rows, in the order of the file. Gives its own sums."""
@@ -126,11 +128,27 @@ class Totals(Sums):
         piece.debit = int(exact[amounts > 0].sum())
         piece.credit = int(exact[amounts < 0].sum())
         piece.by_account = self._sums(rows["account"].combine_chunks(), is_entry, exact)
+        if year:
+            self._set_aside(rows, vouchers, year, is_entry)
         if vouchers.num_rows:
             owners = _numbers(rows["voucher"].fill_null(-1))[is_entry]
             piece.empty_vouchers = self._balance(owners, exact, vouchers)
         self.plus(piece)
         return piece
+
+    def _set_aside(self, rows: pa.Table, vouchers: pa.Table, year: FiscalYear, is_entry: NDArray[np.bool_]) -> None:
+        """Sum what isn't of the year, by the row's day or else its voucher's; most pieces have nothing."""
+        days = _numbers(vouchers["date"].fill_null(0))
+        own = _numbers(rows["date"].fill_null(0))
+        if not (_outside(days, year).any() or _outside(own, year).any()):
+            return
+        if len(days):
+            owners = _numbers(rows["voucher"].fill_null(-1)) - vouchers["voucher"][0].as_py()
+            own = np.where((own == 0) & (owners >= 0), days[np.maximum(owners, 0)], own)
+        chosen = is_entry & _outside(own, year)
+        exact = exactly(_numbers(rows["amount"].fill_null(0))[chosen])
+        for code, total in self._sums(rows["account"].combine_chunks(), chosen, exact).items():
+            self.outside[code] = self.outside.get(code, 0) + total
 
     @staticmethod
     def _sums(accounts: Column, is_entry: NDArray[np.bool_], exact: NDArray[Any]) -> dict[str, int]:
@@ -177,10 +195,15 @@ class Totals(Sums):
         )
 
 
+def _outside(dates: NDArray[Any], year: FiscalYear) -> NDArray[np.bool_]:
+    """Which days aren't of the year; none is no day."""
+    return np.asarray((dates != 0) & ((dates < year.start) | (dates > year.end)))
+
+
 def _strays(rows: pa.Table, vouchers: pa.Table, year: FiscalYear) -> list[tuple[int, int]]:
     """Line and date of the rows dated outside the year by themselves, not by their voucher."""
     dates = _numbers(rows["date"].fill_null(0))
-    outside = np.flatnonzero((dates != 0) & ((dates < year.start) | (dates > year.end)))
+    outside = np.flatnonzero(_outside(dates, year))
     if not len(outside):
         return []
     days = dict(zip(vouchers["voucher"].to_pylist(), vouchers["date"].to_pylist(), strict=True))
