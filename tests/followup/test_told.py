@@ -99,3 +99,18 @@ def test_the_file_says_that_the_books_of_the_day_arent_known(reader, address):
     page = reader.get(reverse("followup:statement", args=["resultatrakning"]), {"ar": 2016, "kand": day})
     (finding,) = page.context["not_known"]
     assert finding.message.sv in text
+
+
+def test_five_years_have_position_and_key_ratios(small, client):
+    client.force_login(small[0])
+    page = client.get(reverse("followup:statement", args=["fem-ar"]), {"ar": 2027})
+    (_result, _), (position, table) = page.context["tables"]
+    assert position.statement.ore("summa-tillgangar", "ar-2027") == 633_000_000_00
+    assert position.statement.ore("summa-eget-kapital-skulder", "ar-2027") == 633_000_000_00
+    assert "followup.balances-lacking" in {one.id for one in position.findings}
+    assert all(row.cells[0].url for row in table.rows if row.cells and row.cells[0].ore is not None)
+    ratios = {definition.id: [one.per_cent() for one in values] for definition, values in page.context["yearly"].rows}
+    assert ratios["soliditet"] == ["65,2"]
+    assert "befolkningstal" in page.content.decode()
+    text = client.get(reverse("followup:statement-export", args=["fem-ar", "csv"]), {"ar": 2027}).content.decode()
+    assert "Soliditet (%);65,24" in text

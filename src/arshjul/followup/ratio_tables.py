@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from arshjul.followup import tables
 from arshjul.followup.accounts.key_ratios import KeyRatios, RatioRow
+from arshjul.followup.accounts.years import YearlyRatios
 from arshjul.followup.exports import Sheet
 from arshjul.followup.tables import ShownCell
 from arshjul.kernel.findings import Finding
@@ -83,6 +84,15 @@ def sheet(
     findings = (*told, *(finding for each in found.made_of.values() for finding in each.findings))
     about = tuple(dict.fromkeys(finding.message.in_language(language) for finding in findings))
     return Sheet(title, about, tuple(each.in_language(language) for each in found.titles), tuple(rows))
+
+
+def yearly_sheet(found: YearlyRatios, title: str, language: str) -> Sheet:
+    """The ratios of several years in per cent."""
+    rows = tuple(
+        (f"{definition.title.in_language(language)} (%)", tuple(_hundredths(one.value) for one in values))
+        for definition, values in found.rows
+    )
+    return Sheet(title, (), tuple(map(str, found.years)), rows)
 
 
 def _hundredths(value: Fraction | None) -> int | None:

@@ -29,6 +29,7 @@ from arshjul.followup.accounts.operations import BUDGETED_RESULT
 from arshjul.followup.accounts.place import YEAR, Place, Span, members, own, place
 from arshjul.followup.accounts.plan_file import plan_file
 from arshjul.followup.accounts.planned import BUDGET
+from arshjul.followup.accounts.years import FIVE_YEARS, YearlyRatios, yearly_ratios
 from arshjul.followup.asked import current_books, known_on, year_of, years_to_choose
 from arshjul.followup.figure_parts import Figure
 from arshjul.followup.tables import ShownTable
@@ -59,7 +60,13 @@ def statement(request: HttpRequest, which: str) -> HttpResponse:
     values = _choices(request, asked) | {"which": which, "kind": kind, "tables": shown, "query": query_of(request)}
     values["stated"] = bool(shown and shown[0][0].statement.layout.stated_rows)
     values["unbudgeted"] = kind.unbudgeted if not any(_is_budgeted(one) for one, _ in shown) else ""
+    values["yearly"] = _yearly(which, asked)
     return render(request, "followup/statement.html", values)
+
+
+def _yearly(which: str, asked: Asked) -> YearlyRatios | None:
+    """The key ratios that stand beneath five years in summary."""
+    return yearly_ratios(replace(asked.own_year, entities=asked.at.entities)) if which == FIVE_YEARS else None
 
 
 def _with_print(table: ShownTable, accounts: Accounts, at: Place) -> ShownTable:
@@ -144,6 +151,8 @@ def statement_export(request: HttpRequest, which: str, form: str) -> HttpRespons
         exports.sheet(one, request.LANGUAGE_CODE, tables.notes(one, _places(one, asked.at), KRONOR), told)
         for one in made(which, asked)
     ]
+    yearly = _yearly(which, asked)
+    sheets += [ratio_tables.yearly_sheet(yearly, _("Nyckeltal"), request.LANGUAGE_CODE)] if yearly else []
     return _as_file(sheets, f"{which}-{asked.at.last.number}", form)
 
 

@@ -17,7 +17,7 @@ from arshjul.followup.accounts.place import Accounts, Place, Span, own
 from arshjul.followup.accounts.planned import BUDGET, FORECAST
 from arshjul.followup.accounts.requirement import requirement, room
 from arshjul.followup.accounts.water import water, water_balance
-from arshjul.followup.accounts.years import five_years
+from arshjul.followup.accounts.years import five_balances, five_years
 from arshjul.kernel import datafile
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
@@ -99,7 +99,9 @@ def _requirement(asked: Asked) -> tuple[Accounts, ...]:
 
 
 def _five_years(asked: Asked) -> tuple[Accounts, ...]:
-    return (five_years(replace(asked.own_year, entities=asked.at.entities)),)
+    at = replace(asked.own_year, entities=asked.at.entities)
+    position = five_balances(at)
+    return (five_years(at), *((position,) if position else ()))
 
 
 def _water(asked: Asked) -> tuple[Accounts, ...]:

@@ -103,7 +103,7 @@ class Accounts:
         if back is None:
             return None
         if self.statement.layout.basis == "balance":
-            last = self.last if back == 0 else Month(self.year - 1, LAST_MONTH)
+            last = self.last if back == 0 else Month(self.year - back, LAST_MONTH)
             return balance_at(last)[0], last.number
         months = self.span.months(Month(self.year - back, self.last.month))
         return months[0], months[-1]
