@@ -121,3 +121,15 @@ def test_names_of_many_files_are_asked_for_once(as_role, publish, django_assert_
     with django_assert_max_num_queries(2):
         rows = list(queries.all_rows_of_cell(cell, of))
     assert [row["dimensions"] for row in rows] == ["30 Fordon: 9 Lastbilen", "30 Fordon: 9 Bussen"]
+
+
+@pytest.mark.appearance
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_voucher_with_corrections_is_accessible(publish, visitor, width, assert_accessible):
+    made = publish(WHOLE.encode("cp437"))
+    page = visitor(width)
+    page.goto(f"{reverse('books:voucher', args=[made.added.pk])}?serie=A&nummer=1")
+    assert page.locator("#corrections").is_visible()
+    assert_accessible(page)

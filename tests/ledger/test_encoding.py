@@ -85,6 +85,13 @@ def test_mac_roman_is_recognised(reader):
     assert "macroman" in the("encoding-differs", reading).message.sv
 
 
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(("usual", "other"), [("cp437", "latin-1"), ("latin-1", "cp437")])
+def test_letters_of_two_sets_are_told_with_the_first_line_of_the_fewer(reader, usual, other):
+    content = book(*["Lön för åtgärd"] * 9, encoding=usual, others={6: other})
+    assert the("encoding-mixed", read(content, options=Options(reader=reader))).place.line == 10 + 6 * 5
+
+
 @pytest.mark.parametrize("text", ["Müller", "crème à la carte", "maître", "Åre", "É", "Über", "över", "Ödla", "bär"])
 def test_a_word_in_code_page_437_isnt_taken_for_another(text):
     assert detect(text.encode("cp437")).name == "cp437"

@@ -36,7 +36,7 @@ def as_known(moment: date) -> Snapshot | None:
 def snapshots() -> QuerySet[Snapshot]:
     """Every snapshot, newest first, with what it added."""
     found = Snapshot.objects.select_related("added__file", "added__reading", "added__published_by", "made_by")
-    return found.defer("added__code_names")
+    return found.defer("added__code_names", "added__reading__written")
 
 
 @dataclass(frozen=True, slots=True)

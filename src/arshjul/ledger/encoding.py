@@ -34,6 +34,8 @@ codecs.register(_windows)
 SWEDISH = "åäöÅÄÖéÉüÜ"
 CP437_LETTERS = frozenset(SWEDISH.encode("cp437"))
 LATIN1_LETTERS = frozenset(SWEDISH.encode("latin-1"))
+CP437_LETTER = re.compile(b"[" + bytes(CP437_LETTERS) + b"]")
+LATIN1_LETTER = re.compile(b"[" + bytes(LATIN1_LETTERS) + b"]")
 MAC_LETTERS = frozenset("åäöÅÄÖ".encode("mac_roman"))
 """Of å, ä and ö no byte is one of them in two of the sets."""
 MAC_SURELY = re.compile("[a-z]ö[a-z]".encode("mac_roman"))
@@ -82,6 +84,15 @@ class Detected:
     def is_mixed(self) -> bool:
         """Whether letters of both one-byte sets occur."""
         return self.name in {"cp437", "latin1"} and self.cp437 > 0 and self.latin1 > 0
+
+    def first_of_other(self, data: bytes) -> int | None:
+        r"""The line, counted from 0, with the first letter of the other set; none when it has none.
+
+        >>> Detected("cp437", 9, 1).first_of_other("bår\n".encode("cp437") + "bär".encode("latin-1"))
+        1
+        """
+        found = re.search(LATIN1_LETTER if self.name == "cp437" else CP437_LETTER, data)
+        return None if found is None else data.count(b"\n", 0, found.start())
 
 
 def detect(data: bytes) -> Detected:

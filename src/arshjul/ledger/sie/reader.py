@@ -117,6 +117,7 @@ class SieReader:
         self.detected = Detected(options.encoding) if options.encoding else detect(sample)
         self._strange: list[Strange] = []
         self._mojibake: Misread | None = None
+        self._mixed: int | None = None
         self._scan = choose(options, source.size)
 
     def pieces(self) -> Iterator[Piece]:
@@ -140,6 +141,9 @@ class SieReader:
         for place in chunk.long:
             self.notes.add("line-too-long", line + place, most=MAX_LINE >> 10)
         self._strange += [Strange(line + one.line, one.encoding) for one in chunk.strange]
+        if self.detected.is_mixed and self._mixed is None:
+            other = self.detected.first_of_other(chunk.data)
+            self._mixed = None if other is None else line + other
         if chunk.misread and self._mojibake is None:
             self._mojibake = chunk.misread._replace(line=line + chunk.misread.line)
         rows, vouchers = self._scan.finish(self.book, chunk, line, prepared)
@@ -228,7 +232,7 @@ class SieReader:
             else:
                 notes.add("encoding-unusual", encoding=found.name)
         if found.is_mixed:
-            notes.add("encoding-mixed", encoding=found.name, cp437=found.cp437, latin1=found.latin1)
+            notes.add("encoding-mixed", self._mixed, encoding=found.name, cp437=found.cp437, latin1=found.latin1)
         elif self._strange:
             notes.add("encoding-strange-lines", self._strange[0].line, encoding=found.name, **told(self._strange))
         if self._mojibake:
