@@ -147,3 +147,28 @@ def test_a_check_says_that_the_year_is_closed(publish, person, tmp_path, capsys)
     path.write_bytes(sie(YEAR[0]))
     assert commands_import._import(Namespace(file=path, entity="staden", accept=[], check=True), "") == 1
     assert "books.year-closed" in capsys.readouterr().out
+
+
+def test_a_month_with_vouchers_takes_the_place_of_the_whole_years_change(publish, receive, person):
+    publish(sie().replace(b"#SIETYP 4", b"#SIETYP 1") + CHANGE, "aret.se")
+    reading = receive(sie(YEAR[0]), "januari.se")
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert replacing.SPLIT in ids(refused)
+    (told,) = (one for one in refused.value.findings if one.id == replacing.SPLIT)
+    assert "februari 2016–december 2016" in told.message.sv
+    services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=ids(refused))
+    assert booked() == 10_000
+    publish(sie(YEAR[1]), "februari.se")
+    assert booked() == 30_000
+
+
+def test_a_file_published_before_the_years_change_cannot_break_it_up(publish, receive, person):
+    publish(sie(YEAR[0]), "januari.se")
+    accept = [services.LOST, replacing.EMPTIED]
+    publish(sie().replace(b"#SIETYP 4", b"#SIETYP 1") + CHANGE, "aret.se", accept=accept)
+    reading = receive(sie(YEAR[0]), "januari.se")
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=[replacing.SPLIT])
+    assert ids(refused) == [replacing.SPLIT]
+    assert booked() == 78_000

@@ -85,11 +85,15 @@ def _seen(reading: Reading, sums: pa.Table) -> Seen:
 
 
 def _covered(reading: Reading, rows: Mapping[int, int]) -> dict[str, Any]:
-    """The months of outcome that a file replaces, those of them that lie outside its fiscal year, and that year's."""
+    """The months of outcome that a file replaces, those of them outside its fiscal year, and that year's.
+
+    `sums_up` are months that it gives only the sum of.
+    """
     year = reading.header.year(0)
     return {
         "covers": list(covered.months_of(reading, rows)),
         "astray": list(covered.astray(rows, year)),
+        "sums_up": list(covered.spanned_by_balances(reading)) if rows else [],
         "year": [year.start // 100, year.end // 100] if year else None,
     }
 

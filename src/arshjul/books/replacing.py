@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from babel.dates import format_date
 
 from arshjul.books import facts, queries
-from arshjul.books.models import Reading, Snapshot
+from arshjul.books.models import Batch, Reading, Snapshot
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import format_amount
 from arshjul.kernel.period import Month, runs
 from arshjul.kernel.text import Text
 from arshjul.statements.group import ELIMINATIONS
 
+SPLIT = "books.year-change-split"
 EMPTIED, ASTRAY = "books.months-emptied", "books.months-astray"
 OUTCOME = "actual"
 """The family of what has happened, beside opening balances and budgets."""
@@ -77,7 +78,31 @@ def lost(reading: Reading, covers: Collection[int], entity: str, current: Snapsh
     if found is None or entity == ELIMINATIONS:
         return []
     kinds = ((EMPTIED, found.emptied), (ASTRAY, found.astray))
-    return [_said(name, reading, entity, months, found) for name, months in kinds if months]
+    told = [_said(name, reading, entity, months, found) for name, months in kinds if months]
+    return told + split(reading, covers, entity, current)
+
+
+def rest_of_sums(covers: Collection[int], entity: str, current: Snapshot | None) -> tuple[int, ...]:
+    """The months left of sums over several months (SIE type 1) that a file covering some of the months breaks up.
+
+    Such a sum stands on its last month. With some of its months replaced it would count those twice, or lack the rest.
+    """
+    if current is None:
+        return ()
+    sums = dict(Batch.objects.filter(entity=entity).values_list("key", "reading__summary__sums_up"))
+    held: dict[str, set[int]] = {}
+    for (of, family, period), key in queries.manifest(current).holding.items():
+        if (of, family) == (entity, OUTCOME) and period in (sums.get(key) or ()):
+            held.setdefault(key, set()).add(period)
+    broken = [months for months in held.values() if months.intersection(covers)]
+    return tuple(sorted(set().union(*broken).difference(covers)))
+
+
+def split(reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None) -> list[Finding]:
+    """What somebody must answer for when a sum over several months is broken up: all of it leaves the books."""
+    rest = rest_of_sums(covers, entity, current)
+    found = replaced(reading, {*covers, *rest}, entity, current) if rest else None
+    return [_said(SPLIT, reading, entity, rest, found)] if found else []
 
 
 def _said(
@@ -85,7 +110,7 @@ def _said(
 ) -> Finding:
     names = queries.keepers().get(entity, Text(entity, entity))
     called = in_words(months)
-    leaves = facts.Held.sum(found.held[month] for month in months)
+    leaves = facts.Held.sum(found.held[month] for month in months if month in found.held)
     values: dict[str, object] = {"rows": leaves.rows, "debit": format_amount(leaves.debit, "kr", 2)}
     values |= {"entity_sv": names.sv, "entity_en": names.en, "months_sv": called.sv, "months_en": called.en}
     if given is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -196,7 +197,11 @@ def publish_batch(
         if expected is not None and expected != (before.number if before else 0):
             raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])
         _require_answered_for(reading, written, entity, before, accept)
-        batch = _batch(reading, written, entity, by, accept)
+        rest = replacing.rest_of_sums(_covers(written), entity, before)
+        batch = _batch(reading, _with(written, rest), entity, by, accept)
+        if not set(rest) <= {period for _family, period in batch.scopes}:
+            # What is published is never changed: it can't be made to replace the rest of a sum that came after it.
+            raise Refused(replacing.split(reading, _covers(written), entity, before))
         made = _next_snapshot(before, batch, by)
         hand_over.published(batch=batch, by=by)
         record.log(
@@ -317,10 +322,19 @@ def _require_answered_for(
     reading: Reading, written: batches.Written, entity: str, before: Snapshot | None, accept: Collection[str]
 ) -> None:
     """Refuse what would empty months of the books as they are at this very moment, unless that is accepted."""
-    covers = [period for family, period in written.scopes if family == replacing.OUTCOME]
-    found = _not_answered_for(reading, covers, entity, before, accept)
+    found = _not_answered_for(reading, _covers(written), entity, before, accept)
     if found:
         raise Refused(found)
+
+
+def _covers(written: batches.Written) -> list[int]:
+    """The months of outcome that a batch has the last word on."""
+    return [period for family, period in written.scopes if family == replacing.OUTCOME]
+
+
+def _with(written: batches.Written, months: Collection[int]) -> batches.Written:
+    """The same batch with the last word on some more months of outcome."""
+    return replace(written, scopes=(*written.scopes, *((replacing.OUTCOME, month) for month in months)))
 
 
 def _require_there(written: batches.Written) -> None:

@@ -39,6 +39,9 @@ PAGE_BYTES = 4 << 20
 ROWS_AT_A_TIME = 1 << 16
 """A row group is one piece of a file, small already: its columns needn't be cut into many pages."""
 
+RULES = 2
+"""Raised when other facts are made of the same bytes: what was written before stays as it is, beside the new."""
+
 SUMMED = ("voucher", "period")
 ID_DIGITS = 32
 
@@ -48,7 +51,7 @@ Writer = Any
 
 def batch_id(digest: str, entity: str, options: Options, after: str = "") -> str:
     """The same original read the same way for the same entity is the same batch; `after` is one it borrows from."""
-    how: list[Any] = [digest, entity, dict(options.dimensions), options.mapping, *([after] if after else [])]
+    how: list[Any] = [RULES, digest, entity, dict(options.dimensions), options.mapping, *([after] if after else [])]
     return hashlib.sha256(json.dumps(how, sort_keys=True, default=str).encode()).hexdigest()[:ID_DIGITS]
 
 
