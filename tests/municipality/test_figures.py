@@ -69,6 +69,18 @@ valid_from: 2020-01-01
 rows:
   - {id: allt, label: {sv: Allt, en: All}}
 """,
+    "published/layouts/drift.yaml": """\
+id: drift-lillby
+title: {sv: Drift, en: Operations}
+reference: kommunens egen
+valid_from: 2020-01-01
+statement: drift-lillby
+stands_for: driftredovisning-resultat
+rows_from: units
+columns:
+  - {id: inkomster, stands_for: intakter, title: {sv: Inkomster, en: Income}}
+  - {id: netto, stands_for: arets-resultat, title: {sv: Netto, en: Net}, formula: inkomster}
+""",
 }
 SECOND = """\
   - id: lillby-2024
@@ -119,6 +131,13 @@ FAULTS = {
     "municipality.unknown-body": ("example-goals.yaml", "Kommunen: kf", "Kommunen: kff", "kff"),
     "unknown-table": ("example-goals.yaml", "table: prognos", "table: prognoser", "prognoser"),
     "unknown-figure": ("followup.yaml", "column: varde", "column: varden", "varden"),
+    "municipality.unknown-layout": (
+        "published/layouts/drift.yaml",
+        "stands_for: driftredovisning-resultat",
+        "stands_for: drift",
+        "stands_for: drift",
+    ),
+    "column-lacking": ("published/layouts/drift.yaml", "stands_for: arets-resultat, ", "", "columns:"),
     "layout-broken": ("published/layouts/egen.yaml", "rows:", "rows: [", None),
     "statements.published-unreadable": ("published/tables.yaml", "    unit: mnkr\n", "", "- id: prognos"),
 }
@@ -191,6 +210,12 @@ def test_a_document_can_hold_only_statements_that_are(small: Folder) -> None:
     assert [(one.id, one.place.where) for one in found] == [("municipality.unknown-layout", "outlines.yaml")]
     line = (folder / "outlines.yaml").read_text(encoding="utf-8").splitlines()[(found[0].place.line or 0) - 1]
     assert "sections" in line or "result" in line
+
+
+def test_a_column_that_stands_for_none_is_told_with_those_there_are(whole: Folder) -> None:
+    (found,) = found_in(whole("published/layouts/drift.yaml", "stands_for: intakter", "stands_for: inkomst"))
+    assert (found.id, found.place.where, found.place.line) == ("municipality.unknown-line", "drift.yaml", 9)
+    assert "kostnader" in found.hint.sv
 
 
 def test_all_of_them_are_said_at_once_in_both_languages(whole: Folder) -> None:

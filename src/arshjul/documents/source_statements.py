@@ -67,7 +67,11 @@ def part(basis: Basis) -> Part:
     made = {name: one for name, one in _statements(basis) if _has_outcome(one)}
     return Part(
         figures=tuple(figure for name, statement in made.items() for figure in _figures(name, statement, basis)),
-        blocks={f"statement:{name}": _blocks(name, statement, basis) for name, statement in made.items()},
+        blocks={
+            f"statement:{called}": _blocks(name, statement, basis)
+            for name, statement in made.items()
+            for called in dict.fromkeys((name, statement.layout.id) if statement.layout.stands_for else (name,))
+        },
         constructed=bool(made) and books.is_constructed(books.snapshot(basis.snapshot), basis.year),
         findings=tuple(found for statement in made.values() for found in statement.findings),
     )
@@ -126,15 +130,16 @@ def _blocks(name: str, statement: Statement, basis: Basis) -> tuple[Block, ...]:
         corner=corner,
         figure=lambda row, column: _figure_id(_prefix(name), statement, row, column),
     )
-    return (_chart(table, basis), table) if name == OPERATIONS else (table,)
+    result = statement.layout.column_as(RESULT) if name == OPERATIONS else None
+    return (_chart(table, result.id, basis), table) if result else (table,)
 
 
-def _chart(table: Table, basis: Basis) -> Chart:
+def _chart(table: Table, result: str, basis: Basis) -> Chart:
     """The nämnder's results as bars, beside the table that holds them."""
-    place = next(number for number, column in enumerate(table.columns) if column.id == RESULT)
+    place = next(number for number, column in enumerate(table.columns) if column.id == result)
     rows = tuple(replace(row, cells=(replace(row.cells[place], notes=()),)) for row in table.rows)
     title = f"{table.columns[place].label}, {printing.unit_title(table.unit, basis.language)}"
-    small = replace(table, id=f"{table.id}-{RESULT}", caption=title, columns=(table.columns[place],), rows=rows)
+    small = replace(table, id=f"{table.id}-{result}", caption=title, columns=(table.columns[place],), rows=rows)
     lines = [row for row in rows if row.kind is PrintedRow.LINE]
     told = "; ".join(f"{row.label} {row.cells[0].text}" for row in lines)
     return Chart(ChartKind.BARS, f"{title}. {told}", small, table_follows=False)
@@ -146,8 +151,8 @@ def _figures(name: str, statement: Statement, basis: Basis) -> Iterable[Figure]:
     for row in statement.rows:
         for column in statement.columns:
             yield _figure(prefix, statement, row, column, basis, told[column.id])
-    if statement.layout.rows_from and not any(row.id == WHOLE for row in statement.rows):
-        whole = next(row for row in statement.rows if row.id == TAX_FUNDED)
+    whole = next((row for row in statement.rows if row.id == TAX_FUNDED), None)
+    if whole is not None and not any(row.id == WHOLE for row in statement.rows):
         for column in statement.columns:
             same = _figure(prefix, statement, whole, column, basis, told[column.id])
             yield replace(same, id=same.id.replace(SUMS[TAX_FUNDED], SUMS[WHOLE]))

@@ -12,7 +12,7 @@ from arshjul.kernel.money import add
 from arshjul.kernel.text import Text
 from arshjul.organisation.policies import Standing
 from arshjul.statements.layouts import Column, Row
-from arshjul.statements.statement import Statement
+from arshjul.statements.statement import Statement, Trace
 
 NOTHING = Text("", "")
 Reader = Callable[[], Standing]
@@ -69,6 +69,11 @@ class Figure:
     def ore(self) -> int | None:
         """Its amount."""
         return self.statement.ore(self.row.id, self.column.id)
+
+    @property
+    def trace(self) -> Trace:
+        """What it is made of."""
+        return self.statement.cell(self.row.id, self.column.id).trace
 
     @property
     def year(self) -> int:

@@ -23,11 +23,18 @@ from arshjul.followup.accounts.appropriations import (
     CHANGES,
     ORIGINAL,
     REVISED,
+    by_month,
 )
 from arshjul.followup.accounts.appropriations import PERIOD as APPROPRIATIONS_PERIOD
-from arshjul.followup.accounts.budgets import EVEN, Spread, by_key, last_years_shape, months_of_the_books
+from arshjul.followup.accounts.budgets import EVEN, OWN, Spread, by_key, last_years_shape, months_of_the_books
 from arshjul.followup.accounts.cash import CASH_FLOW, cash
-from arshjul.followup.accounts.forecasts import city_forecast_rows, project_forecast_rows, project_line, year_line
+from arshjul.followup.accounts.forecasts import (
+    body_forecast_rows,
+    city_forecast_rows,
+    project_forecast_rows,
+    project_line,
+    year_line,
+)
 from arshjul.followup.accounts.income import INCOME, PERIOD_BUDGET, income
 from arshjul.followup.accounts.investments import (
     ACCUMULATED,
@@ -41,11 +48,14 @@ from arshjul.followup.accounts.investments import (
     left_of_the_year,
 )
 from arshjul.followup.accounts.investments import FORECAST as YEARS_FORECAST
-from arshjul.followup.accounts.operations import BUDGETED_RESULT, INCOME_RESULT, OF_RESULT, OPERATIONS
+from arshjul.followup.accounts.operations import INCOME_RESULT, year_before
+from arshjul.followup.accounts.operations import LAST_YEAR as YEAR_BEFORE
 from arshjul.followup.accounts.place import OPENED, RESULT, Place, Span, own
 from arshjul.followup.accounts.planned import BUDGET as PLANNED
 from arshjul.followup.accounts.planned import FORECAST, KINDS, rows_of_lines
 from arshjul.followup.accounts.requirement import EARLIER, LEFT, PRINTED, REQUIREMENT, printed_requirement, requirement
+from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, OPERATIONS, lines_of_result, result_of
+from arshjul.followup.accounts.unit_plans import Piece, decided_pieces, forecast_pieces, on_units
 from arshjul.followup.accounts.water import BALANCE_OF_WATER, INCOME_OF_WATER
 from arshjul.followup.figure_parts import Figure, Part, Reader
 from arshjul.followup.models import Forecast
@@ -74,6 +84,9 @@ LEFT_OF_BUDGET = Text(
 )
 OPENING_FROM_FILE = Text(
     "Ingående balans {year} per projekt (#OIB) i {file}", "Opening balance of {year} by project (#OIB) in {file}"
+)
+ROUNDED = Text(
+    "Så mycket skiljer det tryckta resultatet från delarna", "What the printed result differs from its parts"
 )
 FROM_FILE = Text(
     "#PBUDGET i {file}, {first}–{last}, i räkenskaperna {day}", "#PBUDGET in {file}, {first}–{last}, in the books {day}"
@@ -142,10 +155,44 @@ def _own_budget_of_water(figure: Figure, _who: Reader) -> Iterable[Part]:
     return _own_budget(figure, replace(figure.asked.at, entities=own()))
 
 
-def _own_budget_of_unit(figure: Figure, _who: Reader) -> Iterable[Part]:
-    """#PBUDGET of a unit, on the accounts of its result."""
+def _budget_of_unit(figure: Figure, who: Reader) -> Iterable[Part]:
+    """A unit's budgeted result: #PBUDGET on the accounts of its result, else the decided lines."""
     at = replace(figure.asked.at, entities=own())
-    return _in_files(figure, at, lambda line: line in OF_RESULT, lambda unit: unit == figure.row.id)
+    if OWN not in figure.trace.sources:
+        return _pieces_of(figure, decided_pieces(at), who)
+    lines = lines_of_result(figure.statement.layout)
+    return _in_files(figure, at, lambda line: line in lines, lambda unit: unit == figure.row.id)
+
+
+def _forecast_of_unit(figure: Figure, who: Reader) -> Iterable[Part]:
+    """A unit's forecast result: what its body forecast, and what that is funded by."""
+    at = replace(figure.asked.at, entities=own())
+    return _pieces_of(figure, forecast_pieces(at, figure.statement.layout, figure.asked.point or None), who)
+
+
+def _pieces_of(figure: Figure, pieces: Iterable[Piece], who: Reader) -> Iterable[Part]:
+    """The pieces on the figure's row, each with where it comes from."""
+    layout = figure.statement.layout
+    present = {
+        row.id for row in figure.statement.rows if figure.statement.ore(row.id, result_of(layout).id) is not None
+    }
+    mine = on_units(pieces, figure.asked.at.whole, present)[0].get(figure.row.id, ())
+    yield from _of_lines(one.decided for one in mine if one.decided)
+    yield from _of_forecasts([one.given for one in mine if one.given], who)
+    yield from (Part(one.label, one.ore) for one in mine if not one.decided and not one.given)
+
+
+def _of_the_year_before(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """A result of the year before, column by column of that year's driftredovisning."""
+    found = year_before(replace(figure.asked.at, entities=own()), figure.statement.layout)
+    columns, result = {one.id: one for one in found.statement.columns}, result_of(found.statement.layout).id
+    for sign, name in found.statement.layout.terms_across(result):
+        ore = found.statement.ore(figure.row.id, name)
+        if name in columns and ore is not None:
+            yield Part(columns[name].title, sign * ore, vouchers_url(found, figure.row, columns[name]))
+    cell = found.statement.cell(figure.row.id, result)
+    if cell.ore is not None and cell.computed is not None and cell.differs:
+        yield Part(ROUNDED, cell.ore - cell.computed, "", _told(cell.trace.sources[-1] if cell.trace.sources else ""))
 
 
 def _in_files(
@@ -192,12 +239,21 @@ def _appropriation(figure: Figure, _who: Reader) -> Iterable[Part]:
 
 
 def _appropriation_of_months(figure: Figure, _who: Reader) -> Iterable[Part]:
-    """The revised appropriation in even twelfths, month by month."""
-    given = planning.appropriations_by_decision(figure.year, on=figure.known_on)[figure.row.id]
-    parts = by_key(-((given.original or 0) + (given.changes or 0)), EVEN)
-    about, url = TWELFTH.format(year=figure.year), figure.cell_url(figure.row.id, REVISED)
-    for number in range(1, figure.accounts.last.month + 1):
-        yield Part(_told(str(Month(figure.year, number))), parts[number - 1], url, about)
+    """The revised appropriation in even twelfths, month by month; of each year that the months are of."""
+    at = figure.asked.at
+    for year, bodies in figure.accounts.budgets.items():
+        of_year = {"rad": figure.row.id, "kolumn": REVISED, "ar": year}
+        here = year == figure.year
+        url = figure.cell_url(figure.row.id, REVISED) if here else figure.elsewhere_url("anslag", of_year)
+        months = [month for month in at.span.months(at.last) if month // 100 == year]
+        for month, ore in by_month(bodies.get(figure.row.id, 0), months).items():
+            yield Part(_told(str(Month.parse(month))), ore, url, TWELFTH.format(year=year))
+
+
+def _forecast_of_body(figure: Figure, who: Reader) -> Iterable[Part]:
+    """What a nämnd forecast of its income and its costs."""
+    rows = body_forecast_rows(figure.year, figure.asked.point or None, figure.known_on)
+    return _of_forecasts([*rows.get(figure.row.id, {}).values()], who)
 
 
 def _project(figure: Figure, _who: Reader) -> Iterable[Part]:
@@ -334,6 +390,11 @@ def _cells_of(figure: Figure, name: str, found: Accounts, terms: Iterable[Term])
             yield Part(row.label, sign * ore, url, title)
 
 
+def in_print(figure: Figure) -> Iterable[Part]:
+    """What only a printed table gives, with where it is printed."""
+    yield Part(figure.row.label, figure.ore, "", _told(figure.trace.sources[-1]))
+
+
 def _as_printed(figure: Figure) -> Iterable[Part]:
     """The result that the municipality printed, with where it is printed."""
     printed = printed_requirement(figure.asked.own_year)
@@ -354,7 +415,10 @@ SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = 
     **{(statement, FORECAST): _forecast for statement in KINDS},
     (INCOME, PERIOD_BUDGET): _period_budget,
     (INCOME_OF_WATER, PERIOD_BUDGET): _own_budget_of_water,
-    (OPERATIONS, BUDGETED_RESULT): _own_budget_of_unit,
+    (APPROPRIATIONS, FORECAST): _forecast_of_body,
+    (OPERATIONS, BUDGETED_RESULT): _budget_of_unit,
+    (OPERATIONS, FORECAST): _forecast_of_unit,
+    (OPERATIONS, YEAR_BEFORE): _of_the_year_before,
     (APPROPRIATIONS, ORIGINAL): _appropriation,
     (APPROPRIATIONS, CHANGES): _appropriation,
     (APPROPRIATIONS, APPROPRIATIONS_PERIOD): _appropriation_of_months,

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 from arshjul.followup import figure_equity, figure_reserve, figure_sources, figure_stated
 from arshjul.followup.accounts import BRIDGE, Accounts
+from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.investments import APART, FLOW, INVESTMENTS, TOTAL
-from arshjul.followup.accounts.operations import INCOME_RESULT, OPERATIONS
+from arshjul.followup.accounts.operations import INCOME_RESULT
 from arshjul.followup.accounts.requirement import PRINTED, REQUIRED, REQUIREMENT
+from arshjul.followup.accounts.unit_forms import OPERATIONS
 from arshjul.followup.figure_parts import Explained, Figure, Part, Reader
 from arshjul.followup.figure_sources import SOURCES
 from arshjul.followup.tables import vouchers_url
@@ -50,15 +52,16 @@ def is_explained(accounts: Accounts, row: Row, column: Column) -> bool:
         return False
     if figure_stated.is_stated(statement.cell(row.id, column.id)):
         return True
-    name = statement.layout.statement
+    name = statement.layout.role
     of_row = (name, row.id) in TIES or (name, row.id) in ROWS or _is_divided(statement, row, column)
-    return bool(of_row or column.formula or row.formula or (name, column.id) in SOURCES)
+    in_print = IN_PRINT in statement.cell(row.id, column.id).trace.sources
+    return bool(of_row or column.formula or row.formula or in_print or (name, column.role) in SOURCES)
 
 
 def _is_divided(statement: Statement, row: Row, column: Column) -> bool:
     """Whether the cell is one of those that equity is divided into by how it came about."""
     divided = DIVIDED in statement.cell(row.id, column.id).trace.sources
-    return divided and (statement.layout.statement, row.id) in figure_equity.ROWS
+    return divided and (statement.layout.role, row.id) in figure_equity.ROWS
 
 
 def explained(figure: Figure, who: Reader) -> Explained:
@@ -69,7 +72,7 @@ def explained(figure: Figure, who: Reader) -> Explained:
 
 
 def _parts(figure: Figure, who: Reader) -> Iterable[Part]:
-    name = figure.statement.layout.statement
+    name = figure.statement.layout.role
     told = _told(figure)
     if told:
         return told(figure)
@@ -80,13 +83,15 @@ def _parts(figure: Figure, who: Reader) -> Iterable[Part]:
     rows = tuple(_down(figure, figure.row.formula))
     if any(part.ore is not None for part in rows):
         return rows
-    given = SOURCES.get((name, figure.column.id))
+    if IN_PRINT in figure.trace.sources:
+        return figure_sources.in_print(figure)
+    given = SOURCES.get((name, figure.column.role))
     return given(figure, who) if given else ()
 
 
 def _told(figure: Figure) -> Callable[[Figure], Iterable[Part]] | None:
     """How the cell's row is told by itself, when no sum or column gives it."""
-    place = (figure.statement.layout.statement, figure.row.id)
+    place = (figure.statement.layout.role, figure.row.id)
     if not figure.row.formula and figure_stated.is_stated(figure.statement.cell(figure.row.id, figure.column.id)):
         return figure_stated.parts
     if _is_divided(figure.statement, figure.row, figure.column):

@@ -12,10 +12,12 @@ from arshjul.followup.accounts.appropriations import LAST_YEAR, OUTCOME
 from arshjul.followup.accounts.budgets import OWN
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.forecasts import GIVEN
+from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.income import INCOME, printed_apart
 from arshjul.followup.accounts.investments import ACCUMULATED, WITHOUT
 from arshjul.followup.accounts.investments import LAST_YEAR as YEAR_BEFORE
 from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
+from arshjul.followup.accounts.operations import EARLIER
 from arshjul.followup.accounts.place import OPENED, PLAN, Place
 from arshjul.followup.accounts.stated import STATED
 from arshjul.kernel.money import Unit, add, in_unit
@@ -30,7 +32,7 @@ from arshjul.statements.statement import Cell, Statement
 
 LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME, YEAR_BEFORE: YEARS_OUTCOME}
 """Columns that show another column's line over other months."""
-NO_VOUCHERS = {PLAN, OWN, GIVEN, OPENED}
+NO_VOUCHERS = {PLAN, OWN, GIVEN, OPENED, IN_PRINT, EARLIER}
 """The sources of what no voucher gives, or not the whole of."""
 KIND_CLASSES = {RowKind.HEADING: "heading", RowKind.SUM: "sum", RowKind.MEMO: "memo", RowKind.REST: "unexplained"}
 AS_PRINTED = Text(

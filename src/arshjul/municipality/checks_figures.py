@@ -25,6 +25,8 @@ from arshjul.statements.layouts import Layout, LayoutError
 PARTS = ("chart", "followup", "example-plan", "example-goals")
 OPERATIONS, INCOME = "driftredovisning-resultat", "resultatrakning"
 """The layouts whose columns and rows a forecast is compared with."""
+RESULT = "arets-resultat"
+"""The column of the driftredovisning that leads to the resultaträkning."""
 Data = Mapping[str, Any]
 
 
@@ -40,6 +42,7 @@ def check_figures(municipality: Municipality) -> Iterator[Finding]:
     yield from _with_lines(found, folder)
     yield from _with_lines(published.reconcile(tables)[1], folder)
     yield from _rules(municipality, files, known)
+    yield from _stand_ins(known, folder)
     yield from _outlines(municipality, known)
     for named in _named_tables(files):
         yield from _table(named, tables, files)
@@ -55,6 +58,27 @@ def _layouts(folder: Path) -> tuple[list[Layout], list[Finding]]:
         except (LayoutError, LookupError, TypeError, ValueError, yaml.YAMLError) as error:
             broken.append(finding("municipality.layout-broken", Place(path.name, _line(error)), reason=_reason(error)))
     return found, broken
+
+
+def _stand_ins(known: list[Layout], folder: Path) -> Iterator[Finding]:
+    """Own forms that stand for a form or a column that there is none of, or lack the column the others are led to."""
+    shipped = {layout.id: {column.id for column in layout.columns} for layout in layouts.shipped()}
+    for layout in (one for one in known if one.source and one.stands_for):
+        lines = read(folder / "published" / "layouts" / layout.source)[0].lines
+        if layout.stands_for not in shipped:
+            words = {"layout": layout.stands_for, "known": ", ".join(sorted(shipped))}
+            place = Place(layout.source, lines.get(("stands_for",)))
+            yield finding("municipality.unknown-layout", place, **words)
+            continue
+        columns = shipped[layout.stands_for]
+        words = {"layout": layout.stands_for, "known": ", ".join(sorted(columns))}
+        for column in layout.columns:
+            if column.stands_for and column.stands_for not in columns:
+                place = Place(layout.source, lines.get(("columns", column.id)))
+                yield finding("municipality.unknown-line", place, line=column.stands_for, **words)
+        if layout.stands_for == OPERATIONS and layout.column_as(RESULT) is None:
+            place = Place(layout.source, lines.get(("columns",)))
+            yield finding("municipality.column-lacking", place, line=RESULT, **words)
 
 
 def _line(error: Exception) -> int | None:

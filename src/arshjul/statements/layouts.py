@@ -72,11 +72,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column that the layout itself names; with a formula it is computed from its neighbours."""
+    """One column that the layout itself names; with a formula it is computed from its neighbours.
+
+    `stands_for` is the column of a shipped form that a municipality's own form shows here by another id.
+    """
 
     id: str
     title: Text
     formula: tuple[Term, ...] = ()
+    stands_for: str = ""
+
+    @property
+    def role(self) -> str:
+        """What it is called in the shipped form."""
+        return self.stands_for or self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,7 @@ class Layout:
     (everything up to the period's end). `sign` turns the ledger's sign into the printed one where no row says other.
     `ends_in` is the row that makes a form this statement, and not an extract of it. `stated_under` is the paragraph
     under which people state the rows that no ledger has.
+    `stands_for` is the shipped form that a municipality's own form is shown instead of.
     """
 
     id: str
@@ -104,6 +114,28 @@ class Layout:
     ends_in: str = ""
     stated_under: str = ""
     source: str = field(default="", compare=False)
+    stands_for: str = ""
+
+    @property
+    def role(self) -> str:
+        """The shipped form that it stands for, else the statement it is a form of."""
+        return self.stands_for or self.statement
+
+    def column_as(self, role: str) -> Column | None:
+        """The column that is, or stands for, a column of the shipped form; `None` when it has none."""
+        return next((column for column in self.columns if column.role == role), None)
+
+    def terms_across(self, column: str) -> tuple[Term, ...]:
+        """The columns that a column is counted from all the way down, with their signs; itself when it is none's."""
+        terms = next((one.formula for one in self.columns if one.id == column), ())
+        if not terms:
+            return ((1, column),)
+        return tuple((sign * inner, line) for sign, term in terms for inner, line in self.terms_across(term))
+
+    def needing(self, column: str) -> frozenset[str]:
+        """The columns that are counted from a column."""
+        formulas = (one.id for one in self.columns if one.formula)
+        return frozenset(one for one in formulas if column in {line for _, line in self.terms_across(one)})
 
     def row(self, identifier: str) -> Row:
         """The row of that id."""
@@ -159,6 +191,7 @@ def parse(text: str, source: str = "") -> Layout:
             ends_in=data.get("ends_in", ""),
             stated_under=data.get("stated_under", ""),
             source=source,
+            stands_for=data.get("stands_for", ""),
         )
     )
 
@@ -191,7 +224,7 @@ def _row(data: Mapping[str, Any], ledger_sign: int) -> Row:
 
 
 def _column(data: Mapping[str, Any]) -> Column:
-    return Column(data["id"], Text(**data["title"]), parse_formula(data.get("formula", "")))
+    return Column(data["id"], Text(**data["title"]), parse_formula(data.get("formula", "")), data.get("stands_for", ""))
 
 
 def _checked(layout: Layout) -> Layout:
@@ -245,6 +278,12 @@ def is_whole(layout: Layout) -> bool:
     """Whether a form has the row that its statement ends in: an extract such as a five-year summary may not."""
     last = {one.ends_in for one in shipped() if one.statement == layout.statement and one.ends_in}
     return last <= {row.id for row in layout.rows}
+
+
+def own_form(of: str, on: date, municipality: Path) -> Layout | None:
+    """The municipality's own form in force on a day that stands for a shipped one; `None` when it has none."""
+    found = (one for one in of_municipality(municipality) if one.stands_for == of and on in one.valid)
+    return next(found, None)
 
 
 def line_title(statement: str, line: str, on: date, *, municipality: Path | None = None) -> Text | None:

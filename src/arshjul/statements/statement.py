@@ -149,7 +149,7 @@ def compile_statement(
             cells[row_id, name] = cell
             differences += [difference] if difference else []
     for row in layout.rows:
-        differences += _across(row.id, across, columns, cells)
+        differences += _across(row, across, columns, cells)
     titles = {column.id: column.title for column in across}
     return Statement(
         layout=layout,
@@ -227,17 +227,19 @@ def _settled(
 
 
 def _across(
-    row: str, columns: tuple[Column, ...], given: Mapping[str, Source], cells: dict[tuple[str, str], Cell]
+    row: Row, columns: tuple[Column, ...], given: Mapping[str, Source], cells: dict[tuple[str, str], Cell]
 ) -> list[Difference]:
+    """Fill a row's computed columns; a sum that no source gave differs as its rows do, and is told at them."""
     by_name = _by_id(columns)
     differences = []
     for name in order(columns):
-        formula = by_name[name].formula
-        if formula:
-            computed = joined((sign, cells.get((row, part), EMPTY)) for sign, part in formula)
+        formula, summed = by_name[name].formula, cells.get((row.id, name), EMPTY)
+        is_given = name in given and row.id in given[name].amounts
+        if formula and (is_given or not row.formula or summed.ore is None):
+            computed = joined((sign, cells.get((row.id, part), EMPTY)) for sign, part in formula)
             rounding = given[name].rounding if name in given else 0
-            cells[row, name], difference = _settled(
-                (row, name, "columns"), cells.get((row, name)), computed, formula, rounding
+            cells[row.id, name], difference = _settled(
+                (row.id, name, "columns"), cells.get((row.id, name)), computed, formula, rounding
             )
             differences += [difference] if difference else []
     return differences

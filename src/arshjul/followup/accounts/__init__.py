@@ -8,16 +8,9 @@ from arshjul.followup.accounts.balance import BALANCE, balance
 from arshjul.followup.accounts.cash import CASH_FLOW, cash
 from arshjul.followup.accounts.forecasts import city_forecast, local_rules
 from arshjul.followup.accounts.income import INCOME, income
-from arshjul.followup.accounts.operations import (
-    BRIDGE,
-    FEE_FUNDED,
-    INCOME_RESULT,
-    OPERATIONS,
-    TAX_FUNDED,
-    WHOLE,
-    operations,
-)
+from arshjul.followup.accounts.operations import BRIDGE, INCOME_RESULT, operations
 from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Span, last_month, own, place
+from arshjul.followup.accounts.unit_forms import FEE_FUNDED, OPERATIONS, TAX_FUNDED, WHOLE, form, result_of
 
 __all__ = [
     "BALANCE",
@@ -36,10 +29,12 @@ __all__ = [
     "balance",
     "cash",
     "city_forecast",
+    "form",
     "income",
     "last_month",
     "local_rules",
     "operations",
     "own",
     "place",
+    "result_of",
 ]

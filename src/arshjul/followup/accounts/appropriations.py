@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
 from arshjul.followup.accounts.budgets import EVEN, monthly
-from arshjul.followup.accounts.place import LAST_MONTH, PLAN, Accounts, Place, edition, empty, finished
+from arshjul.followup.accounts.forecasts import GIVEN, body_forecast_rows
+from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition, empty, finished
 from arshjul.followup.accounts.unclaimed import told
+from arshjul.followup.accounts.unit_plans import FORECAST
+from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.municipality.organisation import Unit
 from arshjul.municipality.units import TITLES, named
 from arshjul.planning import queries as planning
+from arshjul.planning.queries import Given
 from arshjul.statements.layouts import Column, Layout, Row, RowKind
 from arshjul.statements.sources import by_unit
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
@@ -23,14 +27,23 @@ APPROPRIATIONS = "driftredovisning"
 ORIGINAL, CHANGES, OUTCOME, LAST_YEAR = "budget-ursprunglig", "anslagsforandring", "utfall", "utfall-foregaende-ar"
 REVISED, DEVIATION = "budget-reviderad", "avvikelse"
 TOTAL, PERIOD = "summa", "budget-perioden"
+Budgets = Mapping[int, Mapping[str, int]]
+"""The revised budget (öre, a cost with minus) by year and body."""
+FORECAST_DEVIATION = "prognosavvikelse"
+TITLES_OF = {
+    FORECAST: Text("Prognos helår", "Full-year forecast"),
+    FORECAST_DEVIATION: Text("Prognos mot reviderad budget", "Forecast against revised budget"),
+}
 PERIOD_TITLE = Text("Budget för perioden (tolftedelar)", "Budget for the period (twelfths)")
 
 
-def appropriations(at: Place) -> Accounts:
+def appropriations(at: Place, report_point: str | None = None, *, asked: str = "") -> Accounts:
     """Original budget, anslagsförändringar, revised, outcome, deviation and last year (LKBR 10:1, RKR R14).
 
     Amounts are net: what a nämnd was given is a cost, so it stands with minus. Of part of a year the deviation is from
-    the revised budget of those months, when the place says how a budget is divided; else none is told.
+    the revised budget of those months, when the place says how a budget is divided; else none is told. The latest
+    forecast of the whole year stands beside, and what it departs from the revised budget. What only other columns
+    need isn't read when one is `asked` for.
     """
     if at.chart is None or not at.mapped(APPROPRIATIONS):
         return empty(APPROPRIATIONS, at)
@@ -38,26 +51,91 @@ def appropriations(at: Place) -> Accounts:
     row_of = partial(_row_of, named(at.whole.units))
     now, found = by_unit(at.flow_by_unit(), at.chart, layout, row_of=row_of)
     before, _ = by_unit(at.flow_by_unit(at.year - 1), at.chart, layout, row_of=row_of)
-    columns = _with_titles(layout, _given(at) | {name: dict(one.amounts) for name, one in now.items()})
+    given = planning.appropriations_by_decision(at.year, on=at.known_on)
+    columns = _with_titles(layout, _given(given) | {name: dict(one.amounts) for name, one in now.items()})
     if OUTCOME in before:
         columns |= _with_titles(layout, {LAST_YEAR: dict(before[OUTCOME].amounts)})
-    if at.last.month != LAST_MONTH and at.spread is not None and ORIGINAL in columns:
-        columns |= {PERIOD: _of_the_span(columns, at)}
-        layout = _with_period(layout)
+    budgets: Budgets = {}
+    if not at.is_whole_year and at.spread is not None and given and asked in {"", PERIOD, DEVIATION}:
+        budgets, lacking = _by_year(at, given)
+        found += lacking
+        columns |= {PERIOD: _of_the_span(budgets, at)} if budgets else {}
+        layout = _with_period(layout) if budgets else layout
+    forecast = _forecast(at, report_point) if asked in {"", FORECAST, FORECAST_DEVIATION} else {}
+    if forecast:
+        columns |= {FORECAST: Source(TITLES_OF[FORECAST], forecast)}
+        layout = _with_forecast(layout, budgeted=ORIGINAL in columns)
     rows = layout.with_rows(_rows(at.whole, {row for source in columns.values() for row in source.amounts}))
     statement = compile_statement(_of_the_months(rows, at, columns), columns, unit=at.whole.words.unit)
     cells = {where: cell for where, cell in statement.cells.items() if _is_whole(statement, *where)}
-    return finished(at, replace(statement, cells=cells), (*found, *told(at, statement, OUTCOME)))
+    statement, partial_sums = _without_partial_forecast(replace(statement, cells=cells))
+    made = finished(at, statement, (*found, *partial_sums, *told(at, statement, OUTCOME)))
+    return replace(made, budgets=budgets)
 
 
-def _of_the_span(columns: Mapping[str, Source], at: Place) -> Source:
-    """The revised budget of the span's months: even twelfths, since an appropriation is given for a year."""
-    revised: dict[str, int] = defaultdict(int)
-    for name in {ORIGINAL, CHANGES} & columns.keys():
-        for body, cell in columns[name].amounts.items():
-            revised[body] += cell.ore or 0
-    parts = {body: sum(monthly(ore, EVEN)[: at.last.month]) for body, ore in revised.items()}
-    return Source(PERIOD_TITLE, {body: Cell(ore, Trace(sources=(PLAN,))) for body, ore in parts.items()})
+def by_month(budget: int, months: Iterable[int]) -> Mapping[int, int]:
+    """A year's budget on some of its months (YYYYMM): even twelfths, since an appropriation is given for a year."""
+    parts = monthly(budget, EVEN)
+    return {month: parts[month % 100 - 1] for month in months}
+
+
+def _by_year(at: Place, given: Mapping[str, Given]) -> tuple[Budgets, tuple[Finding, ...]]:
+    """The revised budget of each year of the span by body; none, and that is told, when a year has none."""
+    years = sorted({month // 100 for month in at.span.months(at.last)})
+    known = {at.year: given}
+    known |= {year: planning.appropriations_by_decision(year, on=at.known_on) for year in years if year not in known}
+    lacking = [year for year in years if not known[year]]
+    if lacking:
+        return {}, (finding("followup.budget-lacks-year", years=", ".join(map(str, lacking))),)
+    return {
+        year: {body: -((one.original or 0) + (one.changes or 0)) for body, one in known[year].items()} for year in years
+    }, ()
+
+
+def _of_the_span(budgets: Budgets, at: Place) -> Source:
+    """The revised budget of the span's months."""
+    sums: dict[str, int] = defaultdict(int)
+    for year, bodies in budgets.items():
+        months = [month for month in at.span.months(at.last) if month // 100 == year]
+        for body, ore in bodies.items():
+            sums[body] += sum(by_month(ore, months).values())
+    return Source(PERIOD_TITLE, {body: Cell(ore, Trace(sources=(PLAN,))) for body, ore in sums.items()})
+
+
+def _forecast(at: Place, point: str | None) -> dict[str, Cell]:
+    """Each body's forecast income and costs of the whole year, as it gave them."""
+    rows = body_forecast_rows(at.year, point, at.known_on)
+    trace = Trace(sources=(GIVEN,))
+    return {body: Cell(sum(row.amount for row in given.values()), trace) for body, given in rows.items()}
+
+
+def _with_forecast(layout: Layout, *, budgeted: bool) -> Layout:
+    """The form with the forecast, and what it departs from the budget when there is one."""
+    more = [Column(FORECAST, TITLES_OF[FORECAST])]
+    if budgeted:
+        formula = ((1, FORECAST), (-1, REVISED))
+        more.append(Column(FORECAST_DEVIATION, TITLES_OF[FORECAST_DEVIATION], formula))
+    return layout.with_columns((*layout.columns, *more))
+
+
+def _without_partial_forecast(statement: Statement) -> tuple[Statement, tuple[Finding, ...]]:
+    """The statement without the sum of a forecast that some body with an outcome lacks, and whose is lacking."""
+    if not any(column.id == FORECAST for column in statement.columns):
+        return statement, ()
+    lines = [row for row in statement.rows if row.kind is RowKind.LINE and statement.ore(row.id, OUTCOME)]
+    names = [row.label for row in lines if statement.ore(row.id, FORECAST) is None]
+    if not names:
+        return statement, ()
+    cells = {
+        (row, column): cell
+        for (row, column), cell in statement.cells.items()
+        if row != TOTAL or column not in {FORECAST, FORECAST_DEVIATION}
+    }
+    title = TITLES_OF[FORECAST]
+    units = ", ".join(name.sv for name in names)
+    return replace(statement, cells=cells), (
+        finding("followup.planned-partial", column=title.sv, column_en=title.en, units=units),
+    )
 
 
 def _with_period(layout: Layout) -> Layout:
@@ -79,10 +157,10 @@ def _row_of(known: Mapping[str, Unit], name: str) -> str | None:
     return known[name].body if name in known else name
 
 
-def _given(at: Place) -> dict[str, dict[str, Cell]]:
+def _given(given: Mapping[str, Given]) -> dict[str, dict[str, Cell]]:
     source = Trace(sources=(PLAN,))
     cells: dict[str, dict[str, Cell]] = {ORIGINAL: {}, CHANGES: {}}
-    for body, one in planning.appropriations_by_decision(at.year, on=at.known_on).items():
+    for body, one in given.items():
         for column, amount in ((ORIGINAL, one.original), (CHANGES, one.changes)):
             if amount is not None:
                 cells[column][body] = Cell(-amount, source)
@@ -108,12 +186,12 @@ def _rows(whole: Municipality, codes: Collection[str]) -> tuple[Row, ...]:
 def _of_the_months(layout: Layout, at: Place, columns: Mapping[str, Source]) -> Layout:
     """Without the columns that need what isn't there: no revised budget without one, no deviation of part of a year."""
     left_out = set() if ORIGINAL in columns else {REVISED, DEVIATION}
-    left_out |= set() if at.last.month == LAST_MONTH or PERIOD in columns else {DEVIATION}
+    left_out |= set() if at.is_whole_year or PERIOD in columns else {DEVIATION}
     return layout.with_columns(column for column in layout.columns if column.id not in left_out)
 
 
 def _is_whole(statement: Statement, row: str, column: str) -> bool:
     """A deviation is told only where both its outcome and its budget are known."""
-    return column != DEVIATION or None not in {
-        statement.ore(row, term) for one in statement.columns if one.id == DEVIATION for _, term in one.formula
+    return column not in {DEVIATION, FORECAST_DEVIATION} or None not in {
+        statement.ore(row, term) for one in statement.columns if one.id == column for _, term in one.formula
     }

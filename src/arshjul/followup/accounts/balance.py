@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from arshjul.books import queries as books
+from arshjul.followup.accounts.in_print import is_published
 from arshjul.followup.accounts.income import with_printed_sums
 from arshjul.followup.accounts.place import (
     LAST_MONTH,
     Accounts,
     Place,
+    Span,
     edition,
     empty,
     finished,
@@ -21,7 +23,6 @@ from arshjul.followup.accounts.stated import stated, with_stated
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
-from arshjul.statements import layouts, published
 from arshjul.statements.cube import Cube
 from arshjul.statements.equity import OTHER, by_origin
 from arshjul.statements.layouts import Layout
@@ -30,6 +31,7 @@ from arshjul.statements.statement import Source, Statement
 from arshjul.statements.ties import KRONOR, opening_agrees, sides_agree
 
 BALANCE = "balansrakning"
+OPENED = Text("{day} (årets ingående balans)", "{day} (opening balance of the year)")
 
 
 def balance(at: Place, *, printed: bool = False, plans: bool = False, report_point: str | None = None) -> Accounts:
@@ -72,20 +74,20 @@ def _at_the_end(name: str, source: Source, at: Place) -> Source:
 
 
 def has_balances(at: Place, year: int) -> bool:
-    """Whether a year's books open with balances; beneath published figures, whether a balance sheet was published."""
+    """Whether a year's books open with balances; beneath published figures, whether a balance sheet was published.
+
+    What is made beneath a published income statement alone has accounts of the balance sheet that open with nothing.
+    """
+    opening = _opening_rows(at, year)
     if books.is_constructed(at.of, year, at.entities):
-        known = {table.layout: table for table in published.load(at.whole.folder)[0].tables.values()}
-        forms = {one.id for one in (*layouts.of_municipality(at.whole.folder), *layouts.shipped()) if _is_balance(one)}
-        return any(year in known[name].years for name in forms & known.keys()) and _opens(at, year)
-    return _opens(at, year)
+        return is_published(at, BALANCE, year) and any(opening.sums("account").values())
+    return opening.total() is not None
 
 
-def _is_balance(layout: Layout) -> bool:
-    return layout.statement == BALANCE
-
-
-def _opens(at: Place, year: int) -> bool:
-    return at.whole_year(year).where(period=year * 100).total() is not None
+def _is_closed(at: Place, year: int) -> bool:
+    """Whether a year's books hold its closing balance: what it opened with, and every month."""
+    december = replace(at, year=year, last=Month(year, LAST_MONTH), span=Span.YEAR_TO_DATE)
+    return has_balances(at, year) and not december.lacking(year)
 
 
 def _titled(last: Month) -> Text:
@@ -93,15 +95,16 @@ def _titled(last: Month) -> Text:
 
 
 def _before(at: Place, layout: Layout) -> Source:
-    """The end of the year before: its own books, else what this year opens with."""
+    """The end of the year before: its own books, else what this year opens with, which its title then says."""
     december = Month(at.year - 1, LAST_MONTH)
-    booked = has_balances(at, at.year - 1)
+    closed = _is_closed(at, at.year - 1)
+    title = _titled(december) if closed else OPENED.format(day=december.last.isoformat())
     if at.chart is None:
-        return Source(_titled(december), {})
-    closed = at.balance(december) if booked else _opening_rows(at, at.year)
-    source, _ = by_line(closed, at.chart, layout, _titled(december))
-    if booked:
-        source = by_origin(source, closed, at.chart, layout)
+        return Source(title, {})
+    rows = at.balance(december) if closed else _opening_rows(at, at.year)
+    source, _ = by_line(rows, at.chart, layout, title)
+    if closed:
+        source = by_origin(source, rows, at.chart, layout)
         source = with_openings(source, _opening_rows(at, at.year - 1), at.chart, layout)
     return with_printed_sums(source, at, layout, at.year - 1)
 
@@ -112,6 +115,6 @@ def _opening_rows(at: Place, year: int) -> Cube:
 
 
 def _opening(at: Place) -> tuple[Finding, ...]:
-    if at.chart is None or not has_balances(at, at.year - 1):
+    if at.chart is None or not _is_closed(at, at.year - 1):
         return ()
     return opening_agrees(_opening_rows(at, at.year), at.balance(Month(at.year - 1, LAST_MONTH)), at.chart)

@@ -12,10 +12,11 @@ from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.income import COLUMNS, income
 from arshjul.followup.accounts.investments import investments
-from arshjul.followup.accounts.operations import operations
+from arshjul.followup.accounts.operations import BESIDE, LAST_YEAR, operations
 from arshjul.followup.accounts.place import Accounts, Place, Span, own
 from arshjul.followup.accounts.planned import BUDGET, FORECAST
 from arshjul.followup.accounts.requirement import requirement, room
+from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT
 from arshjul.followup.accounts.water import water, water_balance
 from arshjul.followup.accounts.years import five_balances, five_years
 from arshjul.kernel import datafile
@@ -60,11 +61,13 @@ class Kind:
 
 
 def _operations(asked: Asked) -> tuple[Accounts, ...]:
-    return (operations(asked.at.year, at=replace(asked.at, entities=own())),)
+    at, point = replace(asked.at, entities=own()), asked.point or None
+    beside = {FORECAST: (FORECAST,), LAST_YEAR: (LAST_YEAR,), "": BESIDE}.get(asked.column, (BUDGETED_RESULT,))
+    return (operations(asked.at.year, at=at, report_point=point, beside=beside),)
 
 
 def _appropriations(asked: Asked) -> tuple[Accounts, ...]:
-    return (appropriations(replace(asked.at, entities=own(), span=Span.YEAR_TO_DATE)),)
+    return (appropriations(replace(asked.at, entities=own()), asked.point or None, asked=asked.column),)
 
 
 def _income(asked: Asked) -> tuple[Accounts, ...]:

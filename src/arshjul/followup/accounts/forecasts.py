@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -38,6 +39,28 @@ def city_forecast_rows(
     order = {point.id: number for number, point in enumerate(municipality.current().reports)}
     latest = sorted(rows, key=lambda row: (order.get(row.point, -1), row.ordinal))
     return {row.line.removeprefix(prefix): row for row in latest}
+
+
+def body_forecast_rows(
+    year: int, report_point: str | None, known_on: date | None = None
+) -> dict[str, dict[str, Forecast]]:
+    """Each body's latest whole forecast of its operations, by body and column of the driftredovisning; one query.
+
+    A forecast that lacks one of the lines the body is to give isn't whole, and an earlier one that is counts.
+    """
+    order = {point.id: number for number, point in enumerate(municipality.current().reports)}
+    wanted = {kind: {one.id: one.column for one in lines if one.column} for kind, lines in local_rules().lines.items()}
+    names = {line for lines in wanted.values() for line in lines}
+    rows = _given(known_on).filter(year=year, line__in=names).select_related("body", "given_by")
+    rows = rows.filter(point=report_point) if report_point else rows
+    by_point: dict[tuple[str, str], dict[str, Forecast]] = defaultdict(dict)
+    for row in sorted(rows, key=lambda row: (order.get(row.point, -1), row.ordinal)):
+        column = wanted.get(row.body.kind, {}).get(row.line)
+        if column is not None:
+            by_point[row.body.slug, row.point][column] = row
+    kinds = {slug: next(iter(found.values())).body.kind for (slug, _), found in by_point.items()}
+    whole = {key: found for key, found in by_point.items() if found.keys() == set(wanted[kinds[key[0]]].values())}
+    return {slug: found for (slug, _), found in whole.items()}
 
 
 def _given(known_on: date | None) -> QuerySet[Forecast]:

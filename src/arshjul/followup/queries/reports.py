@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import EllipsisType
 
 from django.db.models import QuerySet
@@ -13,7 +14,6 @@ from arshjul.books import facts, units
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.followup import accounts
-from arshjul.followup.accounts import OPERATIONS
 from arshjul.followup.domain import AssessmentKind, MeasureState
 from arshjul.followup.models import Assessment, Explanation, Forecast, Measure, Report
 from arshjul.followup.queries.decided import Decided, decided
@@ -120,12 +120,17 @@ def unit_cube(body: Body, year: int, last: Month, whole: Cube | None = None) -> 
 
 
 def column_amount(cube: Cube, year: int, column: str) -> int | None:
-    """A column of the driftredovisning out of some units' cube, in its printed sign (öre)."""
+    """A column of the driftredovisning out of some units' cube, in its printed sign (öre).
+
+    `column` is the shipped form's: the municipality's own form may call it something else.
+    """
     plan = books.chart(year)
-    if plan is None or OPERATIONS not in plan.mappings:
+    form = accounts.form(plan, date(year, DECEMBER, 31), municipality.folder())
+    shown = form.column_as(column) if form else None
+    if plan is None or form is None or shown is None:
         return None
-    mapping = plan.mapping(OPERATIONS)
-    total = cube.where(account=lambda account: mapping.line(str(account))[0] == column).total()
+    mapping = plan.mapping(form.statement)
+    total = cube.where(account=lambda account: mapping.line(str(account))[0] == shown.id).total()
     return None if total is None else -total
 
 

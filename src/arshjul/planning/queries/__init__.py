@@ -13,6 +13,7 @@ from arshjul.planning.queries.budget import (
     budget_by_line,
     decided_lines,
     decided_projects,
+    decided_results,
     given,
     projects_in_force,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "budget_by_line",
     "decided_lines",
     "decided_projects",
+    "decided_results",
     "decision_of",
     "decision_of_item",
     "direction_in_force",

@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from arshjul.organisation.types import Body
 from arshjul.planning.domain import LineKind
 from arshjul.planning.models import Investment, PlanLine
-from arshjul.planning.queries.in_force import in_force, lines_for, versions_in_force
+from arshjul.planning.queries.in_force import (
+    in_force,
+    lines_for,
+    versions_in_force,
+    with_internal_budgets,
+)
 from arshjul.planning.queries.versions import decision_of
 from arshjul.record.types import Decision
 
@@ -59,6 +64,20 @@ def decided_lines(year: int, kind: LineKind, *, on: date | None = None) -> tuple
         DecidedLine(line, decision_of(found.by_pk[line.plan_id]), line.plan_id == first)
         for line in lines.order_by("plan", "order", "pk")
     )
+
+
+def decided_results(year: int, *, on: date | None = None) -> tuple[DecidedLine, ...]:
+    """What gives each nämnd its budgeted result for a year: its appropriation in force, and its own decided budget.
+
+    The own budget is the income and costs of the internal budget it decided last; three queries.
+    """
+    found, internal = with_internal_budgets(year, on)
+    given, own = [LineKind.APPROPRIATION.value], [LineKind.INCOME.value, LineKind.COST.value]
+    wanted = Q(plan__in=found.pks, kind__in=given) | Q(plan__in=[one.pk for one in internal.values()], kind__in=own)
+    lines = PlanLine.objects.filter(wanted, year=year).select_related("body").order_by("plan", "order", "pk")
+    plans = {**found.by_pk, **{one.pk: one for one in internal.values()}}
+    first = found.adopted.pk if found.adopted else None
+    return tuple(DecidedLine(line, decision_of(plans[line.plan_id]), line.plan_id == first) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

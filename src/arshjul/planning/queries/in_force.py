@@ -37,13 +37,32 @@ def versions_in_force(year: int, on: date | None = None) -> InForce:
     day = on or today()
     found = Plan.objects.filter(year=year, kind__in=[kind.value for kind in ON_THE_BRIDGE])
     chosen = list(found.select_related("item", "body").prefetch_related(DECISIONS))
+    return _in_force(chosen, day)
+
+
+def with_internal_budgets(year: int, on: date | None = None) -> tuple[InForce, Mapping[str, Plan]]:
+    """What is in force on a day, and by body the internal budget decided last by then; two queries."""
+    day = on or today()
+    kinds = [kind.value for kind in (*ON_THE_BRIDGE, PlanKind.INTERNAL)]
+    found = Plan.objects.filter(year=year, kind__in=kinds).select_related("item", "body").prefetch_related(DECISIONS)
+    chosen = list(found)
+    internal = [one for one in _decided(chosen, day) if one.kind == PlanKind.INTERNAL.value]
+    return _in_force(chosen, day), {one.body.slug: one for one in internal}
+
+
+def _decided(chosen: Iterable[Plan], day: date) -> list[Plan]:
+    """Versions decided by a day, in the order they were decided."""
     decided: list[tuple[date, int, Plan]] = []
     for one in chosen:
         fixed = decision_of(one)
         if fixed is not None and fixed.date <= day and one.item.state == ItemState.DECIDED.value:
             decided.append((fixed.date, fixed.paragraph, one))
     decided.sort(key=lambda row: row[:2])
-    in_order = [row[2] for row in decided]
+    return [row[2] for row in decided]
+
+
+def _in_force(chosen: Iterable[Plan], day: date) -> InForce:
+    in_order = _decided(chosen, day)
     adopted = next((one for one in reversed(in_order) if one.kind == PlanKind.ADOPTED.value), None)
     revised = [one for one in in_order if adopted and one.kind == PlanKind.REVISED.value and one.basis_id == adopted.pk]
     return InForce(adopted, tuple(revised), {one.pk: one for one in chosen})

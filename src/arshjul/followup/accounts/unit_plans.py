@@ -1,0 +1,160 @@
+"""What was decided and forecast of the nämnder's results, on the rows of their units.
+
+decided lines, forecasts as given → pieces with their source → the cell of a unit, or the parts of that cell
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from arshjul.books import queries as books
+from arshjul.followup.accounts.forecasts import body_forecast_rows
+from arshjul.followup.accounts.place import PLAN, Place
+from arshjul.followup.models import Forecast
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.memory import Memory
+from arshjul.kernel.money import format_amount
+from arshjul.kernel.text import Text
+from arshjul.municipality import Municipality
+from arshjul.municipality.units import named
+from arshjul.organisation.clock import today
+from arshjul.planning import queries as planning
+from arshjul.planning.domain import LineKind
+from arshjul.planning.queries import DecidedLine
+from arshjul.record import queries as record
+from arshjul.statements.layouts import Layout
+from arshjul.statements.statement import Cell, Source, Trace
+
+FORECAST = "forecast"
+KEPT = 12
+_results: Memory[tuple[DecidedLine, ...]] = Memory(KEPT)
+FUNDING, DISPOSITION = "kommunbidrag", "disposition"
+BY_THE_APPROPRIATION = Text(
+    "Nettokostnad enligt anslaget; nämnden har ingen egen beslutad budget",
+    "Net cost by the appropriation; the committee has decided no budget of its own",
+)
+BOOKED = Text("{column} enligt räkenskaperna", "{column} by the books")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part (öre) of what is planned of a body's result, and the decided line or the forecast that gave it."""
+
+    body: str
+    unit: str
+    ore: int
+    label: Text
+    decided: DecidedLine | None = None
+    given: Forecast | None = None
+
+
+def decided_pieces(at: Place) -> tuple[Piece, ...]:
+    """The appropriation in force and the body's own decided budget; without one the appropriation is its net cost."""
+    found = _decided(at)
+    pieces = [_of_line(one) for one in found]
+    own = {one.line.body.slug for one in found if one.line.kind != LineKind.APPROPRIATION.value}
+    bound = (one for one in pieces if one.body not in own)
+    return (*pieces, *(Piece(one.body, one.unit, -one.ore, BY_THE_APPROPRIATION) for one in bound))
+
+
+def _decided(at: Place) -> tuple[DecidedLine, ...]:
+    """The lines, read once per decision and then remembered."""
+    day, latest = at.known_on or today(), record.latest_decision()
+    if latest is None:
+        return ()
+    return _results.get((at.year, day, latest), lambda: planning.decided_results(at.year, on=day))
+
+
+def _of_line(one: DecidedLine) -> Piece:
+    words = one.line.text or str(one.line.body)
+    return Piece(one.line.body.slug, one.line.unit, one.line.amount, Text(words, words), decided=one)
+
+
+def forecast_pieces(
+    at: Place, layout: Layout, point: str | None, decided: Iterable[Piece] | None = None
+) -> tuple[Piece, ...]:
+    """Each body's forecast income and costs, with its appropriation less what it disposes of earlier results.
+
+    What nobody has decided is what the books hold for the whole year.
+    """
+    rows = body_forecast_rows(at.year, point, at.known_on)
+    if not rows:
+        return ()
+    lines = [one for one in (decided_pieces(at) if decided is None else decided) if _is_funding(one)]
+    pieces = [_of_forecast(one) for given in rows.values() for one in given.values()]
+    pieces += [one for one in lines if one.body in rows]
+    funded = {one.body for one in lines}
+    for body in rows:
+        pieces += [] if body in funded else _booked(at, layout, body, FUNDING, 1)
+        pieces += _booked(at, layout, body, DISPOSITION, -1)
+    return tuple(pieces)
+
+
+def _is_funding(one: Piece) -> bool:
+    return one.decided is not None and one.decided.line.kind == LineKind.APPROPRIATION.value
+
+
+def _of_forecast(row: Forecast) -> Piece:
+    return Piece(row.body.slug, "", row.amount, Text(row.line, row.line), given=row)
+
+
+def _booked(at: Place, layout: Layout, body: str, role: str, sign: int) -> list[Piece]:
+    """What the books hold of a body's column in the whole year, as a piece of its result."""
+    column = layout.column_as(role)
+    if column is None or at.chart is None:
+        return []
+    units = {name for name, unit in named(at.whole.units).items() if unit.body == body}
+    line_of = at.chart.mapping(layout.statement).line
+    cube = books.unit_cube(at.year, at.of).where(
+        entity=set(at.entities),
+        unit=units,
+        period=lambda period: period % 100 != 0,
+        account=lambda account: line_of(account)[0] == column.id,
+    )
+    total = cube.total()
+    label = Text(BOOKED.sv.format(column=column.title.sv), BOOKED.en.format(column=column.title.en))
+    return [] if not total else [Piece(body, "", sign * layout.sign * total, label)]
+
+
+def on_units(
+    pieces: Iterable[Piece], whole: Municipality, present: Collection[str]
+) -> tuple[Mapping[str, Sequence[Piece]], tuple[Finding, ...]]:
+    """The pieces by the row of their unit, and what can't be told apart.
+
+    What a body with several rows was given as a whole stands on its first row; `present` are the rows there are.
+    """
+    by_body: dict[str, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        by_body[piece.body].append(piece)
+    placed: dict[str, list[Piece]] = defaultdict(list)
+    together, homeless = [], []
+    for body, own in by_body.items():
+        units = [name for name, unit in named(whole.units).items() if unit.body == body]
+        rows = [name for name in units if name in present] or units[:1]
+        apart = len(rows) > 1 and all(piece.unit in units for piece in own)
+        for piece in own if rows else ():
+            placed[piece.unit if apart else rows[0]].append(piece)
+        together += [body] if len(rows) > 1 and not apart else []
+        homeless += [] if rows else [body]
+    return placed, (*_told_together(whole, together), *_told_homeless(whole, by_body, homeless))
+
+
+def _told_together(whole: Municipality, bodies: Sequence[str]) -> Iterable[Finding]:
+    if bodies:
+        yield finding("followup.planned-together", bodies=", ".join(whole.name_of(body).sv for body in bodies))
+
+
+def _told_homeless(
+    whole: Municipality, by_body: Mapping[str, Sequence[Piece]], bodies: Sequence[str]
+) -> Iterable[Finding]:
+    for body in bodies:
+        amount = format_amount(sum(piece.ore for piece in by_body[body]), "kr", 2)
+        yield finding("followup.planned-without-unit", body=whole.name_of(body).sv, amount=amount)
+
+
+def as_source(placed: Mapping[str, Sequence[Piece]], title: Text, source: str = PLAN) -> Source:
+    """The pieces summed by row, traced to what gave them and to no voucher."""
+    trace = Trace(sources=(source,))
+    return Source(title, {row: Cell(sum(piece.ore for piece in own), trace) for row, own in placed.items()})
