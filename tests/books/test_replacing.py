@@ -106,7 +106,7 @@ def test_the_page_says_what_is_replaced_and_asks_for_it(publish, receive, client
     client.force_login(person("controller"))
     page = client.get(reverse("books:file", args=[reading.file_id])).content.decode()
     assert f'value="{replacing.ASTRAY}"' in page
-    assert "ersätter filen februari 2016: 2 rader" in page
+    assert "ersätter filen utfallet för februari 2016: 2 rader" in page
 
 
 def test_the_command_says_what_is_replaced_and_asks_for_what_would_be_empty(publish, tmp_path, capsys):
@@ -172,3 +172,14 @@ def test_a_file_published_before_the_years_change_cannot_break_it_up(publish, re
         services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=[replacing.SPLIT])
     assert ids(refused) == [replacing.SPLIT]
     assert booked() == 78_000
+
+
+def test_opening_balances_and_budgets_that_are_replaced_are_told_by_themselves(publish, receive):
+    more = b"#IB 0 1999 700.00\n#IB 0 2010 -700.00\n#PBUDGET 0 201602 4999 {} 50.00\n"
+    publish(sie(YEAR[0]) + more)
+    reading = receive(sie(YEAR[2]) + more.replace(b"700", b"800"), "mars.se")
+    said = [one.message.sv for one in replacing.told(reading, "staden", queries.current())]
+    assert len(said) == 2
+    assert "ersätter filen de ingående balanserna för januari 2016: 2 rader med 700,00" in said[0]
+    assert "filens 2 rader med 800,00" in said[0]
+    assert "ersätter filen budgeten för februari 2016: 1 rader med 50,00" in said[1]

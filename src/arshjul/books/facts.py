@@ -162,15 +162,15 @@ class Held(NamedTuple):
         return cls(sum(one.rows for one in listed), sum(one.debit for one in listed))
 
 
-def held_by_month(of: LedgerSnapshot, entity: str, months: Collection[int]) -> dict[int, Held]:
-    """What an entity has of outcome in each of some months, out of the sums beside the batches; none is left out."""
+def held_by_month(of: LedgerSnapshot, entity: str, months: Collection[int], of_family: str) -> dict[int, Held]:
+    """What an entity has of a family in each of some months, out of the sums beside the batches; no empty ones."""
     found: dict[int, Held] = {}
     for part in of.parts():
         if part.batch.entity != entity:
             continue
         sums = cubes.held(part, "accounts")
         family, period = sums["family"].cast("string"), sums["period"]
-        wanted = pc.and_(pc.equal(family, snapshots.ACTUAL), pc.is_in(period, pa.array(sorted(months), pa.int32())))
+        wanted = pc.and_(pc.equal(family, of_family), pc.is_in(period, pa.array(sorted(months), pa.int32())))
         for month, rows, debit in zip(*_by_month(sums.filter(wanted)), strict=True):
             found[month] = Held.sum([Held(rows, debit), *([found[month]] if month in found else [])])
     return found

@@ -19,11 +19,17 @@ SPLIT = "books.year-change-split"
 EMPTIED, ASTRAY = "books.months-emptied", "books.months-astray"
 OUTCOME = "actual"
 """The family of what has happened, beside opening balances and budgets."""
+FAMILIES = {
+    OUTCOME: Text("utfallet", "the outcome"),
+    "opening": Text("de ingående balanserna", "the opening balances"),
+    "budget": Text("budgeten", "the budget"),
+}
+"""What a file replaces month by month, each by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What a file replaces of an entity's outcome: months (YYYYMM) that are booked, and what they hold, by month.
+    """What a file replaces of an entity's books in a family: months (YYYYMM) that hold something, and how much.
 
     Of these `emptied` get no entries from the file, and `astray` only such as lie outside its fiscal year.
     """
@@ -34,13 +40,18 @@ class Replaced:
     given: facts.Held
 
 
-def replaced(reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None) -> Replaced | None:
+def replaced(
+    reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None, family: str = OUTCOME
+) -> Replaced | None:
     """What publishing a reading that covers some months would replace; none when nothing is booked in them."""
-    months = set(covers).intersection(queries.periods(current).get(entity, ()))
-    if current is None or not months:
+    if current is None:
         return None
-    held = facts.held_by_month(queries.manifest(current).ledger, entity, months)
-    given = _given(reading)
+    manifest = queries.manifest(current)
+    months = {month for month in covers if (entity, family, month) in manifest.holding}
+    if not months:
+        return None
+    held = facts.held_by_month(manifest.ledger, entity, months, family)
+    given = _given(reading, family)
     return Replaced(
         held=held,
         emptied=tuple(sorted(held.keys() - given.keys())),
@@ -49,9 +60,10 @@ def replaced(reading: Reading, covers: Collection[int], entity: str, current: Sn
     )
 
 
-def _given(reading: Reading) -> Mapping[int, facts.Held]:
-    """What the file has in each month with outcome."""
-    rows = [row for row in reading.summary.get("months", []) if row["kind"] in facts.OUTCOME]
+def _given(reading: Reading, family: str) -> Mapping[int, facts.Held]:
+    """What the file has of a family in each month with some of it."""
+    kinds = facts.OUTCOME if family == OUTCOME else (family,)
+    rows = [row for row in reading.summary.get("months", []) if row["kind"] in kinds]
     return {row["period"]: facts.Held(row["rows"], row["debit"]) for row in rows}
 
 
@@ -61,15 +73,22 @@ def covered(reading: Reading, entity: str) -> tuple[int, ...]:
     year = summary.get("year")
     if entity == ELIMINATIONS and year:
         return tuple(month.number for month in Month.parse(year[0]).through(Month.parse(year[1])))
-    return tuple(summary.get("covers") or _given(reading))
+    return tuple(summary.get("covers") or _given(reading, OUTCOME))
 
 
 def told(reading: Reading, entity: str, current: Snapshot | None) -> list[Finding]:
     """Exactly which months of whose books a file replaces, with the entries and kronor that leave and that come."""
-    found = replaced(reading, covered(reading, entity), entity, current)
+    return [one for family in FAMILIES for one in _told(reading, entity, current, family)]
+
+
+def _told(reading: Reading, entity: str, current: Snapshot | None, family: str) -> list[Finding]:
+    covers = covered(reading, entity) if family == OUTCOME else tuple(_given(reading, family))
+    found = replaced(reading, covers, entity, current, family)
     if found is None or not found.held:
         return []
-    return [_said("books.replaces", reading, entity, found.held, found, given=found.given)]
+    said = {"what_sv": FAMILIES[family].sv, "what_en": FAMILIES[family].en, "given": found.given.rows}
+    said["given_debit"] = format_amount(found.given.debit, "kr", 2)
+    return [_said("books.replaces", reading, entity, found.held, found, **said)]
 
 
 def lost(reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None) -> list[Finding]:
@@ -105,17 +124,13 @@ def split(reading: Reading, covers: Collection[int], entity: str, current: Snaps
     return [_said(SPLIT, reading, entity, rest, found)] if found else []
 
 
-def _said(
-    name: str, reading: Reading, entity: str, months: Iterable[int], found: Replaced, given: facts.Held | None = None
-) -> Finding:
+def _said(name: str, reading: Reading, entity: str, months: Iterable[int], found: Replaced, **more: object) -> Finding:
     names = queries.keepers().get(entity, Text(entity, entity))
     called = in_words(months)
     leaves = facts.Held.sum(found.held[month] for month in months if month in found.held)
     values: dict[str, object] = {"rows": leaves.rows, "debit": format_amount(leaves.debit, "kr", 2)}
     values |= {"entity_sv": names.sv, "entity_en": names.en, "months_sv": called.sv, "months_en": called.en}
-    if given is not None:
-        values |= {"given": given.rows, "given_debit": format_amount(given.debit, "kr", 2)}
-    return finding(name, Place(reading.file.name), **values)
+    return finding(name, Place(reading.file.name), **values, **more)
 
 
 def in_words(months: Iterable[int]) -> Text:
