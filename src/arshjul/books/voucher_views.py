@@ -25,7 +25,7 @@ from arshjul.books.policies import FilePolicy, VoucherPolicy
 from arshjul.books.taken import by_parts
 from arshjul.kernel.reading import whole_number, year_number
 from arshjul.kernel.text import Text
-from arshjul.organisation.policies import standing
+from arshjul.organisation.policies import Standing, standing
 from arshjul.statements.cube import Cube
 
 PARTS = {
@@ -181,14 +181,11 @@ def voucher(request: HttpRequest, batch: int) -> HttpResponse:
     found = get_object_or_404(Batch.objects.select_related("file"), pk=batch)
     series, number = request.GET.get("serie", ""), request.GET.get("nummer", "")
     rows, corrections = queries.voucher(found, series, number)
-    every = [*rows, *corrections]
     who = standing(request.user)
-    readable = VoucherPolicy.may_read(
-        who,
-        owners=units.owners_of_rows(found.entity, every),
-        constructed=found.constructed,
-    )
-    if not every or not readable:
+    hidden = bool(corrections) and not _may_read_rows(who, found, corrections)
+    corrections = () if hidden else corrections
+    every = [*rows, *corrections]
+    if not every or (rows and not _may_read_rows(who, found, rows)):
         raise Http404
     parts, names = [part for part in PARTS if any(row[part] for row in every)], CodeNames.of(found)
     values = {
@@ -200,6 +197,7 @@ def voucher(request: HttpRequest, batch: int) -> HttpResponse:
         "has_others": any(row["dimensions"] for row in every),
         "rows": _coded(rows, parts, names),
         "corrections": _coded(corrections, parts, names),
+        "hidden": hidden,
         "sum": sum(row["amount"] for row in rows) if rows else None,
         "accounts": found.names.get("accounts", {}),
         "entities": services.entities(),
@@ -207,6 +205,11 @@ def voucher(request: HttpRequest, batch: int) -> HttpResponse:
         "query": urlencode({"serie": series, "nummer": number}),
     }
     return render(request, "books/voucher.html", values)
+
+
+def _may_read_rows(who: Standing, batch: Batch, rows: Iterable[Mapping[str, Any]]) -> bool:
+    owners = units.owners_of_rows(batch.entity, rows)
+    return VoucherPolicy.may_read(who, owners=owners, constructed=batch.constructed)
 
 
 def _coded(rows: Iterable[Mapping[str, Any]], parts: Sequence[str], names: CodeNames) -> list[dict[str, Any]]:
