@@ -39,6 +39,7 @@ UNCERTAIN = frozenset(
         "account-undeclared",
         "dimension-reserved",
         "dimension-undeclared",
+        "object-dimension-twice",
         "object-undeclared",
         "parent-object-missing",
     )

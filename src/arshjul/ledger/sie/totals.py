@@ -120,8 +120,6 @@ class Totals(Sums):
         self.lists.add(rows["objects"], lines)
         if tags.any():
             self.lonely_rtrans += _lonely_rtrans(rows, tags)
-        if year:
-            self.strays += _strays(rows, vouchers, year)
         is_entry = tags == TRANS
         amounts = _numbers(rows["amount"].fill_null(0))[is_entry]
         exact = exactly(amounts)
@@ -129,19 +127,19 @@ class Totals(Sums):
         piece.credit = int(exact[amounts < 0].sum())
         piece.by_account = self._sums(rows["account"].combine_chunks(), is_entry, exact)
         if year:
-            self._set_aside(rows, vouchers, year, is_entry)
+            self._judge_days(rows, vouchers, year, is_entry)
         if vouchers.num_rows:
             owners = _numbers(rows["voucher"].fill_null(-1))[is_entry]
             piece.empty_vouchers = self._balance(owners, exact, vouchers)
         self.plus(piece)
         return piece
 
-    def _set_aside(self, rows: pa.Table, vouchers: pa.Table, year: FiscalYear, is_entry: NDArray[np.bool_]) -> None:
-        """Sum what isn't of the year, by the row's day or else its voucher's; most pieces have nothing."""
-        days = _numbers(vouchers["date"].fill_null(0))
-        own = _numbers(rows["date"].fill_null(0))
-        if not (_outside(days, year).any() or _outside(own, year).any()):
+    def _judge_days(self, rows: pa.Table, vouchers: pa.Table, year: FiscalYear, is_entry: NDArray[np.bool_]) -> None:
+        """Note the rows outside the year, and sum them by the row's day or else its voucher's; most have none."""
+        if _within(rows["date"], year) and _within(vouchers["date"], year):
             return
+        days, own = (_numbers(table["date"].fill_null(0)) for table in (vouchers, rows))
+        self.strays += _strays(rows, vouchers, np.flatnonzero(_outside(own, year)))
         if len(days):
             owners = _numbers(rows["voucher"].fill_null(-1)) - vouchers["voucher"][0].as_py()
             own = np.where((own == 0) & (owners >= 0), days[np.maximum(owners, 0)], own)
@@ -195,15 +193,19 @@ class Totals(Sums):
         )
 
 
+def _within(dates: Column, year: FiscalYear) -> bool:
+    """Whether every day there is lies in the year."""
+    first, last = pc.min_max(dates).as_py().values()
+    return first is None or (year.start <= first and last <= year.end)
+
+
 def _outside(dates: NDArray[Any], year: FiscalYear) -> NDArray[np.bool_]:
     """Which days aren't of the year; none is no day."""
     return np.asarray((dates != 0) & ((dates < year.start) | (dates > year.end)))
 
 
-def _strays(rows: pa.Table, vouchers: pa.Table, year: FiscalYear) -> list[tuple[int, int]]:
+def _strays(rows: pa.Table, vouchers: pa.Table, outside: NDArray[np.int64]) -> list[tuple[int, int]]:
     """Line and date of the rows dated outside the year by themselves, not by their voucher."""
-    dates = _numbers(rows["date"].fill_null(0))
-    outside = np.flatnonzero(_outside(dates, year))
     if not len(outside):
         return []
     days = dict(zip(vouchers["voucher"].to_pylist(), vouchers["date"].to_pylist(), strict=True))
