@@ -15,6 +15,7 @@ from arshjul.desk.law_status import law_status
 from arshjul.followup import queries, rules, services, tables
 from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
+from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.investments import investments
 from arshjul.followup.accounts.place import own, place
@@ -199,3 +200,33 @@ def test_an_appropriation_of_part_of_a_year_is_its_months(planned, small, client
     assert (len(figure.parts), figure.rest) == (6, 0)
     revised = client.get(figure.parts[0].url).context["figure"]
     assert [part.ore for part in revised.parts] == [-mnkr(104), -mnkr(3)]
+
+
+def test_the_cash_flow_of_some_months_stands_against_their_budget(planned, small, client):
+    client.force_login(small[0])
+    page = reverse("followup:statement", args=["kassaflodesanalys"])
+    ((found, _table),) = client.get(page, {"ar": YEAR, "manad": 6}).context["tables"]
+    assert cells(found, "investering-materiella") == pytest.approx(
+        {"outcome": -30, "period_budget": -17.5, "deviation": -12.5, "budget": -35}
+    )
+    assert cells(found, "likvida-medel-ingaende") == {
+        "outcome": 100,
+        "period_budget": 100,
+        "deviation": 0,
+        "budget": 100,
+    }
+    assert cells(found, "likvida-medel-utgaende")["period_budget"] == pytest.approx(90)
+    ((june, _table),) = client.get(page, {"ar": YEAR, "manad": 6, "omfattning": "manad"}).context["tables"]
+    begins = june.statement.ore("likvida-medel-ingaende", "period_budget")
+    assert begins == pytest.approx(mnkr(100) - mnkr(20) * 5 // 12, abs=2)
+    asked = {"ar": YEAR, "manad": 6, "omfattning": "manad", "rad": "likvida-medel-ingaende", "kolumn": "period_budget"}
+    figure = figure_of(client, "kassaflodesanalys", asked)
+    assert (figure.ore, figure.rest, len(figure.parts)) == (begins, 0, 3)
+    flow = figure_of(client, "kassaflodesanalys", asked | {"rad": "investering-materiella"})
+    assert (flow.rest, client.get(flow.parts[0].url).status_code) == (0, 200)
+
+
+def test_the_cash_flow_has_no_budget_by_the_books_key_and_says_so(planned):
+    found = cash(replace(place(YEAR, entities=own(), last=6), spread=Spread.BOOKS), plans=True)
+    assert "followup.cash-budget-not-in-books" in {one.id for one in found.findings}
+    assert "period_budget" not in cells(found, "investering-materiella")

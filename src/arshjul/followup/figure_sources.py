@@ -28,6 +28,7 @@ from arshjul.followup.accounts.appropriations import (
 from arshjul.followup.accounts.appropriations import PERIOD as APPROPRIATIONS_PERIOD
 from arshjul.followup.accounts.budgets import EVEN, OWN, Spread, by_key, last_years_shape, months_of_the_books
 from arshjul.followup.accounts.cash import CASH_FLOW, cash
+from arshjul.followup.accounts.cash_budget import flows_before
 from arshjul.followup.accounts.forecasts import (
     body_forecast_rows,
     city_forecast_rows,
@@ -35,7 +36,7 @@ from arshjul.followup.accounts.forecasts import (
     project_line,
     year_line,
 )
-from arshjul.followup.accounts.income import INCOME, PERIOD_BUDGET, income
+from arshjul.followup.accounts.income import INCOME, income
 from arshjul.followup.accounts.investments import (
     ACCUMULATED,
     BUDGET,
@@ -52,7 +53,7 @@ from arshjul.followup.accounts.operations import INCOME_RESULT, year_before
 from arshjul.followup.accounts.operations import LAST_YEAR as YEAR_BEFORE
 from arshjul.followup.accounts.place import OPENED, RESULT, Place, Span, own
 from arshjul.followup.accounts.planned import BUDGET as PLANNED
-from arshjul.followup.accounts.planned import FORECAST, KINDS, rows_of_lines
+from arshjul.followup.accounts.planned import FORECAST, KINDS, PERIOD_BUDGET, rows_of_lines
 from arshjul.followup.accounts.requirement import EARLIER, LEFT, PRINTED, REQUIREMENT, printed_requirement, requirement
 from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, OPERATIONS, lines_of_result, result_of
 from arshjul.followup.accounts.unit_plans import Piece, decided_pieces, forecast_pieces, on_units
@@ -67,7 +68,7 @@ from arshjul.planning.domain import LineKind
 from arshjul.planning.queries import DecidedLine
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout, Row, RowKind, Term
-from arshjul.statements.sources import signs_of
+from arshjul.statements.sources import CASH, signs_of
 
 TWELFTH = Text("En tolftedel av {year} års budget", "One twelfth of the budget of {year}")
 BY_SHAPE = Text(
@@ -78,6 +79,7 @@ NO_SHAPE = Text(
     "En tolftedel av {year} års budget: {before} har inget utfall att följa",
     "One twelfth of the budget of {year}: {before} has no outcome to follow",
 )
+BEFORE = Text("Före {month}", "Before {month}")
 SPENT = Text("Bokfört till och med {month}", "Booked through {month}")
 LEFT_OF_BUDGET = Text(
     "Kvar av årets budget, aldrig mindre än noll", "Left of the year's budget, never less than nothing"
@@ -136,10 +138,28 @@ def _by_month(figure: Figure, total: int, months: Sequence[int], weights: Sequen
     year = months[0] // 100
     even = TWELFTH if weights is EVEN else NO_SHAPE
     about = (BY_SHAPE if weights is not EVEN and any(weights) else even).format(year=year, before=year - 1)
-    url = figure.elsewhere_url(INCOME, {"rad": figure.row.id, "kolumn": "budget", "ar": year})
+    url = _year_url(figure, figure.row.id, year)
     parts = by_key(total, weights or EVEN)
     for month in months:
         yield Part(_told(str(Month.parse(month))), parts[month % 100 - 1], url, about)
+
+
+def _year_url(figure: Figure, row: str, year: int) -> str:
+    """Where a row's budget of a whole year is told."""
+    return figure.elsewhere_url(figure.statement.layout.statement, {"rad": row, "kolumn": PLANNED, "ar": year})
+
+
+def _period_budget_of_cash(figure: Figure, who: Reader) -> Iterable[Part]:
+    """The same for a cash flow, whose cash begins with the year's and what flows before the months."""
+    if figure.row.id != CASH:
+        yield from _period_budget(figure, who)
+        return
+    at, layout = figure.asked.at, figure.statement.layout
+    first, budgets = Month.parse(at.span.months(at.last)[0]), figure.accounts.budgets
+    labels = {row.id: row.label for row in layout.rows}
+    yield Part(figure.row.label, budgets[first.year][CASH], _year_url(figure, CASH, first.year), _told(str(first.year)))
+    for row, ore in flows_before(layout, at, first, budgets).items():
+        yield Part(labels[row], ore, _year_url(figure, row, first.year), BEFORE.format(month=first))
 
 
 def _own_budget(figure: Figure, at: Place) -> Iterable[Part]:
@@ -414,6 +434,7 @@ SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = 
     **{(statement, PLANNED): _budget for statement in KINDS},
     **{(statement, FORECAST): _forecast for statement in KINDS},
     (INCOME, PERIOD_BUDGET): _period_budget,
+    (CASH_FLOW, PERIOD_BUDGET): _period_budget_of_cash,
     (INCOME_OF_WATER, PERIOD_BUDGET): _own_budget_of_water,
     (APPROPRIATIONS, FORECAST): _forecast_of_body,
     (OPERATIONS, BUDGETED_RESULT): _budget_of_unit,

@@ -23,11 +23,10 @@ from arshjul.followup import exports, figures, queries, ratio_tables, services, 
 from arshjul.followup.accounts import Accounts, together
 from arshjul.followup.accounts.budgets import Spread, has_own
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
-from arshjul.followup.accounts.income import PERIOD_BUDGET
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import YEAR, Place, Span, members, own, place
 from arshjul.followup.accounts.plan_file import plan_file
-from arshjul.followup.accounts.planned import BUDGET
+from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET
 from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT
 from arshjul.followup.accounts.years import FIVE_YEARS, YearlyRatios, yearly_ratios
 from arshjul.followup.asked import current_books, known_on, year_of, years_to_choose

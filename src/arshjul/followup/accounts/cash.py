@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from arshjul.books import queries as books
+from arshjul.followup.accounts.cash_budget import period_budget
 from arshjul.followup.accounts.income import printed_column, with_printed_sums
 from arshjul.followup.accounts.place import (
     RESULT,
@@ -19,7 +20,7 @@ from arshjul.followup.accounts.place import (
     printed_form,
     printed_table,
 )
-from arshjul.followup.accounts.planned import BUDGET, compiled, planned
+from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET, compiled, planned
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.statements.layouts import Layout
@@ -32,7 +33,8 @@ CASH_FLOW = "kassaflodesanalys"
 def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point: str | None = None) -> Accounts:
     """The cash flow of the span; empty with a finding when the books hold no cash.
 
-    With `plans`, budget in force and the latest forecast, both of the whole year.
+    With `plans`, budget in force and the latest forecast, both of the whole year; when the place says how budgets are
+    divided, the budget of its months stands beside, and the deviation is from that.
     """
     if not at.mapped(CASH_FLOW):
         return empty(CASH_FLOW, at)
@@ -48,10 +50,13 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
     table = printed_table(at, layout.id)
     found += () if table else _opened_apart(at)
     given = planned(CASH_FLOW, layout, at, report_point) if plans else {}
-    if BUDGET in given and not (at.is_whole_year and at.span is Span.YEAR_TO_DATE):
+    divided, budgets, told = period_budget(layout, at, given.get(BUDGET))
+    given |= {PERIOD_BUDGET: divided} if divided.amounts else {}
+    if BUDGET in given and not at.is_whole_year:
         given[BUDGET] = replace(given[BUDGET], title=TITLES["year_budget"])
     unit = table.unit if table else at.whole.words.unit
-    return finished(at, _as_printed(compiled(layout, columns | given, at, unit), at), tuple(found), unit)
+    statement = _as_printed(compiled(layout, columns | given, at, unit), at)
+    return replace(finished(at, statement, (*found, *told), unit), budgets=budgets)
 
 
 def _flow(at: Place, layout: Layout, year: int, column: str) -> tuple[Source, tuple[Finding, ...]]:

@@ -24,6 +24,7 @@ from arshjul.followup.accounts.place import (
 from arshjul.followup.accounts.planned import (
     BUDGET,
     DEVIATION,
+    PERIOD_BUDGET,
     budget_deviation,
     by_row,
     planned,
@@ -38,7 +39,7 @@ from arshjul.statements.sources import CASH, by_line, left_out
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
 INCOME = "resultatrakning"
-PERIOD_BUDGET, LAST_YEAR = "period_budget", "last_year"
+LAST_YEAR = "last_year"
 COMPARED: Mapping[str, tuple[str, ...]] = {
     INCOME: (RESULT,),
     "kassaflodesanalys": (RESULT, "arets-kassaflode", CASH, "likvida-medel-utgaende"),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import BALANCE, balance
 from arshjul.followup.accounts.cash import CASH_FLOW, cash
-from arshjul.followup.accounts.income import INCOME, PERIOD_BUDGET, income
+from arshjul.followup.accounts.income import INCOME, income
 from arshjul.followup.accounts.place import TITLES, Accounts, Place, Span
-from arshjul.followup.accounts.planned import BUDGET, FORECAST
+from arshjul.followup.accounts.planned import BUDGET, FORECAST, PERIOD_BUDGET
 from arshjul.kernel.text import Text
 from arshjul.statements import ratios
 from arshjul.statements.ratios import Definition, Ratio

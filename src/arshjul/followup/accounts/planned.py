@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from arshjul.followup.accounts.forecasts import GIVEN, city_forecast
-from arshjul.followup.accounts.place import LAST_MONTH, TITLES, Place, Span, own
+from arshjul.followup.accounts.place import TITLES, Place, own
 from arshjul.kernel.money import Unit, add
 from arshjul.organisation import municipality
 from arshjul.planning import queries as planning
@@ -14,8 +14,8 @@ from arshjul.planning.statement_budget import STATEMENTS
 from arshjul.statements.layouts import Column, Layout
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
-BUDGET, DEVIATION, FORECAST = "budget", "deviation", "forecast"
-ORDER = ("outcome", DEVIATION, BUDGET, FORECAST, "last_year")
+BUDGET, PERIOD_BUDGET, DEVIATION, FORECAST = "budget", "period_budget", "deviation", "forecast"
+ORDER = ("outcome", PERIOD_BUDGET, DEVIATION, BUDGET, FORECAST, "last_year")
 """The columns from left to right."""
 KINDS = {name: kind for kind, name in STATEMENTS.items()}
 """The kind of line that budgets each statement."""
@@ -89,8 +89,11 @@ def whole_deviations(statement: Statement, names: Collection[str] = (DEVIATION,)
 
 
 def compiled(layout: Layout, columns: Mapping[str, Source], at: Place, unit: Unit) -> Statement:
-    """The statement of columns with what was planned, and how a whole year's outcome departs from its budget."""
-    formulas = budget_deviation(columns) if at.last.month == LAST_MONTH and at.span is Span.YEAR_TO_DATE else ()
+    """The statement of columns with what was planned, and how the outcome departs from the budget of its months."""
+    of_period = PERIOD_BUDGET in columns
+    formulas = (
+        budget_deviation(columns, PERIOD_BUDGET if of_period else BUDGET) if of_period or at.is_whole_year else ()
+    )
     statement = whole_deviations(compile_statement(layout, columns, formulas=formulas, unit=unit))
     places = {name: number for number, name in enumerate(ORDER)}
     return replace(statement, columns=tuple(sorted(statement.columns, key=lambda one: places[one.id])))

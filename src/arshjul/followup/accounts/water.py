@@ -7,7 +7,7 @@ from dataclasses import replace
 from arshjul.books import openings
 from arshjul.books import units as units_of_books
 from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
-from arshjul.followup.accounts.income import PERIOD_BUDGET, with_printed_sums
+from arshjul.followup.accounts.income import with_printed_sums
 from arshjul.followup.accounts.place import (
     LAST_MONTH,
     TITLES,
@@ -21,7 +21,7 @@ from arshjul.followup.accounts.place import (
     printed_form,
     with_opened,
 )
-from arshjul.followup.accounts.planned import budget_deviation, whole_deviations
+from arshjul.followup.accounts.planned import PERIOD_BUDGET, budget_deviation, whole_deviations
 from arshjul.followup.accounts.unit_forms import kind_of
 from arshjul.kernel.findings import finding
 from arshjul.kernel.period import Month
