@@ -11,7 +11,7 @@ from arshjul.followup.accounts.budgets import EVEN, monthly
 from arshjul.followup.accounts.forecasts import GIVEN, body_forecast_rows
 from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition, empty, finished
 from arshjul.followup.accounts.unclaimed import told
-from arshjul.followup.accounts.unit_plans import FORECAST
+from arshjul.followup.accounts.unit_plans import FORECAST, told_partial, without_forecast
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
@@ -119,23 +119,13 @@ def _with_forecast(layout: Layout, *, budgeted: bool) -> Layout:
 
 
 def _without_partial_forecast(statement: Statement) -> tuple[Statement, tuple[Finding, ...]]:
-    """The statement without the sum of a forecast that some body with an outcome lacks, and whose is lacking."""
-    if not any(column.id == FORECAST for column in statement.columns):
+    """The statement without the sum of a forecast that some nämnd with an outcome lacks, and whose is lacking."""
+    lacking = without_forecast(statement, OUTCOME)
+    if not any(column.id == FORECAST for column in statement.columns) or not lacking:
         return statement, ()
-    lines = [row for row in statement.rows if row.kind is RowKind.LINE and statement.ore(row.id, OUTCOME)]
-    names = [row.label for row in lines if statement.ore(row.id, FORECAST) is None]
-    if not names:
-        return statement, ()
-    cells = {
-        (row, column): cell
-        for (row, column), cell in statement.cells.items()
-        if row != TOTAL or column not in {FORECAST, FORECAST_DEVIATION}
-    }
-    title = TITLES_OF[FORECAST]
-    units = ", ".join(name.sv for name in names)
-    return replace(statement, cells=cells), (
-        finding("followup.planned-partial", column=title.sv, column_en=title.en, units=units),
-    )
+    of_forecast = {(TOTAL, FORECAST), (TOTAL, FORECAST_DEVIATION)}
+    cells = {where: cell for where, cell in statement.cells.items() if where not in of_forecast}
+    return replace(statement, cells=cells), (told_partial(TITLES_OF[FORECAST], lacking.values()),)
 
 
 def _with_period(layout: Layout) -> Layout:

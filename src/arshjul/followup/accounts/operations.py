@@ -43,6 +43,8 @@ from arshjul.followup.accounts.unit_plans import (
     decided_pieces,
     forecast_pieces,
     on_units,
+    told_partial,
+    without_forecast,
 )
 from arshjul.followup.accounts.unit_print import explained, with_parts, with_printed
 from arshjul.kernel.findings import Finding, finding
@@ -137,22 +139,16 @@ def _whole(statement: Statement) -> Statement:
 
 
 def _without_partial_sums(statement: Statement) -> tuple[Statement, tuple[Finding, ...]]:
-    """The statement without sums of a forecast that some unit with a result lacks, and whose is lacking."""
+    """The statement without sums of a forecast that some nämnd with a result lacks, and whose is lacking."""
     result, cells = result_of(statement.layout).id, dict(statement.cells)
     title = next((column.title for column in statement.columns if column.id == FORECAST), None)
-    lacking = {
-        row.id: row.label
-        for row in statement.rows
-        if row.kind is RowKind.LINE and statement.ore(row.id, result) and statement.ore(row.id, FORECAST) is None
-    }
+    lacking = without_forecast(statement, result)
     if title is None or not lacking:
         return statement, ()
     for row in statement.rows:
         if row.formula and lacking.keys() & _leaves(statement.layout, row):
             cells.pop((row.id, FORECAST), None)
-    units = ", ".join(name.sv for name in lacking.values())
-    told = finding("followup.planned-partial", column=title.sv, column_en=title.en, units=units)
-    return replace(statement, cells=cells), (told,)
+    return replace(statement, cells=cells), (told_partial(title, lacking.values()),)
 
 
 def _leaves(layout: Layout, row: Row) -> frozenset[str]:

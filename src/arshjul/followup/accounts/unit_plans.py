@@ -18,14 +18,14 @@ from arshjul.kernel.memory import Memory
 from arshjul.kernel.money import format_amount
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
-from arshjul.municipality.units import named
+from arshjul.municipality.units import TITLES, named
 from arshjul.organisation.clock import today
 from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
 from arshjul.planning.queries import DecidedLine
 from arshjul.record import queries as record
-from arshjul.statements.layouts import Layout
-from arshjul.statements.statement import Cell, Source, Trace
+from arshjul.statements.layouts import Layout, RowKind
+from arshjul.statements.statement import Cell, Source, Statement, Trace
 
 FORECAST = "forecast"
 KEPT = 12
@@ -143,7 +143,8 @@ def on_units(
 
 def _told_together(whole: Municipality, bodies: Sequence[str]) -> Iterable[Finding]:
     if bodies:
-        yield finding("followup.planned-together", bodies=", ".join(whole.name_of(body).sv for body in bodies))
+        names = _listed(whole.name_of(body) for body in bodies)
+        yield finding("followup.planned-together", bodies=names.sv, bodies_en=names.en)
 
 
 def _told_homeless(
@@ -151,10 +152,34 @@ def _told_homeless(
 ) -> Iterable[Finding]:
     for body in bodies:
         amount = format_amount(sum(piece.ore for piece in by_body[body]), "kr", 2)
-        yield finding("followup.planned-without-unit", body=whole.name_of(body).sv, amount=amount)
+        name = whole.name_of(body)
+        yield finding("followup.planned-without-unit", body=name.sv, body_en=name.en, amount=amount)
 
 
 def as_source(placed: Mapping[str, Sequence[Piece]], title: Text, source: str = PLAN) -> Source:
     """The pieces summed by row, traced to what gave them and to no voucher."""
     trace = Trace(sources=(source,))
     return Source(title, {row: Cell(sum(piece.ore for piece in own), trace) for row, own in placed.items()})
+
+
+def without_forecast(statement: Statement, outcome: str) -> Mapping[str, Text]:
+    """The rows of nämnder that have an outcome in a column and no forecast; what no nämnd has can't have one."""
+    return {
+        row.id: row.label
+        for row in statement.rows
+        if row.kind is RowKind.LINE
+        and row.id not in TITLES
+        and statement.ore(row.id, outcome) is not None
+        and statement.ore(row.id, FORECAST) is None
+    }
+
+
+def told_partial(column: Text, rows: Iterable[Text]) -> Finding:
+    """Whose forecast is lacking, so that it has no sum."""
+    names = _listed(rows)
+    return finding("followup.planned-partial", column=column.sv, column_en=column.en, units=names.sv, units_en=names.en)
+
+
+def _listed(names: Iterable[Text]) -> Text:
+    kept = list(names)
+    return Text(", ".join(name.sv for name in kept), ", ".join(name.en for name in kept))
