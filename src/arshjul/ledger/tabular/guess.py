@@ -268,11 +268,18 @@ def year_columns(names: Sequence[str]) -> list[str]:
     return [name for name in names if _YEAR.fullmatch(name)]
 
 
-def month_columns(names: Sequence[str], columns: Columns, file_name: str) -> dict[int, str]:
-    """Columns of numbers called by a month, by YYYYMM; of the year in the name, or the one that the table is of."""
+def month_columns(names: Sequence[str], columns: Columns, file_name: str) -> dict[int, list[str]]:
+    """Columns called by a month, by YYYYMM; of the year in the name, or the one that the table is of.
+
+    Several of them must hold numbers. Then one that is blank, or holds something else, is of a month too.
+    """
     whole = year("", columns, file_name)
-    found = {period: name for name in names if (period := _period_called(name, whole)) and _is_numeric(columns[name])}
-    return found if len(found) >= NEEDED_NAMES else {}
+    found: dict[int, list[str]] = {}
+    for name in names:
+        if period := _period_called(name, whole):
+            found.setdefault(period, []).append(name)
+    numeric = sum(any(_is_numeric(columns[name]) for name in several) for several in found.values())
+    return found if numeric >= NEEDED_NAMES else {}
 
 
 def _period_called(name: str, whole: int | None) -> int | None:

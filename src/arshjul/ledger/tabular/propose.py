@@ -135,9 +135,12 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
     }
     found = guess.fields(names, columns, header=header)
     mapping: dict[str, Any] = {"name": file_name, "skip": start, "header": header}
-    months = guess.month_columns(names, columns, file_name) if header else {}
+    called = guess.month_columns(names, columns, file_name) if header else {}
+    months = {period: several[0] for period, several in called.items()}
     if months and not {"date", "period"} & {what for what, name in found.items() if name not in months.values()}:
         mapping |= _by_month(found, months, file_name)
+        if others := [name for several in called.values() for name in several[1:]]:
+            notes.add("mapping-amount-per-column", column=", ".join(months.values()), others=", ".join(others))
     else:
         mapping |= _times(found, names, columns, file_name, notes)
     left = [name for name in names if name not in mapping.get("months", {}).values()]
