@@ -17,7 +17,7 @@ from arshjul.kernel.period import Month
 from arshjul.ledger import sie5_balances
 from arshjul.ledger.encoding import detect
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.sie import checks, fields
+from arshjul.ledger.sie import checks, code_checks, fields
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.tables import rows_table, vouchers_table
 from arshjul.ledger.sie.totals import Totals
@@ -164,7 +164,7 @@ def _reading(document: _Document, encoding: str, options: Options) -> Reading:
         notes.add("entries-crossed-out", count=totals.tags[BTRANS])
     checks.vouchers(book, header, totals, vouchers)
     found = checks.balances(book, header, totals)
-    checks.codes(book, totals)
+    code_checks.codes(book, totals)
     checks.sums(notes, totals.summary(), book.balances)
     return Reading(
         format=FORMAT,

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from arshjul.ledger.encoding import Detected, Misread, Strange, decode, detect, mojibake, told
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.sie import checks, checksum
+from arshjul.ledger.sie import checks, checksum, code_checks
 from arshjul.ledger.sie.chunk import MAX_LINE, Chunk
 from arshjul.ledger.sie.fields import day
 from arshjul.ledger.sie.reference import Book
@@ -206,7 +206,7 @@ class SieReader:
             self.notes.add("text-without-quotes", label="#FNAMN", text=header.company)
         checks.vouchers(self.book, header, self.totals, vouchers)
         balances = checks.balances(self.book, header, self.totals)
-        checks.codes(self.book, self.totals)
+        code_checks.codes(self.book, self.totals)
         checks.sums(self.notes, self.totals.summary(), balances)
         return Reading(
             format=f"SIE{header.sie_type}",

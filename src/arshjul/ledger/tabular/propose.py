@@ -143,7 +143,8 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
             notes.add("mapping-amount-per-column", column=", ".join(months.values()), others=", ".join(others))
     else:
         mapping |= _times(found, names, columns, file_name, notes)
-    left = [name for name in names if name not in mapping.get("months", {}).values()]
+    of_months = {name for several in called.values() for name in several} if "months" in mapping else set()
+    left = [name for name in names if name not in of_months]
     if header and (dimensions := guess.further(left, found, columns)):
         mapping["dimensions"] = dimensions
     mapping["amount"] = _amount(found, mapping.get("months", {}), names, columns, body, notes)
