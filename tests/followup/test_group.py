@@ -16,7 +16,7 @@ from arshjul.organisation import municipality
 from arshjul.record.services import Refused
 from arshjul.statements import chart as charts
 
-from .small_group import PORT, YEAR, group_of, kr, publish, sie
+from .small_group import CITY, PORT, YEAR, group_of, kr, publish, sie
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -213,3 +213,21 @@ def test_books_of_a_company_whose_share_is_not_known_are_left_out_and_told(two, 
     assert found.statement.ore("verksamhetens-intakter", "outcome") == kr(2200)
     assert "followup.not-consolidated" in {one.id for one in found.findings}
     assert "followup.not-consolidated" not in {one.id for one in accounts.income(YEAR).findings}
+
+
+def test_what_is_owed_since_last_year_is_matched_by_the_objects_of_the_opening_balance(two, tmp_path):
+    for entity, rows, account, motpart, ore in (
+        (own()[0], CITY, "1510", "512", 12),
+        ("hamnen", PORT, "2410", "112", -12),
+    ):
+        opening = (
+            f'#IB 0 {account} {ore}.00\r\n#IB 0 2010 {-ore}.00\r\n#OIB 0 {account} {{23 "{motpart}"}} {ore}.00\r\n'
+        )
+        publish(tmp_path, entity, sie(rows, entity).replace(b"#VER", opening.encode() + b"#VER", 1))
+    found = together.proposal(place(YEAR))
+    (pair,) = (pair for pair in found.pairs if pair.kind == "balance")
+    assert pair.unmatched == 0
+    (entry,) = (one for one in found.entries if one.pair.kind == "balance")
+    assert sorted(row.amount for row in entry.rows if row.account in {"1510", "2410"}) == [
+        kr(ore) for ore in (-90, -12, 12, 90)
+    ]
