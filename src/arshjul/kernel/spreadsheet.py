@@ -11,4 +11,6 @@ def harmless(text: str) -> str:
     >>> harmless("=HYPERLINK(1)"), harmless(" =1+1"), harmless("Lön")
     ("'=HYPERLINK(1)", "' =1+1", 'Lön')
     """
+    if not text or text[0].isalnum():  # as most cells are
+        return text
     return f"'{text}" if text.startswith(STARTS_A_FORMULA) or text.lstrip().startswith(STARTS_A_FORMULA) else text
