@@ -143,3 +143,15 @@ def test_a_voucher_with_corrections_is_accessible(publish, visitor, width, asser
     page.goto(f"{reverse('books:voucher', args=[made.added.pk])}?serie=A&nummer=1")
     assert page.locator("#corrections").is_visible()
     assert_accessible(page)
+
+
+def test_a_balance_leads_from_the_page_to_its_line_in_the_file(as_role, publish):
+    made = publish(WHOLE.encode("cp437"))
+    client = as_role("controller")
+    page = client.get(
+        f"{reverse('books:cell')}?{Selection(201600, 201612, accounts=('1999',)).query()}"
+    ).content.decode()
+    line = WHOLE.splitlines().index("#IB 0 1999 70.00") + 1
+    address = reverse("books:file-line", args=[made.added.file_id, line])
+    assert address in page
+    assert "#IB 0 1999 70.00" in client.get(address).content.decode()

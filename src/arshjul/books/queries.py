@@ -46,6 +46,7 @@ __all__ = [
     "current",
     "drill_url",
     "files",
+    "files_of_balances",
     "hand_overs",
     "is_constructed",
     "keepers",
@@ -90,6 +91,13 @@ def files(who: Standing) -> QuerySet[ReceivedFile]:
         is_waiting=Exists(sent.filter(answer=None)),
         is_sent=Exists(sent),
     )
+
+
+def files_of_balances(who: Standing, rows: Iterable[Mapping[str, Any]]) -> Mapping[str, int]:
+    """The files, by their batch, of entries that stand in no voucher, when the person sees them; one query or none."""
+    keys = {row["batch"] for row in rows if not row["voucher"]}
+    seen = ReceivedFile.objects.filter(FilePolicy.visible(who))
+    return dict(Batch.objects.filter(key__in=keys, file__in=seen).values_list("key", "file_id")) if keys else {}
 
 
 def waiting(who: Standing) -> QuerySet[FileHandOver]:

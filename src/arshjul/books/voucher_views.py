@@ -126,12 +126,14 @@ def cell(request: HttpRequest) -> HttpResponse:
     readable = _may_read(request, selection, of, cube)
     number = _number(request.GET.get("sida"), 1)
     query = selection.query(sok=search)
+    page = queries.rows_of_cell(selection, of, search=search, page=number) if readable else None
     values = {
         "selection": selection,
         "lines": queries.line_titles(selection),
         "search": search,
         "readable": readable,
-        "page": queries.rows_of_cell(selection, of, search=search, page=number) if readable else None,
+        "page": page,
+        "files": queries.files_of_balances(standing(request.user), page.rows if page else ()),
         "total": cube.total(),
         "taken": _taken(selection, cube),
         "several": len(cube.values("entity")) > 1,
