@@ -47,7 +47,7 @@ def test_eliminations_are_booked_as_entries_and_what_has_no_counterpart_stays(tw
     rows = books.rows_of_cell(selection, books.current()).rows
     assert sum(row["amount"] for row in rows) == 0
     assert {row["date"] for row in rows} == {YEAR * 10_000 + 131}, "the month that it was booked in"
-    assert any("Interna intäkter och kostnader mellan staden och hamnen" in row["text"] for row in rows)
+    assert any("Interna intäkter och kostnader mellan Helsingborg" in row["text"] for row in rows)
 
 
 def test_booking_again_for_a_later_month_replaces_what_was_booked(two):
@@ -194,6 +194,8 @@ def test_the_page_shows_the_group_and_books_by_one_press(two, client, django_ass
         page = client.get(address).content.decode()
     assert "20,00 kr saknar motsvarighet" in page
     assert "Helsingborgs Hamn AB" in page
+    assert "mellan Helsingborg" in page, "reasons name the members and not their ids"
+    assert ">hamnen<" not in page, "and so do the pairs"
     answer = client.post(address, {"expected": books.current().number})
     assert answer.status_code == 302
     assert "Elimineringar" in client.get(address).content.decode()

@@ -235,6 +235,7 @@ def group(request: HttpRequest) -> HttpResponse:
         "forms": [(one, KINDS[one].title) for one in together.FORMS],
         "name": shown.statement.layout.statement,
         "members": members(asked.at).members,
+        "names": {member.entity: member.name for member in members(asked.at).members},
         "proposal": together.proposal(asked.at),
         "may_book": may_book,
         "refused": refused,

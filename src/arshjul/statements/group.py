@@ -170,11 +170,12 @@ def eliminations(
     group's result; it is told by `match`.
     """
     part = {member.entity: member.part for member in members}
+    names = {member.entity: member.name for member in members}
     pairs, _ = match(cube, members, counterparties, chart, kinds)
+    taken = [(pair, min(part[pair.one], part[pair.other])) for pair in pairs if part[pair.one] and part[pair.other]]
     return tuple(
-        _elimination(cube, pair, min(part[pair.one], part[pair.other]), counterparties, chart)
-        for pair in pairs
-        if part[pair.one] and part[pair.other]
+        replace(_elimination(cube, pair, share, counterparties, chart), reason=_reason(pair, share, names))
+        for pair, share in taken
     )
 
 
@@ -225,9 +226,10 @@ def share_elimination(bought: Acquisition, period: int, chart: Chart) -> Elimina
     amounts[bought.difference_account] += over
     rows = tuple(CubeRow(ELIMINATIONS, "", account, "", "", period, ore) for account, ore in amounts.items() if ore)
     pair = Pair(bought.owner, bought.entity, "shares", bought.cost, -sum(bought.equity.values()))
+    name = chart.names.get(bought.entity, bought.entity)
     reason = Text(
-        sv=f"Andelar i {bought.entity} mot det egna kapital som fanns vid förvärvet.",
-        en=f"Shares in {bought.entity} against the equity that was there at the purchase.",
+        sv=f"Andelar i {name} mot det egna kapital som fanns vid förvärvet.",
+        en=f"Shares in {name} against the equity that was there at the purchase.",
     )
     return Elimination(pair, rows, reason, 0)
 
@@ -251,8 +253,8 @@ def equity_elimination(
     """The entry that takes in the share of an entity's result by the equity method; `None` when there is none."""
     ore = equity_share(cube, member, chart)
     reason = Text(
-        sv=f"Andel {member.share} av resultatet i {member.entity} enligt kapitalandelsmetoden.",
-        en=f"The share {member.share} of the result of {member.entity} by the equity method.",
+        sv=f"Andel {member.share} av resultatet i {member.name} enligt kapitalandelsmetoden.",
+        en=f"The share {member.share} of the result of {member.name} by the equity method.",
     )
     return _share_taken(ore, member, (shares_account, income_account), period, reason)
 
@@ -262,8 +264,8 @@ def equity_opening(
 ) -> Elimination | None:
     """What the shares of earlier years' results have come to, as an opening balance of shares and equity."""
     reason = Text(
-        sv=f"Andelar av tidigare års resultat i {member.entity} enligt kapitalandelsmetoden.",
-        en=f"Shares of earlier years' results of {member.entity} by the equity method.",
+        sv=f"Andelar av tidigare års resultat i {member.name} enligt kapitalandelsmetoden.",
+        en=f"Shares of earlier years' results of {member.name} by the equity method.",
     )
     return _share_taken(ore, member, (shares_account, equity_account), period, reason)
 
@@ -318,6 +320,7 @@ def _kind(chart: Chart, account: str) -> str | None:
 def _elimination(
     cube: Cube, pair: Pair, part: Fraction, counterparties: Mapping[str, str], chart: Chart
 ) -> Elimination:
+    """The entry of a pair by their part of it, its reason not yet written."""
     one = _internal(cube, pair.one, pair.other, pair.kind, counterparties, chart)
     other = _internal(cube, pair.other, pair.one, pair.kind, counterparties, chart)
     if pair.one == pair.other:
@@ -329,7 +332,7 @@ def _elimination(
         larger = max(sides, key=lambda side: abs(sum(row.amount for row in side)))
         reversed_rows.append(replace(max(larger, key=lambda row: abs(row.amount)), amount=left))
     booked = tuple(replace(row, entity=ELIMINATIONS) for row in _summed(reversed_rows))
-    return Elimination(pair, booked, _reason(pair, part), left)
+    return Elimination(pair, booked, Text("", ""), left)
 
 
 def _internal(
@@ -361,19 +364,20 @@ def _scaled(rows: Sequence[CubeRow], part: Fraction) -> list[CubeRow]:
     return [replace(row, amount=ore) for row, ore in zip(rows, whole, strict=True) if ore]
 
 
-def _reason(pair: Pair, part: Fraction) -> Text:
+def _reason(pair: Pair, part: Fraction, names: Mapping[str, str]) -> Text:
+    one, other = (names.get(entity, entity) for entity in (pair.one, pair.other))
     sv = {"result": "Interna intäkter och kostnader", "balance": "Interna fordringar och skulder"}[pair.kind]
     en = {"result": "Internal income and costs", "balance": "Internal receivables and debts"}[pair.kind]
     if pair.one == pair.other:
         return Text(
-            sv=f"{sv} inom {pair.one}: de egna enheterna har bokfört varandra som motpart.",
-            en=f"{en} within {pair.one}: its own units have booked each other as counterparty.",
+            sv=f"{sv} inom {one}: de egna enheterna har bokfört varandra som motpart.",
+            en=f"{en} within {one}: its own units have booked each other as counterparty.",
         )
     share_sv = "" if part == 1 else f", till den ägda andelen {part}"
     share_en = "" if part == 1 else f", by the owned share {part}"
     return Text(
-        sv=f"{sv} mellan {pair.one} och {pair.other}{share_sv}: båda har bokfört varandra som motpart.",
-        en=f"{en} between {pair.one} and {pair.other}{share_en}: both have booked each other as counterparty.",
+        sv=f"{sv} mellan {one} och {other}{share_sv}: båda har bokfört varandra som motpart.",
+        en=f"{en} between {one} and {other}{share_en}: both have booked each other as counterparty.",
     )
 
 
