@@ -116,3 +116,19 @@ def test_the_balance_sheet_opens_as_the_year_before_was_printed(serve, client, w
         for column, year in (("outcome", 2021), ("last_year", 2020)):
             ore = table.ore(row.id, f"{printed}-{year}")
             assert abs((statement.ore(row.id, column) or 0) - ore) <= allowed, (row.label, column)
+
+
+@pytest.mark.parametrize(
+    ("which", "identifier", "steps"), [("resultatrakning", "rr-2021", 0), ("kassaflodesanalys", "kf-2021", 1)]
+)
+def test_the_municipality_s_other_statements_are_the_printed_ones(serve, client, which, identifier, steps):
+    table = serve("nynashamn", 2020, 2021)[identifier]
+    answer = client.get(f"/arbete/uppfoljning/rakning/{which}/?ar=2021&form=tryckt")
+    ((accounts, _),) = answer.context["tables"]
+    assert not [one for one in accounts.findings if one.level == "error"]
+    shown = {row.id for row in accounts.statement.rows}
+    assert {row.id for row in table.rows if table.ore(row.id, "kommun-2021")} <= shown
+    for row in table.rows:
+        ore = table.ore(row.id, "kommun-2021")
+        apart = (accounts.statement.ore(row.id, "outcome") or 0) - (ore or 0)
+        assert abs(apart) <= steps * table.unit.step, row.label
