@@ -11,6 +11,7 @@ PLACES = [
     ("followup:statement", ["kassaflodesanalys"], "?ar=2016&form=tryckt"),
     ("followup:statement", ["balanskravsutredning"], "?ar=2016"),
     ("followup:statement", ["balansrakning"], "?ar=2016"),
+    ("followup:state", ["balanskravsutredning"], "?ar=2016"),
     ("followup:ratios", [], "?ar=2016"),
     ("followup:group", [], "?ar=2016"),
     ("followup:figure", ["driftredovisning"], "?ar=2016&rad=brygga&kolumn=arets-resultat"),
