@@ -135,6 +135,10 @@ def test_what_a_year_left_to_restore_stands_in_the_next(book, client, person):
     client.force_login(person("controller"))
     shown = {row: ore for row, ore in printed(client, 2015)[0].items() if ore is not None}
     assert shown == {row: mnkr(amount) for row, amount in MALMO_2015.items()}
+    page = client.get(reverse("followup:statement", args=["balanskravsutredning"]), {"ar": 2015})
+    statement = page.context["tables"][0][0].statement
+    before = {"arets-resultat": "-149", "anvandning": "12", "att-reglera": "-193"}
+    assert {row: statement.ore(row, "last_year") for row in before} == {row: mnkr(ore) for row, ore in before.items()}
     address = reverse("followup:figure", args=["balanskravsutredning"])
     told = client.get(address, {"ar": 2015, "rad": "tidigare-ar", "kolumn": "outcome"}).context["figure"]
     assert (told.rest, client.get(told.parts[0].url).context["figure"].ore) == (0, mnkr(-193))

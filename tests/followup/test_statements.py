@@ -56,6 +56,22 @@ def test_the_income_statement_is_the_printed_one(ledger, group, name):
         assert statement.ore(row.id, "last_year") == printed.ore(row.id, "utfall-2015"), row.label
 
 
+def test_the_balance_requirement_stands_beside_budget_forecast_and_last_year(planned_year, client, person):
+    client.force_login(person("controller"))
+    tables_of = {
+        name: client.get(f"/arbete/uppfoljning/rakning/{name}/?ar=2016&form=tryckt").context["tables"][0][0]
+        for name in ("balanskravsutredning", "resultatrakning")
+    }
+    account, income = (one.statement for one in tables_of.values())
+    assert [column.id for column in account.columns] == ["outcome", "budget", "forecast", "last_year"]
+    for column in ("budget", "forecast", "last_year"):
+        assert account.ore("arets-resultat", column) is not None
+        if column != "last_year":
+            assert account.ore("arets-resultat", column) == income.ore("arets-resultat", column)
+        assert account.ore("att-reglera", column) is not None
+    assert "followup.requirement-planned" in {one.id for one in tables_of["balanskravsutredning"].findings}
+
+
 def test_the_law_has_twelve_items_and_they_add_up(ledger):
     statement = queries.income_statement(2016)
     assert statement.ore("arets-resultat", "outcome") == 32_200_000_000

@@ -36,7 +36,7 @@ from arshjul.followup.accounts.forecasts import (
     project_line,
     year_line,
 )
-from arshjul.followup.accounts.income import INCOME, income
+from arshjul.followup.accounts.income import INCOME, LAST_YEAR, income
 from arshjul.followup.accounts.investments import (
     ACCUMULATED,
     BUDGET,
@@ -51,7 +51,7 @@ from arshjul.followup.accounts.investments import (
 from arshjul.followup.accounts.investments import FORECAST as YEARS_FORECAST
 from arshjul.followup.accounts.operations import INCOME_RESULT, year_before
 from arshjul.followup.accounts.operations import LAST_YEAR as YEAR_BEFORE
-from arshjul.followup.accounts.place import OPENED, RESULT, Place, Span, own
+from arshjul.followup.accounts.place import OPENED, RESULT, Place, Span, edition, own
 from arshjul.followup.accounts.planned import BUDGET as PLANNED
 from arshjul.followup.accounts.planned import FORECAST, KINDS, PERIOD_BUDGET, rows_of_lines
 from arshjul.followup.accounts.requirement import EARLIER, LEFT, PRINTED, REQUIREMENT, printed_requirement, requirement
@@ -424,10 +424,19 @@ def _as_printed(figure: Figure) -> Iterable[Part]:
 
 def _left_by_the_year_before(figure: Figure) -> Iterable[Part]:
     """What the year before left to restore, which leads to that year's account."""
-    url = figure.elsewhere_url(REQUIREMENT, {"rad": LEFT, "kolumn": "outcome", "ar": figure.year - 1})
-    before = replace(figure.asked.own_year, year=figure.year - 1, last=Month(figure.year - 1, MONTHS_PER_YEAR))
+    year = figure.year - (2 if figure.column.id == LAST_YEAR else 1)
+    url = figure.elsewhere_url(REQUIREMENT, {"rad": LEFT, "kolumn": "outcome", "ar": year})
+    before = replace(figure.asked.own_year, year=year, last=Month(year, MONTHS_PER_YEAR))
     ore = requirement(replace(before, chart=books.chart(before.year))).statement.ore(LEFT, "outcome")
     yield Part(_told(str(before.year)), ore, url)
+
+
+def _result_of_income(figure: Figure) -> Iterable[Part]:
+    """The result of the municipality's own income statement in the same column, where its parts are told."""
+    whose = {"vem": "", "tillfalle": figure.asked.point, "form": "tryckt"}
+    cell = {"rad": RESULT, "kolumn": figure.column.id, "ar": figure.year, **whose}
+    title = edition(INCOME, figure.asked.own_year).title
+    yield Part(figure.row.label, figure.ore, figure.elsewhere_url(INCOME, cell), title)
 
 
 SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = {
@@ -456,6 +465,7 @@ ROWS: Mapping[tuple[str, str], Callable[[Figure], Iterable[Part]]] = {
     (OPERATIONS, INCOME_RESULT): _by_the_income_statement,
     (INVESTMENTS, FLOW): _by_the_cash_flow,
     (REQUIREMENT, PRINTED): _as_printed,
+    (REQUIREMENT, RESULT): _result_of_income,
     (REQUIREMENT, EARLIER): _left_by_the_year_before,
 }
 """Rows that repeat another statement's figure, or a printed one."""

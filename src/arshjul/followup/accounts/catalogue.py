@@ -15,6 +15,7 @@ from arshjul.followup.accounts.investments import investments
 from arshjul.followup.accounts.operations import BESIDE, LAST_YEAR, operations
 from arshjul.followup.accounts.place import Accounts, Place, Span, own
 from arshjul.followup.accounts.planned import BUDGET, FORECAST
+from arshjul.followup.accounts.requirement import COLUMNS as REQUIREMENT_COLUMNS
 from arshjul.followup.accounts.requirement import requirement, room
 from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT
 from arshjul.followup.accounts.water import water, water_balance
@@ -96,7 +97,8 @@ def _investments(asked: Asked) -> tuple[Accounts, ...]:
 
 
 def _requirement(asked: Asked) -> tuple[Accounts, ...]:
-    account = requirement(asked.own_year)
+    columns = ("outcome", asked.column) if asked.column else REQUIREMENT_COLUMNS
+    account = requirement(asked.own_year, columns=columns, report_point=asked.point or None)
     reserve = room(asked.own_year, account.statement)
     return (account, *((reserve,) if reserve else ()))
 

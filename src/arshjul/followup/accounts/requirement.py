@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import balance
-from arshjul.followup.accounts.income import TAXES, income, lacks_taxes, printed_column, printed_income
+from arshjul.followup.accounts.income import LAST_YEAR, TAXES, income, lacks_taxes, printed_column, printed_income
 from arshjul.followup.accounts.operations import BRIDGE
 from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, edition, finished
+from arshjul.followup.accounts.planned import BUDGET, FORECAST
 from arshjul.followup.accounts.stated import stated, with_stated
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
@@ -33,6 +34,7 @@ RESERVES = {
 }
 """The chart's lines of reserves, in words."""
 GREW, SHRANK = Text("ökade", "grew"), Text("minskade", "shrank")
+COLUMNS = ("outcome", BUDGET, FORECAST, LAST_YEAR)
 THRESHOLD_RULE, CEILING_RULE = "BAL-02", "BAL-03"
 EQUITY, PENSIONS = "eget-kapital-utgaende", "pensionsforpliktelser"
 RESERVE_LEFT = "varav-resultatreserv-utgaende"
@@ -40,23 +42,48 @@ PER_CENT = 100
 KRONOR = Unit("kr", 2)
 
 
-def requirement(at: Place) -> Accounts:
+def requirement(at: Place, *, columns: tuple[str, ...] = ("outcome",), report_point: str | None = None) -> Accounts:
     """The balance requirement account of a year (LKBR 11:10).
 
     The books give the result, realisation gains, what moved on each reserve's accounts, and out of the whole books of
     the year before what it left to restore. Whether a gain is in line with good financial management is a judgement:
-    it is mapped to accounts of its own or stated by a person, and rows that have neither are told.
+    it is mapped to accounts of its own or stated by a person, and rows that have neither are told. Of further
+    `columns` the budget in force and the latest forecast have their result, and the year before is there when the law
+    had the same rows.
     """
     layout = edition(REQUIREMENT, at)
-    result = income(at.year, at=at, columns=("outcome",), printed=True)
+    wanted = tuple(name for name in ("outcome", BUDGET, FORECAST) if name in {*columns, "outcome"})
+    result = income(at.year, at=at, columns=wanted, report_point=report_point, printed=True)
     cells, found = _result(at, result.statement)
     booked, told = _booked(at, layout)
-    given = stated(layout, at, (at.year,)).get(at.year, {})
-    source, apart = with_stated(Source(TITLES["outcome"], cells | booked), layout, given)
-    source = replace(source, amounts={**source.amounts, **_to_restore(at)})
-    statement = compile_statement(layout, {"outcome": source} if source.amounts else {})
-    judged = _judged(statement) if source.amounts else ()
+    said = stated(layout, at, (at.year,)).get(at.year, {})
+    source, apart = with_stated(Source(TITLES["outcome"], cells | booked), layout, said)
+    before = _year_before(at)
+    restore = _to_restore(at, before)
+    source = replace(source, amounts={**source.amounts, **restore})
+    if not source.amounts:
+        return finished(at, compile_statement(layout, {}), (*found, *told, *apart))
+    planned = _planned(result.statement, restore)
+    given = {"outcome": source, **planned, **(_last_year(layout, before) if LAST_YEAR in columns else {})}
+    statement = compile_statement(layout, given)
+    judged = (*_judged(statement), *((finding("followup.requirement-planned"),) if planned else ()))
     return finished(at, _beside_print(statement, at), (*found, *told, *apart, *judged))
+
+
+def _planned(result: Statement, restore: Mapping[str, Cell]) -> dict[str, Source]:
+    """The result of the budget and of the forecast, with what earlier years left to restore."""
+    cells = {name: result.cell(RESULT, name) for name in (BUDGET, FORECAST)}
+    given = {name: cell for name, cell in cells.items() if cell.ore is not None}
+    return {name: Source(TITLES[name], {RESULT: cell, **restore}) for name, cell in given.items()}
+
+
+def _last_year(layout: Layout, before: Statement | None) -> dict[str, Source]:
+    """The account of the year before, when its rows are those of this year's law."""
+    if before is None or not before.columns or before.layout.valid != layout.valid:
+        return {}
+    own_rows = [row.id for row in layout.rows if not row.formula]
+    cells = {row: cell for row in own_rows if (cell := before.cell(row, "outcome")).ore is not None}
+    return {LAST_YEAR: Source(TITLES[LAST_YEAR], cells)}
 
 
 def _judged(statement: Statement) -> tuple[Finding, ...]:
@@ -117,13 +144,18 @@ def _result(at: Place, statement: Statement) -> tuple[dict[str, Cell], tuple[Fin
     return ({RESULT: statement.cell(RESULT, "outcome")} if statement.columns else {}), ()
 
 
-def _to_restore(at: Place) -> dict[str, Cell]:
-    """What the year before left to restore (KL 11:12), when its books are there and it left anything."""
+def _year_before(at: Place) -> Statement | None:
+    """The account of the year before, when its books are there and whole."""
     before = replace(at, year=at.year - 1, last=at.last.plus(-MONTHS_PER_YEAR), chart=books.chart(at.year - 1))
-    if at.year - 1 not in books.years(at.of) or before.lacking(before.year):
-        return {}
-    left = requirement(before).statement.ore(LEFT, "outcome")
-    return {EARLIER: Cell(left, Trace(sources=(str(before.year),)))} if left is not None and left < 0 else {}
+    if before.year not in books.years(at.of) or before.lacking(before.year):
+        return None
+    return requirement(before).statement
+
+
+def _to_restore(at: Place, before: Statement | None) -> dict[str, Cell]:
+    """What the year before left to restore (KL 11:12), when it left anything."""
+    left = before.ore(LEFT, "outcome") if before else None
+    return {EARLIER: Cell(left, Trace(sources=(str(at.year - 1),)))} if left is not None and left < 0 else {}
 
 
 @dataclass(frozen=True, slots=True)
