@@ -152,7 +152,7 @@ def test_the_books_own_budget_stands_in_the_account_of_water_and_of_each_committ
     client.force_login(person("controller"))
     at = {"ar": 2016, "manad": 3}
     page = client.get(reverse("followup:statement", args=["va"]), at)
-    ((found, _),) = page.context["tables"]
+    found, _ = page.context["tables"][0]
     assert found.statement.ore("arets-resultat", "period_budget") == 200_00
     assert (
         found.statement.ore("arets-resultat", "deviation") == found.statement.ore("arets-resultat", "outcome") - 200_00
