@@ -111,3 +111,19 @@ def test_the_forecast_of_the_year_is_given_with_the_report(planned, client, pers
     asked = {"ar": YEAR, "manad": 8, "rad": "forskola", "kolumn": "arets-prognos"}
     assert [part.ore for part in figure_of(client, "investeringsredovisning", asked).parts] == [mnkr(33)]
     assert "followup.project-not-forecast" in {one.id for one in found.findings}, "the total isn't forecast"
+
+
+def test_a_month_and_twelve_rolling_stand_beside_the_year(small, client):
+    client.force_login(small[0])
+    page = reverse("followup:statement", args=["investeringsredovisning"])
+    asked = {"ar": YEAR, "manad": 4, "omfattning": "manad"}
+    ((april, _table),) = client.get(page, asked).context["tables"]
+    assert cells(april, "forskola")["periodens-utfall"] == 30
+    assert {one.id: one.title.sv for one in april.statement.columns}["periodens-utfall"] == "Utfall, månaden"
+    chosen = selected(address(april, "forskola", "periodens-utfall"))
+    assert (chosen.first, chosen.last) == (YEAR * 100 + 4, YEAR * 100 + 4)
+    assert books.cell_cube(chosen, books.current()).total() == mnkr(30)
+    ((may, _table),) = client.get(page, asked | {"manad": 5}).context["tables"]
+    assert "periodens-utfall" not in cells(may, "forskola"), "nothing was spent in May"
+    ((rolling, _table),) = client.get(page, asked | {"omfattning": "rullande"}).context["tables"]
+    assert "periodens-utfall" not in cells(rolling, "forskola"), "the months of the year before have no books"

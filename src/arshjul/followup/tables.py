@@ -14,7 +14,7 @@ from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.forecasts import GIVEN
 from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.income import INCOME, printed_apart
-from arshjul.followup.accounts.investments import ACCUMULATED, WITHOUT
+from arshjul.followup.accounts.investments import ACCUMULATED, PERIOD, WITHOUT
 from arshjul.followup.accounts.investments import LAST_YEAR as YEAR_BEFORE
 from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
 from arshjul.followup.accounts.operations import EARLIER
@@ -30,7 +30,7 @@ from arshjul.statements.layouts import Column, Row, RowKind
 from arshjul.statements.sources import CASH, opening_before
 from arshjul.statements.statement import Cell, Statement
 
-LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME, YEAR_BEFORE: YEARS_OUTCOME}
+LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME, YEAR_BEFORE: YEARS_OUTCOME, PERIOD: YEARS_OUTCOME}
 """Columns that show another column's line over other months."""
 NO_VOUCHERS = {PLAN, OWN, GIVEN, OPENED, IN_PRINT, EARLIER}
 """The sources of what no voucher gives, or not the whole of."""
@@ -216,9 +216,10 @@ def _by_rows(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     months = accounts.months("last_year" if column.id in {LAST_YEAR, YEAR_BEFORE} else "outcome")
     if NO_VOUCHERS & set(cell.trace.sources) or months is None:
         return None
-    first = cell.trace.periods[0] if column.id == ACCUMULATED and cell.trace.periods else months[0]
+    traced = cell.trace.periods if column.id in {ACCUMULATED, PERIOD} else ()
+    first, last = (min(traced), max(traced)) if traced else months
     line = LINE_OF.get(column.id, column.id)
-    chosen = Selection(first, months[1], statement=statement.layout.statement, lines=(line,))
+    chosen = Selection(first, last, statement=statement.layout.statement, lines=(line,))
     if statement.layout.rows_from == "projects":
         parts = [part for part in _parts(statement, row) if statement.ore(part, column.id) is not None]
         return replace(chosen, projects=tuple("" if part == WITHOUT else part for part in parts))

@@ -93,7 +93,7 @@ def _cash(asked: Asked) -> tuple[Accounts, ...]:
 
 
 def _investments(asked: Asked) -> tuple[Accounts, ...]:
-    return (investments(replace(asked.at, entities=own(), span=Span.YEAR_TO_DATE)),)
+    return (investments(replace(asked.at, entities=own())),)
 
 
 def _requirement(asked: Asked) -> tuple[Accounts, ...]:

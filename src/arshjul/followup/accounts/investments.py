@@ -15,6 +15,7 @@ from arshjul.followup.accounts.place import (
     PLAN,
     Accounts,
     Place,
+    Span,
     edition,
     empty,
     finished,
@@ -35,12 +36,17 @@ from arshjul.statements.statement import Cell, Source, Statement, Trace, compile
 INVESTMENTS = "investeringsredovisning"
 WITHOUT, TOTAL, FLOW, APART = "utan-projekt", "summa", "enligt-kassaflodet", "skillnad"
 OUTCOME, ACCUMULATED, LAST_YEAR = "arets-utfall", "ackumulerat-utfall", "forra-arets-utfall"
+PERIOD = "periodens-utfall"
 DECIDED, PROJECTED, BUDGET, FORECAST = "beslutad-totalutgift", "beraknad-totalutgift", "arets-budget", "arets-prognos"
 PAID = ("investering-immateriella", "investering-materiella")
 
 
 def investments(at: Place) -> Accounts:
-    """Every project in the plan in force or in the books, through a month (LKBR 10:2, RKR R14)."""
+    """Every project in the plan in force or in the books, through a month (LKBR 10:2, RKR R14).
+
+    The year's columns are of the year through the month; a month or twelve rolling ones have a column beside.
+    """
+    asked, at = at, replace(at, span=Span.YEAR_TO_DATE)
     if at.chart is None or not at.mapped(INVESTMENTS):
         return empty(INVESTMENTS, at)
     layout = edition(INVESTMENTS, at)
@@ -50,12 +56,13 @@ def investments(at: Place) -> Accounts:
     forecasts = project_forecasts(at.year, at.last, at.known_on)
     columns = {
         OUTCOME: outcome,
+        PERIOD: _spent(asked, at.year, layout)[0] if asked.span is not Span.YEAR_TO_DATE else {},
         ACCUMULATED: with_opened(_amounts(ever)),
         LAST_YEAR: _spent(at, at.year - 1, layout)[0],
         **_planned(plans, _amounts(ever), outcome, at, forecasts),
     }
     given = {name: cells for name, cells in columns.items() if cells}
-    rows = _with_columns(layout, given).with_rows(_rows(plans, columns))
+    rows = _with_columns(layout, given, asked.span).with_rows(_rows(plans, columns))
     titles = {column.id: column.title for column in rows.columns}
     sources = {name: Source(titles[name], cells) for name, cells in given.items()}
     statement = compile_statement(rows, sources, unit=at.whole.words.unit)
@@ -63,10 +70,11 @@ def investments(at: Place) -> Accounts:
     return finished(at, _tied(statement, at), (*found, *_told(plans, at, forecasts, columns[ACCUMULATED])))
 
 
-def _with_columns(layout: Layout, given: Collection[str]) -> Layout:
-    """The form with the columns that have amounts, and the deviations between such."""
+def _with_columns(layout: Layout, given: Collection[str], span: Span) -> Layout:
+    """The form with the columns that have amounts, and the deviations between such; a period's says which it is."""
+    of_period = Text(f"Utfall, {span.words.sv}", f"Outcome, {span.words.en}")
     return layout.with_columns(
-        column
+        replace(column, title=of_period) if column.id == PERIOD else column
         for column in layout.columns
         if (column.formula or column.id in given) and {name for _, name in column.formula} <= set(given)
     )
@@ -75,7 +83,8 @@ def _with_columns(layout: Layout, given: Collection[str]) -> Layout:
 def _spent(at: Place, year: int, layout: Layout) -> tuple[dict[str, Cell], tuple[Finding, ...]]:
     """What was spent in the same months of a year by project, and on none, by the year's own chart."""
     chart = books.chart(year)
-    if chart is None or layout.statement not in chart.mappings:
+    lacks = at.span is Span.ROLLING and at.lacking(year)
+    if chart is None or layout.statement not in chart.mappings or lacks:
         return {}, ()
     months = set(at.span.months(Month(year, at.last.month)))
     by_project = books.project_cube(at.of).where(entity=set(at.entities), unit=bool, period=months)
