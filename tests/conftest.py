@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from arshjul.site.launcher import machine
 from arshjul.site.translations import compile_changed
@@ -50,6 +51,8 @@ PATIENCE_MS = 15_000
 def pytest_configure(config: pytest.Config) -> None:
     """Close the network before any test is read, and make the English that is in the catalogues."""
     _only_loopback()
+    hypothesis_settings.register_profile("suite", deadline=None)  # how long one example takes is the machine's affair
+    hypothesis_settings.load_profile("suite")
     if not hasattr(config, "workerinput"):
         compile_changed()
     if not SHARED.is_dir():
