@@ -151,7 +151,7 @@ def test_the_balance_sheet_is_printed_beside_the_last_year_end_and_the_law_is_to
     checked = services.check(interim, sources.assemble(sources.basis(YEAR, point)))
     tables = {table.id: table for table in checked.composed.document.tables()}
     columns = {column.id: column.label for column in tables["balansrakning"].columns}
-    assert columns["last_year"] == f"{YEAR - 1}-12-31"
+    assert columns["last_year"] == f"{YEAR - 1}-12-31 (årets ingående balans)", "of the year before there are no books"
     figure = next(one for one in checked.assembled.dataset.matching("br.*.foregaende") if one.ore)
     assert f"{YEAR - 1}-12-31" in figure.source
     said = told(checked)["DEL-04"].message.sv

@@ -5,10 +5,13 @@ A month that a batch borrows has its cells with the batch that lends it, as its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from arshjul.books.batches import CellRow
 from arshjul.books.facts import Scope
@@ -17,6 +20,7 @@ from arshjul.statements.cube import CubeRow
 
 FAMILIES = ("actual", "opening", "budget")
 LAST_MONTH = 12
+CENTURY = 100
 READ_AT_A_TIME = 20_000
 COLUMNS = ("batch_id", "entity", *CellRow._fields)
 
@@ -37,17 +41,21 @@ def fill(batch: Batch, cells: Iterable[CellRow]) -> None:
             put(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
 
-def of_year(year: int, holding: Iterable[tuple[Scope, Batch]]) -> Iterator[tuple[str, CubeRow]]:
-    """The cells of a year, each with its family, out of the batches in which what holds of it lies.
+def of_years(years: Collection[int], holding: Iterable[tuple[Scope, Batch]]) -> Iterator[tuple[str, CubeRow]]:
+    """The cells of some years, each with its family, out of the batches in which what holds of it lies; one query.
 
     Opening balances lie on month 00 of their year.
     """
-    first, last = year * 100, year * 100 + LAST_MONTH
-    held = {(batch.pk, family, period) for (_entity, family, period), batch in holding if first <= period <= last}
+    held = {
+        (batch.pk, family, period)
+        for (_entity, family, period), batch in holding
+        if period // CENTURY in years and period % CENTURY <= LAST_MONTH
+    }
+    spans = [Q(period__range=(year * CENTURY, year * CENTURY + LAST_MONTH)) for year in sorted(years)]
     rows = CubeCell.objects.filter(
-        batch__in={batch for batch, _family, _period in held}, family__in=FAMILIES, period__range=(first, last)
+        reduce(or_, spans), batch__in={batch for batch, _family, _period in held}, family__in=FAMILIES
     ).values_list("batch_id", "family", "entity", "unit", "account", "activity", "counterparty", "period", "amount")
     for batch, family, entity, unit, account, activity, counterparty, period, amount in rows.iterator(READ_AT_A_TIME):
         if (batch, family, period) in held:
-            month = first if family == "opening" else period
+            month = period // CENTURY * CENTURY if family == "opening" else period
             yield family, CubeRow(entity, unit, account, activity, counterparty, month, amount)

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ __all__ = [
     "months",
     "periods",
     "project_cube",
+    "remember",
     "rows_of_cell",
     "snapshot",
     "snapshots",
@@ -197,18 +198,37 @@ def _cube(year: int, of: Snapshot | None, *, budget: bool) -> Cube:
     """One of the two cubes of a year, which are read together: a page that shows both asks the database once."""
     if of is None:
         return Cube.of(())
-    plan = chart(year)
-    key = (of.number, of.made_at.isoformat(), year, plan and _followed(plan))
-    return _years.get(key, lambda: _cubes_of(of, year))[budget]
+    return _years.get(_read_by(of, year), lambda: _cubes_of(of, [year])[year])[budget]
 
 
-def _cubes_of(of: Snapshot, year: int) -> tuple[Cube, Cube]:
-    """A year's outcome with opening balances, and the budget that the files hold."""
-    found: tuple[list[CubeRow], list[CubeRow]] = ([], [])
-    for family, row in cells.of_year(year, manifest(of).lying()):
-        found[family == "budget"].append(row)
+def _read_by(of: Snapshot, year: int) -> tuple[Hashable, ...]:
+    """What a year's rows depend on."""
     plan = chart(year)
-    return _coded(Cube.of(found[False]), plan), _coded(Cube.of(found[True]), plan)
+    return of.number, of.made_at.isoformat(), year, plan and _followed(plan)
+
+
+def remember(years: Iterable[int], of: Snapshot | None) -> None:
+    """Read some years that aren't in memory in one question: a page that shows them beside each other asks once."""
+    missing = {year: _read_by(of, year) for year in years if _read_by(of, year) not in _years} if of else {}
+    made = _cubes_of(of, missing) if of and len(missing) > 1 else {}
+    for year, cubes in made.items():
+        _years.get(missing[year], partial(_given, cubes))
+
+
+def _given(cubes: tuple[Cube, Cube]) -> tuple[Cube, Cube]:
+    return cubes
+
+
+def _cubes_of(of: Snapshot, years: Collection[int]) -> Mapping[int, tuple[Cube, Cube]]:
+    """Each year's outcome with opening balances, and the budget that the files hold."""
+    found: dict[int, tuple[list[CubeRow], list[CubeRow]]] = {year: ([], []) for year in years}
+    for family, row in cells.of_years(years, manifest(of).lying()):
+        found[row.period // cells.CENTURY][family == "budget"].append(row)
+    plans = {year: chart(year) for year in years}
+    return {
+        year: (_coded(Cube.of(outcome), plans[year]), _coded(Cube.of(budget), plans[year]))
+        for year, (outcome, budget) in found.items()
+    }
 
 
 def with_codes(cube: Cube, year: int) -> Cube:

@@ -36,6 +36,11 @@ class Memory(Generic[Value]):
                 self._held.popitem(last=False)
         return made
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether the value of a key is held."""
+        with self._lock:
+            return key in self._held
+
     def clear(self) -> None:
         """Let everything go."""
         with self._lock:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -28,17 +30,30 @@ def city_forecast(
     return {line: row.amount for line, row in city_forecast_rows(year, report_point, statement, known_on).items()}
 
 
+def city_forecasts(year: int, report_point: str | None, known_on: date | None = None) -> dict[str, dict[str, int]]:
+    """The same of every statement that is forecast; one query."""
+    of_statement = reduce(or_, (Q(line__startswith=prefix) for prefix in PREFIXES.values()))
+    latest = _latest(_given(known_on).filter(of_statement, year=year), report_point)
+    return {
+        name: {row.line.removeprefix(prefix): row.amount for row in latest if row.line.startswith(prefix)}
+        for name, prefix in PREFIXES.items()
+    }
+
+
 def city_forecast_rows(
     year: int, report_point: str | None, statement: str = INCOME, known_on: date | None = None
 ) -> dict[str, Forecast]:
     """The same forecast as it was given, with its report and who gave it; one query."""
     prefix = PREFIXES[statement]
     rows = _given(known_on).filter(year=year, line__startswith=prefix).select_related("body", "given_by")
-    if report_point:
-        rows = rows.filter(point=report_point)
+    return {row.line.removeprefix(prefix): row for row in _latest(rows, report_point)}
+
+
+def _latest(rows: QuerySet[Forecast], report_point: str | None) -> list[Forecast]:
+    """Forecasts in the order they were given, of one report point when it is named."""
+    chosen = rows.filter(point=report_point) if report_point else rows
     order = {point.id: number for number, point in enumerate(municipality.current().reports)}
-    latest = sorted(rows, key=lambda row: (order.get(row.point, -1), row.ordinal))
-    return {row.line.removeprefix(prefix): row for row in latest}
+    return sorted(chosen, key=lambda row: (order.get(row.point, -1), row.ordinal))
 
 
 def body_forecast_rows(

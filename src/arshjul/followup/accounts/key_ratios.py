@@ -10,7 +10,7 @@ from arshjul.followup.accounts.balance import BALANCE, balance
 from arshjul.followup.accounts.cash import CASH_FLOW, cash
 from arshjul.followup.accounts.income import INCOME, income
 from arshjul.followup.accounts.place import TITLES, Accounts, Place, Span
-from arshjul.followup.accounts.planned import BUDGET, FORECAST, PERIOD_BUDGET
+from arshjul.followup.accounts.planned import BUDGET, FORECAST, PERIOD_BUDGET, with_plans
 from arshjul.kernel.text import Text
 from arshjul.statements import ratios
 from arshjul.statements.ratios import Definition, Ratio
@@ -56,6 +56,8 @@ def key_ratios(at: Place, *, columns: Collection[str] = COLUMNS, report_point: s
     year; a column in which no ratio has a value is left out.
     """
     plans = BUDGET in columns
+    books.remember((at.year, at.year - 1), at.of)
+    at = with_plans(at, (INCOME, BALANCE, CASH_FLOW), report_point) if plans else at
     made_of = {
         INCOME: income(at.year, at=at, columns=tuple(columns), report_point=report_point),
         BALANCE: balance(at, plans=plans, report_point=report_point),

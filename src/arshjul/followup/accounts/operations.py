@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.appropriations import APPROPRIATIONS, appropriations
 from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
@@ -83,6 +84,8 @@ def operations(
     layout = form(at.chart, at.day, at.whole.folder)
     if at.chart is None or layout is None:
         return appropriations(at, report_point) if at.mapped(APPROPRIATIONS) else empty(OPERATIONS, at)
+    if LAST_YEAR in beside:
+        books.remember((at.year, at.year - 1), at.of)
     sources, found = by_unit(_inside(at, at.flow_by_unit()), at.chart, layout)
     budgeted = _of_the_books(at, layout)
     planned, more = _planned(at, layout, _units(sources), report_point, {*beside} - budgeted.keys())

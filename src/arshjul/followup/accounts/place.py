@@ -110,11 +110,19 @@ class Accounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Plans:
+    """Budgets in force and latest forecasts of several statements, öre by line, when they were read together."""
+
+    budget: Mapping[str, Mapping[str, int]]
+    forecast: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """The year and its last month, the books, the municipality and its chart, whose books, and the span.
 
     `spread` is the key that budgets are divided into months by; `None` leaves them whole. `known_on` is the day whose
-    end decisions and forecasts are read as of; `None` is now.
+    end decisions and forecasts are read as of; `None` is now. `plans` is what is planned, when it is read already.
     """
 
     year: int
@@ -126,6 +134,7 @@ class Place:
     span: Span = field(default=Span.YEAR_TO_DATE)
     spread: Spread | None = None
     known_on: date | None = None
+    plans: Plans | None = None
 
     @property
     def is_whole_year(self) -> bool:
@@ -344,7 +353,7 @@ def spans_of(months: Iterable[int]) -> str:
     """Months as spans.
 
     >>> spans_of([202701, 202702, 202705])
-    '202701–202702, 202705'
+    '2027-01–2027-02, 2027-05'
     """
     return ", ".join(f"{first}–{last}" if first != last else str(first) for first, last in runs(months))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from arshjul.followup.accounts.forecasts import GIVEN, city_forecast
-from arshjul.followup.accounts.place import TITLES, Place, own
+from arshjul.followup.accounts.forecasts import GIVEN, city_forecast, city_forecasts
+from arshjul.followup.accounts.place import TITLES, Place, Plans, own
 from arshjul.kernel.money import Unit, add
 from arshjul.organisation import municipality
 from arshjul.planning import queries as planning
@@ -38,13 +38,27 @@ def planned(
     if at.entities != own():
         return found
     if BUDGET in columns:
+        known = at.plans.budget[statement] if known is None and at.plans else known
         budget = planning.budget_by_line(at.year, KINDS[statement], on=at.known_on) if known is None else known
         cells = by_row(layout, budget, BUDGET)
         found |= {BUDGET: Source(TITLES[BUDGET], cells, rounding=_budget_rounding())} if cells else {}
-    forecast = city_forecast(at.year, report_point, statement, at.known_on) if FORECAST in columns else {}
+    forecast: Mapping[str, int] = {}
+    if FORECAST in columns:
+        given = at.plans.forecast[statement] if at.plans else None
+        forecast = city_forecast(at.year, report_point, statement, at.known_on) if given is None else given
     if forecast:
         found[FORECAST] = Source(TITLES[FORECAST], by_row(layout, forecast, GIVEN))
     return found
+
+
+def with_plans(at: Place, statements: Collection[str], report_point: str | None = None) -> Place:
+    """The place with what is planned of some statements, read together: as many questions as for one."""
+    if at.entities != own():
+        return at
+    budgets = planning.budgets_by_line(at.year, [KINDS[name] for name in statements], on=at.known_on)
+    forecasts = city_forecasts(at.year, report_point, at.known_on)
+    read = {name: budgets.get(KINDS[name], {}) for name in statements}
+    return replace(at, plans=Plans(read, {name: forecasts.get(name, {}) for name in statements}))
 
 
 def _budget_rounding() -> int:
