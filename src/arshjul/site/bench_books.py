@@ -11,7 +11,9 @@ from pathlib import Path
 
 from arshjul.ledger.bench.files import Files
 from arshjul.ledger.bench.report import Target
-from arshjul.ledger.bench.timing import PRELUDE, TIMEOUT, Took, absent
+from arshjul.ledger.bench.sie import LOAD
+from arshjul.ledger.bench.timing import PRELUDE, TIMEOUT, Took, absent, python
+from arshjul.ledger.sie.scan import has_numba
 
 BOOKS = """
 import json, os, sys, time
@@ -57,7 +59,12 @@ TARGETS = (
 
 
 def measure(files: Files) -> Iterator[Took]:
-    """A whole year into empty books; then eleven months, the year with its last, and a month that replaces another."""
+    """A whole year into empty books; then eleven months, the year with its last, and a month that replaces another.
+
+    The compiled reader is compiled before, so that the first isn't alone in waiting for it.
+    """
+    if has_numba():
+        python("compile once", LOAD, files.folder / "warm", files.month, "numba")
     yield from _put(files.folder / "whole-year", {WHOLE: files.sie})
     yield from _put(files.folder / "one-month", {ALONE: files.month})
     yield from _put(files.folder / "year-again", {BEFORE: files.before, AGAIN: files.sie, MONTH: files.month})
