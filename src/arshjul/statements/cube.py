@@ -260,7 +260,7 @@ class Cube:
         places, months = len(DIMENSIONS) - 1, self._codes[-1] if len(self) else np.zeros(0, dtype=np.int32)
         exact = self._amounts.astype(object) * part.numerator
         whole = exact // part.denominator
-        rest = (exact - whole * part.denominator).astype(np.float64)
+        _, rest = np.unique(exact - whole * part.denominator, return_inverse=True)  # their order, exact at any size
         order = np.lexsort((*self._codes[:places][::-1], -rest, months))
         for month in np.unique(months):
             rows = order[months[order] == month]
