@@ -91,7 +91,7 @@ def operations(
     planned, more = _planned(at, layout, _units(sources), report_point, {*beside} - budgeted.keys())
     budgeted |= planned | (_earlier(at, layout) if LAST_YEAR in beside else {})
     statement = _compiled(at, layout, sources | budgeted)
-    statement, partial = _without_partial_sums(statement)
+    statement, partial = _without_partial_sums(_without_half_of_last_year(statement))
     statement = _bridged(statement, at)
     return finished(at, statement, (*found, *more, *partial, *told(at, statement, result_of(layout).id), *_alone(at)))
 
@@ -152,6 +152,16 @@ def _without_partial_sums(statement: Statement) -> tuple[Statement, tuple[Findin
         if row.formula and lacking.keys() & _leaves(statement.layout, row):
             cells.pop((row.id, FORECAST), None)
     return replace(statement, cells=cells), (told_partial(title, lacking.values()),)
+
+
+def _without_half_of_last_year(statement: Statement) -> Statement:
+    """The statement without sums of last year of which a whole block, that has a result now, had nothing booked."""
+    result = result_of(statement.layout).id
+    blocks = {row.id for row in statement.rows if row.formula and statement.ore(row.id, result) is not None}
+    lacking = {name for name in blocks if statement.ore(name, LAST_YEAR) is None}
+    half = {row.id for row in statement.rows if lacking & {name for _, name in row.formula}}
+    cells = {key: cell for key, cell in statement.cells.items() if key[1] != LAST_YEAR or key[0] not in half}
+    return replace(statement, cells=cells)
 
 
 def _leaves(layout: Layout, row: Row) -> frozenset[str]:
