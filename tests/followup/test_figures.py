@@ -6,13 +6,12 @@ import pytest
 from django.urls import reverse
 
 from arshjul.books import services as receiving
-from arshjul.followup import figure_sources
 from arshjul.followup import services as followup
 from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.catalogue import KINDS
 from arshjul.followup.accounts.place import own, place
 from arshjul.followup.accounts.plan_file import plan_file
-from arshjul.followup.figures import UNEXPLAINED
+from arshjul.followup.figures import UNEXPLAINED, forecasts
 from arshjul.followup.models import Forecast
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import now
@@ -184,7 +183,7 @@ def test_what_a_report_says_is_for_those_who_may_see_it(planned_year, client, pe
         True,
         reverse("followup:report", args=[report.pk]),
     )
-    monkeypatch.setattr(figure_sources.queries, "reports", lambda _who, _year: Forecast.objects.none())
+    monkeypatch.setattr(forecasts.queries, "reports", lambda _who, _year: Forecast.objects.none())
     told = client.get(_address(rad="skatteintakter", kolumn="forecast"))
     assert ("Hemligt skäl" in told.content.decode(), told.context["figure"].parts[-1].url) == (False, "")
 

@@ -30,7 +30,6 @@ from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET
 from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT
 from arshjul.followup.accounts.years import FIVE_YEARS, YearlyRatios, yearly_ratios
 from arshjul.followup.asked import current_books, known_on, year_of, years_to_choose
-from arshjul.followup.figure_parts import Figure
 from arshjul.followup.tables import ShownTable
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.reading import whole_number
@@ -101,7 +100,7 @@ def figure(request: HttpRequest, which: str) -> HttpResponse:
     row, column = _named(found, request) if found else (None, None)
     if found is None or row is None or column is None or not figures.is_explained(found, row, column):
         raise Http404
-    asked_about = Figure(
+    asked_about = figures.Figure(
         found, asked, row, column, _cell_url(request, which, number, found), partial(_elsewhere, request)
     )
     values = {"kind": kind, "accounts": found, "back": _elsewhere(request, which, {})}

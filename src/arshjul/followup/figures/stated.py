@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from arshjul.followup.accounts.place import Place
 from arshjul.followup.accounts.stated import STATED, statements
-from arshjul.followup.figure_parts import Figure, Part
+from arshjul.followup.figures.parts import Figure, Part
 from arshjul.kernel.text import Text
 from arshjul.statements.statement import Cell
 

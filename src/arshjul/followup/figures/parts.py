@@ -15,6 +15,7 @@ from arshjul.statements.layouts import Column, Row
 from arshjul.statements.statement import Statement, Trace
 
 NOTHING = Text("", "")
+SPENT = Text("Bokfört till och med {month}", "Booked through {month}")
 Reader = Callable[[], Standing]
 """Who reads, asked for only when a part isn't for everybody."""
 
@@ -84,3 +85,8 @@ class Figure:
     def known_on(self) -> date | None:
         """The day whose end decisions and forecasts are read as of; None is now."""
         return self.asked.at.known_on
+
+
+def said(text: str) -> Text:
+    """A text that is the same in both languages."""
+    return Text(text, text)

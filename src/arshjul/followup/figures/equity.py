@@ -9,7 +9,7 @@ from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup.accounts.balance import BALANCE
 from arshjul.followup.accounts.place import LAST_MONTH, RESULT, Place, Span
-from arshjul.followup.figure_parts import Figure, Part
+from arshjul.followup.figures.parts import Figure, Part
 from arshjul.followup.tables import vouchers_url
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text

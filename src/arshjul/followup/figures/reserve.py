@@ -19,7 +19,7 @@ from arshjul.followup.accounts.requirement import (
     requirement,
     reserve_shares,
 )
-from arshjul.followup.figure_parts import Figure, Part
+from arshjul.followup.figures.parts import Figure, Part
 from arshjul.followup.tables import vouchers_url
 from arshjul.kernel.money import add, format_number
 from arshjul.kernel.text import Text

@@ -1,30 +1,30 @@
-"""What a figure that no voucher gives is made of: parts that sum to it, each with where it comes from.
+"""How a figure that no voucher gives is explained: by its rows, its columns, what it ties, or its source.
 
 A sum leads to its rows, a computed column to its columns, a tie to the figures it ties; what a plan, a forecast or the
-books' own budget gives leads to its source (`figure_sources`). What the parts leave is shown, and named only where
-the statement itself knows why.
+books' own budget gives leads to its source (`sources`). What the parts leave is shown, and named only where the
+statement itself knows why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from arshjul.followup import figure_equity, figure_reserve, figure_sources, figure_stated
 from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.investments import APART, FLOW, INVESTMENTS, TOTAL
 from arshjul.followup.accounts.operations import INCOME_RESULT
 from arshjul.followup.accounts.requirement import PRINTED, REQUIRED, REQUIREMENT
 from arshjul.followup.accounts.unit_forms import OPERATIONS
-from arshjul.followup.figure_parts import Explained, Figure, Part, Reader
-from arshjul.followup.figure_sources import SOURCES
+from arshjul.followup.figures import equity, others, reserve, sources, stated
+from arshjul.followup.figures.parts import Explained, Figure, Part, Reader
+from arshjul.followup.figures.sources import SOURCES
 from arshjul.followup.tables import vouchers_url
 from arshjul.kernel.text import Text
 from arshjul.statements.equity import DIVIDED
 from arshjul.statements.layouts import Column, Row, RowKind, Term
 from arshjul.statements.statement import Difference, Statement
 
-ROWS = {**figure_sources.ROWS, **figure_reserve.ROWS}
+ROWS = {**sources.ROWS, **reserve.ROWS}
 """How a row that no sum gives is explained, whatever its column."""
 LAST_SUM = "summan"
 """Stands for a statement's last sum."""
@@ -50,7 +50,7 @@ def is_explained(accounts: Accounts, row: Row, column: Column) -> bool:
     statement = accounts.statement
     if statement.ore(row.id, column.id) is None:
         return False
-    if figure_stated.is_stated(statement.cell(row.id, column.id)):
+    if stated.is_stated(statement.cell(row.id, column.id)):
         return True
     name = statement.layout.role
     of_row = (name, row.id) in TIES or (name, row.id) in ROWS or _is_divided(statement, row, column)
@@ -61,7 +61,7 @@ def is_explained(accounts: Accounts, row: Row, column: Column) -> bool:
 def _is_divided(statement: Statement, row: Row, column: Column) -> bool:
     """Whether the cell is one of those that equity is divided into by how it came about."""
     divided = DIVIDED in statement.cell(row.id, column.id).trace.sources
-    return divided and (statement.layout.role, row.id) in figure_equity.ROWS
+    return divided and (statement.layout.role, row.id) in equity.ROWS
 
 
 def explained(figure: Figure, who: Reader) -> Explained:
@@ -84,7 +84,7 @@ def _parts(figure: Figure, who: Reader) -> Iterable[Part]:
     if any(part.ore is not None for part in rows):
         return rows
     if IN_PRINT in figure.trace.sources:
-        return figure_sources.in_print(figure)
+        return others.in_print(figure)
     given = SOURCES.get((name, figure.column.role))
     return given(figure, who) if given else ()
 
@@ -92,10 +92,10 @@ def _parts(figure: Figure, who: Reader) -> Iterable[Part]:
 def _told(figure: Figure) -> Callable[[Figure], Iterable[Part]] | None:
     """How the cell's row is told by itself, when no sum or column gives it."""
     place = (figure.statement.layout.role, figure.row.id)
-    if not figure.row.formula and figure_stated.is_stated(figure.statement.cell(figure.row.id, figure.column.id)):
-        return figure_stated.parts
+    if not figure.row.formula and stated.is_stated(figure.statement.cell(figure.row.id, figure.column.id)):
+        return stated.parts
     if _is_divided(figure.statement, figure.row, figure.column):
-        return figure_equity.ROWS[place]
+        return equity.ROWS[place]
     return ROWS.get(place)
 
 

@@ -1,0 +1,68 @@
+"""What the books' own budget is made of: #PBUDGET by account and by the file that gave it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from arshjul.books import queries as books
+from arshjul.books.types import Batch
+from arshjul.followup.accounts.budgets import months_of_the_books
+from arshjul.followup.accounts.place import Place, own
+from arshjul.followup.figures.parts import Figure, Part, Reader, said
+from arshjul.kernel.period import Month
+from arshjul.kernel.text import Text
+from arshjul.statements.layouts import Layout, Row, RowKind
+from arshjul.statements.sources import signs_of
+
+FROM_FILE = Text(
+    "#PBUDGET i {file}, {first}–{last}, i räkenskaperna {day}", "#PBUDGET in {file}, {first}–{last}, in the books {day}"
+)
+
+
+def own_budget(figure: Figure, at: Place) -> Iterable[Part]:
+    """#PBUDGET on the row's accounts, by account and by the file that gave it."""
+    units = figure.accounts.units
+    return in_files(figure, at, _lines_on(figure.statement.layout, figure.row), lambda unit: unit in units or not units)
+
+
+def own_budget_of_water(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """The same for the water utility's units."""
+    return own_budget(figure, replace(figure.asked.at, entities=own()))
+
+
+def in_files(
+    figure: Figure, at: Place, is_line: Callable[[str], bool], is_unit: Callable[[str], bool]
+) -> Iterable[Part]:
+    """#PBUDGET of the span's months on some lines and units, by account and by the file that gave it."""
+    if at.of is None or at.chart is None:
+        return
+    layout, held = figure.statement.layout, books.manifest(at.of)
+    line_of, sign_of = at.chart.mapping(layout.statement).line, signs_of(layout)
+    sums: dict[tuple[Batch | None, str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    rows = at.by_unit(months_of_the_books(at)).where(unit=is_unit).sums("entity", "account", "period")
+    for (entity, account, period), ore in rows.items():
+        line = line_of(str(account))[0]
+        if line is not None and is_line(line):
+            batch = held.batch(str(entity), "budget", int(period))
+            sums[batch, str(entity), str(account)][int(period)] += sign_of[line] * ore
+    names = books.account_names(at.of, at.year)
+    for (batch, entity, account), by_period in sums.items():
+        number = names.number(account)
+        label = said(f"{number} {names.of(entity, number)}".strip())
+        yield Part(label, sum(by_period.values()), "", _from_file(batch, by_period))
+
+
+def _lines_on(layout: Layout, row: Row) -> Callable[[str], bool]:
+    """Which lines stand on a row: its own, and on the rest row those that no other row takes."""
+    own_lines = {*row.lines, row.id}
+    taken = {line for one in layout.rows for line in (*one.lines, one.id)}
+    return lambda line: line in own_lines or (row.kind is RowKind.REST and line not in taken)
+
+
+def _from_file(batch: Batch | None, by_period: Mapping[int, int]) -> Text:
+    if batch is None:
+        return said("#PBUDGET")
+    first, last = (str(Month.parse(period)) for period in (min(by_period), max(by_period)))
+    return FROM_FILE.format(file=batch.file.name, first=first, last=last, day=batch.published_at.date().isoformat())

@@ -1,0 +1,73 @@
+"""What a plan's columns are made of: decided lines, each with its decision and its own page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from arshjul.followup.accounts.appropriations import ORIGINAL, REVISED, by_month
+from arshjul.followup.accounts.planned import KINDS, rows_of_lines
+from arshjul.followup.figures.parts import Figure, Part, Reader, said
+from arshjul.kernel.period import Month
+from arshjul.kernel.text import Text
+from arshjul.planning import queries as planning
+from arshjul.planning.domain import LineKind
+from arshjul.planning.queries import DecidedLine
+
+TWELFTH = Text("En tolftedel av {year} års budget", "One twelfth of the budget of {year}")
+
+
+def budget(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """A statement's budget: the decided lines on the row."""
+    of_row = rows_of_lines(figure.statement.layout)
+    lines = planning.decided_lines(figure.year, KINDS[figure.statement.layout.statement], on=figure.known_on)
+    return of_lines(one for one in lines if one.line.year == figure.year and of_row.get(one.line.row) == figure.row.id)
+
+
+def of_lines(lines: Iterable[DecidedLine], sign: int = 1) -> Iterable[Part]:
+    """Decided lines, each with its decision and its own page."""
+    for one in lines:
+        url = reverse("planning:line", args=[one.line.pk])
+        about = said(one.decision.reference if one.decision else "")
+        yield Part(said(one.line.text or str(one.line.body)), sign * one.line.amount, url, about)
+
+
+def appropriation(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """What a nämnd was given: in the budget first fixed, or by later decisions; a cost, so with minus."""
+    year, original = figure.year, figure.column.id == ORIGINAL
+    lines = planning.decided_lines(year, LineKind.APPROPRIATION, on=figure.known_on)
+    mine = (one for one in lines if one.line.body.slug == figure.row.id and one.line.year == year)
+    return of_lines((one for one in mine if one.is_original == original), -1)
+
+
+def appropriation_of_months(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """The revised appropriation in even twelfths, month by month; of each year that the months are of."""
+    at = figure.asked.at
+    for year, bodies in figure.accounts.budgets.items():
+        of_year = {"rad": figure.row.id, "kolumn": REVISED, "ar": year}
+        here = year == figure.year
+        url = figure.cell_url(figure.row.id, REVISED) if here else figure.elsewhere_url("anslag", of_year)
+        months = [month for month in at.span.months(at.last) if month // 100 == year]
+        for month, ore in by_month(bodies.get(figure.row.id, 0), months).items():
+            yield Part(said(str(Month.parse(month))), ore, url, TWELFTH.format(year=year))
+
+
+def project(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """A project's lines of the year."""
+    lines = planning.decided_lines(figure.year, LineKind.INVESTMENT, on=figure.known_on)
+    return of_lines(one for one in of_project(figure, lines) if one.line.year == figure.year)
+
+
+def of_project(figure: Figure, lines: Iterable[DecidedLine]) -> Iterable[DecidedLine]:
+    """Those of the lines that are the project's on the figure's row."""
+    return (one for one in lines if one.line.investment and one.line.investment.project == figure.row.id)
+
+
+def decided_total(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """The total as the latest version in force has it, with its decision."""
+    one = planning.decided_projects(figure.year, on=figure.known_on).get(figure.row.id)
+    if one is not None:
+        url = reverse("planning:plan", args=[one.investment.plan_id])
+        about = said(one.decision.reference if one.decision else "")
+        yield Part(said(one.investment.name), one.investment.decided_total, url, about)

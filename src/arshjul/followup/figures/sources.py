@@ -1,0 +1,67 @@
+"""How a line of each statement's columns, and rows that no sum gives, are explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from arshjul.followup.accounts.appropriations import APPROPRIATIONS, CHANGES, ORIGINAL
+from arshjul.followup.accounts.appropriations import PERIOD as APPROPRIATIONS_PERIOD
+from arshjul.followup.accounts.cash import CASH_FLOW
+from arshjul.followup.accounts.income import INCOME
+from arshjul.followup.accounts.investments import ACCUMULATED, BUDGET, DECIDED, FLOW, INVESTMENTS, PROJECTED
+from arshjul.followup.accounts.investments import FORECAST as YEARS_FORECAST
+from arshjul.followup.accounts.operations import INCOME_RESULT
+from arshjul.followup.accounts.operations import LAST_YEAR as YEAR_BEFORE
+from arshjul.followup.accounts.place import RESULT
+from arshjul.followup.accounts.planned import BUDGET as PLANNED
+from arshjul.followup.accounts.planned import FORECAST, KINDS, PERIOD_BUDGET
+from arshjul.followup.accounts.requirement import EARLIER, PRINTED, REQUIREMENT
+from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, OPERATIONS
+from arshjul.followup.accounts.water import BALANCE_OF_WATER, INCOME_OF_WATER
+from arshjul.followup.figures.budget_files import own_budget_of_water
+from arshjul.followup.figures.decided import appropriation, appropriation_of_months, budget, decided_total, project
+from arshjul.followup.figures.forecasts import forecast, forecast_of_body, projected, year_of_project
+from arshjul.followup.figures.months import period_budget, period_budget_of_cash
+from arshjul.followup.figures.opened import accumulated, balance_of_water
+from arshjul.followup.figures.others import (
+    as_printed,
+    by_the_cash_flow,
+    by_the_income_statement,
+    left_by_the_year_before,
+    result_of_income,
+)
+from arshjul.followup.figures.parts import Figure, Part, Reader
+from arshjul.followup.figures.units import budget_of_unit, forecast_of_unit, of_the_year_before
+
+SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = {
+    **{(statement, PLANNED): budget for statement in KINDS},
+    **{(statement, FORECAST): forecast for statement in KINDS},
+    (INCOME, PERIOD_BUDGET): period_budget,
+    (CASH_FLOW, PERIOD_BUDGET): period_budget_of_cash,
+    (INCOME_OF_WATER, PERIOD_BUDGET): own_budget_of_water,
+    (APPROPRIATIONS, FORECAST): forecast_of_body,
+    (OPERATIONS, BUDGETED_RESULT): budget_of_unit,
+    (OPERATIONS, FORECAST): forecast_of_unit,
+    (OPERATIONS, YEAR_BEFORE): of_the_year_before,
+    (APPROPRIATIONS, ORIGINAL): appropriation,
+    (APPROPRIATIONS, CHANGES): appropriation,
+    (APPROPRIATIONS, APPROPRIATIONS_PERIOD): appropriation_of_months,
+    (INVESTMENTS, BUDGET): project,
+    (INVESTMENTS, DECIDED): decided_total,
+    (INVESTMENTS, PROJECTED): projected,
+    (INVESTMENTS, ACCUMULATED): accumulated,
+    (INVESTMENTS, YEARS_FORECAST): year_of_project,
+    (BALANCE_OF_WATER, "outcome"): balance_of_water,
+    (BALANCE_OF_WATER, "last_year"): balance_of_water,
+}
+"""How a line of each statement's plan and forecast columns is explained."""
+
+
+ROWS: Mapping[tuple[str, str], Callable[[Figure], Iterable[Part]]] = {
+    (OPERATIONS, INCOME_RESULT): by_the_income_statement,
+    (INVESTMENTS, FLOW): by_the_cash_flow,
+    (REQUIREMENT, PRINTED): as_printed,
+    (REQUIREMENT, RESULT): result_of_income,
+    (REQUIREMENT, EARLIER): left_by_the_year_before,
+}
+"""Rows that repeat another statement's figure, or a printed one."""
