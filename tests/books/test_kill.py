@@ -18,7 +18,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connections
 call_command("migrate", verbosity=0)
-from arshjul.books import batches, cells, queries, services
+from arshjul.books import batches, cells, publishing, queries, services
 from arshjul.books.models import Batch, CubeCell, Snapshot
 from arshjul.ledger import shelves
 from arshjul.organisation import municipality, services as organising
@@ -40,8 +40,8 @@ def state():
 services.publish_batch(reading=reading(sys.argv[1]), entity="staden", by=None)
 second = reading(sys.argv[2])
 seen = [state()]
-places = [(shelves, "_parted"), (batches, "_cells"), (cells, "fill"), (services, "_next_snapshot")]
-places += [(services.record, "log")]
+places = [(shelves, "_parted"), (batches, "_cells"), (cells, "fill"), (publishing, "_next_snapshot")]
+places += [(publishing.record, "log")]
 for module, name in places:
     connections.close_all()
     child = os.fork()

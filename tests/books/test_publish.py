@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_for
 from hypothesis import strategies as st
 
-from arshjul.books import batches, facts, queries, services
+from arshjul.books import batches, facts, fitting, queries, services
 from arshjul.books.domain import Selection
 from arshjul.books.models import Batch, ReceivedFile, Snapshot
 from arshjul.books.trial_balance import trial_balance
@@ -150,7 +150,7 @@ def test_nobody_publishes_over_books_that_moved_meanwhile(publish, receive, pers
 
 def test_an_unmapped_account_is_told_and_its_amount_is_kept(receive, publish):
     strange = sie((1, "20160131", "X999", "20", 100, "Okänt"))
-    (told,) = services.unmapped_accounts(receive(strange), "staden")
+    (told,) = fitting.unmapped_accounts(receive(strange), "staden")
     assert told.message.sv.startswith(
         "Konto X999 hör inte till någon rad i kontoplanen helsingborg-2014, som Helsingborg"
     )

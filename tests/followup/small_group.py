@@ -2,7 +2,7 @@
 
 import pytest
 
-from arshjul.books import queries as books
+from arshjul.books import charts as books_charts
 from arshjul.books import services as receiving
 from arshjul.followup.accounts import together
 from arshjul.followup.accounts.place import own
@@ -44,7 +44,7 @@ def chart_with_codes(tmp_path, monkeypatch):
     (tmp_path / "chart.yaml").write_text(text, encoding="utf-8")
     loaded, found = charts.load(tmp_path / "chart.yaml")
     assert found == ()
-    monkeypatch.setattr(books, "chart", lambda _year: loaded[0])
+    monkeypatch.setattr(books_charts, "chart_of", lambda _folder, _year: loaded[0])
 
 
 @pytest.fixture

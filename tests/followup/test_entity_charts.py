@@ -10,6 +10,8 @@ import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from arshjul.books import charts as books_charts
+from arshjul.books import fitting
 from arshjul.books import queries as books
 from arshjul.books import services as receiving
 from arshjul.books.domain import Selection
@@ -250,9 +252,9 @@ def test_the_page_of_vouchers_and_its_export_name_the_accounts_of_the_entity(gro
 def test_an_account_without_a_line_is_told_for_whose_it_is_before_and_after(group, tmp_path):
     strange = sie({"8510": "Valfritt", "1930": "Bank"}, "8510 5 / 1930 -5", name="Hamnen igen")
     reading = publish(tmp_path, "hamnen", strange)
-    (told,) = receiving.unmapped_accounts(reading, "hamnen")
+    (told,) = fitting.unmapped_accounts(reading, "hamnen")
     assert "kontoplanen bas, som Helsingborgs Hamn AB följer" in told.message.sv
-    assert receiving.unmapped_accounts(reading, own()[0]) == []
+    assert fitting.unmapped_accounts(reading, own()[0]) == []
     found = accounts.income(YEAR, at=place(YEAR, entities=("hamnen",)))
     (told,) = (one for one in found.findings if one.id == "statements.account-unmapped")
     assert "i räkenskaperna för Helsingborgs Hamn AB (5,00 kr)" in told.message.sv
@@ -266,7 +268,7 @@ def test_what_is_eliminated_is_booked_on_the_accounts_of_both_charts(city, perso
     """The port pays the city's charges: 3010 is taken away from the city, and 5010 from the port."""
     codes = (*Pattern.parse("51", "hamnen"), *Pattern.parse("1", own()[0]))
     plan = replace(books.chart(YEAR), counterparties=codes)
-    monkeypatch.setattr(books, "chart", lambda _year: plan)
+    monkeypatch.setattr(books_charts, "chart_of", lambda _folder, _year: plan)
     parties = ((own()[0], "3010 -500 / 1510 500", "51"), ("hamnen", "5010 500 / 2440 -500", "1"))
     for entity, rows, code in parties:
         content = sie({"5010": "Lokalhyra"}, rows, name=entity).decode("cp437").replace("{}", f'{{23 "{code}"}}')
@@ -304,7 +306,9 @@ def new_chart(city, tmp_path, monkeypatch):
     path.write_text(yaml.safe_dump({"charts": both}, allow_unicode=True), encoding="utf-8")
     loaded, flaws = charts.load(path)
     assert flaws == ()
-    monkeypatch.setattr(books, "chart", lambda year: charts.together(loaded, date(year, 12, 31), ["hamnen"]))
+    monkeypatch.setattr(
+        books_charts, "chart_of", lambda _folder, year: charts.together(loaded, date(year, 12, 31), ["hamnen"])
+    )
     before, after = "7910 100 / 7810 7 / 1910 -107", "7910 9 / 7810 120 / 1910 -129"
     publish(tmp_path, own()[0], sie({"7910": "Avskr"}, before, year=YEAR - 1, name="Staden före"))
     publish(tmp_path, own()[0], sie({"7810": "Avskr"}, after, name="Staden"))

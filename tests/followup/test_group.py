@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
+from arshjul.books import charts as books_charts
 from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup import accounts, services, tables
@@ -80,7 +81,7 @@ def bought_by(text, tmp_path, monkeypatch):
     (tmp_path / "bought.yaml").write_text(whole, encoding="utf-8")
     loaded, found = charts.load(tmp_path / "bought.yaml")
     assert found == ()
-    monkeypatch.setattr(books, "chart", lambda _year: loaded[0])
+    monkeypatch.setattr(books_charts, "chart_of", lambda _folder, _year: loaded[0])
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from arshjul.books import queries as books
+from arshjul.books import charts as books_charts
 from arshjul.books import services as receiving
 from arshjul.followup.accounts.place import own
 from arshjul.kernel.money import parse_amount
@@ -244,7 +244,7 @@ def own_chart(monkeypatch, tmp_path, **lines) -> None:
     path.write_text(text.replace(first, more + first), encoding="utf-8")
     loaded, found = charts.load(path)
     assert found == ()
-    monkeypatch.setattr(books, "chart", lambda year: charts.on(loaded, date(year, 12, 31)))
+    monkeypatch.setattr(books_charts, "chart_of", lambda _folder, year: charts.on(loaded, date(year, 12, 31)))
 
 
 ADJUSTED = {

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from arshjul.books import charts as books_charts
 from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup import accounts, ratio_tables
@@ -68,7 +69,7 @@ def test_pension_obligations_beyond_the_equity_double_the_threshold_of_the_reser
     assert found == ()
     rows = [f"1 9810 -{pensions}", f"1 9911 {pensions}", '7 8210 {1 "99"} -5 / 1910 {} 5', LEDGER.strip()]
     monkeypatch.setattr(small_city, "LEDGER", "\n".join(rows))
-    monkeypatch.setattr(books, "chart", lambda year: charts.on(loaded, date(year, 12, 31)))
+    monkeypatch.setattr(books_charts, "chart_of", lambda _folder, year: charts.on(loaded, date(year, 12, 31)))
     request.getfixturevalue("small")
     at = place(YEAR, entities=own())
     steps = room(at, requirement(at).statement).statement

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from arshjul.books import facts, services, units
+from arshjul.books import facts, queries, units
 from arshjul.books.companies import Published
 from arshjul.books.domain import some_of
+from arshjul.books.keepers import entities
+from arshjul.books.mappings import UNIT_PART
 from arshjul.books.models import Reading
 from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.text import Text
 
 
 def fitting(reading: Reading, entity: str, batches: Iterable[Published]) -> list[Finding]:
@@ -16,7 +19,7 @@ def fitting(reading: Reading, entity: str, batches: Iterable[Published]) -> list
     return [
         *_other_dimension(reading, [one for one in batches if one.entity == entity]),
         *_unknown_units(reading, entity),
-        *services.unmapped_accounts(reading, entity),
+        *unmapped_accounts(reading, entity),
     ]
 
 
@@ -42,4 +45,27 @@ def _other_dimension(reading: Reading, batches: Sequence[Published]) -> Iterable
 
 def _dimension(parts: Iterable[Mapping[str, str]] | None) -> tuple[str, str] | None:
     """The number and name of the dimension that a file's units were read from."""
-    return next(((one["number"], one["name"]) for one in parts or () if one["part"] == services.UNIT_PART), None)
+    return next(((one["number"], one["name"]) for one in parts or () if one["part"] == UNIT_PART), None)
+
+
+def unmapped_accounts(reading: Reading, entity: str) -> list[Finding]:
+    """Accounts without a line in the chart that the entity follows: told before the file is published in its books."""
+    months = [row["period"] for row in reading.summary.get("months", [])]
+    plan = queries.chart(max(months) // 100) if months else None
+    if plan is None:
+        return []
+    codes = {account: plan.code(entity, account) for account in reading.summary.get("accounts", [])}
+    name = entities().get(entity, Text(entity, entity))
+    return [
+        finding(
+            "books.account-unmapped",
+            Place(reading.file.name),
+            account=account,
+            year=max(months) // 100,
+            chart=plan.chart_of(code).id,
+            entity_sv=name.sv,
+            entity_en=name.en,
+        )
+        for account, code in codes.items()
+        if not plan.is_mapped(code)
+    ]

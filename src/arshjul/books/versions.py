@@ -9,11 +9,13 @@ from datetime import date
 from django.db.models import QuerySet
 
 from arshjul.books import facts
+from arshjul.books.domain import Selection
 from arshjul.books.models import Batch, Snapshot, SnapshotPart
 from arshjul.kernel.memory import Memory
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 
 KEPT = 24
+LAST_MONTH = 12
 
 
 def current() -> Snapshot | None:
@@ -116,3 +118,34 @@ def _manifest(of: Snapshot) -> Manifest:
     keys |= {part["id"] for batch in added if batch.key in keys for part in batch.borrowed or ()}
     counting = {batch.key: batch for batch in added if batch.key in keys}
     return Manifest(of, tuple(counting.values()), holding, facts.ledger_snapshot(added))
+
+
+def periods(of: Snapshot | None) -> Mapping[str, tuple[int, ...]]:
+    """The periods that each entity has in a snapshot."""
+    return manifest(of).periods() if of else {}
+
+
+def years(of: Snapshot | None = None) -> tuple[int, ...]:
+    """The years that have books in a snapshot (the current one), newest first."""
+    of = of or current()
+    return tuple(sorted({one // 100 for months in periods(of).values() for one in months}, reverse=True))
+
+
+def is_constructed(of: Snapshot | None, year: int, entities: Collection[str] = ()) -> bool:
+    """Whether some of a year's vouchers (of some entities' when named) are made up, which must then be said."""
+    held = manifest(of).held(year * 100, year * 100 + LAST_MONTH, entities) if of else ()
+    return any(batch.constructed for batch in held)
+
+
+def all_constructed(of: Snapshot | None, selection: Selection) -> bool:
+    """Whether every voucher of a cell's months is made up, so that no person's affairs can be among them."""
+    first = selection.first // 100 * 100
+    held = manifest(of).held(first, selection.last, selection.entities) if of else ()
+    return all(batch.constructed for batch in held)
+
+
+def last_period(year: int, of: Snapshot | None = None, entity: str = "") -> int | None:
+    """The last month of a year that has books, of one entity when asked."""
+    held = periods(of or current())
+    months = held.get(entity, ()) if entity else [one for found in held.values() for one in found]
+    return max((one for one in months if one // 100 == year), default=None)

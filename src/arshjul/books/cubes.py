@@ -1,0 +1,147 @@
+"""The books of a year summed up, as statements and pages read them: kept in memory, since a version never changes."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from functools import partial, reduce
+
+from arshjul.books import cells, facts, units
+from arshjul.books.charts import chart, followed
+from arshjul.books.models import Snapshot
+from arshjul.books.units import Unclaimed
+from arshjul.books.versions import current, manifest
+from arshjul.kernel.memory import Memory
+from arshjul.organisation import municipality
+from arshjul.statements import chart as charts
+from arshjul.statements.cube import Cube, CubeRow
+
+BY_UNIT = ("entity", "unit", "account", "period")
+"""The dimensions that a statement by unit asks for."""
+BY_LINE = ("entity", "account", "period")
+"""Those that any other asks for."""
+KEPT = 24
+_cubes: Memory[Cube] = Memory(KEPT)
+_years: Memory[tuple[Cube, Cube]] = Memory(KEPT)
+_unclaimed: Memory[Unclaimed] = Memory(KEPT)
+
+
+def cube(year: int, of: Snapshot | None = None) -> Cube:
+    """The outcome and opening balances (month 00) of a year in a snapshot, by default the current one.
+
+    Kept in memory, since a snapshot never changes.
+    """
+    return _cube(year, of or current(), budget=False)
+
+
+def unit_cube(year: int, of: Snapshot | None = None) -> Cube:
+    """The same by unit of the organisation (`books.units`), summed over activity and counterparty; kept likewise."""
+    of = of or current()
+    if of is None:
+        return Cube.of(())
+    return _cubes.get((*key_of(of, year), "units"), lambda: units.by_unit(cube(year, of)).collapsed(*BY_UNIT))
+
+
+def line_cube(year: int, of: Snapshot | None = None) -> Cube:
+    """The same summed over units, activities and counterparties: what a statement's lines need; kept likewise."""
+    of = of or current()
+    if of is None:
+        return Cube.of(())
+    return _cubes.get((*key_of(of, year), "lines"), lambda: cube(year, of).collapsed(*BY_LINE))
+
+
+def unclaimed(year: int, of: Snapshot | None = None) -> Unclaimed:
+    """The codes of a year that no unit of the organisation takes, with prefixes that would take them; kept likewise."""
+    of = of or current()
+    if of is None:
+        return Unclaimed({}, ())
+    return _unclaimed.get(key_of(of, year), lambda: units.unclaimed(cube(year, of)))
+
+
+def key_of(of: Snapshot, year: int) -> tuple[Hashable, ...]:
+    """What a year summed up depends on: the version, whose organisation it is and which charts its entities follow."""
+    plan = chart(year)
+    return of.number, of.made_at.isoformat(), year, str(municipality.folder()), plan and followed(plan)
+
+
+def months(
+    first: int, last: int, of: Snapshot | None = None, cube_of: Callable[[int, Snapshot | None], Cube] = cube
+) -> Cube:
+    """What was booked from one month through another (YYYYMM), also over a turn of the year; no opening balances."""
+    whole = [cube_of(year, of) for year in range(first // 100, last // 100 + 1)]
+    parts = [one.where(period=lambda period: first <= period <= last and period % 100 != 0) for one in whole]
+    return reduce(operator.add, parts)
+
+
+def project_cube(of: Snapshot | None = None) -> Cube:
+    """All years' outcome by project, the project's code in the unit's place; opening balances and budgets left out.
+
+    What has no project has the empty code. Read from the sums beside the batches, since the cells that pages read don't
+    hold projects.
+    """
+    of = of or current()
+    if of is None:
+        return Cube.of(())
+    key = (of.number, of.made_at.isoformat(), "projects")
+    return _cubes.get(key, lambda: _projects(of))
+
+
+def _projects(of: Snapshot) -> Cube:
+    """All years' projects, the accounts of each year by its charts."""
+    years = facts.projects(manifest(of).ledger).grouped("period", lambda period: period // 100)
+    return reduce(operator.add, (_coded(cube, chart(year)) for year, cube in years.items()), Cube.of(()))
+
+
+def budget_cube(year: int, of: Snapshot | None = None) -> Cube:
+    """The budget that the received files themselves hold (#PBUDGET), apart from the outcome."""
+    return _cube(year, of or current(), budget=True)
+
+
+def _cube(year: int, of: Snapshot | None, *, budget: bool) -> Cube:
+    """One of the two cubes of a year, which are read together: a page that shows both asks the database once."""
+    if of is None:
+        return Cube.of(())
+    return _years.get(_read_by(of, year), lambda: _cubes_of(of, [year])[year])[budget]
+
+
+def _read_by(of: Snapshot, year: int) -> tuple[Hashable, ...]:
+    """What a year's rows depend on."""
+    plan = chart(year)
+    return of.number, of.made_at.isoformat(), year, plan and followed(plan)
+
+
+def remember(years: Iterable[int], of: Snapshot | None) -> None:
+    """Read some years that aren't in memory in one question: a page that shows them beside each other asks once."""
+    missing = {year: _read_by(of, year) for year in years if _read_by(of, year) not in _years} if of else {}
+    made = _cubes_of(of, missing) if of and len(missing) > 1 else {}
+    for year, cubes in made.items():
+        _years.get(missing[year], partial(_given, cubes))
+
+
+def _given(cubes: tuple[Cube, Cube]) -> tuple[Cube, Cube]:
+    return cubes
+
+
+def _cubes_of(of: Snapshot, years: Collection[int]) -> Mapping[int, tuple[Cube, Cube]]:
+    """Each year's outcome with opening balances, and the budget that the files hold."""
+    found: dict[int, tuple[list[CubeRow], list[CubeRow]]] = {year: ([], []) for year in years}
+    for family, row in cells.of_years(years, manifest(of).lying()):
+        found[row.period // cells.CENTURY][family == "budget"].append(row)
+    plans = {year: chart(year) for year in years}
+    return {
+        year: (_coded(Cube.of(outcome), plans[year]), _coded(Cube.of(budget), plans[year]))
+        for year, (outcome, budget) in found.items()
+    }
+
+
+def with_codes(cube: Cube, year: int) -> Cube:
+    """A year's rows with the accounts of every chart told apart."""
+    return _coded(cube, chart(year))
+
+
+def _coded(cube: Cube, plan: charts.Chart | None) -> Cube:
+    """The cube with the accounts of every chart told apart; as it is when it holds those of the latest alone."""
+    entities = map(str, cube.values("entity"))
+    if plan is None or (plan.id not in plan.others and plan.followed.keys().isdisjoint(entities)):
+        return cube
+    return cube.with_accounts(plan.code)

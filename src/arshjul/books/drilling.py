@@ -1,0 +1,141 @@
+"""From any cell of a statement down to its entries and the voucher."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+from django.urls import reverse
+
+from arshjul.books import account_codes, code_names, entries, units
+from arshjul.books.charts import LAST_MONTH, account_names, chart
+from arshjul.books.code_names import CodeNames
+from arshjul.books.cubes import cube, project_cube, unit_cube
+from arshjul.books.domain import PAGE_ROWS, Page, Selection
+from arshjul.books.models import Batch, Snapshot
+from arshjul.books.versions import manifest
+from arshjul.ledger.facts import PARTS
+from arshjul.statements.cube import Cube
+
+
+def accounts_of(selection: Selection, of: Snapshot | None) -> tuple[str, ...] | None:
+    """The accounts of a cell by their codes: those named, or those whose line it is; `None` means every account."""
+    year = selection.last // 100
+    plan = chart(year)
+    if selection.accounts:
+        return account_codes.named(selection, plan)
+    if not selection.lines or plan is None or selection.statement not in plan.mappings:
+        return None
+    mapping = plan.mapping(selection.statement)
+    spanned = range(selection.first // 100, year + 1)
+    known = {str(account) for one in spanned for account in cube(one, of).values("account")}
+    return tuple(account for account in sorted(known) if mapping.line(account)[0] in selection.lines)
+
+
+def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:
+    """The part of the cube a cell is made of; the opening balance counts when the cell begins in month 00."""
+    held = _cell_of(selection, of, cube, selection.units)
+    return units.within(held, selection.areas) if selection.areas else held
+
+
+def cell_by_unit(selection: Selection, of: Snapshot | None) -> Cube:
+    """The same cell by unit of the organisation, which is enough to know its sum and whose it is."""
+    if selection.units or selection.projects:
+        return units.by_unit(cell_cube(selection, of))
+    return _cell_of(selection, of, unit_cube, selection.areas)
+
+
+def _cell_of(
+    selection: Selection, of: Snapshot | None, cube_of: Callable[[int, Snapshot | None], Cube], named: Collection[str]
+) -> Cube:
+    """The cell out of the cubes of its years, of what is named in the unit's place when something is."""
+    filters: dict[str, Any] = {}
+    filters |= {"entity": set(selection.entities)} if selection.entities else {}
+    filters |= {"unit": set(named)} if named else {}
+    accounts = accounts_of(selection, of)
+    filters |= {"account": set(accounts)} if accounts is not None else {}
+    if selection.projects:
+        return _of_projects(selection, of, filters)
+    first, last = selection.first // 100, selection.last // 100
+    opened = selection.first % 100 == 0 and first == last
+    held = [cube_of(year, of) for year in range(first, last + 1)]
+    filters["period"] = lambda period: selection.holds(period) and (opened or period % 100 > 0)
+    return reduce(operator.add, [one.where(**filters) for one in held])
+
+
+def _of_projects(selection: Selection, of: Snapshot | None, filters: Mapping[str, Any]) -> Cube:
+    """The cell's projects, with no unit said: whose vouchers they are isn't known from the sums."""
+    held = project_cube(of).where(period=selection.holds, unit=set(selection.projects))
+    named = held.where(**{name: wanted for name, wanted in filters.items() if name != "unit"})
+    return Cube.of(replace(row, unit="") for row in named)
+
+
+def rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "", page: int = 1) -> Page:
+    """The voucher rows of a cell, by period, date and row; the sum is that of all rows found."""
+    named = _as_facts(selection, of)
+    if of is None or named is None:
+        return Page((), 1, 0)
+    found = entries.rows(manifest(of).ledger, named, search=search, page=page, size=PAGE_ROWS)
+    return replace(found, rows=tuple(_with_names(found.rows, of, selection)))
+
+
+def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "") -> Iterable[Mapping[str, Any]]:
+    """Every voucher row of a cell, for export."""
+    named = _as_facts(selection, of)
+    if of is None or named is None:
+        return ()
+    found = entries.every_row(manifest(of).ledger, named, search=search)
+    return _with_code_names(_with_names(found, of, selection), code_names.by_batch({row["batch"] for row in found}))
+
+
+def _with_names(rows: Iterable[Mapping[str, Any]], of: Snapshot, selection: Selection) -> Iterator[Mapping[str, Any]]:
+    """The rows with what each account is called in the books it stands in (`account_name`)."""
+    names = account_names(of, selection.last // 100)
+    return ({**row, "account_name": names.of(row["entity"], row["account"])} for row in rows)
+
+
+def _with_code_names(rows: Iterable[Mapping[str, Any]], names: Mapping[str, CodeNames]) -> Iterator[Mapping[str, Any]]:
+    """The rows with what the code of each part is called in their file (`ansvar_name`…), other parts as text."""
+    for row in rows:
+        called = names[row["batch"]]
+        parts = {f"{part}_name": called.name(part, row[part]) for part in PARTS}
+        yield {**row, **parts, "dimensions": called.others(row["dimensions"])}
+
+
+def _as_facts(selection: Selection, of: Snapshot | None) -> entries.Asked | None:
+    """The selection by the codes that facts have; `None` when there is no account of its line or no code of its units.
+
+    Codes named outright stay; those of units of the organisation are found in the cube.
+    """
+    accounts = accounts_of(selection, of)
+    entities = selection.entities or (manifest(of).entities() if of else ())
+    asked = account_codes.asked(selection, accounts, chart, entities)
+    if not selection.areas or asked is None:
+        return asked
+    whole = replace(selection, lines=(), accounts=())
+    held = units.chosen(_cell_of(whole, of, cube, selection.units), selection.areas)
+    named = replace(asked.selection, units=held.codes)
+    return replace(asked, selection=named, left_out=held.left_out) if held.codes else None
+
+
+def voucher(batch: Batch, series: str, number: str) -> entries.VoucherRows:
+    """The rows of one voucher and its corrections, in order; empty when there is none."""
+    return entries.voucher(batch, series, number)
+
+
+def drill_url(selection: Selection) -> str:
+    """The address of a cell's vouchers."""
+    return f"{reverse('books:cell')}?{selection.query()}"
+
+
+def codes_url(selection: Selection) -> str:
+    """The address of the ledger's codes under a cell."""
+    return f"{reverse('books:unit-codes')}?{selection.query()}"
+
+
+def whole_year(year: int, **parts_of: Any) -> Selection:  # noqa: ANN401  any part of a selection
+    """A selection of a year's twelve months."""
+    return replace(Selection(year * 100 + 1, year * 100 + LAST_MONTH), **parts_of)

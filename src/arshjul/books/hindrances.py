@@ -1,0 +1,126 @@
+"""What stands in the way of a publication: whose file and books it is, what must be accepted, and what has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from arshjul.books import batches, closing, companies, facts, hand_over, queries, replacing
+from arshjul.books.domain import some_of
+from arshjul.books.keepers import entities
+from arshjul.books.models import Batch, Reading, Snapshot
+from arshjul.books.policies import BooksPolicy, FilePolicy, HandOverPolicy
+from arshjul.kernel.findings import Finding, Level, Place, catalogue, finding
+from arshjul.kernel.text import Text
+from arshjul.organisation.policies import standing
+from arshjul.organisation.types import Person
+from arshjul.record.services import Refused
+
+LOST = "books.units-lost"
+BUDGET = "budget"
+"""The family of what a file says is planned, beside what has happened."""
+
+
+def require_own_file(reading: Reading, by: Person | None) -> None:
+    """Refuse another authority's file unless it waits, read in this way, for the person to publish."""
+    if by is None or FilePolicy.may_read_again(standing(by), reading.file):
+        return
+    if not HandOverPolicy.waiting(standing(by)).filter(reading=reading).exists():
+        raise Refused([hand_over.not_waiting(reading.file)])
+
+
+def require_own_books(entity: str, by: Person | None) -> None:
+    """Refuse books that another authority keeps; an unknown name is told by the check that follows."""
+    name = entities().get(entity)
+    if by is not None and name is not None and not BooksPolicy.may_publish(standing(by), entity):
+        raise Refused([finding("books.not-your-books", name=name.sv)])
+
+
+def require_acceptable(reading: Reading, entity: str, accept: Collection[str]) -> None:
+    """Refuse what nobody may publish, and what nobody has accepted by id."""
+    found = []
+    if not reading.readable:
+        found.append(finding("books.not-readable", Place(reading.file.name), name=reading.file.name))
+    errors = {one["id"] for one in reading.findings if one["level"] == Level.ERROR.value}
+    left = sorted(errors - set(accept) - {"books.not-readable"})
+    if left:
+        found.append(not_accepted(left))
+    if entity not in entities():
+        found.append(finding("books.entity-unknown", entity=entity))
+    if companies.OTHER not in accept and entity in entities():
+        found += companies.other_company(reading, entity, entities()[entity], companies.latest(companies.published()))
+    if LOST not in accept:
+        found += lost_units(reading, entity, queries.current())
+    found += _not_answered_for(reading, replacing.covered(reading, entity), entity, queries.current(), accept)
+    if found:
+        raise Refused(found)
+
+
+def _not_answered_for(
+    reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None, accept: Collection[str]
+) -> list[Finding]:
+    """Months that would lose what is booked in them, unless the person has accepted that by name."""
+    return [one for one in replacing.lost(reading, covers, entity, current) if one.id not in accept]
+
+
+def lost_units(reading: Reading, entity: str, current: Snapshot | None) -> list[Finding]:
+    """Units that have entries in the books in the file's months but none in the file: publishing removes them."""
+    given = reading.summary.get("units")
+    months = {row["period"] for row in reading.summary.get("months", []) if row["kind"] in facts.OUTCOME}
+    if current is None or given is None or not months.intersection(queries.periods(current).get(entity, ())):
+        return []
+    held = facts.units(queries.manifest(current).ledger, entity, months)
+    lost = sorted(held - set(given))
+    name = entities()[entity] if entity in entities() else Text(entity, entity)
+    return [finding(LOST, Place(reading.file.name), entity=name.sv, units=some_of(lost))] if lost else []
+
+
+def not_accepted(ids: Collection[str]) -> Finding:
+    """The findings that nobody has accepted, by what they are called."""
+    kinds = {one: catalogue(one.partition(".")[0])[one.partition(".")[2]] for one in sorted(ids)}
+    swedish = ", ".join(f"”{kind.title.sv}” ({one})" for one, kind in kinds.items())
+    english = ", ".join(f"“{kind.title.en}” ({one})" for one, kind in kinds.items())
+    return finding("books.not-accepted", ids=swedish, ids_en=english)
+
+
+def require_new(reading: Reading) -> None:
+    """Refuse a file that counts already."""
+    current = queries.current()
+    if current is not None and is_published(reading, current):
+        raise Refused([finding("books.already-published", name=reading.file.name, number=current.number)])
+
+
+def is_published(reading: Reading, current: Snapshot | None) -> bool:
+    """Whether the file, by the same mapping, counts for every period it holds."""
+    batch = Batch.objects.filter(file=reading.file, reading__mapping=reading.mapping).order_by("-pk").first()
+    if batch is None or current is None:
+        return False
+    holding = queries.manifest(current).holding
+    return all(holding.get((batch.entity, family, period)) == batch.key for family, period in batch.scopes)
+
+
+def require_open(entity: str, written: batches.Written) -> None:
+    """Refuse facts of a closed year; what is budgeted for it may still be told."""
+    periods = {period for family, period in written.scopes if family != BUDGET}
+    found = closing.in_closed_years(entity, periods, entities()[entity])
+    if found:
+        raise Refused(found)
+
+
+def require_answered_for(
+    reading: Reading, written: batches.Written, entity: str, before: Snapshot | None, accept: Collection[str]
+) -> None:
+    """Refuse what would empty months of the books as they are at this very moment, unless that is accepted."""
+    found = _not_answered_for(reading, covered(written), entity, before, accept)
+    if found:
+        raise Refused(found)
+
+
+def covered(written: batches.Written) -> list[int]:
+    """The months of outcome that a batch has the last word on."""
+    return [period for family, period in written.scopes if family == replacing.OUTCOME]
+
+
+def require_there(written: batches.Written) -> None:
+    """Refuse what had waited so long that it was thrown away just now; asked again, the file is read again."""
+    if not batches.is_there(written):
+        raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])

@@ -1,0 +1,134 @@
+"""A read file becomes the next snapshot of the books.
+
+The facts are written to disk first, under a name nobody reads; then one transaction makes batch, cells and
+snapshot together. Killed at any moment, the old books or the new are there, never a half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from django.db import IntegrityError, transaction
+
+from arshjul.books import batches, cells, closing, hand_over, hindrances, queries, replacing
+from arshjul.books.keepers import entities
+from arshjul.books.mappings import parse_mapping
+from arshjul.books.models import Batch, Reading, Snapshot, SnapshotPart
+from arshjul.books.policies import PUBLISHERS
+from arshjul.kernel.findings import finding
+from arshjul.organisation.clock import now
+from arshjul.organisation.types import Person
+from arshjul.record import services as record
+from arshjul.record.services import Refused
+
+
+def publish_batch(
+    *, reading: Reading, entity: str, by: Person | None, accept: Collection[str] = (), expected: int | None = None
+) -> Snapshot:
+    """Put a read file into the books as the next snapshot, whole or not at all.
+
+    It replaces the entity's periods that it covers; earlier snapshots stay as they are. Findings of level error must
+    be accepted by id, and so must months that lose what is booked in them (`replacing.lost`). `expected` is the
+    snapshot number the person's page showed (0: none yet): when the books have moved since, nothing is done and they
+    see the new state first.
+    """
+    file = reading.file
+    record.require_role(by, *PUBLISHERS, act_sv="publicera räkenskaper", act_en="publish ledgers")
+    hindrances.require_own_books(entity, by)
+    hindrances.require_own_file(reading, by)
+    hindrances.require_acceptable(reading, entity, accept)
+    hindrances.require_new(reading)
+    known = batches.examined(reading.written, entity, accept)
+    written = known or batches.write(file, parse_mapping(reading.mapping), entity, accept)
+    if isinstance(written, batches.Stopped):
+        raise Refused([*written.findings, hindrances.not_accepted({one.id for one in written.findings})])
+    with transaction.atomic():
+        closing.hold()
+        hindrances.require_open(entity, written)
+        hand_over.hold(file)
+        hindrances.require_own_file(reading, by)
+        hindrances.require_new(reading)
+        hindrances.require_there(written)
+        before = queries.current()
+        if expected is not None and expected != (before.number if before else 0):
+            raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])
+        hindrances.require_answered_for(reading, written, entity, before, accept)
+        rest = replacing.rest_of_sums(hindrances.covered(written), entity, before)
+        batch = _batch(reading, _with(written, rest), entity, by, accept)
+        if not set(rest) <= {period for _family, period in batch.scopes}:
+            # What is published is never changed: it can't be made to replace the rest of a sum that came after it.
+            raise Refused(replacing.split(reading, hindrances.covered(written), entity, before))
+        made = _next_snapshot(before, batch, by)
+        hand_over.published(batch=batch, by=by)
+        record.log(
+            action="books.publish",
+            by=by,
+            label=f"{entity} {file.name}",
+            authority=file.authority,
+            details={"snapshot": made.number, "sha256": file.sha256, "facts": written.key, "accept": sorted(accept)},
+        )
+    return made
+
+
+def require_publishable(*, reading: Reading, entity: str, accept: Collection[str] = ()) -> None:
+    """Refuse what `publish_batch` would refuse, and change nothing."""
+    hindrances.require_acceptable(reading, entity, accept)
+    found = closing.in_closed_years(entity, replacing.covered(reading, entity), entities()[entity])
+    if found:
+        raise Refused(found)
+
+
+def _with(written: batches.Written, months: Collection[int]) -> batches.Written:
+    """The same batch with the last word on some more months of outcome."""
+    return replace(written, scopes=(*written.scopes, *((replacing.OUTCOME, month) for month in months)))
+
+
+def _batch(
+    reading: Reading, written: batches.Written, entity: str, by: Person | None, accept: Collection[str]
+) -> Batch:
+    """The batch's row; facts that were in the books before are the same batch again."""
+    facts_of_it = {
+        "reading": reading,
+        "file": reading.file,
+        "entity": entity,
+        "scopes": [list(scope) for scope in written.scopes],
+        "rows": written.rows,
+        "debit": written.debit,
+        "credit": written.credit,
+        "path": written.path,
+        "borrowed": written.borrowed,
+        "accepted": sorted(accept),
+        "names": written.names,
+        "code_names": written.code_names,
+        "constructed": reading.file.constructed,
+        "published_at": now(),
+        "published_by": by,
+    }
+    batch, made = Batch.objects.get_or_create(key=written.key, defaults=facts_of_it)
+    if made:
+        cells.fill(batch, written.cells)
+    return batch
+
+
+def _next_snapshot(before: Snapshot | None, batch: Batch, by: Person | None) -> Snapshot:
+    try:
+        with transaction.atomic():
+            made = Snapshot.objects.create(
+                number=before.number + 1 if before else 1, made_at=now(), made_by=by, added=batch
+            )
+    except IntegrityError as error:
+        raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")]) from error
+    replaced = {tuple(scope) for scope in batch.scopes}
+    kept = SnapshotPart.objects.filter(snapshot=before) if before else SnapshotPart.objects.none()
+    old = [
+        SnapshotPart(snapshot=made, batch_id=part.batch_id, entity=part.entity, family=part.family, period=part.period)
+        for part in kept
+        if part.entity != batch.entity or (part.family, part.period) not in replaced
+    ]
+    new = [
+        SnapshotPart(snapshot=made, batch=batch, entity=batch.entity, family=family, period=period)
+        for family, period in batch.scopes
+    ]
+    SnapshotPart.objects.bulk_create([*old, *new])
+    return made
