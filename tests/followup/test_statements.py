@@ -1,9 +1,13 @@
 import pytest
 
 from arshjul.followup import accounts, queries, tables
+from arshjul.followup.accounts.appropriations import appropriations
+from arshjul.followup.accounts.place import Place, Span, place
 from arshjul.kernel.money import Unit
 from arshjul.organisation import municipality
 from arshjul.statements import published
+
+from .small_city import figure_of
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +92,45 @@ def test_a_year_without_books_says_so_and_shows_no_zero(city):
     found = accounts.operations(2016)
     assert [one.id for one in found.findings] == ["followup.no-books"]
     assert found.statement.ore("summa-skattefinansierat", "intakter") is None
+
+
+def operations_of(last, span):
+    at = place(2016, entities=accounts.own(), last=last, span=span)
+    return accounts.operations(2016, at=at).statement
+
+
+def test_a_month_opens_with_what_was_carried_over_the_month_before_and_closes_as_the_year_does(ledger, client, person):
+    month, august = operations_of(8, Span.MONTH), operations_of(8, Span.YEAR_TO_DATE)
+    july = operations_of(7, Span.YEAR_TO_DATE)
+    for row in ("20", "10", "summa-skattefinansierat"):
+        assert month.ore(row, "ingaende") == july.ore(row, "utgaende"), row
+        assert month.ore(row, "utgaende") == august.ore(row, "utgaende"), row
+    assert operations_of(1, Span.MONTH).ore("20", "ingaende") == july.ore("20", "ingaende")
+    client.force_login(person("controller"))
+    asked = {"ar": 2016, "manad": 8, "omfattning": "manad", "rad": "20", "kolumn": "ingaende"}
+    told = figure_of(client, "driftredovisning", asked)
+    assert (told.ore, told.rest, len(told.parts)) == (july.ore("20", "utgaende"), 0, 4)
+    assert all(part.url for part in told.parts)
+
+
+def test_what_was_carried_over_is_not_shown_when_the_year_before_entered_nothing(ledger):
+    rolling = operations_of(8, Span.ROLLING)
+    assert {column.id for column in rolling.columns}.isdisjoint({"ingaende", "utgaende"})
+
+
+def test_an_amount_that_no_statement_takes_is_told_by_units_too(small, monkeypatch):
+    """The small year's two internal entries of 7 cancel out; when one of them is missing, 7 are told."""
+    at, whole = place(2027, entities=accounts.own()), Place.flow_by_unit
+    made = (lambda: accounts.operations(2027, at=at), lambda: appropriations(at))
+    assert [told_outside(one()) for one in made] == [[], []]
+    monkeypatch.setattr(
+        Place, "flow_by_unit", lambda at, year=None: whole(at, year).where(account=lambda one: one != "9010")
+    )
+    for one in made:
+        (told,) = told_outside(one())
+        assert "7 000 000,00 kr" in " ".join(told.split())
+        assert "9999" in told
+
+
+def told_outside(found):
+    return [one.message.sv for one in found.findings if one.id == "statements.amounts-outside"]

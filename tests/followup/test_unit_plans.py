@@ -56,11 +56,49 @@ def test_an_own_decided_budget_goes_before_the_appropriation(planned, client, pe
     planning.decide_internal_budget(plan=plan, minutes=Minutes(on=date(2027, 1, 20), paragraph=3), by=None)
     found, _ = shown()
     assert found.statement.ore("20", "budgeterat-resultat") == mnkr(107 + 90 - 195)
-    part = shown(last=8)[0].statement
-    assert {column.id: column.title.sv for column in part.columns}["budgeterat-resultat"].endswith("helår")
     client.force_login(person("controller"))
     told = figure_of(client, "driftredovisning", {"ar": YEAR, "rad": "20", "kolumn": "budgeterat-resultat"})
     assert (told.rest, len(told.parts)) == (0, 4)
+
+
+def test_part_of_a_year_has_its_share_of_the_decided_result_and_the_years_beside(planned, client, person):
+    """BUN decides 90 of income and 195 of costs under an appropriation of 107: a result of 2 for the year."""
+    plan = planning.start(kind=PlanKind.INTERNAL, year=YEAR, body=organisation.body("bun"), by=None)
+    lines = [
+        LineInput(body="bun", kind=LineKind.INCOME, year=YEAR, amount=mnkr(90), text="Avgifter"),
+        LineInput(body="bun", kind=LineKind.COST, year=YEAR, amount=mnkr(-195), text="Löner"),
+    ]
+    planning.save_lines(plan=plan, lines=lines, by=None, text="Internbudget")
+    planning.decide_internal_budget(plan=plan, minutes=Minutes(on=date(2027, 1, 20), paragraph=3), by=None)
+    part = shown(last=8)[0].statement
+    titles = {column.id: column.title.sv for column in part.columns}
+    assert titles["budgeterat-resultat"] == "Budgeterat resultat för perioden (tolftedelar)"
+    assert titles["budgeterat-resultat-helar"] == "Budgeterat resultat helår"
+    share, result = part.ore("20", "budgeterat-resultat"), part.ore("20", "arets-resultat")
+    assert part.ore("20", "budgeterat-resultat-helar") == mnkr(2)
+    assert abs(share - mnkr(2) * 8 // 12) <= 8
+    assert part.ore("20", "avvikelse-budget") == result - share
+    months = [shown(last=month, span=Span.MONTH)[0].statement for month in range(1, 13)]
+    assert sum(one.ore("20", "budgeterat-resultat") for one in months) == mnkr(2)
+    whole = shown()[0].statement
+    assert whole.ore("20", "budgeterat-resultat") == mnkr(2)
+    assert "budgeterat-resultat-helar" not in {column.id for column in whole.columns}
+    client.force_login(person("controller"))
+    asked = {"ar": YEAR, "manad": 8, "rad": "20"}
+    told = figure_of(client, "driftredovisning", {**asked, "kolumn": "budgeterat-resultat"})
+    assert (told.ore, told.rest, len(told.parts)) == (share, 0, 8)
+    assert {"budgeterat-resultat-helar" in part.url for part in told.parts} == {True}
+    told = figure_of(client, "driftredovisning", {**asked, "kolumn": "budgeterat-resultat-helar"})
+    assert (told.ore, told.rest, len(told.parts)) == (mnkr(2), 0, 4)
+
+
+def test_what_cannot_be_divided_into_months_has_no_share_and_no_deviation(planned):
+    undivided = place(YEAR, entities=own(), last=8)
+    for found in (operations(YEAR, at=undivided, beside=BESIDE), shown(last=6, span=Span.ROLLING)[0]):
+        columns = {column.id for column in found.statement.columns}
+        assert columns.isdisjoint({"budgeterat-resultat", "avvikelse-budget"})
+        assert "budgeterat-resultat-helar" in columns
+    assert "followup.budget-lacks-year" in {one.id for one in found.findings}
 
 
 def test_a_whole_forecast_stands_beside_the_result_and_the_appropriation(planned, client, person):

@@ -27,6 +27,7 @@ from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import YEAR, Place, Span, members, own, place
 from arshjul.followup.accounts.plan_file import plan_file
 from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET
+from arshjul.followup.accounts.unit_budgets import BUDGETED_YEAR
 from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT
 from arshjul.followup.accounts.years import FIVE_YEARS, YearlyRatios, yearly_ratios
 from arshjul.followup.asked import current_books, known_on, year_of, years_to_choose
@@ -87,7 +88,9 @@ def _places(accounts: Accounts, at: Place) -> dict[str, Place]:
 
 
 def _is_budgeted(accounts: Accounts) -> bool:
-    return bool({BUDGET, PERIOD_BUDGET, BUDGETED_RESULT} & {column.role for column in accounts.statement.columns})
+    return bool(
+        {BUDGET, PERIOD_BUDGET, BUDGETED_RESULT, BUDGETED_YEAR} & {column.role for column in accounts.statement.columns}
+    )
 
 
 @login_required

@@ -20,6 +20,7 @@ from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
 from arshjul.followup.accounts.operations import EARLIER
 from arshjul.followup.accounts.place import OPENED, PLAN, Place
 from arshjul.followup.accounts.stated import STATED
+from arshjul.followup.accounts.unit_carried import CARRIED
 from arshjul.kernel.money import Unit, add, in_unit
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
@@ -32,7 +33,7 @@ from arshjul.statements.statement import Cell, Statement
 
 LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME, YEAR_BEFORE: YEARS_OUTCOME, PERIOD: YEARS_OUTCOME}
 """Columns that show another column's line over other months."""
-NO_VOUCHERS = {PLAN, OWN, GIVEN, OPENED, IN_PRINT, EARLIER}
+NO_VOUCHERS = {PLAN, OWN, GIVEN, OPENED, IN_PRINT, EARLIER, CARRIED}
 """The sources of what no voucher gives, or not the whole of."""
 KIND_CLASSES = {RowKind.HEADING: "heading", RowKind.SUM: "sum", RowKind.MEMO: "memo", RowKind.REST: "unexplained"}
 AS_PRINTED = Text(

@@ -120,15 +120,19 @@ def left_out(cube: Cube, chart: Chart, layout: Layout) -> tuple[Finding, ...]:
     """A finding for each entity whose amounts that no statement takes don't cancel out: the total lacks them.
 
     The accounts that the chart puts outside, as those of internal items, should sum to nothing: else income and balance
-    differ from the ledger by the rest. Filter the cube first (period), but not by unit.
+    differ from the ledger by the rest. Those that the layout shows itself are counted, since what they stand against
+    is outside, but aren't named. Filter the cube first (period), but not by unit.
     """
-    takings = [chart.mapping(name) for name in {layout.statement, *WHOLE} & chart.mappings.keys()]
+    takings = [chart.mapping(name) for name in WHOLE if name in chart.mappings]
     outside = cube.where(account=lambda account: all(one.line(account) == (None, True) for one in takings))
-    by_account = outside.sums("entity", "account")
+    shown = chart.mapping(layout.statement).line
+    accounts: dict[str, list[str]] = defaultdict(list)
+    for entity, account in outside.sums("entity", "account"):
+        accounts[str(entity)].append(str(account))
     return tuple(
-        _left_out(layout, chart, str(entity), total, [str(one) for of, one in by_account if of == entity])
-        for (entity,), total in outside.sums("entity").items()
-        if total
+        _left_out(layout, chart, entity, total, [one for one in all_of if shown(one)[0] is None] or all_of)
+        for (named,), total in outside.sums("entity").items()
+        if total and (all_of := accounts[(entity := str(named))])
     )
 
 

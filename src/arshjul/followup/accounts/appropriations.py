@@ -20,7 +20,7 @@ from arshjul.municipality.units import TITLES, named
 from arshjul.planning import queries as planning
 from arshjul.planning.queries import Given
 from arshjul.statements.layouts import Column, Layout, Row, RowKind
-from arshjul.statements.sources import by_unit
+from arshjul.statements.sources import by_unit, left_out
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
 APPROPRIATIONS = "driftredovisning"
@@ -69,7 +69,8 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
     statement = compile_statement(_of_the_months(rows, at, columns), columns, unit=at.whole.words.unit)
     cells = {where: cell for where, cell in statement.cells.items() if _is_whole(statement, *where)}
     statement, partial_sums = _without_partial_forecast(replace(statement, cells=cells))
-    made = finished(at, statement, (*found, *partial_sums, *told(at, statement, OUTCOME)))
+    outside = left_out(at.flow_by_unit(), at.chart, layout)
+    made = finished(at, statement, (*found, *outside, *partial_sums, *told(at, statement, OUTCOME)))
     return replace(made, budgets=budgets)
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.appropriations import APPROPRIATIONS, appropriations
-from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
 from arshjul.followup.accounts.forecasts import GIVEN
 from arshjul.followup.accounts.income import TAXES, printed_income
 from arshjul.followup.accounts.place import (
-    PLAN,
     RESULT,
     Accounts,
     Place,
@@ -29,19 +28,25 @@ from arshjul.followup.accounts.place import (
     printed_table,
 )
 from arshjul.followup.accounts.unclaimed import told
+from arshjul.followup.accounts.unit_budgets import (
+    Budgeted,
+    as_decided,
+    central_units,
+    of_the_books,
+    whole_deviations,
+    with_budget,
+)
+from arshjul.followup.accounts.unit_carried import with_carried
 from arshjul.followup.accounts.unit_forms import (
     BUDGETED_RESULT,
     OPERATIONS,
     form,
-    lines_of_result,
     over_units,
     result_of,
 )
 from arshjul.followup.accounts.unit_plans import (
     FORECAST,
-    Piece,
     as_source,
-    decided_pieces,
     forecast_pieces,
     on_units,
     told_partial,
@@ -54,15 +59,13 @@ from arshjul.kernel.text import Text
 from arshjul.municipality.units import named
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout, Row, RowKind
-from arshjul.statements.sources import by_unit
-from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement, joined
+from arshjul.statements.sources import by_unit, left_out
+from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
 INCOME = "resultatrakning"
 BRIDGE, INCOME_RESULT = "brygga", "resultatrakningens-resultat"
 LAST_YEAR, EARLIER = "last_year", "foregaende-ar"
 BESIDE = (BUDGETED_RESULT, FORECAST, LAST_YEAR)
-BUDGETED = Text("Budgeterat resultat", "Budgeted result")
-FOR_THE_YEAR = Text("Budgeterat resultat helår", "Budgeted result of the whole year")
 FORECAST_RESULT = Text("Prognos resultat helår", "Forecast result of the whole year")
 EARLIER_RESULT = Text("Resultat föregående år", "Result last year")
 
@@ -77,8 +80,9 @@ def operations(
 ) -> Accounts:
     """Driftredovisning per nämnd through a report point, with the bridge to the resultaträkning (LKBR 10:1).
 
-    `beside` are the columns of `BESIDE` that each result stands beside: what was decided and what is forecast for the
-    year, and the same months of the year before. The books' own budget (#PBUDGET) goes before what was decided.
+    `beside` are the columns of `BESIDE` that each result stands beside: what was budgeted (`unit_budgets`), what is
+    forecast for the year, and the same months of the year before. The books' own budget (#PBUDGET) goes before what
+    was decided.
     """
     at = at or place(year, snapshot, report_point, entities=own())
     layout = form(at.chart, at.day, at.whole.folder)
@@ -87,13 +91,35 @@ def operations(
     if LAST_YEAR in beside:
         books.remember((at.year, at.year - 1), at.of)
     sources, found = by_unit(_inside(at, at.flow_by_unit()), at.chart, layout)
-    budgeted = _of_the_books(at, layout)
-    planned, more = _planned(at, layout, _units(sources), report_point, {*beside} - budgeted.keys())
-    budgeted |= planned | (_earlier(at, layout) if LAST_YEAR in beside else {})
-    statement = _compiled(at, layout, sources | budgeted)
-    statement, partial = _without_partial_sums(_without_half_of_last_year(statement))
+    layout, sources = with_carried(at, layout, sources, through)
+    budgeted = _budgeted(at, layout, _units(sources), beside)
+    forecast, more = _forecast(at, layout, _units(sources), report_point) if FORECAST in beside else ({}, ())
+    earlier = _earlier(at, layout) if LAST_YEAR in beside else {}
+    statement = _compiled(at, layout, {**sources, **budgeted.sources, **forecast, **earlier})
+    statement, halved = _without_partial_sums(_without_half_of_last_year(statement))
     statement = _bridged(statement, at)
-    return finished(at, statement, (*found, *more, *partial, *told(at, statement, result_of(layout).id), *_alone(at)))
+    of_units = told(at, statement, result_of(layout).id)
+    planned = dict.fromkeys((*budgeted.findings, *more))
+    outside = left_out(at.flow_by_unit(), at.chart, layout)
+    made = finished(at, statement, (*found, *outside, *planned, *halved, *of_units, *_alone(at)))
+    return replace(made, budgets=budgeted.by_year)
+
+
+def _budgeted(at: Place, layout: Layout, present: Collection[str], beside: Collection[str]) -> Budgeted:
+    """What the books budget of each unit's result, else what was decided when that is asked for."""
+    booked = of_the_books(at, layout, partial(_inside, at))
+    if booked.sources or BUDGETED_RESULT not in beside:
+        return booked
+    return as_decided(at, present)
+
+
+def _forecast(
+    at: Place, layout: Layout, present: Collection[str], point: str | None
+) -> tuple[dict[str, Source], tuple[Finding, ...]]:
+    """What is forecast of each unit's result for the whole year."""
+    pieces = forecast_pieces(at, layout, point)
+    placed, found = on_units(pieces, at.whole, present)
+    return ({FORECAST: as_source(placed, FORECAST_RESULT, GIVEN)} if placed else {}), found
 
 
 def _inside(at: Place, cube: Cube) -> Cube:
@@ -114,31 +140,9 @@ def _compiled(at: Place, layout: Layout, sources: dict[str, Source]) -> Statemen
     given = with_printed(sources, at, rows, table) if table else sources
     order = [name for name in given if name not in {FORECAST, LAST_YEAR}] + [FORECAST, LAST_YEAR]
     columns = {name: given[name] for name in order if name in given}
-    statement = compile_statement(_of_the_months(rows, columns), columns, unit=at.whole.words.unit)
-    return explained(_whole(statement), at.whole, table) if table else _whole(statement)
-
-
-def _of_the_months(layout: Layout, sources: dict[str, Source]) -> Layout:
-    """Without the columns that are counted from a budget, when there is none of the same months."""
-    budget = sources.get(BUDGETED_RESULT)
-    if budget is not None and budget.title != FOR_THE_YEAR:
-        return layout
-    needing = layout.needing(BUDGETED_RESULT)
-    kept = (column for column in layout.columns if column.id not in needing)
-    return layout.with_columns(
-        replace(column, title=budget.title) if budget and column.id == BUDGETED_RESULT else column for column in kept
-    )
-
-
-def _whole(statement: Statement) -> Statement:
-    """A column that is counted from the budget is told only where there is one."""
-    needing = statement.layout.needing(BUDGETED_RESULT)
-    cells = {
-        (row, column): cell
-        for (row, column), cell in statement.cells.items()
-        if column not in needing or statement.ore(row, BUDGETED_RESULT) is not None
-    }
-    return replace(statement, cells=cells)
+    budgeted = with_budget(rows, columns.get(BUDGETED_RESULT))
+    statement = whole_deviations(compile_statement(budgeted, columns, unit=at.whole.words.unit))
+    return explained(statement, at.whole, table) if table else statement
 
 
 def _without_partial_sums(statement: Statement) -> tuple[Statement, tuple[Finding, ...]]:
@@ -171,43 +175,6 @@ def _leaves(layout: Layout, row: Row) -> frozenset[str]:
     return frozenset().union(*(_leaves(layout, layout.row(name)) for _, name in row.formula))
 
 
-def _of_the_books(at: Place, layout: Layout) -> dict[str, Source]:
-    """The result that the books' own budget (#PBUDGET) gives each unit in the same months; nothing without one."""
-    planned = _inside(at, at.by_unit(months_of_the_books(at)))
-    if at.chart is None or not len(planned):
-        return {}
-    by_column, _ = by_unit(planned, at.chart, layout)
-    wanted = [line for line in lines_of_result(layout) if line in by_column]
-    units = dict.fromkeys(unit for line in wanted for unit in by_column[line].amounts)
-    cells = {
-        unit: joined((1, by_column[line].amounts[unit]) for line in wanted if unit in by_column[line].amounts)
-        for unit in units
-    }
-    return {BUDGETED_RESULT: from_the_books(Source(BUDGETED, cells))}
-
-
-def _planned(
-    at: Place, layout: Layout, present: Collection[str], point: str | None, wanted: Collection[str]
-) -> tuple[dict[str, Source], tuple[Finding, ...]]:
-    """What was decided and what is forecast of each unit's result for the whole year."""
-    if not {BUDGETED_RESULT, FORECAST} & {*wanted}:
-        return {}, ()
-    decided = decided_pieces(at)
-    same_months = at.is_whole_year and at.span is Span.YEAR_TO_DATE
-    pieces: dict[str, tuple[Text, str, tuple[Piece, ...]]] = {}
-    if BUDGETED_RESULT in wanted:
-        pieces[BUDGETED_RESULT] = BUDGETED if same_months else FOR_THE_YEAR, PLAN, decided
-    if FORECAST in wanted:
-        pieces[FORECAST] = FORECAST_RESULT, GIVEN, forecast_pieces(at, layout, point, decided)
-    made: dict[str, Source] = {}
-    found: list[Finding] = []
-    for name, (title, source, own_pieces) in pieces.items():
-        placed, told = on_units(own_pieces, at.whole, present)
-        made |= {name: as_source(placed, title, source)} if placed else {}
-        found += told
-    return made, tuple(dict.fromkeys(found))
-
-
 def _earlier(at: Place, layout: Layout) -> dict[str, Source]:
     """Each row's result in the same months of the year before, as printed where it was."""
     statement = year_before(at, layout).statement
@@ -222,18 +189,15 @@ def _earlier(at: Place, layout: Layout) -> dict[str, Source]:
 
 def year_before(at: Place, layout: Layout) -> Accounts:
     """The same months of the year before in this year's form."""
-    before = replace(at, year=at.year - 1, last=at.last.plus(-MONTHS_PER_YEAR))
+    return through(replace(at, year=at.year - 1, last=at.last.plus(-MONTHS_PER_YEAR)), layout)
+
+
+def through(at: Place, layout: Layout) -> Accounts:
+    """The nämnder's outcome alone, in a form."""
     if at.chart is None:
-        return empty(OPERATIONS, before)
-    sources, _ = by_unit(_inside(before, before.flow_by_unit()), at.chart, layout)
-    return finished(before, _compiled(before, layout, sources), ())
-
-
-def central_units(at: Place, cube: Cube) -> frozenset[str]:
-    """Units in the cube that the organisation knows but gives to nobody: central items outside the nämnder."""
-    known = named(at.whole.units)
-    names = {str(name) for name in cube.values("unit")}
-    return frozenset(name for name in names if name in known and known[name].body is None)
+        return empty(OPERATIONS, at)
+    sources, _ = by_unit(_inside(at, at.flow_by_unit()), at.chart, layout)
+    return finished(at, _compiled(at, layout, sources), ())
 
 
 def _bridged(statement: Statement, at: Place) -> Statement:

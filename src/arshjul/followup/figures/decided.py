@@ -6,16 +6,13 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from arshjul.followup.accounts.appropriations import ORIGINAL, REVISED, by_month
+from arshjul.followup.accounts.appropriations import ORIGINAL, REVISED
 from arshjul.followup.accounts.planned import KINDS, rows_of_lines
+from arshjul.followup.figures.months import twelfths
 from arshjul.followup.figures.parts import Figure, Part, Reader, said
-from arshjul.kernel.period import Month
-from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
 from arshjul.planning.queries import DecidedLine
-
-TWELFTH = Text("En tolftedel av {year} års budget", "One twelfth of the budget of {year}")
 
 
 def budget(figure: Figure, _who: Reader) -> Iterable[Part]:
@@ -43,14 +40,7 @@ def appropriation(figure: Figure, _who: Reader) -> Iterable[Part]:
 
 def appropriation_of_months(figure: Figure, _who: Reader) -> Iterable[Part]:
     """The revised appropriation in even twelfths, month by month; of each year that the months are of."""
-    at = figure.asked.at
-    for year, bodies in figure.accounts.budgets.items():
-        of_year = {"rad": figure.row.id, "kolumn": REVISED, "ar": year}
-        here = year == figure.year
-        url = figure.cell_url(figure.row.id, REVISED) if here else figure.elsewhere_url("anslag", of_year)
-        months = [month for month in at.span.months(at.last) if month // 100 == year]
-        for month, ore in by_month(bodies.get(figure.row.id, 0), months).items():
-            yield Part(said(str(Month.parse(month))), ore, url, TWELFTH.format(year=year))
+    return twelfths(figure, REVISED, "anslag", REVISED)
 
 
 def project(figure: Figure, _who: Reader) -> Iterable[Part]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from arshjul.followup.accounts.appropriations import by_month
 from arshjul.followup.accounts.budgets import EVEN, Spread, by_key, last_years_shape
 from arshjul.followup.accounts.cash_budget import flows_before
 from arshjul.followup.accounts.place import Place
@@ -37,6 +38,20 @@ def period_budget(figure: Figure, _who: Reader) -> Iterable[Part]:
         of_year = [month for month in months if month // 100 == year]
         total = figure.accounts.budgets.get(year, {}).get(figure.row.id, 0)
         yield from _by_month(figure, total, of_year, _weights(figure, at, year))
+
+
+def twelfths(figure: Figure, here: str, page: str, there: str) -> Iterable[Part]:
+    """Each year's amount in even twelfths, month by month.
+
+    `here` is the column of the whole year beside the figure; another year's is `there`, on its statement's `page`.
+    """
+    at, row = figure.asked.at, figure.row.id
+    for year, amounts in figure.accounts.budgets.items():
+        of_year = {"rad": row, "kolumn": there, "ar": year}
+        url = figure.cell_url(row, here) if year == figure.year else figure.elsewhere_url(page, of_year)
+        months = [month for month in at.months(at.year) if month // 100 == year]
+        for month, ore in by_month(amounts.get(row, 0), months).items():
+            yield Part(said(str(Month.parse(month))), ore, url, TWELFTH.format(year=year))
 
 
 def _weights(figure: Figure, at: Place, year: int) -> Sequence[int]:

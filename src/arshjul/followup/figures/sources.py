@@ -16,6 +16,8 @@ from arshjul.followup.accounts.place import RESULT
 from arshjul.followup.accounts.planned import BUDGET as PLANNED
 from arshjul.followup.accounts.planned import FORECAST, KINDS, PERIOD_BUDGET
 from arshjul.followup.accounts.requirement import EARLIER, PRINTED, REQUIREMENT
+from arshjul.followup.accounts.unit_budgets import BUDGETED_YEAR
+from arshjul.followup.accounts.unit_carried import OPENING
 from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, OPERATIONS
 from arshjul.followup.accounts.water import BALANCE_OF_WATER, INCOME_OF_WATER
 from arshjul.followup.figures.budget_files import own_budget_of_water
@@ -31,7 +33,7 @@ from arshjul.followup.figures.others import (
     result_of_income,
 )
 from arshjul.followup.figures.parts import Figure, Part, Reader
-from arshjul.followup.figures.units import budget_of_unit, forecast_of_unit, of_the_year_before
+from arshjul.followup.figures.units import budget_of_unit, carried_of_unit, forecast_of_unit, of_the_year_before
 
 SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = {
     **{(statement, PLANNED): budget for statement in KINDS},
@@ -41,6 +43,8 @@ SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = 
     (INCOME_OF_WATER, PERIOD_BUDGET): own_budget_of_water,
     (APPROPRIATIONS, FORECAST): forecast_of_body,
     (OPERATIONS, BUDGETED_RESULT): budget_of_unit,
+    (OPERATIONS, BUDGETED_YEAR): budget_of_unit,
+    (OPERATIONS, OPENING): carried_of_unit,
     (OPERATIONS, FORECAST): forecast_of_unit,
     (OPERATIONS, YEAR_BEFORE): of_the_year_before,
     (APPROPRIATIONS, ORIGINAL): appropriation,

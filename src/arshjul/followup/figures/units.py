@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from arshjul.followup.accounts.budgets import OWN
-from arshjul.followup.accounts.operations import year_before
-from arshjul.followup.accounts.place import own
-from arshjul.followup.accounts.unit_forms import lines_of_result, result_of
+from arshjul.followup.accounts.operations import through, year_before
+from arshjul.followup.accounts.place import Accounts, own
+from arshjul.followup.accounts.unit_budgets import BUDGETED_YEAR
+from arshjul.followup.accounts.unit_carried import CLOSING, month_before
+from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, lines_of_result, result_of
 from arshjul.followup.accounts.unit_plans import Piece, decided_pieces, forecast_pieces, on_units
 from arshjul.followup.figures.budget_files import in_files
 from arshjul.followup.figures.decided import of_lines
 from arshjul.followup.figures.forecasts import of_forecasts
+from arshjul.followup.figures.months import twelfths
 from arshjul.followup.figures.parts import Figure, Part, Reader, said
 from arshjul.followup.tables import vouchers_url
 from arshjul.kernel.text import Text
@@ -23,9 +27,11 @@ ROUNDED = Text(
 
 
 def budget_of_unit(figure: Figure, who: Reader) -> Iterable[Part]:
-    """A unit's budgeted result: #PBUDGET on the accounts of its result, else the decided lines."""
+    """A unit's budgeted result: #PBUDGET on the accounts of its result, else the decided lines or the months' share."""
     at = replace(figure.asked.at, entities=own())
     if OWN not in figure.trace.sources:
+        if figure.column.role == BUDGETED_RESULT and figure.accounts.budgets:
+            return twelfths(figure, BUDGETED_YEAR, "driftredovisning", BUDGETED_RESULT)
         return _pieces_of(figure, decided_pieces(at), who)
     lines = lines_of_result(figure.statement.layout)
     return in_files(figure, at, lambda line: line in lines, lambda unit: unit == figure.row.id)
@@ -52,11 +58,25 @@ def _pieces_of(figure: Figure, pieces: Iterable[Piece], who: Reader) -> Iterable
 def of_the_year_before(figure: Figure, _who: Reader) -> Iterable[Part]:
     """A result of the year before, column by column of that year's driftredovisning."""
     found = year_before(replace(figure.asked.at, entities=own()), figure.statement.layout)
-    columns, result = {one.id: one for one in found.statement.columns}, result_of(found.statement.layout).id
-    for sign, name in found.statement.layout.terms_across(result):
+    return _columns_of(figure, found, result_of(found.statement.layout).id)
+
+
+def carried_of_unit(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """What a unit had carried over before the months: what its year began with, and what has come since."""
+    at, layout = replace(figure.asked.at, entities=own()), figure.statement.layout
+    before, closing = month_before(at), layout.column_as(CLOSING)
+    return _columns_of(figure, through(before, layout), closing.id) if before and closing else ()
+
+
+def _columns_of(figure: Figure, found: Accounts, column: str) -> Iterable[Part]:
+    """The columns that another months' column is counted from, each with its vouchers, and what print rounded off."""
+    columns, signs = {one.id: one for one in found.statement.columns}, Counter[str]()
+    for sign, name in found.statement.layout.terms_across(column):
+        signs[name] += sign
+    for name, sign in signs.items():
         ore = found.statement.ore(figure.row.id, name)
-        if name in columns and ore is not None:
+        if sign and name in columns and ore is not None:
             yield Part(columns[name].title, sign * ore, vouchers_url(found, figure.row, columns[name]))
-    cell = found.statement.cell(figure.row.id, result)
+    cell = found.statement.cell(figure.row.id, column)
     if cell.ore is not None and cell.computed is not None and cell.differs:
         yield Part(ROUNDED, cell.ore - cell.computed, "", said(cell.trace.sources[-1] if cell.trace.sources else ""))
