@@ -57,3 +57,18 @@ def test_a_collapsed_cube_has_the_same_sums(snapshot) -> None:
     assert small.total() == whole.total()
     assert set(small.values("unit")) == {""}
     assert len(small) < len(whole)
+
+
+def test_what_a_year_from_july_opens_with_is_no_calendar_years(tmp_path) -> None:
+    rows = ["#SIETYP 4", "#RAR 0 20260701 20270630", "#KONTO 1910 Bank", "#KONTO 2010 Kapital", "#KONTO 3011 Avgift"]
+    rows += ["#IB 0 1910 5.00", "#IB 0 2010 -5.00", "#VER A 1 20260715", "{", "#TRANS 1910 {} 1.00"]
+    rows += ["#TRANS 3011 {} -1.00", "}"]
+    batch = store.load(tmp_path, "\n".join(["#FLAGGA 0", *rows, ""]).encode(), entity="bolag").batch
+    assert batch is not None
+    months = {"first": 202600, "last": 202712}
+    assert cube(Snapshot((batch,)), **months).sums("account", "period") == {
+        ("1910", 202607): 100,
+        ("3011", 202607): -100,
+    }
+    dated = cube(Snapshot((batch,)), **months, dated=True)
+    assert dated.sums("account") == {("1910",): 600, ("2010",): -500, ("3011",): -100}

@@ -17,8 +17,10 @@ from arshjul.books.batches import CellRow
 from arshjul.books.facts import Scope
 from arshjul.books.models import Batch, CubeCell
 from arshjul.statements.cube import CubeRow
+from arshjul.statements.snapshots import opens_calendar
 
-FAMILIES = ("actual", "opening", "budget")
+OPENING = "opening"
+FAMILIES = ("actual", OPENING, "budget")
 LAST_MONTH = 12
 CENTURY = 100
 READ_AT_A_TIME = 20_000
@@ -44,12 +46,15 @@ def fill(batch: Batch, cells: Iterable[CellRow]) -> None:
 def of_years(years: Collection[int], holding: Iterable[tuple[Scope, Batch]]) -> Iterator[tuple[str, CubeRow]]:
     """The cells of some years, each with its family, out of the batches in which what holds of it lies; one query.
 
-    Opening balances lie on month 00 of their year.
+    Opening balances lie on month 00 of their year; those of a fiscal year that begins later are no calendar year's, and
+    are left out.
     """
     held = {
         (batch.pk, family, period)
         for (_entity, family, period), batch in holding
-        if period // CENTURY in years and period % CENTURY <= LAST_MONTH
+        if period // CENTURY in years
+        and period % CENTURY <= LAST_MONTH
+        and (family != OPENING or opens_calendar(period))
     }
     spans = [Q(period__range=(year * CENTURY, year * CENTURY + LAST_MONTH)) for year in sorted(years)]
     rows = CubeCell.objects.filter(
@@ -57,5 +62,5 @@ def of_years(years: Collection[int], holding: Iterable[tuple[Scope, Batch]]) -> 
     ).values_list("batch_id", "family", "entity", "unit", "account", "activity", "counterparty", "period", "amount")
     for batch, family, entity, unit, account, activity, counterparty, period, amount in rows.iterator(READ_AT_A_TIME):
         if (batch, family, period) in held:
-            month = period // CENTURY * CENTURY if family == "opening" else period
+            month = period // CENTURY * CENTURY if family == OPENING else period
             yield family, CubeRow(entity, unit, account, activity, counterparty, month, amount)

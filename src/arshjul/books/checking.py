@@ -10,9 +10,11 @@ from arshjul.books import companies, examining
 from arshjul.books.mappings import parse_mapping
 from arshjul.books.models import Reading, ReceivedFile
 from arshjul.kernel.findings import Finding, Level, Place, finding
+from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.organisation.clock import now
 from arshjul.organisation.types import Person
+from arshjul.statements import snapshots
 
 CATALOGUED = 300
 """Findings kept with a reading; beyond that their number is told."""
@@ -28,7 +30,7 @@ def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "", 
     if known:
         return known
     seen = examining.examine(file, parse_mapping(mapping), entity or companies.meant(file))
-    found = list(seen.findings)
+    found = [*seen.findings, *_opens_otherwise(seen, file)]
     held = {"units": list(seen.units), "accounts": list(seen.accounts)}
     if not seen.rows:
         found.append(finding("books.not-readable", Place(file.name), name=file.name))
@@ -42,6 +44,13 @@ def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "", 
         read_at=now(),
         read_by=by,
     )
+
+
+def _opens_otherwise(seen: examining.Seen, file: ReceivedFile) -> list[Finding]:
+    """Opening balances that no calendar year opens with."""
+    months = [row["period"] for row in seen.summary.get("months", ()) if row["kind"] == snapshots.OPENING]
+    others = [period for period in months if not snapshots.opens_calendar(period)]
+    return [finding("books.opens-otherwise", Place(file.name), month=str(Month.parse(one))) for one in others]
 
 
 @transaction.atomic

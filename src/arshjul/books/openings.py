@@ -10,6 +10,7 @@ from arshjul.books import facts, queries
 from arshjul.books.models import Snapshot
 from arshjul.kernel.memory import Memory
 from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.snapshots import opens_calendar
 
 UNIT, PROJECT = "ansvar", "projekt"
 KEPT = 8
@@ -25,7 +26,7 @@ def by_part(of: Snapshot | None, entity: str, year: int, part: str) -> Cube:
         return Cube.of(())
     key = (of.number, of.made_at.isoformat(), entity)
     rows = _rows.get(key, lambda: facts.part_openings(queries.manifest(of).ledger, entity))
-    mine = (row for row in rows if row["period"] // 100 == year and row[part])
+    mine = (row for row in rows if row["period"] // 100 == year and opens_calendar(row["period"]) and row[part])
     sums = _whole(mine, part)
     cube = Cube.of(CubeRow(entity, code, account, "", "", year * 100, ore) for (code, account), ore in sums.items())
     return queries.with_codes(cube, year)

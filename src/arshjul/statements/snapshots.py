@@ -15,6 +15,16 @@ from arshjul.ledger.store import Part, Snapshot
 from arshjul.statements.cube import Cube
 
 ACTUAL, OPENING, BUDGET = "actual", "opening", "budget"
+JANUARY = 1
+
+
+def opens_calendar(period: Any) -> Any:  # noqa: ANN401  a number, or an array of them
+    """Whether an opening balance dated a month (YYYYMM) is what a calendar year opens with.
+
+    The accounts of a municipality and its group are by calendar year (KL 11:5): what a fiscal year from July opens
+    with is none of their opening balances.
+    """
+    return period % 100 == JANUARY
 
 
 def cube(
@@ -29,8 +39,9 @@ def cube(
 ) -> Cube:
     """The sums of some families from a period through another; `level` is one of `ledger.cubes.LEVELS`.
 
-    A project stands in the unit's place. Opening balances lie on month 00 of their year, or when `dated` on the month
-    that the ledger dates them by. The `measure` is the amount in öre, or how many entries there are.
+    A project stands in the unit's place. Opening balances lie on month 00 of the calendar year that they open, and
+    those of a fiscal year that begins later are left out; when `dated`, all lie on the month that the ledger dates them
+    by. The `measure` is the amount in öre, or how many entries there are.
     """
     parts = [part for part in of.parts() if any(first <= period <= last for _family, period in part.scopes)]
     made = [_part(part, level, (first, last), frozenset(families), measure, dated=dated) for part in parts]
@@ -51,6 +62,9 @@ def _part(
         rows = np.arange(len(family))[chosen]
         chosen = rows[_holding(family[rows], names, periods[rows], held)]
     opening = names.index(OPENING) if OPENING in names and not dated else -1
+    if opening >= 0:
+        rows = np.arange(len(family))[chosen]
+        chosen = rows[(family[rows] != opening) | opens_calendar(periods[rows])]
     months = np.where(family[chosen] == opening, periods[chosen] // 100 * 100, periods[chosen])
     codes, units = _coded(table["code"])
     accounts, numbers = _coded(table["account"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from arshjul.books import queries as books
+from arshjul.followup.accounts.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.in_print import is_published
 from arshjul.followup.accounts.income import with_printed_sums
 from arshjul.followup.accounts.place import (
@@ -42,7 +43,7 @@ def balance(at: Place, *, printed: bool = False, plans: bool = False, report_poi
     if at.chart is None or not at.mapped(BALANCE):
         return empty(BALANCE, at)
     if not has_balances(at, at.year):
-        return empty(BALANCE, at, finding("followup.no-balance", year=at.year))
+        return empty(BALANCE, at, *(opened_otherwise(at) or [finding("followup.no-balance", year=at.year)]))
     layout = (printed_form(BALANCE, at) if printed else None) or edition(BALANCE, at)
     rows = at.balance(at.last)
     now, found = by_line(rows, at.chart, layout, _titled(at.last))
@@ -57,7 +58,11 @@ def balance(at: Place, *, printed: bool = False, plans: bool = False, report_poi
     before = _before(at, layout)
     columns |= {"last_year": with_stated(before, layout, told.get(at.year - 1, {}))[0]} if before.amounts else {}
     statement = compiled(layout, columns, at, at.whole.words.unit)
-    return finished(at, statement, (*found, *apart, *_changed(at, statement), *sides_agree(statement), *_opening(at)))
+    return finished(at, statement, (*found, *apart, *_told(at, statement)))
+
+
+def _told(at: Place, statement: Statement) -> tuple[Finding, ...]:
+    return (*opened_otherwise(at), *_changed(at, statement), *sides_agree(statement), *_opening(at))
 
 
 def _changed(at: Place, statement: Statement) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.cash_budget import period_budget
+from arshjul.followup.accounts.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.income import printed_column, with_printed_sums
 from arshjul.followup.accounts.place import (
     RESULT,
@@ -39,7 +40,7 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
     if not at.mapped(CASH_FLOW):
         return empty(CASH_FLOW, at)
     layout = (printed_form(CASH_FLOW, at) if printed else None) or edition(CASH_FLOW, at)
-    found: list[Finding] = []
+    found: list[Finding] = list(opened_otherwise(at))
     columns: dict[str, Source] = {}
     for name, of_year in (("outcome", at.year), ("last_year", at.year - 1)):
         made, told = _flow(at, layout, of_year, name)
