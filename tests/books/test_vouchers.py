@@ -1,7 +1,9 @@
 """A voucher's page and the exports: the whole code string with its names, and corrections apart."""
 
 import csv
+import html
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -155,3 +157,59 @@ def test_a_balance_leads_from_the_page_to_its_line_in_the_file(as_role, publish)
     address = reverse("books:file-line", args=[made.added.file_id, line])
     assert address in page
     assert "#IB 0 1999 70.00" in client.get(address).content.decode()
+
+
+AGAIN = """#VER A 1 20160229 "Bröd"
+{
+  #TRANS 4999 {1 "30"} 40
+  #TRANS 1999 {1 "30"} -40
+}
+"""
+
+
+def twice(publish):
+    return publish((WHOLE + AGAIN).encode("cp437"))
+
+
+def test_a_number_that_comes_twice_is_two_vouchers_and_every_entry_leads_to_its_own(as_role, publish):
+    made, client = twice(publish), as_role("controller")
+    cell = Selection(201601, 201612, accounts=("4999",))
+    entries = client.get(f"{reverse('books:cell')}?{cell.query()}").content.decode()
+    addresses = re.findall(r'href="([^"]*verifikation[^"]*)"', entries)
+    pages = [client.get(html.unescape(address)) for address in addresses]
+    assert [[row["amount"] for row in page.context["rows"]] for page in pages] == [
+        [30000, -25000, -5000],
+        [4000, -4000],
+    ]
+    assert [page.context["sum"] for page in pages] == [0, 0]
+    assert "Numret finns flera gånger i filen" in pages[0].content.decode()
+    other = re.search(r'href="(\?serie=A&amp;nummer=1&amp;rad=\d+)"', pages[0].content.decode())[1]
+    again = client.get(reverse("books:voucher", args=[made.added.pk]) + html.unescape(other))
+    assert again.context["rows"] == pages[1].context["rows"]
+
+
+def test_without_a_line_the_first_voucher_is_shown_and_a_line_of_another_voucher_leads_nowhere(as_role, publish):
+    made, client = twice(publish), as_role("controller")
+    assert len(voucher_page(client, made).context["rows"]) == 3
+    address = f"{reverse('books:voucher', args=[made.added.pk])}?serie=A&nummer=1"
+    assert client.get(f"{address}&rad=1").status_code == 404
+    assert client.get(f"{address}&rad=9999999999999999999999").status_code in {200, 404}
+
+
+def test_another_committees_voucher_of_the_same_number_is_neither_shown_nor_told(as_role, publish):
+    made = twice(publish)
+    page = voucher_page(as_role("economist"), made)
+    assert [row["amount"] for row in page.context["rows"]] == [30000, -25000, -5000]
+    assert "Numret finns flera gånger" not in page.content.decode()
+
+
+def test_a_voucher_of_thousands_of_rows_comes_in_pages_with_the_sum_of_them_all(as_role, publish):
+    rows = "".join(f'#TRANS 4999 {{1 "20"}} {number}\n' for number in range(1, 251))
+    content = WHOLE + f'#VER A 2 20160131 "Löner"\n{{\n{rows}#TRANS 1999 {{1 "20"}} -31375\n}}\n'
+    made, client = publish(content.encode("cp437")), as_role("controller")
+    address = f"{reverse('books:voucher', args=[made.added.pk])}?serie=A&nummer=2"
+    pages = [client.get(f"{address}&sida={number}") for number in (1, 2, 3)]
+    assert [len(page.context["rows"]) for page in pages] == [100, 100, 51]
+    assert [page.context["sum"] for page in pages] == [0, 0, 0]
+    assert "Summa av alla rader" in pages[0].content.decode()
+    assert all(len(page.content) < 60_000 for page in pages)

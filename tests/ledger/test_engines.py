@@ -8,11 +8,12 @@ from collections import Counter
 import pyarrow.parquet as pq
 import pytest
 
-from arshjul.ledger import store
+from arshjul.ledger import Options, store
 from arshjul.ledger.engines import DuckEngine, UnknownQuestionError, questions
 from arshjul.ledger.engines.base import MissingParameterError, escape_search, statement
 from arshjul.ledger.facts import FAMILIES
 from arshjul.ledger.generator import Plan, generate
+from arshjul.ledger.same_number import told_apart
 from arshjul.ledger.store import Snapshot
 
 
@@ -229,6 +230,31 @@ def test_a_voucher_shows_its_rows_with_history(engine, snapshot, held):
     assert sum(row["amount"] for row in rows if row["kind"] == "voucher") == 0
     assert "added" in {row["kind"] for row in rows}
     assert [row["row"] for row in rows] == sorted(row["row"] for row in rows)
+
+
+AGAIN = "Vernr;Datum;Konto;Belopp\n" + "".join(
+    f"1;2026-{month:02}-15;{account};{month * sign}\n"
+    for account, sign in (("1910", 1), ("3011", -1))
+    for month in (1, 2)
+)
+COLUMNS = {"voucher": "Vernr", "date": "Datum", "account": "Konto", "amount": "Belopp"}
+TWICE = (
+    b"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20260101 20261231\n"
+    b'#VER "" 1 20260115\n{\n#TRANS 1910 {} 1\n#TRANS 3011 {} -1\n}\n'
+    b'#VER "" 1 20260215\n{\n#TRANS 1910 {} 2\n#BTRANS 3011 {} 9\n#TRANS 3011 {} -2\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "mapping", "expected"),
+    [(AGAIN.encode(), {"columns": COLUMNS}, [[1, -1], [2, -2]]), (TWICE, None, [[1, -1], [2, 9, -2]])],
+    ids=["table", "sie"],
+)
+def test_a_number_that_begins_again_is_vouchers_of_their_own(engine, tmp_path, data, mapping, expected):
+    batch = store.load(tmp_path, data, entity="k", options=Options(mapping=mapping)).batch
+    rows = engine.run("voucher", Snapshot((batch,)), entity="k", batch=batch.id, series="", voucher="1")
+    found = told_apart(rows, data, mapping)
+    assert [[amount // 100 for amount in one["amount"].to_pylist()] for one in found] == expected
 
 
 def test_batches_counterparties_and_balance(engine, snapshot, held):

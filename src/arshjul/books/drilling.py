@@ -121,9 +121,9 @@ def _as_facts(selection: Selection, of: Snapshot | None) -> entries.Asked | None
     return replace(asked, selection=named, left_out=held.left_out) if held.codes else None
 
 
-def voucher(batch: Batch, series: str, number: str) -> entries.VoucherRows:
-    """The rows of one voucher and its corrections, in order; empty when there is none."""
-    return entries.voucher(batch, series, number)
+def vouchers(batch: Batch, series: str, number: str) -> tuple[entries.VoucherRows, ...]:
+    """The vouchers of a series and number in a file, in order, each with its corrections; most often one."""
+    return entries.vouchers(batch, series, number)
 
 
 def drill_url(selection: Selection) -> str:

@@ -8,11 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 from arshjul.books.domain import Page, Selection
-from arshjul.books.facts import OUTCOME, engine, ledger_snapshot
+from arshjul.books.facts import OUTCOME, engine, ledger_snapshot, options, original
+from arshjul.books.mappings import parse_mapping
 from arshjul.books.models import Batch
 from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.ledger.engines.base import Value, escape_search
+from arshjul.ledger.same_number import told_apart
 from arshjul.ledger.store import Snapshot
 from arshjul.statements import snapshots
 from arshjul.statements.snapshots import ACTUAL, OPENING
@@ -67,6 +71,15 @@ class VoucherRows(NamedTuple):
 
     counted: tuple[dict[str, Any], ...]
     corrections: tuple[dict[str, Any], ...]
+
+    @property
+    def every(self) -> tuple[dict[str, Any], ...]:
+        """All of them, those that count first."""
+        return self.counted + self.corrections
+
+    def holds(self, line: int) -> bool:
+        """Whether some row stands on a line of the file."""
+        return any(row["row"] == line for row in self.every)
 
 
 def rows(of: Snapshot, cell: Asked, *, search: str, page: int, size: int) -> Page:
@@ -140,10 +153,14 @@ def every_row(of: Snapshot, cell: Asked, *, search: str) -> list[dict[str, Any]]
     return every
 
 
-def voucher(batch: Batch, series: str, number: str) -> VoucherRows:
-    """One voucher, in the file's order."""
-    of = ledger_snapshot([batch])
+def vouchers(batch: Batch, series: str, number: str) -> tuple[VoucherRows, ...]:
+    """The vouchers of a series and number, in the file's order: numbers may begin again each year or month."""
+    of, mapping = ledger_snapshot([batch]), options(parse_mapping(batch.reading.mapping)).mapping
     found = engine().run("voucher", of, entity=batch.entity, batch=batch.key, series=series, voucher=number)
+    return tuple(map(_voucher, told_apart(found, original(batch.file), mapping)))
+
+
+def _voucher(found: pa.Table) -> VoucherRows:
     rows: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for row in found.to_pylist():
         rows[row["kind"] == "voucher"].append(row)

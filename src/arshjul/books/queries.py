@@ -29,7 +29,7 @@ from arshjul.books.drilling import (
     codes_url,
     drill_url,
     rows_of_cell,
-    voucher,
+    vouchers,
     whole_year,
 )
 from arshjul.books.files import files, files_of_balances, hand_overs, waiting
@@ -88,7 +88,7 @@ __all__ = [
     "unit_cube",
     "unit_dimension",
     "unit_names",
-    "voucher",
+    "vouchers",
     "waiting",
     "whole_year",
     "with_codes",

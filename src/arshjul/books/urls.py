@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arshjul.books import closing_views, unit_views, views, voucher_views
+from arshjul.books import cell_views, closing_views, unit_views, views, voucher_views
 
 app_name = "books"
 urlpatterns = [
@@ -15,10 +15,10 @@ urlpatterns = [
     path("overlamning/<int:pk>/sand-tillbaka/", views.send_back, name="send-back"),
     path("versioner/", views.snapshots, name="snapshots"),
     path("ar/", closing_views.years, name="years"),
-    path("saldon/", voucher_views.trial_balance, name="trial-balance"),
+    path("saldon/", cell_views.trial_balance, name="trial-balance"),
     path("ansvar/", unit_views.unit_codes, name="unit-codes"),
     path("ansvar/export.<slug:form>", unit_views.unit_codes_export, name="unit-codes-export"),
-    path("poster/", voucher_views.cell, name="cell"),
-    path("poster/export.<slug:form>", voucher_views.cell_export, name="cell-export"),
+    path("poster/", cell_views.cell, name="cell"),
+    path("poster/export.<slug:form>", cell_views.cell_export, name="cell-export"),
     path("verifikation/<int:batch>/", voucher_views.voucher, name="voucher"),
 ]
