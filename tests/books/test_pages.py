@@ -105,7 +105,7 @@ def test_vouchers_are_for_those_whose_they_are(as_role, publish, person):
 def test_the_way_ends_at_the_line_of_the_received_file(as_role, publish):
     made = publish(sie(JANUARY))
     client = as_role("controller")
-    (row,) = [row for row in queries.voucher(made.added, "A", "1").counted if row["account"] == "3999"]
+    (row,) = [row for row in queries.vouchers(made.added, "A", "1")[0].counted if row["account"] == "3999"]
     page = client.get(reverse("books:file-line", args=[made.added.file_id, row["row"]])).content.decode()
     assert "#TRANS 3999" in page
     original = client.get(reverse("books:original", args=[made.added.file_id]))

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
+from arshjul.kernel.findings import Finding
 from arshjul.kernel.reading import whole_number, year_number
 from arshjul.kernel.text import Text
 
@@ -190,10 +191,14 @@ class TrialRow:
 
 @dataclass(frozen=True, slots=True)
 class TrialBalance:
-    """The trial balance (saldobalans) of a year; the sum of all changes is 0 when every voucher balances."""
+    """The trial balance (saldobalans) of a year; the sum of all changes is 0 when every voucher balances.
+
+    `outside` is told of accounts that the chart puts outside the statements and that don't cancel out.
+    """
 
     rows: tuple[TrialRow, ...]
     opening: int | None = None
     change: int | None = None
     closing: int | None = None
     unmapped: tuple[TrialRow, ...] = field(default=())
+    outside: tuple[Finding, ...] = ()

@@ -80,8 +80,17 @@ def _seen(reading: Reading, sums: pa.Table) -> Seen:
         accounts=_codes(sums, "account"),
         units=_codes(sums, "ansvar"),
         periods=tuple(sorted({row["period"] for row in by_month})),
-        summary=_header(reading) | {"months": _months(by_month)} | _covered(reading, rows),
+        summary=_header(reading)
+        | {"months": _months(by_month), "outcome": _by_account(sums)}
+        | _covered(reading, rows),
     )
+
+
+def _by_account(sums: pa.Table) -> dict[str, int]:
+    """What each account moved by, öre."""
+    moved = sums.filter(pc.is_in(sums["kind"], pa.array(OUTCOME)))
+    by_account = moved.group_by("account").aggregate([("amount", "sum")])
+    return dict(zip(by_account["account"].to_pylist(), by_account["amount_sum"].to_pylist(), strict=True))
 
 
 def _covered(reading: Reading, rows: Mapping[int, int]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from arshjul.books import facts, queries, units
 from arshjul.books.companies import Published
@@ -11,7 +11,11 @@ from arshjul.books.keepers import entities
 from arshjul.books.mappings import UNIT_PART
 from arshjul.books.models import Reading
 from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.money import format_amount
 from arshjul.kernel.text import Text
+from arshjul.statements.chart import Chart
+from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.sources import outside
 
 
 def fitting(reading: Reading, entity: str, batches: Iterable[Published]) -> list[Finding]:
@@ -20,7 +24,27 @@ def fitting(reading: Reading, entity: str, batches: Iterable[Published]) -> list
         *_other_dimension(reading, [one for one in batches if one.entity == entity]),
         *_unknown_units(reading, entity),
         *unmapped_accounts(reading, entity),
+        *_outside(reading, entity),
     ]
+
+
+def _outside(reading: Reading, entity: str) -> Iterable[Finding]:
+    """What the file has on accounts that no statement takes: published, statements differ from the ledger by it."""
+    months = [row["period"] for row in reading.summary.get("months", []) if row["kind"] in facts.OUTCOME]
+    plan = queries.chart(max(months) // 100) if months else None
+    if plan is not None:
+        moved = reading.summary.get("outcome", {}).items()
+        rows = (CubeRow(entity, "", plan.code(entity, account), "", "", max(months), ore) for account, ore in moved)
+        yield from amounts_outside(Cube.of(rows), plan, Place(reading.file.name))
+
+
+def amounts_outside(cube: Cube, plan: Chart, place: Place) -> Iterator[Finding]:
+    """A finding for each entity whose amounts on accounts that no statement takes don't cancel out."""
+    for one in outside(cube, plan):
+        name = entities().get(one.entity, Text(one.entity, one.entity))
+        chart, amount = plan.chart_of(one.accounts[0]).id, format_amount(one.ore, "kr", 2)
+        about = {"accounts": one.numbers(plan), "chart": chart, "amount": amount}
+        yield finding("books.amounts-outside", place, entity_sv=name.sv, entity_en=name.en, **about)
 
 
 def _unknown_units(reading: Reading, entity: str) -> Iterable[Finding]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from arshjul.books import queries, units
 from arshjul.books.domain import TrialBalance, TrialRow
+from arshjul.books.fitting import amounts_outside
 from arshjul.books.models import Snapshot
 from arshjul.books.naming import AccountNames
+from arshjul.kernel.findings import Finding, Place
 from arshjul.kernel.money import add
 from arshjul.statements.cube import Cube
 
@@ -33,7 +35,18 @@ def trial_balance(
         change=add(*(row.change for row in rows)),
         closing=add(*(row.closing for row in rows)),
         unmapped=tuple(row for row in rows if not row.mapped),
+        outside=() if area or unit else _outside(whole, year, named),
     )
+
+
+def _outside(whole: Cube, year: int, named: AccountNames) -> tuple[Finding, ...]:
+    """What no statement takes, of the year's changes and of what stands at its end; units needn't cancel out."""
+    if named.chart is None:
+        return ()
+    place = Place(str(year))
+    moved = whole.where(period=lambda period: period != year * 100)
+    found = (each for cube in (moved, whole) for each in amounts_outside(cube, named.chart, place))
+    return tuple(dict.fromkeys(found))
 
 
 def _of_unit(year: int, of: Snapshot | None, area: str, unit: str) -> Cube:

@@ -43,13 +43,12 @@ class Seen(NamedTuple):
     @property
     def date(self) -> int:
         """The day of its first row."""
-        day: int = self.rows.every[0]["date"]
-        return day
+        return int(self.rows.every[0]["date"])
 
     @property
     def line(self) -> int:
         """The first line of the file that it stands on."""
-        return min(row["row"] for row in self.rows.every)
+        return min(int(row["row"]) for row in self.rows.every)
 
 
 @login_required

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from arshjul.kernel.findings import Finding, Place, finding
@@ -116,34 +116,57 @@ def _all_unmapped(
     )
 
 
-def left_out(cube: Cube, chart: Chart, layout: Layout) -> tuple[Finding, ...]:
-    """A finding for each entity whose amounts that no statement takes don't cancel out: the total lacks them.
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What an entity has on accounts that no statement takes, öre, when they don't cancel out; codes of accounts."""
+
+    entity: str
+    ore: int
+    accounts: tuple[str, ...]
+
+    def numbers(self, chart: Chart) -> str:
+        """The accounts as the books have them."""
+        return ", ".join(sorted(map(chart.number, self.accounts)))
+
+
+def outside(cube: Cube, chart: Chart) -> Iterator[Outside]:
+    """Each entity whose amounts that no statement takes don't cancel out.
 
     The accounts that the chart puts outside, as those of internal items, should sum to nothing: else income and balance
-    differ from the ledger by the rest. Those that the layout shows itself are counted, since what they stand against
-    is outside, but aren't named. Filter the cube first (period), but not by unit.
+    differ from the ledger by the rest. Filter the cube first (period), but not by unit.
     """
     takings = [chart.mapping(name) for name in WHOLE if name in chart.mappings]
-    outside = cube.where(account=lambda account: all(one.line(account) == (None, True) for one in takings))
-    shown = chart.mapping(layout.statement).line
+    held = cube.where(account=lambda account: all(one.line(account) == (None, True) for one in takings))
     accounts: dict[str, list[str]] = defaultdict(list)
-    for entity, account in outside.sums("entity", "account"):
+    for entity, account in held.sums("entity", "account"):
         accounts[str(entity)].append(str(account))
-    return tuple(
-        _left_out(layout, chart, entity, total, [one for one in all_of if shown(one)[0] is None] or all_of)
-        for (named,), total in outside.sums("entity").items()
-        if total and (all_of := accounts[(entity := str(named))])
-    )
+    for (entity,), total in held.sums("entity").items():
+        if total:
+            yield Outside(str(entity), total, tuple(accounts[str(entity)]))
 
 
-def _left_out(layout: Layout, chart: Chart, entity: str, total: int, accounts: list[str]) -> Finding:
+def left_out(cube: Cube, chart: Chart, layout: Layout, *, of: str = "") -> tuple[Finding, ...]:
+    """A finding for each entity whose amounts outside don't cancel out: the statement's total lacks them.
+
+    Accounts that the layout shows itself are counted, since what they stand against is outside, but aren't named.
+    `of` is said with whose they are, as the year among several.
+    """
+    shown = chart.mapping(layout.statement).line
+    found = []
+    for one in outside(cube, chart):
+        named = tuple(account for account in one.accounts if shown(account)[0] is None)
+        found.append(_left_out(layout, chart, replace(one, accounts=named or one.accounts), of))
+    return tuple(found)
+
+
+def _left_out(layout: Layout, chart: Chart, one: Outside, of: str) -> Finding:
     return finding(
         "statements.amounts-outside",
-        Place(layout.id, part=entity),
-        accounts=", ".join(sorted(map(chart.number, accounts))),
-        entity=chart.names.get(entity, entity),
-        chart=chart.chart_of(accounts[0]).id,
-        amount=KRONOR.format(total),
+        Place(layout.id, part=" ".join(filter(None, (one.entity, of)))),
+        accounts=one.numbers(chart),
+        entity=" ".join(filter(None, (chart.names.get(one.entity, one.entity), of))),
+        chart=chart.chart_of(one.accounts[0]).id,
+        amount=KRONOR.format(one.ore),
         layout_sv=layout.title.sv,
         layout_en=layout.title.en,
     )

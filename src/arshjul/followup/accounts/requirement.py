@@ -20,7 +20,7 @@ from arshjul.kernel.text import Text
 from arshjul.organisation.lawbook import rulebook
 from arshjul.statements.balance import ReserveRoom, reserve_room
 from arshjul.statements.layouts import Layout, Row, RowKind, find
-from arshjul.statements.sources import by_line, by_row
+from arshjul.statements.sources import by_line, by_row, left_out
 from arshjul.statements.statement import Cell, Source, Statement, Trace, amounts, compile_statement
 
 REQUIREMENT, RESERVE = "balanskravsutredning", "resultatreserv"
@@ -114,7 +114,7 @@ def _booked(at: Place, layout: Layout) -> tuple[dict[str, Cell], tuple[Finding, 
         for line, cell in moved.amounts.items()
         if line in RESERVES and cell.ore and not _is_shown(layout, line, cell.ore)
     )
-    return dict(by_row(moved, layout).amounts), (*unmapped, *apart)
+    return dict(by_row(moved, layout).amounts), (*unmapped, *left_out(at.flow(), at.chart, layout), *apart)
 
 
 def _is_shown(layout: Layout, line: str, ore: int) -> bool:

@@ -35,7 +35,7 @@ from arshjul.statements.group import (
 )
 from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow
+from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow, left_out
 from arshjul.statements.statement import Source, compile_statement
 from arshjul.statements.untaxed import untaxed_eliminations
 
@@ -70,6 +70,7 @@ def side_by_side(name: str, at: Place) -> Accounts:
         columns, found = _flows(cube, at.chart, layout, at.last, of)
     else:
         columns, found = columns_of(cube, of.members, at.chart, layout)
+        found += left_out(cube, at.chart, layout)
     columns |= _year_before(name, whose, layout, at.chart)
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
     return finished(whose, statement, found)

@@ -8,12 +8,12 @@ from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import has_balances
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import LAST_MONTH, YEAR, Accounts, Place, Span, edition, empty, finished
-from arshjul.kernel.findings import finding
+from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements.layouts import Layout
 from arshjul.statements.ratios import Definition, Ratio
-from arshjul.statements.sources import by_line
+from arshjul.statements.sources import by_line, left_out
 from arshjul.statements.statement import Source, compile_statement
 from arshjul.statements.ties import sides_agree
 
@@ -38,7 +38,13 @@ def five_years(at: Place) -> Accounts:
         return empty(FIVE_YEARS, at, finding("followup.no-books", year=at.year))
     lacking = [str(one) for one in wanted if f"{YEAR}{one}" not in columns]
     told = (finding("followup.years-lacking", years=", ".join(reversed(lacking))),) if lacking else ()
-    return finished(at, compile_statement(layout, columns, unit=at.whole.words.unit), told)
+    beside = (each for one in wanted for each in _left_out(at, layout, one))
+    return finished(at, compile_statement(layout, columns, unit=at.whole.words.unit), (*told, *beside))
+
+
+def _left_out(at: Place, layout: Layout, year: int) -> tuple[Finding, ...]:
+    chart = books.chart(year)
+    return left_out(at.flow(year), chart, layout, of=str(year)) if chart else ()
 
 
 def _year(at: Place, layout: Layout, year: int) -> Source | None:
