@@ -70,3 +70,15 @@ def test_books_of_the_namnder_alone_give_no_balance_requirement(page):
     )
     assert "followup.taxes-lacking" in told(answer)
     assert "followup.taxes-lacking" in told(page("molndal", 2024, "resultatrakning"))
+
+
+def test_a_difference_of_the_source_says_whether_rounding_explains_it(page):
+    notes = [one.sv for one in page("nynashamn", 2021, "driftredovisning").context["tables"][0][1].notes]
+    assert any("8,9" in one and "förklarar den inte" in one for one in notes)
+    assert not any("8,9" in one and "källans egen avrundning" in one for one in notes)
+
+
+def test_a_difference_of_the_source_is_shown_with_the_decimals_it_takes(page):
+    notes = [one.sv for one in page("nynashamn", 2021, "resultatrakning").context["tables"][0][1].notes]
+    assert notes
+    assert not any("Skillnaden 0,0 " in one for one in notes)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from arshjul.books import charts as books_charts
 from arshjul.books import queries as books
@@ -42,6 +43,15 @@ def test_the_balance_sheet_shows_the_reserve_as_the_year_opened_and_as_it_closes
     assert {name: sheet.ore(name, "outcome") for name in reserves} == reserves
     assert [sheet.ore(name, "last_year") for name in reserves] == [None, mnkr(20)]  # the year before has no books
     assert "varav-rur-ingaende" not in {row.id for row in sheet.rows}  # nothing stands on it
+
+
+def test_what_the_reserve_is_of_equity_leads_to_its_vouchers(small, client):
+    client.force_login(small[0])
+    page = client.get(reverse("followup:statement", args=["balansrakning"]), {"ar": YEAR})
+    account, table = page.context["tables"][0]
+    rows = {row.id: shown.cells for row, shown in zip(account.statement.rows, table.rows, strict=True)}
+    cells = [rows[name][0] for name in ("varav-resultatreserv-ingaende", "varav-resultatreserv-utgaende")]
+    assert [-client.get(cell.url).context["total"] for cell in cells] == [cell.ore for cell in cells]
 
 
 def test_the_balance_requirement_takes_gains_and_reserves_from_the_books(small):

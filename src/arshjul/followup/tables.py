@@ -29,7 +29,7 @@ from arshjul.statements.chart import UNMAPPED
 from arshjul.statements.equity import DIVIDED, OF_INCOME
 from arshjul.statements.layouts import Column, Row, RowKind
 from arshjul.statements.sources import CASH, opening_before
-from arshjul.statements.statement import Cell, Statement
+from arshjul.statements.statement import Cell, Difference, Statement
 
 LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME, YEAR_BEFORE: YEARS_OUTCOME, PERIOD: YEARS_OUTCOME}
 """Columns that show another column's line over other months."""
@@ -40,6 +40,12 @@ AS_PRINTED = Text(
     "{where}: kommunen har tryckt {printed}, delarna ger {parts}. Skillnaden {difference} är källans egen avrundning.",
     "{where}: the municipality printed {printed}, the parts give {parts}. The difference {difference} is the source's "
     "own rounding.",
+)
+NOT_EXPLAINED = Text(
+    "{where}: kommunen har tryckt {printed}, delarna ger {parts}. Skillnaden {difference} är större än vad avrundning "
+    "ger, och källan förklarar den inte.",
+    "{where}: the municipality printed {printed}, the parts give {parts}. The difference {difference} is more than "
+    "rounding makes, and the source doesn't explain it.",
 )
 WHEN_SHOWN = Text(
     "{where}: de visade delarna ger {parts}, summan är {printed}. Skillnaden {difference} är avrundning till {unit}.",
@@ -103,8 +109,8 @@ def notes(accounts: Accounts, columns: Mapping[str, Place], unit: Unit) -> tuple
 def _printed_notes(accounts: Accounts, columns: Mapping[str, Place], unit: Unit) -> Iterable[Text]:
     statement = accounts.statement
     titles = {column.id: column.title for column in statement.columns}
-    for row, column, printed, ours in printed_apart(statement, columns):
-        yield _note(AS_PRINTED, _where(statement.layout.row(row).label, titles[column]), printed, ours, unit)
+    for found in printed_apart(statement, columns):
+        yield _of_the_source(found, _where(statement.layout.row(found.row).label, titles[found.column]), unit)
 
 
 def shown(
@@ -145,7 +151,7 @@ def vouchers_url(accounts: Accounts, row: Row, column: Column) -> str:
     """Where a cell's vouchers are; none for what no voucher gives (budget, forecast, computed columns)."""
     statement = accounts.statement
     cell = statement.cell(row.id, column.id)
-    if cell.ore is None or column.formula or row.kind is RowKind.MEMO or _is_told(row, cell):
+    if cell.ore is None or column.formula or _is_told(row, cell):
         return ""
     chosen = _by_rows(accounts, row, column) if statement.layout.rows_from else _by_lines(accounts, row, column)
     entities = accounts.entities or statement.cell(row.id, column.id).trace.entities
@@ -157,6 +163,8 @@ def vouchers_url(accounts: Accounts, row: Row, column: Column) -> str:
 
 def _is_told(row: Row, cell: Cell) -> bool:
     """Whether the amount is told by its parts or its source, since no vouchers by themselves sum to it."""
+    if row.kind is RowKind.MEMO and not cell.trace.accounts:
+        return True
     return not row.formula and bool({STATED, DIVIDED} & set(cell.trace.sources))
 
 
@@ -270,8 +278,7 @@ def _notes(statement: Statement, unit: Unit) -> Iterable[Text]:
     for found in statement.differences:
         told.add((found.row, found.column))
         if found.row in labels:
-            where = _where(labels[found.row], titles[found.column])
-            yield _note(AS_PRINTED, where, found.printed, found.computed, unit)
+            yield _of_the_source(found, _where(labels[found.row], titles[found.column]), unit)
     for row in statement.rows:
         for column in statement.columns:
             if (row.id, column.id) not in told:
@@ -303,6 +310,13 @@ def _as_shown(ore: int | None, unit: Unit) -> int | None:
 
 def _where(row: Text, column: Text) -> Text:
     return Text(f"{row.sv}, {column.sv}", f"{row.en}, {column.en}")
+
+
+def _of_the_source(found: Difference, where: Text, unit: Unit) -> Text:
+    """A difference that stands in what was printed, with the decimals it takes to see it."""
+    while unit.step > 1 and unit.format(found.printed) == unit.format(found.computed):
+        unit = replace(unit, decimals=unit.decimals + 1)
+    return _note(AS_PRINTED if found.is_rounding else NOT_EXPLAINED, where, found.printed, found.computed, unit)
 
 
 def _note(kind: Text, where: Text, printed: int, parts: int, unit: Unit) -> Text:

@@ -36,7 +36,7 @@ from arshjul.planning import queries as planning
 from arshjul.statements import published
 from arshjul.statements.layouts import Column, Layout, RowKind
 from arshjul.statements.sources import CASH, by_line, left_out
-from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
+from arshjul.statements.statement import Cell, Difference, Source, Statement, Trace, compile_statement
 
 INCOME = "resultatrakning"
 LAST_YEAR = "last_year"
@@ -136,10 +136,10 @@ def printed_income(at: Place) -> published.PublishedTable | None:
     return printed_table(at, layout.id) if layout else None
 
 
-def printed_apart(statement: Statement, columns: Mapping[str, Place]) -> Iterator[tuple[str, str, int, int]]:
-    """Where a form that isn't the municipality's own gives another figure than it printed: row, column, printed, ours.
+def printed_apart(statement: Statement, columns: Mapping[str, Place]) -> Iterator[Difference]:
+    """Where a form that isn't the municipality's own gives another figure than it printed.
 
-    Öre. `columns` say whose figures of which year each column shows.
+    `columns` say whose figures of which year each column shows. Rounding may explain half a printed digit per line.
     """
     rows = COMPARED.get(statement.layout.statement, ())
     for column, at in columns.items() if rows else ():
@@ -149,7 +149,13 @@ def printed_apart(statement: Statement, columns: Mapping[str, Place]) -> Iterato
         for row in rows if table and name else ():
             printed, ours = table.ore(row, name) if table else None, statement.ore(row, column)
             if printed is not None and ours is not None and printed != ours:
-                yield row, column, printed, ours
+                yield Difference(row, column, "rows", printed, ours, _rounded_by(statement, column, table, name))
+
+
+def _rounded_by(statement: Statement, column: str, table: published.PublishedTable | None, printed: str) -> int:
+    """How many öre the rounding of a printed column may come to, all its lines together."""
+    lines = [row for row in statement.rows if not row.formula and statement.ore(row.id, column) is not None]
+    return published.source(table, printed).rounding * (len(lines) + 1) if table else 0
 
 
 def with_printed_sums(source: Source, at: Place, layout: Layout, year: int) -> Source:
