@@ -15,7 +15,7 @@ from arshjul.followup.accounts.unit_plans import FORECAST, told_partial, without
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
-from arshjul.municipality.organisation import Unit
+from arshjul.municipality.organisation import BodyKind, Unit
 from arshjul.municipality.units import TITLES, named
 from arshjul.planning import queries as planning
 from arshjul.planning.queries import Given
@@ -68,7 +68,8 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
     rows = layout.with_rows(_rows(at.whole, {row for source in columns.values() for row in source.amounts}))
     statement = compile_statement(_of_the_months(rows, at, columns), columns, unit=at.whole.words.unit)
     cells = {where: cell for where, cell in statement.cells.items() if _is_whole(statement, *where)}
-    statement, partial_sums = _without_partial_forecast(replace(statement, cells=cells))
+    statement = _without_half_of_last_year(replace(statement, cells=cells), at.whole)
+    statement, partial_sums = _without_partial_forecast(statement)
     outside = left_out(at.flow_by_unit(), at.chart, layout)
     made = finished(at, statement, (*found, *outside, *partial_sums, *told(at, statement, OUTCOME)))
     return replace(made, budgets=budgets)
@@ -127,6 +128,21 @@ def _without_partial_forecast(statement: Statement) -> tuple[Statement, tuple[Fi
     of_forecast = {(TOTAL, FORECAST), (TOTAL, FORECAST_DEVIATION)}
     cells = {where: cell for where, cell in statement.cells.items() if where not in of_forecast}
     return replace(statement, cells=cells), (told_partial(TITLES_OF[FORECAST], lacking.values()),)
+
+
+def _without_half_of_last_year(statement: Statement, whole: Municipality) -> Statement:
+    """The statement without last year's sum when all tax-funded rows, or all fee-funded, lack it but have an outcome.
+
+    One nämnd without a last year may be new; a whole block has no books.
+    """
+    outcome: dict[bool, list[int | None]] = defaultdict(list)
+    for row in statement.rows:
+        body = whole.body(row.id)
+        if body is not None and statement.ore(row.id, OUTCOME) is not None:
+            outcome[body.kind is BodyKind.UTILITY].append(statement.ore(row.id, LAST_YEAR))
+    if all(any(ore is not None for ore in block) for block in outcome.values()):
+        return statement
+    return replace(statement, cells={key: cell for key, cell in statement.cells.items() if key != (TOTAL, LAST_YEAR)})
 
 
 def _with_period(layout: Layout) -> Layout:
