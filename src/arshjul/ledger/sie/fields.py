@@ -135,9 +135,14 @@ def month(text: str) -> int | None:
 def quote(text: str) -> str:
     r"""A field in quotes, with quotes inside escaped.
 
-    >>> quote('a "b"')
-    '"a \\"b\\""'
+    A backslash before the last quote would escape it: such a text is written bare, and one that can't be has a space
+    after it.
+
+    >>> quote('a "b"'), quote("a\\"), quote("a b\\")
+    ('"a \\"b\\""', 'a\\', '"a b\\ "')
     """
+    if text.endswith("\\"):
+        return text if not NEEDS_QUOTES.search(text) else quote(text + " ")
     return '"' + text.replace('"', '\\"') + '"'
 
 

@@ -39,6 +39,8 @@ REPLACEMENTS = str.maketrans(
     {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "”": '"', "“": '"', "…": "...", "\t": " "}
 )
 LINE_BREAK = re.compile("[\r\n]+")
+BACKSLASH_END = re.compile(r'\\ "(?=[ }]|$)')
+"""A text that ends with a backslash and the space that keeps it from escaping the quote."""
 SHOWN = 60
 """Signs of a record shown in a finding."""
 
@@ -54,10 +56,11 @@ class Written:
 def write_sie(reading: Reading, *, kind: str = "4E", with_checksum: bool = True) -> Written:
     """Write a reading as type 4E, or as 4I: the vouchers alone, without balances.
 
-    Reading the bytes again gives the same header, codes, balances, vouchers and rows.
+    Reading the bytes again gives the same header, codes, balances, vouchers and rows, but for what the findings tell.
     """
     notes = Notes("", 100)
     lines = _single([line for part in _sections(reading, kind) for line in part], notes)
+    _tell_backslashes(lines, notes)
     if not with_checksum:
         return Written(_encoded(LINE.join(lines) + LINE, notes), notes.all())
     body = _encoded(LINE.join(lines[1:]) + LINE, notes)
@@ -72,6 +75,12 @@ def _single(records: list[str], notes: Notes) -> list[str]:
         return records
     notes.add("line-break-written", count=len(broken), example=LINE_BREAK.sub("¶", broken[0])[:SHOWN])
     return [LINE_BREAK.sub(" ", record) for record in records]
+
+
+def _tell_backslashes(records: list[str], notes: Notes) -> None:
+    ended = [record for record in records if BACKSLASH_END.search(record)]
+    if ended:
+        notes.add("backslash-written", count=len(ended), example=ended[0][:SHOWN])
 
 
 def _sections(reading: Reading, kind: str) -> Iterator[Iterable[str]]:
