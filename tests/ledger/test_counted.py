@@ -77,6 +77,33 @@ def test_objects_alone_are_the_opening_balance():
     assert sums(rows, "account", "kind") == {("1510", "opening"): 1_200, ("2010", "opening"): -1_200}
 
 
+def test_missing_objects_of_the_opening_balance_are_those_the_year_before_closed_with():
+    closed = '#UB -1 1510 100.00\n#UB -1 3011 -100.00\n#OUB -1 1510 {23 "510"} 12.00\n#OUB -1 3011 {23 "510"} -12.00\n'
+    reading, rows = said(closed)
+    assert {"opening-derived", "opening-objects-derived"} <= ids(reading)
+    divided = {
+        ("opening", "1510", "510"): 1_200,
+        ("opening", "1510", ""): 8_800,
+        ("opening-detail", "1510", ""): 10_000,
+    }
+    assert sums(rows, "kind", "account", "motpart") == divided
+    _reading, rows = said(closed + "#IB 0 1510 100.00\n#IB 0 2010 -100.00\n")
+    assert sums(rows, "kind", "account", "motpart") == {**divided, ("opening", "2010", ""): -10_000}
+
+
+@pytest.mark.parametrize("given", ['#OIB 0 1510 {23 "9"} 12.00\n', "#IB 0 1510 99.00\n", "#IB 0 2010 -100.00\n"])
+def test_objects_of_the_year_before_never_divide_what_opens_otherwise(given):
+    reading, rows = said('#UB -1 1510 100.00\n#OUB -1 1510 {23 "510"} 12.00\n' + given)
+    assert "opening-objects-derived" not in ids(reading)
+    assert "510" not in {row["motpart"] for row in rows}
+
+
+def test_objects_alone_of_the_year_before_are_the_opening_balance():
+    reading, rows = said('#OUB -1 1510 {23 "510"} 12.00\n#OUB -1 2010 {23 "510"} -12.00\n')
+    assert "opening-objects-derived" in ids(reading)
+    assert sums(rows, "account", "kind") == {("1510", "opening"): 1_200, ("2010", "opening"): -1_200}
+
+
 MAPPING = {
     "kind": "budget",
     "columns": {"account": "konto", "amount": "belopp", "ansvar": "ansvar", "projekt": "projekt"},

@@ -21,3 +21,100 @@ def test_the_catalogue_speaks_both_languages(name):
         assert text.sv
         assert text.en
         assert text.sv != text.en or "{" in text.sv
+
+
+LINES = {
+    "encoding-differs": "#FORMAT PC8",
+    "mojibake": '#FNAMN "Ã…rets resultat i kommunen för bÃ¥da"',
+    "control-character": '#FNAMN "A\x07B"',
+    "line-not-a-record": "hej",
+    "label-unknown": "#MOMSKOD 1 2",
+    "field-missing": "#OBJEKT 1",
+    "quote-unterminated": '#FNAMN "Halv',
+    "quote-in-field": '#FNAMN "5"tum"',
+    "brace-unexpected": "}",
+    "record-inside-voucher": "#KONTO 1920 Bank",
+    "row-outside-voucher": "#TRANS 1910 {} 5.00",
+    "voucher-not-closed": "#VER A 1 20260131",
+    "voucher-empty": "#VER A 1 20260131",
+    "truncated": "#KSUMMA",
+    "checksum-wrong": "#KSUMMA 1",
+    "amount-missing": "#TRANS 1910 {}",
+    "amount-too-large": "#TRANS 1910 {} 99999999999999999.99",
+    "amount-unreadable": '#TRANS 1910 {} "1 00x"',
+    "amount-shape": "#TRANS 1910 {} +100",
+    "voucher-date-missing": "#VER A 1",
+    "date-unreadable": "#VER A 1 20260231",
+    "row-date-unreadable": "#TRANS 1910 {} 100.00 20261332",
+    "date-shape": "#VER A 1 2026-01-31",
+    "balance-unreadable": "#PSALDO 0 202613 1910 {} 5.00",
+    "year-unreadable": "#RAR 0 20261231 20260101",
+    "record-twice": "#DIM 1 Enhet",
+    "record-differs": "#RAR 0 20250101 20251231",
+    "years-overlap": "#RAR -1 20250701 20260630",
+    "identity-odd": "#ORGNR 1234",
+    "account-kind-unknown": "#KTYP 1910 X",
+    "object-dimension-twice": "#TRANS 1910 {1 A 1 B} 5.00",
+    "parent-dimension-unknown": "#UNDERDIM 30 Del 99",
+    "dimension-cycle": "#UNDERDIM 21 Del 22",
+    "balance-twice": "#IB 0 1910 5.00",
+    "objects-differ": "#OIB 0 1910 {1 A} 4.00",
+    "after-checksum": "#KSUMMA 1",
+    "brace-on-line": '#VER A 1 20260131 "" {',
+    "year-not-twelve-months": "#RAR 0 20260101 20280228",
+    "type-unknown": "#SIETYP 9",
+    "record-forbidden": "#DIM 20 Verksamhet",
+    "already-imported": "#FLAGGA 1",
+    "date-outside-year": "#VER A 1 20250131",
+    "row-date-outside-year": "#TRANS 1910 {} 100.00 20250131",
+    "vouchers-not-in-date-order": "#VER A 2 20260101",
+    "voucher-twice": "#VER A 1 20260131",
+    "voucher-unbalanced": '#VER A 1 20260131 "Avgift"',
+    "rtrans-without-twin": "#RTRANS 1910 {} 5.00",
+    "object-list-missing": "#TRANS 1910 100.00",
+    "object-list-odd": "#TRANS 1910 {1} 100.00",
+    "account-missing-number": '#KONTO "" Mark',
+    "account-not-numeric": "#KONTO 11AF Mark",
+    "account-duplicate": "#KONTO 1910 Handkassa",
+    "account-undeclared": "#TRANS 1920 {} 100.00",
+    "dimension-reserved": '#TRANS 1910 {3 "x"} 100.00',
+    "dimension-undeclared": '#TRANS 1910 {20 "440"} 100.00',
+    "object-undeclared": '#TRANS 1910 {1 "B"} 100.00',
+    "parent-object-missing": '#TRANS 1910 {21 "B"} 100.00',
+    "opening-unbalanced": "#IB 0 1910 100.00",
+    "opening-derived": "#UB -1 1910 100.00",
+    "opening-objects-derived": "#OUB -1 1910 {1 A} 100.00",
+    "opening-differs": "#IB 0 1910 90.00",
+    "closing-differs": "#UB 0 1910 90.00",
+    "result-differs": "#RES 0 3011 -90.00",
+    "currency-foreign": "#VALUTA EUR",
+    "period-differs": "#PSALDO 0 202601 3011 {} -100.00",
+    "totals-and-objects": "#PSALDO 0 202601 3011 {} -90.00",
+    "balances-other-year": "#UB -1 1910 100.00",
+    "period-outside-year": "#PSALDO 0 202512 3011 {} -90.00",
+    "text-without-quotes": "#FNAMN Åmåls kommun",
+}
+"""The line that each example's finding stands at."""
+WHOLE = frozenset(
+    [
+        "empty-file",
+        "html-page",
+        "not-a-ledger",
+        "encoding-unusual",
+        "sum-too-large",
+        "record-missing",
+        "more-of-the-same",
+        "mapping-needed",
+        "workbook-broken",
+    ]
+)
+"""Findings of a whole file, or of something that it lacks."""
+
+
+@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if not kind.example.startswith("(")])
+def test_a_finding_stands_at_its_line(name):
+    example = KINDS[name].example
+    (found, *_) = [one for one in read(example.encode()).findings if one.id == f"ledger.{name}"]
+    lines = dict(enumerate(example.splitlines(), 1)) | {None: None}
+    first = None if name in WHOLE else example.splitlines()[0]
+    assert lines[found.place.line] == LINES.get(name, first)

@@ -112,6 +112,18 @@ def test_a_month_that_is_gone_is_gone(tmp_path):
     assert 202607 not in borrowed(new)
 
 
+def test_vouchers_without_rows_are_told_at_their_line_wherever_they_were_read(tmp_path):
+    text, empty = year(range(1, 11)), '#VER A {} 20260215 "Tom"\n{{\n}}\n'
+    place = text.index("#VER A 2005")
+    before = text[:place] + empty.format(2999) + text[place:]
+    after = before + empty.format(10999)
+    for first, second in ((before, after), (text, before), (before, before.replace("#GEN 2026", "#GEN 2027"))):
+        _old, new = same(tmp_path, first, second)
+        assert new.borrowed
+    (told,) = [one for one in load(tmp_path / "d", after).reading.findings if one.id == "ledger.voucher-empty"]
+    assert told.place.line == before[: before.index("#VER A 2999")].count("\n") + 1
+
+
 def test_several_series_each_with_new_vouchers(tmp_path):
     def both(months):
         one, other = year(months, series="A"), year(months, series="B")

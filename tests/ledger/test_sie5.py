@@ -147,6 +147,42 @@ def test_a_balance_that_the_entries_contradict_is_an_error_at_its_line(old, new,
     assert (one.level, one.place.line) == ("error", line)
 
 
+def by_objects(whole, *balances):
+    """A document whose account 1910 has these balances by objects: element, month, amount and objects."""
+    stated = "\n".join(
+        f'<{name} month="{month}" amount="{amount}">'
+        + "".join(f'<ObjectReference dimId="{number}" objectId="{code}"/>' for number, code in objects)
+        + f"</{name}>"
+        for name, month, amount, objects in balances
+    )
+    return whole.replace("</Account>\n<Account", f"\n{stated}</Account>\n<Account", 1)
+
+
+N, BOTH = [("1", "N")], [("1", "N"), ("20", "440")]
+UNOPENED = MONTHS.replace('<OpeningBalance month="2026-01" amount="5.50"/>', "").replace("10.50", "5")
+
+
+@pytest.mark.parametrize(
+    ("balances", "lines"),
+    [
+        ([("ClosingBalance", "2026-12", "5", N)], []),
+        ([("ClosingBalance", "2026-12", "6", N)], [12]),
+        ([("ClosingBalanceMultidim", "2026-12", "0", BOTH)], []),
+        ([("ClosingBalanceMultidim", "2026-12", "1", BOTH), ("OpeningBalance", "2026-03", "7", N)], [12, 13]),
+        ([("OpeningBalance", "2026-01", "2", N), ("ClosingBalance", "2026-12", "7", N)], []),
+    ],
+)
+def test_balances_by_objects_are_tried_against_the_entries_with_all_of_them(balances, lines):
+    found = read(by_objects(UNOPENED, *balances).encode()).findings
+    assert [one.place.line for one in found if one.id == "ledger.balance-objects-differ"] == lines
+    assert "ledger.balance-differs" not in {one.id for one in found}
+
+
+def test_an_account_that_opens_without_objects_is_not_tried_by_them():
+    found = read(by_objects(MONTHS, ("ClosingBalance", "2026-12", "9", N)).encode()).findings
+    assert "ledger.balance-objects-differ" not in {one.id for one in found}
+
+
 def test_a_balance_that_is_no_month_of_the_years_is_told():
     stray = MONTHS.replace(
         '<ClosingBalance month="2026-12" amount="10.50"/>', '<ClosingBalance month="2031-12" amount="1"/>'

@@ -22,12 +22,12 @@ from arshjul.ledger.sie.reader import Piece, Span
 from arshjul.ledger.sie.totals import Sums
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, VOUCHERS
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a reader makes other facts or findings of the same bytes: marks of another version are of no use."""
 
 NUMBERS = (
-    *("start", "end", "feeds", "vouchers", "clean", "first", "empty", "trans", "rtrans", "btrans", "debit", "credit"),
-    *("rows", "fact_debit", "fact_credit"),
+    *("start", "end", "feeds", "vouchers", "clean", "first", "empty", "first_empty"),
+    *("trans", "rtrans", "btrans", "debit", "credit", "rows", "fact_debit", "fact_credit"),
 )
 
 
@@ -153,7 +153,8 @@ def save(marks: Marks, stream: IO[bytes]) -> None:
 def _numbers(mark: Mark) -> dict[str, int]:
     span, sums, facts = mark.span, mark.sums, mark.facts
     values = (
-        *(span.start, span.end, span.feeds, span.vouchers, int(mark.clean), mark.first, sums.empty_vouchers),
+        *(span.start, span.end, span.feeds, span.vouchers, int(mark.clean), mark.first),
+        *(sums.empty_vouchers, sums.first_empty),
         *(sums.tags[TRANS], sums.tags[RTRANS], sums.tags[BTRANS], sums.debit, sums.credit),
         *(facts.rows, facts.debit, facts.credit),
     )
@@ -185,6 +186,6 @@ def _mark(row: dict[str, Any], by_account: dict[str, int]) -> Mark:
         span=Span(row["start"], row["end"], row["feeds"], row["vouchers"]),
         clean=bool(row["clean"]),
         first=row["first"],
-        sums=Sums(row["vouchers"], row["empty"], tags, row["debit"], row["credit"], by_account),
+        sums=Sums(row["vouchers"], row["empty"], row["first_empty"], tags, row["debit"], row["credit"], by_account),
         facts=Facts(row["rows"], row["fact_debit"], row["fact_credit"], tuple(row["periods"])),
     )

@@ -13,6 +13,8 @@ class Notes:
     def __init__(self, where: str, max_places: int) -> None:
         self.where = where
         self.max_places = max_places
+        self.line: int | None = None
+        """Where what has no line of its own stands."""
         self.counts: Counter[str] = Counter()
         self._found: list[Finding] = []
 
@@ -20,7 +22,8 @@ class Notes:
         """Note `ledger.<name>` at a line of the file."""
         self.counts[name] += 1
         if self.counts[name] <= self.max_places:
-            self._found.append(finding(f"ledger.{name}", Place(self.where, line), **values))
+            place = Place(self.where, self.line if line is None else line)
+            self._found.append(finding(f"ledger.{name}", place, **values))
 
     def all(self) -> tuple[Finding, ...]:
         """Every finding in order of line; what belongs to the whole file comes first."""

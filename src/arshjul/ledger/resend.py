@@ -24,6 +24,7 @@ from arshjul.ledger.facts import PartMap
 from arshjul.ledger.marks import Marking, Marks, placed
 from arshjul.ledger.originals import original_path, written
 from arshjul.ledger.sie.reader import NotBetweenVouchersError, SieReader
+from arshjul.ledger.sie.totals import NONE
 from arshjul.ledger.snapshot import BatchInfo, Part
 from arshjul.ledger.source import Source
 from arshjul.ledger.streaming import FactStream, Job, Loaded, StoppedError, keep_marks, marks_of, marks_path
@@ -196,7 +197,11 @@ class _Again:
         self.marks = marks_of(self.reader, self.marking)
         if self.marks is None:
             raise _UncertainError
-        found = self.reader.reading(ROWS.empty_table(), placed(self.marks))
+        vouchers = placed(self.marks)
+        for mark in self.marks.pieces:
+            empty = mark.sums.first_empty
+            self.reader.totals.empty_at(vouchers, empty if empty == NONE else mark.first + empty)
+        found = self.reader.reading(ROWS.empty_table(), vouchers)
         if any(one.id in UNCERTAIN for one in found.findings):
             raise _UncertainError
         return found

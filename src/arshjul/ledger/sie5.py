@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow.compute as pc
 from lxml import etree
 
 from arshjul.kernel.money import LARGEST_ORE
@@ -71,8 +72,9 @@ def read_sie5(source: Source, options: Options) -> Reading:
     """Read a SIE 5 document (Sie) or import (SieEntry)."""
     notes = Notes(source.name, options.max_places)
     encoding = _encoding(source)
-    if _has_doctype(source):
-        notes.add("xml-entities")
+    doctype = _doctype(source)
+    if doctype:
+        notes.add("xml-entities", doctype)
         return empty_reading(FORMAT, encoding, notes.all(), options)
     document = _Document(Book(notes), notes)
     stated = _stated_wrongly(source, encoding)
@@ -84,7 +86,8 @@ def read_sie5(source: Source, options: Options) -> Reading:
         notes.add("xml-broken", error.lineno, reason=error.msg)
         return empty_reading(FORMAT, encoding, notes.all(), options)
     except _NotSieError as error:
-        notes.add("xml-not-sie", root=error.args[0])
+        root, line = error.args
+        notes.add("xml-not-sie", line, root=root)
         return empty_reading(UNKNOWN, encoding, notes.all(), options)
     return _reading(document, encoding, options)
 
@@ -105,11 +108,12 @@ def _stated_wrongly(source: Source, encoding: str) -> str:
     return "" if encoding not in {"utf8", "utf8-bom"} or stated.lower() in {"", "utf-8", "utf8"} else stated
 
 
-def _has_doctype(source: Source) -> bool:
-    """Whether a DOCTYPE stands anywhere before the root; entities are never needed in SIE 5."""
+def _doctype(source: Source) -> int:
+    """The line of a DOCTYPE anywhere before the root, 0 when there is none; entities are never needed in SIE 5."""
     with source.open() as stream:
         head = stream.read(1 << 16).replace(b"\x00", b"")
-    return DOCTYPE in head.upper()
+    before, found, _after = head.upper().partition(DOCTYPE)
+    return before.count(b"\n") + 1 if found else 0
 
 
 def _stream(source: Source, document: _Document, encoding: str | None) -> None:
@@ -131,7 +135,7 @@ def _stream(source: Source, document: _Document, encoding: str | None) -> None:
             if root is None:
                 root = element
                 if name not in ROOTS:
-                    raise _NotSieError(name)
+                    raise _NotSieError(name, root.sourceline)
             _judge_form(document, event, name, element)
             if event == "start" and name == "Journal":
                 document.series = element.get("id", "")
@@ -161,7 +165,8 @@ def _reading(document: _Document, encoding: str, options: Options) -> Reading:
     totals = Totals()
     totals.add(rows, vouchers, header.year(0))
     if totals.tags[BTRANS]:
-        notes.add("entries-crossed-out", count=totals.tags[BTRANS])
+        crossed = rows["line"].filter(pc.equal(rows["tag"], BTRANS))
+        notes.add("entries-crossed-out", crossed[0].as_py(), count=len(crossed))
     checks.vouchers(book, header, totals, vouchers)
     found = checks.balances(book, header, totals)
     code_checks.codes(book, totals)
@@ -314,8 +319,8 @@ def _day(document: _Document, text: str | None, line: int) -> int | None:
     return number
 
 
-def _signature(document: _Document, _element: Element) -> None:
-    document.notes.add("signature-not-checked")
+def _signature(document: _Document, element: Element) -> None:
+    document.notes.add("signature-not-checked", element.sourceline)
 
 
 _HANDLERS = {

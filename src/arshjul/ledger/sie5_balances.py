@@ -1,24 +1,27 @@
 """The balances of a SIE 5 document: a year's opening and closing are kept, and all are tried against its entries.
 
 A balance is of a month. What an account has at the end of it is its opening balance of the year and the entries from
-the year's first month to that one; its opening in a later month is what it had at the end of the month before.
+the year's first month to that one; its opening in a later month is what it had at the end of the month before. So it
+is for its balance by objects, which is of the entries with all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from arshjul.kernel.money import spread
 from arshjul.kernel.period import Month
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.checks import kr
+from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.totals import exactly
-from arshjul.ledger.values import TRANS, Balance, FiscalYear, Header
+from arshjul.ledger.values import TRANS, Balance, Column, FiscalYear, Header
 
 TAGS: Mapping[str, str] = {
     "OpeningBalance": "IB",
@@ -33,8 +36,10 @@ CENTURY = 100
 MILLION = CENTURY**3
 """More than any month YYYYMM, so that account and month are one number."""
 
-Changes = Mapping[tuple[str, int], int]
-"""Öre by account and month."""
+Changes = Mapping[tuple[str, str, int], int]
+"""Öre by account, object list and month."""
+Pairs = frozenset[tuple[str, str]]
+NO_PAIRS: Pairs = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +71,15 @@ def balances(book: Book, header: Header, stated: list[Stated], rows: pa.Table, v
         if item.tag == "PBUDGET":
             _budget(book, header, item)
     inside = [(item, year) for item, year in within if year]
-    _reconcile(book, inside, changes_of(rows, vouchers))
-    count = sum(item.month != _edge(item, year) for item, year in inside)
-    if count:
-        book.notes.add("balances-of-months", count=count)
+    _reconcile(book, inside, changes_of(rows, vouchers, divided=any(item.objects for item, _year in inside)))
+    lines = [item.line for item, year in inside if item.month != _edge(item, year)]
+    if lines:
+        book.notes.add("balances-of-months", min(lines), count=len(lines))
 
 
 def _year(header: Header, month: int) -> FiscalYear | None:
     years = header.fiscal_years
-    return next((year for year in years if year.start // CENTURY <= month <= year.end // CENTURY), None)
+    return next((year for year in years if _is_in(year, month)), None)
 
 
 def _edge(item: Stated, year: FiscalYear) -> int:
@@ -118,8 +123,11 @@ def _budget_months(notes: Notes, header: Header, item: Stated) -> list[tuple[int
     return list(zip(months, spread(item.amount, [1] * len(months)), strict=True))
 
 
-def changes_of(rows: pa.Table, vouchers: pa.Table) -> dict[tuple[str, int], int]:
-    """What the entries that count change, by account and month; an entry without a day has its voucher's."""
+def changes_of(rows: pa.Table, vouchers: pa.Table, *, divided: bool = False) -> Changes:
+    """What the entries that count change, by account, object list (only when divided) and month.
+
+    An entry without a day has its voucher's.
+    """
     counts = rows["tag"].to_numpy() == TRANS
     owners = rows["voucher"].fill_null(-1).to_numpy()[counts]
     if not len(owners):
@@ -127,48 +135,79 @@ def changes_of(rows: pa.Table, vouchers: pa.Table) -> dict[tuple[str, int], int]
     days = np.append(vouchers["date"].fill_null(0).to_numpy(), 0)
     own = rows["date"].fill_null(0).to_numpy()[counts]
     months = np.where(own, own, days[owners]) // CENTURY
-    accounts = rows["account"].unify_dictionaries().combine_chunks()
-    keys = accounts.indices.to_numpy()[counts].astype(np.int64) * MILLION + months
-    found, places = np.unique(keys, return_inverse=True)
+    (accounts, names), (objects, lists) = (_codes(rows[name]) for name in ("account", "objects"))
+    codes = accounts * len(lists) + (objects if divided else 0)
+    found, places = np.unique(codes[counts] * MILLION + months, return_inverse=True)
     amounts = exactly(rows["amount"].fill_null(0).to_numpy()[counts])
     sums = np.zeros(len(found), amounts.dtype)
     np.add.at(sums, places, amounts)
-    names = accounts.dictionary.to_pylist()
     codes, periods = np.divmod(found, MILLION)
-    parts = zip(codes.tolist(), periods.tolist(), sums.tolist(), strict=True)
-    return {(names[code], period): int(total) for code, period, total in parts}
-
-
-def _reconcile(book: Book, stated: Iterable[tuple[Stated, FiscalYear]], changes: Changes) -> None:
-    """Tell of each balance that isn't the opening one and the entries; a year without entries can't be tried."""
-    whole = [(item, year) for item, year in stated if not item.objects and item.amount is not None]
-    opening = {
-        (item.account, year.index): item.amount or 0
-        for item, year in whole
-        if item.tag == "IB" and item.month == _edge(item, year)
+    changed, divisions = np.divmod(codes, len(lists))
+    parts = zip(changed.tolist(), divisions.tolist(), periods.tolist(), sums.tolist(), strict=True)
+    return {
+        (names[account], lists[division] if divided else "", period): int(total)
+        for account, division, period, total in parts
     }
-    by_account: dict[str, list[tuple[int, int]]] = {}
-    for (account, month), amount in changes.items():
-        by_account.setdefault(account, []).append((month, amount))
-    used = {month for _account, month in changes}
-    for item, year in whole:
-        first = year.start // CENTURY
-        if (item.tag == "IB" and item.month == first) or not any(first <= one <= year.end // CENTURY for one in used):
+
+
+def _codes(column: Column) -> tuple[NDArray[np.int64], list[str]]:
+    coded = column.unify_dictionaries().combine_chunks()
+    return coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
+
+
+def _reconcile(book: Book, stated: Sequence[tuple[Stated, FiscalYear]], changes: Changes) -> None:
+    """Tell of each balance that isn't the opening one and the entries.
+
+    Those by objects are of the entries with all of these objects, and perhaps of others.
+    """
+    known = [(item, year) for item, year in stated if item.amount is not None]
+    opening = {
+        (item.account, year.index, pairs_of(item)): item.amount or 0 for item, year in known if _is_first(item, year)
+    }
+    entries: dict[str, list[tuple[Pairs, int, int]]] = {}
+    for (account, objects, month), amount in changes.items():
+        entries.setdefault(account, []).append((frozenset(object_pairs(objects)), month, amount))
+    divided = {(account, year, _dimensions(pairs)) for account, year, pairs in opening}
+    with_entries = {year for _item, year in known if any(_is_in(year, month) for _account, _objects, month in changes)}
+    for item, year in known:
+        pairs = pairs_of(item)
+        own = (item.account, year.index)
+        is_undivided = opening.get((*own, NO_PAIRS)) and (*own, _dimensions(pairs)) not in divided
+        if year not in with_entries or _is_first(item, year) or is_undivided:
             continue
         last = item.month if item.tag == "UB" else item.month - 1
-        entries = sum(amount for month, amount in by_account.get(item.account, ()) if first <= month <= last)
-        _compare(book.notes, item, opening.get((item.account, year.index), 0) + entries)
+        until = replace(year, end=last * CENTURY)
+        moved = sum(ore for of, month, ore in entries.get(item.account, ()) if _is_in(until, month) and of >= pairs)
+        _compare(book.notes, item, opening.get((*own, pairs), 0) + moved)
+
+
+def _is_first(item: Stated, year: FiscalYear) -> bool:
+    return item.tag == "IB" and item.month == _edge(item, year)
+
+
+def _is_in(year: FiscalYear, month: int) -> bool:
+    return year.start // CENTURY <= month <= year.end // CENTURY
+
+
+def pairs_of(item: Stated) -> Pairs:
+    """The objects that a balance is of."""
+    return frozenset(object_pairs(item.objects))
+
+
+def _dimensions(pairs: Pairs) -> frozenset[str]:
+    return frozenset(dimension for dimension, _code in pairs)
 
 
 def _compare(notes: Notes, item: Stated, computed: int) -> None:
     stated = item.amount or 0
     if computed != stated:
         notes.add(
-            "balance-differs",
+            "balance-objects-differ" if item.objects else "balance-differs",
             item.line,
             account=item.account,
             month=str(Month.parse(item.month)),
             element=item.element,
+            objects=item.objects,
             computed=kr(computed),
             stated=kr(stated),
             difference=kr(computed - stated),

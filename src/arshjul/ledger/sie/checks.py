@@ -7,15 +7,17 @@ stands in `findings.yaml`; an error stops an import unless the user accepts that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 
 import numpy as np
 import pyarrow as pa
 
 from arshjul.kernel.money import LARGEST_LEDGER_ORE, format_amount
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
-from arshjul.ledger.counted import of_balances, periodic
+from arshjul.ledger.counted import Counted, of_balances, periodic
 from arshjul.ledger.counted import opening as counted_openings
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.fields import object_pairs
@@ -55,10 +57,13 @@ def kr(ore: int) -> str:
     return format_amount(ore, "kr", 2)
 
 
-def structure(book: Book, size: int) -> None:
+def structure(book: Book, size: int, table: pa.Table) -> None:
     """What is left open or unknown when the file ends."""
+    lines = table["line"]
     if book.in_voucher:
-        book.notes.add("voucher-not-closed", None)
+        book.notes.add("voucher-not-closed", lines[-1].as_py())
+    if len(lines):
+        book.first_lines["#VER"] = lines[0].as_py()
     for label, (line, count) in book.unknown.items():
         book.notes.add("label-unknown", line, label=label, count=count)
     if not size:
@@ -68,23 +73,24 @@ def structure(book: Book, size: int) -> None:
 
 def header(book: Book, head: Header, totals: Totals) -> None:
     """Identification: type, mandatory and forbidden records, years, the import flag."""
-    notes, labels = book.notes, _labels(book, totals)
+    notes, lines, labels = book.notes, book.first_lines, _labels(book, totals)
     if head.sie_type not in {1, 2, 3, 4}:
-        notes.add("type-unknown")
+        notes.add("type-unknown", lines.get("#SIETYP"))
     is_import = head.sie_type == VOUCHER_TYPE and not labels & {"#IB", "#UB", "#RES"}
     missing = [label for label in MANDATORY["I" if is_import else "E"] if label not in labels]
     if missing:
         notes.add("record-missing", labels=", ".join(missing))
     forbidden = FORBIDDEN.get(head.sie_type, set()) & labels
     if forbidden:
-        notes.add("record-forbidden", labels=", ".join(sorted(forbidden)), type=head.sie_type)
+        line = min(lines[label] for label in forbidden)
+        notes.add("record-forbidden", line, labels=", ".join(sorted(forbidden)), type=head.sie_type)
     if head.flag == "1":
-        notes.add("already-imported")
-    currency(notes, head.currency, book.first_lines.get("#VALUTA"))
+        notes.add("already-imported", lines["#FLAGGA"])
+    currency(notes, head.currency, lines.get("#VALUTA"))
     _judge_identity(book, head)
-    _judge_overlaps(notes, head.fiscal_years, book.first_lines.get("#RAR"))
+    _judge_overlaps(book, head.fiscal_years)
     for year in head.fiscal_years:
-        _judge_year(notes, year)
+        _judge_year(book, year)
 
 
 def _judge_identity(book: Book, head: Header) -> None:
@@ -100,11 +106,12 @@ def _judge_identity(book: Book, head: Header) -> None:
             book.notes.add("identity-odd", book.first_lines.get(label), label=label, text=given[label])
 
 
-def _judge_overlaps(notes: Notes, years: Iterable[FiscalYear], line: int | None) -> None:
+def _judge_overlaps(book: Book, years: Iterable[FiscalYear]) -> None:
     found = sorted(years, key=lambda year: year.start)
     for one, other in pairwise(found):
         if other.start <= one.end:
-            notes.add("years-overlap", line, one=one.index, other=other.index, start=other.start, end=one.end)
+            line = max(book.year_lines[year.index] for year in (one, other))
+            book.notes.add("years-overlap", line, one=one.index, other=other.index, start=other.start, end=one.end)
 
 
 def currency(notes: Notes, code: str, line: int | None) -> None:
@@ -119,11 +126,13 @@ def _labels(book: Book, totals: Totals) -> set[str]:
     return found | {label for label, values in parts if values} | ({"#VER"} if totals.vouchers else set())
 
 
-def _judge_year(notes: Notes, year: FiscalYear) -> None:
+def _judge_year(book: Book, year: FiscalYear) -> None:
     start, end = Month.parse(year.start // 100), Month.parse(year.end // 100)
     months = (end.year - start.year) * MONTHS_PER_YEAR + end.month - start.month + 1
     if months != MONTHS_PER_YEAR:
-        notes.add("year-not-twelve-months", index=year.index, start=year.start, end=year.end, months=months)
+        line = book.year_lines[year.index]
+        told = {"index": year.index, "start": year.start, "end": year.end, "months": months}
+        book.notes.add("year-not-twelve-months", line, **told)
 
 
 def vouchers(book: Book, head: Header, totals: Totals, table: pa.Table) -> None:
@@ -136,7 +145,7 @@ def vouchers(book: Book, head: Header, totals: Totals, table: pa.Table) -> None:
     for line, date in totals.strays:
         notes.add("row-date-outside-year", line, date=date)
     if totals.empty_vouchers:
-        notes.add("voucher-empty", count=totals.empty_vouchers)
+        notes.add("voucher-empty", totals.empty_line, count=totals.empty_vouchers)
     if not table.num_rows:
         return
     _judge_dates(notes, head, table)
@@ -151,9 +160,10 @@ def _judge_dates(notes: Notes, head: Header, table: pa.Table) -> None:
         outside = np.flatnonzero(known & ((dates < year.start) | (dates > year.end)))
         for place in outside.tolist():
             notes.add("date-outside-year", table["line"][place].as_py(), date=int(dates[place]))
-    falls = np.count_nonzero(np.diff(dates[known].astype(np.int64)) < 0)
-    if falls:
-        notes.add("vouchers-not-in-date-order", count=int(falls))
+    falls = np.flatnonzero(np.diff(dates[known].astype(np.int64)) < 0)
+    if len(falls):
+        line = table["line"][int(np.flatnonzero(known)[falls[0] + 1])].as_py()
+        notes.add("vouchers-not-in-date-order", line, count=len(falls))
 
 
 def _judge_twice(notes: Notes, table: pa.Table) -> None:
@@ -210,7 +220,7 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
     opening, closing = _by_account(found, "IB"), _by_account(found, "UB")
     result = _by_account(found, "RES")
     if opening and not derived and sum(opening.values()):
-        notes.add("opening-unbalanced", difference=kr(sum(opening.values())))
+        notes.add("opening-unbalanced", _first_line(found, "IB"), difference=kr(sum(opening.values())))
     if totals.vouchers and head.sie_type == VOUCHER_TYPE:
         changes = {code: total - totals.outside.get(code, 0) for code, total in totals.by_account.items()}
         whole = _plus(opening, changes, only=opening | closing)
@@ -257,6 +267,10 @@ def _judge_divided(book: Book) -> None:
             )
 
 
+def _first_line(found: Iterable[Balance], tag: str, year: int = 0) -> int | None:
+    return next((item.line for item in found if item.tag == tag and item.year == year), None)
+
+
 def _by_account(found: Iterable[Balance], tag: str, year: int = 0) -> dict[str, int]:
     sums: dict[str, int] = {}
     for item in found:
@@ -286,31 +300,62 @@ def _compare(book: Book, name: str, computed: dict[str, int], stated: dict[str, 
 
 
 def _derive_opening(book: Book, head: Header) -> tuple[Balance, ...]:
-    """A file without #IB 0 opens with the closing balances of the year before, for balance accounts only."""
+    """A file without #IB 0 opens with the closing balances of the year before, for balance accounts only.
+
+    Without #OIB 0, #OUB of the year before divides what opens as it closed, so that the sum is the account's.
+    """
     preceding = [item for item in book.balances if item.tag == "UB" and item.year == PRECEDING]
-    opening = {item.account: item.amount for item in book.balances if item.tag == "IB" and item.year == 0}
-    if opening:
-        _judge_carry(book, preceding, opening)
+    given = [item for item in book.balances if _opens(item)]
+    derived: tuple[Balance, ...] = ()
+    if given:
+        _judge_carry(book, preceding, {item.account: item.amount for item in given})
+    elif head.year(0):
+        derived = _carried(book, preceding)
+        if derived:
+            book.notes.add("opening-derived", derived[0].line, count=len(derived))
+    return (*derived, *_derive_objects(book, head, {item.account: item.amount for item in (*given, *derived)}))
+
+
+def _derive_objects(book: Book, head: Header, opening: Mapping[str, int | None]) -> tuple[Balance, ...]:
+    if head.year(0) is None or any(item.tag == "OIB" and item.year == 0 for item in book.balances):
         return ()
-    derived = tuple(
-        Balance("IB", 0, 0, item.account, item.objects, item.amount, item.quantity, item.line)
-        for item in preceding
+    closed = {item.account: item.amount for item in book.balances if item.tag == "UB" and item.year == PRECEDING}
+    closing = [item for item in book.balances if item.tag == "OUB" and item.year == PRECEDING]
+    as_closed = [item for item in closing if not opening or _is_same(opening, closed, item.account)]
+    derived = _carried(book, as_closed)
+    if derived:
+        book.notes.add("opening-objects-derived", derived[0].line, count=len(derived))
+    return derived
+
+
+def _is_same(opening: Mapping[str, int | None], closed: Mapping[str, int | None], account: str) -> bool:
+    return account in opening and opening[account] == closed.get(account)
+
+
+def _carried(book: Book, closing: Iterable[Balance]) -> tuple[Balance, ...]:
+    """Closing balances of the year before as opening ones of this, for balance accounts."""
+    tags = {tag.replace("IB", "UB"): tag for tag in ("IB", "OIB")}
+    return tuple(
+        replace(item, tag=tags[item.tag], year=0, period=0)
+        for item in closing
         if is_balance_account(book, item.account)
     )
-    if derived and head.year(0):
-        book.notes.add("opening-derived", count=len(derived))
-        return derived
-    return ()
+
+
+def _opens(item: Balance) -> bool:
+    return item.tag == "IB" and item.year == 0
 
 
 def _judge_carry(book: Book, preceding: list[Balance], opening: dict[str, int | None]) -> None:
     differing = [
-        item.account
-        for item in preceding
-        if item.amount is not None and (opening.get(item.account) or 0) != item.amount
+        item for item in preceding if item.amount is not None and (opening.get(item.account) or 0) != item.amount
     ]
     if differing:
-        book.notes.add("opening-differs", count=len(differing), account=differing[0])
+        account = differing[0].account
+        line = next(
+            (item.line for item in book.balances if _opens(item) and item.account == account), differing[0].line
+        )
+        book.notes.add("opening-differs", line, count=len(differing), account=account)
 
 
 def is_balance_account(book: Book, code: str) -> bool:
@@ -330,9 +375,7 @@ def _judge_periods(
 ) -> None:
     """#PSALDO is the change in a period: over the year it is #RES, or #UB less #IB."""
     repeated = [*periodic(found, of_balances), *counted_openings(found)]
-    details = sum(len(one.details) for one in repeated)
-    if details:
-        book.notes.add("totals-and-objects", count=details)
+    repeats(book.notes, repeated)
     strays = _strays(book.notes, found, head)
     changes = _by_account((item for item in found if item not in strays), "PSALDO")
     if not changes:
@@ -342,13 +385,21 @@ def _judge_periods(
     _compare(book, "period-differs", computed, stated, "PSALDO")
 
 
+def repeats(notes: Notes, chosen: Iterable[Counted]) -> None:
+    """Tell of balances that say again what others say."""
+    lines = [item.line for one in chosen for item in one.details]
+    if lines:
+        notes.add("totals-and-objects", min(lines), count=len(lines))
+
+
 def _strays(notes: Notes, found: tuple[Balance, ...], head: Header) -> set[Balance]:
     """Period balances whose period lies outside the year they name: the period holds, not the index."""
     years = {year.index: (year.start // 100, year.end // 100) for year in head.fiscal_years}
     strays = {item for item in found if item.period and item.year in years and not _within(item, years[item.year])}
     for index in sorted({item.year for item in strays}):
-        periods = [item.period for item in strays if item.year == index]
-        notes.add("period-outside-year", index=index, count=len(periods), period=min(periods))
+        own = [item for item in strays if item.year == index]
+        first = min(own, key=attrgetter("period", "line"))
+        notes.add("period-outside-year", first.line, index=index, count=len(own), period=first.period)
     return strays
 
 
@@ -359,4 +410,5 @@ def _within(item: Balance, months: tuple[int, int]) -> bool:
 def _judge_years(notes: Notes, found: tuple[Balance, ...]) -> None:
     for year in sorted({item.year for item in found if item.tag in {"IB", "UB", "RES"}} - {0}, reverse=True):
         sums = {tag: kr(sum(_by_account(found, tag, year).values())) for tag in ("IB", "UB", "RES")}
-        notes.add("balances-other-year", index=year, opening=sums["IB"], closing=sums["UB"], result=sums["RES"])
+        line = min(item.line for item in found if item.year == year and item.tag in {"IB", "UB", "RES"})
+        notes.add("balances-other-year", line, index=year, opening=sums["IB"], closing=sums["UB"], result=sums["RES"])

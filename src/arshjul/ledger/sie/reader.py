@@ -198,12 +198,12 @@ class SieReader:
     def reading(self, rows: pa.Table, vouchers: pa.Table) -> Reading:
         """Judge the whole file, once all pieces have passed."""
         self._judge_characters()
-        checks.structure(self.book, self.source.size)
+        checks.structure(self.book, self.source.size, vouchers)
         self._judge_checksum()
         header = header_of(self.book)
         checks.header(self.book, header, self.totals)
         if any(record.label == "#FNAMN" and len(record.fields) > 1 for record in header.records):
-            self.notes.add("text-without-quotes", label="#FNAMN", text=header.company)
+            self.notes.add("text-without-quotes", self.book.first_lines["#FNAMN"], label="#FNAMN", text=header.company)
         checks.vouchers(self.book, header, self.totals, vouchers)
         balances = checks.balances(self.book, header, self.totals)
         code_checks.codes(self.book, self.totals)
@@ -224,13 +224,13 @@ class SieReader:
         )
 
     def _judge_characters(self) -> None:
-        found, notes = self.detected, self.notes
+        found, notes, line = self.detected, self.notes, self.book.first_lines.get("#FORMAT")
         claims_pc8 = any(record.label == "#FORMAT" and "PC8" in record.fields for record in self.book.records)
         if found.name not in {"ascii", "cp437"}:
             if claims_pc8:
-                notes.add("encoding-differs", stated="PC8", encoding=found.name)
+                notes.add("encoding-differs", line, stated="PC8", encoding=found.name)
             else:
-                notes.add("encoding-unusual", encoding=found.name)
+                notes.add("encoding-unusual", line, encoding=found.name)
         if found.is_mixed:
             notes.add("encoding-mixed", self._mixed, encoding=found.name, cp437=found.cp437, latin1=found.latin1)
         elif self._strange:
@@ -245,11 +245,12 @@ class SieReader:
         with self.source.mapped() as data:
             opened, closed, value, span = checksum.stated(data)
             if not closed:
-                self.notes.add("truncated")
+                self.notes.add("truncated", self.book.first_lines["#KSUMMA"])
             elif opened and checksum.goes_on(data, span[1]):
                 self.notes.add("after-checksum", self.book.closing)
             if opened and closed and value is not None and not _sum_agrees(data, span, value, self.detected.name):
-                self.notes.add("checksum-wrong", stated=value, computed=checksum.checksum(data, *span))
+                computed = checksum.checksum(data, *span)
+                self.notes.add("checksum-wrong", self.book.closing, stated=value, computed=computed)
 
 
 def _sum_agrees(data: checksum.Data, span: tuple[int, int], value: int, encoding: str) -> bool:

@@ -61,6 +61,7 @@ class Book:
     unknown: dict[str, tuple[int, int]] = field(default_factory=dict)
     first_lines: dict[str, int] = field(default_factory=dict)
     dimension_lines: dict[str, int] = field(default_factory=dict)
+    year_lines: dict[int, int] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     closing: int | None = None
     others: int = 0
@@ -285,6 +286,7 @@ def _rar(book: Book, label: str, fields: list[Field], line: int) -> None:
         return
     if book.once((label, texts[0]), (str(start), str(end)), line):
         book.years[index] = FiscalYear(index, start, end)
+        book.year_lines[index] = line
 
 
 def _balance(book: Book, label: str, fields: list[Field], line: int) -> None:

@@ -18,6 +18,7 @@ from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Column, FiscalYear, Sum
 
 SAFE = 2**62
 LAST_LINE = 2**62
+NONE = -1
 
 
 @dataclass
@@ -79,6 +80,8 @@ class Sums:
 
     vouchers: int = 0
     empty_vouchers: int = 0
+    first_empty: int = NONE
+    """Of a piece: the place of its first voucher without rows."""
     tags: dict[int, int] = field(default_factory=lambda: {TRANS: 0, RTRANS: 0, BTRANS: 0})
     debit: int = 0
     credit: int = 0
@@ -108,6 +111,8 @@ class Totals(Sums):
     """Rows dated outside the fiscal year though their voucher isn't: line and date."""
     outside: dict[str, int] = field(default_factory=dict)
     """Of the sums by account, what is dated outside the fiscal year."""
+    empty_line: int | None = None
+    """Of the first voucher without rows."""
 
     def add(self, rows: pa.Table, vouchers: pa.Table, year: FiscalYear | None = None) -> Sums:
         """Count one piece: whole vouchers with their rows, in the order of the file. Gives its own sums."""
@@ -130,9 +135,18 @@ class Totals(Sums):
             self._judge_days(rows, vouchers, year, is_entry)
         if vouchers.num_rows:
             owners = _numbers(rows["voucher"].fill_null(-1))[is_entry]
-            piece.empty_vouchers = self._balance(owners, exact, vouchers)
+            empty = self._balance(owners, exact, vouchers)
+            piece.empty_vouchers = len(empty)
+            piece.first_empty = int(empty[0]) if len(empty) else NONE
+            self.empty_at(vouchers, piece.first_empty)
         self.plus(piece)
         return piece
+
+    def empty_at(self, vouchers: pa.Table, place: int) -> None:
+        """A voucher without rows at a place of a table; `NONE` for none."""
+        if place != NONE:
+            line = vouchers["line"][place].as_py()
+            self.empty_line = line if self.empty_line is None else min(line, self.empty_line)
 
     def _judge_days(self, rows: pa.Table, vouchers: pa.Table, year: FiscalYear, is_entry: NDArray[np.bool_]) -> None:
         """Note the rows outside the year, and sum them by the row's day or else its voucher's; most have none."""
@@ -156,8 +170,8 @@ class Totals(Sums):
         used = np.flatnonzero(np.bincount(codes, minlength=len(sums)))
         return dict(zip(accounts.dictionary.take(as_column(used)).to_pylist(), sums[used].tolist(), strict=True))
 
-    def _balance(self, owners: NDArray[Any], exact: NDArray[Any], vouchers: pa.Table) -> int:
-        """Note the vouchers that don't balance; gives how many have no rows."""
+    def _balance(self, owners: NDArray[Any], exact: NDArray[Any], vouchers: pa.Table) -> NDArray[np.int64]:
+        """Note the vouchers that don't balance; gives the places of those that have no rows."""
         first = vouchers["voucher"][0].as_py()
         mine = owners >= first
         counts = np.bincount(owners[mine] - first, minlength=vouchers.num_rows)
@@ -166,7 +180,7 @@ class Totals(Sums):
         off = np.flatnonzero(sums != 0)
         named = vouchers.select(["line", "series", "number"]).take(as_column(off)).to_pylist()
         self.unbalanced += [(*voucher.values(), int(total)) for voucher, total in zip(named, sums[off], strict=True)]
-        return int(np.count_nonzero(counts == 0))
+        return np.flatnonzero(counts == 0)
 
     def pairs(self) -> dict[tuple[str, str], Use]:
         """Every code used, by dimension and object."""

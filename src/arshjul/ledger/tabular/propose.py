@@ -128,6 +128,7 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
     skip = guess.header_row(table)
     header = skip is not None
     start = 0 if skip is None else skip
+    notes.line = start + 1 if header else None
     names = unique_names(table[start]) if header else tuple(str(place + 1) for place in range(len(table[start])))
     body = table[start + header :][:TRIED]
     columns = {

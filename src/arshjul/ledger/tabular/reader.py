@@ -107,9 +107,7 @@ class TableReader:
         self._tell_sides()
         for name, (count, line) in self._counted.items():
             self.notes.add(name, line, count=count)
-        details = sum(len(one.details) for one in periodic(self.book.balances, of_table))
-        if details:
-            self.notes.add("totals-and-objects", count=details)
+        checks.repeats(self.notes, periodic(self.book.balances, of_table))
         self._tell_balance()
         if self._strange:
             first = self._strange[0].line
@@ -129,7 +127,7 @@ class TableReader:
         if not self.sums.span and difference:
             self.notes.add("table-unbalanced", difference=kr(difference))
         if self.sums.again:
-            self.notes.add("table-numbers-again", count=self.sums.again)
+            self.notes.add("table-numbers-again", self.sums.again_line, count=self.sums.again)
 
     def _refused(self) -> Reading:
         """Why there are no entries: no mapping or one that doesn't fit, or no rows."""
@@ -183,7 +181,7 @@ class TableReader:
             self.notes.add("sheets-unread", sheet=sheets[0], others=", ".join(sheets[1 : 1 + TOLD_COLUMNS]))
         skip, header = (mapping.skip, mapping.header) if mapping else (0, True)
         cells = workbook.sheet_cells(rows, skip, header=header, wanted=mapping.used if mapping else None)
-        return cells if self._fits(cells.names) else None
+        return cells if self._fits(cells.names, skip + 1 if header else None) else None
 
     def _layout(self) -> text.Layout | None:
         """How the text is laid out, when the mapping fits it."""
@@ -199,15 +197,16 @@ class TableReader:
         garbled = mojibake(layout.head)
         if garbled and mapping:
             self.notes.add("mojibake", 1 + garbled.line, kind=garbled.kind, example=garbled.example)
-        if not self._fits(layout.names) or mapping is None:
+        if not self._fits(layout.names, layout.header) or mapping is None:
             return None
         return layout.reading(mapping.used, mapping.columns_of(CODED))
 
-    def _fits(self, names: tuple[str, ...]) -> bool:
+    def _fits(self, names: tuple[str, ...], header: int | None) -> bool:
+        """Whether the columns of the mapping are among the names, which stand on a line."""
         self._names = names
         missing = [column for column in self.mapping.used if column not in names] if self.mapping else []
         for column in missing:
-            self.notes.add("column-missing", column=column, present=", ".join(names[:TOLD_COLUMNS]))
+            self.notes.add("column-missing", header, column=column, present=", ".join(names[:TOLD_COLUMNS]))
         return not missing
 
     def _each(self, layout: text.Layout, mapping: Mapping) -> Iterator[tuple[Cells, Entries]]:

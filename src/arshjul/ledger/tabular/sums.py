@@ -27,12 +27,13 @@ class Sums:
     """What has been read so far; a voucher may go on from one piece to the next.
 
     `span` is what days are divided by to tell vouchers of one number apart; 0 when they have no numbers. `again` is how
-    many have the number of another, once they are summed up.
+    many have the number of another, once they are summed up, and `again_line` where the first of them stands.
     """
 
     def __init__(self, span: int) -> None:
         self.span = span
         self.entries = self.debit = self.credit = self.again = 0
+        self.again_line: int | None = None
         self._vouchers: list[pa.Table] = []
 
     def add(self, rows: pa.Table, vouchers: pa.Table) -> None:
@@ -63,7 +64,16 @@ class Sums:
         keys = codes.indices.to_numpy().astype(np.int64) * SPANS + found["span"].to_numpy()
         count = int(pc.count_distinct(as_column(keys)).as_py())
         self.again = count - len(codes.dictionary)
+        self.again_line = _again(codes.indices.to_numpy(), keys, found["line"].to_numpy()) if self.again else None
         return count, _unbalanced(suspects)
+
+
+def _again(names: Integers, keys: Integers, lines: Integers) -> int:
+    """The first line of a voucher whose name another had before it."""
+    order = np.argsort(lines)
+    _, first = np.unique(names[order], return_index=True)
+    keys_of_first = keys[order][first]
+    return int(lines[keys != keys_of_first[names]].min())
 
 
 def _unbalanced(vouchers: pa.Table) -> tuple[Unbalanced, ...]:

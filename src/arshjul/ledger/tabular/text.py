@@ -51,6 +51,8 @@ class Layout:
     above: int
     head: str
     wanted: tuple[str, ...]
+    header: int | None = None
+    """The line of the names."""
     coded: frozenset[str] = frozenset()
 
     @property
@@ -79,13 +81,15 @@ def layout_of(source: Source, *, separator: str | None, encoding: str | None, sk
     sign = separator or guess_separator(head)
     names: tuple[str, ...] = ()
     above = skip
+    named: int | None = None
     rows = text_rows(head, sign)
     for line, row in rows:
         if line > skip:
             names = unique_names(row) if header else tuple(str(place + 1) for place in range(len(row)))
             above = next(rows, (line + 1, row))[0] - 1 if header else line - 1
+            named = line if header else None
             break
-    return Layout(sign, found, names, above, head, names)
+    return Layout(sign, found, names, above, head, names, named)
 
 
 def guess_separator(text: str) -> str:
