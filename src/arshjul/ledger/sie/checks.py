@@ -114,9 +114,18 @@ def _judge_overlaps(book: Book, years: Iterable[FiscalYear]) -> None:
             book.notes.add("years-overlap", line, one=one.index, other=other.index, start=other.start, end=one.end)
 
 
+def is_kronor(code: str) -> bool:
+    """Whether a currency is Swedish kronor, as when none is given.
+
+    >>> is_kronor("sek"), is_kronor(""), is_kronor("EUR")
+    (True, True, False)
+    """
+    return code.strip().upper() in KRONOR
+
+
 def currency(notes: Notes, code: str, line: int | None) -> None:
     """Amounts are in kronor; what is in another currency can't be read as if it were."""
-    if code.strip().upper() not in KRONOR:
+    if not is_kronor(code):
         notes.add("currency-foreign", line, currency=code)
 
 

@@ -38,6 +38,21 @@ def read_amount(text: str, shape: Amounts) -> int | None:
     return None if found is None else found * shape.sign
 
 
+def is_too_large(cell: object, shape: Amounts) -> bool:
+    """Whether a cell that can't be used is a good amount, only beyond what a column holds.
+
+    >>> [is_too_large(cell, Amounts()) for cell in ("123 456 789 012 345 678 901", 1e20, "x")]
+    [True, True, False]
+    """
+    if isinstance(cell, (int, float)):
+        return abs(cell) * ORE_PER_UNIT[shape.unit] >= LARGEST_ORE
+    try:
+        read_amount(str(cell), shape)
+    except AmountError as error:
+        return error.reason == "kernel.amount-too-large"
+    return False
+
+
 def amounts(column: Column, shape: Amounts) -> tuple[Integers, list[int]]:
     """Öre of a column, and the places that aren't amounts; `MISSING` for no entry."""
     if not isinstance(column, pa.Array):

@@ -25,8 +25,21 @@ SHORT_DAY = "YYMMDD"
 _PERIOD = re.compile(r"(\d{4})[-./ ]?(\d{1,2})")
 EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 EXCEL_DAYS = range(20_000, 80_000)
+CELL_ERRORS = frozenset(
+    "# #DIV/0! #N/A #NAME? #NULL! #NUM! #REF! #VALUE! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #GETTING_DATA "  # noqa: SIM905 - reads as one text
+    "#DIVISION/0! #SAKNAS! #NAMN? #SKÄRNING! #OGILTIGT! #REFERENS! #VÄRDEFEL!".split()
+)
 CENTURY = 100
 MONTHS = 12
+
+
+def is_cell_error(text: str) -> bool:
+    """Whether a cell shows an error of the spreadsheet instead of a value, as Excel writes it in English or Swedish.
+
+    >>> is_cell_error("#DIV/0!"), is_cell_error("#saknas!"), is_cell_error("#12")
+    (True, True, False)
+    """
+    return text.startswith("#") and text.strip().upper() in CELL_ERRORS
 
 
 def coded(column: Column) -> pa.DictionaryArray:

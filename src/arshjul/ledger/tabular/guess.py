@@ -21,6 +21,7 @@ ACCOUNT_DIGITS = range(3, 9)
 NEEDED_NAMES = 2
 LIKELY_YEARS = range(1980, 2100)
 NUMERIC = frozenset({"amount", "debit", "credit"})
+_CURRENCY = re.compile("[A-Za-z]{3}|[Kk]r")
 _WORDS = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OPEN = re.compile(r"[-(\u2212\u2013]?[1-9]\d{0,2}[.,]\d{3}\)?")
@@ -105,7 +106,10 @@ def _holds_words(name: tuple[str, ...], called: Sequence[tuple[str, ...]]) -> bo
 
 
 def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str, str]:
-    """Which column is which field; a name that its cells contradict doesn't count."""
+    """Which column is which field; a name that its cells contradict doesn't count.
+
+    A column of amounts in the currency beside the amounts tells that those are in kronor.
+    """
     found = {field: name for field, name in (_said(names) if header else {}).items() if _fits(field, columns[name])}
     told = _said(names).get("date") if header else None
     if told and not {"date", "period"} & set(found) and _fits("period", columns[told]):
@@ -114,6 +118,8 @@ def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str,
         found["date"] = told
     if {"debit", "credit"} <= set(found):
         found.pop("amount", None)
+    if found.pop("currency_amount", None) and NUMERIC & set(found):
+        found.pop("currency", None)
     _by_content(found, names, columns)
     return found
 
@@ -136,9 +142,13 @@ def _is_month(text: str) -> bool:
 
 
 def _fits(field: str, cells: Sequence[str]) -> bool:
-    tests: Mapping[str, Callable[[str], bool]] = {"date": _is_day, "period": _is_month}
-    test = looks_numeric if field in NUMERIC else tests.get(field)
+    tests: Mapping[str, Callable[[str], bool]] = {"date": _is_day, "period": _is_month, "currency": _is_currency}
+    test = looks_numeric if field in {*NUMERIC, "currency_amount"} else tests.get(field)
     return test is None or not cells or share(cells, test) >= MANY
+
+
+def _is_currency(text: str) -> bool:
+    return _CURRENCY.fullmatch(text) is not None
 
 
 def _by_content(found: dict[str, str], names: Sequence[str], columns: Columns) -> None:

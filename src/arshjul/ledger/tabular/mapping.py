@@ -14,6 +14,7 @@ columns:
   series: Serie
   voucher: Vernr
   text: Text
+  currency: Valuta        # of the amount; other than kronor stops the file
   account_name: Kontonamn
   ansvar: Ansvar          # ansvar, verksamhet, aktivitet, projekt, objekt, motpart
 dimensions: {anställd: Anstnr}   # further code parts
@@ -37,7 +38,22 @@ from arshjul.kernel.text import Text
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.tabular.convert import read_period
 
-FIELDS = ("account", "amount", "debit", "credit", "date", "period", "series", "voucher", "text", "account_name", *PARTS)
+FIELDS = (
+    *(
+        "account",
+        "amount",
+        "debit",
+        "credit",
+        "currency",
+        "date",
+        "period",
+        "series",
+        "voucher",
+        "text",
+        "account_name",
+    ),
+    *PARTS,
+)
 KINDS = ("voucher", "period", "budget")
 SIDES = ("", "plus", "minus")
 CENTURY = 100

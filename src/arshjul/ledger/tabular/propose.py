@@ -110,7 +110,7 @@ def _sample(source: Source, kind: str, sheet: str | None) -> tuple[list[list[str
     """The first rows, as long as the lines they take, and the separator of a text file."""
     if kind == "xlsx":
         try:
-            rows, _names = workbook.sheet_rows(source, Options().max_unpacked, sheet)
+            rows = workbook.sheet_rows(source, Options().max_unpacked, sheet).rows
         except (workbook.TooLargeError, *workbook.WORKBOOK_ERRORS):
             return [], ""
         return [[cell_text(cell) for cell in row] for row in islice(rows, TRIED + guess.HEADER_ROWS)], ""

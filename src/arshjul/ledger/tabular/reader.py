@@ -15,7 +15,7 @@ from arshjul.ledger.sie import checks
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import entries, text, workbook
+from arshjul.ledger.tabular import cell_errors, table, text, workbook
 from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.entries import Entries, entries_of, joined
 from arshjul.ledger.tabular.mapping import Mapping, MappingError
@@ -27,7 +27,7 @@ TOLD_COLUMNS = 30
 AHEAD = 2
 """Blocks being read while one is used."""
 
-CODED = ("account", "account_name", "date", "period", "series", "voucher")
+CODED = ("account", "account_name", "date", "period", "series", "voucher", "currency")
 """Fields whose cells repeat, as those of code parts do."""
 
 Read = tuple[tuple[Strange, ...], Cells, Entries]
@@ -115,10 +115,10 @@ class TableReader:
 
     def _tell_sides(self) -> None:
         """A credit column of negative amounts alone is told apart from reversals only by the mapping."""
-        is_usual = self._counted.pop(entries.CREDIT, None) is not None
-        turned = self._counted.pop(entries.CREDIT_TURNED, None)
+        is_usual = self._counted.pop(table.CREDIT, None) is not None
+        turned = self._counted.pop(table.CREDIT_TURNED, None)
         if turned and not is_usual and self.mapping and not self.mapping.amounts.credit:
-            self._counted.pop(entries.TURNED)
+            self._counted.pop(table.TURNED)
             self.notes.add("table-credit-minus", turned[1], count=turned[0])
 
     def _tell_balance(self) -> None:
@@ -165,7 +165,7 @@ class TableReader:
         mapping = self.mapping
         self.encoding = "utf8"
         try:
-            rows, sheets = workbook.sheet_rows(
+            rows, sheets, errors = workbook.sheet_rows(
                 self.source, self.options.max_unpacked, mapping.sheet if mapping else None
             )
         except workbook.TooLargeError as error:
@@ -181,6 +181,7 @@ class TableReader:
             self.notes.add("sheets-unread", sheet=sheets[0], others=", ".join(sheets[1 : 1 + TOLD_COLUMNS]))
         skip, header = (mapping.skip, mapping.header) if mapping else (0, True)
         cells = workbook.sheet_cells(rows, skip, header=header, wanted=mapping.used if mapping else None)
+        cells = cell_errors.marked(cells, self.source, errors) if errors and mapping else cells
         return cells if self._fits(cells.names, skip + 1 if header else None) else None
 
     def _layout(self) -> text.Layout | None:

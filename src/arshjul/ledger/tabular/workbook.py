@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook
 
 from arshjul.ledger.source import Source
+from arshjul.ledger.tabular import cell_errors
 from arshjul.ledger.tabular.cells import Cells, unique_names
 from arshjul.ledger.tabular.convert import cell_text
 
@@ -42,10 +43,14 @@ class TooLargeError(ValueError):
         self.limit = limit
 
 
-def measure(source: Source, limit: int) -> None:
-    """Raise `TooLargeError` for a workbook that would fill the memory: by bytes unpacked or by cells spanned."""
+def measure(source: Source, limit: int) -> set[str]:
+    """Raise `TooLargeError` for a workbook that would fill the memory: by bytes unpacked or by cells spanned.
+
+    Gives its parts in which a cell may hold an error.
+    """
     limit = min(limit, MAX_UNPACKED)
     total = 0
+    with_errors: set[str] = set()
     with source.open() as stream, zipfile.ZipFile(stream) as archive:
         for item in archive.infolist():
             rows = columns = 0
@@ -57,12 +62,15 @@ def measure(source: Source, limit: int) -> None:
                         raise TooLargeError(total, limit)
                     seen = tail + block
                     rows = max([rows, *map(int, _ROW.findall(seen))])
+                    if cell_errors.has_errors(seen):
+                        with_errors.add(item.filename)
                     if _has_far_columns(seen):
-                        columns = max([columns, *map(column_number, set(_FAR_COLUMN.findall(seen)))])
+                        columns = max([columns, *map(cell_errors.column_number, set(_FAR_COLUMN.findall(seen)))])
                     tail = block[-_OVERLAP:]
             spanned = rows * max(columns, _NEAR_COLUMNS)
             if spanned > MAX_CELLS:
                 raise TooLargeError(spanned, MAX_CELLS)
+    return with_errors
 
 
 def _has_far_columns(block: bytes) -> bool:
@@ -71,21 +79,17 @@ def _has_far_columns(block: bytes) -> bool:
     return bool((is_capital[1:] & is_capital[:-1]).any())
 
 
-def column_number(letters: bytes) -> int:
-    """The number of a column by its letters.
+class Sheet(NamedTuple):
+    """The rows of a sheet, from its first cell on; the names of all sheets; and its part, if it has errors in cells."""
 
-    >>> column_number(b"A"), column_number(b"XFD")
-    (1, 16384)
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    rows: Iterator[list[Any]]
+    names: list[str]
+    errors: str = ""
 
 
-def sheet_rows(source: Source, limit: int, sheet: str | None) -> tuple[Iterator[list[Any]], list[str]]:
-    """The rows of a sheet, from its first cell on, and the names of all sheets; no rows when the sheet isn't there."""
-    measure(source, limit)
+def sheet_rows(source: Source, limit: int, sheet: str | None) -> Sheet:
+    """A sheet by its name, else the first; without rows when it isn't there."""
+    with_errors = measure(source, limit)
     given = source.given
     workbook = (
         CalamineWorkbook.from_filelike(io.BytesIO(given))
@@ -95,10 +99,20 @@ def sheet_rows(source: Source, limit: int, sheet: str | None) -> tuple[Iterator[
     names = list(workbook.sheet_names)
     chosen = sheet or (names[0] if names else "")
     if chosen not in names:
-        return iter(()), names
+        return Sheet(iter(()), names)
     found = workbook.get_sheet_by_name(chosen)
     before = [""] * found.start[1] if found.start else []
-    return (before + row for row in found.iter_rows()) if before else found.iter_rows(), names
+    rows = (before + row for row in found.iter_rows()) if before else found.iter_rows()
+    return Sheet(rows, names, _with_errors(source, chosen, with_errors))
+
+
+def _with_errors(source: Source, sheet: str, parts: set[str]) -> str:
+    """The part that a sheet lies in, when it is one of those with errors."""
+    if not parts:
+        return ""
+    with source.open() as stream, zipfile.ZipFile(stream) as archive:
+        part = cell_errors.part_of(archive, sheet)
+    return part if part in parts else ""
 
 
 WORKBOOK_ERRORS = (

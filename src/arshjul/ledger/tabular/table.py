@@ -1,0 +1,252 @@
+"""Cells as what a mapping says they are: accounts, amounts, times and code parts, whole columns at a time.
+
+`Table.entries` says which rows are entries; what is odd comes along as remarks, and as masks of rows that are counted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from arshjul.kernel.money import LARGEST_ORE, format_amount
+from arshjul.ledger.columns import as_column
+from arshjul.ledger.facts import PARTS
+from arshjul.ledger.sie.checks import is_kronor
+from arshjul.ledger.sie.fields import canonical_objects
+from arshjul.ledger.tabular.amounts import amounts, is_too_large
+from arshjul.ledger.tabular.cells import Cells, Remark
+from arshjul.ledger.tabular.convert import MISSING, Integers, by_value, coded, is_cell_error, read_day, read_period
+from arshjul.ledger.tabular.mapping import Mapping
+from arshjul.ledger.values import Column
+
+TOTAL_WORDS = (["summa"], ["total"], ["totalt"], ["sum"])
+TOTAL, BLANK, BAD_CODE = "row-total", "table-amounts-blank", "table-code-error"
+CREDIT, CREDIT_TURNED, TURNED = "credit", "credit-turned", "table-side-turned"
+_DECIMAL = r"^([0-9]+)[.,]0+$"
+CENTURY = 100
+_LARGE = 2**31
+
+Mask = NDArray[np.bool_]
+Bad = tuple[int, str, str, bool]
+"""Of an amount that can't be used: its place, its column, what it says and whether it is too large."""
+
+
+class Table:
+    """Cells being read."""
+
+    def __init__(self, cells: Cells, mapping: Mapping) -> None:
+        self.cells, self.mapping = cells, mapping
+        self.count = len(cells.lines)
+        self.remarks: list[Remark] = []
+        self.masks: dict[str, Mask] = {}
+        self._bad: list[Bad] = []
+        self.account = self._accounts()
+        self.ore = self._amounts()
+        self.dates, self.periods = self._times()
+        self.objects = self._objects()
+        self.entries = self._entries()
+
+    def column(self, name: str) -> Column:
+        """The cells of a field, or its constant on every row, or None."""
+        source = self.mapping.columns.get(name)
+        if source is not None:
+            return self.cells.columns[source]
+        constant = self.mapping.constants.get(name)
+        return None if constant is None else same(constant, self.count)
+
+    def names(self) -> dict[str, str]:
+        """Every account's code, with the name on its first row."""
+        codes = self.account.dictionary.to_pylist()
+        column = self.column("account_name")
+        if column is None:
+            return dict.fromkeys((code for code in codes if code), "")
+        first = np.zeros(len(codes), np.int64)
+        indices = self.account.indices.to_numpy()
+        first[indices[::-1]] = np.arange(len(indices))[::-1]
+        plain = coded(column)
+        return {code: plain[place].as_py() for code, place in zip(codes, first.tolist(), strict=True) if code}
+
+    def _remark(self, name: str, place: int, **values: object) -> None:
+        self.remarks.append((name, int(self.cells.lines[place]), values))
+
+    def _accounts(self) -> pa.DictionaryArray:
+        """The accounts; a number that some program has given decimals is read without them, and told."""
+        codes = coded(self.column("account"))
+        is_decimal = pc.match_substring_regex(codes.dictionary, _DECIMAL)
+        if not pc.any(is_decimal).as_py():
+            return codes
+        whole = pc.replace_substring_regex(codes.dictionary, _DECIMAL, r"\1")
+        places = codes.indices.to_numpy()
+        for number in np.flatnonzero(is_decimal.to_numpy(zero_copy_only=False)).tolist():
+            text, account = codes.dictionary[number].as_py(), whole[number].as_py()
+            self._remark("table-account-decimals", int((places == number).argmax()), text=text, account=account)
+        again = whole.dictionary_encode()
+        return pa.DictionaryArray.from_arrays(again.indices.take(codes.indices), again.dictionary)
+
+    def _amounts(self) -> Integers:
+        if "amount" in self.mapping.columns:
+            return self._amount("amount")
+        signs = {"debit": 1, "credit": 1 if self.mapping.amounts.credit == "minus" else -1}
+        sides = {side: self._amount(side) for side in signs if side in self.mapping.columns}
+        self._judge_sides(sides, signs)
+        given = [(ore, signs[side]) for side, ore in sides.items()]
+        none = np.all([ore == MISSING for ore, _sign in given], axis=0)
+        signed = [np.where(ore == MISSING, 0, ore) * sign for ore, sign in given]
+        both = np.sum(signed, axis=0, dtype=np.int64)
+        too_large = np.abs(np.sum(signed, axis=0, dtype=np.float64)) >= LARGEST_ORE
+        for place in np.flatnonzero(too_large).tolist():
+            text = " − ".join(format_amount(int(ore[place]), "kr", 2) for ore, _sign in given if ore[place] != MISSING)
+            self._bad.append((place, "debit", text, True))
+        return np.where(none | too_large, MISSING, both)
+
+    def _judge_sides(self, sides: dict[str, Integers], signs: dict[str, int]) -> None:
+        """Amounts that stand on one side and count on the other: reversals, or a credit column with minus signs."""
+        turned = np.zeros(self.count, np.bool_)
+        for side, ore in sides.items():
+            usual = (1 if side == "debit" else -1) * self.mapping.amounts.sign
+            worth = np.where(ore == MISSING, 0, ore) * (signs[side] * usual)
+            turned |= worth < 0
+            if side == "credit":
+                self.masks |= {CREDIT: worth > 0, CREDIT_TURNED: worth < 0}
+        self.masks[TURNED] = turned
+
+    def _amount(self, name: str) -> Integers:
+        column = self.column(name)
+        ore, bad = amounts(column, self.mapping.amounts)
+        for place in bad:
+            cell = column[place]
+            plain = cell.as_py() if isinstance(cell, pa.Scalar) else cell
+            self._bad.append((place, name, str(plain), is_too_large(plain, self.mapping.amounts)))
+        return ore
+
+    def _tell_bad(self, place: int, name: str, text: str, is_large: bool) -> None:  # noqa: FBT001 - one of `Bad`
+        shape = self.mapping.amounts
+        if is_cell_error(text):
+            self._remark("table-cell-error", place, text=text, column=self.mapping.columns[name])
+        elif is_large:
+            limit = format_amount(LARGEST_ORE, "kr", 2)
+            self._remark("table-amount-too-large", place, text=text, unit=shape.unit, limit=limit)
+        else:
+            told = {"decimal": shape.decimal, "thousands": shape.thousands}
+            self._remark("table-amount-unreadable", place, text=text, **told)
+
+    def _times(self) -> tuple[Integers, Integers]:
+        """Days and months of each row; a row with only a month is dated its first day."""
+        date_column, period_column = self.column("date"), self.column("period")
+        dates = periods = None
+        if date_column is not None:
+            dates, self._codes = by_value(date_column, lambda text: read_day(text, self.mapping.date))
+        if period_column is not None:
+            periods, self._codes = by_value(period_column, read_period)
+        if dates is None and periods is not None:
+            dates = np.where(periods == MISSING, MISSING, periods * CENTURY + 1)
+        elif dates is not None and periods is None:
+            periods = np.where(dates == MISSING, MISSING, dates // CENTURY)
+        elif dates is not None and periods is not None:
+            dates = np.where((dates == MISSING) | (dates // CENTURY != periods), periods * CENTURY + 1, dates)
+            dates = np.where(periods == MISSING, MISSING, dates)
+        return np.asarray(dates), np.asarray(periods)
+
+    def _objects(self) -> pa.DictionaryArray:
+        """Each distinct combination of code parts as a canonical object list."""
+        parts = {name: coded(column) for name, column in self._parts().items()}
+        if not parts:
+            return same("", self.count)
+        self.masks[BAD_CODE] = np.logical_or.reduce([holds(column, is_cell_error) for column in parts.values()])
+        key = np.zeros(self.count, np.int64)
+        for column in parts.values():
+            key = key * max(1, len(column.dictionary)) + column.indices.to_numpy()
+            key = np.unique(key, return_inverse=True)[1] if key.max(initial=0) > _LARGE else key
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        taken = [column.take(as_column(first)).to_pylist() for column in parts.values()]
+        lists = [
+            canonical_objects(
+                tuple(item for name, code in zip(parts, codes, strict=True) if code for item in (name, code))
+            )
+            for codes in zip(*taken, strict=True)
+        ]
+        return pa.DictionaryArray.from_arrays(as_column(inverse.astype(np.int32)), pa.array(lists, pa.string()))
+
+    def _parts(self) -> dict[str, Any]:
+        parts = {part: self.column(part) for part in PARTS}
+        parts |= {name: self.cells.columns[column] for name, column in self.mapping.dimensions.items()}
+        return {name: column for name, column in parts.items() if column is not None}
+
+    def _entries(self) -> Mask:
+        """Rows that are entries: blank rows are passed over, sums are counted, faults are told.
+
+        A row without an amount is no entry: of a plan or a period that is counted, of a voucher it is a fault.
+        """
+        is_blank, is_total = holds(self.account, lambda text: not text), holds(self.account, _names_a_sum)
+        is_wrong = holds(self.account, is_cell_error)
+        is_bad = np.zeros(self.count, np.bool_)
+        for bad in self._bad:
+            is_bad[bad[0]] = True
+            if not is_total[bad[0]]:
+                self._tell_bad(*bad)
+        has_amount = (self.ore != MISSING) | is_bad
+        undated = self.periods == MISSING
+        lost = is_blank & has_amount & ~undated & self._is_dated_by_row
+        is_total |= is_blank & ~lost & (has_amount | ~undated)
+        is_row = ~is_total & ~is_blank & ~is_wrong
+        self._tell(lost, "account-missing-number")
+        self._tell(is_wrong, "table-cell-error", self.account, column=self.mapping.columns.get("account"))
+        self._tell_undated(undated & is_row)
+        is_row &= ~undated
+        self._judge_currency(is_row & has_amount)
+        bare = is_row & ~has_amount
+        if self._needs_amounts:
+            self._tell(bare, "amount-missing")
+            bare[:] = False
+        self.masks |= {TOTAL: is_total, BLANK: bare}
+        return np.asarray(is_row & (self.ore != MISSING))
+
+    def _tell(self, where: Mask, name: str, texts: Column = None, **values: object) -> None:
+        """A remark on each of some rows, with the text of each in a column."""
+        for place in np.flatnonzero(where).tolist():
+            self._remark(name, place, **values, **({} if texts is None else {"text": texts[place].as_py()}))
+
+    def _tell_undated(self, where: Mask) -> None:
+        is_error = holds(self._codes, is_cell_error) & where
+        column = self.mapping.columns.get("period") or self.mapping.columns.get("date")
+        self._tell(is_error, "table-cell-error", self._codes, column=column)
+        self._tell(where & ~is_error, "table-no-date", self._codes)
+
+    def _judge_currency(self, where: Mask) -> None:
+        """Amounts in another currency than kronor, where the mapping says which it is."""
+        column = self.column("currency")
+        if column is not None:
+            codes = coded(column)
+            self._tell(holds(codes, lambda text: not is_kronor(text)) & where, "table-currency-foreign", codes)
+
+    @property
+    def _needs_amounts(self) -> bool:
+        return self.mapping.kind == "voucher" and self._is_dated_by_row
+
+    @property
+    def _is_dated_by_row(self) -> bool:
+        return bool({"date", "period"} & set(self.mapping.columns))
+
+
+def _names_a_sum(text: str) -> bool:
+    """Whether an account's cell says that the row is a sum: Summa, Totalt kostnader; not Sommarskola.
+
+    >>> _names_a_sum("Summa: kostnader"), _names_a_sum("Summer school"), _names_a_sum("")
+    (True, False, False)
+    """
+    return text.lower().replace(":", " ").split()[:1] in TOTAL_WORDS
+
+
+def same(value: str, count: int) -> pa.DictionaryArray:
+    """A text on every row."""
+    return pa.DictionaryArray.from_arrays(as_column(np.zeros(count, np.int32)), pa.array([value], pa.string()))
+
+
+def holds(column: pa.DictionaryArray, test: Any) -> Mask:  # noqa: ANN401 - a function of a text
+    """On which rows a test holds, each distinct text tried once."""
+    answers = np.array([test(text) for text in column.dictionary.to_pylist()], np.bool_)
+    return answers[column.indices.to_numpy()] if len(answers) else np.zeros(len(column), np.bool_)

@@ -1,0 +1,149 @@
+"""What a table seems to be: the mapping that is proposed from its own content."""
+
+import pytest
+import yaml
+from tests.ledger.tables import BUDGET, MAPPING, TABLE, proposed, workbook
+
+from arshjul.ledger.tabular.propose import propose
+
+
+def test_a_proposed_mapping_reads_the_file(tmp_path):
+    path = tmp_path / "huvudbok.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    proposal = propose(path)
+    assert proposal.is_usable
+    assert proposal.mapping["columns"] == MAPPING["columns"]
+    assert (proposal.mapping["skip"], proposal.mapping["separator"]) == (1, ";")
+    assert proposal.preview()[0]["amount"] == 150000
+    assert yaml.safe_load(proposal.as_text())["columns"] == MAPPING["columns"]
+
+
+def test_a_file_without_headers_is_known_by_its_cells():
+    proposal = propose(b"20260131,1910,100.50\n20260131,3011,-100.50\n")
+    assert proposal.mapping["columns"] == {"date": "1", "account": "2", "amount": "3"}
+    assert proposal.mapping["amount"]["decimal"] == "."
+    assert proposal.reading.rows["amount"].to_pylist() == [10050, -10050]
+
+
+def test_unknown_headers_above_numbers_are_headers_still():
+    proposal, _ = proposed("När;Kod;Hur mycket\n2026-01-31;1910;5,50\n2026-02-28;3011;-5,50\n")
+    assert proposal.mapping["columns"] == {"date": "När", "amount": "Hur mycket", "account": "Kod"}
+    assert proposal.entries == 2
+
+
+def test_a_name_counts_by_its_words_and_only_when_the_cells_agree():
+    proposal, _ = proposed(
+        "Bokf. datum;Konto nr;Utfall, tkr;Text\n2026-01-31;1910;5,5;Hyra\n2026-02-28;3011;-5,5;Hyra\n"
+    )
+    assert proposal.mapping["columns"] == {
+        "account": "Konto nr",
+        "amount": "Utfall, tkr",
+        "date": "Bokf. datum",
+        "text": "Text",
+    }
+    assert proposal.reading.rows["amount"].to_pylist() == [550000, -550000]
+
+
+def test_amounts_in_thousands_are_known_by_their_cells():
+    for amount in ("-1 500,00", "-1.500,00", "-1,500.00"):
+        proposal, _ = proposed(f"A;B;C\n2026-01-31;1910;{amount}\n2026-02-28;3011;5,00\n")
+        assert proposal.mapping["columns"] == {"date": "A", "amount": "C", "account": "B"}, amount
+
+
+def test_revenues_with_a_plus_turn_the_sign_and_further_codes_become_code_parts():
+    proposal, _ = proposed("Konto;Datum;Belopp;Fond\n" + "3011;2026-01-31;5,00;A1\n5011;2026-01-31;-5,00;A1\n" * 3)
+    assert proposal.mapping["amount"]["sign"] == -1
+    assert proposal.mapping["dimensions"] == {"fond": "Fond"}
+
+
+def test_what_a_proposal_had_to_guess_is_told():
+    day_first, found = proposed("Konto;Datum;Belopp\n1910;1/2/2026;5,00\n")
+    assert found == {"mapping-day-order"}
+    assert day_first.reading.rows["date"].to_pylist() == [20260201]
+    month_first, found = proposed("Konto;Datum;Belopp\n1910;1/22/2026;5,00\n")
+    assert not found
+    assert month_first.reading.rows["date"].to_pylist() == [20260122]
+    _, found = proposed("Konto;Belopp\n5011;5,00\n")
+    assert found == {"mapping-no-time"}
+    budget, found = proposed("Konto;2026;2027\n5011;5,00;6,00\n5012;5,10;6,10\n")
+    assert "mapping-amount-per-column" in found
+    assert budget.mapping["columns"]["amount"] == "2026"
+    payments, found = proposed("Konto;Datum;Vernr;Belopp\n5011;2026-01-31;1;5,00\n5011;2026-01-31;2;5,00\n")
+    assert found == {"mapping-one-sided"}
+    assert payments.entries == 2
+
+
+def test_a_table_under_a_hash_is_no_sie_file():
+    proposal, _ = proposed("#Konto;Datum;Belopp\n1910;2026-01-31;5,50\n")
+    assert proposal.entries == 1
+
+
+def test_a_table_that_says_no_time_says_how_to_give_it_in_each_language():
+    proposal = propose(b"art;art_tekst;beloep\n10201;VIKAR;6000000\n17101;REF;-6000000\n10300;L;4000\n")
+    (one,) = [found for found in proposal.findings if found.id == "ledger.mapping-invalid"]
+    assert (one.message.sv.count("constants: {period:"), "nothing" in one.message.sv) == (1, False)
+    assert ("nothing says when" in one.message.en, "inget" in one.message.en) == (True, False)
+    assert proposal.mapping["columns"]["account"] == "art"
+
+
+def test_a_proposal_sees_that_credits_have_a_minus():
+    text = "Konto;Datum;Debet;Kredit\n1910;2026-01-31;100,00;0,00\n3011;2026-01-31;;-100,00\n"
+    proposal, found = proposed(text)
+    assert proposal.mapping["amount"]["credit"] == "minus"
+    assert proposal.reading.rows["amount"].to_pylist() == [10000, -10000]
+    assert not found
+
+
+def test_days_may_be_written_without_their_century():
+    proposal, found = proposed("Konto;Datum;Belopp\n1910;260131;5,00\n3011;260228;-5,00\n")
+    assert (proposal.mapping["date"], found) == ("YYMMDD", set())
+    assert proposal.reading.rows["date"].to_pylist() == [20260131, 20260228]
+    months, _ = proposed("Konto;Datum;Belopp\n1910;202601;5,00\n3011;202602;-5,00\n")
+    assert "period" in months.mapping["columns"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "ore"),
+    [("1.234", "kr", 123400), ("1,234", "kr", 123400), ("1,234", "tkr", 123400), ("1.234", "tkr", 123400000)],
+)
+def test_a_sign_that_may_mean_two_things_is_told_with_what_it_was_taken_for(cell, unit, ore):
+    text = f"Konto;Datum;Belopp {unit}\n1910;2026-01-31;{cell}\n3011;2026-01-31;-{cell}\n"
+    proposal, found = proposed(text)
+    assert found == {"mapping-thousands"}
+    assert proposal.reading.rows["amount"].to_pylist() == [ore, -ore]
+    assert "mapping-thousands" not in proposed(text.replace(f"-{cell}", f"-{cell}.567"))[1]
+
+
+def test_a_proposal_sees_a_column_a_month():
+    proposal = propose(BUDGET.replace("abc", "7,00").encode(), name="budget 2027.csv")
+    assert proposal.mapping["months"] == {202701: "Jan", 202702: "Feb", 202703: "Mar"}
+    assert (proposal.mapping["kind"], proposal.mapping["columns"]["account"]) == ("budget", "Konto")
+    assert not {"amount", "date", "period"} & set(proposal.mapping["columns"])
+    assert sum(one.amount for one in proposal.reading.balances) == -1050 + 2125
+    header = "Konto;Budget jan;Utfall jan;Budget feb;Utfall feb;Budget mar\n"
+    double, found = proposed(header + "3011;1,00;2,00;3,00;4,00;x\n5011;1,00;2,00;3,00;4,00;y\n")
+    assert double.mapping["months"] == {202601: "Budget jan", 202602: "Budget feb", 202603: "Budget mar"}
+    assert found == {"mapping-amount-per-column", "table-amount-unreadable"}
+    rows = [["Konto", 202601, 202602], ["3011", 5.0, 6.0], ["5011", -5.0, -6.5]]
+    assert propose(workbook(rows)).mapping["months"] == {202601: "202601", 202602: "202602"}
+    assert len(propose(workbook(rows)).reading.balances) == 4
+
+
+def test_a_column_of_currencies_is_looked_at_unless_the_amounts_are_in_kronor_beside_it():
+    text = "Konto;Datum;Valuta;Belopp\n1910;2026-01-31;SEK;5,00\n3011;2026-01-31;EUR;-5,00\n"
+    proposal, found = proposed(text)
+    assert (proposal.mapping["columns"]["currency"], found) == ("Valuta", {"table-currency-foreign"})
+    both = "Konto;Datum;Valuta;Valutabelopp;Belopp\n1910;2026-01-31;EUR;1,00;11,50\n3011;2026-01-31;EUR;-1,00;-11,50\n"
+    proposal, found = proposed(both)
+    assert ("currency" in proposal.mapping["columns"], found) == (False, set())
+    assert proposal.mapping["columns"]["amount"] == "Belopp"
+    alone, found = proposed(
+        both.replace(";Belopp", ";Kvar att göra").replace(";-11,50", ";nej").replace(";11,50", ";ja")
+    )
+    assert (alone.mapping["columns"]["amount"], found) == ("Valutabelopp", {"table-currency-foreign"})
+
+
+def test_what_a_proposal_had_to_guess_is_told_at_the_header():
+    proposal = propose(b"Lista\n\nKonto;Datum;Belopp\n1910;1/2/2026;5,00\n")
+    (one,) = [found for found in proposal.findings if found.id == "ledger.mapping-day-order"]
+    assert one.place.line == 3
