@@ -12,10 +12,13 @@ from arshjul.books.models import Reading, ReceivedFile
 from arshjul.kernel.findings import Finding, Level, Place, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
+from arshjul.ledger.marks import VERSION
 from arshjul.organisation.clock import now
 from arshjul.organisation.types import Person
 from arshjul.statements import snapshots
 
+READER = "reader"
+"""The part of a reading's summary that says which version of the readers made it."""
 CATALOGUED = 300
 """Findings kept with a reading; beyond that their number is told."""
 
@@ -23,10 +26,10 @@ CATALOGUED = 300
 def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "", entity: str = "") -> Reading:
     """Read a received file: every finding at once, and sums to check against; changes nothing in the books.
 
-    The same file by the same mapping is read once. A large one is taken for the entity's books, by default those that
-    its number and its sender say: published there, it needn't be read again.
+    The same file by the same mapping is read once by each version of the readers. A large one is taken for the entity's
+    books, by default those that its number and its sender say: published there, it needn't be read again.
     """
-    known = file.readings.filter(mapping=mapping).first()
+    known = _known(file, mapping)
     if known:
         return known
     seen = examining.examine(file, parse_mapping(mapping), entity or companies.meant(file))
@@ -39,7 +42,7 @@ def read_and_check(*, file: ReceivedFile, by: Person | None, mapping: str = "", 
         mapping,
         readable=bool(seen.rows),
         findings=[_kept(one) for one in found[:CATALOGUED]],
-        summary=dict(seen.summary) | held | {"findings": len(found)},
+        summary=dict(seen.summary) | held | {"findings": len(found), READER: VERSION},
         written=seen.written,
         read_at=now(),
         read_by=by,
@@ -57,7 +60,17 @@ def _opens_otherwise(seen: examining.Seen, file: ReceivedFile) -> list[Finding]:
 def _one_reading(file: ReceivedFile, mapping: str, **about: Any) -> Reading:  # noqa: ANN401  fields of the row
     """Keep a reading, unless somebody else has read the file by the same mapping meanwhile."""
     ReceivedFile.objects.select_for_update().get(pk=file.pk)
-    return file.readings.filter(mapping=mapping).first() or file.readings.create(mapping=mapping, **about)
+    return _known(file, mapping) or file.readings.create(mapping=mapping, **about)
+
+
+def _known(file: ReceivedFile, mapping: str) -> Reading | None:
+    latest = file.readings.filter(mapping=mapping).first()
+    return None if latest is None or is_older(latest) else latest
+
+
+def is_older(reading: Reading) -> bool:
+    """Whether an earlier version of the readers made it, so that the file read anew may say something else."""
+    return bool(reading.summary.get(READER) != VERSION)
 
 
 def _kept(one: Finding) -> dict[str, Any]:

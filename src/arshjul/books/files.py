@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from arshjul.books.models import Batch, FileHandOver, ReceivedFile
+from arshjul.books.checking import is_older
+from arshjul.books.models import Batch, FileHandOver, ReceivedFile, Snapshot
 from arshjul.books.policies import FilePolicy, HandOverPolicy
+from arshjul.books.versions import manifest
 from arshjul.organisation.policies import Standing
+from arshjul.organisation.types import Authority
 
 
 def files(who: Standing) -> QuerySet[ReceivedFile]:
@@ -28,6 +31,16 @@ def files_of_balances(who: Standing, rows: Iterable[Mapping[str, Any]]) -> Mappi
     keys = {row["batch"] for row in rows if not row["voucher"]}
     seen = ReceivedFile.objects.filter(FilePolicy.visible(who))
     return dict(Batch.objects.filter(key__in=keys, file__in=seen).values_list("key", "file_id")) if keys else {}
+
+
+def read_by_older(of: Snapshot | None, authorities: Collection[Authority]) -> list[ReceivedFile]:
+    """The files of some authorities that count in the books as earlier versions of the readers read them."""
+    if of is None or not authorities:
+        return []
+    known = manifest(of)
+    keys = set(known.holding.values())
+    batches = Batch.objects.filter(key__in=keys, file__authority__in=authorities).select_related("file", "reading")
+    return [one.file for one in batches.defer("code_names", "names") if is_older(one.reading)]
 
 
 def waiting(who: Standing) -> QuerySet[FileHandOver]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from arshjul.books import batches, closing, companies, facts, hand_over, queries, replacing
+from arshjul.books.checking import is_older
 from arshjul.books.domain import some_of
 from arshjul.books.keepers import entities
 from arshjul.books.models import Batch, Reading, Snapshot
@@ -90,9 +91,10 @@ def require_new(reading: Reading) -> None:
 
 
 def is_published(reading: Reading, current: Snapshot | None) -> bool:
-    """Whether the file, by the same mapping, counts for every period it holds."""
-    batch = Batch.objects.filter(file=reading.file, reading__mapping=reading.mapping).order_by("-pk").first()
-    if batch is None or current is None:
+    """Whether the file, by the same mapping and the same readers or newer, counts for every period it holds."""
+    same = Batch.objects.filter(file=reading.file, reading__mapping=reading.mapping).select_related("reading")
+    batch = same.order_by("-pk").first()
+    if batch is None or current is None or (batch.reading_id < reading.pk and is_older(batch.reading)):
         return False
     holding = queries.manifest(current).holding
     return all(holding.get((batch.entity, family, period)) == batch.key for family, period in batch.scopes)

@@ -32,7 +32,7 @@ from arshjul.books.drilling import (
     vouchers,
     whole_year,
 )
-from arshjul.books.files import files, files_of_balances, hand_overs, waiting
+from arshjul.books.files import files, files_of_balances, hand_overs, read_by_older, waiting
 from arshjul.books.keepers import keepers
 from arshjul.books.naming import line_titles
 from arshjul.books.versions import (
@@ -80,6 +80,7 @@ __all__ = [
     "months",
     "periods",
     "project_cube",
+    "read_by_older",
     "remember",
     "rows_of_cell",
     "snapshot",

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -51,7 +52,7 @@ def start(request: HttpRequest) -> HttpResponse:
             return _received(request, who)
         except Refused as refused:
             found = list(refused.findings)
-    current = queries.current()
+    current, authorities = queries.current(), _own_authorities(who)
     values = {
         "found": found,
         "current": current,
@@ -61,7 +62,8 @@ def start(request: HttpRequest) -> HttpResponse:
         "page": Paginator(queries.files(who), FILES_ON_PAGE).get_page(request.GET.get("sida")),
         "waiting": list(queries.waiting(who)),
         "may_receive": who.has(*PUBLISHERS),
-        "authorities": _own_authorities(who),
+        "authorities": authorities,
+        "older": queries.read_by_older(current, authorities),
     }
     return render(request, "books/start.html", values, status=422 if found else 200)
 
@@ -90,8 +92,13 @@ def _received(request: HttpRequest, who: Standing) -> HttpResponse:
     received = services.receive(upload=form.cleaned_data.get("ledger"), authority=authority, by=_person(request))
     for one in received.findings:
         messages.info(request, one.message.in_language(request.LANGUAGE_CODE))
-    services.read_and_check(file=received.file, by=_person(request), mapping=mapping)
-    return redirect("books:file", received.file.pk)
+    reading = services.read_and_check(file=received.file, by=_person(request), mapping=mapping)
+    return _to_reading(reading)
+
+
+def _to_reading(reading: Reading) -> HttpResponse:
+    """The file's page with this reading of it, also when it was read in another way since."""
+    return redirect(f"{reverse('books:file', args=[reading.file_id])}?lasning={reading.pk}")
 
 
 def _file(request: HttpRequest, pk: int) -> ReceivedFile:
@@ -114,12 +121,20 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     return _file_page(request, received, who, refused)
 
 
+def _reading(request: HttpRequest, received: ReceivedFile) -> Reading | None:
+    """The reading that is asked for, else the latest."""
+    asked = whole_number(request.GET.get("lasning", ""))
+    found = received.readings.filter(pk=asked).first() if asked else None
+    return found or received.readings.first()
+
+
 def _read_again(request: HttpRequest, received: ReceivedFile) -> HttpResponse:
-    """Read the file by another mapping."""
+    """Read the file by another mapping, or anew by the mapping that it was read by before."""
     if not FilePolicy.may_read_again(standing(request.user), received):
         raise PermissionDenied
-    services.read_and_check(file=received, by=_person(request), mapping=_mapping(request))
-    return redirect("books:file", received.pk)
+    before = _reading(request, received) if "again" in request.POST else None
+    mapping = before.mapping if before else _mapping(request)
+    return _to_reading(services.read_and_check(file=received, by=_person(request), mapping=mapping))
 
 
 def _mapping(request: HttpRequest) -> str:
@@ -129,12 +144,17 @@ def _mapping(request: HttpRequest) -> str:
 
 
 def _file_page(
-    request: HttpRequest, received: ReceivedFile, who: Standing, refused: Sequence[Finding], typed: str = ""
+    request: HttpRequest,
+    received: ReceivedFile,
+    who: Standing,
+    refused: Sequence[Finding],
+    typed: str = "",
+    reading: Reading | None = None,
 ) -> HttpResponse:
     handed = list(queries.hand_overs(received))
     waits = next((one for one in handed if not hasattr(one, "answer")), None)
     is_theirs = FilePolicy.may_read_again(who, received)
-    reading = waits.reading if waits and not is_theirs else received.readings.first()
+    reading = reading or (waits.reading if waits and not is_theirs else _reading(request, received))
     current, batches = queries.current(), companies.published()
     values = _reading_values(reading, current) | {
         "file": received,
@@ -174,6 +194,7 @@ def _reading_values(reading: Reading | None, current: Snapshot | None) -> dict[s
         "file_parts": parts,
         "hierarchy": any(one["above"] for one in parts),
         "published": services.is_published(reading, current) if reading else False,
+        "older": services.is_older(reading) if reading else False,
         "replaces": _replaced(reading, current),
     }
 
@@ -202,6 +223,7 @@ def _acts(received: ReceivedFile, reading: Reading | None, who: Standing, waits:
         "may_map": may_map,
         "may_choose_parts": is_theirs and len(parts) > 1,
         "mapping": reading.mapping if reading else "",
+        "may_read_again": is_theirs,
         "needs_mapping": may_map and reading is not None and not reading.mapping and not reading.readable,
     }
 
@@ -242,7 +264,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             expected=whole_number(expected),
         )
     except Refused as refused:
-        return _file_page(request, reading.file, who, list(refused.findings))
+        return _file_page(request, reading.file, who, list(refused.findings), reading=reading)
     messages.success(request, _("Räkenskaperna är uppdaterade: version %(number)s.") % {"number": made.number})
     return redirect("books:start")
 
@@ -258,7 +280,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         made = sending.hand_over(reading=reading, entity=entity, by=_person(request), note=note)
     except Refused as refused:
-        return _file_page(request, reading.file, who, list(refused.findings), note)
+        return _file_page(request, reading.file, who, list(refused.findings), note, reading)
     messages.success(request, _("Filen är överlämnad till %(to)s.") % {"to": made.to_authority.name})
     return redirect("books:file", reading.file_id)
 

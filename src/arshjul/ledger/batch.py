@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from arshjul.ledger.covered import by_calendar_year
 from arshjul.ledger.facts import FACTS, FAMILIES
-from arshjul.ledger.marks import Facts
+from arshjul.ledger.marks import VERSION, Facts
 from arshjul.ledger.originals import written
 from arshjul.ledger.sie.totals import exactly
 from arshjul.ledger.snapshot import BatchInfo, Scope
@@ -39,9 +39,6 @@ PAGE_BYTES = 4 << 20
 ROWS_AT_A_TIME = 1 << 16
 """A row group is one piece of a file, small already: its columns needn't be cut into many pages."""
 
-RULES = 2
-"""Raised when other facts are made of the same bytes: what was written before stays as it is, beside the new."""
-
 SUMMED = ("voucher", "period")
 ID_DIGITS = 32
 
@@ -50,8 +47,11 @@ Writer = Any
 
 
 def batch_id(digest: str, entity: str, options: Options, after: str = "") -> str:
-    """The same original read the same way for the same entity is the same batch; `after` is one it borrows from."""
-    how: list[Any] = [RULES, digest, entity, dict(options.dimensions), options.mapping, *([after] if after else [])]
+    """The same original read the same way for the same entity is the same batch; `after` is one it borrows from.
+
+    When readers make other facts of the same bytes, what was written before stays as it is, beside the new.
+    """
+    how: list[Any] = [VERSION, digest, entity, dict(options.dimensions), options.mapping, *([after] if after else [])]
     return hashlib.sha256(json.dumps(how, sort_keys=True, default=str).encode()).hexdigest()[:ID_DIGITS]
 
 
