@@ -80,6 +80,12 @@ def test_a_balance_dated_in_another_month_than_january_is_found(publish):
     assert page(of, CELLS["the opening balance"], 1).total == 2
 
 
+def test_a_line_that_the_chart_doesnt_have_has_no_entries(books):
+    unknown = Selection(201601, 201612, statement="hittepa", lines=("x",))
+    assert queries.rows_of_cell(unknown, books).total == 0
+    assert queries.cell_cube(unknown, books).total() is None
+
+
 def test_days_are_tried_for_the_first_entries_alone():
     days = [(20160101, 50), (20160104, 50), (20160105, 900)]
     assert entries._days_enough(days, 1000, 10) == 20160101

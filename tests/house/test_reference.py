@@ -54,6 +54,14 @@ def test_every_finding_is_documented_in_both_languages_with_an_example(room):
         assert kind.example.strip() or "empty" in kind.id, kind.id
 
 
+@pytest.mark.parametrize("room", reference.rooms_with_findings())
+def test_no_text_of_a_finding_is_cut_off_by_a_hash(room):
+    """YAML takes ” #” outside quotation marks as the start of a comment: half a sentence, and nothing said."""
+    text = (CODE / room / "findings.yaml").read_text(encoding="utf-8")
+    unquoted = re.compile(r"^\s+(?:sv|en|example): (?![\"'{|>]).* #.*$", re.MULTILINE)
+    assert not unquoted.findall(text)
+
+
 def values_of(text, language):
     """The values a text asks for; those in the text's own language count as the same in both."""
     return {re.sub(rf"(^|_){language}$", "", name) for name in re.findall(r"{(\w+)", text)}

@@ -162,6 +162,16 @@ def test_the_trial_balance_adds_up(engine, snapshot, held):
     assert sum(row["closing"] for row in table) == 0
 
 
+def test_the_pages_of_several_entities_hold_every_entry_once(engine, tmp_path):
+    """Two entities with the same file: their rows are alike but for whose they are."""
+    year = b"".join(generate(Plan(60, seed=4)))
+    both = Snapshot(tuple(store.load(tmp_path, year, entity=entity).batch for entity in ("kommun", "bolag")))
+    every = engine.run("entries", both, limit=10**6).to_pylist()
+    pages = [engine.run("entries", both, limit=7, offset=start).to_pylist() for start in range(0, len(every), 7)]
+    assert [row for page in pages for row in page] == every
+    assert len({tuple(row.values()) for row in every}) == len(every)
+
+
 def test_entries_come_in_pages_and_are_searched(engine, snapshot, held):
     cell = {"entity": "kommun", "account": ["1920", "5011"], "first": 202601, "last": 202612}
     mine = [

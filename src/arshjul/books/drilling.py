@@ -27,8 +27,10 @@ def accounts_of(selection: Selection, of: Snapshot | None) -> tuple[str, ...] | 
     plan = chart(year)
     if selection.accounts:
         return account_codes.named(selection, plan)
-    if not selection.lines or plan is None or selection.statement not in plan.mappings:
+    if not selection.lines:
         return None
+    if plan is None or selection.statement not in plan.mappings:
+        return ()
     mapping = plan.mapping(selection.statement)
     spanned = range(selection.first // 100, year + 1)
     known = {str(account) for one in spanned for account in cube(one, of).values("account")}
