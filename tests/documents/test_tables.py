@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -75,3 +76,19 @@ def test_either_the_printed_parts_add_up_or_a_note_says_they_do_not(income: int,
     ]
     adds_up = abs(parts[0] + parts[1] - parts[2]) < 0.05
     assert adds_up == (table.rows[2].cells[0].notes == ())
+
+
+def test_a_deviation_that_only_some_rows_have_is_told_apart_from_rounding() -> None:
+    budget = Source(Text("Budget", "Budget"), amounts({"kostnader": -900_000_000, "resultat": -900_000_000}))
+    statement = compile_statement(
+        LAYOUT,
+        {"utfall": Source(Text("Utfall", "Outcome"), amounts({"intakter": 500_000_000, "kostnader": -1_000_000_000})),
+         "budget": budget},
+        formulas=(Column("avvikelse", Text("Avvikelse", "Deviation"), parse_formula("utfall - budget")),),
+    )  # fmt: skip
+    cells = {key: cell for key, cell in statement.cells.items() if key != ("intakter", "avvikelse")}
+    table = from_statement(replace(statement, cells=cells), MNKR)
+    (note,) = table.footnotes
+    assert "4,0" in note
+    assert "rader där ett av beloppen saknas" in note
+    assert from_statement(replace(statement, cells=cells), MNKR, columns=["avvikelse"]).footnotes == (note,)

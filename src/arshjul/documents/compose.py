@@ -25,7 +25,7 @@ from arshjul.documents.domain import (
 from arshjul.documents.prose import compile_text
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.text import Text
-from arshjul.municipality.outlines import Content, ContentKind, Outline, OutlineSection
+from arshjul.municipality.outlines import ContentKind, Outline, OutlineSection
 
 SOURCES = "siffror"
 """The id of the section and table that say where the figures come from."""
@@ -95,11 +95,6 @@ class _Work:
         return WORDS[word].in_language(self.frame.language)
 
 
-def key(content: Content) -> str:
-    """The name a content has among assembled blocks, as the outline writes it."""
-    return f"{content.kind.value}:{content.of}" if content.of else content.kind.value
-
-
 def compose(
     outline: Outline,
     texts: Mapping[str, Written],
@@ -163,11 +158,11 @@ def _filled(
             work.used.update(dict.fromkeys(prose.used))
             sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, *prose.sections[0].blocks))
             sections += prose.sections[1:]
-        elif blocks := work.blocks.get(key(content)):
+        elif blocks := work.blocks.get(content.key):
             named = tuple(_named(block, heading.id, work) for block in blocks)
             sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, *named))
         elif section.required:
-            found.append(finding("documents.content-missing", place, title=heading.title, content=key(content)))
+            found.append(finding("documents.content-missing", place, title=heading.title, content=content.key))
     return sections, tuple(found)
 
 

@@ -40,7 +40,7 @@ def made_of() -> str:
 def read(draft: Draft) -> Assembled:
     """Read the figures as they are now, and keep them with the draft."""
     stamp = made_of()
-    assembled = sources.assemble(sources.basis(draft.year, draft.point, draft.language))
+    assembled = sources.assemble(sources.basis_of(draft))
     KeptFigures.objects.update_or_create(
         draft=draft, defaults={"made_of": stamp, "content": _text(assembled), "read_at": now()}
     )

@@ -107,9 +107,12 @@ def facts_of_annual_report(outline: Outline, texts: Texts) -> dict[str, Any]:
 
 
 def columns_of(blocks: Mapping[str, Sequence[Block]]) -> dict[str, list[str]]:
-    """The columns of each assembled statement's table."""
-    tables = [block for of in blocks.values() for block in of if isinstance(block, Table)]
-    return {table.id: [column.id for column in table.columns] for table in tables if table.id in COMPARED}
+    """The columns of each assembled statement's tables."""
+    tables = [block for of in blocks.values() for block in of if isinstance(block, Table) and block.id in COMPARED]
+    found: dict[str, dict[str, None]] = {table.id: {} for table in tables}
+    for table in tables:
+        found[table.id].update(dict.fromkeys(column.id for column in table.columns))
+    return {name: [*columns] for name, columns in found.items()}
 
 
 def facts_of_interim_report(outline: Outline, texts: Texts, columns: Columns) -> dict[str, Any]:

@@ -14,7 +14,10 @@ from arshjul.kernel.findings import Finding
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The year, report point and last day of the period; the books' version and the day whose plans are in force."""
+    """The year, report point and last day of the period; the books' version and the day whose plans are in force.
+
+    `outline` is the document's, whose statements are made; without one the usual statements are.
+    """
 
     year: int
     point: str
@@ -22,6 +25,7 @@ class Basis:
     snapshot: int | None
     plan_day: date
     language: str = "sv"
+    outline: str = ""
 
     def as_json(self) -> dict[str, str]:
         """For the seal: texts alone."""
@@ -32,6 +36,7 @@ class Basis:
             "snapshot": "" if self.snapshot is None else str(self.snapshot),
             "plan_day": self.plan_day.isoformat(),
             "language": self.language,
+            **({"outline": self.outline} if self.outline else {}),
         }
 
     @classmethod
@@ -44,6 +49,7 @@ class Basis:
             int(data["snapshot"]) if data["snapshot"] else None,
             date.fromisoformat(data["plan_day"]),
             data["language"],
+            data.get("outline", ""),
         )
 
 

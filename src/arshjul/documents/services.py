@@ -156,7 +156,7 @@ def check(
 
     The law is tested on the sections that are there and on what persons have stated of the year, when it is given.
     """
-    assembled = assembled or sources.assemble(sources.basis(draft.year, draft.point, draft.language))
+    assembled = assembled or sources.assemble(sources.basis_of(draft))
     outline, frame = outline_of(draft), _frame(draft, assembled)
     texts = texts_of(draft) if texts is None else texts
     written = {section: (one.text, one.omitted) for section, one in texts.items()}

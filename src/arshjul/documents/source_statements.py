@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -13,15 +13,21 @@ from babel.dates import format_date
 
 from arshjul.books import queries as books
 from arshjul.books.domain import Selection
-from arshjul.documents import printing, tables
+from arshjul.documents import asked_statements, printing, tables
+from arshjul.documents.asked_statements import Shown
 from arshjul.documents.dataset import Figure
-from arshjul.documents.domain import Block, Chart, ChartKind, Table
+from arshjul.documents.domain import Block, Chart, ChartKind, Note, Run, Table
 from arshjul.documents.domain import RowKind as PrintedRow
 from arshjul.documents.parts import Basis, Part
-from arshjul.followup import accounts
-from arshjul.followup.accounts import BALANCE, FEE_FUNDED, INCOME, OPERATIONS, RESULT, TAX_FUNDED, WHOLE
+from arshjul.followup.accounts import BALANCE, FEE_FUNDED, INCOME, OPERATIONS, RESULT, TAX_FUNDED, WHOLE, Accounts
+from arshjul.followup.accounts.budgets import OWN
+from arshjul.followup.accounts.forecasts import GIVEN
+from arshjul.followup.accounts.place import PLAN
+from arshjul.followup.accounts.planned import BUDGET, FORECAST, PERIOD_BUDGET
+from arshjul.followup.tables import vouchers_url
 from arshjul.kernel import datafile
-from arshjul.kernel.period import MONTHS_PER_YEAR
+from arshjul.kernel.findings import Level
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.municipality.units import named
 from arshjul.organisation import municipality
@@ -34,9 +40,17 @@ COLUMNS = {
     "budget": "budget",
     "deviation": "avvikelse",
     "forecast": "prognos",
+    "period_budget": "periodens-budget",
 }
 """What a column of follow-up is called in a figure's id."""
 SUMS = {TAX_FUNDED: "skattefinansierat", FEE_FUNDED: "avgiftsfinansierat", WHOLE: "summa"}
+DATED = ("outcome", "last_year")
+PLANNED = {
+    "budget": {BUDGET, PERIOD_BUDGET, PLAN},
+    "forecast": {FORECAST, GIVEN},
+    "own_budget": {OWN},
+}
+"""By what a column's words of its source are: its id, or what gave its amounts."""
 TITLES = {
     "outcome": Text("Utfall {period}", "Outcome {period}"),
     "last_year": Text("Utfall {period}", "Outcome {period}"),
@@ -50,6 +64,7 @@ TITLES = {
     ),
     "budget": Text("Budget i kraft {day}", "Budget in force {day}"),
     "forecast": Text("Prognos lämnad till rapporttillfället", "Forecast given at the report point"),
+    "own_budget": Text("Räkenskapernas egen budget (#PBUDGET)", "The books' own budget (#PBUDGET)"),
     "row": Text("Nämnd", "Committee"),
 }
 
@@ -63,75 +78,78 @@ def naming() -> Mapping[str, Any]:
 
 
 def part(basis: Basis) -> Part:
-    """The statements of the period, for the municipality itself; nothing when there are no books of the year."""
-    made = {name: one for name, one in _statements(basis) if _has_outcome(one)}
+    """The statements that the document shows or may speak of, with their figures."""
+    made = asked_statements.shown(basis)
+    placed = [one for one in made if one.is_placed]
+    of = books.snapshot(basis.snapshot)
+    figures = {figure.id: figure for one in reversed(made) for figure in _figures(_dated(one), basis)}
     return Part(
-        figures=tuple(figure for name, statement in made.items() for figure in _figures(name, statement, basis)),
-        blocks={
-            f"statement:{called}": _blocks(name, statement, basis)
-            for name, statement in made.items()
-            for called in dict.fromkeys((name, statement.layout.id) if statement.layout.stands_for else (name,))
-        },
-        constructed=bool(made) and books.is_constructed(books.snapshot(basis.snapshot), basis.year),
-        findings=tuple(found for statement in made.values() for found in statement.findings),
+        figures=tuple(figures.values()),
+        blocks={key: _blocks(_dated(one), basis) for one in placed for key in one.keys},
+        constructed=bool(made) and books.is_constructed(of, basis.year),
+        findings=tuple(dict.fromkeys(found for one in placed for found in one.findings)),
     )
 
 
-def _statements(basis: Basis) -> Iterable[tuple[str, Statement]]:
-    of, point = books.snapshot(basis.snapshot), basis.point or None
-    if of is None:
-        return
-    income = accounts.income(basis.year, snapshot=of, report_point=point, printed=True).statement
-    yield INCOME, replace(income, columns=tuple(_titled(column, basis) for column in income.columns))
-    yield OPERATIONS, accounts.operations(basis.year, snapshot=of, report_point=point).statement
-    if (balance := _balance(basis)) is not None:
-        yield BALANCE, balance
+def _dated(one: Shown) -> Shown:
+    """The statement with the months that its outcomes are for: in their titles, else in its own."""
+    statement, role = one.accounts.statement, one.accounts.statement.layout.rows_from
+    if statement.layout.basis == "balance" or not (role or any(column.id in DATED for column in statement.columns)):
+        return one
+    if role:
+        words = _in_both(lambda say: f"{statement.layout.title.in_language(say)}, {_months(one.accounts, say)}")
+        dated = replace(statement, layout=replace(statement.layout, title=words))
+    else:
+        dated = replace(statement, columns=tuple(_titled(column, one.accounts) for column in statement.columns))
+    return replace(one, accounts=replace(one.accounts, statement=dated))
 
 
-def _has_outcome(statement: Statement) -> bool:
-    return any(cell.ore is not None and not cell.trace.sources for cell in statement.cells.values())
-
-
-def _titled(column: Column, basis: Basis) -> Column:
+def _titled(column: Column, of: Accounts) -> Column:
     """Outcomes with the months they are for."""
-    if column.id not in {"outcome", "last_year"}:
+    if column.id not in DATED:
         return column
-    year = basis.year - (column.id == "last_year")
-    sv, en = (
-        TITLES[column.id].in_language(language).format(period=_months(year, basis.end.month, language))
-        for language in ("sv", "en")
-    )
-    return replace(column, title=Text(sv, en))
+    back, title = int(column.id == "last_year"), TITLES[column.id]
+    return replace(column, title=_in_both(lambda say: title.in_language(say).format(period=_months(of, say, back))))
 
 
-def _months(year: int, last: int, language: str) -> str:
-    """A period in short: 2016, or jan–aug 2016."""
-    if last == MONTHS_PER_YEAR:
-        return str(year)
-    months = (format_date(date(year, month, 1), "MMM", locale=language).rstrip(".") for month in (1, last))
-    return f"{'–'.join(months)} {year}"
+def _in_both(said: Callable[[str], str]) -> Text:
+    return Text(said("sv"), said("en"))
 
 
-def _balance(basis: Basis) -> Statement | None:
-    """The balance sheet at the day beside the last year-end; `None` when the books hold none of the year."""
-    at = accounts.place(basis.year, books.snapshot(basis.snapshot), entities=accounts.own(), last=basis.end.month)
-    statement = accounts.balance(at).statement
-    return statement if any(column.id == "outcome" for column in statement.columns) else None
+def _months(of: Accounts, language: str, back: int = 0) -> str:
+    """The months of a statement in short: 2016, jan–aug 2016, aug 2016 or sep 2015–aug 2016; or of years before."""
+    every = of.span.months(Month(of.year - back, of.last.month))
+    first, last = Month.parse(every[0]), Month.parse(every[-1])
+    if (first.month, last.month) == (1, MONTHS_PER_YEAR):
+        return str(last.year)
+    words = [format_date(date(1, one.month, 1), "MMM", locale=language).rstrip(".") for one in (first, last)]
+    if first == last:
+        return f"{words[0]} {last.year}"
+    return f"{words[0]}{'' if first.year == last.year else f' {first.year}'}–{words[1]} {last.year}"
 
 
-def _blocks(name: str, statement: Statement, basis: Basis) -> tuple[Block, ...]:
-    unit = municipality.current().words.unit
-    corner = TITLES["row"].in_language(basis.language) if name == OPERATIONS else ""
+def _blocks(one: Shown, basis: Basis) -> tuple[Block, ...]:
+    statement, unit, prefix = one.accounts.statement, municipality.current().words.unit, _prefix(one)
+    corner = TITLES["row"].in_language(basis.language) if statement.layout.rows_from == "units" else ""
     table = tables.from_statement(
         statement,
         unit,
-        identifier=name,
+        identifier=one.name,
         language=basis.language,
+        columns=one.columns,
         corner=corner,
-        figure=lambda row, column: _figure_id(_prefix(name), statement, row, column),
+        figure=lambda row, column: _figure_id(prefix, statement, row, column),
     )
-    result = statement.layout.column_as(RESULT) if name == OPERATIONS else None
-    return (_chart(table, result.id, basis), table) if result else (table,)
+    result = statement.layout.column_as(RESULT) if one.layout == OPERATIONS else None
+    has_result = result and any(column.id == result.id for column in table.columns)
+    chart = (_chart(table, result.id, basis),) if result and has_result else ()
+    return (*chart, table, *_told(one.accounts, basis))
+
+
+def _told(of: Accounts, basis: Basis) -> Iterable[Note]:
+    """What the reader must know of the amounts, beneath them."""
+    serious = (found for found in of.findings if found.level is not Level.NOTE)
+    return (Note((Run(found.message.in_language(basis.language)),)) for found in serious)
 
 
 def _chart(table: Table, result: str, basis: Basis) -> Chart:
@@ -145,21 +163,21 @@ def _chart(table: Table, result: str, basis: Basis) -> Chart:
     return Chart(ChartKind.BARS, f"{title}. {told}", small, table_follows=False)
 
 
-def _figures(name: str, statement: Statement, basis: Basis) -> Iterable[Figure]:
-    prefix = _prefix(name)
-    told = {column.id: _source_text(name, column, basis) for column in statement.columns}
+def _figures(one: Shown, basis: Basis) -> Iterable[Figure]:
+    prefix, statement = _prefix(one), one.accounts.statement
+    told = {column.id: _source_text(one.accounts, column, basis) for column in statement.columns}
     for row in statement.rows:
         for column in statement.columns:
-            yield _figure(prefix, statement, row, column, basis, told[column.id])
+            yield _figure(prefix, one.accounts, row, column, basis, told[column.id])
     whole = next((row for row in statement.rows if row.id == TAX_FUNDED), None)
     if whole is not None and not any(row.id == WHOLE for row in statement.rows):
         for column in statement.columns:
-            same = _figure(prefix, statement, whole, column, basis, told[column.id])
+            same = _figure(prefix, one.accounts, whole, column, basis, told[column.id])
             yield replace(same, id=same.id.replace(SUMS[TAX_FUNDED], SUMS[WHOLE]))
 
 
-def _figure(prefix: str, statement: Statement, row: Row, column: Column, basis: Basis, source: str) -> Figure:
-    spoken = naming()["spoken-positive"]
+def _figure(prefix: str, of: Accounts, row: Row, column: Column, basis: Basis, source: str) -> Figure:
+    spoken, statement = naming()["spoken-positive"], of.statement
     say = basis.language
     cell = statement.cell(row.id, column.id)
     return Figure(
@@ -172,12 +190,13 @@ def _figure(prefix: str, statement: Statement, row: Row, column: Column, basis: 
         definition=f"{statement.layout.title.in_language(say)}, {column.title.in_language(say)}: "
         f"{statement.layout.reference}",
         source=_printed_in(cell, basis, source),
-        trace=_trace(statement, row, column, basis),
+        trace=_trace(of, row, column, basis),
     )
 
 
-def _prefix(name: str) -> str:
-    return str(naming()["prefix"].get(name, name))
+def _prefix(one: Shown) -> str:
+    """The short name of the statement in its figures' ids."""
+    return one.name.replace(one.layout, str(naming()["prefix"].get(one.layout, one.layout)), 1)
 
 
 def _figure_id(prefix: str, statement: Statement, row: Row, column: Column) -> str:
@@ -195,7 +214,7 @@ def _slug(row: Row, statement: Statement) -> str:
     """A unit's row is named by its body, since codes say nothing to a writer."""
     if row.id in SUMS:
         return SUMS[row.id]
-    unit = named(municipality.current().units).get(row.id) if statement.layout.rows_from else None
+    unit = named(municipality.current().units).get(row.id) if statement.layout.rows_from == "units" else None
     if unit is None:
         return row.id
     first = next((one.code for one in municipality.current().units_of(unit.body or "")), None)
@@ -210,16 +229,17 @@ def _printed_in(cell: Cell, basis: Basis, books_text: str) -> str:
     return TITLES["printed"].in_language(basis.language).format(address=address, parts=books_text)
 
 
-def _source_text(name: str, column: Column, basis: Basis) -> str:
-    if column.id in {"budget", "forecast"}:
-        return TITLES[column.id].in_language(basis.language).format(day=basis.plan_day.isoformat())
-    year = basis.year - 1 if column.id == "last_year" else basis.year
-    of = books.snapshot(basis.snapshot)
-    day = column.title.in_language(basis.language)
-    period = day if name == BALANCE else _months(year, basis.end.month, basis.language)
+def _source_text(of: Accounts, column: Column, basis: Basis) -> str:
+    given = {source for row in of.statement.rows for source in of.statement.cell(row.id, column.id).trace.sources}
+    planned = next((kind for kind, named in PLANNED.items() if named & {column.id, *given}), None)
+    if planned:
+        return TITLES[planned].in_language(basis.language).format(day=basis.plan_day.isoformat())
+    back = int(column.id == "last_year")
+    is_balance = of.statement.layout.basis == "balance"
+    period = column.title.in_language(basis.language) if is_balance else _months(of, basis.language, back)
     text = TITLES["books"].in_language(basis.language).format(number=basis.snapshot or 0, period=period)
-    made_up = TITLES["constructed"].in_language(basis.language) if books.is_constructed(of, year) else ""
-    return text + made_up
+    is_made_up = books.is_constructed(books.snapshot(basis.snapshot), of.year - back)
+    return text + (TITLES["constructed"].in_language(basis.language) if is_made_up else "")
 
 
 def _lines_of(statement: Statement, column: Column) -> list[str]:
@@ -245,8 +265,12 @@ def _booked(statement: Statement, row: Row, column: Column) -> Trace:
     return Trace.of(across or down)
 
 
-def _trace(statement: Statement, row: Row, column: Column, basis: Basis) -> tuple[str, ...]:
+def _trace(of: Accounts, row: Row, column: Column, basis: Basis) -> tuple[str, ...]:
     """The questions that show the vouchers under the figure: one, or one for each column it is counted from."""
+    statement = of.statement
+    if statement.layout.role not in {INCOME, OPERATIONS, BALANCE}:
+        url = vouchers_url(of, row, column)
+        return (url.partition("?")[2],) if url else ()
     found = _booked(statement, row, column)
     if not found.periods:
         return ()

@@ -17,6 +17,7 @@ from arshjul.books import queries as books
 from arshjul.documents import source_goals, source_statements, source_wheel
 from arshjul.documents.dataset import DataSet, Figure
 from arshjul.documents.domain import Block
+from arshjul.documents.models import Draft
 from arshjul.documents.parts import Basis, Part
 from arshjul.kernel.findings import Finding
 from arshjul.organisation import municipality
@@ -43,13 +44,18 @@ PROVIDERS: tuple[Provider, ...] = (source_statements.part, source_goals.part, so
 """One for each room below that has something to say; add a room's provider here."""
 
 
-def basis(year: int, point: str, language: str = "sv", *, snapshot: int | None = None) -> Basis:
+def basis(year: int, point: str, language: str = "sv", *, snapshot: int | None = None, outline: str = "") -> Basis:
     """What a document of a year and report point is read from today: the current books and the plans in force."""
     found = municipality.current().wheel
     report = found.report(point) if found and point else None
     end = report.period_end(year) if report else date(year, *LAST_OF_YEAR)
     current = books.snapshot(snapshot)
-    return Basis(year, point, end, current.number if current else None, today(), language)
+    return Basis(year, point, end, current.number if current else None, today(), language, outline)
+
+
+def basis_of(draft: Draft) -> Basis:
+    """What a draft is read from today."""
+    return basis(draft.year, draft.point, draft.language, outline=draft.outline)
 
 
 def assemble(of: Basis) -> Assembled:

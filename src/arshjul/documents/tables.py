@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from arshjul.documents import printing
 from arshjul.documents.domain import RowKind, Table, TableCell, TableColumn, TableRow
-from arshjul.kernel.money import ORE_PER_UNIT, Unit, in_unit
+from arshjul.followup.tables import NOT_ON_ROWS
+from arshjul.kernel.money import ORE_PER_UNIT, Unit, add, in_unit
 from arshjul.kernel.text import Text
-from arshjul.statements.layouts import Column, Row, Term
+from arshjul.statements.layouts import Column, Row
 from arshjul.statements.layouts import RowKind as Kind
 from arshjul.statements.statement import Statement
 
@@ -74,7 +75,7 @@ def from_statement(
     notes = _Notes()
     for row in statement.rows:
         for column in across:
-            _note(statement, row, column, unit, language, notes)
+            _note(statement, row, column, unit, language, notes, {one.id for one in across})
     last_sum = next((row.id for row in reversed(statement.rows) if row.kind is Kind.SUM), "")
     return Table(
         id=identifier or statement.layout.id,
@@ -118,7 +119,10 @@ def printed(ore: int | None, unit: Unit, language: str = "sv") -> str:
     return "" if ore is None else printing.number(in_unit(ore, unit.name, unit.decimals), language)
 
 
-def _note(statement: Statement, row: Row, column: Column, unit: Unit, language: str, notes: _Notes) -> None:
+def _note(
+    statement: Statement, row: Row, column: Column, unit: Unit, language: str, notes: _Notes, there: Collection[str]
+) -> None:
+    """What the cell's parts, of the rows and of the columns that are `there`, don't give of it."""
     cell = statement.cell(row.id, column.id)
     if cell.ore is None:
         return
@@ -127,10 +131,16 @@ def _note(statement: Statement, row: Row, column: Column, unit: Unit, language: 
         values = _values(where, cell.ore, cell.computed, unit, language)
         notes.add(row.id, column.id, SOURCE_DIFFERS.format(**values).in_language(language))
         return
-    down = _parts(row.formula, {name: statement.ore(name, column.id) for _, name in row.formula}, unit)
-    over = _parts(column.formula, {name: statement.ore(row.id, name) for _, name in column.formula}, unit)
+    down = [(sign, statement.ore(name, column.id)) for sign, name in row.formula]
+    over = [(sign, statement.ore(row.id, name)) for sign, name in column.formula]
+    exact = _sum(down)
+    if column.formula and exact not in {None, cell.ore}:
+        values = _values(where, cell.ore, exact or 0, unit, language)
+        notes.add(row.id, column.id, NOT_ON_ROWS.format(**values).in_language(language))
+        down = []
     own = _rounded(cell.ore, unit)
-    for parts in (down, over):
+    for terms in (down, over if all(name in there for _, name in column.formula) else []):
+        parts = _sum((sign, None if ore is None else _rounded(ore, unit)) for sign, ore in terms)
         if parts is not None and parts != own:
             values = _values(where, own, parts, unit, language)
             notes.add(row.id, column.id, ROUNDED.format(**values).in_language(language))
@@ -140,10 +150,9 @@ def _rounded(ore: int, unit: Unit) -> int:
     return int(in_unit(ore, unit.name, unit.decimals) * ORE_PER_UNIT[unit.name])
 
 
-def _parts(formula: tuple[Term, ...], amounts: Mapping[str, int | None], unit: Unit) -> int | None:
-    """The sum of the parts as printed; `None` when there are none."""
-    present = [sign * _rounded(amount, unit) for sign, name in formula if (amount := amounts.get(name)) is not None]
-    return sum(present) if present else None
+def _sum(terms: Iterable[tuple[int, int | None]]) -> int | None:
+    """The signed sum; `None` when there are no parts."""
+    return add(*(None if ore is None else sign * ore for sign, ore in terms))
 
 
 def _values(where: str, shown: int, parts: int, unit: Unit, language: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from arshjul.kernel.text import Text
 
@@ -24,18 +25,36 @@ class ContentKind(enum.StrEnum):
 class Content:
     """One part of a section; `of` names the statement's layout or the wheel's picture.
 
-    >>> Content.parse("statement:drift")
-    Content(kind=<ContentKind.STATEMENT: 'statement'>, of='drift')
+    A statement may choose its `columns`, in their order (none: those of its form), the `months` that its flows count
+    and `whose` books it reads.
+
+    >>> Content.parse("statement:drift").key
+    'statement:drift'
+    >>> Content.parse({"statement": "drift", "months": "manad", "columns": ["intakter", "forecast"]}).key
+    'statement:drift (manad; intakter, forecast)'
     """
 
     kind: ContentKind
     of: str = ""
+    columns: tuple[str, ...] = ()
+    months: str = ""
+    whose: str = ""
 
     @classmethod
-    def parse(cls, text: str) -> Content:
-        """From `kind` or `kind:of`."""
-        kind, _, of = text.partition(":")
-        return cls(ContentKind(kind), of)
+    def parse(cls, given: str | Mapping[str, Any]) -> Content:
+        """From `kind`, `kind:of`, or a statement with its choices."""
+        if isinstance(given, str):
+            kind, _, of = given.partition(":")
+            return cls(ContentKind(kind), of)
+        choices = (tuple(given.get("columns", ())), given.get("months", ""), given.get("whose", ""))
+        return cls(ContentKind.STATEMENT, given["statement"], *choices)
+
+    @property
+    def key(self) -> str:
+        """The name it has among what is assembled for a document."""
+        chosen = "; ".join(filter(None, (self.whose, self.months, ", ".join(self.columns))))
+        named = f"{self.kind.value}:{self.of}" if self.of else self.kind.value
+        return f"{named} ({chosen})" if chosen else named
 
 
 @dataclass(frozen=True, slots=True)

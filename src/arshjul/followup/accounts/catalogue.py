@@ -47,7 +47,8 @@ class Asked:
 class Kind:
     """A statement: its title and purpose, how it is made, and which choices it takes.
 
-    `unbudgeted` is said when none of its columns is a budget.
+    `unbudgeted` is said when none of its columns is a budget. `layouts` are the forms that it and those beneath it are
+    shown in, by which documents ask for them.
     """
 
     title: Text
@@ -59,6 +60,7 @@ class Kind:
     forms: bool = False
     budgets: bool = False
     unbudgeted: Text | None = None
+    layouts: tuple[str, ...] = ()
 
 
 def _operations(asked: Asked) -> tuple[Accounts, ...]:
@@ -137,7 +139,14 @@ def _kinds() -> Mapping[str, Kind]:
 def _kind(make: Callable[[Asked], tuple[Accounts, ...]], entry: Mapping[str, Any]) -> Kind:
     unbudgeted = Text(**entry["unbudgeted"]) if "unbudgeted" in entry else None
     takes = dict.fromkeys(entry["takes"], True)
-    return Kind(Text(**entry["title"]), Text(**entry["about"]), make, unbudgeted=unbudgeted, **takes)
+    return Kind(
+        Text(**entry["title"]),
+        Text(**entry["about"]),
+        make,
+        unbudgeted=unbudgeted,
+        layouts=tuple(entry["layouts"]),
+        **takes,
+    )
 
 
 KINDS = _kinds()
