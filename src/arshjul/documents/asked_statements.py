@@ -21,6 +21,7 @@ from arshjul.followup.accounts.place import Place
 from arshjul.kernel.findings import Finding, finding
 from arshjul.municipality.outlines import Content, ContentKind
 from arshjul.organisation import municipality
+from arshjul.organisation.clock import today
 from arshjul.statements import layouts
 from arshjul.statements.statement import Statement
 
@@ -124,11 +125,11 @@ def _asked(layout: str, content: Content, basis: Basis, of: Snapshot) -> Account
 
 
 def _place(basis: Basis, of: Snapshot, content: Content) -> Place:
-    """Whose books and which months, with decisions as they stood on the basis's day."""
+    """Whose books and which months, with decisions as they stood when an earlier day ended, else as they stand."""
     span = Span(content.months) if content.months else Span.YEAR_TO_DATE
     entities = () if content.whose else accounts.own()
     at = accounts.place(basis.year, of, entities=entities, last=basis.end.month, span=span)
-    return replace(at, known_on=basis.plan_day)
+    return replace(at, known_on=basis.plan_day if basis.plan_day < today() else None)
 
 
 def _column_lacking(found: Accounts, name: str) -> Finding:
