@@ -1,4 +1,4 @@
-"""Killed at any moment of a publication, the old books or the new are there, never a half."""
+"""Killed at any moment of an act, the old books or the new are there, never a half, and the act can be done again."""
 
 import json
 import os
@@ -10,75 +10,64 @@ import pytest
 
 from .conftest import sie
 
-SCRIPT = """
-import json, os, signal, sys
-from pathlib import Path
-import django
-django.setup()
-from django.core.management import call_command
-from django.db import connections
-call_command("migrate", verbosity=0)
-from arshjul.books import batches, cells, publishing, queries, services
-from arshjul.books.models import Batch, CubeCell, Snapshot
-from arshjul.ledger import shelves
-from arshjul.organisation import municipality, services as organising
-from arshjul.organisation.queries import executive_board
-shelves.LEAST = 1
-organising.load_organisation(municipality.current())
-
-def reading(path):
-    file = services.receive(upload=services.LocalFile(Path(path)), authority=executive_board().authority, by=None).file
-    return services.read_and_check(file=file, by=None)
-
-def die(*_args, **_more):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def state():
-    counts = [model.objects.count() for model in (Snapshot, Batch, CubeCell)]
-    return [*counts, queries.cube(2016, queries.current()).where(account="3999").total()]
-
-services.publish_batch(reading=reading(sys.argv[1]), entity="staden", by=None)
-second = reading(sys.argv[2])
-seen = [state()]
-places = [(shelves, "_parted"), (batches, "_cells"), (cells, "fill"), (publishing, "_next_snapshot")]
-places += [(publishing.record, "log")]
-for module, name in places:
-    connections.close_all()
-    child = os.fork()
-    if not child:
-        setattr(module, name, die)
-        services.publish_batch(reading=second, entity="staden", by=None)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), (name, status)
-    seen.append(state())
-services.publish_batch(reading=second, entity="staden", by=None)
-seen.append(state())
-print(json.dumps(seen))
-"""
+ROOT = Path(__file__).parents[2]
+CHANGED = {
+    "receive": {"ReceivedFile": 1},
+    "examine": {"Reading": 1},
+    "replace": {"Batch": 1, "CubeCell": 2, "Snapshot": 1, "fee": -10_000},
+    "replace_examined": {"Batch": 1, "CubeCell": 2, "Snapshot": 1, "fee": -10_000},
+    "accept": {"Batch": 1, "CubeCell": 3, "Snapshot": 1, "fee": -50_100, "2016": -100},
+    "send": {"FileHandOver": 1, "registered": 2},
+    "answer": {"Batch": 1, "CubeCell": 2, "Snapshot": 1, "FileAnswer": 1, "registered": 2, "2016": 0},
+    "close": {"YearAct": 1},
+}
+"""What each act adds when nobody kills it; nothing else changes."""
 
 
-@pytest.mark.slow
-def test_a_killed_publication_leaves_the_old_books_and_can_be_done_again(tmp_path):
-    first, second = tmp_path / "ett.se", tmp_path / "tva.se"
+def states(act, folder):
+    """What there was before the act, after each killed try, and after it."""
+    first, second = folder / "ett.se", folder / "tva.se"
     first.write_bytes(sie((1, "20160131", "3999", "20", -500, "Avgift")))
     second.write_bytes(sie((1, "20160131", "3999", "20", -600, "Rättad avgift")))
-    (tmp_path / "data").mkdir()
+    (folder / "data").mkdir()
     env = os.environ | {
-        "ARSHJUL_DATA": str(tmp_path / "data"),
+        "ARSHJUL_DATA": str(folder / "data"),
         "DATABASE_URL": "",
         "DJANGO_SETTINGS_MODULE": "arshjul.site.settings",
-        "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", SCRIPT, str(first), str(second)],
+        [sys.executable, "-W", "ignore", "-m", "tests.books.killed", act, str(first), str(second)],
         capture_output=True,
         text=True,
         env=env,
         timeout=180,
         check=False,
+        cwd=ROOT,
     )
     assert done.returncode == 0, done.stderr
-    *before, after = json.loads(done.stdout.splitlines()[-1])
-    assert before == [[1, 1, 2, -50_000]] * 6
-    assert after == [2, 2, 4, -60_000]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.slow
+@pytest.mark.once
+@pytest.mark.parametrize("act", CHANGED)
+def test_a_killed_act_changes_nothing_and_can_be_done_again(tmp_path, act):
+    before, *killed, after = states(act, tmp_path)
+    assert killed
+    assert killed == [before] * len(killed)
+    changed = {name: (after[name] or 0) - (before[name] or 0) for name in after if after[name] != before[name]}
+    assert changed == CHANGED[act]
+
+
+@pytest.mark.slow
+@pytest.mark.once
+def test_killed_while_eliminations_are_booked_the_file_is_received_at_most_and_the_books_are_as_before(tmp_path):
+    before, *killed, after = states("eliminate", tmp_path)
+    books = ("Batch", "CubeCell", "Snapshot", "2016", "2027")
+    assert len(killed) > 3
+    for one in killed:
+        assert {name: one[name] for name in books} == {name: before[name] for name in books}
+        assert one["ReceivedFile"] - before["ReceivedFile"] <= 1
+    assert (after["Batch"], after["Snapshot"]) == (before["Batch"] + 1, before["Snapshot"] + 1)
+    assert after["ReceivedFile"] == before["ReceivedFile"] + 1
