@@ -24,7 +24,7 @@ from arshjul.followup.accounts import Accounts, together
 from arshjul.followup.accounts.budgets import Spread, has_own
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
 from arshjul.followup.accounts.key_ratios import key_ratios
-from arshjul.followup.accounts.place import YEAR, Place, Span, members, own, place
+from arshjul.followup.accounts.place import YEAR, Place, Span, own, place
 from arshjul.followup.accounts.plan_file import plan_file
 from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET
 from arshjul.followup.accounts.unit_budgets import BUDGETED_YEAR
@@ -236,8 +236,8 @@ def group(request: HttpRequest) -> HttpResponse:
         ),
         "forms": [(one, KINDS[one].title) for one in together.FORMS],
         "name": shown.statement.layout.statement,
-        "members": members(asked.at).members,
-        "names": {member.entity: member.name for member in members(asked.at).members},
+        "members": asked.at.members().members,
+        "names": {member.entity: member.name for member in asked.at.members().members},
         "proposal": together.proposal(asked.at),
         "may_book": may_book,
         "refused": refused,

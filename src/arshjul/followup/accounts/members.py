@@ -46,24 +46,6 @@ def group(whole: Municipality, entities: Iterable[str], day: date) -> Group:
     return Group(tuple(members), tuple(findings))
 
 
-def without_books(whole: Municipality, of: Group, day: date) -> list[Finding]:
-    """Companies that the group should take in but that have no books.
-
-    Not told where the municipality has published what the rest of its group sums to, which stands for them.
-    """
-    present = {member.entity for member in of.members}
-    if present & (facts.published_entities().keys() - {facts.own_entity()}):
-        return []
-    names = [one.name.sv for one in whole.companies if one.consolidation and day in one.valid and one.id not in present]
-    return [finding("followup.members-without-books", names=", ".join(names), year=day.year)] if names else []
-
-
-def taken_by_share(of: Group) -> list[Finding]:
-    """The members of which a part is taken in, line by line."""
-    parted = [member for member in of.members if 0 < member.part < 1]
-    return [finding("followup.taken-by-share", name=member.name, share=str(member.part)) for member in parted]
-
-
 def _holdings(companies: Iterable[Company]) -> list[Holding]:
     return [Holding(one.owner, company.id, one.share, one.valid) for company in companies for one in company.owners]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -14,11 +14,12 @@ from arshjul.books import facts, units
 from arshjul.books import queries as books
 from arshjul.books.taken import CODES, LINES, UNITS, Parts, by_parts, taken
 from arshjul.books.types import Snapshot
+from arshjul.followup.accounts import lacking
 from arshjul.followup.accounts.budgets import Spread
-from arshjul.followup.accounts.members import Group, group, taken_by_share, without_books
+from arshjul.followup.accounts.members import Group, group
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
-from arshjul.kernel.period import Month, runs
+from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.organisation import municipality
@@ -194,7 +195,7 @@ class Place:
     def without_budget(self, year: int) -> list[str]:
         """The names of the group's members whose books hold no budget of a year."""
         held = books.budget_cube(year, self.of).values("entity")
-        mine = members(self, self._end_of(year)).members if self.is_group else ()
+        mine = self.members(self._end_of(year)).members if self.is_group else ()
         return [member.name for member in mine if member.part and member.entity not in held]
 
     def by_unit(self, cube: Cube) -> Cube:
@@ -207,7 +208,14 @@ class Place:
 
     def _parts(self, last: Month) -> Parts:
         """Whose books are read: those named in whole, or the group's at the end of a month."""
-        return tuple((entity, WHOLE) for entity in self.entities) or members(self, last).parts
+        return tuple((entity, WHOLE) for entity in self.entities) or self.members(last).parts
+
+    def members(self, last: Month | None = None) -> Group:
+        """The group at the end of a month, the place's own when none is named: those who have books of its year."""
+        last = last or self.last
+        held = books.periods(self.of)
+        present = (name for name, months in held.items() if any(month // YEAR_DIGITS == last.year for month in months))
+        return group(self.whole, present, last.last)
 
     @property
     def is_group(self) -> bool:
@@ -297,7 +305,7 @@ def empty(identifier: str, at: Place, *told: Finding) -> Accounts:
 def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: Unit | None = None) -> Accounts:
     """The statement with where it is from and all that there is to tell, each thing once."""
     has_books = bool(len(books.cube(at.year, at.of)))
-    missing = _lacking(at) if has_books else (finding("followup.no-books", year=at.year),)
+    missing = lacking.months(at) if has_books else (finding("followup.no-books", year=at.year),)
     return Accounts(
         statement,
         at.year,
@@ -305,7 +313,7 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
         at.of.number if at.of else None,
         constructed=books.is_constructed(at.of, at.year, at.entities),
         unit=unit or at.whole.words.unit,
-        findings=tuple(dict.fromkeys((*found, *missing, *_of_the_group(at), *statement.findings))),
+        findings=tuple(dict.fromkeys((*found, *missing, *lacking.of_the_group(at), *statement.findings))),
         entities=at.entities,
         span=at.span,
         parts={year: _parted(at, Month(year, at.last.month)) for year in (at.year, at.year - 1) if at.is_group},
@@ -314,48 +322,7 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
 
 def _parted(at: Place, last: Month) -> Parts:
     """The members that are taken in by less than the whole at the end of a month."""
-    return tuple((entity, part) for entity, part in members(at, last).parts if 0 < part < 1)
-
-
-def members(at: Place, last: Month | None = None) -> Group:
-    """The group at the end of a month, the place's own when none is named: those who have books of its year."""
-    last = last or at.last
-    held = books.periods(at.of)
-    present = (name for name, months in held.items() if any(month // YEAR_DIGITS == last.year for month in months))
-    return group(at.whole, present, last.last)
-
-
-def _of_the_group(at: Place) -> tuple[Finding, ...]:
-    """What there is to tell of those whose books the group is made of, when it is the group that is shown."""
-    if not at.is_group:
-        return ()
-    of, held = members(at), books.periods(at.of)
-    lacking: dict[str, list[int]] = {}
-    for number in at.months(at.year):
-        there = {member.entity: member for member in members(at, Month.parse(number)).members if member.part}
-        missing = [entity for entity in there if number not in held.get(entity, ())]
-        for entity in missing if len(missing) < len(there) else ():
-            lacking.setdefault(entity, []).append(number)
-    names = {member.entity: member.name for member in of.members}
-    told = [
-        finding("followup.member-lacking", name=names.get(entity, entity), months=spans_of(months))
-        for entity, months in lacking.items()
-    ]
-    return (*of.findings, *told, *without_books(at.whole, of, at.last.last), *taken_by_share(of))
-
-
-def _lacking(at: Place) -> tuple[Finding, ...]:
-    months = spans_of(at.lacking(at.year))
-    return (finding("followup.months-lacking", months=months),) if months else ()
-
-
-def spans_of(months: Iterable[int]) -> str:
-    """Months as spans.
-
-    >>> spans_of([202701, 202702, 202705])
-    '2027-01–2027-02, 2027-05'
-    """
-    return ", ".join(f"{first}–{last}" if first != last else str(first) for first, last in runs(months))
+    return tuple((entity, part) for entity, part in at.members(last).parts if 0 < part < 1)
 
 
 def printed_table(at: Place, layout: str) -> published.PublishedTable | None:

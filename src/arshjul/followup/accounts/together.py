@@ -10,7 +10,7 @@ from arshjul.followup.accounts.balance import BALANCE
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
 from arshjul.followup.accounts.members import Group
-from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished, members
+from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.memory import Memory
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -64,7 +64,7 @@ def side_by_side(name: str, at: Place) -> Accounts:
     whose = replace(at, entities=(), span=at.span if name == INCOME else Span.YEAR_TO_DATE)
     if at.chart is None or not at.mapped(name):
         return empty(name, whose)
-    layout, of = edition(name, at), members(at)
+    layout, of = edition(name, at), at.members()
     cube = whose.flow() if name == INCOME else whose.balance(at.last)
     if name == CASH_FLOW:
         columns, found = _flows(cube, at.chart, layout, at.last, of)
@@ -115,7 +115,7 @@ def proposal(at: Place) -> Proposal:
     if at.chart is None or at.of is None:
         return Proposal((), (), ())
     months = tuple(Month(at.year, number) for number in range(1, at.last.month + 1))
-    chart, groups = at.chart, tuple(members(at, month).members for month in months)
+    chart, groups = at.chart, tuple(at.members(month).members for month in months)
     how = repr(
         (chart.counterparties, chart.equity, chart.acquisitions, [one.untaxed for one in chart.followed.values()])
     )
@@ -124,7 +124,7 @@ def proposal(at: Place) -> Proposal:
 
 
 def _proposed(at: Place, chart: Chart) -> Proposal:
-    of = members(at)
+    of = at.members()
     whole = books.cube(at.year, at.of).where(entity={member.entity for member in of.members})
     cube = whole.where(period=set(balance_at(at.last))).collapsed(*INTERNAL)
     codes = counterparties_in(cube, chart)
@@ -150,7 +150,7 @@ class _Standing:
     def __call__(self, period: int) -> Iterator[Elimination]:
         is_opening = period % YEAR_DIGITS == 0
         last = Month(self.at.year, 1) if is_opening else Month.parse(period)
-        of = members(self.at, last)
+        of = self.at.members(last)
         yield from (_dated(entry, period) for entry in self._between(period, of))
         if not is_opening:
             through = self.cube.where(period=set(balance_at(last)))
@@ -166,7 +166,7 @@ class _Standing:
         spans: dict[tuple[Member, ...], set[int]] = {}
         for month in internal.values("period"):
             if int(month) % YEAR_DIGITS:
-                spans.setdefault(members(self.at, Month.parse(int(month))).members, set()).add(int(month))
+                spans.setdefault(self.at.members(Month.parse(int(month))).members, set()).add(int(month))
         for those, months in spans.items():
             booked = internal.where(period=months).collapsed(*INTERNAL[:-1])
             yield from eliminations(booked, those, self.codes, self.chart, ("result",))
@@ -212,7 +212,7 @@ def _earlier_shares(at: Place, entity: str) -> int:
     total = 0
     for year in (year for year in books.years(at.of) if year < at.year):
         chart = books.chart(year)
-        for member in members(at, Month(year, MONTHS_PER_YEAR)).members if chart else ():
+        for member in at.members(Month(year, MONTHS_PER_YEAR)).members if chart else ():
             if member.entity == entity and member.method is Method.EQUITY and chart:
                 total += equity_share(books.line_cube(year, at.of), member, chart) or 0
     return total

@@ -1,0 +1,75 @@
+"""What is told of the books a statement is made of: months that are lacking, members without books, parts taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from arshjul.books import facts
+from arshjul.books import queries as books
+from arshjul.followup.accounts.members import Group
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.period import Month, runs
+from arshjul.municipality import Municipality
+
+if TYPE_CHECKING:
+    from arshjul.followup.accounts.place import Place
+
+
+def months(at: Place) -> tuple[Finding, ...]:
+    """The months of the span that nobody has books of."""
+    spans = spans_of(at.lacking(at.year))
+    return (finding("followup.months-lacking", months=spans),) if spans else ()
+
+
+def of_the_group(at: Place) -> tuple[Finding, ...]:
+    """What there is to tell of those whose books the group is made of, when it is the group that is shown."""
+    if not at.is_group:
+        return ()
+    of = at.members()
+    names = {member.entity: member.name for member in of.members}
+    told = [
+        finding("followup.member-lacking", name=names.get(entity, entity), months=spans_of(months))
+        for entity, months in _of_members(at).items()
+    ]
+    return (*of.findings, *told, *without_books(at.whole, of, at.last.last), *taken_by_share(of))
+
+
+def _of_members(at: Place) -> dict[str, list[int]]:
+    """By member the months that it lacks and another has."""
+    held = books.periods(at.of)
+    found: dict[str, list[int]] = {}
+    for number in at.months(at.year):
+        there = [member.entity for member in at.members(Month.parse(number)).members if member.part]
+        missing = [entity for entity in there if number not in held.get(entity, ())]
+        for entity in missing if len(missing) < len(there) else ():
+            found.setdefault(entity, []).append(number)
+    return found
+
+
+def without_books(whole: Municipality, of: Group, day: date) -> list[Finding]:
+    """Companies that the group should take in but that have no books.
+
+    Not told where the municipality has published what the rest of its group sums to, which stands for them.
+    """
+    present = {member.entity for member in of.members}
+    if present & (facts.published_entities().keys() - {facts.own_entity()}):
+        return []
+    names = [one.name.sv for one in whole.companies if one.consolidation and day in one.valid and one.id not in present]
+    return [finding("followup.members-without-books", names=", ".join(names), year=day.year)] if names else []
+
+
+def taken_by_share(of: Group) -> list[Finding]:
+    """The members of which a part is taken in, line by line."""
+    parted = [member for member in of.members if 0 < member.part < 1]
+    return [finding("followup.taken-by-share", name=member.name, share=str(member.part)) for member in parted]
+
+
+def spans_of(months: Iterable[int]) -> str:
+    """Months as spans.
+
+    >>> spans_of([202701, 202702, 202705])
+    '2027-01–2027-02, 2027-05'
+    """
+    return ", ".join(f"{first}–{last}" if first != last else str(first) for first, last in runs(months))
