@@ -44,7 +44,8 @@ def test_each_month_is_taken_in_by_who_owned_what_when_it_ended(two, monkeypatch
     owned(monkeypatch, owners=halves, consolidation=Consolidation.PROPORTIONAL)
     assert [income_of(place(YEAR, last=last)) for last in (1, 6, 12)] == [kr(350)] * 3
     at_end = together.side_by_side("balansrakning", place(YEAR)).statement
-    assert at_end.ore("arets-resultat", "hamnen") == kr(55), "what stands is a quarter at the end of the year"
+    rows = ("arets-resultat", "andrad-agarandel", "eget-kapital-utgaende")
+    assert [at_end.ore(row, "hamnen") for row in rows] == [kr(110), kr(-55), kr(55)], "a half of it was earned"
 
 
 def test_what_was_owned_for_half_the_year_is_there_until_then(two, monkeypatch):
@@ -52,7 +53,8 @@ def test_what_was_owned_for_half_the_year_is_there_until_then(two, monkeypatch):
     assert group_of(place(YEAR, last=6))["koncern"] == kr(2200)
     assert group_of(place(YEAR))["koncern"] == kr(2200), "its income until it left"
     balance = together.side_by_side("balansrakning", place(YEAR)).statement
-    assert "hamnen" not in {column.id for column in balance.columns}
+    rows = ("arets-resultat", "andrad-agarandel", "eget-kapital-utgaende")
+    assert [balance.ore(row, "hamnen") for row in rows] == [kr(220), kr(-220), 0], "what it earned left with it"
 
 
 def test_a_part_is_the_same_in_every_statement_and_told(two, monkeypatch):

@@ -37,6 +37,9 @@ WHOLE = ("resultatrakning", "balansrakning")
 """The statements that together take every account (LKBR 5:2, 6:2)."""
 OF = ":"
 """What stands between a chart's id and an account of it."""
+GROUP = "koncern"
+"""The chart of what only the group books: the municipality's accounts, none of whose entries is a payment."""
+CASH_FLOW, RESULT, NO_PAYMENT = "kassaflodesanalys", "arets-resultat", "ej-likviditetspaverkande"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,10 @@ class Chart:
         is_code = account.partition(OF)[0] in self.others
         return account if is_code or name not in self.others else f"{name}{OF}{account}"
 
+    def group_code(self, account: str) -> str:
+        """An account of the municipality's chart as the group books what is no payment on it."""
+        return f"{GROUP}{OF}{account}" if GROUP in self.others and OF not in account else account
+
     def number(self, code: str) -> str:
         """The number that a code is of, in its own chart."""
         chart, _, number = code.partition(OF)
@@ -215,11 +222,20 @@ def together(
     if main is None:
         return None
     latest = max((chart for chart in known if chart.is_main), key=lambda chart: chart.valid.start)
-    others = {chart.id: chart for chart in known if chart is not latest}
+    others = {GROUP: _of_the_group(main)} | {chart.id: chart for chart in known if chart is not latest}
     held = [chart for chart in known if day in chart.valid]
     followed = {company: chart for company in companies if not (chart := _followed(held, company)).is_main}
     mappings = {name: _taken_by_all(name, latest, others) for name in main.mappings}
     return replace(main, mappings=mappings, followed=followed, latest=latest, others=others, names=names or {})
+
+
+def _of_the_group(main: Chart) -> Chart:
+    """The municipality's chart, in whose cash flow nothing but the result is anything but an adjustment of it."""
+    flow = main.mappings.get(CASH_FLOW)
+    if flow is None:
+        return replace(main, id=GROUP)
+    lines = tuple(one if one.line == RESULT else replace(one, line=NO_PAYMENT) for one in flow.lines)
+    return replace(main, id=GROUP, mappings={**main.mappings, CASH_FLOW: replace(flow, lines=lines)})
 
 
 def _taken_by_all(statement: str, latest: Chart, others: Mapping[str, Chart]) -> Taking:

@@ -6,7 +6,7 @@ year began with, whatever account it stands on, and shows a change beside the in
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
@@ -17,6 +17,8 @@ from arshjul.statements.statement import EMPTY, Cell, Source, Trace, joined
 from arshjul.statements.ties import EQUITY_LINES
 
 OPENED, RESULT, OTHER = "eget-kapital-ingaende", "arets-resultat", "ovrig-forandring-eget-kapital"
+OWNED = "andrad-agarandel"
+"""The row of what came or went with another share in a company, of the balance sheet and of the cash flow."""
 INCOME = "resultatrakning"
 LINES = EQUITY_LINES | {OTHER}
 """The chart's lines of equity."""
@@ -26,19 +28,39 @@ OF_INCOME = "resultaträkningen"
 """The source of the result: the vouchers of the income statement's lines, whatever account it is closed on."""
 
 
-def by_origin(source: Source, rows: Cube, chart: Chart, layout: Layout) -> Source:
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """The rows of a group's year by who owned what, when a share changed in it; the two together are all rows.
+
+    `came` are the opening balance by the shares when the year began and each month by those when it ended.
+    `taken_over` is what the group holds more or less of each account since a share changed, in the month of the change,
+    with the equity that purchases of the year paid for.
+    """
+
+    came: Cube
+    taken_over: Cube
+
+    def of(self, entity: str) -> Owned:
+        """One entity's."""
+        return Owned(self.came.where(entity=entity), self.taken_over.where(entity=entity))
+
+
+def by_origin(source: Source, rows: Cube, chart: Chart, layout: Layout, owned: Owned | None = None) -> Source:
     """A column of the balance sheet with equity as opened, the result, and the rest of the change when there is any.
 
     `rows` are the year's opening balance and its changes, those that the column is made of. A form without a row of
-    other changes, such as a municipality's own, keeps its lines.
+    other changes, such as a municipality's own, keeps its lines. `owned` divides a group's rows when a share changed.
     """
     if not {OPENED, RESULT, OTHER} <= {row.id for row in layout.rows} or INCOME not in chart.mappings:
         return source
     total = _equity(source)
-    opened = _equity(by_line(rows.where(period=_is_opening), chart, layout, Text("", ""))[0])
-    result = _result(rows, chart, layout)
-    rest = (total.ore or 0) - (opened.ore or 0) - (result.ore or 0)
-    divided = {OPENED: opened, RESULT: result} | ({OTHER: Cell(rest, Trace(sources=(DIVIDED,)))} if rest else {})
+    came, over = (owned.came, owned.taken_over) if owned else (rows, Cube.of(()))
+    opened = _equity(by_line(came.where(period=_is_opening), chart, layout, Text("", ""))[0])
+    result = _result(came, chart, layout)
+    changed = _equity(by_line(over, chart, layout, Text("", ""))[0])
+    rest = (total.ore or 0) - (opened.ore or 0) - (result.ore or 0) - (changed.ore or 0)
+    divided = {OPENED: opened, RESULT: result}
+    divided |= {row: Cell(ore, Trace(sources=(DIVIDED,))) for row, ore in ((OTHER, rest), (OWNED, changed.ore)) if ore}
     kept = {line: cell for line, cell in source.amounts.items() if line not in LINES}
     return replace(source, amounts={**kept, **_memos(source, layout), **divided})
 

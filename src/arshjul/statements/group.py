@@ -22,7 +22,7 @@ from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Acquisition, Chart
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.equity import by_origin
+from arshjul.statements.equity import Owned, by_origin
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line
 from arshjul.statements.statement import Source
@@ -248,10 +248,9 @@ def consolidate(cube: Cube, members: Sequence[Member], entries: Iterable[Elimina
 
 
 def equity_elimination(
-    cube: Cube, member: Member, chart: Chart, *, shares_account: str, income_account: str, period: int
+    ore: int, member: Member, *, shares_account: str, income_account: str, period: int
 ) -> Elimination | None:
     """The entry that takes in the share of an entity's result by the equity method; `None` when there is none."""
-    ore = equity_share(cube, member, chart)
     reason = Text(
         sv=f"Andel {member.share} av resultatet i {member.name} enligt kapitalandelsmetoden.",
         en=f"The share {member.share} of the result of {member.name} by the equity method.",
@@ -290,23 +289,24 @@ def equity_share(cube: Cube, member: Member, chart: Chart) -> int | None:
 
 
 def side_by_side(
-    cube: Cube, members: Sequence[Member], chart: Chart, layout: Layout
+    cube: Cube, members: Sequence[Member], chart: Chart, layout: Layout, owned: Owned | None = None
 ) -> tuple[dict[str, Source], tuple[Finding, ...]]:
     """A column per entity, one for the eliminations, and the group as the last; each with its trace.
 
-    Give the consolidated cube, so that the columns add up to the group.
+    Give the consolidated cube, so that the columns add up to the group, and `owned` when a share changed in the year.
     """
     titles = {member.entity: Text(member.name, member.name) for member in members}
     titles[ELIMINATIONS] = Text("Elimineringar", "Eliminations")
     columns: dict[str, Source] = {}
     findings: list[Finding] = []
-    for entity in (name for name in titles if name in cube.values("entity")):
+    there = {*cube.values("entity"), *(owned.came.values("entity") if owned else ())}
+    for entity in (name for name in titles if name in there):
         mine = cube.where(entity=entity)
         source, found = by_line(mine, chart, layout, titles[entity])
-        columns[entity] = by_origin(source, mine, chart, layout)
+        columns[entity] = by_origin(source, mine, chart, layout, owned.of(entity) if owned else None)
         findings += found
     group, _ = by_line(cube, chart, layout, Text("Koncernen", "The group"))
-    columns["koncern"] = by_origin(group, cube, chart, layout)
+    columns["koncern"] = by_origin(group, cube, chart, layout, owned)
     return columns, tuple(dict.fromkeys(findings))
 
 

@@ -20,6 +20,8 @@ OPENING_MONTH = 0
 """The month number of a year's opening balance in a period YYYYMM."""
 CASH = "likvida-medel-ingaende"
 """The cash flow line that the chart maps cash accounts to: their opening balance."""
+TAKEN_OVER = "andrad-agarandel"
+"""The cash flow line, and the source, of what came or went with another share in a company."""
 KRONOR = Unit("kr", 2)
 SUMMED_OVER = ("",)
 """What a cube that is summed over a dimension has there."""
@@ -194,7 +196,14 @@ def by_unit(
 
 
 def cash_flow(
-    cube: Cube, chart: Chart, layout: Layout, last: Month, title: Text, *, first: Month | None = None
+    cube: Cube,
+    chart: Chart,
+    layout: Layout,
+    last: Month,
+    title: Text,
+    *,
+    first: Month | None = None,
+    taken_over: Cube | None = None,
 ) -> tuple[Source, tuple[Finding, ...]]:
     """The cash flow from a month (January when not said) through another, by the indirect method.
 
@@ -202,15 +211,20 @@ def cash_flow(
     isn't cash is, with the sign turned, what moved on cash: the chart maps each such account to a line (an account of
     accumulated depreciation to the line that puts depreciation back). The accounts on the line `CASH` are the cash
     itself; a closing balance that the movements don't explain is a finding. What a later year opens with beyond what
-    the year before closed with is no movement: `carried_apart` tells it.
+    the year before closed with is no movement: `carried_apart` tells it. `taken_over` is what came or went with another
+    share in a company (`equity.Owned`), beside the cube: no movement either, but a row of its own.
     """
+    taken_over = taken_over or Cube.of(())
     first = first or Month(last.year, 1)
     months = {month.number for month in first.through(last)}
     moved, findings = by_line(cube.where(period=months), chart, layout, title)
     line_of = chart.mapping(layout.statement).line
-    cash = cube.where(account=lambda account: line_of(account)[0] == CASH)
+    cash = (cube + taken_over).where(account=lambda account: line_of(account)[0] == CASH)
     opening = _cell(cash.where(period=set(opening_before(first))), CASH, 1)
     others = {line: cell for line, cell in moved.amounts.items() if line != CASH}
+    came = taken_over.where(period=months, account=lambda account: line_of(account)[0] != CASH)
+    came = came.where(account=lambda account: line_of(account)[0] is not None)
+    others |= {TAKEN_OVER: Cell(-ore, Trace(sources=(TAKEN_OVER,)))} if (ore := came.total()) else {}
     explained = (opening.ore or 0) + sum(cell.ore or 0 for cell in others.values())
     closing = cash.where(period=set(balance_at(last))).total() or 0
     if first.year < last.year:

@@ -8,6 +8,7 @@ from arshjul.books import queries as books
 from arshjul.followup.accounts.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.in_print import is_published
 from arshjul.followup.accounts.income import with_printed_sums
+from arshjul.followup.accounts.owning import opening, owned
 from arshjul.followup.accounts.place import (
     LAST_MONTH,
     Accounts,
@@ -24,7 +25,6 @@ from arshjul.followup.accounts.stated import stated, with_stated
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
-from arshjul.statements.cube import Cube
 from arshjul.statements.equity import OTHER, by_origin
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line, left_out, with_openings
@@ -48,8 +48,8 @@ def balance(at: Place, *, printed: bool = False, plans: bool = False, report_poi
     rows = at.balance(at.last)
     now, found = by_line(rows, at.chart, layout, _titled(at.last))
     found += left_out(rows, at.chart, layout)
-    now = by_origin(now, rows, at.chart, layout)
-    now = with_openings(now, _opening_rows(at, at.year), at.chart, layout)
+    now = by_origin(now, rows, at.chart, layout, owned(at, at.last))
+    now = with_openings(now, opening(at, at.year), at.chart, layout)
     told = stated(layout, at, (at.year, at.year - 1))
     now, apart = with_stated(now, layout, told.get(at.year, {}))
     columns = {"outcome": with_printed_sums(now, at, layout, at.year)}
@@ -83,10 +83,10 @@ def has_balances(at: Place, year: int) -> bool:
 
     What is made beneath a published income statement alone has accounts of the balance sheet that open with nothing.
     """
-    opening = _opening_rows(at, year)
+    opened = opening(at, year)
     if books.is_constructed(at.of, year, at.entities):
-        return is_published(at, BALANCE, year) and any(opening.sums("account").values())
-    return opening.total() is not None
+        return is_published(at, BALANCE, year) and any(opened.sums("account").values())
+    return opened.total() is not None
 
 
 def _is_closed(at: Place, year: int) -> bool:
@@ -106,20 +106,15 @@ def _before(at: Place, layout: Layout) -> Source:
     title = _titled(december) if closed else OPENED.format(day=december.last.isoformat())
     if at.chart is None:
         return Source(title, {})
-    rows = at.balance(december) if closed else _opening_rows(at, at.year)
+    rows = at.balance(december) if closed else opening(at, at.year)
     source, _ = by_line(rows, at.chart, layout, title)
     if closed:
-        source = by_origin(source, rows, at.chart, layout)
-        source = with_openings(source, _opening_rows(at, at.year - 1), at.chart, layout)
+        source = by_origin(source, rows, at.chart, layout, owned(at, december))
+        source = with_openings(source, opening(at, at.year - 1), at.chart, layout)
     return with_printed_sums(source, at, layout, at.year - 1)
-
-
-def _opening_rows(at: Place, year: int) -> Cube:
-    """What a year opens with."""
-    return at.whole_year(year).where(period=year * 100)
 
 
 def _opening(at: Place) -> tuple[Finding, ...]:
     if at.chart is None or not _is_closed(at, at.year - 1):
         return ()
-    return opening_agrees(_opening_rows(at, at.year), at.balance(Month(at.year - 1, LAST_MONTH)), at.chart)
+    return opening_agrees(opening(at, at.year), at.balance(Month(at.year - 1, LAST_MONTH)), at.chart)

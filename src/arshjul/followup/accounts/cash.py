@@ -9,7 +9,9 @@ from arshjul.books import queries as books
 from arshjul.followup.accounts.cash_budget import period_budget
 from arshjul.followup.accounts.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.income import printed_column, with_printed_sums
+from arshjul.followup.accounts.owning import came_and_taken_over, opening
 from arshjul.followup.accounts.place import (
+    LAST_MONTH,
     RESULT,
     TITLES,
     Accounts,
@@ -67,12 +69,11 @@ def _flow(at: Place, layout: Layout, year: int, column: str) -> tuple[Source, tu
         return nothing, ()
     last = Month(year, at.last.month)
     first = Month.parse(at.span.months(last)[0])
-    years = [at.whole_year(one) for one in range(first.year, year + 1)]
-    cube = years[0] if len(years) == 1 else years[0] + years[1]
+    cube, over = came_and_taken_over(at, [Month(one, LAST_MONTH) for one in range(first.year, year)] + [last])
     line_of = at.chart.mapping(layout.statement).line
     if cube.where(account=lambda account: line_of(account)[0] == CASH).total() is None:
         return nothing, ()
-    return cash_flow(cube, at.chart, layout, last, TITLES[column], first=first)
+    return cash_flow(cube, at.chart, layout, last, TITLES[column], first=first, taken_over=over)
 
 
 def _opened_apart(at: Place) -> Iterable[Finding]:
@@ -80,7 +81,7 @@ def _opened_apart(at: Place) -> Iterable[Finding]:
     if at.chart is None:
         return
     line_of = at.chart.mapping(CASH_FLOW).line
-    both = at.whole_year(at.year - 1) + at.whole_year(at.year)
+    both = at.whole_year(at.year - 1) + opening(at, at.year)
     apart = carried_apart(both.where(account=lambda account: line_of(account)[0] == CASH), at.year)
     if apart:
         made_up = books.is_constructed(at.of, at.year, at.entities)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from arshjul.books import queries as books
 from arshjul.books.cells import OPENING
-from arshjul.followup.accounts.place import YEAR_DIGITS, Place, members
+from arshjul.followup.accounts.place import YEAR_DIGITS, Place
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.statements.snapshots import opens_calendar
@@ -25,6 +25,6 @@ def opened_otherwise(at: Place) -> tuple[Finding, ...]:
     names = books.keepers()
     return tuple(
         finding("followup.opens-otherwise", name=names[one].sv, month=str(Month.parse(others[one])), year=at.year)
-        for one in at.entities or [member.entity for member in members(at).members if member.part]
+        for one in at.entities or [member.entity for member in at.members().members if member.part]
         if one in others
     )

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from arshjul.books import facts
 from arshjul.books import queries as books
-from arshjul.followup.accounts.members import Group
+from arshjul.followup.accounts.members import Group, taken_by_equity
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month, runs
 from arshjul.municipality import Municipality
+from arshjul.statements.group import Method
 
 if TYPE_CHECKING:
     from arshjul.followup.accounts.place import Place
@@ -33,7 +34,15 @@ def of_the_group(at: Place) -> tuple[Finding, ...]:
         finding("followup.member-lacking", name=names.get(entity, entity), months=spans_of(months))
         for entity, months in _of_members(at).items()
     ]
-    return (*of.findings, *told, *without_books(at.whole, of, at.last.last), *taken_by_share(of))
+    return (*of.findings, *told, *_untaken(at, of), *without_books(at.whole, of, at.last.last), *taken_by_share(of))
+
+
+def _untaken(at: Place, of: Group) -> list[Finding]:
+    """Members by the equity method whose share nothing takes in, since the chart names no accounts for it."""
+    if at.chart is None or taken_by_equity(at.chart):
+        return []
+    names = [member.name for member in of.members if member.method is Method.EQUITY]
+    return [finding("followup.equity-method-untaken", names=", ".join(names), chart=at.chart.id)] if names else []
 
 
 def _of_members(at: Place) -> dict[str, list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,6 +12,7 @@ from arshjul.books.taken import Parts
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.municipality import Municipality
 from arshjul.municipality.organisation import Company
+from arshjul.statements.chart import Chart
 from arshjul.statements.group import ELIMINATIONS, Member, Method
 from arshjul.statements.ownership import Holding, shares
 
@@ -38,7 +39,7 @@ def group(whole: Municipality, entities: Iterable[str], day: date) -> Group:
     owned = shares(_holdings(whole.companies), MUNICIPALITY, day)
     members, findings = [], []
     for entity in sorted(set(entities) - {ELIMINATIONS}, key=lambda name: (name != facts.own_entity(), name)):
-        member = _member(entity, companies.get(entity), owned.get(entity), day, whole)
+        member = _member(entity, companies.get(entity), owned, day, whole)
         members.append(member)
         if member.method is Method.NONE:
             told = Place("organisation.yaml", part=entity)
@@ -46,20 +47,30 @@ def group(whole: Municipality, entities: Iterable[str], day: date) -> Group:
     return Group(tuple(members), tuple(findings))
 
 
+def taken_by_equity(chart: Chart) -> bool:
+    """Whether the chart says on which accounts shares of results by the equity method are taken in."""
+    return {"shares", "income"} <= chart.equity.keys()
+
+
 def _holdings(companies: Iterable[Company]) -> list[Holding]:
     return [Holding(one.owner, company.id, one.share, one.valid) for company in companies for one in company.owners]
 
 
-def _member(entity: str, company: Company | None, share: Fraction | None, day: date, whole: Municipality) -> Member:
+def _member(
+    entity: str, company: Company | None, owned: Mapping[str, Fraction | None], day: date, whole: Municipality
+) -> Member:
     """The municipality and what is published of the rest of its group are whole; a company goes by its method.
 
-    A method by share whose share isn't known takes nothing in, and that is told: half a company is never guessed.
+    A company that nobody of the group owns on the day isn't in it. A method by share whose share isn't known takes
+    nothing in, and that is told: half a company is never guessed.
     """
+    share = owned.get(entity)
     if company is None:
         own = entity == facts.own_entity()
         published = facts.published_entities().get(entity)
         return Member(entity, whole.name.sv if own or published is None else published.sv)
-    if day not in company.valid:
+    is_owned = not company.owners or entity in owned
+    if day not in company.valid or not is_owned:
         return Member(entity, company.name.sv, Fraction(0), Method.NONE)
     method = Method(company.consolidation.value) if company.consolidation else Method.NONE
     if method in {Method.PROPORTIONAL, Method.EQUITY} and share is None:

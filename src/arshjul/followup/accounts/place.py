@@ -210,12 +210,15 @@ class Place:
         """Whose books are read: those named in whole, or the group's at the end of a month."""
         return tuple((entity, WHOLE) for entity in self.entities) or self.members(last).parts
 
-    def members(self, last: Month | None = None) -> Group:
-        """The group at the end of a month, the place's own when none is named: those who have books of its year."""
+    def members(self, last: Month | None = None, on: date | None = None) -> Group:
+        """The group at the end of a month, the place's own when none is named: those who have books of its year.
+
+        `on` is the day whose shares count, when it isn't the month's last.
+        """
         last = last or self.last
         held = books.periods(self.of)
         present = (name for name, months in held.items() if any(month // YEAR_DIGITS == last.year for month in months))
-        return group(self.whole, present, last.last)
+        return group(self.whole, present, on or last.last)
 
     @property
     def is_group(self) -> bool:

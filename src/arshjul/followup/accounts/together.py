@@ -9,7 +9,8 @@ from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import BALANCE
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
-from arshjul.followup.accounts.members import Group
+from arshjul.followup.accounts.members import Group, taken_by_equity
+from arshjul.followup.accounts.owning import came_and_taken_over, owned
 from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.memory import Memory
@@ -35,7 +36,7 @@ from arshjul.statements.group import (
 )
 from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow, left_out
+from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow, left_out, year_to_date
 from arshjul.statements.statement import Source, compile_statement
 from arshjul.statements.untaxed import untaxed_eliminations
 
@@ -65,11 +66,11 @@ def side_by_side(name: str, at: Place) -> Accounts:
     if at.chart is None or not at.mapped(name):
         return empty(name, whose)
     layout, of = edition(name, at), at.members()
-    cube = whose.flow() if name == INCOME else whose.balance(at.last)
     if name == CASH_FLOW:
-        columns, found = _flows(cube, at.chart, layout, at.last, of)
+        columns, found = _flows(whose, at.chart, layout, of)
     else:
-        columns, found = columns_of(cube, of.members, at.chart, layout)
+        cube = whose.flow() if name == INCOME else whose.balance(at.last)
+        columns, found = columns_of(cube, of.members, at.chart, layout, owned(whose, at.last))
         found += left_out(cube, at.chart, layout)
     columns |= _year_before(name, whose, layout, at.chart)
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
@@ -81,27 +82,30 @@ def _year_before(name: str, whose: Place, layout: Layout, chart: Chart) -> Mappi
     title = Text("Koncernen föregående år", "The group last year")
     if name == CASH_FLOW:
         same = whose.last.plus(-MONTHS_PER_YEAR)
-        source, _ = cash_flow(whose.balance(same), chart, layout, same, title)
+        came, over = came_and_taken_over(whose, [same])
+        source, _ = cash_flow(came, chart, layout, same, title, taken_over=over)
     else:
-        cube = whose.flow(whose.year - 1) if name == INCOME else whose.balance(Month(whose.year - 1, MONTHS_PER_YEAR))
+        december = Month(whose.year - 1, MONTHS_PER_YEAR)
+        cube = whose.flow(whose.year - 1) if name == INCOME else whose.balance(december)
         source, _ = by_line(cube, chart, layout, title)
-        source = by_origin(source, cube, chart, layout)
+        source = by_origin(source, cube, chart, layout, owned(whose, december))
     return {LAST_YEAR: source} if source.amounts else {}
 
 
-def _flows(
-    cube: Cube, chart: Chart, layout: Layout, last: Month, of: Group
-) -> tuple[dict[str, Source], tuple[Finding, ...]]:
+def _flows(whose: Place, chart: Chart, layout: Layout, of: Group) -> tuple[dict[str, Source], tuple[Finding, ...]]:
     """The cash flow of each that holds cash; the group's is that of all together."""
+    last, (cube, over) = whose.last, came_and_taken_over(whose, [whose.last])
     titles = {member.entity: Text(member.name, member.name) for member in of.members}
     titles[ELIMINATIONS] = Text("Elimineringar", "Eliminations")
     line_of = chart.mapping(layout.statement).line
     columns: dict[str, Source] = {}
     for entity, title in titles.items():
-        mine = cube.where(entity=entity)
-        if len(mine) and (entity == ELIMINATIONS or len(mine.where(account=lambda one: line_of(one)[0] == CASH))):
-            columns[entity], _ = cash_flow(mine, chart, layout, last, title)
-    columns[GROUP], found = cash_flow(cube, chart, layout, last, Text("Koncernen", "The group"))
+        mine, taken_over = cube.where(entity=entity), over.where(entity=entity)
+        held = (mine + taken_over).where(account=lambda one: line_of(one)[0] == CASH)
+        if len(held) or (entity == ELIMINATIONS and len(mine)):
+            columns[entity], _ = cash_flow(mine, chart, layout, last, title, taken_over=taken_over)
+    title = Text("Koncernen", "The group")
+    columns[GROUP], found = cash_flow(cube, chart, layout, last, title, taken_over=over)
     return columns, found
 
 
@@ -188,23 +192,33 @@ def _dated(entry: Elimination, month: int) -> Elimination:
 def _equity(cube: Cube, of: Group, at: Place, last: Month, chart: Chart) -> Iterator[Elimination]:
     """The shares of results by the equity method, when the chart says on which accounts.
 
-    Those of earlier years are an opening balance of the group's equity, when the chart says on which account.
+    Each month's result by the share owned when it ended. Those of earlier years are an opening balance of the group's
+    equity, when the chart says on which account.
     """
-    if not {"shares", "income"} <= chart.equity.keys():
+    if not taken_by_equity(chart):
         return
-    shares, income, equity = chart.equity["shares"], chart.equity["income"], chart.equity.get("equity")
+    shares, income = (chart.group_code(chart.equity[name]) for name in ("shares", "income"))
+    opens = last.year * YEAR_DIGITS
     for member in of.members:
-        if member.method is Method.EQUITY:
-            now = equity_elimination(
-                cube, member, chart, shares_account=shares, income_account=income, period=last.number
-            )
-            ore, opens = _earlier_shares(at, member.entity), last.year * YEAR_DIGITS
-            before = (
-                equity_opening(ore, member, shares_account=shares, equity_account=equity, period=opens)
-                if equity
-                else None
-            )
-            yield from (entry for entry in (now, before) if entry)
+        if member.method is not Method.EQUITY:
+            continue
+        ore = _share_so_far(cube, member, at, last, chart)
+        now = equity_elimination(ore, member, shares_account=shares, income_account=income, period=last.number)
+        yield from (now,) if now else ()
+        if "equity" in chart.equity:
+            equity, earlier = chart.group_code(chart.equity["equity"]), _earlier_shares(at, member.entity)
+            before = equity_opening(earlier, member, shares_account=shares, equity_account=equity, period=opens)
+            yield from (before,) if before else ()
+
+
+def _share_so_far(cube: Cube, member: Member, at: Place, last: Month, chart: Chart) -> int:
+    """The member's result of the year through a month, each month by the share owned when it ended; öre."""
+    spans: dict[Member, set[int]] = {}
+    for number in year_to_date(last):
+        for one in at.members(Month.parse(number)).members:
+            if one.entity == member.entity and one.method is Method.EQUITY:
+                spans.setdefault(one, set()).add(number)
+    return sum(equity_share(cube.where(period=months), one, chart) or 0 for one, months in spans.items())
 
 
 def _earlier_shares(at: Place, entity: str) -> int:

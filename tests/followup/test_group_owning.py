@@ -1,0 +1,195 @@
+"""A share that changes within a year, a company bought or sold in it: equity and cash tie, with a row that says why."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from arshjul.books import queries as books
+from arshjul.followup import accounts, services, tables
+from arshjul.followup.accounts import together
+from arshjul.followup.accounts.balance import balance
+from arshjul.followup.accounts.cash import cash
+from arshjul.followup.accounts.place import Span, own, place
+from arshjul.kernel.period import Interval
+from arshjul.municipality.organisation import Consolidation, Ownership
+from arshjul.organisation import municipality
+from arshjul.statements import chart as charts
+
+from .small_group import YEAR, kr, publish
+from .test_group import ACQUISITION, bought_by
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+JULY = date(YEAR, 7, 1)
+LONG_AGO = date(2000, 1, 1)
+EQUITY = ("eget-kapital-ingaende", "arets-resultat", "ovrig-forandring-eget-kapital", "andrad-agarandel")
+
+
+def year_of(opening, monthly, name, year=YEAR):
+    """A year's books that open with some balances, and book the same in every month."""
+    lines = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "P" "1"', f"#GEN {year + 1}0101", f'#FNAMN "{name}"']
+    lines += [f"#RAR 0 {year}0101 {year}1231", *(f"#IB 0 {account} {kronor}.00" for account, kronor in opening)]
+    for month in range(1, 13):
+        lines += [f'#VER A {month} {year}{month:02d}15 "Post"', "{"]
+        lines += [*(f"#TRANS {account} {{}} {kronor}.00" for account, kronor in monthly), "}"]
+    return "\r\n".join(lines).encode("cp437")
+
+
+@pytest.fixture
+def port_and_city(chart_with_codes, city, person, tmp_path):
+    """The city opens with 1 000 in cash and earns 10 a month; its port with 300 in cash, owes 100, and earns 5."""
+    publish(tmp_path, own()[0], year_of([("1910", 1000), ("2010", -1000)], [("8010", -10), ("1910", 10)], "staden"))
+    port = [("1910", 300), ("2410", -100), ("2010", -200)]
+    publish(tmp_path, "hamnen", year_of(port, [("3110", -5), ("1910", 5)], "hamnen"))
+    return person("controller")
+
+
+def owned(monkeypatch, *owners, **changed):
+    whole = municipality.current()
+    changed |= {"owners": tuple(Ownership("municipality", share, valid=valid) for share, valid in owners)}
+    changed.setdefault("consolidation", Consolidation.PROPORTIONAL)
+    companies = tuple(replace(one, **changed) if one.id == "hamnen" else one for one in whole.companies)
+    owning = replace(whole, organisation=replace(whole.organisation, companies=companies))
+    monkeypatch.setattr(municipality, "current", lambda: owning)
+
+
+def equity(statement, column):
+    return [statement.ore(row, column) for row in EQUITY]
+
+
+def group_at(year=YEAR, **asked):
+    return place(year, entities=(), **asked)
+
+
+def test_a_share_that_grows_in_july_is_a_row_of_equity_and_of_the_cash_flow(port_and_city, monkeypatch):
+    """Six tenths until July, eight after: opening 120, result 18 + 24, and two tenths of 230 taken over: 208 in all."""
+    owned(
+        monkeypatch,
+        (Fraction(3, 5), Interval(LONG_AGO, JULY)),
+        (Fraction(4, 5), Interval(JULY)),
+    )
+    sheet = together.side_by_side("balansrakning", place(YEAR)).statement
+    assert equity(sheet, "hamnen") == [kr(120), kr(42), None, kr(46)]
+    assert sheet.ore("eget-kapital-utgaende", "hamnen") == kr(208)
+    assert equity(sheet, "koncern") == [kr(1120), kr(162), None, kr(46)]
+    income = accounts.income(YEAR, group=True).statement
+    assert income.ore("arets-resultat", "outcome") == kr(162), "the result of the income statement and of the balance"
+    flow = cash(group_at())
+    assert flow.statement.ore("andrad-agarandel", "outcome") == kr(66), "two tenths of 330 in cash"
+    assert flow.statement.ore("kortfristiga-skulder", "outcome") in {None, 0}
+    ends = flow.statement.ore("likvida-medel-utgaende", "outcome")
+    assert ends == balance(group_at()).statement.ore("kassa-och-bank", "outcome") == kr(1120 + 288)
+    assert "statements.cash-does-not-tie" not in {one.id for one in flow.findings}
+    beside = together.side_by_side("kassaflodesanalys", place(YEAR)).statement
+    assert beside.ore("likvida-medel-utgaende", "hamnen") == kr(288)
+
+
+def test_before_the_share_changes_nothing_is_told_of_it(port_and_city, monkeypatch):
+    owned(monkeypatch, (Fraction(3, 5), Interval(LONG_AGO, JULY)), (Fraction(4, 5), Interval(JULY)))
+    sheet = together.side_by_side("balansrakning", place(YEAR, last=6)).statement
+    assert equity(sheet, "hamnen") == [kr(120), kr(18), None, None]
+    august = cash(group_at(last=8, span=Span.MONTH))
+    assert august.statement.ore("andrad-agarandel", "outcome") is None, "August alone"
+    assert cash(group_at(last=7, span=Span.MONTH)).statement.ore("andrad-agarandel", "outcome") == kr(66)
+
+
+def test_a_company_sold_in_july_leaves_with_what_it_had(port_and_city, monkeypatch):
+    owned(monkeypatch, (Fraction(1), Interval(LONG_AGO, JULY)), consolidation=Consolidation.FULL)
+    sheet = together.side_by_side("balansrakning", place(YEAR)).statement
+    assert equity(sheet, "hamnen") == [kr(200), kr(30), None, kr(-230)]
+    assert sheet.ore("eget-kapital-utgaende", "hamnen") == 0
+    assert equity(sheet, "koncern") == [kr(1200), kr(150), None, kr(-230)]
+    flow = cash(group_at()).statement
+    assert flow.ore("andrad-agarandel", "outcome") == kr(-330)
+    assert flow.ore("likvida-medel-utgaende", "outcome") == kr(1120)
+
+
+def test_a_company_bought_in_july_comes_with_its_cash_less_the_equity_paid_for(
+    port_and_city, monkeypatch, tmp_path, person
+):
+    """The city pays 250 for the port, whose equity on the day is 230: 20 is left on the account for the difference."""
+    text = ACQUISITION.replace("2020-01-15", f"{YEAR}-07-01").replace('cost: "100"', 'cost: "250"')
+    folder = tmp_path / "chart"
+    folder.mkdir()
+    bought_by(text.replace('{"2010": "80"}', '{"2010": "230"}'), folder, monkeypatch)
+    owned(monkeypatch, (Fraction(1), Interval(JULY)), consolidation=Consolidation.FULL)
+    paid = year_of([("1910", 1000), ("2010", -1000)], [("8010", -10), ("1910", 10)], "staden")
+    paid += b'\r\n#VER B 1 20270701 "Kop"\r\n{\r\n#TRANS 1310 {} 250.00\r\n#TRANS 1910 {} -250.00\r\n}'
+    publish(tmp_path, own()[0], paid)
+    services.book_eliminations(at=place(YEAR), by=port_and_city, expected=None)
+    sheet = together.side_by_side("balansrakning", place(YEAR)).statement
+    assert equity(sheet, "hamnen") == [None, kr(30), None, kr(230)]
+    assert equity(sheet, "elimineringar") == [None, None, None, kr(-230)]
+    assert equity(sheet, "koncern") == [kr(1000), kr(150), None, None], "what was bought was paid for"
+    flow = cash(group_at()).statement
+    assert flow.ore("andrad-agarandel", "outcome") == kr(330 - 230)
+    assert flow.ore("ej-likviditetspaverkande", "outcome") in {None, 0}
+    rows = ("investering-immateriella", "forsaljning-immateriella", "investering-finansiella")
+    assert sum(flow.ore(row, "outcome") or 0 for row in rows) == kr(-20), "what was paid above the equity"
+    assert flow.ore("likvida-medel-utgaende", "outcome") == kr(1000 + 120 - 250 + 330 + 30)
+
+
+def test_the_year_after_opens_as_the_year_of_the_change_closed(port_and_city, monkeypatch, tmp_path):
+    owned(monkeypatch, (Fraction(3, 5), Interval(LONG_AGO, JULY)), (Fraction(4, 5), Interval(JULY)))
+    city, port = [("1910", 1120), ("2010", -1120)], [("1910", 360), ("2410", -100), ("2010", -260)]
+    for entity, opening in ((own()[0], city), ("hamnen", port)):
+        publish(tmp_path, entity, year_of(opening, [("8010", -1), ("1910", 1)], entity, YEAR + 1))
+    found = balance(group_at(YEAR + 1))
+    assert "statements.opening-differs" not in {one.id for one in found.findings}
+    assert found.statement.ore("eget-kapital-ingaende", "outcome") == kr(1120 + 208)
+    assert found.statement.ore("andrad-agarandel", "last_year") == kr(46)
+    told = {one.id for one in cash(group_at(YEAR + 1)).findings}
+    assert "followup.cash-opens-apart" not in told
+    rolling = cash(group_at(YEAR + 1, last=3, span=Span.ROLLING))
+    assert rolling.statement.ore("andrad-agarandel", "outcome") == kr(66)
+    assert "statements.cash-does-not-tie" not in {one.id for one in rolling.findings}
+    assert books.years() == (YEAR + 1, YEAR)
+
+
+@pytest.fixture
+def by_equity(port_and_city, monkeypatch, tmp_path):
+    """The port is an associate, and the city's chart with all others beside it names accounts for its share."""
+    whole = (municipality.folder() / "chart.yaml").read_text(encoding="utf-8")
+    named = '{staden: "1-4"}\n    equity: {shares: "1310", income: "8410", equity: "2010"}\n'
+    path = tmp_path / "associate.yaml"
+    path.write_text(whole.replace('{staden: "1-4"}\n', named), encoding="utf-8")
+    loaded, found = charts.load(path)
+    assert found == ()
+    names = {"hamnen": "Hamnen"}
+    monkeypatch.setattr(books, "chart", lambda year: charts.together(loaded, date(year, 12, 31), ["hamnen"], names))
+    return port_and_city
+
+
+def test_the_share_of_an_associates_result_is_no_payment(by_equity, monkeypatch, client):
+    """Half of 5 a month until July and a fifth after it: 15 and 6. The cash flow puts it back, and ties."""
+    shares = (Fraction(1, 2), Interval(LONG_AGO, JULY)), (Fraction(1, 5), Interval(JULY))
+    owned(monkeypatch, *shares, consolidation=Consolidation.EQUITY)
+    services.book_eliminations(at=place(YEAR), by=by_equity, expected=None)
+    income = accounts.income(YEAR, group=True)
+    assert income.statement.ore("finansiella-intakter", "outcome") == kr(21)
+    flow = cash(group_at())
+    rows = ("arets-resultat", "ej-likviditetspaverkande", "kassaflode-lopande", "kassaflode-investering")
+    assert [flow.statement.ore(row, "outcome") for row in rows] == [kr(141), kr(-21), kr(120), None]
+    assert "statements.cash-does-not-tie" not in {one.id for one in flow.findings}
+    sheet = balance(group_at()).statement
+    assert sheet.ore("finansiella-anlaggningstillgangar", "outcome") in {kr(21), None}
+    assert sheet.ore("eget-kapital-utgaende", "outcome") == kr(1000 + 141)
+    client.force_login(by_equity)
+    shown = tables.shown(flow, flow.unit)
+    row = next(one for one in shown.rows if one.label.sv.startswith("Justering för övriga"))
+    page = client.get(row.cells[0].url)
+    assert page.context["total"] == kr(21), "the vouchers under the adjustment are those of the share"
+
+
+def test_an_associate_that_no_account_takes_in_is_told(port_and_city, monkeypatch):
+    owned(monkeypatch, (Fraction(1, 2), Interval(LONG_AGO)), consolidation=Consolidation.EQUITY)
+    told = {one.id: one for one in accounts.income(YEAR, group=True).findings}
+    assert "Hamn" in told["followup.equity-method-untaken"].message.sv
+
+
+def test_a_company_that_nobody_owns_yet_is_not_in_the_group(port_and_city, monkeypatch):
+    owned(monkeypatch, (None, Interval(JULY)), consolidation=Consolidation.FULL)
+    found = {member.entity: member.part for member in place(YEAR, last=6).members().members}
+    assert found["hamnen"] == 0
+    assert {member.entity: member.part for member in place(YEAR, last=7).members().members}["hamnen"] == 1
