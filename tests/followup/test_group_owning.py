@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 
 from arshjul.books import queries as books
 from arshjul.followup import accounts, services, tables
@@ -193,3 +194,48 @@ def test_a_company_that_nobody_owns_yet_is_not_in_the_group(port_and_city, monke
     found = {member.entity: member.part for member in place(YEAR, last=6).members().members}
     assert found["hamnen"] == 0
     assert {member.entity: member.part for member in place(YEAR, last=7).members().members}["hamnen"] == 1
+
+
+def walk(client, address, deep=0):
+    """Follow a figure down: each page's parts sum to it, and each part leads to another page, to the vouchers."""
+    page = client.get(address)
+    assert page.status_code == 200, address
+    figure = page.context.get("figure")
+    if figure is not None:
+        assert figure.rest == 0, (address, figure)
+        for part in figure.parts:
+            assert part.url, (address, part)
+            walk(client, part.url, deep + 1)
+    return page
+
+
+@pytest.mark.parametrize("form", together.FORMS)
+def test_each_figure_of_a_group_whose_shares_change_leads_down(port_and_city, monkeypatch, client, form):
+    owned(monkeypatch, (Fraction(3, 5), Interval(LONG_AGO, JULY)), (Fraction(4, 5), Interval(JULY)))
+    client.force_login(port_and_city)
+    shown = client.get(reverse("followup:group"), {"ar": YEAR, "rakning": form})
+    checked = 0
+    for row, cells in zip(shown.context["accounts"].statement.rows, shown.context["table"].rows, strict=True):
+        for cell in cells.cells:
+            if cell.ore:
+                assert cell.url, (row.id, cell.ore)
+                page = walk(client, cell.url)
+                if "figure" not in page.context:
+                    total = page.context["taken"] if page.context.get("taken") is not None else page.context["total"]
+                    assert abs(total) == abs(cell.ore), (row.id, cell.url)
+                checked += 1
+    assert checked > 8
+
+
+def test_a_year_told_by_its_parts_says_which_share_each_had(port_and_city, monkeypatch, client):
+    owned(monkeypatch, (Fraction(3, 5), Interval(LONG_AGO, JULY)), (Fraction(4, 5), Interval(JULY)))
+    client.force_login(port_and_city)
+    query = {"ar": YEAR, "rad": "verksamhetens-intakter", "kolumn": "outcome", "vem": "koncern"}
+    figure = client.get(reverse("followup:figure", args=["resultatrakning"]), query).context["figure"]
+    assert [(part.label.sv, part.ore) for part in figure.parts] == [
+        (f"{YEAR}-01–{YEAR}-06", kr(18)),
+        (f"{YEAR}-07–{YEAR}-12", kr(24)),
+    ]
+    assert [part.about.sv for part in figure.parts] == [
+        f"Helsingborgs Hamn AB tas in till {one}" for one in ("3/5", "4/5")
+    ]

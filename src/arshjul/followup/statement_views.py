@@ -121,13 +121,18 @@ def _named(accounts: Accounts, request: HttpRequest) -> tuple[Row | None, Column
 def _cell_url(request: HttpRequest, which: str, number: int, accounts: Accounts) -> Callable[[str, str], str]:
     """The address where each cell of the page's table is told, for those that can be."""
     page, kept = reverse("followup:figure", args=[which]), query_of(request)
+    return _told_at(page, kept, accounts, {"tabell": number} if number > 1 else {})
+
+
+def _told_at(page: str, kept: str, accounts: Accounts, more: Mapping[str, object]) -> Callable[[str, str], str]:
+    """The address on a page where each cell is told, for those that can be."""
     rows = {row.id: row for row in accounts.statement.rows}
     columns = {column.id: column for column in accounts.statement.columns}
 
     def address(row: str, column: str) -> str:
         if row not in rows or not figures.is_explained(accounts, rows[row], columns[column]):
             return ""
-        named = {"rad": row, "kolumn": column} | ({"tabell": number} if number > 1 else {})
+        named = {"rad": row, "kolumn": column, **more}
         return f"{page}?{'&'.join(filter(None, (kept, urlencode(named))))}"
 
     return address
@@ -230,7 +235,7 @@ def group(request: HttpRequest) -> HttpResponse:
     values = _choices(request, asked) | {
         "accounts": shown,
         "table": tables.told_apart(
-            tables.shown(shown, shown.unit),
+            tables.shown(shown, shown.unit, _group_cell_url(request, shown)),
             shown,
             {own()[0]: replace(asked.at, entities=own()), together.GROUP: replace(asked.at, entities=())},
         ),
@@ -245,6 +250,30 @@ def group(request: HttpRequest) -> HttpResponse:
         "query": query_of(request),
     }
     return render(request, "followup/group.html", values, status=422 if refused else 200)
+
+
+@login_required
+@require_GET
+def group_figure(request: HttpRequest) -> HttpResponse:
+    """What a figure side by side is made of, when no voucher gives it by itself."""
+    asked, name = asked_of(request), _group_form(request)
+    asked = replace(asked, at=replace(asked.at, entities=()), column=request.GET.get("kolumn", ""))
+    shown = together.side_by_side(name, asked.at)
+    row, column = _named(shown, request)
+    if row is None or column is None or not figures.is_explained(shown, row, column):
+        raise Http404
+    asked_about = figures.Figure(
+        shown, asked, row, column, _group_cell_url(request, shown), partial(_elsewhere, request)
+    )
+    back = f"{reverse('followup:group')}?{query_of(request)}"
+    values = {"kind": KINDS[name], "accounts": shown, "back": back}
+    values["figure"] = figures.explained(asked_about, partial(standing, request.user))
+    return render(request, "followup/figure.html", values)
+
+
+def _group_cell_url(request: HttpRequest, accounts: Accounts) -> Callable[[str, str], str]:
+    """The address where each cell side by side is told, for those that can be."""
+    return _told_at(reverse("followup:group-figure"), query_of(request), accounts, {})
 
 
 def _group_form(request: HttpRequest) -> str:

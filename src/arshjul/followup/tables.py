@@ -21,14 +21,16 @@ from arshjul.followup.accounts.operations import EARLIER
 from arshjul.followup.accounts.place import OPENED, PLAN, Place
 from arshjul.followup.accounts.stated import STATED
 from arshjul.followup.accounts.unit_carried import CARRIED
+from arshjul.followup.taken_spans import spans_of
 from arshjul.kernel.money import Unit, add, in_unit
-from arshjul.kernel.period import Month
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.municipality.units import UNCLAIMED
 from arshjul.statements.chart import UNMAPPED
-from arshjul.statements.equity import DIVIDED, OF_INCOME
+from arshjul.statements.equity import OF_INCOME
+from arshjul.statements.equity import OPENED as EQUITY_OPENED
 from arshjul.statements.layouts import Column, Row, RowKind
-from arshjul.statements.sources import CASH, opening_before
+from arshjul.statements.sources import CASH, DIVIDED, opening_before
 from arshjul.statements.statement import Cell, Difference, Statement
 
 LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME, YEAR_BEFORE: YEARS_OUTCOME, PERIOD: YEARS_OUTCOME}
@@ -148,17 +150,38 @@ def _css(row: Row, last_sum: str) -> str:
 
 
 def vouchers_url(accounts: Accounts, row: Row, column: Column) -> str:
-    """Where a cell's vouchers are; none for what no voucher gives (budget, forecast, computed columns)."""
+    """Where a cell's vouchers are; none for what no voucher gives (budget, forecast, computed columns).
+
+    None either for a cell of months in which a member was taken in by different parts: its spans lead there.
+    """
+    found = vouchers_of(accounts, row, column)
+    return books.drill_url(found[0]) if len(found) == 1 else ""
+
+
+def vouchers_of(accounts: Accounts, row: Row, column: Column) -> list[Selection]:
+    """The vouchers of a cell, in spans of months in each of which every member is taken in by one part."""
     statement = accounts.statement
     cell = statement.cell(row.id, column.id)
     if cell.ore is None or column.formula or _is_told(row, cell):
-        return ""
+        return []
     chosen = _by_rows(accounts, row, column) if statement.layout.rows_from else _by_lines(accounts, row, column)
-    entities = accounts.entities or statement.cell(row.id, column.id).trace.entities
     if chosen is None:
-        return ""
-    parts = [one for one in accounts.parts.get(chosen.last // 100, ()) if not entities or one[0] in entities]
-    return books.drill_url(replace(chosen, entities=entities, parts=tuple(parts), snapshot=accounts.snapshot))
+        return []
+    whose = accounts.entities or cell.trace.entities
+    chosen = replace(chosen, entities=whose, snapshot=accounts.snapshot)
+    return spans_of(accounts.parts, chosen, on=_stands_on(accounts, row, cell, chosen))
+
+
+def _stands_on(accounts: Accounts, row: Row, cell: Cell, chosen: Selection) -> int | None:
+    """The period by whose end a cell stands, of a balance sheet or of cash; `None` for what came in some months."""
+    if chosen.lines == (CASH,):
+        return chosen.last
+    is_result = OF_INCOME in cell.trace.sources and not row.formula
+    is_opening = row.id == EQUITY_OPENED or bool(row.opening)
+    if accounts.statement.layout.basis != "balance" or is_result or is_opening:
+        return None
+    year = chosen.last // 100
+    return accounts.last.number if year == accounts.year else Month(year, MONTHS_PER_YEAR).number
 
 
 def _is_told(row: Row, cell: Cell) -> bool:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("budget/plan.<slug:form>", statement_views.budget_file, name="budget-file"),
     path("koncern/", statement_views.group, name="group"),
     path("koncern/export.<slug:form>", statement_views.group_export, name="group-export"),
+    path("koncern/siffra/", statement_views.group_figure, name="group-figure"),
     path("nyckeltal/", statement_views.ratios, name="ratios"),
     path("nyckeltal/export.<slug:form>", statement_views.ratios_export, name="ratios-export"),
     path("prognoser/", views.accuracy, name="accuracy"),

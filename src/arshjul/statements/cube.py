@@ -139,7 +139,7 @@ class Cube:
             return self
         return Cube(self._labels, self._codes[:, keep], self._amounts[keep])
 
-    def renamed(self, dimension: str, name_of: Callable[[Any], str]) -> Cube:
+    def renamed(self, dimension: str, name_of: Callable[[Any], Any]) -> Cube:
         """The same rows with other names for the values of a dimension; several may get the same name."""
         place = DIMENSIONS.index(dimension)
         names = [name_of(value) for value in self._labels[place]]

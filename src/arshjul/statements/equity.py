@@ -12,18 +12,16 @@ from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout, RowKind
-from arshjul.statements.sources import OPENING_MONTH, by_line
+from arshjul.statements.sources import DIVIDED, OPENING_MONTH, TAKEN_OVER, by_line
 from arshjul.statements.statement import EMPTY, Cell, Source, Trace, joined
 from arshjul.statements.ties import EQUITY_LINES
 
 OPENED, RESULT, OTHER = "eget-kapital-ingaende", "arets-resultat", "ovrig-forandring-eget-kapital"
-OWNED = "andrad-agarandel"
-"""The row of what came or went with another share in a company, of the balance sheet and of the cash flow."""
+OWNED = TAKEN_OVER
+"""The row of what came or went with another share in a company."""
 INCOME = "resultatrakning"
 LINES = EQUITY_LINES | {OTHER}
 """The chart's lines of equity."""
-DIVIDED = "eget kapital"
-"""The source of an amount that no accounts hold by themselves."""
 OF_INCOME = "resultaträkningen"
 """The source of the result: the vouchers of the income statement's lines, whatever account it is closed on."""
 

@@ -21,7 +21,9 @@ OPENING_MONTH = 0
 CASH = "likvida-medel-ingaende"
 """The cash flow line that the chart maps cash accounts to: their opening balance."""
 TAKEN_OVER = "andrad-agarandel"
-"""The cash flow line, and the source, of what came or went with another share in a company."""
+"""The cash flow line of what came or went with another share in a company."""
+DIVIDED = "eget kapital"
+"""The source of an amount that no accounts hold by themselves."""
 KRONOR = Unit("kr", 2)
 SUMMED_OVER = ("",)
 """What a cube that is summed over a dimension has there."""
@@ -224,7 +226,7 @@ def cash_flow(
     others = {line: cell for line, cell in moved.amounts.items() if line != CASH}
     came = taken_over.where(period=months, account=lambda account: line_of(account)[0] != CASH)
     came = came.where(account=lambda account: line_of(account)[0] is not None)
-    others |= {TAKEN_OVER: Cell(-ore, Trace(sources=(TAKEN_OVER,)))} if (ore := came.total()) else {}
+    others |= {TAKEN_OVER: Cell(-ore, Trace(sources=(DIVIDED,)))} if (ore := came.total()) else {}
     explained = (opening.ore or 0) + sum(cell.ore or 0 for cell in others.values())
     closing = cash.where(period=set(balance_at(last))).total() or 0
     if first.year < last.year:

@@ -14,8 +14,8 @@ from itertools import pairwise
 from operator import add
 
 from arshjul.books.taken import Parts, taken
-from arshjul.followup.accounts.place import Place
-from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.followup.accounts.place import YEAR_DIGITS, Place
+from arshjul.kernel.period import Month
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.equity import Owned
@@ -29,7 +29,7 @@ def owned(at: Place, last: Month) -> Owned | None:
     """The rows of a month's year through it by who owned what; `None` when nobody's share changed in the year."""
     if not at.is_group or at.chart is None:
         return None
-    parts = parts_by_period(at, last)
+    parts = at.parts_of(last.year, last.month)
     bought = _bought(at, last, at.chart)
     if len(set(parts.values())) == 1 and not len(bought):
         return None
@@ -49,30 +49,24 @@ def came_and_taken_over(at: Place, ends: Sequence[Month]) -> tuple[Cube, Cube]:
 
 def opening(at: Place, year: int) -> Cube:
     """What a year opens with, by the shares when it began."""
-    parts = _began(at, year) if at.is_group else tuple((entity, WHOLE) for entity in at.entities)
+    parts = at.began(year) if at.is_group else tuple((entity, WHOLE) for entity in at.entities)
     return taken(year, at.of, parts).where(period=year * 100 + OPENING_MONTH)
-
-
-def parts_by_period(at: Place, last: Month) -> Mapping[int, Parts]:
-    """Who is in the group, and by which part, when the year began (month 00) and when each month ended."""
-    year = last.year
-    months = [Month(year, number) for number in range(1, last.month + 1)]
-    return {year * 100 + OPENING_MONTH: _began(at, year)} | {month.number: at.members(month).parts for month in months}
-
-
-def _began(at: Place, year: int) -> Parts:
-    """Who is in the group, and by which part, when a year begins: of those with books of it."""
-    return at.members(Month(year, 1), on=Month(year - 1, MONTHS_PER_YEAR).last).parts
 
 
 def _changes(at: Place, parts: Mapping[int, Parts]) -> Iterator[Cube]:
     """What stood on the accounts of a company before the month its share changed in: by the new part less the old."""
     for before, after in pairwise(parts):
         changed = {entity for entity, _part in set(parts[before]) ^ set(parts[after])}
-        for held, is_less in ((parts[after], False), (parts[before], True)) if changed else ():
-            stood = taken(after // 100, at.of, held).where(entity=changed, period=lambda one, until=after: one < until)
-            dated = stood.collapsed("entity", "account").renamed("period", lambda _, of=after: of)
-            yield _less(dated) if is_less else dated
+        if changed:
+            yield _stood(at, changed, parts[after], after)
+            yield _less(_stood(at, changed, parts[before], after))
+
+
+def _stood(at: Place, entities: set[str], parts: Parts, month: int) -> Cube:
+    """What stood on entities' accounts just before a month (YYYYMM), each by its part, dated in the month."""
+    before = tuple(range(month // YEAR_DIGITS * YEAR_DIGITS, month))
+    stood = taken(month // YEAR_DIGITS, at.of, parts).where(entity=entities, period=before)
+    return stood.collapsed("entity", "account").renamed("period", {"": month}.get)
 
 
 def _bought(at: Place, last: Month, chart: Chart) -> Cube:

@@ -80,7 +80,7 @@ class Accounts:
 
     `entities` are those whose books it reads (empty: all), `units` the units it is limited to (empty: none), `span`
     the months its flows count, `budgets` the budget by row of each year that its period's budget is divided out of,
-    `parts` by year the members of the group that are taken in by less than the whole.
+    `parts` by period (YYYYMM, month 00 when the year began) the members of the group that aren't taken in whole.
     """
 
     statement: Statement
@@ -220,6 +220,15 @@ class Place:
         present = (name for name, months in held.items() if any(month // YEAR_DIGITS == last.year for month in months))
         return group(self.whole, present, on or last.last)
 
+    def began(self, year: int) -> Parts:
+        """Who is in the group, and by which part, when a year begins: of those with books of it."""
+        return self.members(Month(year, 1), on=Month(year - 1, LAST_MONTH).last).parts
+
+    def parts_of(self, year: int, last: int = LAST_MONTH) -> Mapping[int, Parts]:
+        """Who is in the group, by which part: when a year began (month 00), and when each month through one ended."""
+        months = [Month(year, number) for number in range(1, last + 1)]
+        return {year * YEAR_DIGITS: self.began(year)} | {month.number: self.members(month).parts for month in months}
+
     @property
     def is_group(self) -> bool:
         """Whether the books of all are read together."""
@@ -319,13 +328,16 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
         findings=tuple(dict.fromkeys((*found, *missing, *lacking.of_the_group(at), *statement.findings))),
         entities=at.entities,
         span=at.span,
-        parts={year: _parted(at, Month(year, at.last.month)) for year in (at.year, at.year - 1) if at.is_group},
+        parts=parted(at) if at.is_group else {},
     )
 
 
-def _parted(at: Place, last: Month) -> Parts:
-    """The members that are taken in by less than the whole at the end of a month."""
-    return tuple((entity, part) for entity, part in at.members(last).parts if 0 < part < 1)
+def parted(at: Place) -> dict[int, Parts]:
+    """The members that aren't taken in whole, in each month of the year and of the year before, and when they began."""
+    found: dict[int, Parts] = {}
+    for year in (at.year - 1, at.year):
+        found |= {period: tuple(one for one in parts if one[1] < 1) for period, parts in at.parts_of(year).items()}
+    return found
 
 
 def printed_table(at: Place, layout: str) -> published.PublishedTable | None:

@@ -8,6 +8,7 @@ statement itself knows why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.in_print import IN_PRINT
@@ -15,13 +16,13 @@ from arshjul.followup.accounts.investments import APART, FLOW, INVESTMENTS, TOTA
 from arshjul.followup.accounts.operations import INCOME_RESULT
 from arshjul.followup.accounts.requirement import PRINTED, REQUIRED, REQUIREMENT
 from arshjul.followup.accounts.unit_forms import OPERATIONS
-from arshjul.followup.figures import equity, others, reserve, sources, stated
+from arshjul.followup.figures import equity, others, reserve, shares, sources, stated
 from arshjul.followup.figures.parts import Explained, Figure, Part, Reader
 from arshjul.followup.figures.sources import SOURCES
-from arshjul.followup.tables import vouchers_url
+from arshjul.followup.tables import vouchers_of, vouchers_url
 from arshjul.kernel.text import Text
-from arshjul.statements.equity import DIVIDED
 from arshjul.statements.layouts import Column, Row, RowKind, Term
+from arshjul.statements.sources import DIVIDED
 from arshjul.statements.statement import Difference, Statement
 
 ROWS = {**sources.ROWS, **reserve.ROWS}
@@ -53,6 +54,8 @@ def is_explained(accounts: Accounts, row: Row, column: Column) -> bool:
     if stated.is_stated(statement.cell(row.id, column.id)):
         return True
     name = statement.layout.role
+    if len(vouchers_of(accounts, row, column)) > 1:
+        return True
     of_row = (name, row.id) in TIES or (name, row.id) in ROWS or _is_divided(statement, row, column)
     in_print = IN_PRINT in statement.cell(row.id, column.id).trace.sources
     return bool(of_row or column.formula or row.formula or in_print or (name, column.role) in SOURCES)
@@ -91,6 +94,9 @@ def _parts(figure: Figure, who: Reader) -> Iterable[Part]:
 
 def _told(figure: Figure) -> Callable[[Figure], Iterable[Part]] | None:
     """How the cell's row is told by itself, when no sum or column gives it."""
+    spans = () if figure.row.formula else vouchers_of(figure.accounts, figure.row, figure.column)
+    if len(spans) > 1:
+        return partial(shares.by_span, spans=spans)
     place = (figure.statement.layout.role, figure.row.id)
     if not figure.row.formula and stated.is_stated(figure.statement.cell(figure.row.id, figure.column.id)):
         return stated.parts
