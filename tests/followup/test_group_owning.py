@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
+from arshjul.books import charts as books_charts
 from arshjul.books import queries as books
 from arshjul.followup import accounts, services, tables
 from arshjul.followup.accounts import together
@@ -158,7 +159,9 @@ def by_equity(port_and_city, monkeypatch, tmp_path):
     loaded, found = charts.load(path)
     assert found == ()
     names = {"hamnen": "Hamnen"}
-    monkeypatch.setattr(books, "chart", lambda year: charts.together(loaded, date(year, 12, 31), ["hamnen"], names))
+    monkeypatch.setattr(
+        books_charts, "chart_of", lambda _folder, year: charts.together(loaded, date(year, 12, 31), ["hamnen"], names)
+    )
     return port_and_city
 
 
