@@ -183,3 +183,43 @@ def test_opening_balances_and_budgets_that_are_replaced_are_told_by_themselves(p
     assert "ersätter filen de ingående balanserna för januari 2016: 2 rader med 700,00" in said[0]
     assert "filens 2 rader med 800,00" in said[0]
     assert "ersätter filen budgeten för februari 2016: 1 rader med 50,00" in said[1]
+
+
+def plan(*months, account=4999, amount=50):
+    return "".join(f"#PBUDGET 0 2016{month:02d} {account} {{}} {amount}.00\n" for month in months).encode()
+
+
+def budgeted(year=2016):
+    return queries.budget_cube(year).total()
+
+
+def test_a_budget_sent_again_replaces_the_year_and_what_it_no_longer_has_must_be_answered_for(publish, receive, person):
+    publish(sie(*YEAR) + plan(*range(1, 13)), "budget.se")
+    assert budgeted() == 60_000
+    reading = receive(sie(*YEAR) + plan(*range(1, 7), amount=70), "ny.se")
+    said = {one.id: one.message.sv for one in replacing.told(reading, "staden", queries.current())}
+    assert "budgeten för januari 2016–december 2016: 12 rader" in said["books.replaces"]
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert ids(refused) == [replacing.UNPLANNED]
+    (lost,) = refused.value.findings
+    assert "juli 2016–december 2016" in lost.message.sv
+    assert "6 rader med 300,00" in lost.message.sv.replace("\N{NO-BREAK SPACE}", " ")
+    services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=[replacing.UNPLANNED])
+    assert budgeted() == 42_000
+    assert booked() == 780_000
+
+
+def test_a_budget_of_fewer_accounts_leaves_nothing_of_the_others(publish):
+    publish(sie() + plan(*range(1, 13)) + plan(*range(1, 13), account=5999), "budget.se")
+    publish(sie() + plan(*range(1, 13)), "ny.se")
+    assert budgeted() == 60_000
+
+
+def test_a_file_of_a_part_of_the_year_leaves_the_budget_of_the_rest(publish):
+    publish(sie(*YEAR) + plan(*range(1, 13)), "budget.se")
+    part = sie(YEAR[0]).replace(b"#SIETYP 4", b"#SIETYP 4\n#OMFATTN 20160131")
+    publish(part + plan(1, amount=90), "januari.se")
+    assert budgeted() == 64_000
+    publish(sie(YEAR[1]), "februari.se")
+    assert budgeted() == 64_000

@@ -3,7 +3,8 @@
 import pytest
 
 from arshjul.ledger import read, store
-from arshjul.ledger.covered import astray, covered
+from arshjul.ledger.covered import astray, budget_months_of, covered
+from arshjul.ledger.engines import DuckEngine
 
 from .test_facts import VOUCHER, YEAR, ids, said
 from .test_store import load, outcome
@@ -121,3 +122,48 @@ def test_a_scope_outside_the_year_says_nothing():
     reading, rows = said("#OMFATTN 20250630\n" + TYPE_1, year=YEAR, kind=1)
     assert {row["period"] for row in rows if row["kind"] == "period"} == {202612}
     assert "amount-missing" not in ids(reading)
+
+
+def plan(*months):
+    return "".join(f"#PBUDGET 0 {month} 5011 {{}} 7.00\n" for month in months).encode()
+
+
+def planned(batch):
+    return [period for family, period in batch.scopes if family == "budget"]
+
+
+WHOLE = list(range(202601, 202613))
+
+
+@pytest.mark.parametrize(
+    ("more", "budget", "expected"),
+    [
+        (b"", [202601], WHOLE),
+        (b"", [202603, 202611], WHOLE),
+        (b"#OMFATTN 20260331\n", [202601], WHOLE[:3]),
+        (b"#OMFATTN 20260331\n", [202606], WHOLE[:6]),
+        (b"", [202702], [202702]),
+        (b"", [202503, 202512, 202601], [202503, 202512, *WHOLE]),
+        (b"", [], []),
+    ],
+)
+def test_a_budget_is_of_the_year_that_the_file_is_of(tmp_path, more, budget, expected):
+    batch = load(tmp_path, ledger(2026, (20260115, 10, "")) + more + plan(*budget))
+    assert planned(batch) == expected
+    assert months(batch) == [202601]
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [([202601], WHOLE), ([202603, 202611], WHOLE), ([202511, 202602], [202511, 202512, 202601, 202602]), ([], [])],
+)
+def test_a_budget_without_a_fiscal_year_is_of_the_calendar_year(found, expected):
+    assert list(budget_months_of(read(b"konto;belopp\n"), found)) == expected
+
+
+def test_a_budget_sent_again_whole_counts_once_whatever_its_months(tmp_path):
+    by_month = load(tmp_path, ledger(2026) + plan(*WHOLE))
+    at_once = load(tmp_path, ledger(2026) + plan(202601))
+    for first, second, kronor in ((by_month, at_once, 7), (at_once, by_month, 84)):
+        rows = DuckEngine().run("cube", store.Snapshot((first, second))).to_pylist()
+        assert sum(row["amount"] for row in rows if row["family"] == "budget") == kronor * 100

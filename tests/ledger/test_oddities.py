@@ -88,6 +88,10 @@ def test_what_stands_after_the_closing_sum_is_told_at_it():
     assert ("after-checksum", len(KSUMMA.splitlines())) in told(KSUMMA + "#KONTO 1910 Kassa\n")
 
 
+def test_a_division_of_dimensions_alone_is_a_record_that_the_type_forbids():
+    assert ("record-forbidden", 2) in told("#SIETYP 1\n#UNDERDIM 21 Del 20\n")
+
+
 def test_two_files_put_together_are_errors():
     other = HEAD.replace("212000-1157", "556000-0000").replace("Åmåls Övningskommun", "Åmåls Bolag AB")
     names = [name for name, _line in told(HEAD + VOUCHERS + other + VOUCHERS.replace("#VER A 1", "#VER A 7"))]

@@ -82,8 +82,14 @@ def _seen(reading: Reading, sums: pa.Table) -> Seen:
         periods=tuple(sorted({row["period"] for row in by_month})),
         summary=_header(reading)
         | {"months": _months(by_month), "outcome": _by_account(sums)}
-        | _covered(reading, rows),
+        | _covered(reading, rows)
+        | {"covers_budget": list(covered.budget_months_of(reading, _planned(by_month)))},
     )
+
+
+def _planned(by_month: Iterable[Mapping[str, Any]]) -> set[int]:
+    """The months with a budget."""
+    return {row["period"] for row in by_month if row["kind"] == "budget"}
 
 
 def _by_account(sums: pa.Table) -> dict[str, int]:

@@ -17,8 +17,6 @@ from arshjul.organisation.types import Person
 from arshjul.record.services import Refused
 
 LOST = "books.units-lost"
-BUDGET = "budget"
-"""The family of what a file says is planned, beside what has happened."""
 
 
 def require_own_file(reading: Reading, by: Person | None) -> None:
@@ -51,16 +49,15 @@ def require_acceptable(reading: Reading, entity: str, accept: Collection[str]) -
         found += companies.other_company(reading, entity, entities()[entity], companies.latest(companies.published()))
     if LOST not in accept:
         found += lost_units(reading, entity, queries.current())
-    found += _not_answered_for(reading, replacing.covered(reading, entity), entity, queries.current(), accept)
+    lost = replacing.lost(reading, replacing.covered(reading, entity), entity, queries.current())
+    found += _not_answered_for(lost, accept)
     if found:
         raise Refused(found)
 
 
-def _not_answered_for(
-    reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None, accept: Collection[str]
-) -> list[Finding]:
+def _not_answered_for(found: Collection[Finding], accept: Collection[str]) -> list[Finding]:
     """Months that would lose what is booked in them, unless the person has accepted that by name."""
-    return [one for one in replacing.lost(reading, covers, entity, current) if one.id not in accept]
+    return [one for one in found if one.id not in accept]
 
 
 def lost_units(reading: Reading, entity: str, current: Snapshot | None) -> list[Finding]:
@@ -102,7 +99,7 @@ def is_published(reading: Reading, current: Snapshot | None) -> bool:
 
 def require_open(entity: str, written: batches.Written) -> None:
     """Refuse facts of a closed year; what is budgeted for it may still be told."""
-    periods = {period for family, period in written.scopes if family != BUDGET}
+    periods = {period for family, period in written.scopes if family != replacing.BUDGET}
     found = closing.in_closed_years(entity, periods, entities()[entity])
     if found:
         raise Refused(found)
@@ -112,7 +109,8 @@ def require_answered_for(
     reading: Reading, written: batches.Written, entity: str, before: Snapshot | None, accept: Collection[str]
 ) -> None:
     """Refuse what would empty months of the books as they are at this very moment, unless that is accepted."""
-    found = _not_answered_for(reading, covered(written), entity, before, accept)
+    plans = [period for family, period in written.scopes if family == replacing.BUDGET]
+    found = _not_answered_for(replacing.lost(reading, covered(written), entity, before, plans), accept)
     if found:
         raise Refused(found)
 

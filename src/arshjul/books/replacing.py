@@ -16,13 +16,13 @@ from arshjul.kernel.text import Text
 from arshjul.statements.group import ELIMINATIONS
 
 SPLIT = "books.year-change-split"
-EMPTIED, ASTRAY = "books.months-emptied", "books.months-astray"
-OUTCOME = "actual"
-"""The family of what has happened, beside opening balances and budgets."""
+EMPTIED, ASTRAY, UNPLANNED = "books.months-emptied", "books.months-astray", "books.budget-emptied"
+OUTCOME, BUDGET = "actual", "budget"
+"""The families of what has happened and of what is planned, beside opening balances."""
 FAMILIES = {
     OUTCOME: Text("utfallet", "the outcome"),
     "opening": Text("de ingående balanserna", "the opening balances"),
-    "budget": Text("budgeten", "the budget"),
+    BUDGET: Text("budgeten", "the budget"),
 }
 """What a file replaces month by month, each by itself."""
 
@@ -76,14 +76,19 @@ def covered(reading: Reading, entity: str) -> tuple[int, ...]:
     return tuple(summary.get("covers") or _given(reading, OUTCOME))
 
 
+def planned(reading: Reading) -> tuple[int, ...]:
+    """The months of budget that a reading has the last word on."""
+    return tuple(reading.summary.get("covers_budget") or _given(reading, BUDGET))
+
+
 def told(reading: Reading, entity: str, current: Snapshot | None) -> list[Finding]:
     """Exactly which months of whose books a file replaces, with the entries and kronor that leave and that come."""
     return [one for family in FAMILIES for one in _told(reading, entity, current, family)]
 
 
 def _told(reading: Reading, entity: str, current: Snapshot | None, family: str) -> list[Finding]:
-    covers = covered(reading, entity) if family == OUTCOME else tuple(_given(reading, family))
-    found = replaced(reading, covers, entity, current, family)
+    covers = {OUTCOME: covered(reading, entity), BUDGET: planned(reading)}
+    found = replaced(reading, covers.get(family) or _given(reading, family), entity, current, family)
     if found is None or not found.held:
         return []
     said = {"what_sv": FAMILIES[family].sv, "what_en": FAMILIES[family].en, "given": found.given.rows}
@@ -91,14 +96,32 @@ def _told(reading: Reading, entity: str, current: Snapshot | None, family: str) 
     return [_said("books.replaces", reading, entity, found.held, found, **said)]
 
 
-def lost(reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None) -> list[Finding]:
-    """What somebody must answer for: months that would be empty, and such as only stray rows would fill."""
-    found = replaced(reading, covers, entity, current)
-    if found is None or entity == ELIMINATIONS:
+def lost(
+    reading: Reading,
+    covers: Collection[int],
+    entity: str,
+    current: Snapshot | None,
+    plans: Collection[int] | None = None,
+) -> list[Finding]:
+    """What somebody must answer for: months that would be empty, and such as only stray rows would fill.
+
+    `covers` are the months of outcome that the file replaces, and `plans` those of budget: the reading's own when left
+    out.
+    """
+    if entity == ELIMINATIONS:
         return []
+    told = _without_budget(reading, planned(reading) if plans is None else plans, entity, current)
+    found = replaced(reading, covers, entity, current)
+    if found is None:
+        return told
     kinds = ((EMPTIED, found.emptied), (ASTRAY, found.astray))
-    told = [_said(name, reading, entity, months, found) for name, months in kinds if months]
+    told += [_said(name, reading, entity, months, found) for name, months in kinds if months]
     return told + split(reading, covers, entity, current)
+
+
+def _without_budget(reading: Reading, plans: Collection[int], entity: str, current: Snapshot | None) -> list[Finding]:
+    found = replaced(reading, plans, entity, current, BUDGET)
+    return [_said(UNPLANNED, reading, entity, found.emptied, found)] if found and found.emptied else []
 
 
 def rest_of_sums(covers: Collection[int], entity: str, current: Snapshot | None) -> tuple[int, ...]:

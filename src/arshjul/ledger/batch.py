@@ -90,14 +90,21 @@ class Tally:
         self.credit += facts.credit
         self.found |= {("actual", period) for period in facts.periods}
 
-    @property
-    def months(self) -> tuple[int, ...]:
-        """The months with outcome."""
-        return tuple(sorted(period for family, period in self.found if family == "actual"))
+    def months(self, family: str) -> tuple[int, ...]:
+        """The months with something of a family."""
+        return tuple(sorted(period for known, period in self.found if known == family))
 
-    def scopes(self, covers: Iterable[int]) -> tuple[Scope, ...]:
-        """What was found, with the months of outcome that the file covers though it has none in them."""
-        return tuple(sorted(self.found | {("actual", period) for period in covers}))
+    def scopes(self, covers: Iterable[Scope]) -> tuple[Scope, ...]:
+        """What was found, with what the file covers though it has none in it."""
+        return tuple(sorted(self.found | set(covers)))
+
+
+Covers = Callable[[Tally], Iterable[Scope]]
+
+
+def from_first_to_last(tally: Tally) -> set[Scope]:
+    """The months of outcome, from the first to the last of each calendar year."""
+    return {("actual", period) for period in by_calendar_year(tally.months("actual"))}
 
 
 def _scopes(periods: NDArray[np.int32], codes: NDArray[np.int32], names: list[str]) -> set[Scope]:
@@ -114,11 +121,11 @@ def write_batch(
     entity: str,
     batch: str,
     sha256: str,
-    covers: Callable[[Iterable[int]], Iterable[int]] = by_calendar_year,
+    covers: Covers = from_first_to_last,
 ) -> BatchInfo:
     """Write facts as one immutable Parquet file and describe it.
 
-    `covers` gives, of the months with outcome, those that the file has the last word on.
+    `covers` gives what the file has the last word on, by what has been found in it.
     """
     target = Path(root) / "batches" / f"{batch}.parquet"
     tally = Tally()
@@ -127,7 +134,7 @@ def write_batch(
             if table.num_rows:
                 tally.add(table)
                 writer.write_table(table)
-    return describe(tally, target, entity=entity, batch=batch, sha256=sha256, covers=covers(tally.months))
+    return describe(tally, target, entity=entity, batch=batch, sha256=sha256, covers=covers(tally))
 
 
 def writer_to(stream: IO[bytes], schema: pa.Schema = FACTS) -> Writer:
@@ -147,8 +154,8 @@ def writer_to(stream: IO[bytes], schema: pa.Schema = FACTS) -> Writer:
     )
 
 
-def describe(tally: Tally, target: Path, *, entity: str, batch: str, sha256: str, covers: Iterable[int]) -> BatchInfo:
-    """What the facts counted are, as one import; `covers` are the months of outcome it has the last word on."""
+def describe(tally: Tally, target: Path, *, entity: str, batch: str, sha256: str, covers: Iterable[Scope]) -> BatchInfo:
+    """What the facts counted are, as one import; `covers` is what it has the last word on."""
     scopes = tally.scopes(covers)
     return BatchInfo(
         id=batch,

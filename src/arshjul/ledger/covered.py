@@ -1,11 +1,11 @@
-"""Which months of the outcome a file has the last word on: what its import replaces, and what it leaves alone."""
+"""Which months of outcome and budget a file has the last word on: what it replaces, and what it leaves alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from arshjul.kernel.period import Month, runs
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month, runs
 from arshjul.ledger.values import FiscalYear, Header, Reading
 
 CENTURY = 100
@@ -19,6 +19,28 @@ def months_of(reading: Reading, found: Iterable[int]) -> tuple[int, ...]:
     months = sorted(found)
     spanned = spanned_by_balances(reading)
     return spanned if months and spanned else covered(months, reading.header.year(0))
+
+
+def budget_months_of(reading: Reading, found: Iterable[int]) -> tuple[int, ...]:
+    """The months (YYYYMM) of budget that a reading with a budget in some months replaces in its entity's books.
+
+    A budget is of a year: the fiscal year, through the month of #OMFATTN when the file gives it, or through its last
+    month with a budget. Of any other year it covers its very months. A file without a fiscal year is of the calendar
+    year that its months lie in, and of those from the first to the last when they lie in several.
+    """
+    months, year = sorted(found), reading.header.year(0)
+    if not months:
+        return ()
+    if year is None:
+        years = {month // CENTURY for month in months}
+        return tuple(_through(months[0], months[-1]) if len(years) > 1 else _calendar_year(*years))
+    own = [month for month in months if _is_of(month, year)]
+    last = max(last_month(reading.header, year), *own, 0)
+    return tuple(sorted({*months, *(_through(year.start // CENTURY, last) if own else ())}))
+
+
+def _calendar_year(year: int) -> list[int]:
+    return [month.number for month in Month(year, 1).through(Month(year, MONTHS_PER_YEAR))]
 
 
 def covered(found: Iterable[int], year: FiscalYear | None) -> tuple[int, ...]:

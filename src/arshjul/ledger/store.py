@@ -98,4 +98,4 @@ def _load_whole(job: Job) -> Loaded:
         return Loaded(None, found, stopping)
     names = job.names(job.batch())
     table = facts(found, entity=names["entity"], batch=names["batch"])
-    return Loaded(write_batch(job.root, [table], covers=partial(job.months, found), **names), found)
+    return Loaded(write_batch(job.root, [table], covers=partial(job.covered, found), **names), found)

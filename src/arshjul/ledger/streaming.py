@@ -13,12 +13,12 @@ import pyarrow as pa
 
 from arshjul.kernel.findings import Finding
 from arshjul.ledger.batch import Tally, Writer, batch_id, describe, writer_to
-from arshjul.ledger.covered import months_of
+from arshjul.ledger.covered import budget_months_of, months_of
 from arshjul.ledger.facts import FACTS, PartMap, balance_facts, blocking, row_facts
 from arshjul.ledger.marks import Facts, Marking, Marks, save
 from arshjul.ledger.originals import written
 from arshjul.ledger.sie.reader import Piece, SieReader
-from arshjul.ledger.snapshot import BatchInfo
+from arshjul.ledger.snapshot import BatchInfo, Scope
 from arshjul.ledger.source import Source
 from arshjul.ledger.values import ROWS, VOUCHERS, Options, Reading
 
@@ -66,11 +66,13 @@ class Job:
 
     def describe(self, tally: Tally, batch: str, found: Reading) -> BatchInfo:
         """The batch when its facts are counted and the whole is read."""
-        return describe(tally, self.target(batch), covers=self.months(found, tally.months), **self.names(batch))
+        return describe(tally, self.target(batch), covers=self.covered(found, tally), **self.names(batch))
 
-    def months(self, found: Reading, with_outcome: Iterable[int]) -> Iterable[int]:
-        """The months it has the last word on: those it was asked to cover, else those that the file is of."""
-        return months_of(found, with_outcome) if self.covers is None else self.covers
+    def covered(self, found: Reading, tally: Tally) -> set[Scope]:
+        """What it has the last word on: the outcome it was asked to cover, else what the file is of; and its budget."""
+        outcome = months_of(found, tally.months("actual")) if self.covers is None else self.covers
+        budget = budget_months_of(found, tally.months("budget"))
+        return {("actual", month) for month in outcome} | {("budget", month) for month in budget}
 
 
 def marks_path(batch: Path) -> Path:

@@ -82,7 +82,7 @@ def header(book: Book, head: Header, totals: Totals) -> None:
         notes.add("record-missing", labels=", ".join(missing))
     forbidden = FORBIDDEN.get(head.sie_type, set()) & labels
     if forbidden:
-        line = min(lines[label] for label in forbidden)
+        line = min((lines[label] for label in forbidden if label in lines), default=lines.get("#UNDERDIM"))
         notes.add("record-forbidden", line, labels=", ".join(sorted(forbidden)), type=head.sie_type)
     if head.flag == "1":
         notes.add("already-imported", lines["#FLAGGA"])
