@@ -126,6 +126,16 @@ def test_errors_are_found_wherever_the_bytes_are_cut(block, monkeypatch):
     assert told(reading, "table-cell-error") == [at + 2 for at in range(60) if at % 3]
 
 
+def test_a_sheet_full_of_marks_in_one_cell_is_read_to_its_end():
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(with_errors(ROWS))) as old, zipfile.ZipFile(out, "w") as new:
+        for item in old.infolist():
+            many = b't="e" ' * 400_000 + b'r="C2" t="e"'
+            new.writestr(item, old.read(item).replace(b'r="C2" t="e"', many).replace(b's="1" ', b""))
+    reading = read(out.getvalue(), options=Options(mapping={**BARE, "sheet": "Blad1"}))
+    assert {"workbook-broken", "table-cell-error"} & ids(reading)
+
+
 def test_a_formula_without_a_value_is_no_amount():
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:

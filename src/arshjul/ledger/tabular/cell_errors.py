@@ -9,11 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Container, Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
-
-from lxml import etree
+from html import unescape
 
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular.cells import Cells
@@ -28,8 +27,13 @@ BLOCK = 1 << 20
 REACH = 32 << 10
 """Bytes that a cell takes at most: its formula has 8,192 signs."""
 
-_TAG = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_VALUE = re.compile(rb"[^<>]*>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]{1,30})<")
+LONGEST_TAG = 200
+"""Bytes of a cell's own tag before its mark."""
+
+_ELEMENT = r"""<(?:\w+:)?%s((?:\s+[\w:]+\s*=\s*(?:"[^"]*"|'[^']*'))+)"""
+_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_TAG = re.compile(rb'<(?:\w+:)?c\s[^<>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
+_VALUE = re.compile(rb"[^<>]{0,200}>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]{1,30})<")
 UNKNOWN = "#"
 """Shown where an error says nothing of itself."""
 
@@ -56,24 +60,18 @@ def column_number(letters: bytes) -> int:
 
 def part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     """The part of a workbook that holds a sheet; empty when the workbook doesn't say."""
-    relation = next((_id(one) for one in _elements(archive, BOOK, "sheet") if one.get("name") == sheet), "")
-    targets = {one.get("Id"): one.get("Target", "") for one in _elements(archive, RELATIONS, "Relationship")}
-    target = targets.get(relation, "")
+    relation = next((one["id"] for one in _elements(archive, BOOK, "sheet") if one.get("name") == sheet), "")
+    target = next((one["Target"] for one in _elements(archive, RELATIONS, "Relationship") if one["Id"] == relation), "")
     return posixpath.normpath(posixpath.join("xl", target)).lstrip("/") if target else ""
 
 
-def _id(element: Any) -> str:  # noqa: ANN401 - lxml tells little of its elements
-    return next((str(value) for name, value in element.attrib.items() if name.endswith("}id")), "")
-
-
-def _elements(archive: zipfile.ZipFile, part: str, name: str) -> list[Any]:
+def _elements(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[Mapping[str, str]]:
+    """The attributes of each element of a name, without their namespaces; of absent ones empty."""
     if part not in archive.namelist() or archive.getinfo(part).file_size > LARGEST_BOOK:
-        return []
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return list(etree.fromstring(archive.read(part), parser).iter(f"{{*}}{name}"))
-    except etree.XMLSyntaxError:
-        return []
+        return
+    for element in re.findall(_ELEMENT % name, archive.read(part).decode("utf-8", "replace")):
+        found = {key.rpartition(":")[2]: unescape(one or other) for key, one, other in _ATTRIBUTE.findall(element)}
+        yield defaultdict(str, found)
 
 
 def error_cells(archive: zipfile.ZipFile, part: str, columns: Container[int]) -> Iterator[Found]:
@@ -92,10 +90,10 @@ def _within(seen: bytes, until: int, columns: Container[int]) -> Iterator[Found]
     """Those that begin in the bytes up to a place."""
     at = seen.find(MARK)
     while at >= 0:
-        start = seen.rfind(b"<", 0, at)
+        start = seen.rfind(b"<", max(0, at - LONGEST_TAG), at)
         if start >= until:
             return
-        tag = _TAG.match(seen, max(0, start))
+        tag = _TAG.match(seen, start) if start >= 0 else None
         if tag and column_number(tag[1]) in columns:
             value = _VALUE.match(seen, at + len(MARK))
             yield int(tag[2]), column_number(tag[1]), value[1].decode("utf-8", "replace") if value else UNKNOWN
