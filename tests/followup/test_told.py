@@ -2,11 +2,16 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
 from arshjul.books.models import Snapshot
+from arshjul.followup.accounts.catalogue import Asked, made
+from arshjul.followup.accounts.place import place
+from arshjul.municipality.domain import Inhabitants
+from arshjul.organisation import municipality
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -111,6 +116,25 @@ def test_five_years_have_position_and_key_ratios(small, client):
     assert all(row.cells[0].url for row in table.rows if row.cells and row.cells[0].ore is not None)
     ratios = {definition.id: [one.per_cent() for one in values] for definition, values in page.context["yearly"].rows}
     assert ratios["soliditet"] == ["65,2"]
-    assert "befolkningstal" in page.content.decode()
+    assert "followup.inhabitants-lacking" in {one.id for one in _result.findings}
     text = client.get(reverse("followup:statement-export", args=["fem-ar", "csv"]), {"ar": 2027}).content.decode()
     assert "Soliditet (%);65,24" in text
+
+
+def test_amounts_by_inhabitant_are_shown_for_the_years_that_the_municipality_gives(small, client, monkeypatch):
+    whole = municipality.current()
+    counted = {2027: Inhabitants(1_000, "SCB, folkmängd 31 december 2027")}
+    monkeypatch.setattr(municipality, "current", lambda: replace(whole, inhabitants=counted))
+    client.force_login(small[0])
+    page = client.get(reverse("followup:statement", args=["fem-ar"]), {"ar": 2027})
+    (result, _), (position, _), (divided, _) = page.context["tables"]
+    found = divided.statement
+    assert [column.title.sv for column in found.columns] == ["2027 (1\xa0000 invånare)"]
+    assert found.ore("resultat", "ar-2027") == result.statement.ore("arets-resultat", "ar-2027") / 1_000
+    assert found.ore("tillgangar", "ar-2027") == position.statement.ore("summa-tillgangar", "ar-2027") / 1_000
+    assert found.ore("nettokostnader", "ar-2027") % 100 == 0
+    assert "followup.inhabitants-lacking" not in {one.id for one in result.findings}
+    company = Asked(replace(place(2027), entities=("bolaget",)))
+    assert len(made("fem-ar", company)) == 1
+    text = client.get(reverse("followup:statement-export", args=["fem-ar", "csv"]), {"ar": 2027}).content.decode()
+    assert "kronor per invånare" in text

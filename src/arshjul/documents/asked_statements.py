@@ -120,8 +120,10 @@ def _asked(layout: str, content: Content, basis: Basis, of: Snapshot) -> Account
         return None
     spread = Spread.TWELFTHS if content.columns else None
     asked = Asked(replace(_place(basis, of, content), spread=spread), basis.point, printed=True)
-    found = dict(zip(KINDS[kind].layouts, made(kind, asked), strict=False))
-    return found.get(layout)
+    first, *beneath = made(kind, asked)
+    if layout == KINDS[kind].layouts[0]:
+        return first
+    return next((one for one in beneath if layout in {one.statement.layout.id, one.statement.layout.statement}), None)
 
 
 def _place(basis: Basis, of: Snapshot, content: Content) -> Place:

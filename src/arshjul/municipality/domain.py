@@ -40,8 +40,19 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Inhabitants:
+    """The number of inhabitants (folkmängd) on 31 December of a year, and where it was published."""
+
+    number: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Municipality:
-    """A municipality with its companies. `folder` is where its data lies; `example_year` what it ships figures for."""
+    """A municipality with its companies. `folder` is where its data lies; `example_year` what it ships figures for.
+
+    `inhabitants` are by year.
+    """
 
     id: str
     name: Text
@@ -57,6 +68,7 @@ class Municipality:
     outlines: tuple[Outline, ...] = ()
     source: str = ""
     note: Text | None = None
+    inhabitants: Mapping[int, Inhabitants] = field(default_factory=dict)
 
     @property
     def bodies(self) -> tuple[Body, ...]:

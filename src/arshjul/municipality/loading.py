@@ -10,7 +10,7 @@ from arshjul.kernel.findings import Finding
 from arshjul.kernel.text import Text
 from arshjul.law import Rulebook
 from arshjul.municipality import building, building_wheel, checks
-from arshjul.municipality.domain import Municipality, Words
+from arshjul.municipality.domain import Inhabitants, Municipality, Words
 from arshjul.municipality.folder import Files, read_folder
 from arshjul.municipality.organisation import Organisation
 from arshjul.wheel.domain import Wheel
@@ -58,6 +58,7 @@ def build(folder: Path, files: Files) -> Municipality:
         outlines=building.outlines(data["outlines"]) if "outlines" in data else (),
         source=about.get("source", ""),
         note=building.text(about.get("note")),
+        inhabitants={one["year"]: Inhabitants(one["number"], one["source"]) for one in about.get("inhabitants", ())},
     )
 
 

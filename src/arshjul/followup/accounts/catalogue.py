@@ -11,6 +11,7 @@ from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.income import COLUMNS, income
+from arshjul.followup.accounts.inhabitants import by_inhabitant
 from arshjul.followup.accounts.investments import investments
 from arshjul.followup.accounts.operations import BESIDE, LAST_YEAR, operations
 from arshjul.followup.accounts.place import Accounts, Place, Span, own
@@ -107,8 +108,11 @@ def _requirement(asked: Asked) -> tuple[Accounts, ...]:
 
 def _five_years(asked: Asked) -> tuple[Accounts, ...]:
     at = replace(asked.own_year, entities=asked.at.entities)
-    position = five_balances(at)
-    return (five_years(at), *((position,) if position else ()))
+    result, position = five_years(at), five_balances(at)
+    shown = (result, *((position,) if position else ()))
+    divided, told = by_inhabitant(at, [one.statement for one in shown])
+    shown = (replace(result, findings=(*result.findings, *told)), *shown[1:])
+    return (*shown, *((divided,) if divided else ()))
 
 
 def _water(asked: Asked) -> tuple[Accounts, ...]:
