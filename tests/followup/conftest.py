@@ -4,9 +4,10 @@ from tests import remembered
 from arshjul.organisation import queries
 
 from . import small_city
+from .requirement_world import book
 from .small_group import chart_with_codes, two
 
-__all__ = ["chart_with_codes", "two"]
+__all__ = ["book", "chart_with_codes", "two"]
 
 
 @pytest.fixture

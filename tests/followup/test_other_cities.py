@@ -1,5 +1,7 @@
 """The statements of other municipalities than the example's, out of their constructed books and through the pages."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -8,6 +10,7 @@ from arshjul.kernel.money import parse_amount
 from arshjul.organisation import municipality
 from arshjul.organisation import services as organising
 from arshjul.organisation.models import Person
+from arshjul.statements import chart as charts
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -51,6 +54,35 @@ def test_the_balance_requirement_begins_with_the_whole_result_of_nynashamn(page)
     assert shown["arets-resultat"] == mnkr("107.046")
     assert shown["reservering"] == mnkr("-53.867")  # the printed reserve went from 80 002 to 133 869 tkr
     assert shown["att-reglera"] == mnkr("53.179")
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "statement", "lacks"),
+    [
+        ("nynashamn", 2021, "resultatrakning", True),
+        ("nynashamn", 2021, "kassaflodesanalys", False),
+        ("goteborg", 2024, "balansrakning", True),
+    ],
+)
+def test_a_municipality_without_the_form_asked_for_says_so(page, name, year, statement, lacks):
+    assert ("followup.no-own-form" in told(page(name, year, statement, form="tryckt"))) is lacks
+    assert "followup.no-own-form" not in told(page(name, year, statement))
+
+
+@pytest.mark.parametrize(("name", "year"), [("goteborg", 2024), ("molndal", 2024)])
+def test_a_shipped_chart_says_which_accounts_the_balance_requirement_is_of(page, name, year):
+    assert "followup.requirement-unmapped" not in told(page(name, year, "balanskravsutredning"))
+
+
+@pytest.mark.parametrize("name", ["goteborg", "helsingborg", "molndal", "nynashamn", "orust", "ostersund"])
+def test_every_shipped_chart_takes_gains_and_both_reserves(name):
+    folder = municipality.folder().parent / name
+    loaded, found = charts.load(folder / "chart.yaml")
+    mine = charts.on(loaded, date(2027, 12, 31))
+    assert (found, mine is not None) == ((), True)
+    taking = mine.mapping("balanskravsutredning")
+    lines = [taking.line(account)[0] for account in ("3810", "2020", "2030", "3010", "1910", "9010")]
+    assert lines == ["realisationsvinster", "resultatutjamningsreserv", "resultatreserv", None, None, None]
 
 
 @pytest.mark.parametrize("statement", ["resultatrakning", "balansrakning", "kassaflodesanalys"])

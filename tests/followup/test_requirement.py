@@ -6,84 +6,27 @@ import pytest
 from django.urls import reverse
 
 from arshjul.books import charts as books_charts
-from arshjul.books import services as receiving
-from arshjul.followup.accounts.place import own
-from arshjul.kernel.money import parse_amount
 from arshjul.organisation import municipality
-from arshjul.organisation import queries as organisation
 from arshjul.record.models import FactStatement
 from arshjul.statements import chart as charts
 
+from .requirement_world import (
+    CASH,
+    COST,
+    EQUITY,
+    GAIN,
+    GRANTS,
+    OLD_RESERVE,
+    RESERVE,
+    TAX,
+    in_mnkr,
+    mnkr,
+    printed,
+    say,
+    year_of,
+)
+
 pytestmark = pytest.mark.django_db
-TAX, GRANTS, GAIN, COST, CASH, EQUITY, RESERVE = ["8010", "8210", "3810", "5010", "1910", "2010", "2030"]
-
-
-def mnkr(amount) -> int:
-    return parse_amount(str(amount), "mnkr")
-
-
-@pytest.fixture
-def book(city, person, tmp_path, settings):
-    """Publish a year out of amounts in mnkr, in the ledger's sign: what it opens with, and what is booked in June."""
-    settings.ARSHJUL_TODAY = "2028-02-01"
-    karin, board = person("controller"), organisation.executive_board().authority
-
-    def publish(year, opening, booked) -> None:
-        lines = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "Prov" "1"', f"#GEN {year + 1}0101"]
-        lines += ['#FNAMN "Stad"', f"#RAR 0 {year}0101 {year}1231"]
-        lines += [f"#IB 0 {account} {_kr(amount)}" for account, amount in opening]
-        for month in range(1, 13):
-            rows = booked if month == 6 else [(CASH, 1), (CASH, -1)]
-            lines += [f'#VER A {month} {year}{month:02d}15 "Månaden"', "{"]
-            lines += [*(f"#TRANS {account} {{}} {_kr(amount)}" for account, amount in rows), "}"]
-        path = tmp_path / f"{year}.se"
-        path.write_bytes("\r\n".join([*lines, ""]).encode("cp437"))
-        file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=karin).file
-        reading = receiving.read_and_check(file=file, by=karin)
-        receiving.publish_batch(
-            reading=reading,
-            entity=own()[0],
-            by=karin,
-            accept=[one["id"] for one in reading.findings if one["level"] == "error"],
-        )
-
-    return publish
-
-
-def _kr(amount) -> str:
-    ore = mnkr(amount)
-    return f"{'-' if ore < 0 else ''}{abs(ore) // 100}.{abs(ore) % 100:02d}"
-
-
-def year_of(book, year, result, gains, to_reserve) -> None:
-    """A year with a result that holds gains, and what is moved to the reserve (minus: taken from it)."""
-    income, cost = 5000, parse_amount(str(5000), "mnkr") + mnkr(gains) - mnkr(result)
-    booked = [(TAX, -income), (GAIN, f"-{gains}"), (CASH, result), (COST, _in_mnkr(cost))]
-    moved = [(EQUITY, to_reserve), (RESERVE, f"-{to_reserve}".replace("--", ""))] if to_reserve != "0" else []
-    book(year, [(CASH, 2000), (EQUITY, -1000), (RESERVE, -1000)], [*booked, *moved])
-
-
-def _in_mnkr(ore: int) -> str:
-    return f"{ore // 100_000_000}.{ore % 100_000_000:08d}"
-
-
-def say(client, statement, year, evidence="Aktuariens besked 2028-01-12", **amounts):
-    """State rows of a statement on its page, in mnkr."""
-    rows = {f"amount-{row.replace('_', '-')}": str(amount) for row, amount in amounts.items()}
-    address = reverse("followup:state", args=[statement])
-    return client.post(f"{address}?ar={year}", {**rows, "evidence": evidence, "act": "state"})
-
-
-def printed(client, year) -> list[dict[str, int | None]]:
-    """The page's tables: öre of the year by row."""
-    page = client.get(reverse("followup:statement", args=["balanskravsutredning"]), {"ar": year})
-    assert page.status_code == 200
-    tables = page.context["tables"]
-    return [
-        {row.id: shown.cells[0].ore for row, shown in zip(one.statement.rows, table.rows, strict=True) if shown.cells}
-        for one, table in tables
-    ]
-
 
 CITIES = {
     "malmö-2014": (
@@ -162,7 +105,7 @@ def test_the_room_of_the_reserve_comes_out_of_the_books_and_the_stated_pensions(
     cost = mnkr(5000) + mnkr(gains) - mnkr(result)
     opening = [(CASH, 1000 + before), (EQUITY, -1000), (RESERVE, -before)]
     gain = f"-{gains}".replace("--", "")
-    book(2027, opening, [(TAX, -4000), (GRANTS, -1000), (GAIN, gain), (CASH, result), (COST, _in_mnkr(cost))])
+    book(2027, opening, [(TAX, -4000), (GRANTS, -1000), (GAIN, gain), (CASH, result), (COST, in_mnkr(cost))])
     client.force_login(person("controller"))
     page = client.get(reverse("followup:statement", args=["balanskravsutredning"]), {"ar": 2027})
     (unknown,) = [one for one in page.context["tables"][1][0].findings if one.id == "followup.reserve-room-unknown"]
@@ -188,7 +131,6 @@ def test_the_room_of_the_reserve_comes_out_of_the_books_and_the_stated_pensions(
         assert all(client.get(part.url).status_code == 200 for part in told.parts if part.url), row
 
 
-OLD_RESERVE = "2020"
 RESERVES = [
     (2031, "0", "30", {"anvandning-rur": "30", "balanskravsresultat": "130"}),
     (2031, "-30", "30", {"reservering": "-30", "anvandning-rur": "30", "balanskravsresultat": "100"}),
@@ -202,7 +144,7 @@ RESERVES = [
 
 @pytest.mark.parametrize(("year", "new", "old", "rows"), RESERVES)
 def test_the_old_and_the_new_reserve_are_told_apart(book, client, person, settings, year, new, old, rows):
-    moved = [(RESERVE, new), (OLD_RESERVE, old), (EQUITY, _in_mnkr(-mnkr(new) - mnkr(old)))]
+    moved = [(RESERVE, new), (OLD_RESERVE, old), (EQUITY, in_mnkr(-mnkr(new) - mnkr(old)))]
     opening = [(CASH, 2000), (EQUITY, -1000), (RESERVE, -500), (OLD_RESERVE, -500)]
     book(year, opening, [(TAX, -100), (CASH, 100), *(one for one in moved if mnkr(one[1]))])
     settings.ARSHJUL_TODAY = f"{year + 1}-02-01"

@@ -18,13 +18,14 @@ from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.investments import investments
-from arshjul.followup.accounts.place import own, place
+from arshjul.followup.accounts.place import edition, own, place
 from arshjul.followup.accounts.planned import KINDS
 from arshjul.followup.rules import ForecastLine
 from arshjul.followup.services import Given
 from arshjul.kernel.text import Text
 from arshjul.organisation import queries as organisation
 from arshjul.planning.queries import decided_lines
+from arshjul.statements.city_lines import REQUIREMENT
 
 from .small_city import YEAR, cells, figure_of, mnkr
 
@@ -132,7 +133,11 @@ WHOLLY_HELD = (
 )
 
 
-def test_what_the_table_of_the_law_says_is_held_is_held(planned):
+def test_what_the_table_of_the_law_says_is_held_is_held(planned, person):
+    at = place(YEAR, entities=own())
+    amounts = {row.id: 0 for row in edition(REQUIREMENT, at).stated_rows}
+    given = {"layout": edition(REQUIREMENT, at), "at": at, "evidence": "Inget fanns", "by": person("controller")}
+    services.state_rows(amounts=amounts, **given)
     told, seen = declared(), observed(YEAR)
     assert {rule: names - told[rule] for rule, names in seen.items() if names - told[rule]} == {}
     assert {rule: told[rule] - seen[rule] for rule in WHOLLY_HELD if told[rule] - seen[rule]} == {}

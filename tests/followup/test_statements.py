@@ -76,6 +76,27 @@ def test_the_balance_requirement_stands_beside_budget_forecast_and_last_year(pla
     assert "followup.requirement-planned" in {one.id for one in tables_of["balanskravsutredning"].findings}
 
 
+@pytest.mark.parametrize(
+    ("year", "pensions", "rest", "printed", "result"), [(2016, -122, None, 199, 321), (2015, -100, None, 62, 162)]
+)
+def test_what_helsingborg_printed_as_its_result_is_explained_as_far_as_its_own_rows_go(
+    ledger, client, person, year, pensions, rest, printed, result
+):
+    """The city reckoned without the change in pension provisions before 1998, in 2015 beside its gains of 25."""
+    client.force_login(person("controller"))
+    address = "/arbete/uppfoljning/rakning/balanskravsutredning/"
+    account = client.get(address, {"ar": year}).context["tables"][0][0]
+    rows = ("balanskravsresultat", "tryckt-exkl-pensionsavsattning", "brygga", "tryckt-balanskravsresultat")
+    shown = [account.statement.ore(row, "outcome") for row in rows]
+    assert shown == [None if amount is None else amount * 100_000_000 for amount in (result, pensions, rest, printed)]
+    assert "followup.own-adjustment" in {one.id for one in account.findings}
+    for row in rows:
+        if account.statement.ore(row, "outcome") is not None:
+            asked = {"ar": year, "rad": row, "kolumn": "outcome"}
+            told = client.get(f"{address}siffra/", asked).context["figure"]
+            assert (told.rest, bool(told.parts)) == (0, True), row
+
+
 def test_the_law_has_twelve_items_and_they_add_up(ledger):
     statement = queries.income_statement(2016)
     assert statement.ore("arets-resultat", "outcome") == 32_200_000_000

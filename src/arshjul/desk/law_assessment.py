@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from arshjul.desk.law_from_books import of_balance
+from arshjul.books import queries as books
+from arshjul.desk import law_from_books, law_from_requirement
+from arshjul.desk.law_cases import YearFacts, together
 from arshjul.desk.law_from_goals import Goal, goals_of_assembly
 from arshjul.desk.law_stated import with_stated
 from arshjul.desk.law_status import rule_status
@@ -37,7 +39,10 @@ BALANCE = "BAL-"
 def assessment(year: int) -> Assessment:
     """The draft of a budget year, from what has left its draft and what is stated; eight queries."""
     rules = rulebook()
-    facts = with_stated(of_balance(year), record.fact_statements(year), rules)
+    of, statements = books.current(), record.fact_statements(year)
+    booked = law_from_books.held(year, of)
+    account = law_from_requirement.held(year, of, statements, booked.shared)
+    facts = with_stated(together((YearFacts({"year": year}), booked, account)), statements, rules)
     told = [rule_status(rules, rule, facts, year) for rule in rules if rule.id.startswith(BALANCE)]
     return assess(evidence(year), [one.deciding[0].outcome for one in told])
 

@@ -90,14 +90,6 @@ def _source(found: _Books) -> Source:
     return Source(title, f"{reverse('books:trial-balance')}?ar={found.year}")
 
 
-def of_balance(year: int) -> YearFacts:
-    """What the balance requirement is reckoned from, once the whole year is booked (mnkr); two queries."""
-    found = _books(year, books.current())
-    statement = _statement(found, INCOME, (NOW,)) if found and _is_whole(found) else None
-    facts = YearFacts({"year": year} | (_result(statement) if statement else {}))
-    return facts.traced(_source(found)) if found else facts
-
-
 def _books(year: int, of: Snapshot | None) -> _Books | None:
     chart = books.chart(year)
     if chart is None or of is None:

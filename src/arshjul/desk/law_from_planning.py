@@ -25,6 +25,7 @@ from arshjul.planning.law_checks import (
     TAX_ROWS,
     facts_of_principle,
     mnkr,
+    reserve_uses,
 )
 from arshjul.record.services.lawful import events, facts_of_decider
 
@@ -133,7 +134,8 @@ def _sums(lines: Sequence[Mapping[str, Any]], year: int) -> dict[str, Any]:
     facts: dict[str, Any] = {name: mnkr(amount) for name, amount in amounts.items() if amount is not None}
     facts["namnder.active"] = _committees(year)
     facts["anslag.by_namnd"] = {slug: mnkr(-amount) for slug, amount in given.items()}
-    return facts | ({"anslag.original": mnkr(sum(given.values()))} if given else {})
+    planned = ((str(line.get("row")), line["amount"]) for line in _of(own, LineKind.REQUIREMENT))
+    return facts | reserve_uses(year, planned) | ({"anslag.original": mnkr(sum(given.values()))} if given else {})
 
 
 def _of(lines: Iterable[Mapping[str, Any]], kind: LineKind) -> Iterator[Mapping[str, Any]]:

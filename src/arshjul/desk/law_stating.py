@@ -43,7 +43,8 @@ def state(request: HttpRequest, year: int, rule: str) -> HttpResponse:
     """
     year, found_rule = year_of(year), rule_of(rule)
     require_role(request, *STATERS)
-    held, statements = held_of(year), record.fact_statements(year)
+    statements = record.fact_statements(year)
+    held = held_of(year, statements)
     case = (request.POST if request.method == "POST" else request.GET).get("fall", "").strip()
     last = next((one for one in statements if (one.rule, one.case) == (found_rule.id, case)), None)
     known = _known(held, found_rule, case)
@@ -149,7 +150,8 @@ def stated(request: HttpRequest, year: int) -> HttpResponse:
         for one in statements
         if one.rule in rules
     ]
-    facts = with_stated(held_of(year), [one for one in reversed(statements) if one.pk in latest.values()], rules)
+    holding = [one for one in reversed(statements) if one.pk in latest.values()]
+    facts = with_stated(held_of(year, holding), holding, rules)
     lacking = [
         Lacking(rule, answer.label, _words(rule, answer))
         for rule in rules

@@ -16,12 +16,16 @@ from arshjul.kernel.text import Text
 
 @dataclass(frozen=True, slots=True)
 class ForecastLine:
-    """A line that a kind of body forecasts, and the column or row of a statement it is compared with."""
+    """A line that a kind of body forecasts, and the column or row of a statement it is compared with.
+
+    One that is `optional` may be left out, and when it is given its comment says why.
+    """
 
     id: str
     label: Text
     column: str = ""
     row: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +70,6 @@ def load(folder: Path) -> Rules:
 
 
 def _line(data: Mapping[str, Any]) -> ForecastLine:
-    return ForecastLine(data["id"], Text(**data["label"]), data.get("column", ""), data.get("row", ""))
+    return ForecastLine(
+        data["id"], Text(**data["label"]), data.get("column", ""), data.get("row", ""), data.get("optional", False)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from arshjul.followup import services
 from arshjul.followup.accounts import Accounts
 from arshjul.followup.accounts.catalogue import Asked, made
-from arshjul.followup.accounts.place import Place
+from arshjul.followup.accounts.place import Place, Span
 from arshjul.followup.accounts.stated import amounts_of, case_of, statements
 from arshjul.followup.stated_form import StatedForm
 from arshjul.followup.statement_views import asked_of, kind_of, query_of
@@ -47,6 +47,7 @@ def state(request: HttpRequest, which: str) -> HttpResponse:
     An act of "withdraw" takes back what holds. Everybody reads, a controller states.
     """
     kind, asked = kind_of(which), asked_of(request)
+    asked = replace(asked, at=replace(asked.at, span=Span.YEAR_TO_DATE))
     accounts = made(which, asked)[0]
     layout, at = accounts.statement.layout, _place(asked, accounts)
     if not layout.stated_rows:
@@ -75,9 +76,8 @@ def state(request: HttpRequest, which: str) -> HttpResponse:
 
 
 def _place(asked: Asked, accounts: Accounts) -> Place:
-    """The place of what the statement is made of: it may be that of the whole year, whatever month was asked for."""
-    whole = accounts.last.month != asked.at.last.month or accounts.entities != asked.at.entities
-    return asked.own_year if whole else asked.at
+    """The place of what the statement is made of: it may be others' months or books than those asked for."""
+    return replace(asked.at, last=accounts.last, entities=accounts.entities)
 
 
 def _stated(request: HttpRequest, which: str, layout: Layout, at: Place, form: StatedForm) -> HttpResponse:

@@ -42,7 +42,8 @@ class LineKind(enum.StrEnum):
     An appropriation (anslag, kommunbidrag) and an investment appropriation are what a nämnd is given: plus is to the
     nämnd. Income is plus and cost is minus. An effect is what an investment will do to the yearly cost (a memo).
     Central items and the lines of budgeted statements (resultaträkning, balansräkning at the year's end,
-    kassaflödesanalys) belong to no nämnd; they have the sign that the statement is printed with.
+    kassaflödesanalys, adjustments and reserves of the balanskravsutredning) belong to no nämnd; they have the sign that
+    the statement is printed with.
     """
 
     APPROPRIATION = "appropriation"
@@ -54,6 +55,7 @@ class LineKind(enum.StrEnum):
     STATEMENT = "statement"
     BALANCE = "balance"
     CASH_FLOW = "cash_flow"
+    REQUIREMENT = "requirement"
 
 
 LINE_NAMES: Mapping[LineKind, Text] = {
@@ -66,6 +68,7 @@ LINE_NAMES: Mapping[LineKind, Text] = {
     LineKind.STATEMENT: Text("Resultatbudget", "Budgeted income statement"),
     LineKind.BALANCE: Text("Balansbudget", "Budgeted balance sheet"),
     LineKind.CASH_FLOW: Text("Kassaflödesbudget", "Budgeted cash flow"),
+    LineKind.REQUIREMENT: Text("Balanskravsjusteringar och reserver", "Balance adjustments and reserves"),
 }
 
 

@@ -5,7 +5,7 @@ What the version doesn't hold is left out of the facts, so that the rule says "c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,9 +19,12 @@ from arshjul.planning import queries
 from arshjul.planning.domain import LineInput, LineKind, PlanKind, Principle
 from arshjul.planning.models import Direction, Plan, PlanLine
 from arshjul.planning.policies import is_the_presidiums
+from arshjul.planning.statement_budget import STATEMENTS
 from arshjul.record import queries as record
 from arshjul.record.domain import Minutes
 from arshjul.record.services.lawful import events
+from arshjul.statements import layouts
+from arshjul.statements.balance import reserve_moves
 
 PLAN_RULES = (
     *("BUD-01", "BUD-02", "BUD-03", "BUD-04", "BUD-05", "BUD-06", "BUD-07", "BUD-08"),
@@ -37,6 +40,7 @@ REVISION_RULES = ("BUD-14", "BUD-15")
 TAX_ROWS = ("skatteintakter",)
 GRANT_ROWS = ("generella-statsbidrag", "kommunal-fastighetsavgift", "lss-utjamning")
 FINANCIAL_ROWS = ("finansiella-intakter", "finansiella-kostnader")
+REQUIREMENT, OUT = STATEMENTS[LineKind.REQUIREMENT], "_out"
 SECTIONS = ("finansiering", "ekonomisk_stallning", "finansiella_mal", "verksamhetsplan", "koncernforetag")
 """Parts of the budget that are given in words (KL 11:6, 11:6 a); the others show in its lines."""
 
@@ -235,7 +239,22 @@ def _amount_facts(plan: Plan, lines: Sequence[PlanLine]) -> dict[str, Any]:
     facts: dict[str, Any] = {name: mnkr(amount) for name, amount in amounts.items() if amount is not None}
     facts["namnder.active"] = [body.slug for body in active]
     facts["anslag.by_namnd"] = {slug: mnkr(-amount) for slug, amount in by_body.items()}
-    return facts
+    planned = ((line.row, line.amount) for line in lines if line.kind == LineKind.REQUIREMENT.value)
+    return facts | reserve_uses(plan.year, planned)
+
+
+def reserve_uses(year: int, planned: Iterable[tuple[str, int]]) -> dict[str, Decimal]:
+    """How much of each reserve a budget uses, out of its lines of the balance requirement account: row and öre.
+
+    A budget without such lines says nothing of the reserves.
+    """
+    by_row: dict[str, int | None] = {}
+    for row, ore in planned:
+        by_row[row] = (by_row.get(row) or 0) + ore
+    if not by_row:
+        return {}
+    moves = reserve_moves(layouts.find(REQUIREMENT, date(year, 12, 31)), by_row)
+    return {f"budget.{name.removesuffix(OUT)}_use": mnkr(ore) for name, ore in moves.items() if name.endswith(OUT)}
 
 
 def _rows(statement: Mapping[str, int], rows: Sequence[str]) -> int | None:

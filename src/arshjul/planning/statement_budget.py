@@ -1,7 +1,8 @@
 """Budgets of the whole municipality by statement: which rows are typed, and what must agree between them.
 
 The plan says how operations are paid for and what the financial position is to be at the end of the year (KL 11:6):
-the budgeted resultaträkning, balansräkning and kassaflödesanalys, in the forms of LKBR 5, 6 and 8.
+the budgeted resultaträkning, balansräkning and kassaflödesanalys, in the forms of LKBR 5, 6 and 8. What is planned
+between the result and the balance requirement result (KL 11:5, 11:14) is budgeted beside them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ STATEMENTS: Mapping[LineKind, str] = {
     LineKind.STATEMENT: "resultatrakning",
     LineKind.BALANCE: "balansrakning",
     LineKind.CASH_FLOW: "kassaflodesanalys",
+    LineKind.REQUIREMENT: "balanskravsutredning",
 }
 """The statement that each kind of line budgets."""
 RESULT, EQUITY_FIRST, EQUITY_LAST = "arets-resultat", "eget-kapital-ingaende", "eget-kapital-utgaende"
@@ -34,10 +36,16 @@ _COLUMN = "budget"
 
 
 def typed_rows(kind: LineKind, year: int) -> list[tuple[str, str]]:
-    """The rows of a budgeted statement that are typed, not summed: id and Swedish label."""
+    """The rows of a budgeted statement that are typed, not summed: id and Swedish label.
+
+    A form that says which of its rows are planned has those alone: the rest comes from other statements.
+    """
     layout = _layout(kind, year)
     rows = layout.rows if layout else ()
-    return [(row.id, row.label.sv) for row in rows if row.kind is RowKind.LINE and not row.optional]
+    planned = [row for row in rows if row.planned]
+    return [
+        (row.id, row.label.sv) for row in planned or rows if row.kind is RowKind.LINE and (planned or not row.optional)
+    ]
 
 
 def _layout(kind: LineKind, year: int) -> Layout | None:
@@ -89,6 +97,7 @@ def _within(budget: _Budgets) -> Iterator[Finding]:
         if result is not None and kind in budget.by_kind and own != result:
             yield _differs("budget-result-differs", budget.year, own, result, LINE_NAMES[kind])
     yield from _cash(budget)
+    yield from _signs(budget)
 
 
 def _sides(budget: _Budgets) -> Iterator[Finding]:
@@ -105,6 +114,17 @@ def _cash(budget: _Budgets) -> Iterator[Finding]:
     flow = budget.ore(LineKind.CASH_FLOW, CASH_LAST) or 0
     if flow not in {cash, cash + placed}:
         yield _differs("budget-cash-differs", budget.year, flow, cash)
+
+
+def _signs(budget: _Budgets) -> Iterator[Finding]:
+    """Adjustments and reserves that are written with the other sign than their row stands with."""
+    statement = budget.by_kind.get(LineKind.REQUIREMENT)
+    for row in statement.layout.rows if statement else ():
+        ore = statement.ore(row.id, _COLUMN) if statement else None
+        if ore is not None and not row.takes_sign_of(ore):
+            words, year = row.label, budget.year
+            amount = KRONOR.format(ore)
+            yield finding("planning.requirement-sign", row_sv=words.sv, row_en=words.en, year=year, amount=amount)
 
 
 OPENINGS = (

@@ -5,9 +5,36 @@ The account itself is a layout (`balanskravsutredning`). Rates come in as argume
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
+
+from arshjul.statements.layouts import Layout
+
+RER, RUR = "resultatreserv", "resultatutjamningsreserv"
+"""The chart's lines of the two reserves."""
+SHORT = {RER: "rer", RUR: "rur"}
+"""What the rules of law call them."""
+
+
+def reserve_moves(layout: Layout, given: Mapping[str, int | None]) -> dict[str, int]:
+    """What goes into and out of each reserve by the rows of a balance requirement account; öre without sign.
+
+    By the names of the rules of law; a form has only the ways that its law knows. A row without an amount is nothing.
+
+    >>> from datetime import date
+    >>> from arshjul.statements.layouts import find
+    >>> reserve_moves(find("balanskravsutredning", date(2027, 12, 31)), {"anvandning": 500})
+    {'rer_in': 0, 'rer_out': 500, 'rur_out': 0}
+    """
+    ways = (
+        (row.id, lines[0], way)
+        for row in layout.rows
+        for lines, way in ((row.grows, "in"), (row.shrinks, "out"))
+        if lines
+    )
+    return {f"{SHORT[line]}_{way}": abs(given.get(row) or 0) for row, line, way in ways}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 INCOME, BALANCE, CASH_FLOW = "resultatrakning", "balansrakning", "kassaflodesanalys"
-PREFIXES = {INCOME: "rr-", BALANCE: "br-", CASH_FLOW: "kf-"}
+REQUIREMENT = "balanskravsutredning"
+PREFIXES = {INCOME: "rr-", BALANCE: "br-", CASH_FLOW: "kf-", REQUIREMENT: "bk-"}
 """What a line begins with, by the statement that its row is of."""
 
 

@@ -19,6 +19,10 @@ Term = tuple[int, str]
 """A sign (+1 or −1) and what is added: a row's or column's id."""
 
 
+SIGNS: Mapping[str, int] = {"minus": -1, "plus": 1}
+"""The sign of the amounts of a row that has only one."""
+
+
 class LayoutError(ValueError):
     """A layout names what it doesn't hold, or holds it twice: a fault in the data that ships."""
 
@@ -45,6 +49,9 @@ class Row:
     A row may show what its lines `grows` grew by (credit) or its lines `shrinks` shrank by, lines `turned`, with the
     other sign, and lines `also` that another row turns back; such rows are filled by `sources.by_row`. A row that
     people may state the amount of says with which sign: `stated` is "minus", "plus" or "signed" (as they write it).
+    `planned` says the same of a row that a plan or a forecast gives beside the rest of its statement.
+
+    A row that shows another one, `without_from`, less something says what it leaves out: `without`.
     """
 
     id: str
@@ -63,11 +70,18 @@ class Row:
     turned: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     stated: str = ""
+    planned: str = ""
+    without: Text | None = None
+    without_from: str = ""
 
     @property
     def every_line(self) -> tuple[str, ...]:
         """Every line of the chart that the row shows something of."""
         return tuple(dict.fromkeys((*self.lines, *self.grows, *self.shrinks, *self.turned, *self.also)))
+
+    def takes_sign_of(self, ore: int) -> bool:
+        """Whether a planned amount has the sign that the row stands with; nothing has every sign."""
+        return not ore or self.planned not in SIGNS or SIGNS[self.planned] * ore > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +234,9 @@ def _row(data: Mapping[str, Any], ledger_sign: int) -> Row:
         turned=tuple(data.get("turned", ())),
         also=tuple(data.get("also", ())),
         stated=data.get("stated", ""),
+        planned=data.get("planned", ""),
+        without=_text(data.get("without", {}).get("label")),
+        without_from=data.get("without", {}).get("of", ""),
     )
 
 

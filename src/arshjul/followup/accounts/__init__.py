@@ -6,11 +6,13 @@ published is shown as unexplained; nothing is filled in.
 
 from arshjul.followup.accounts.balance import BALANCE, balance
 from arshjul.followup.accounts.cash import CASH_FLOW, cash
-from arshjul.followup.accounts.forecasts import city_forecast, local_rules
+from arshjul.followup.accounts.forecasts import city_forecast, local_rules, takes_sign_of
 from arshjul.followup.accounts.income import INCOME, income
 from arshjul.followup.accounts.operations import BRIDGE, INCOME_RESULT, operations
 from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Span, last_month, own, place
+from arshjul.followup.accounts.requirement import requirement
 from arshjul.followup.accounts.unit_forms import FEE_FUNDED, OPERATIONS, TAX_FUNDED, WHOLE, form, result_of
+from arshjul.statements.city_lines import REQUIREMENT
 
 __all__ = [
     "BALANCE",
@@ -20,6 +22,7 @@ __all__ = [
     "INCOME",
     "INCOME_RESULT",
     "OPERATIONS",
+    "REQUIREMENT",
     "RESULT",
     "TAX_FUNDED",
     "TITLES",
@@ -36,5 +39,7 @@ __all__ = [
     "operations",
     "own",
     "place",
+    "requirement",
     "result_of",
+    "takes_sign_of",
 ]

@@ -10,20 +10,23 @@ from typing import Any
 from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
-from arshjul.followup.accounts.income import COLUMNS, income
+from arshjul.followup.accounts.income import COLUMNS, INCOME, income
 from arshjul.followup.accounts.inhabitants import by_inhabitant
 from arshjul.followup.accounts.investments import investments
 from arshjul.followup.accounts.operations import BESIDE, LAST_YEAR, operations
-from arshjul.followup.accounts.place import Accounts, Place, Span, own
-from arshjul.followup.accounts.planned import BUDGET, FORECAST
+from arshjul.followup.accounts.place import Accounts, Place, Span, own, printed_form
+from arshjul.followup.accounts.planned import BUDGET, FORECAST, with_plans
 from arshjul.followup.accounts.requirement import COLUMNS as REQUIREMENT_COLUMNS
-from arshjul.followup.accounts.requirement import requirement, room
+from arshjul.followup.accounts.requirement import requirement
+from arshjul.followup.accounts.reserve import room
 from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT
 from arshjul.followup.accounts.water import water, water_balance
 from arshjul.followup.accounts.years import five_balances, five_years
 from arshjul.kernel import datafile
+from arshjul.kernel.findings import finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
+from arshjul.statements.city_lines import REQUIREMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,17 @@ def _appropriations(asked: Asked) -> tuple[Accounts, ...]:
 
 def _income(asked: Asked) -> tuple[Accounts, ...]:
     columns, point = _columns_of(asked.column), asked.point or None
-    return (income(asked.at.year, at=asked.at, columns=columns, report_point=point, printed=asked.printed),)
+    made_of = income(asked.at.year, at=asked.at, columns=columns, report_point=point, printed=asked.printed)
+    return (_told_of_form(made_of, asked),)
+
+
+def _told_of_form(made_of: Accounts, asked: Asked) -> Accounts:
+    """The statement, which says so when the municipality has no form of its own for it."""
+    layout = made_of.statement.layout
+    if not asked.printed or printed_form(layout.statement, asked.at) is not None:
+        return made_of
+    told = finding("followup.no-own-form", layout_sv=layout.title.sv, layout_en=layout.title.en, year=asked.at.year)
+    return replace(made_of, findings=(*made_of.findings, told))
 
 
 def _columns_of(asked: str) -> tuple[str, ...]:
@@ -88,11 +101,12 @@ def _columns_of(asked: str) -> tuple[str, ...]:
 
 def _balance(asked: Asked) -> tuple[Accounts, ...]:
     at, point = replace(asked.at, span=Span.YEAR_TO_DATE), asked.point or None
-    return (balance(at, printed=asked.printed, plans=True, report_point=point),)
+    return (_told_of_form(balance(at, printed=asked.printed, plans=True, report_point=point), asked),)
 
 
 def _cash(asked: Asked) -> tuple[Accounts, ...]:
-    return (cash(asked.at, printed=asked.printed, plans=True, report_point=asked.point or None),)
+    made_of = cash(asked.at, printed=asked.printed, plans=True, report_point=asked.point or None)
+    return (_told_of_form(made_of, asked),)
 
 
 def _investments(asked: Asked) -> tuple[Accounts, ...]:
@@ -100,9 +114,11 @@ def _investments(asked: Asked) -> tuple[Accounts, ...]:
 
 
 def _requirement(asked: Asked) -> tuple[Accounts, ...]:
+    point = asked.point or None
+    at = with_plans(replace(asked.at, entities=own(), spread=None), (INCOME, REQUIREMENT), point)
     columns = ("outcome", asked.column) if asked.column else REQUIREMENT_COLUMNS
-    account = requirement(asked.own_year, columns=columns, report_point=asked.point or None)
-    reserve = room(asked.own_year, account.statement)
+    account = requirement(at, columns=columns, report_point=point)
+    reserve = room(at, account.statement, report_point=point)
     return (account, *((reserve,) if reserve else ()))
 
 

@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 
 from arshjul.followup import rules
 from arshjul.followup.models import Forecast
-from arshjul.kernel.period import Month
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.organisation import municipality
 from arshjul.record.domain import ItemState
-from arshjul.statements.city_lines import INCOME, PREFIXES
+from arshjul.statements import layouts
+from arshjul.statements.city_lines import INCOME, PREFIXES, statement_of
 
 PROJECT_PREFIX, YEAR_PREFIX = "projekt-", "arsutfall-"
 """What the lines begin with on which a project's total cost and its outcome of the year are forecast."""
@@ -108,6 +109,16 @@ def project_forecast_rows(year: int, last: Month, known_on: date | None = None) 
     rows = given.filter(of_project, year=year, point__in=order).select_related("body", "given_by")
     latest = sorted(rows, key=lambda row: (order[row.point], row.ordinal))
     return {row.line: row for row in latest}
+
+
+def takes_sign_of(year: int, line: str, ore: int) -> bool:
+    """Whether a forecast of a statement's row has the sign that the row stands with; rows with either take both."""
+    named = statement_of(line)
+    try:
+        form = layouts.find(named[0], Month(year, MONTHS_PER_YEAR).last) if named else None
+    except LookupError:
+        form = None
+    return all(row.takes_sign_of(ore) for row in (form.rows if form else ()) if named and row.id == named[1])
 
 
 def local_rules() -> rules.Rules:

@@ -1,114 +1,182 @@
-"""Balanskravsutredning out of the books, and the room that the law leaves in the result reserve."""
+"""Balanskravsutredning out of the books, the budget in force and the latest forecast (LKBR 11:10)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from arshjul.books import queries as books
-from arshjul.followup.accounts.balance import balance
-from arshjul.followup.accounts.income import LAST_YEAR, TAXES, income, lacks_taxes, printed_column, printed_income
-from arshjul.followup.accounts.operations import BRIDGE
-from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, edition, finished
-from arshjul.followup.accounts.planned import BUDGET, FORECAST
-from arshjul.followup.accounts.stated import stated, with_stated
+from arshjul.followup.accounts.balance import BALANCE
+from arshjul.followup.accounts.income import LAST_YEAR, income, lacks_taxes
+from arshjul.followup.accounts.place import LAST_MONTH, RESULT, TITLES, Accounts, Place, Span, edition, finished
+from arshjul.followup.accounts.planned import BUDGET, FORECAST, planned
+from arshjul.followup.accounts.requirement_print import REQUIRED, beside_print
+from arshjul.followup.accounts.stated import Statements, every_statement, of_span, with_stated
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
-from arshjul.kernel.period import MONTHS_PER_YEAR
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
-from arshjul.organisation.lawbook import rulebook
-from arshjul.statements.balance import ReserveRoom, reserve_room
-from arshjul.statements.layouts import Layout, Row, RowKind, find
+from arshjul.statements.balance import RER, RUR
+from arshjul.statements.city_lines import REQUIREMENT
+from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line, by_row, left_out
-from arshjul.statements.statement import Cell, Source, Statement, Trace, amounts, compile_statement
+from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
-REQUIREMENT, RESERVE = "balanskravsutredning", "resultatreserv"
 GAINS, EXCEPTED = "realisationsvinster", "realisationsvinster-undantag"
-AFTER, REQUIRED = "efter-balanskravsjusteringar", "balanskravsresultat"
-PRINTED = "tryckt-balanskravsresultat"
+AFTER = "efter-balanskravsjusteringar"
 EARLIER, LEFT = "tidigare-ar", "att-reglera"
+USED_OF_OLD, DISSOLVED = "anvandning-rur", "upplosning-rur"
 RESERVES = {
-    "resultatreserv": Text("Resultatreserven", "The result reserve"),
-    "resultatutjamningsreserv": Text("Resultatutjämningsreserven", "The result equalisation reserve"),
+    RER: Text("Resultatreserven", "The result reserve"),
+    RUR: Text("Resultatutjämningsreserven", "The result equalisation reserve"),
 }
 """The chart's lines of reserves, in words."""
 GREW, SHRANK = Text("ökade", "grew"), Text("minskade", "shrank")
-COLUMNS = ("outcome", BUDGET, FORECAST, LAST_YEAR)
-THRESHOLD_RULE, CEILING_RULE = "BAL-02", "BAL-03"
-EQUITY, PENSIONS = "eget-kapital-utgaende", "pensionsforpliktelser"
-RESERVE_LEFT = "varav-resultatreserv-utgaende"
-PER_CENT = 100
+OUTCOME = "outcome"
+COLUMNS = (OUTCOME, BUDGET, FORECAST, LAST_YEAR)
 KRONOR = Unit("kr", 2)
 
 
-def requirement(at: Place, *, columns: tuple[str, ...] = ("outcome",), report_point: str | None = None) -> Accounts:
-    """The balance requirement account of a year (LKBR 11:10).
+def requirement(
+    at: Place,
+    *,
+    columns: tuple[str, ...] = (OUTCOME,),
+    report_point: str | None = None,
+    said: Statements | None = None,
+    earlier: bool = True,
+) -> Accounts:
+    """The balance requirement account of a year, with what the place's months give beside it.
 
     The books give the result, realisation gains, what moved on each reserve's accounts, and out of the whole books of
     the year before what it left to restore. Whether a gain is in line with good financial management is a judgement:
-    it is mapped to accounts of its own or stated by a person, and rows that have neither are told. Of further
-    `columns` the budget in force and the latest forecast have their result, and the year before is there when the law
-    had the same rows.
+    it is mapped to accounts of its own or stated by a person, and rows that have neither are told. The budget's and
+    the forecast's adjustments and reserves are those that the plan and the board's report give; both are of the whole
+    year, since the requirement is. The year before is there when the law had the same rows. `said` is what is stated
+    of all years, when it is read already; without `earlier` what the years before left isn't read.
     """
     layout = edition(REQUIREMENT, at)
-    wanted = tuple(name for name in ("outcome", BUDGET, FORECAST) if name in {*columns, "outcome"})
+    said = every_statement(layout, at, _years(at)) if said is None else said
+    wanted = tuple(name for name in (OUTCOME, BUDGET, FORECAST) if name in {*columns, OUTCOME})
     result = income(at.year, at=at, columns=wanted, report_point=report_point, printed=True)
     cells, found = _result(at, result.statement)
     booked, told = _booked(at, layout)
-    said = stated(layout, at, (at.year,)).get(at.year, {})
-    source, apart = with_stated(Source(TITLES["outcome"], cells | booked), layout, said)
-    before = _year_before(at)
+    given, partly = of_span(layout, at, said)
+    source, apart = with_stated(Source(TITLES[OUTCOME], cells | booked), layout, given)
+    before = _whole_before(at, said) if earlier else None
     restore = _to_restore(at, before)
-    source = replace(source, amounts={**source.amounts, **restore})
-    if not source.amounts:
+    if at.span is Span.YEAR_TO_DATE:
+        source = replace(source, amounts={**source.amounts, **restore})
+    sources = {OUTCOME: source} if source.amounts else {}
+    plans = _planned(layout, at, result.statement, restore, report_point)
+    sources |= {name: plans[name] for name in wanted if name in plans}
+    if not sources:
         return finished(at, compile_statement(layout, {}), (*found, *told, *apart))
-    planned = _planned(result.statement, restore)
-    given = {"outcome": source, **planned, **(_last_year(layout, before) if LAST_YEAR in columns else {})}
-    statement = compile_statement(layout, given)
-    judged = (*_judged(statement), *((finding("followup.requirement-planned"),) if planned else ()))
-    return finished(at, _beside_print(statement, at), (*found, *told, *apart, *judged))
+    last_year = _last_year(layout, at, before, said) if LAST_YEAR in columns else {}
+    statement, undecided = _dissolved(at, compile_statement(layout, {**sources, **last_year}))
+    judged = (*undecided, *partly, *_judged(statement), *_of_plans(at, statement, columns))
+    shown, own = beside_print(statement, at)
+    return finished(at, shown, (*found, *told, *apart, *judged, *own))
 
 
-def _planned(result: Statement, restore: Mapping[str, Cell]) -> dict[str, Source]:
-    """The result of the budget and of the forecast, with what earlier years left to restore."""
-    cells = {name: result.cell(RESULT, name) for name in (BUDGET, FORECAST)}
-    given = {name: cell for name, cell in cells.items() if cell.ore is not None}
-    return {name: Source(TITLES[name], {RESULT: cell, **restore}) for name, cell in given.items()}
+def _years(at: Place) -> set[int]:
+    """The years whose statements an account and those before it ask for."""
+    return {at.year, at.year - 1, at.year - 2, *books.years(at.of)}
 
 
-def _last_year(layout: Layout, before: Statement | None) -> dict[str, Source]:
-    """The account of the year before, when its rows are those of this year's law."""
-    if before is None or not before.columns or before.layout.valid != layout.valid:
+def _planned(
+    layout: Layout, at: Place, result: Statement, restore: Mapping[str, Cell], report_point: str | None
+) -> dict[str, Source]:
+    """Budget and forecast: their result, planned adjustments and reserves, and what earlier years left to restore."""
+    columns = [name for name in (BUDGET, FORECAST) if result.ore(RESULT, name) is not None]
+    lines = planned(REQUIREMENT, layout, at, report_point, columns=columns)
+    whole = {} if at.is_whole_year else {BUDGET: TITLES["year_budget"]}
+    given = {name: lines[name].amounts if name in lines else {} for name in columns}
+    return {
+        name: Source(whole.get(name, TITLES[name]), {**given[name], RESULT: result.cell(RESULT, name), **restore})
+        for name in columns
+    }
+
+
+def _last_year(layout: Layout, at: Place, whole: Statement | None, said: Statements) -> dict[str, Source]:
+    """The same months of the year before, when this year's law has its rows."""
+    before = whole if at.is_whole_year and at.span is Span.YEAR_TO_DATE else _before(at, at.last, at.span, said)
+    if before is None or not before.columns:
         return {}
-    own_rows = [row.id for row in layout.rows if not row.formula]
-    cells = {row: cell for row in own_rows if (cell := before.cell(row, "outcome")).ore is not None}
-    return {LAST_YEAR: Source(TITLES[LAST_YEAR], cells)}
+    amounts = {row: before.cell(row.id, OUTCOME) for row in before.layout.rows if not row.formula}
+    shown = {row: cell for row, cell in amounts.items() if cell.ore is not None}
+    same = {row.id: row.label for row in layout.rows}
+    if any(same.get(row.id) != row.label for row in shown):
+        return {}
+    return {LAST_YEAR: Source(TITLES[LAST_YEAR], {row.id: cell for row, cell in shown.items()})}
 
 
 def _judged(statement: Statement) -> tuple[Finding, ...]:
     """What is left to judge: rows that neither accounts nor a person have given, and exceptions beyond the gains."""
-    lacking = [*_missing((statement, row.id) for row in statement.layout.stated_rows)]
-    gains, excepted = (statement.ore(row, "outcome") or 0 for row in (GAINS, EXCEPTED))
+    own = [row for row in statement.layout.stated_rows if not row.optional]
+    shown = {column.id for column in statement.columns}
+    lacking = [*_missing((statement, row.id) for row in own)] if OUTCOME in shown else []
     found = []
     if lacking:
         sv, en = "; ".join(one.sv for one in lacking), "; ".join(one.en for one in lacking)
         found.append(finding("followup.requirement-judged", rows_sv=sv, rows_en=en))
-    if excepted > -gains:
-        beyond = finding("followup.exception-above-gains", gains=_kr(-gains), excepted=_kr(excepted))
-        found.append(beyond)
-    return tuple(found)
+    return (*found, *(one for column in sorted(shown) if (one := _excepted(statement, column))))
+
+
+def _missing(needed: Iterable[tuple[Statement, str]]) -> Iterator[Text]:
+    """What the rows without an amount are called."""
+    return (each.layout.row(row).label for each, row in needed if each.ore(row, OUTCOME) is None)
+
+
+def _excepted(statement: Statement, column: str) -> Finding | None:
+    """Gains that are put back beyond those that were deducted."""
+    gains, excepted = (statement.ore(row, column) or 0 for row in (GAINS, EXCEPTED))
+    if excepted <= -gains:
+        return None
+    title = TITLES[column]
+    return finding(
+        "followup.exception-above-gains",
+        gains=_kr(-gains),
+        excepted=_kr(excepted),
+        column_sv=title.sv,
+        column_en=title.en,
+    )
+
+
+def _of_plans(at: Place, statement: Statement, columns: tuple[str, ...]) -> Iterator[Finding]:
+    """What is told of budget and forecast: without adjustments, and what part of a year can't tell."""
+    shown = [column.id for column in statement.columns if column.id in {BUDGET, FORECAST}]
+    rows = [row.id for row in statement.layout.rows if row.planned]
+    bare = [TITLES[name] for name in shown if all(statement.ore(row, name) is None for row in rows)]
+    if bare:
+        sv, en = " och ".join(one.sv.lower() for one in bare), " and ".join(one.en.lower() for one in bare)
+        yield finding("followup.requirement-planned", columns_sv=sv, columns_en=en)
+    if not at.is_whole_year or at.span is not Span.YEAR_TO_DATE:
+        words = at.span.words
+        yield finding("followup.requirement-of-part", span_sv=words.sv, span_en=words.en, month=at.last, year=at.year)
+        if FORECAST in columns and FORECAST not in shown:
+            yield finding("followup.requirement-unforecast", year=at.year)
 
 
 def _kr(ore: int) -> str:
     return KRONOR.format(ore)
 
 
+def moved(at: Place, line: str) -> int | None:
+    """What moved on the accounts of one of the chart's lines in the place's months, in öre with the ledger's sign.
+
+    0 when nothing did; `None` when the chart has no accounts of it.
+    """
+    taking = at.chart.mappings.get(REQUIREMENT) if at.chart else None
+    if taking is None or line not in taking.every_line():
+        return None
+    return at.flow().where(account=lambda account: taking.line(str(account))[0] == line).total() or 0
+
+
 def _booked(at: Place, layout: Layout) -> tuple[dict[str, Cell], tuple[Finding, ...]]:
     """What moved on the accounts that the rows show, and what moved on a reserve that no row of the year may show."""
     if at.chart is None or not at.mapped(REQUIREMENT):
         return {}, (finding("followup.requirement-unmapped"),)
-    moved, unmapped = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
+    moved, unmapped = by_line(at.flow(), at.chart, layout, TITLES[OUTCOME])
     apart = (
         _apart(at, RESERVES[line], cell.ore or 0)
         for line, cell in moved.amounts.items()
@@ -137,137 +205,51 @@ def _apart(at: Place, name: Text, ore: int) -> Finding:
     )
 
 
+def _dissolved(at: Place, statement: Statement) -> tuple[Statement, tuple[Finding, ...]]:
+    """The account of the last year of the older reserve, whose last movement may be a use or the dissolution of it.
+
+    The books can't tell them apart. When nothing is left of the reserve the result isn't made until a person has said
+    how much was dissolved, since what is dissolved into equity restores no deficit.
+    """
+    emptied = statement.ore(USED_OF_OLD, OUTCOME)
+    has_row = any(row.id == DISSOLVED for row in statement.layout.rows)
+    if not has_row or not emptied or statement.ore(DISSOLVED, OUTCOME) is not None or _is_left(at):
+        return statement, ()
+    undecided = {(row, OUTCOME) for row in (REQUIRED, LEFT)}
+    kept = {place: cell for place, cell in statement.cells.items() if place not in undecided}
+    return replace(statement, cells=kept), (finding("followup.reserve-emptied", amount=_kr(emptied), year=at.year),)
+
+
+def _is_left(at: Place) -> bool:
+    """Whether anything is left of the older reserve at the end of the last month."""
+    if at.chart is None or not at.mapped(BALANCE):
+        return False
+    line_of = at.chart.mapping(BALANCE).line
+    return bool(at.balance(at.last).where(account=lambda account: line_of(account)[0] == RUR).total())
+
+
 def _result(at: Place, statement: Statement) -> tuple[dict[str, Cell], tuple[Finding, ...]]:
     """The year's result, when the books hold the whole of it: what the nämnder have spent alone is no result."""
-    if lacks_taxes(at, statement, "outcome"):
+    if lacks_taxes(at, statement, OUTCOME):
         return {}, (finding("followup.taxes-lacking"),)
-    return ({RESULT: statement.cell(RESULT, "outcome")} if statement.columns else {}), ()
+    cell = statement.cell(RESULT, OUTCOME)
+    return ({RESULT: cell} if cell.ore is not None else {}), ()
 
 
-def _year_before(at: Place) -> Statement | None:
-    """The account of the year before, when its books are there and whole."""
-    before = replace(at, year=at.year - 1, last=at.last.plus(-MONTHS_PER_YEAR), chart=books.chart(at.year - 1))
-    if before.year not in books.years(at.of) or before.lacking(before.year):
+def _before(at: Place, last: Month, span: Span, said: Statements) -> Statement | None:
+    """The account of the same months of the year before, when its books are there and whole."""
+    year = at.year - 1
+    before = replace(at, year=year, last=last.plus(-MONTHS_PER_YEAR), span=span, chart=books.chart(year), plans=None)
+    if year not in books.years(at.of) or before.lacking(year):
         return None
-    return requirement(before).statement
+    return requirement(before, said=said).statement
+
+
+def _whole_before(at: Place, said: Statements) -> Statement | None:
+    return _before(at, Month(at.year, LAST_MONTH), Span.YEAR_TO_DATE, said)
 
 
 def _to_restore(at: Place, before: Statement | None) -> dict[str, Cell]:
     """What the year before left to restore (KL 11:12), when it left anything."""
-    left = before.ore(LEFT, "outcome") if before else None
+    left = before.ore(LEFT, OUTCOME) if before else None
     return {EARLIER: Cell(left, Trace(sources=(str(at.year - 1),)))} if left is not None and left < 0 else {}
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedRequirement:
-    """The balance requirement result as printed: öre, the published table, and where the row stands in print."""
-
-    ore: int
-    table: str
-    source: str
-
-
-def printed_requirement(at: Place) -> PrintedRequirement | None:
-    """What the municipality printed as the year's balance requirement result, if it did."""
-    table = printed_income(at)
-    ore = table.ore(REQUIRED, printed_column(at, table, at.year)) if table else None
-    return None if table is None or ore is None else PrintedRequirement(ore, table.id, table.row(REQUIRED).source)
-
-
-def _beside_print(statement: Statement, at: Place) -> Statement:
-    """What the municipality printed as its result, when that isn't what the books give: the rest is unexplained."""
-    found, ours = printed_requirement(at), statement.ore(REQUIRED, "outcome")
-    if found is None or ours is None or found.ore == ours:
-        return statement
-    printed = found.ore
-    rows = (
-        Row(BRIDGE, Text("Ej publicerade justeringar", "Adjustments not published"), RowKind.MEMO),
-        Row(PRINTED, Text("Balanskravsresultat som tryckt", "Balance requirement result as printed"), RowKind.MEMO),
-    )
-    told = Trace(sources=(found.table,))
-    cells = {(BRIDGE, "outcome"): Cell(printed - ours, told), (PRINTED, "outcome"): Cell(printed, told)}
-    return replace(statement, rows=(*statement.rows, *rows), cells={**statement.cells, **cells})
-
-
-def room(at: Place, account: Statement) -> Accounts | None:
-    """How much may be reserved for the year (KL 11:14), step by step; `None` before the law had such a reserve.
-
-    `account` is the year's balance requirement account. What is neither in the books nor stated is named.
-    """
-    if _rates(at) is None:
-        return None
-    layout = find(RESERVE, at.day)
-    result = income(at.year, at=at, columns=("outcome",)).statement
-    sheet = balance(at).statement
-    shares = reserve_shares(at, sheet)
-    needed = [(account, RESULT), (account, AFTER), *((result, row) for row in TAXES)]
-    missing = [*_missing([*needed, *((sheet, row) for row in (EQUITY, PENSIONS))])]
-    if shares is None or missing:
-        return finished(at, compile_statement(layout, {}), (_unknown(at, missing),))
-    least, after, tax, grants = (each.ore(row, "outcome") or 0 for each, row in needed)
-    before = sheet.ore(RESERVE_LEFT, "last_year") or 0
-    found = reserve_room(
-        result=least,
-        after_adjustments=after,
-        base=tax + grants,
-        threshold_rate=shares[0],
-        ceiling_rate=shares[1],
-        reserve_before=before,
-    )
-    return finished(at, compile_statement(layout, {"outcome": _steps(found, before)}), ())
-
-
-def _missing(needed: Iterable[tuple[Statement, str]]) -> Iterator[Text]:
-    """What the rows without an amount are called."""
-    return (each.layout.row(row).label for each, row in needed if each.ore(row, "outcome") is None)
-
-
-def _unknown(at: Place, missing: Sequence[Text]) -> Finding:
-    return finding(
-        "followup.reserve-room-unknown",
-        year=at.year,
-        missing_sv="; ".join(one.sv for one in missing),
-        missing_en="; ".join(one.en for one in missing),
-    )
-
-
-def reserve_shares(at: Place, sheet: Statement) -> tuple[Fraction, Fraction] | None:
-    """The shares of taxes and general grants that hold for the year: threshold and ceiling of the reserve.
-
-    The threshold is another when equity is negative; `None` without a law, or when the books don't tell the equity.
-    """
-    known, equity = _rates(at), _equity(sheet)
-    if known is None or equity is None:
-        return None
-    threshold, negative, ceiling = known
-    return negative if equity < 0 else threshold, ceiling
-
-
-def _rates(at: Place) -> tuple[Fraction, Fraction, Fraction] | None:
-    """The law's shares on the year's last day: the threshold, that of negative equity, the ceiling."""
-    book = rulebook()
-    threshold, ceiling = book[THRESHOLD_RULE].on(at.day), book[CEILING_RULE].on(at.day)
-    if threshold is None or ceiling is None:
-        return None
-    shares = (threshold.values["share"], threshold.values["share_negative_equity"], ceiling.values["ceiling"])
-    one, two, three = (Fraction(share) / PER_CENT for share in shares)
-    return one, two, three
-
-
-def _equity(sheet: Statement) -> int | None:
-    """Equity with the pension obligations beside the balance sheet; `None` when either isn't in the books."""
-    equity, pensions = sheet.ore(EQUITY, "outcome"), sheet.ore(PENSIONS, "outcome")
-    return None if equity is None or pensions is None else equity - pensions
-
-
-def _steps(found: ReserveRoom, before: int) -> Source:
-    steps: dict[str, int | None] = {
-        "lagsta-resultat": found.lower_result,
-        "troskel": -found.threshold,
-        "utrymme-resultat": found.by_result,
-        "tak": found.ceiling,
-        "reserv-fore": -before,
-        "utrymme-tak": found.by_ceiling,
-        "utrymme": found.room,
-    }
-    return Source(TITLES["outcome"], amounts(steps))

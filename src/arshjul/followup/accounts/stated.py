@@ -1,7 +1,8 @@
 """Amounts of a statement's rows that no ledger has: stated by a person, with the reason and what shows it.
 
 What the books hold goes before what is stated. A statement is about a year's end, or about the end of a month of it
-and about others' books than the municipality's own when its case says so.
+and about others' books than the municipality's own when its case says so. Of a flow it counts from the year's
+beginning, so a month, or twelve rolling, is what is stated at one end less what is stated at another.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from arshjul.followup.accounts.place import LAST_MONTH, Place, own
+from arshjul.followup.accounts.place import LAST_MONTH, Place, Span, own
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
-from arshjul.kernel.period import Month
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.text import Text
 from arshjul.record import queries as record
 from arshjul.record.types import FactStatement
 from arshjul.statements.layouts import Layout, Row
@@ -24,6 +26,8 @@ WHOLE_GROUP = "koncern"
 KRONOR = Unit("kr", 2)
 Stated = Mapping[int, Mapping[str, int]]
 """Öre by row, by year."""
+Statements = Mapping[tuple[int, str], FactStatement]
+"""Statements by year and case."""
 
 
 def case_of(at: Place) -> str:
@@ -42,8 +46,54 @@ def statements(layout: Layout, at: Place, years: Collection[int]) -> Mapping[int
         return {}
     whole = case_of(replace(at, last=Month(at.year, LAST_MONTH)))
     asked = dict.fromkeys(years, whole) | {at.year: case_of(at)}
-    latest = record.latest_statements(layout.stated_under, years, on=at.known_on)
+    latest = every_statement(layout, at, years)
     return {year: latest[year, case] for year, case in asked.items() if (year, case) in latest}
+
+
+def every_statement(layout: Layout, at: Place, years: Collection[int]) -> Statements:
+    """The latest statement of every case of some years, as known on the place's day; one query."""
+    return record.latest_statements(layout.stated_under, years, on=at.known_on) if layout.stated_rows else {}
+
+
+def terms(at: Place) -> tuple[tuple[int, Month], ...]:
+    """The ends of months whose statements, each from its year's beginning, make the span: with their signs.
+
+    >>> from datetime import date
+    >>> from unittest.mock import Mock
+    >>> [(sign, str(end)) for sign, end in terms(Mock(last=Month(2027, 8), span=Span.ROLLING))]
+    [(1, '2027-08'), (1, '2026-12'), (-1, '2026-08')]
+    """
+    now, year_end, year_before = at.last, Month(at.last.year - 1, LAST_MONTH), at.last.plus(-MONTHS_PER_YEAR)
+    if at.span is Span.MONTH and now.month > 1:
+        return (1, now), (-1, now.plus(-1))
+    if at.span is Span.ROLLING and now.month < LAST_MONTH:
+        return (1, now), (1, year_end), (-1, year_before)
+    return ((1, now),)
+
+
+def statement_at(told: Statements, at: Place, end: Month) -> FactStatement | None:
+    """The statement of the place's books for the end of a month, if there is one."""
+    return told.get((end.year, case_of(replace(at, last=end))))
+
+
+def of_span(layout: Layout, at: Place, told: Statements) -> tuple[dict[str, int], tuple[Finding, ...]]:
+    """What is stated of a form's rows for the place's months; a row that isn't at every end that is needed is told."""
+    ends = terms(at)
+    given = {end: amounts_of(one, layout) for _, end in ends if (one := statement_at(told, at, end))}
+    rows = [row for row in layout.stated_rows if any(row.id in amounts for amounts in given.values())]
+    whole = [row for row in rows if all(row.id in given.get(end, {}) for _, end in ends)]
+    partly = [row.label for row in rows if row not in whole]
+    found = {row.id: sum(sign * given[end][row.id] for sign, end in ends) for row in whole}
+    return found, (_partly(partly, [end for _, end in ends]),) if partly else ()
+
+
+def _partly(rows: Collection[Text], ends: Collection[Month]) -> Finding:
+    return finding(
+        "followup.stated-of-other-months",
+        rows_sv="; ".join(row.sv for row in rows),
+        rows_en="; ".join(row.en for row in rows),
+        months=", ".join(str(end) for end in sorted(ends)),
+    )
 
 
 def amounts_of(statement: FactStatement, layout: Layout) -> dict[str, int]:

@@ -5,9 +5,9 @@
 
 Decided lines (`decided`), a budget's months (`months`), the books' own budget (`budget_files`), forecasts as given
 (`forecasts`), units' results (`units`), opening balances (`opened`), other statements' and printed figures (`others`),
-what people stated (`stated`), equity (`equity`), shares that changed (`shares`) and the room in the result reserve
-(`reserve`). Each reads the sources themselves, not the statement's sums, so that parts which sum to the figure are a
-proof of it.
+what people stated (`stated`), equity (`equity`), shares that changed (`shares`), the balance requirement
+(`requirement`) and the room in the result reserve (`reserve`). Each reads the sources themselves, not the statement's
+sums, so that parts which sum to the figure are a proof of it.
 """
 
 from arshjul.followup.figures.explaining import UNEXPLAINED, explained, is_explained

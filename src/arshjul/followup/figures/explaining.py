@@ -14,9 +14,8 @@ from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.investments import APART, FLOW, INVESTMENTS, TOTAL
 from arshjul.followup.accounts.operations import INCOME_RESULT
-from arshjul.followup.accounts.requirement import PRINTED, REQUIRED, REQUIREMENT
 from arshjul.followup.accounts.unit_forms import OPERATIONS
-from arshjul.followup.figures import equity, others, reserve, shares, sources, stated
+from arshjul.followup.figures import equity, others, requirement, reserve, shares, sources, stated
 from arshjul.followup.figures.parts import Explained, Figure, Part, Reader
 from arshjul.followup.figures.sources import SOURCES
 from arshjul.followup.tables import vouchers_of, vouchers_url
@@ -25,14 +24,13 @@ from arshjul.statements.layouts import Column, Row, RowKind, Term
 from arshjul.statements.sources import DIVIDED
 from arshjul.statements.statement import Difference, Statement
 
-ROWS = {**sources.ROWS, **reserve.ROWS}
+ROWS = {**sources.ROWS, **requirement.ROWS, **reserve.ROWS}
 """How a row that no sum gives is explained, whatever its column."""
 LAST_SUM = "summan"
 """Stands for a statement's last sum."""
 TIES: Mapping[tuple[str, str], tuple[Term, ...]] = {
     (OPERATIONS, BRIDGE): ((1, INCOME_RESULT), (-1, LAST_SUM)),
     (INVESTMENTS, APART): ((1, TOTAL), (-1, FLOW)),
-    (REQUIREMENT, BRIDGE): ((1, PRINTED), (-1, REQUIRED)),
 }
 """Rows that stand beside a statement's sums, by what they are made of."""
 WITHIN = Text(

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
 from arshjul.followup.accounts.balance import BALANCE, balance
 from arshjul.followup.accounts.income import INCOME, TAXES, income
-from arshjul.followup.accounts.place import RESULT
-from arshjul.followup.accounts.requirement import (
-    AFTER,
-    PER_CENT,
-    REQUIREMENT,
-    RESERVE,
-    RESERVE_LEFT,
-    requirement,
-    reserve_shares,
-)
+from arshjul.followup.accounts.place import RESULT, Accounts, Place, Span, own
+from arshjul.followup.accounts.requirement import AFTER, requirement
+from arshjul.followup.accounts.reserve import OUTCOME, PER_CENT, RESERVE, RESERVE_LEFT, reserve_shares
 from arshjul.followup.figures.parts import Figure, Part
 from arshjul.followup.tables import vouchers_url
 from arshjul.kernel.money import add, format_number
 from arshjul.kernel.text import Text
+from arshjul.statements.city_lines import REQUIREMENT
+from arshjul.statements.layouts import Row
 
 SHARE_OF = Text("{share} procent av {row}", "{share} per cent of {row}")
 WHOLE_ORE = Text(
@@ -33,32 +29,49 @@ LOWEST, THRESHOLD, BY_RESULT = "lagsta-resultat", "troskel", "utrymme-resultat"
 CEILING, BEFORE, BY_CEILING, ROOM = "tak", "reserv-fore", "utrymme-tak", "utrymme"
 
 
+def _at(figure: Figure) -> Place:
+    """The municipality's own books of the months asked for."""
+    return replace(figure.asked.at, entities=own(), spread=None)
+
+
+def _account(figure: Figure) -> Accounts:
+    """The balance requirement account in the figure's column."""
+    columns = (OUTCOME, figure.column.id)
+    return requirement(_at(figure), columns=columns, report_point=figure.asked.point or None)
+
+
 def _lowest(figure: Figure) -> Iterable[Part]:
     """The lower of the result and the result after adjustments."""
-    found = requirement(figure.asked.own_year)
-    name = min((RESULT, AFTER), key=lambda one: found.statement.ore(one, "outcome") or 0)
-    row, column = found.statement.layout.row(name), found.statement.columns[0]
-    cell = figure.elsewhere_url(REQUIREMENT, {"rad": name, "kolumn": column.id, "ar": figure.year})
-    yield Part(row.label, figure.ore, vouchers_url(found, row, column) or cell, found.statement.layout.title)
+    found, column = _account(figure), figure.column
+    name = min((RESULT, AFTER), key=lambda one: found.statement.ore(one, column.id) or 0)
+    row = found.statement.layout.row(name)
+    yield Part(row.label, figure.ore, _url(figure, found, REQUIREMENT, row), found.statement.layout.title)
+
+
+def _url(figure: Figure, found: Accounts, statement: str, row: Row) -> str:
+    """The vouchers of a row of another statement in the figure's column, else where its cell is told."""
+    column = next((one for one in found.statement.columns if one.id == figure.column.id), figure.column)
+    point = {"tillfalle": figure.asked.point} if figure.asked.point else {}
+    cell = {"rad": row.id, "kolumn": column.id, "ar": figure.year, **point}
+    return vouchers_url(found, row, column) or figure.elsewhere_url(statement, cell)
 
 
 def _share(figure: Figure, place: int, sign: int) -> Iterable[Part]:
     """The law's share of each of the incomes it counts on, and the rounding."""
-    at = figure.asked.own_year
-    shares = reserve_shares(at, balance(at).statement)
-    found = income(at.year, at=at, columns=("outcome",))
+    at, column = _at(figure), figure.column.id
+    sheet = balance(replace(at, span=Span.YEAR_TO_DATE)).statement
+    shares = reserve_shares(at, sheet, column, _account(figure).statement.ore(RESULT, column))
+    found = income(at.year, at=at, columns=(column,), report_point=figure.asked.point or None)
     parts = []
     for row in (found.statement.layout.row(name) for name in TAXES if shares):
         share = shares[place] if shares else Fraction()
-        ore = sign * floor((found.statement.ore(row.id, "outcome") or 0) * share)
+        ore = sign * floor((found.statement.ore(row.id, column) or 0) * share)
         words = format_number(Decimal(share.numerator * PER_CENT) / share.denominator)
         label = Text(
             SHARE_OF.sv.format(share=words, row=row.label.sv.lower()),
             SHARE_OF.en.format(share=words, row=row.label.en.lower()),
         )
-        column = next(one for one in found.statement.columns if one.id == "outcome")
-        url = vouchers_url(found, row, column) or figure.elsewhere_url(INCOME, {})
-        parts.append(Part(label, ore, url, found.statement.layout.title))
+        parts.append(Part(label, ore, _url(figure, found, INCOME, row), found.statement.layout.title))
     yield from parts
     rounding = (figure.ore or 0) - (add(*(part.ore for part in parts)) or 0)
     if parts and rounding:
@@ -75,7 +88,7 @@ def _ceiling(figure: Figure) -> Iterable[Part]:
 
 def _before(figure: Figure) -> Iterable[Part]:
     """The reserve as the balance sheet of the year before closed."""
-    sheet = balance(figure.asked.own_year)
+    sheet = balance(replace(_at(figure), span=Span.YEAR_TO_DATE))
     row = sheet.statement.layout.row(RESERVE_LEFT)
     column = next((one for one in sheet.statement.columns if one.id == "last_year"), None)
     url = vouchers_url(sheet, row, column) if column else ""
@@ -85,7 +98,7 @@ def _before(figure: Figure) -> Iterable[Part]:
 def _difference(figure: Figure, rows: tuple[str, str]) -> Iterable[Part]:
     """Two rows of the same table, and what keeps the room from being negative."""
     yield from (_own(figure, row) for row in rows)
-    below = add(*(figure.statement.ore(row, "outcome") for row in rows)) or 0
+    below = add(*(figure.statement.ore(row, figure.column.id) for row in rows)) or 0
     if below < 0:
         yield Part(NEVER_LESS, -below)
 
@@ -100,12 +113,12 @@ def _by_ceiling(figure: Figure) -> Iterable[Part]:
 
 def _room(figure: Figure) -> Iterable[Part]:
     """The lesser of the two rooms."""
-    yield _own(figure, min((BY_RESULT, BY_CEILING), key=lambda row: figure.statement.ore(row, "outcome") or 0))
+    yield _own(figure, min((BY_RESULT, BY_CEILING), key=lambda row: figure.statement.ore(row, figure.column.id) or 0))
 
 
 def _own(figure: Figure, row: str) -> Part:
     label = figure.statement.layout.row(row).label
-    return Part(label, figure.statement.ore(row, "outcome"), figure.cell_url(row, "outcome"))
+    return Part(label, figure.statement.ore(row, figure.column.id), figure.cell_url(row, figure.column.id))
 
 
 ROWS: Mapping[tuple[str, str], Callable[[Figure], Iterable[Part]]] = {

@@ -12,10 +12,8 @@ from arshjul.followup.accounts.investments import ACCUMULATED, BUDGET, DECIDED, 
 from arshjul.followup.accounts.investments import FORECAST as YEARS_FORECAST
 from arshjul.followup.accounts.operations import INCOME_RESULT
 from arshjul.followup.accounts.operations import LAST_YEAR as YEAR_BEFORE
-from arshjul.followup.accounts.place import RESULT
 from arshjul.followup.accounts.planned import BUDGET as PLANNED
 from arshjul.followup.accounts.planned import FORECAST, KINDS, PERIOD_BUDGET
-from arshjul.followup.accounts.requirement import EARLIER, PRINTED, REQUIREMENT
 from arshjul.followup.accounts.unit_budgets import BUDGETED_YEAR
 from arshjul.followup.accounts.unit_carried import OPENING
 from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, OPERATIONS
@@ -25,13 +23,7 @@ from arshjul.followup.figures.decided import appropriation, appropriation_of_mon
 from arshjul.followup.figures.forecasts import forecast, forecast_of_body, projected, year_of_project
 from arshjul.followup.figures.months import period_budget, period_budget_of_cash
 from arshjul.followup.figures.opened import accumulated, balance_of_water
-from arshjul.followup.figures.others import (
-    as_printed,
-    by_the_cash_flow,
-    by_the_income_statement,
-    left_by_the_year_before,
-    result_of_income,
-)
+from arshjul.followup.figures.others import by_the_cash_flow, by_the_income_statement
 from arshjul.followup.figures.parts import Figure, Part, Reader
 from arshjul.followup.figures.units import budget_of_unit, carried_of_unit, forecast_of_unit, of_the_year_before
 
@@ -64,8 +56,5 @@ SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = 
 ROWS: Mapping[tuple[str, str], Callable[[Figure], Iterable[Part]]] = {
     (OPERATIONS, INCOME_RESULT): by_the_income_statement,
     (INVESTMENTS, FLOW): by_the_cash_flow,
-    (REQUIREMENT, PRINTED): as_printed,
-    (REQUIREMENT, RESULT): result_of_income,
-    (REQUIREMENT, EARLIER): left_by_the_year_before,
 }
-"""Rows that repeat another statement's figure, or a printed one."""
+"""Rows that repeat another statement's figure."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from arshjul.books import queries as books
 from arshjul.followup import accounts
+from arshjul.followup.accounts import Accounts
+from arshjul.followup.accounts.place import Place
 from arshjul.followup.domain import seasonal
 from arshjul.followup.models import Assessment, Report
 from arshjul.followup.queries.reports import (
@@ -132,9 +135,17 @@ def _three(name: str, of: Report, seen: Evidence) -> tuple[Statement, Statement,
         first = accounts.income(of.year, at=now, columns=columns, budget=seen.decided.lines)
         rest = [accounts.income(at.year, at=at, columns=("outcome",)) for at in (then, whole)]
     else:
-        make = accounts.balance if name == accounts.BALANCE else accounts.cash
-        first, rest = make(now, plans=True), [make(at) for at in (then, whole)]
+        make, planned = _maker(name)
+        first, rest = planned(now), [make(at) for at in (then, whole)]
     return first.statement, rest[0].statement, rest[1].statement
+
+
+def _maker(name: str) -> tuple[Callable[[Place], Accounts], Callable[[Place], Accounts]]:
+    """How a statement of the municipality is made, and how with its budget."""
+    if name == accounts.REQUIREMENT:
+        return accounts.requirement, partial(accounts.requirement, columns=("outcome", "budget"))
+    make = accounts.balance if name == accounts.BALANCE else accounts.cash
+    return make, partial(make, plans=True)
 
 
 def report_content(of: Report) -> dict[str, Any]:

@@ -182,10 +182,24 @@ def missing(of: Report, seen: Evidence) -> list[Finding]:
         found += [
             finding("followup.forecast-missing", line=line.label.sv, line_en=line.label.en)
             for line in lines_of(of.body)
-            if (of.body_id, of.point, line.id) not in seen.forecasts
+            if not line.optional and (of.body_id, of.point, line.id) not in seen.forecasts
         ]
+        found += _unreasoned(of, seen)
     found += _unassessed(of, seen)
     return [*found, *_unexplained(of, seen), *_unmet(of, seen)]
+
+
+def _unreasoned(of: Report, seen: Evidence) -> Iterable[Finding]:
+    """What is forecast between the result and the balance requirement result: with a reason, and the sign it has."""
+    for line in lines_of(of.body):
+        given = seen.forecasts.get((of.body_id, of.point, line.id))
+        if given is None or not line.optional:
+            continue
+        sv, en = line.label.sv, line.label.en
+        if not given.comment.strip():
+            yield finding("followup.forecast-unreasoned", line=sv, line_en=en)
+        if not accounts.takes_sign_of(of.year, line.id, given.amount):
+            yield finding("followup.forecast-sign", amount=format_amount(given.amount, "mnkr", 1), line=sv, line_en=en)
 
 
 def _unassessed(of: Report, seen: Evidence) -> Iterable[Finding]:

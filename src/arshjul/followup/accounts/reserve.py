@@ -1,0 +1,176 @@
+"""The room that the law leaves in the result reserve (KL 11:14), of the year's outcome, its budget and its forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from arshjul.followup.accounts.balance import balance
+from arshjul.followup.accounts.income import INCOME, TAXES, income
+from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, Span, edition, finished
+from arshjul.followup.accounts.planned import planned
+from arshjul.followup.accounts.requirement import AFTER
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.money import Unit
+from arshjul.kernel.text import Text
+from arshjul.organisation.lawbook import rulebook
+from arshjul.statements.balance import ReserveRoom, reserve_moves, reserve_room
+from arshjul.statements.layouts import find
+from arshjul.statements.statement import Source, Statement, amounts, compile_statement
+
+RESERVE = "resultatreserv"
+THRESHOLD_RULE, CEILING_RULE = "BAL-02", "BAL-03"
+EQUITY, PENSIONS = "eget-kapital-utgaende", "pensionsforpliktelser"
+RESERVE_LEFT = "varav-resultatreserv-utgaende"
+OUTCOME, CLOSED = "outcome", "last_year"
+PER_CENT = 100
+KRONOR = Unit("kr", 2)
+
+
+def room(at: Place, account: Statement, *, report_point: str | None = None) -> Accounts | None:
+    """How much may be reserved for the year, step by step; `None` before the law had such a reserve.
+
+    `account` is the year's balance requirement account, and each of its columns of the whole year has one here: of part
+    of a year there is no room yet. What is neither in the books nor stated is named.
+    """
+    if _rates(at) is None:
+        return None
+    layout = find(RESERVE, at.day)
+    sheet = balance(replace(at, span=Span.YEAR_TO_DATE)).statement
+    given = _taxes(at, account, report_point)
+    columns, told = {}, list[Finding]()
+    for name in (column.id for column in account.columns if column.id in given):
+        found, missing = _of_column(at, account, sheet, name, given[name])
+        if found is None:
+            told += [_unknown(at, TITLES[name], missing)]
+            continue
+        columns[name] = _steps(found, sheet.ore(RESERVE_LEFT, CLOSED) or 0, TITLES[name])
+        told += _beyond(account, name, found, sheet)
+    if columns.keys() - {OUTCOME}:
+        told.append(finding("followup.reserve-room-planned"))
+    return finished(at, compile_statement(layout, columns), tuple(told))
+
+
+def _taxes(at: Place, account: Statement, report_point: str | None) -> Mapping[str, Mapping[str, int | None]]:
+    """Taxes and general grants by row of each column of the account that is of the whole year."""
+    plans = planned(INCOME, edition(INCOME, at), at, report_point)
+    found = {name: {row: plans[name].amounts[row].ore for row in TAXES if row in plans[name].amounts} for name in plans}
+    if at.is_whole_year:
+        booked = income(at.year, at=at, columns=(OUTCOME,)).statement
+        found[OUTCOME] = {row: booked.ore(row, OUTCOME) for row in TAXES}
+    shown = {column.id for column in account.columns}
+    return {name: taxes for name, taxes in found.items() if name in shown}
+
+
+def _of_column(
+    at: Place, account: Statement, sheet: Statement, name: str, taxes: Mapping[str, int | None]
+) -> tuple[ReserveRoom | None, Sequence[Text]]:
+    """The room of a column, else the words for what is missing."""
+    result, after = account.ore(RESULT, name), account.ore(AFTER, name)
+    shares = reserve_shares(at, sheet, name, result)
+    missing = [*_lacking(account, (RESULT, AFTER), name), *_lacking_taxes(at, taxes), *_lacking_equity(sheet, name)]
+    if missing or shares is None or result is None or after is None:
+        return None, missing
+    room_of = reserve_room(
+        result=result,
+        after_adjustments=after,
+        base=sum(ore or 0 for ore in taxes.values()),
+        threshold_rate=shares[0],
+        ceiling_rate=shares[1],
+        reserve_before=sheet.ore(RESERVE_LEFT, CLOSED) or 0,
+    )
+    return room_of, ()
+
+
+def _lacking(statement: Statement, rows: Iterable[str], column: str) -> Iterator[Text]:
+    return (statement.layout.row(row).label for row in rows if statement.ore(row, column) is None)
+
+
+def _lacking_taxes(at: Place, taxes: Mapping[str, int | None]) -> Iterator[Text]:
+    form = edition(INCOME, at)
+    return (form.row(row).label for row in TAXES if taxes.get(row) is None)
+
+
+def _lacking_equity(sheet: Statement, name: str) -> Iterator[Text]:
+    """What isn't known of equity: of the year's end for the outcome, else of the end of the year before."""
+    if name == OUTCOME:
+        return _lacking(sheet, (EQUITY, PENSIONS), OUTCOME)
+    known = (row for row in (EQUITY, PENSIONS) if _latest(sheet, row, name) is None)
+    return (sheet.layout.row(row).label for row in known)
+
+
+def _latest(sheet: Statement, row: str, name: str) -> int | None:
+    """Öre of a row of the balance sheet as a column knows it.
+
+    Of a plan or a forecast equity is the year before's, and pension obligations those known last.
+    """
+    if name == OUTCOME:
+        return sheet.ore(row, OUTCOME)
+    now = sheet.ore(row, OUTCOME) if row == PENSIONS else None
+    return sheet.ore(row, CLOSED) if now is None else now
+
+
+def reserve_shares(
+    at: Place, sheet: Statement, name: str = OUTCOME, result: int | None = None
+) -> tuple[Fraction, Fraction] | None:
+    """The shares of taxes and general grants that hold for the year: threshold and ceiling of the reserve.
+
+    The threshold is another when equity with the pension obligations beside the balance sheet is negative. Of a plan
+    or a forecast it is the year before's equity and the `result` (öre). `None` without a law or a known equity.
+    """
+    known, equity, pensions = _rates(at), _latest(sheet, EQUITY, name), _latest(sheet, PENSIONS, name)
+    if known is None or equity is None or pensions is None:
+        return None
+    threshold, negative, ceiling = known
+    at_the_end = equity + (0 if name == OUTCOME else result or 0) - pensions
+    return negative if at_the_end < 0 else threshold, ceiling
+
+
+def _rates(at: Place) -> tuple[Fraction, Fraction, Fraction] | None:
+    """The law's shares on the year's last day: the threshold, that of negative equity, the ceiling."""
+    book = rulebook()
+    threshold, ceiling = book[THRESHOLD_RULE].on(at.day), book[CEILING_RULE].on(at.day)
+    if threshold is None or ceiling is None:
+        return None
+    shares = (threshold.values["share"], threshold.values["share_negative_equity"], ceiling.values["ceiling"])
+    one, two, three = (Fraction(share) / PER_CENT for share in shares)
+    return one, two, three
+
+
+def _unknown(at: Place, column: Text, missing: Sequence[Text]) -> Finding:
+    return finding(
+        "followup.reserve-room-unknown",
+        year=at.year,
+        column_sv=column.sv,
+        column_en=column.en,
+        missing_sv="; ".join(one.sv for one in missing),
+        missing_en="; ".join(one.en for one in missing),
+    )
+
+
+def _beyond(account: Statement, name: str, found: ReserveRoom, sheet: Statement) -> Iterator[Finding]:
+    """A reservation beyond the room, and a use beyond what the reserve held when the year began."""
+    rows = {row.id: account.ore(row.id, name) for row in account.layout.rows}
+    moves, held = reserve_moves(account.layout, rows), sheet.ore(RESERVE_LEFT, CLOSED) or 0
+    sv, en = TITLES[name].sv, TITLES[name].en
+    reserved, used = moves.get("rer_in", 0), moves.get("rer_out", 0)
+    if not found.allows(reserved):
+        amount, limit = KRONOR.format(reserved), KRONOR.format(found.room)
+        yield finding("followup.reserved-beyond-room", amount=amount, room=limit, column_sv=sv, column_en=en)
+    if used > held:
+        amount, limit = KRONOR.format(used), KRONOR.format(held)
+        yield finding("followup.used-beyond-reserve", amount=amount, held=limit, column_sv=sv, column_en=en)
+
+
+def _steps(found: ReserveRoom, before: int, title: Text) -> Source:
+    steps: dict[str, int | None] = {
+        "lagsta-resultat": found.lower_result,
+        "troskel": -found.threshold,
+        "utrymme-resultat": found.by_result,
+        "tak": found.ceiling,
+        "reserv-fore": -before,
+        "utrymme-tak": found.by_ceiling,
+        "utrymme": found.room,
+    }
+    return Source(title, amounts(steps))
