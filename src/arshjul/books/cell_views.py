@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,17 +15,19 @@ from django.views.decorators.http import require_GET
 from arshjul.books import exports, queries, services, units
 from arshjul.books import trial_balance as balances
 from arshjul.books.asked import selection_of, version_of
+from arshjul.books.breakdown import Breakdown, breakdown
 from arshjul.books.domain import Selection
 from arshjul.books.models import Snapshot
 from arshjul.books.policies import VoucherPolicy
-from arshjul.books.taken import by_parts
 from arshjul.kernel.reading import whole_number, year_number
 from arshjul.kernel.text import Text
 from arshjul.organisation.policies import standing
 from arshjul.statements.cube import Cube
 
 ACCOUNTS_SHOWN = 12
-"""Accounts of a cell that its page names."""
+"""Accounts of a cell that its page names when it doesn't sum them up."""
+PARTS_SHOWN = 12
+"""Companies and units, and accounts, of a cell that are summed up at a time: the vouchers are below them."""
 
 
 @login_required
@@ -94,10 +97,28 @@ def _may_read(request: HttpRequest, selection: Selection, of: Snapshot | None, c
     )
 
 
-def _accounts(selection: Selection, of: Snapshot | None) -> list[str]:
-    """The cell's accounts by number and name, one more than the page shows when there are more."""
+def _divided(request: HttpRequest, selection: Selection, of: Snapshot | None, cube: Cube) -> dict[str, Any]:
+    """What the cell is made of, told before its first entries, and its accounts by name when they aren't told there.
+
+    `taken` is what the cell is of which some is taken in by a part; none when all is whole.
+    """
+    taken = queries.taken_by_unit(selection, of) if selection.parts else None
+    is_first = not request.GET.get("sok", "").strip() and _number(request.GET.get("sida"), 1) == 1
+    parts = breakdown(selection, of, cube, taken) if is_first else Breakdown((), ())
+    return {
+        "taken": None if taken is None else taken.total() or 0,
+        "breakdown": parts,
+        "whose_page": Paginator(parts.whose, PARTS_SHOWN).get_page(request.GET.get("enheter")),
+        "accounts_page": Paginator(parts.accounts, PARTS_SHOWN).get_page(request.GET.get("konton")),
+        "accounts": () if parts.accounts else _accounts(selection, of, cube),
+    }
+
+
+def _accounts(selection: Selection, of: Snapshot | None, cube: Cube) -> list[str]:
+    """The accounts of the books that the cell is of by number and name, one more than shown when there are more."""
     names = queries.account_names(of, selection.last // 100)
-    return [names.titled(code) for code in (queries.accounts_of(selection, of) or ())[: ACCOUNTS_SHOWN + 1]]
+    held = cube.values("account") or selection.accounts
+    return [names.titled(str(code)) for code in held[: ACCOUNTS_SHOWN + 1]]
 
 
 @login_required
@@ -120,9 +141,7 @@ def cell(request: HttpRequest) -> HttpResponse:
         "page": page,
         "files": queries.files_of_balances(standing(request.user), page.rows if page else ()),
         "total": cube.total(),
-        "taken": _taken(selection, cube),
         "several": len(cube.values("entity")) > 1,
-        "accounts": _accounts(selection, of),
         "shown": ACCOUNTS_SHOWN,
         "unit_names": queries.unit_names(of),
         "titles": units.titles(),
@@ -135,16 +154,7 @@ def cell(request: HttpRequest) -> HttpResponse:
         "fields": selection.fields(),
         "pager": query,
     }
-    return render(request, "books/cell.html", values)
-
-
-def _taken(selection: Selection, cube: Cube) -> int | None:
-    """What the cell is of which some is taken in by a part; `None` when all is whole."""
-    parts = dict(selection.parts)
-    if not parts:
-        return None
-    whole = {str(entity): Fraction(1) for entity in cube.values("entity")}
-    return by_parts(cube, tuple((whole | parts).items())).total()
+    return render(request, "books/cell.html", values | _divided(request, selection, of, cube))
 
 
 @login_required

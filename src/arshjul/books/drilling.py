@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import reduce
 from typing import Any
 
@@ -16,6 +17,7 @@ from arshjul.books.code_names import CodeNames
 from arshjul.books.cubes import cube, project_cube, unit_cube
 from arshjul.books.domain import PAGE_ROWS, Page, Selection
 from arshjul.books.models import Batch, Snapshot
+from arshjul.books.taken import CODES, UNITS, Parts, by_parts, with_parts
 from arshjul.books.versions import manifest
 from arshjul.ledger.facts import PARTS
 from arshjul.statements.cube import Cube
@@ -48,6 +50,30 @@ def cell_by_unit(selection: Selection, of: Snapshot | None) -> Cube:
     if selection.units or selection.projects:
         return units.by_unit(cell_cube(selection, of))
     return _cell_of(selection, of, unit_cube, selection.areas)
+
+
+def taken_by_unit(selection: Selection, of: Snapshot | None) -> Cube:
+    """The same cell as the group has it, its parts taken of whole months and chosen from after that, as a statement's.
+
+    The parts of projects alone are taken of the cell.
+    """
+    if selection.projects:
+        return by_parts(cell_by_unit(selection, of), _of_all(selection, of))
+    level = CODES if selection.units else UNITS
+
+    def year_of(year: int, of: Snapshot | None) -> Cube:
+        return with_parts(year, of, selection.parts, level)
+
+    held = _cell_of(selection, of, year_of, selection.units or selection.areas)
+    if not selection.units:
+        return held
+    return units.by_unit(units.within(held, selection.areas) if selection.areas else held)
+
+
+def _of_all(selection: Selection, of: Snapshot | None) -> Parts:
+    """How much is taken in of each: the whole of those that the cell doesn't name."""
+    whole = dict.fromkeys(manifest(of).entities() if of else (), Fraction(1))
+    return tuple((whole | dict(selection.parts)).items())
 
 
 def _cell_of(

@@ -29,6 +29,7 @@ from arshjul.books.drilling import (
     codes_url,
     drill_url,
     rows_of_cell,
+    taken_by_unit,
     vouchers,
     whole_year,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "rows_of_cell",
     "snapshot",
     "snapshots",
+    "taken_by_unit",
     "unclaimed",
     "unit_cube",
     "unit_dimension",

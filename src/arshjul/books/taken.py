@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from arshjul.books import queries, units
+from arshjul.books import cubes, units
 from arshjul.books.types import Snapshot
 from arshjul.kernel.memory import Memory
 from arshjul.statements.cube import Cube
@@ -16,13 +16,13 @@ Parts = tuple[tuple[str, Fraction], ...]
 """Whose books, and how much of each amount."""
 LINES, UNITS, CODES = "lines", "units", "codes"
 _WHOLE: Mapping[str, Callable[[int, Snapshot | None], Cube]] = {
-    LINES: queries.line_cube,
-    UNITS: queries.unit_cube,
-    CODES: queries.cube,
+    LINES: cubes.line_cube,
+    UNITS: cubes.unit_cube,
+    CODES: cubes.cube,
 }
 _SUMMED: Mapping[str, Callable[[Cube], Cube]] = {
-    LINES: lambda cube: cube.collapsed(*queries.BY_LINE),
-    UNITS: lambda cube: units.by_unit(cube).collapsed(*queries.BY_UNIT),
+    LINES: lambda cube: cube.collapsed(*cubes.BY_LINE),
+    UNITS: lambda cube: units.by_unit(cube).collapsed(*cubes.BY_UNIT),
     CODES: lambda cube: cube,
 }
 _taken: Memory[Cube] = Memory(KEPT)
@@ -38,8 +38,14 @@ def taken(year: int, of: Snapshot | None, parts: Parts, level: str = LINES) -> C
     whole = {entity for entity, part in parts if part == 1}
     if all(part in {0, 1} for _entity, part in parts):
         return _WHOLE[level](year, of).where(entity=whole)
-    key = (*queries.key_of(of, year), level, parts)
-    return _taken.get(key, lambda: _SUMMED[level](by_parts(queries.cube(year, of), parts)))
+    key = (*cubes.key_of(of, year), level, parts)
+    return _taken.get(key, lambda: _SUMMED[level](by_parts(cubes.cube(year, of), parts)))
+
+
+def with_parts(year: int, of: Snapshot | None, parts: Parts, level: str) -> Cube:
+    """The year's outcome and opening balances of everybody, those that are named by their part."""
+    named = {entity for entity, _part in parts}
+    return _WHOLE[level](year, of).where(entity=lambda entity: entity not in named) + taken(year, of, parts, level)
 
 
 def by_parts(cube: Cube, parts: Parts) -> Cube:
