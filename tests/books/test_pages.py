@@ -245,12 +245,12 @@ def test_the_dimension_above_gives_the_unit_when_the_file_is_read_so(as_role):
     page = client.get(sent["Location"]).content.decode()
     assert "Filens 2 koddelar" in page
     assert 'value="1" selected' in page
-    assert "1 ansvarskoder hör inte till någon enhet" in html.unescape(page)
+    assert "Ansvarskoder som inte hör till någon enhet i kommunens organisation, 1 st" in html.unescape(page)
     again = client.post(sent["Location"], {"unit-part": "2"})
     page = client.get(again["Location"]).content.decode()
     assert 'value="2" selected' in page
     reading = file.readings.first()
-    assert "ansvarskoder hör inte till någon enhet" not in html.unescape(page)
+    assert "Ansvarskoder som inte hör till någon enhet" not in html.unescape(page)
     published = client.post(reverse("books:publish", args=[reading.pk]), {"entity": "staden", "expected": "0"})
     assert published.status_code == 302
     of_unit = Selection(201601, 201612, areas=("20",), accounts=("4999",))
@@ -298,3 +298,31 @@ def test_a_companys_own_file_is_not_called_constructed_beside_the_citys_construc
             "staden": True,
             "hamnen": False,
         }, page
+
+
+def test_a_received_file_isnt_read_by_others_of_its_authority(as_role, publish, client, person):
+    """The municipality's file holds the vouchers of every committee: a politician of the executive board reads none."""
+    made = publish(sie(JANUARY))
+    reader = as_role("politician")
+    addresses = [reverse("books:file", args=[made.added.file_id]), reverse("books:original", args=[made.added.file_id])]
+    addresses.append(reverse("books:file-line", args=[made.added.file_id, 12]))
+    assert [reader.get(address).status_code for address in addresses] == [404, 404, 404]
+    assert "bokslut.se" not in reader.get(reverse("books:start")).content.decode()
+    answers = [as_role("auditor").get(address) for address in addresses]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    answers[1].close()
+
+
+def test_the_file_page_tells_what_is_replaced_of_the_books_it_is_taken_for(as_role, publish, receive, city):
+    publish(sie(JANUARY))
+    answer = as_role("controller").get(reverse("books:file", args=[receive(sie(JANUARY, JANUARY)).file.pk]))
+    assert len(answer.context["replaces"]) == 1
+    assert answer.context["replaces_others"] == []
+
+
+def test_a_company_isnt_told_what_its_file_would_replace_of_the_municipalitys_books(as_role, publish, receive, person):
+    publish(sie(JANUARY))
+    file = receive(sie(JANUARY, JANUARY), by=person("company_cfo")).file
+    answer = as_role("company_cfo").get(reverse("books:file", args=[file.pk]))
+    assert (answer.context["replaces"], answer.context["replaces_others"]) == ([], [])
+    assert "I räkenskaperna för Helsingborgs stad ersätter" not in answer.content.decode()

@@ -213,3 +213,21 @@ def test_a_voucher_of_thousands_of_rows_comes_in_pages_with_the_sum_of_them_all(
     assert [page.context["sum"] for page in pages] == [0, 0, 0]
     assert "Summa av alla rader" in pages[0].content.decode()
     assert all(len(page.content) < 60_000 for page in pages)
+
+
+def test_a_voucher_is_found_by_what_the_list_calls_it(as_role, publish):
+    twice(publish)
+    cell = Selection(201601, 201612, accounts=("4999",))
+    page = as_role("controller").get(f"{reverse('books:cell')}?{cell.query()}&sok=a+1").context["page"]
+    assert [row["amount"] for row in page.rows] == [30_000, 4_000]
+    assert page.sum_ore == 34_000
+
+
+def test_the_trial_balance_says_when_the_changes_dont_cancel_out(as_role, publish):
+    client, address = as_role("controller"), reverse("books:trial-balance")
+    publish(WHOLE.encode("cp437"))
+    assert "Förändringarna tar inte ut varandra" not in client.get(address).content.decode()
+    publish(
+        (WHOLE + "#VER A 9 20160131\n{\n#TRANS 4999 {} 1\n}\n").encode("cp437"), accept=["ledger.voucher-unbalanced"]
+    )
+    assert "Förändringarna tar inte ut varandra" in client.get(address).content.decode()

@@ -39,7 +39,9 @@ def read_by_older(of: Snapshot | None, authorities: Collection[Authority]) -> li
         return []
     known = manifest(of)
     keys = set(known.holding.values())
-    batches = Batch.objects.filter(key__in=keys, file__authority__in=authorities).select_related("file", "reading")
+    batches = Batch.objects.filter(key__in=keys, file__authority__in=authorities, constructed=False).select_related(
+        "file", "reading"
+    )
     return [one.file for one in batches.defer("code_names", "names") if is_older(one.reading)]
 
 

@@ -23,9 +23,10 @@ def keeps_the_books(who: Standing) -> bool:
 
 
 class FilePolicy:
-    """A received file is its authority's; once handed over or in the books, also theirs who keep them.
+    """A received file is for those who receive at its authority; handed over or in the books, also for their keepers.
 
-    Constructed files are the demonstration's and open to all signed in.
+    It may hold the vouchers of several bodies, which most of its authority don't read (`VoucherPolicy`). Constructed
+    files are the demonstration's and open to all signed in.
     """
 
     @staticmethod
@@ -33,7 +34,8 @@ class FilePolicy:
         """The filter of the files a person sees."""
         if who.is_auditor:
             return Q()
-        seen = Q(authority_id__in=who.authority_ids) | Q(constructed=True)
+        own = {one.authority_id for one in who.held if one.role in PUBLISHERS}
+        seen = Q(authority_id__in=own) | Q(constructed=True)
         if keeps_the_books(who):
             seen |= Q(pk__in=Batch.objects.values("file")) | Q(pk__in=FileHandOver.objects.values("file"))
         return seen if who.held else Q(pk__in=[])

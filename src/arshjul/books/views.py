@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -167,6 +167,7 @@ def _file_page(
     known = companies.latest(batches)
     values |= _acts(received, reading, who, waits) | {"current": current}
     values["chosen"] = request.POST.get("entity") or companies.owner(_orgnr(reading), known) or values["chosen"]
+    values |= _replaced(reading, values["entities"], values["chosen"], current)
     if values["chosen"] in values["entities"] and reading:
         values["lost"] = services.lost_units(reading, values["chosen"], current)
         months = replacing.covered(reading, values["chosen"])
@@ -195,7 +196,6 @@ def _reading_values(reading: Reading | None, current: Snapshot | None) -> dict[s
         "hierarchy": any(one["above"] for one in parts),
         "published": services.is_published(reading, current) if reading else False,
         "older": services.is_older(reading) if reading else False,
-        "replaces": _replaced(reading, current),
     }
 
 
@@ -232,10 +232,14 @@ def _orgnr(reading: Reading | None) -> object:
     return reading.summary.get("orgnr") if reading else None
 
 
-def _replaced(reading: Reading | None, current: Snapshot | None) -> list[Finding]:
-    """For each entity that the file would replace something of, exactly what."""
-    held = queries.periods(current) if reading else {}
-    return [one for entity in held for one in replacing.told(reading, entity, current)] if reading else []
+def _replaced(
+    reading: Reading | None, entities: Collection[str], chosen: str, current: Snapshot | None
+) -> dict[str, list[Finding]]:
+    """Exactly what the file would replace of the books it is taken for, and of others that the person may choose."""
+    held = [entity for entity in queries.periods(current) if entity in entities] if reading else []
+    told = {entity: replacing.told(reading, entity, current) for entity in held} if reading else {}
+    others = [one for entity, found in told.items() if entity != chosen for one in found]
+    return {"replaces": told.get(chosen, []), "replaces_others": others}
 
 
 def _seen_reading(request: HttpRequest, pk: int) -> tuple[Standing, Reading]:

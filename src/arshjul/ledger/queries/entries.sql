@@ -21,6 +21,6 @@ WHERE kind IN (:kind)
     AND period <= :last --? last
     AND date >= :from_day --? from_day
     AND date <= :to_day --? to_day
-    AND (LOWER(text) LIKE :search ESCAPE '!' OR LOWER(voucher) LIKE :search ESCAPE '!') --? search
+    AND (LOWER(text) LIKE :search ESCAPE '!' OR LOWER(CONCAT(series, ' ', voucher)) LIKE :search ESCAPE '!') --? search
 ORDER BY period, date, entity, row, batch, account, ansvar, amount
 LIMIT :limit OFFSET :offset
