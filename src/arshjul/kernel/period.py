@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 MONTHS_PER_YEAR = 12
 
@@ -50,7 +51,7 @@ class Month:
     @property
     def last(self) -> date:
         """The last day."""
-        return self.next().first - timedelta(days=1)
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
     def plus(self, months: int) -> Month:
         """The month so many months later (or earlier)."""

@@ -6,6 +6,14 @@ from collections import Counter
 
 from arshjul.kernel.findings import Finding, Place, finding
 
+NUL = "\x00"
+LOST = "\ufffd"
+
+
+def kept(text: str) -> str:
+    """The text as every database can keep it: with a replacement sign for each NUL."""
+    return text.replace(NUL, LOST)
+
 
 class Notes:
     """Findings of one file; beyond `max_places` of one kind only the number grows, so memory is bounded."""
@@ -23,7 +31,8 @@ class Notes:
         self.counts[name] += 1
         if self.counts[name] <= self.max_places:
             place = Place(self.where, self.line if line is None else line)
-            self._found.append(finding(f"ledger.{name}", place, **values))
+            said = {key: kept(value) if isinstance(value, str) else value for key, value in values.items()}
+            self._found.append(finding(f"ledger.{name}", place, **said))
 
     def all(self) -> tuple[Finding, ...]:
         """Every finding in order of line; what belongs to the whole file comes first."""

@@ -238,13 +238,18 @@ def _account(document: _Document, element: Element) -> None:
     document.book.accounts[code] = Account(code, element.get("name", ""), KINDS.get(element.get("type", ""), ""))
     for child in element:
         if isinstance(child.tag, str) and _local(child) in sie5_balances.TAGS:
-            document.pending.append(_stated(document, code, child))
+            stated = _stated(document, code, child)
+            document.pending += [stated] if stated else []
 
 
-def _stated(document: _Document, account: str, element: Element) -> Stated:
-    """A balance or budget of an account."""
+def _stated(document: _Document, account: str, element: Element) -> Stated | None:
+    """A balance or budget of an account; none when its month can't be read."""
     line = element.sourceline or 0
-    month = fields.month(element.get("month", "").replace("-", "")) or 0
+    given = element.get("month", "")
+    month = fields.month(given.replace("-", "")) or 0
+    if given and not month:
+        document.notes.add("balance-unreadable", line, label=_local(element), text=given)
+        return None
     objects = fields.canonical_objects(_objects(element))
     amount = _amount(document, element.get("amount"), line)
     return Stated(_local(element), account, month, objects, amount, line)
@@ -287,7 +292,7 @@ def _ledger_entry(document: _Document, element: Element) -> None:
     if not account:
         document.notes.add("account-missing-number", line)
     amount = _amount(document, element.get("amount"), line)
-    day = fields.lenient_day(element.get("ledgerDate", ""))
+    day = _own_day(document, element.get("ledgerDate"), line)
     objects = fields.canonical_objects(_objects(element))
     tag = BTRANS if _children(element, "Overstrike") else TRANS
     text, quantity = element.get("text", ""), element.get("quantity", "")
@@ -316,6 +321,14 @@ def _day(document: _Document, text: str | None, line: int) -> int | None:
     number = fields.lenient_day(text or "")
     if number is None:
         document.notes.add("date-unreadable" if text else "voucher-date-missing", line, text=text or "")
+    return number
+
+
+def _own_day(document: _Document, text: str | None, line: int) -> int | None:
+    """The day of an entry that has another than its voucher."""
+    number = fields.lenient_day(text or "")
+    if text and number is None:
+        document.notes.add("row-date-unreadable", line, text=text)
     return number
 
 

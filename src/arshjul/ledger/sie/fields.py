@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arshjul.kernel.money import LARGEST_ORE
+from arshjul.kernel.reading import PAGE_YEARS
 
 Field = str | tuple[str, ...]
 """A field, or the fields between braces."""
@@ -99,10 +100,10 @@ def is_too_large(text: str) -> bool:
 
 
 def day(text: str) -> int | None:
-    """A real day YYYYMMDD, else None.
+    """A real day YYYYMMDD of a year that pages can show, else None.
 
-    >>> day("20160229"), day("20270230")
-    (20160229, None)
+    >>> day("20160229"), day("20270230"), day("30260115")
+    (20160229, None, None)
     """
     if len(text) != _DATE_DIGITS or not (text.isascii() and text.isdigit()):
         return None
@@ -110,7 +111,9 @@ def day(text: str) -> int | None:
 
 
 def is_day(number: int) -> bool:
-    """Whether YYYYMMDD is a day of the calendar."""
+    """Whether YYYYMMDD is a day of the calendar, in a year that pages can show."""
+    if number // 10_000 not in PAGE_YEARS:
+        return False
     try:
         date(number // 10_000, number // 100 % 100, number % 100)
     except ValueError:
@@ -125,11 +128,11 @@ def lenient_day(text: str) -> int | None:
 
 
 def month(text: str) -> int | None:
-    """A real month YYYYMM, else None."""
+    """A real month YYYYMM of a year that pages can show, else None."""
     if len(text) != _PERIOD_DIGITS or not (text.isascii() and text.isdigit()):
         return None
     number = int(text)
-    return number if number >= _CENTURY and 1 <= number % _CENTURY <= _MONTHS else None
+    return number if number // _CENTURY in PAGE_YEARS and 1 <= number % _CENTURY <= _MONTHS else None
 
 
 def quote(text: str) -> str:

@@ -4,6 +4,11 @@ A call takes four lists of addresses, by the type of what lies there: whole numb
 (unsigned, 64 bits) and whole numbers of 32 bits.
 """
 
+from arshjul.kernel.reading import PAGE_YEARS
+
+FIRST_YEAR, LAST_YEAR = PAGE_YEARS[0], PAGE_YEARS[-1]
+"""A day of any other year is none."""
+
 WORD = 8
 """Bytes looked at together."""
 

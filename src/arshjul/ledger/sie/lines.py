@@ -17,8 +17,10 @@ from arshjul.ledger.sie.frame import (
     AMOUNT,
     DATE,
     DAY,
+    FIRST_YEAR,
     HEAD_FIELDS,
     LAST_DAY,
+    LAST_YEAR,
     LIST,
     REGISTERED,
     ROW_CODES,
@@ -97,7 +99,7 @@ def _label(buffer: Bytes, start: int, end: int) -> int:  # pragma: no cover - co
 @njit(error_model="numpy")
 def _is_day(number: int) -> bool:  # pragma: no cover - compiled
     year, month, day = number // 10000, number // 100 % 100, number % 100
-    if year < 1 or month < 1 or month > 12 or day < 1:
+    if year < FIRST_YEAR or year > LAST_YEAR or month < 1 or month > 12 or day < 1:
         return False
     if month == 2:
         leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

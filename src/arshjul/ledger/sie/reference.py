@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from arshjul.kernel.money import LARGEST_ORE, format_amount
-from arshjul.ledger.notes import Notes
+from arshjul.ledger.notes import NUL, Notes, kept
 from arshjul.ledger.sie import fields as sie
 from arshjul.ledger.sie.fields import Field
 from arshjul.ledger.values import (
@@ -76,7 +76,7 @@ class Book:
             self._brace(stripped, line)
             return
         if not stripped.isprintable():
-            self._controls(stripped, line)
+            stripped = self._controls(stripped, line)
         fields, faults = sie.split(stripped)
         opens = _opens(fields, stripped)
         for fault in faults[:-1] if opens else faults:
@@ -129,9 +129,14 @@ class Book:
             self.notes.add("record-differs", line, record=name, first=first[-1], **texts)
         return False
 
-    def _controls(self, text: str, line: int) -> None:
+    def _controls(self, text: str, line: int) -> str:
+        """Tell of signs that no text has; a NUL, which no database keeps, gives place to a replacement sign."""
+        if NUL in text:
+            self.notes.add("null-character", line)
+            text = kept(text)
         if any((ord(sign) < _FIRST_PRINTABLE and sign != "\t") or ord(sign) == _DELETE for sign in text):
             self.notes.add("control-character", line)
+        return text
 
     def _brace(self, brace: str, line: int) -> None:
         if brace == "{" and self.in_voucher in {"named", "begun"}:

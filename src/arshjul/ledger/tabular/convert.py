@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from arshjul.ledger.notes import LOST, NUL
 from arshjul.ledger.sie.fields import day, month
 from arshjul.ledger.values import Column
 
@@ -67,7 +68,8 @@ def texts(column: Column) -> Column:
     if isinstance(column, pa.Array):
         return column
     is_text = set(map(type, column)) == {str}
-    return pa.array(map(str.strip, column) if is_text else map(cell_text, column), pa.string())
+    found = pa.array(map(str.strip, column) if is_text else map(cell_text, column), pa.string())
+    return pc.replace_substring(found, NUL, LOST) if NUL.encode() in (found.buffers()[2] or b"") else found
 
 
 def by_value(column: Column, read: Callable[[str], int | None]) -> tuple[Integers, pa.DictionaryArray]:
@@ -102,7 +104,7 @@ def read_day(text: str, shape: str = "") -> int | None:
         first, second = (second, first) if shape.upper().startswith("MM") else (first, second)
         return day(f"{match[3]}{second:02d}{first:02d}")
     if text.isascii() and text.isdigit() and len(text) < len("YYYYMM") and int(text) in EXCEL_DAYS:
-        return int(date.fromordinal(EXCEL_DAY_ZERO + int(text)).strftime("%Y%m%d"))
+        return day(date.fromordinal(EXCEL_DAY_ZERO + int(text)).strftime("%Y%m%d"))
     return None
 
 

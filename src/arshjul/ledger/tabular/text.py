@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from arshjul.ledger.encoding import Strange, decode, detect
+from arshjul.ledger.notes import NUL, kept
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular.cells import Cells, Remark, unique_names
 
@@ -229,21 +230,24 @@ def _is_closed(block: bytes, separator: str) -> bool:
 def plain_cells(block: bytes, first_line: int, layout: Layout, *, is_last: bool) -> Block:
     """A block's cells one row at a time; a row that the block cuts in two is left for the next."""
     text, strange = decode(block, "utf8")
+    with_nul = [at for at, line in enumerate(io.StringIO(text, newline=""), 1) if NUL in line] if NUL in text else []
     places = [layout.names.index(name) for name in layout.wanted]
-    kept: list[list[str]] = [[] for _ in layout.wanted]
+    taken: list[list[str]] = [[] for _ in layout.wanted]
     lines: list[int] = []
     remarks: list[Remark] = []
-    rows = _Rows(text, layout.separator, is_last=is_last)
+    rows = _Rows(kept(text), layout.separator, is_last=is_last)
     for at, row in rows:
         line = first_line + at - 1
         remarks += _judged(row, line, layout)
         if not any(cell.strip() for cell in row or ()):
             continue
         lines.append(line)
-        for values, place in zip(kept, places, strict=True):
+        for values, place in zip(taken, places, strict=True):
             values.append(row[place] if row and place < len(row) else "")
-    columns = {name: pa.array(values, pa.string()) for name, values in zip(layout.wanted, kept, strict=True)}
-    cells = Cells(columns, np.array(lines, np.int64), layout.names, tuple(remarks))
+    columns = {name: pa.array(values, pa.string()) for name, values in zip(layout.wanted, taken, strict=True)}
+    remarks += [("null-character", first_line + at - 1, {}) for at in with_nul if at < (rows.unfinished or at + 1)]
+    told = tuple(sorted(remarks, key=itemgetter(1)))
+    cells = Cells(columns, np.array(lines, np.int64), layout.names, told)
     return Block(cells, rows.unfinished, strange)
 
 
@@ -291,7 +295,7 @@ class _Rows:
     def _lines(self) -> Iterator[str]:
         for line in io.StringIO(self.text, newline=""):
             self._line += 1
-            yield line.replace("\x00", "")
+            yield line
         if not self.is_last:
             self._is_past = True
             yield _END
