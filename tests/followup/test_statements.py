@@ -135,8 +135,11 @@ def test_a_month_opens_with_what_was_carried_over_the_month_before_and_closes_as
 
 
 def test_what_was_carried_over_is_not_shown_when_the_year_before_entered_nothing(ledger):
-    rolling = operations_of(8, Span.ROLLING)
-    assert {column.id for column in rolling.columns}.isdisjoint({"ingaende", "utgaende"})
+    at = place(2016, entities=accounts.own(), last=8, span=Span.ROLLING)
+    rolling = accounts.operations(2016, at=at)
+    assert {column.id for column in rolling.statement.columns}.isdisjoint({"ingaende", "utgaende"})
+    (told,) = [one for one in rolling.findings if one.id == "followup.carried-unknown"]
+    assert "2015-08" in told.message.sv
 
 
 def test_an_amount_that_no_statement_takes_is_told_by_units_too(small, monkeypatch):

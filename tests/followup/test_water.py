@@ -6,8 +6,9 @@ from django.urls import reverse
 from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup import tables
-from arshjul.followup.accounts.place import own, place
-from arshjul.followup.accounts.water import water_balance
+from arshjul.followup.accounts.place import Span, own, place
+from arshjul.followup.accounts.water import utility_units, water_balance
+from arshjul.followup.accounts.water_cash import water_cash
 from arshjul.organisation import municipality
 from arshjul.statements import published
 
@@ -60,3 +61,45 @@ def test_a_figure_is_what_the_utility_opened_with_and_what_is_booked_since(ledge
 def test_a_year_that_opens_without_balances_by_unit_has_none(small):
     found = balance_of(2027)
     assert [one.id for one in found.findings] == ["followup.no-utility-balance"]
+
+
+def cash_of(year, **chosen):
+    at = place(year, entities=own(), **chosen)
+    return water_cash(at, utility_units(at)).statement
+
+
+def test_the_cash_flow_is_the_printed_one_and_ties_to_the_balance_sheet(ledger):
+    printed = published.load(municipality.folder())[0].tables["va-kf-2016"]
+    for year, steps in ((2016, 0), (2015, 1)):
+        found = cash_of(year)
+        for row in printed.rows:
+            apart = (found.ore(row.id, "outcome") or 0) - printed.ore(row.id, f"utfall-{year}")
+            summed = found.layout.row(row.id).formula
+            assert abs(apart) <= (2 if summed else steps) * printed.unit.step, (year, row.label)
+        sheet = balance_of(year).statement
+        assert found.ore("likvida-medel-utgaende", "outcome") == -sheet.ore("skuld-till-stadskassan", "outcome")
+        assert found.ore("likvida-medel-ingaende", "outcome") == -sheet.ore("skuld-till-stadskassan", "last_year")
+
+
+@pytest.mark.parametrize("span", [Span.YEAR_TO_DATE, Span.MONTH, Span.ROLLING])
+def test_the_cash_flow_of_any_months_ties_to_the_balance_sheet(ledger, span):
+    found = cash_of(2016, last=8, span=span)
+    assert found.ore("likvida-medel-utgaende", "outcome") == -balance_of(2016, 8).statement.ore(
+        "skuld-till-stadskassan", "outcome"
+    )
+
+
+@pytest.mark.parametrize("months", [{}, {"manad": 8}, {"manad": 8, "omfattning": "manad"}])
+def test_what_the_utility_began_with_is_told_and_its_flows_lead_to_its_vouchers(ledger, client, person, months):
+    client.force_login(person("controller"))
+    page = client.get(PAGE, {"ar": 2016, **months})
+    flow, table = page.context["tables"][2]
+    for row, shown in zip(flow.statement.rows, table.rows, strict=True):
+        for column, cell in zip(flow.statement.columns, shown.cells, strict=True):
+            assert cell.url or cell.ore is None, (row.id, column.id)
+    asked = {"ar": 2016, **months, "tabell": 3, "rad": "likvida-medel-ingaende", "kolumn": "outcome"}
+    told = client.get(f"{PAGE}siffra/", asked).context["figure"]
+    assert (told.ore, told.rest) == (flow.statement.ore("likvida-medel-ingaende", "outcome"), 0)
+    (row,) = (one for one in flow.statement.rows if one.id == "investering-materiella")
+    url = tables.vouchers_url(flow, row, flow.statement.columns[0])
+    assert client.get(url).context["total"] == -flow.statement.ore(row.id, "outcome")

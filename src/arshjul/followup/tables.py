@@ -203,7 +203,7 @@ def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     if CASH in lines and months:
         opening = opening_before(Month.parse(months[0]))
         first, last = (opening[0], opening[-1]) if row.id == CASH else (months[1] // 100 * 100, months[1])
-        return Selection(first, last, statement=statement, lines=(CASH,))
+        return Selection(first, last, areas=accounts.units, statement=statement, lines=(CASH,))
     first, last = (min(traced), max(traced)) if traced else months or (0, 0)
     if not last:
         return None

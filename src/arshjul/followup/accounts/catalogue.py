@@ -20,7 +20,8 @@ from arshjul.followup.accounts.requirement import COLUMNS as REQUIREMENT_COLUMNS
 from arshjul.followup.accounts.requirement import requirement
 from arshjul.followup.accounts.reserve import room
 from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT
-from arshjul.followup.accounts.water import water, water_balance
+from arshjul.followup.accounts.water import utility_units, water, water_balance
+from arshjul.followup.accounts.water_cash import water_cash
 from arshjul.followup.accounts.years import five_balances, five_years
 from arshjul.kernel import datafile
 from arshjul.kernel.findings import finding
@@ -133,8 +134,8 @@ def _five_years(asked: Asked) -> tuple[Accounts, ...]:
 
 def _water(asked: Asked) -> tuple[Accounts, ...]:
     at = replace(asked.at, entities=own())
-    balance_sheet = water_balance(at)
-    return (water(at), *((balance_sheet,) if balance_sheet else ()))
+    beneath = (water_balance(at), water_cash(at, utility_units(at)))
+    return (water(at), *(one for one in beneath if one))
 
 
 MAKERS: Mapping[str, Callable[[Asked], tuple[Accounts, ...]]] = {

@@ -91,7 +91,7 @@ def operations(
     if LAST_YEAR in beside:
         books.remember((at.year, at.year - 1), at.of)
     sources, found = by_unit(_inside(at, at.flow_by_unit()), at.chart, layout)
-    layout, sources = with_carried(at, layout, sources, through)
+    layout, sources, unknown = with_carried(at, layout, sources, through)
     budgeted = _budgeted(at, layout, _units(sources), beside)
     forecast, more = _forecast(at, layout, _units(sources), report_point) if FORECAST in beside else ({}, ())
     earlier = _earlier(at, layout) if LAST_YEAR in beside else {}
@@ -101,7 +101,7 @@ def operations(
     of_units = told(at, statement, result_of(layout).id)
     planned = dict.fromkeys((*budgeted.findings, *more))
     outside = left_out(at.flow_by_unit(), at.chart, layout)
-    made = finished(at, statement, (*found, *outside, *planned, *halved, *of_units, *_alone(at)))
+    made = finished(at, statement, (*found, *unknown, *outside, *planned, *halved, *of_units, *_alone(at)))
     return replace(made, budgets=budgeted.by_year)
 
 

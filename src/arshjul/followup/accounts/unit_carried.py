@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from arshjul.followup.accounts.place import Accounts, Place, Span
+from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.statements.layouts import Layout
 from arshjul.statements.statement import Cell, Source, Trace
@@ -30,20 +31,21 @@ def month_before(at: Place) -> Place | None:
 
 def with_carried(
     at: Place, layout: Layout, sources: Mapping[str, Source], through: Callable[[Place, Layout], Accounts]
-) -> tuple[Layout, dict[str, Source]]:
+) -> tuple[Layout, dict[str, Source], tuple[Finding, ...]]:
     """The form and its columns with what was carried over by the day before the months.
 
     `through` gives the operating account of a place in the form. When that year entered nothing, what is carried isn't
-    known, and neither column is shown.
+    known, neither column is shown, and that is told.
     """
     opening, closing, before = layout.column_as(OPENING), layout.column_as(CLOSING), month_before(at)
     if opening is None or closing is None or before is None or not sources:
-        return layout, dict(sources)
+        return layout, dict(sources), ()
     found = through(before, layout).statement
     if not any(found.ore(row.id, opening.id) is not None for row in found.rows):
         kept = (column for column in layout.columns if column.id not in {opening.id, closing.id})
-        return layout.with_columns(kept), {name: one for name, one in sources.items() if name != opening.id}
+        told = finding("followup.carried-unknown", month=str(before.last))
+        return layout.with_columns(kept), {name: one for name, one in sources.items() if name != opening.id}, (told,)
     lines = [row.id for row in found.rows if not row.formula]
     ore = {line: found.ore(line, closing.id) for line in lines}
     cells = {line: Cell(amount, Trace(sources=(CARRIED,))) for line, amount in ore.items() if amount is not None}
-    return layout, {**sources, opening.id: Source(opening.title, cells)}
+    return layout, {**sources, opening.id: Source(opening.title, cells)}, ()

@@ -41,15 +41,17 @@ def water(at: Place) -> Accounts:
 
     Empty with a finding when no unit is a utility's.
     """
-    units = _units(at)
+    units = utility_units(at)
     if at.chart is None or not at.mapped(INCOME_OF_WATER):
         return empty(WATER, at)
     if not units:
         return empty(WATER, at, finding("followup.no-utility"))
     layout = printed_form(INCOME_OF_WATER, at) or edition(WATER, at)
-    now, found = by_line(at.flow_by_unit().where(unit=units), at.chart, layout, TITLES["outcome"])
-    before, _ = by_line(at.flow_by_unit(at.year - 1).where(unit=units), at.chart, layout, TITLES["last_year"])
-    planned, _ = by_line(at.by_unit(months_of_the_books(at)).where(unit=units), at.chart, layout, TITLES[PERIOD_BUDGET])
+    now, found = by_line(at.flow_by_unit().where(unit=set(units)), at.chart, layout, TITLES["outcome"])
+    before, _ = by_line(at.flow_by_unit(at.year - 1).where(unit=set(units)), at.chart, layout, TITLES["last_year"])
+    planned, _ = by_line(
+        at.by_unit(months_of_the_books(at)).where(unit=set(units)), at.chart, layout, TITLES[PERIOD_BUDGET]
+    )
     columns = {
         "outcome": with_printed_sums(now, at, layout, at.year),
         PERIOD_BUDGET: from_the_books(planned),
@@ -68,14 +70,14 @@ def water_balance(at: Place) -> Accounts | None:
     None when no unit is a utility's or it has no income statement either; empty with a finding when the chart says
     nothing of its balances or the books hold no opening balance by unit.
     """
-    units = _units(at)
+    units = utility_units(at)
     if at.chart is None or not units or not at.mapped(INCOME_OF_WATER):
         return None
-    opened = units_of_books.by_unit(openings.by_part(at.of, own()[0], at.year, openings.UNIT)).where(unit=units)
+    opened = units_of_books.by_unit(openings.by_part(at.of, own()[0], at.year, openings.UNIT)).where(unit=set(units))
     if not at.mapped(BALANCE_OF_WATER) or opened.total() is None:
         return empty(BALANCE_OF_WATER, at, finding("followup.no-utility-balance", year=at.year))
     layout = printed_form(BALANCE_OF_WATER, at) or edition(BALANCE_OF_WATER, at)
-    moved = replace(at, span=Span.YEAR_TO_DATE).flow_by_unit().where(unit=units)
+    moved = replace(at, span=Span.YEAR_TO_DATE).flow_by_unit().where(unit=set(units))
     before = Month(at.year - 1, LAST_MONTH)
     now, found = by_line(opened + moved, at.chart, layout, _day(at.last))
     then, _ = by_line(opened, at.chart, layout, _day(before))
@@ -88,8 +90,10 @@ def water_balance(at: Place) -> Accounts | None:
     return replace(made, units=tuple(sorted(units)))
 
 
-def _units(at: Place) -> set[str]:
-    return {name for name, unit in named(at.whole.units).items() if kind_of(at.whole, unit) is BodyKind.UTILITY}
+def utility_units(at: Place) -> frozenset[str]:
+    """The units that are a water utility's."""
+    known = named(at.whole.units).items()
+    return frozenset(name for name, unit in known if kind_of(at.whole, unit) is BodyKind.UTILITY)
 
 
 def _day(last: Month) -> Text:

@@ -10,10 +10,12 @@ from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup.accounts.investments import OUTCOME
 from arshjul.followup.accounts.place import OPENED, Place, own
+from arshjul.followup.accounts.water_cash import opened_by
 from arshjul.followup.figures.parts import SPENT, Figure, Part, Reader, said
+from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements.cube import Cube
-from arshjul.statements.sources import signs_of
+from arshjul.statements.sources import CASH, signs_of
 
 OPENING_FROM_FILE = Text(
     "Ingående balans {year} per projekt eller ansvar (#OIB) i {file}",
@@ -39,6 +41,18 @@ def balance_of_water(figure: Figure, _who: Reader) -> Iterable[Part]:
         yield from _since(figure, Selection(at.year * 100 + 1, last, areas=figure.accounts.units, lines=lines))
 
 
+def cash_of_water(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """What the utility's cash, or its debt to the municipality, was when the months began."""
+    back = int(figure.column.id == "last_year")
+    at = replace(figure.asked.at, entities=own())
+    first = Month.parse(at.span.months(Month(at.year - back, at.last.month))[0])
+    units_of = figure.accounts.units
+    yield from _opened(figure, at, opened_by(at, first.year).where(unit=set(units_of)), (CASH,))
+    if first.month > 1:
+        before = Selection(first.year * 100 + 1, first.plus(-1).number, areas=units_of, lines=(CASH,))
+        yield from _since(figure, before, first.plus(-1))
+
+
 def _opened(figure: Figure, at: Place, opened: Cube, lines: Collection[str]) -> Iterable[Part]:
     """Opening balances by unit or project on some lines, each account with the file that gave it."""
     year = next((int(period) // 100 for period in opened.values("period")), 0)
@@ -54,10 +68,10 @@ def _opened(figure: Figure, at: Place, opened: Cube, lines: Collection[str]) -> 
             yield Part(said(f"{number} {names.of(own()[0], number)}".strip()), sign_of[line] * ore, "", about)
 
 
-def _since(figure: Figure, chosen: Selection) -> Iterable[Part]:
+def _since(figure: Figure, chosen: Selection, last: Month | None = None) -> Iterable[Part]:
     """What is booked on the lines since, with the way to its vouchers."""
     layout, of = figure.statement.layout, figure.asked.at.of
     since = replace(chosen, entities=own(), statement=layout.statement, snapshot=figure.accounts.snapshot)
     total, sign = books.cell_cube(since, of).total(), signs_of(layout)[chosen.lines[0]]
     ore = None if total is None else sign * total
-    yield Part(SPENT.format(month=figure.accounts.last), ore, books.drill_url(since))
+    yield Part(SPENT.format(month=last or figure.accounts.last), ore, books.drill_url(since))
