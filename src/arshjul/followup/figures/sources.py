@@ -23,19 +23,8 @@ from arshjul.followup.figures.budget_files import own_budget_of_water
 from arshjul.followup.figures.decided import appropriation, appropriation_of_months, budget, decided_total, project
 from arshjul.followup.figures.forecasts import forecast, forecast_of_body, projected, year_of_project
 from arshjul.followup.figures.months import period_budget, period_budget_of_cash
-<<<<<<< HEAD
-from arshjul.followup.figures.opened import accumulated, balance_of_water
-from arshjul.followup.figures.others import by_the_cash_flow, by_the_income_statement
-=======
 from arshjul.followup.figures.opened import accumulated, balance_of_water, cash_of_water
-from arshjul.followup.figures.others import (
-    as_printed,
-    by_the_cash_flow,
-    by_the_income_statement,
-    left_by_the_year_before,
-    result_of_income,
-)
->>>>>>> 3a0fef9 (The water utility has a cash flow that ties to what it owes the municipality)
+from arshjul.followup.figures.others import by_the_cash_flow, by_the_income_statement
 from arshjul.followup.figures.parts import Figure, Part, Reader
 from arshjul.followup.figures.units import budget_of_unit, carried_of_unit, forecast_of_unit, of_the_year_before
 
