@@ -330,6 +330,12 @@ def test_each_year_is_read_by_the_chart_of_its_own_time(new_chart):
     assert (row.account, row.name, row.other) == ("7910", "Avskr", None)
 
 
+def test_accounts_that_moved_to_another_line_are_told_with_their_amount(new_chart):
+    told = [one for one in accounts.income(YEAR).findings if one.id == "followup.accounts-moved"]
+    assert sorted("Konto 7910 stod på Avskrivningar" in one.message.sv for one in told) == [False, True]
+    assert all("förra året" in one.message.sv for one in told)
+
+
 def test_a_cell_over_the_turn_of_the_year_takes_each_number_as_it_was_meant(new_chart):
     line = {"statement": "resultatrakning", "lines": ("avskrivningar",)}
     cell = Selection((YEAR - 1) * 100 + 2, YEAR * 100 + 12, **line)

@@ -114,3 +114,9 @@ def test_a_difference_of_the_source_is_shown_with_the_decimals_it_takes(page):
     notes = [one.sv for one in page("nynashamn", 2021, "resultatrakning").context["tables"][0][1].notes]
     assert notes
     assert not any("Skillnaden 0,0 " in one for one in notes)
+
+
+def test_what_is_more_than_rounding_is_never_called_rounding(page):
+    notes = [one.sv for one in page("goteborg", 2023, "driftredovisning").context["tables"][0][1].notes]
+    assert any("Skillnaden −42" in one and "mer än avrundning" in one for one in notes)
+    assert any("Skillnaden −41" in one and "förklarar den inte" in one for one in notes)

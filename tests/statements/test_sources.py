@@ -148,12 +148,25 @@ def test_a_line_that_opens_otherwise_than_it_closed_is_told_and_the_years_result
     carried = {account: total for (account,), total in closing.sums("account").items() if account[0] in "12"}
     carried["2010"] -= mnkr(55)
     opening = Cube.of(CubeRow("kommun", "", account, "", "", 202700, ore) for account, ore in carried.items())
-    assert opening_agrees(opening, closing, chart(tmp_path)) == ()
+    assert opening_agrees(opening, closing, chart(tmp_path), BALANCE) == ()
     carried["1910"] += mnkr(1)
     opening = Cube.of(CubeRow("kommun", "", account, "", "", 202700, ore) for account, ore in carried.items())
-    (told,) = opening_agrees(opening, closing, chart(tmp_path))
+    (told,) = opening_agrees(opening, closing, chart(tmp_path), BALANCE)
     assert told.id == "statements.opening-differs"
     assert told.place.part == "kassa-och-bank"
+    assert told.message.sv.startswith("3. Kassa och bank: konto 1910 var ") or "Kassa" in told.message.sv
+
+
+def test_accounts_of_one_line_that_open_otherwise_are_told_though_the_line_is_the_same(tmp_path) -> None:
+    closing = Cube.of(
+        CubeRow("kommun", "", account, "", "", 202612, ore) for account, ore in (("1910", 7), ("2010", -7))
+    )
+    opening = Cube.of(
+        CubeRow("kommun", "", account, "", "", 202700, ore) for account, ore in (("1920", 7), ("2010", -7))
+    )
+    (told,) = opening_agrees(opening, closing, chart(tmp_path), BALANCE)
+    assert told.id == "statements.opening-moved"
+    assert "konto 1910, 1920" in told.message.sv
 
 
 def test_the_cash_flow_of_rolling_months_starts_from_the_balance_before_them(tmp_path) -> None:

@@ -50,6 +50,21 @@ def line_cube(year: int, of: Snapshot | None = None) -> Cube:
     return _cubes.get((*key_of(of, year), "lines"), lambda: cube(year, of).collapsed(*BY_LINE))
 
 
+def internal_cube(year: int, of: Snapshot | None = None) -> Cube:
+    """What the municipality's units have booked against each other, by the counterparty codes of the year's chart.
+
+    Summed as `line_cube` is, and kept likewise.
+    """
+    of, plan = of or current(), chart(year)
+    if of is None or plan is None:
+        return Cube.of(())
+    own, code_of = facts.own_entity(), plan.entity_of
+    return _cubes.get(
+        (*key_of(of, year), "internal"),
+        lambda: cube(year, of).where(entity=own, counterparty=lambda code: code_of(code) == own).collapsed(*BY_LINE),
+    )
+
+
 def unclaimed(year: int, of: Snapshot | None = None) -> Unclaimed:
     """The codes of a year that no unit of the organisation takes, with prefixes that would take them; kept likewise."""
     of = of or current()

@@ -29,7 +29,7 @@ class Selection:
     accounts have among several charts ("bas:3010"). `areas` are units of the organisation, each with every code that it
     takes (`municipality.units`); `units` name codes (ansvar) outright. `parts` are those of the entities that the
     cell takes in by less than the whole, and how much: all their vouchers are shown. A project of the empty text is no
-    project.
+    project. `towards` are entities that the rows are against: those whose counterparty (motpart) the chart says is one.
     """
 
     first: int
@@ -43,6 +43,7 @@ class Selection:
     projects: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     parts: tuple[tuple[str, Fraction], ...] = ()
+    towards: tuple[str, ...] = ()
 
     def fields(self) -> dict[str, object]:
         """The selection as fields of a form or an address."""
@@ -54,6 +55,7 @@ class Selection:
         parts |= {"konto": ",".join(self.accounts)} if self.accounts else {}
         parts |= {"projekt": ",".join(self.projects)} if self.projects else {}
         parts |= {"del": ",".join(f"{entity}:{part}" for entity, part in self.parts)} if self.parts else {}
+        parts |= {"mot": ",".join(self.towards)} if self.towards else {}
         parts |= {"version": self.snapshot} if self.snapshot else {}
         return parts
 
@@ -86,6 +88,7 @@ class Selection:
                 projects=tuple(query["projekt"].split(",")) if "projekt" in query else (),
                 areas=_words(query.get("omrade", "")),
                 parts=tuple(map(_part, _words(query.get("del", "")))),
+                towards=_words(query.get("mot", "")),
             )
         except (KeyError, ValueError) as error:
             raise NotASelectionError(str(error)) from error
@@ -126,20 +129,6 @@ def _version(text: str) -> int | None:
     if number is None:
         raise NotASelectionError(text)
     return number
-
-
-NAMED = 20
-"""Codes that a finding names; a ledger may have thousands."""
-
-
-def some_of(codes: Sequence[str]) -> str:
-    """The first codes of many, and how many more there are.
-
-    >>> some_of(["20", "30"]), some_of([str(code) for code in range(22)])[-9:]
-    ('20, 30', ', 19 (+2)')
-    """
-    more = f" (+{len(codes) - NAMED})" if len(codes) > NAMED else ""
-    return ", ".join(codes[:NAMED]) + more
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:
 
 def cell_by_unit(selection: Selection, of: Snapshot | None) -> Cube:
     """The same cell by unit of the organisation, which is enough to know its sum and whose it is."""
-    if selection.units or selection.projects:
+    if selection.units or selection.projects or selection.towards:
         return units.by_unit(cell_cube(selection, of))
     return _cell_of(selection, of, unit_cube, selection.areas)
 
@@ -85,6 +85,7 @@ def _cell_of(
     filters |= {"unit": set(named)} if named else {}
     accounts = accounts_of(selection, of)
     filters |= {"account": set(accounts)} if accounts is not None else {}
+    filters |= {"counterparty": set(codes_towards(selection, of))} if selection.towards else {}
     if selection.projects:
         return _of_projects(selection, of, filters)
     first, last = selection.first // 100, selection.last // 100
@@ -92,6 +93,19 @@ def _cell_of(
     held = [cube_of(year, of) for year in range(first, last + 1)]
     filters["period"] = lambda period: selection.holds(period) and (opened or period % 100 > 0)
     return reduce(operator.add, [one.where(**filters) for one in held])
+
+
+def codes_towards(selection: Selection, of: Snapshot | None) -> tuple[str, ...]:
+    """The counterparty codes of a cell's years that stand for the entities it is towards."""
+    years = range(selection.first // 100, selection.last // 100 + 1)
+    plans = {year: plan for year in years if (plan := chart(year)) is not None}
+    found = {
+        str(code)
+        for year, plan in plans.items()
+        for code in cube(year, of).values("counterparty")
+        if plan.entity_of(str(code)) in selection.towards
+    }
+    return tuple(sorted(found))
 
 
 def _of_projects(selection: Selection, of: Snapshot | None, filters: Mapping[str, Any]) -> Cube:
@@ -141,6 +155,9 @@ def _as_facts(selection: Selection, of: Snapshot | None) -> entries.Asked | None
     accounts = accounts_of(selection, of)
     entities = selection.entities or (manifest(of).entities() if of else ())
     asked = account_codes.asked(selection, accounts, chart, entities)
+    if asked is not None and selection.towards:
+        codes = codes_towards(selection, of)
+        asked = replace(asked, counterparties=codes) if codes else None
     if not selection.areas or asked is None:
         return asked
     whole = replace(selection, lines=(), accounts=())

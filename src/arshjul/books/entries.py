@@ -34,12 +34,19 @@ AMPLE = 4
 class Asked:
     """A cell by the codes that facts have, and the (entity, code, period) among them that aren't the cell's.
 
-    `foreign` are the (entity, account, year) whose account means something else than in the cell, by another chart.
+    `foreign` are the (entity, account, year) whose account means something else than in the cell, by another chart;
+    `counterparties` the codes (motpart) that it is limited to.
     """
 
     selection: Selection
     left_out: tuple[tuple[str, str, int], ...] = ()
     foreign: tuple[tuple[str, str, int], ...] = ()
+    counterparties: tuple[str, ...] = ()
+
+    @property
+    def is_counted_by_rows(self) -> bool:
+        """Whether the sums beside the batches don't say how many entries there are."""
+        return bool(self.left_out or self.counterparties or (self.selection.projects and self.selection.units))
 
     @property
     def is_opening(self) -> bool:
@@ -170,7 +177,7 @@ def _voucher(found: pa.Table) -> VoucherRows:
 def _by_month(of: Snapshot, cell: Asked, search: str) -> list[Counted]:
     """The months that have entries, in order: from the sums beside the batches when they can tell, else counted."""
     asked = cell.selection
-    if search or cell.left_out or (asked.projects and asked.units):
+    if search or cell.is_counted_by_rows:
         found = engine().run("entries_by_month", of, **_parameters(cell, search)).to_pylist()
         return [Counted(**month) for month in found]
     level = "projects" if asked.projects else "units" if asked.units else "accounts"
@@ -189,7 +196,7 @@ def _by_day(of: Snapshot, cell: Asked, month: int) -> list[tuple[int, int]]:
 def _is_by_account(cell: Asked, search: str) -> bool:
     """Whether the cell is all entries of its accounts."""
     asked = cell.selection
-    return not (search or cell.left_out or asked.projects or asked.units)
+    return not (search or cell.is_counted_by_rows or asked.projects or asked.units)
 
 
 def _sums(of: Snapshot, cell: Asked, level: str, span: tuple[int, int], measure: str, by: str) -> Mapping[Any, int]:
@@ -221,6 +228,7 @@ def _parameters(cell: Asked, search: str) -> dict[str, Value]:
         "ansvar": asked.units or None,
         "left_out": ["/".join(map(str, one)) for one in cell.left_out] or None,
         "projekt": asked.projects or None,
+        "motpart": cell.counterparties or None,
         "first": asked.first,
         "last": cell.last,
         "search": escape_search(search) if search else None,

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from arshjul.books import facts, queries, units
 from arshjul.books.companies import Published
-from arshjul.books.domain import some_of
 from arshjul.books.keepers import entities
 from arshjul.books.mappings import UNIT_PART
 from arshjul.books.models import Reading
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import format_amount
-from arshjul.kernel.text import Text
+from arshjul.kernel.text import Text, some_of
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.sources import outside

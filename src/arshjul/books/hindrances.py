@@ -6,12 +6,11 @@ from collections.abc import Collection
 
 from arshjul.books import batches, closing, companies, facts, hand_over, queries, replacing
 from arshjul.books.checking import is_older
-from arshjul.books.domain import some_of
 from arshjul.books.keepers import entities
 from arshjul.books.models import Batch, Reading, Snapshot
 from arshjul.books.policies import BooksPolicy, FilePolicy, HandOverPolicy
 from arshjul.kernel.findings import Finding, Level, Place, catalogue, finding
-from arshjul.kernel.text import Text
+from arshjul.kernel.text import Text, some_of
 from arshjul.organisation.policies import standing
 from arshjul.organisation.types import Person
 from arshjul.record.services import Refused

@@ -14,6 +14,7 @@ from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.forecasts import GIVEN
 from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.income import INCOME, printed_apart
+from arshjul.followup.accounts.internal_items import INTERNAL
 from arshjul.followup.accounts.investments import ACCUMULATED, PERIOD, WITHOUT
 from arshjul.followup.accounts.investments import LAST_YEAR as YEAR_BEFORE
 from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
@@ -60,6 +61,12 @@ ACROSS = Text(
     "till {unit}.",
     "{where}: the columns as shown give {parts}, the figure shown is {printed}. The difference {difference} is "
     "rounding to {unit}.",
+)
+BEYOND = Text(
+    "{where}: delarna ger {parts}, det visade talet är {printed}. Skillnaden {difference} är mer än avrundning: någon "
+    "av delarna är tryckt så att den inte går ihop.",
+    "{where}: the parts give {parts}, the figure shown is {printed}. The difference {difference} is more than "
+    "rounding: some of the parts are printed so that they don't add up.",
 )
 NOT_ON_ROWS = Text(
     "{where}: raderna ger {parts}, summan är {printed}. {difference} är rader där ett av beloppen saknas, så att de "
@@ -188,7 +195,7 @@ def _is_told(row: Row, cell: Cell) -> bool:
     """Whether the amount is told by its parts or its source, since no vouchers by themselves sum to it."""
     if row.kind is RowKind.MEMO and not cell.trace.accounts:
         return True
-    return not row.formula and bool({STATED, DIVIDED} & set(cell.trace.sources))
+    return INTERNAL in cell.trace.sources or (not row.formula and bool({STATED, DIVIDED} & set(cell.trace.sources)))
 
 
 def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
@@ -209,7 +216,7 @@ def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
         return None
     chosen = Selection(first, last, areas=accounts.units, statement=statement, lines=lines)
     if OF_INCOME in accounts.statement.cell(row.id, column.id).trace.sources and not row.formula:
-        return replace(chosen, statement=INCOME, lines=tuple(sorted(_every_line(INCOME, last // 100))))
+        return replace(chosen, statement=INCOME, lines=tuple(sorted({*_every_line(INCOME, last // 100), UNMAPPED})))
     if of_others := _of_others(accounts, row, column, last // 100):
         return replace(chosen, lines=of_others)
     taking = next((name for name in (statement, CASH_FLOW) if _maps(name, accounts, row, column, last // 100)), "")
@@ -320,7 +327,8 @@ def _rounded(statement: Statement, row: Row, column: Column, unit: Unit) -> Iter
     for kind, terms in ((WHEN_SHOWN, down), (ACROSS, across)):
         shown_whole, parts = _as_shown(whole, unit), _sum((sign, _as_shown(ore, unit)) for sign, ore in terms)
         if shown_whole is not None and parts is not None and shown_whole != parts:
-            yield _note(kind, where, shown_whole, parts, unit)
+            is_rounding = 2 * abs(shown_whole - parts) <= unit.step * (len(terms) + 1)
+            yield _note(kind if is_rounding else BEYOND, where, shown_whole, parts, unit)
 
 
 def _sum(terms: Iterable[tuple[int, int | None]]) -> int | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["sv", "en"]
+NAMED = 20
+"""Codes that a finding names; a ledger may have thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +32,13 @@ class Text:
 
     def __str__(self) -> str:
         return self.sv
+
+
+def some_of(codes: Sequence[str]) -> str:
+    """The first codes of many, and how many more there are.
+
+    >>> some_of(["20", "30"]), some_of([str(code) for code in range(22)])[-9:]
+    ('20, 30', ', 19 (+2)')
+    """
+    more = f" (+{len(codes) - NAMED})" if len(codes) > NAMED else ""
+    return ", ".join(codes[:NAMED]) + more

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit
+from arshjul.kernel.text import Text, some_of
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
+from arshjul.statements.layouts import Layout
 from arshjul.statements.statement import Statement
 
 KRONOR = Unit("kr", 2)
 ASSETS, OTHER_SIDE = "summa-tillgangar", "summa-eget-kapital-skulder"
 BALANCE = "balansrakning"
 EQUITY = "eget-kapital"
+EQUITY_TITLE = Text("Eget kapital", "Equity")
 EQUITY_LINES = frozenset(
     ("arets-resultat", "ovrigt-eget-kapital", "eget-kapital-ingaende", "resultatutjamningsreserv", "resultatreserv")
 )
@@ -47,38 +50,45 @@ def _sides_differ(statement: Statement, column: str, other: str) -> Finding:
     )
 
 
-def opening_agrees(opening: Cube, closing: Cube, chart: Chart) -> tuple[Finding, ...]:
-    """A finding for each line of the balance sheet that doesn't open as the year before closed (LKBR 4:4 p. 7).
+def opening_agrees(opening: Cube, closing: Cube, chart: Chart, layout: Layout) -> tuple[Finding, ...]:
+    """A finding for each line on which some account doesn't open as the year before closed (LKBR 4:4 p. 7).
 
-    `opening` are the rows of month 00, `closing` all rows that make the closing balance of the year before.
+    `opening` are the rows of month 00, `closing` all rows that make the closing balance of the year before. Accounts
+    are held against each other by number, whichever line each year's chart puts them on; equity only as a whole.
     """
-    now, before = _by_line(opening, chart), _by_line(closing, chart)
-    lines = sorted(now.keys() | before.keys())
-    return tuple(
-        _opens_apart(line, before.get(line, 0), now.get(line, 0))
-        for line in lines
-        if before.get(line, 0) != now.get(line, 0)
-    )
+    now, before = _by_account(opening, chart), _by_account(closing, chart)
+    apart: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for account in sorted(now.keys() | before.keys()):
+        (line, opened), closed = now.get(account, (before.get(account, ("", 0))[0], 0)), before.get(account, ("", 0))[1]
+        if opened != closed:
+            apart[line][account] = closed, opened
+    told = (_opens_apart(line, accounts, layout) for line, accounts in sorted(apart.items()))
+    return tuple(one for one in told if one is not None)
 
 
-def _by_line(cube: Cube, chart: Chart) -> Mapping[str, int]:
-    sums: dict[str, int] = defaultdict(int)
-    for (account,), ore in _items(cube):
+def _by_account(cube: Cube, chart: Chart) -> Mapping[str, tuple[str, int]]:
+    """Each account's line and balance by its number; what is in no line of the balance sheet is left out."""
+    sums: dict[str, tuple[str, int]] = {}
+    for (account,), ore in cube.sums("account").items():
         line, _ = chart.mapping(BALANCE).line(str(account))
         if line is not None:
-            sums[EQUITY if line in EQUITY_LINES else line] += ore
+            number = chart.number(str(account))
+            sums[number] = (EQUITY if line in EQUITY_LINES else line), sums.get(number, ("", 0))[1] + ore
     return sums
 
 
-def _items(cube: Cube) -> Iterable[tuple[tuple[str | int, ...], int]]:
-    return cube.sums("account").items()
-
-
-def _opens_apart(line: str, closed: int, opened: int) -> Finding:
+def _opens_apart(line: str, accounts: Mapping[str, tuple[int, int]], layout: Layout) -> Finding | None:
+    """What is told of the accounts of a line; nothing of a result that is moved within equity."""
+    closed, opened = (sum(amounts) for amounts in zip(*accounts.values(), strict=True))
+    if closed == opened and line == EQUITY:
+        return None
+    title = layout.title_of(line) if line != EQUITY else EQUITY_TITLE
     return finding(
-        "statements.opening-differs",
+        "statements.opening-differs" if closed != opened else "statements.opening-moved",
         Place(BALANCE, part=line),
-        line=line,
+        line_sv=title.sv,
+        line_en=title.en,
+        accounts=some_of(list(accounts)),
         closed=KRONOR.format(closed),
         opened=KRONOR.format(opened),
         difference=KRONOR.format(opened - closed),

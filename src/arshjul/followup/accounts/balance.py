@@ -21,6 +21,7 @@ from arshjul.followup.accounts.place import (
     printed_form,
 )
 from arshjul.followup.accounts.planned import BUDGET, FORECAST, compiled, planned
+from arshjul.followup.accounts.recharted import moved
 from arshjul.followup.accounts.stated import stated, with_stated
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
@@ -117,4 +118,5 @@ def _before(at: Place, layout: Layout) -> Source:
 def _opening(at: Place) -> tuple[Finding, ...]:
     if at.chart is None or not _is_closed(at, at.year - 1):
         return ()
-    return opening_agrees(opening(at, at.year), at.balance(Month(at.year - 1, LAST_MONTH)), at.chart)
+    layout, closing = edition(BALANCE, at), at.balance(Month(at.year - 1, LAST_MONTH))
+    return (*opening_agrees(opening(at, at.year), closing, at.chart, layout), *moved(at, layout, closing))

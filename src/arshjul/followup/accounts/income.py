@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.budgets import Spread, of_span
+from arshjul.followup.accounts.internal_items import without_internal
 from arshjul.followup.accounts.place import (
     RESULT,
     TITLES,
@@ -30,6 +31,7 @@ from arshjul.followup.accounts.planned import (
     planned,
     whole_deviations,
 )
+from arshjul.followup.accounts.recharted import moved
 from arshjul.kernel.findings import finding
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
@@ -75,6 +77,7 @@ def income(
     flow = at.flow()
     outcome, found = by_line(flow, at.chart, layout, TITLES["outcome"])
     found += left_out(flow, at.chart, layout)
+    outcome, internal = without_internal(outcome, at, layout, at.chart, year)
     given = {"outcome": with_printed_sums(outcome, at, layout, year)}
     given |= _plans(layout, at, report_point, columns, budget)
     budgets = _by_year(layout, at, given.get(BUDGET)) if PERIOD_BUDGET in columns else {}
@@ -83,7 +86,10 @@ def income(
         given[PERIOD_BUDGET] = divided
         given |= {BUDGET: replace(given[BUDGET], title=TITLES["year_budget"])} if BUDGET in given else {}
     if LAST_YEAR in columns:
-        before, _ = by_line(at.flow(year - 1), at.chart, layout, TITLES[LAST_YEAR])
+        earlier = at.flow(year - 1)
+        before, _ = by_line(earlier, at.chart, layout, TITLES[LAST_YEAR])
+        found += moved(at, layout, earlier)
+        before, _ = without_internal(before, at, layout, at.chart, year - 1)
         given[LAST_YEAR] = with_printed_sums(before, at, layout, year - 1)
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
     table = printed_income(at)
@@ -92,7 +98,7 @@ def income(
     order = {name: number for number, name in enumerate(columns)}
     shown = tuple(sorted(statement.columns, key=lambda column: order.get(column.id, len(order))))
     told += (finding("followup.taxes-lacking"),) if lacks_taxes(at, statement, "outcome") else ()
-    made = finished(at, replace(whole_deviations(statement), columns=shown), (*found, *told), unit)
+    made = finished(at, replace(whole_deviations(statement), columns=shown), (*found, *internal, *told), unit)
     return replace(made, budgets=budgets)
 
 

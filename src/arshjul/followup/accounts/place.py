@@ -166,6 +166,14 @@ class Place:
         """The same by unit of the organisation, whatever codes the ledger has."""
         return self._flow(year or self.year, UNITS)
 
+    def internal(self, year: int) -> Cube:
+        """What the municipality's own units have booked against each other in the span's months; no one else's."""
+        if self.entities != own() or (self.span is Span.ROLLING and self.lacking(year)):
+            return Cube.of(())
+        months = self.months(year)
+        cubes = (books.internal_cube(one, self.of) for one in sorted({month // YEAR_DIGITS for month in months}))
+        return reduce(add, (one.where(period=set(months)) for one in cubes), Cube.of(()))
+
     def _flow(self, year: int, level: str) -> Cube:
         """Every month by those who were in the group when it ended."""
         if self.span is Span.ROLLING and self.lacking(year):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import has_balances
+from arshjul.followup.accounts.internal_items import without_internal
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import LAST_MONTH, YEAR, Accounts, Place, Span, edition, empty, finished
 from arshjul.kernel.findings import Finding, finding
@@ -53,7 +54,7 @@ def _year(at: Place, layout: Layout, year: int) -> Source | None:
     if chart is None or layout.statement not in chart.mappings:
         return None
     source, _ = by_line(at.flow(year), chart, layout, Text(str(year), str(year)))
-    return source if source.amounts else None
+    return without_internal(source, at, layout, chart, year)[0] if source.amounts else None
 
 
 def five_balances(at: Place) -> Accounts | None:

@@ -15,7 +15,11 @@ from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.investments import APART, FLOW, INVESTMENTS, TOTAL
 from arshjul.followup.accounts.operations import INCOME_RESULT
 from arshjul.followup.accounts.unit_forms import OPERATIONS
+<<<<<<< HEAD
 from arshjul.followup.figures import equity, others, requirement, reserve, shares, sources, stated
+=======
+from arshjul.followup.figures import equity, internal, others, reserve, shares, sources, stated
+>>>>>>> b3f290e (The municipality's income and costs are without what its own units booked against each other; openings are held by account)
 from arshjul.followup.figures.parts import Explained, Figure, Part, Reader
 from arshjul.followup.figures.sources import SOURCES
 from arshjul.followup.tables import vouchers_of, vouchers_url
@@ -49,7 +53,8 @@ def is_explained(accounts: Accounts, row: Row, column: Column) -> bool:
     statement = accounts.statement
     if statement.ore(row.id, column.id) is None:
         return False
-    if stated.is_stated(statement.cell(row.id, column.id)):
+    cell = statement.cell(row.id, column.id)
+    if stated.is_stated(cell) or internal.is_internal(cell):
         return True
     name = statement.layout.role
     if len(vouchers_of(accounts, row, column)) > 1:
@@ -98,6 +103,8 @@ def _told(figure: Figure) -> Callable[[Figure], Iterable[Part]] | None:
     place = (figure.statement.layout.role, figure.row.id)
     if not figure.row.formula and stated.is_stated(figure.statement.cell(figure.row.id, figure.column.id)):
         return stated.parts
+    if not figure.row.formula and internal.is_internal(figure.statement.cell(figure.row.id, figure.column.id)):
+        return internal.parts
     if _is_divided(figure.statement, figure.row, figure.column):
         return equity.ROWS[place]
     return ROWS.get(place)

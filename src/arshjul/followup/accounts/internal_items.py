@@ -1,0 +1,52 @@
+"""The municipality's income and costs without what its own units have booked against each other (ELIM-01).
+
+Its ledger says so by counterparty (motpart): the chart of accounts names the codes that stand for the municipality.
+Driftredovisning keeps them, since they are a unit's income and costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from arshjul.followup.accounts.place import Place
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.text import Text
+from arshjul.statements.chart import Chart
+from arshjul.statements.internal import matched
+from arshjul.statements.layouts import Layout
+from arshjul.statements.sources import by_line
+from arshjul.statements.statement import KRONOR, Cell, Source
+
+INTERNAL = "motpart"
+"""The source of a line that internal items are taken from: its vouchers sum to what it was before."""
+
+
+def without_internal(
+    source: Source, at: Place, layout: Layout, chart: Chart, year: int
+) -> tuple[Source, tuple[Finding, ...]]:
+    """A column of the municipality's own income statement without internal items, and what is told of them."""
+    internal = internal_lines(at, layout, chart, year)
+    taken = matched(internal)
+    cells = {line: _less(cell, taken[line]) if line in taken else cell for line, cell in source.amounts.items()}
+    return replace(source, amounts=cells), _told(internal, taken)
+
+
+def internal_lines(at: Place, layout: Layout, chart: Chart, year: int) -> dict[str, int]:
+    """The internal amounts by line in the statement's sign, öre; nothing for others than the municipality itself."""
+    found, _ = by_line(at.internal(year), chart, layout, Text("", ""))
+    return {line: cell.ore for line, cell in found.amounts.items() if cell.ore is not None}
+
+
+def _less(cell: Cell, taken: int) -> Cell:
+    return replace(
+        cell,
+        ore=None if cell.ore is None else cell.ore - taken,
+        trace=replace(cell.trace, sources=(*cell.trace.sources, INTERNAL)),
+    )
+
+
+def _told(internal: dict[str, int], taken: dict[str, int]) -> tuple[Finding, ...]:
+    apart, income = sum(internal.values()), sum(ore for ore in taken.values() if ore > 0)
+    told = [finding("followup.internal-taken", amount=KRONOR.format(income))] if income else []
+    told += [finding("followup.internal-apart", amount=KRONOR.format(apart))] if apart else []
+    return tuple(told)

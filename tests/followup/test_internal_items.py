@@ -1,0 +1,84 @@
+"""What the municipality's own units have booked against each other is no income of it, and every figure leads there."""
+
+import pytest
+from django.urls import reverse
+
+from arshjul.followup import accounts
+from arshjul.followup.accounts.place import own, place
+from arshjul.statements.internal import matched
+
+from .small_group import YEAR, kr, publish, sie
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+# Two committees: one has rented out to the other for 240, of which the other has booked 220; 1 000 is sold outwards.
+CITY = "3410 110 -240 / 6010 210 220 / 3410 812 -1000 / 5010 812 900 / 1910 812 120"
+ROWS = ("verksamhetens-intakter", "verksamhetens-kostnader", "arets-resultat")
+
+
+@pytest.fixture
+def reader(chart_with_codes, city, person, tmp_path, client):
+    publish(tmp_path, own()[0], sie(CITY, "Staden"))
+    client.force_login(person("controller"))
+    return client
+
+
+def statement(client, which="resultatrakning", **asked):
+    answer = client.get(reverse("followup:statement", args=[which]), {"ar": YEAR, **asked})
+    account, table = answer.context["tables"][0]
+    rows = {row.id: shown.cells for row, shown in zip(account.statement.rows, table.rows, strict=True)}
+    return rows, [one.id for one in account.findings]
+
+
+def test_internal_items_are_taken_out_of_income_and_costs_alike(reader):
+    rows, told = statement(reader)
+    assert [rows[name][0].ore for name in ROWS] == [kr(1020), kr(-900), kr(120)]
+    assert {"followup.internal-taken", "followup.internal-apart"} <= set(told)
+
+
+def test_each_line_leads_to_what_is_booked_and_to_what_is_taken_out(reader):
+    rows, _ = statement(reader)
+    for name in ROWS[:2]:
+        figure = reader.get(rows[name][0].url).context["figure"]
+        assert figure.rest == 0
+        for part in figure.parts:
+            if part.url:
+                assert (
+                    -reader.get(part.url).context["total"] == part.ore
+                    or reader.get(part.url).context["total"] == part.ore
+                )
+    assert len([part for part in figure.parts if part.url]) == 2
+
+
+def test_internal_vouchers_can_be_searched_and_counted(reader):
+    rows, _ = statement(reader)
+    booked, within, *_ = reader.get(rows[ROWS[0]][0].url).context["figure"].parts
+    page = reader.get(within.url)
+    assert [row["motpart"] for row in page.context["page"].rows] == ["110"]
+    assert reader.get(f"{within.url}&sok=finns+inte").context["page"].rows == ()
+    assert len(reader.get(booked.url).context["page"].rows) == 2
+
+
+def test_five_years_and_a_month_are_without_them_too(reader):
+    assert statement(reader, "fem-ar")[0][ROWS[0]][0].ore == kr(1020)
+    assert statement(reader, manad=1, omfattning="manad")[0][ROWS[0]][0].ore == kr(1020)
+
+
+def test_the_law_counts_the_rest_and_the_group_keeps_its_own_entries(reader):
+    rows, _ = statement(reader, vem="koncern")
+    assert rows[ROWS[0]][0].ore == kr(1240), "taken away in the group by entries with a reason"
+    assert accounts.income(YEAR, at=place(YEAR, entities=own())).statement.ore(ROWS[2], "outcome") == kr(120)
+
+
+@pytest.mark.parametrize(
+    ("internal", "taken"),
+    [
+        ({}, {}),
+        ({"a": 5, "b": -5}, {"a": 5, "b": -5}),
+        ({"a": 5, "b": 4, "c": -6}, {"a": 2, "b": 4, "c": -6}),
+        ({"a": -5, "b": -4, "c": 3}, {"b": -3, "c": 3}),
+    ],
+)
+def test_what_is_taken_sums_to_nothing(internal, taken):
+    assert matched(internal) == taken
+    assert sum(matched(internal).values()) == 0
