@@ -15,11 +15,7 @@ from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.investments import APART, FLOW, INVESTMENTS, TOTAL
 from arshjul.followup.accounts.operations import INCOME_RESULT
 from arshjul.followup.accounts.unit_forms import OPERATIONS
-<<<<<<< HEAD
-from arshjul.followup.figures import equity, others, requirement, reserve, shares, sources, stated
-=======
-from arshjul.followup.figures import equity, internal, others, reserve, shares, sources, stated
->>>>>>> b3f290e (The municipality's income and costs are without what its own units booked against each other; openings are held by account)
+from arshjul.followup.figures import equity, internal, others, requirement, reserve, shares, sources, stated
 from arshjul.followup.figures.parts import Explained, Figure, Part, Reader
 from arshjul.followup.figures.sources import SOURCES
 from arshjul.followup.tables import vouchers_of, vouchers_url
