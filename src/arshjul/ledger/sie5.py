@@ -18,7 +18,7 @@ from arshjul.kernel.period import Month
 from arshjul.ledger import sie5_balances
 from arshjul.ledger.encoding import detect
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.sie import checks, code_checks, fields
+from arshjul.ledger.sie import balance_checks, checks, code_checks, fields
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.tables import rows_table, vouchers_table
 from arshjul.ledger.sie.totals import Totals
@@ -168,7 +168,7 @@ def _reading(document: _Document, encoding: str, options: Options) -> Reading:
         crossed = rows["line"].filter(pc.equal(rows["tag"], BTRANS))
         notes.add("entries-crossed-out", crossed[0].as_py(), count=len(crossed))
     checks.vouchers(book, header, totals, vouchers)
-    found = checks.balances(book, header, totals)
+    found = balance_checks.balances(book, header, totals)
     code_checks.codes(book, totals)
     checks.sums(notes, totals.summary(), book.balances)
     return Reading(

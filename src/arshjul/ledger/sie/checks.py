@@ -7,20 +7,15 @@ stands in `findings.yaml`; an error stops an import unless the user accepts that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from itertools import pairwise
-from operator import attrgetter
 
 import numpy as np
 import pyarrow as pa
 
 from arshjul.kernel.money import LARGEST_LEDGER_ORE, format_amount
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
-from arshjul.ledger.counted import Counted, of_balances, periodic
-from arshjul.ledger.counted import opening as counted_openings
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.totals import Totals
 from arshjul.ledger.values import Balance, FiscalYear, Header, Record, Summary
@@ -43,13 +38,7 @@ KRONOR = frozenset({"", "SEK", "KR", "SKR"})
 
 _ORGANISATION_NUMBER = re.compile(r"(\d\d)?\d{6}-?\d{4}")
 MOST_SERIES = 2**15
-BALANCE_KINDS = frozenset("TS")
-BALANCE_CLASSES = ("1", "2")
-PRECEDING = -1
-DIVIDED = {"OIB": "IB", "OUB": "UB"}
-"""What divides which balances by objects."""
 VOUCHER_TYPE = 4
-OBJECT_TYPE = 3
 
 
 def kr(ore: int) -> str:
@@ -217,207 +206,3 @@ def sums(notes: Notes, summary: Summary, found: Iterable[Balance]) -> None:
     if too_large:
         ore, label = max(too_large)
         notes.add("sum-too-large", label=label, amount=kr(ore), limit=kr(LARGEST_LEDGER_ORE))
-
-
-def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
-    """Do opening balances, changes and closing balances agree? Gives the balances, with a missing #IB derived."""
-    notes = book.notes
-    derived = _derive_opening(book, head)
-    _judge_repeated(book)
-    _judge_divided(book)
-    found = (*book.balances, *derived)
-    opening, closing = _by_account(found, "IB"), _by_account(found, "UB")
-    result = _by_account(found, "RES")
-    if opening and not derived and sum(opening.values()):
-        notes.add("opening-unbalanced", _first_line(found, "IB"), difference=kr(sum(opening.values())))
-    if totals.vouchers and head.sie_type == VOUCHER_TYPE:
-        changes = {code: total - totals.outside.get(code, 0) for code, total in totals.by_account.items()}
-        whole = _plus(opening, changes, only=opening | closing)
-        _compare(book, "closing-differs", whole, closing, "UB")
-        _compare(book, "result-differs", {code: changes.get(code, 0) for code in result}, result, "RES")
-    _judge_periods(book, found, opening, closing, result, head)
-    _judge_years(notes, found)
-    return found
-
-
-def _judge_repeated(book: Book) -> None:
-    """The same balance twice is counted twice."""
-    seen: set[tuple[object, ...]] = set()
-    for item in book.balances:
-        key = item.tag, item.year, item.period, item.account, item.objects
-        if key in seen:
-            name = " ".join(
-                str(part) for part in (f"#{item.tag}", item.year, item.period or "", item.account) if part != ""
-            )
-            book.notes.add("balance-twice", item.line, record=f"{name} {{{item.objects}}}" if item.objects else name)
-        seen.add(key)
-
-
-def _judge_divided(book: Book) -> None:
-    """#OIB and #OUB divide #IB and #UB: by the same dimensions, the objects of an account sum to it."""
-    sums: dict[tuple[str, int, str, tuple[str, ...]], tuple[int, int]] = {}
-    for item in book.balances:
-        if item.tag in DIVIDED and item.amount is not None and item.objects:
-            division = tuple(dimension for dimension, _code in object_pairs(item.objects))
-            first, total = sums.get((item.tag, item.year, item.account, division), (item.line, 0))
-            sums[item.tag, item.year, item.account, division] = first, total + item.amount
-    wholes = {(tag, year): _by_account(book.balances, DIVIDED[tag], year) for tag, year, *_ in sums}
-    for (tag, year, account, _division), (line, total) in sums.items():
-        whole = wholes[tag, year].get(account)
-        if whole is not None and whole != total:
-            book.notes.add(
-                "objects-differ",
-                line,
-                account=account,
-                parts="#" + tag,
-                whole="#" + DIVIDED[tag],
-                total=kr(total),
-                stated=kr(whole),
-            )
-
-
-def _first_line(found: Iterable[Balance], tag: str, year: int = 0) -> int | None:
-    return next((item.line for item in found if item.tag == tag and item.year == year), None)
-
-
-def _by_account(found: Iterable[Balance], tag: str, year: int = 0) -> dict[str, int]:
-    sums: dict[str, int] = {}
-    for item in found:
-        if item.tag == tag and item.year == year and item.amount is not None and not item.objects:
-            sums[item.account] = sums.get(item.account, 0) + item.amount
-    return sums
-
-
-def _plus(opening: dict[str, int], changes: dict[str, int], only: Iterable[str]) -> dict[str, int]:
-    return {code: opening.get(code, 0) + changes.get(code, 0) for code in only}
-
-
-def _compare(book: Book, name: str, computed: dict[str, int], stated: dict[str, int], tag: str) -> None:
-    """Tell of each account whose sums differ, at the line of its balance of the tag (an #IB without one: its own)."""
-    differing = [code for code, amount in computed.items() if amount != stated.get(code, 0)] if stated else []
-    if not differing:
-        return
-    lines: dict[tuple[str, str], int] = {}
-    for item in book.balances:
-        if item.year == 0 and not item.objects:
-            lines.setdefault((item.tag, item.account), item.line)
-    for code in differing:
-        line = lines.get((tag, code)) or lines.get(("IB", code))
-        amount, other = computed[code], stated.get(code, 0)
-        said = {"computed": kr(amount), "stated": kr(other), "difference": kr(amount - other)}
-        book.notes.add(name, line, account=code, **said)
-
-
-def _derive_opening(book: Book, head: Header) -> tuple[Balance, ...]:
-    """A file without #IB 0 opens with the closing balances of the year before, for balance accounts only.
-
-    Without #OIB 0, #OUB of the year before divides what opens as it closed, so that the sum is the account's.
-    """
-    preceding = [item for item in book.balances if item.tag == "UB" and item.year == PRECEDING]
-    given = [item for item in book.balances if _opens(item)]
-    derived: tuple[Balance, ...] = ()
-    if given:
-        _judge_carry(book, preceding, {item.account: item.amount for item in given})
-    elif head.year(0):
-        derived = _carried(book, preceding)
-        if derived:
-            book.notes.add("opening-derived", derived[0].line, count=len(derived))
-    return (*derived, *_derive_objects(book, head, {item.account: item.amount for item in (*given, *derived)}))
-
-
-def _derive_objects(book: Book, head: Header, opening: Mapping[str, int | None]) -> tuple[Balance, ...]:
-    if head.year(0) is None or any(item.tag == "OIB" and item.year == 0 for item in book.balances):
-        return ()
-    closed = {item.account: item.amount for item in book.balances if item.tag == "UB" and item.year == PRECEDING}
-    closing = [item for item in book.balances if item.tag == "OUB" and item.year == PRECEDING]
-    as_closed = [item for item in closing if not opening or _is_same(opening, closed, item.account)]
-    derived = _carried(book, as_closed)
-    if derived:
-        book.notes.add("opening-objects-derived", derived[0].line, count=len(derived))
-    return derived
-
-
-def _is_same(opening: Mapping[str, int | None], closed: Mapping[str, int | None], account: str) -> bool:
-    return account in opening and opening[account] == closed.get(account)
-
-
-def _carried(book: Book, closing: Iterable[Balance]) -> tuple[Balance, ...]:
-    """Closing balances of the year before as opening ones of this, for balance accounts."""
-    tags = {tag.replace("IB", "UB"): tag for tag in ("IB", "OIB")}
-    return tuple(
-        replace(item, tag=tags[item.tag], year=0, period=0)
-        for item in closing
-        if is_balance_account(book, item.account)
-    )
-
-
-def _opens(item: Balance) -> bool:
-    return item.tag == "IB" and item.year == 0
-
-
-def _judge_carry(book: Book, preceding: list[Balance], opening: dict[str, int | None]) -> None:
-    differing = [
-        item for item in preceding if item.amount is not None and (opening.get(item.account) or 0) != item.amount
-    ]
-    if differing:
-        account = differing[0].account
-        line = next(
-            (item.line for item in book.balances if _opens(item) and item.account == account), differing[0].line
-        )
-        book.notes.add("opening-differs", line, count=len(differing), account=account)
-
-
-def is_balance_account(book: Book, code: str) -> bool:
-    """By the file's own #KTYP, else by class: 1 assets, 2 equity and liabilities."""
-    account = book.accounts.get(code)
-    kind = account.kind if account else ""
-    return kind in BALANCE_KINDS if kind else code.startswith(BALANCE_CLASSES)
-
-
-def _judge_periods(
-    book: Book,
-    found: tuple[Balance, ...],
-    opening: dict[str, int],
-    closing: dict[str, int],
-    result: dict[str, int],
-    head: Header,
-) -> None:
-    """#PSALDO is the change in a period: over the year it is #RES, or #UB less #IB."""
-    repeated = [*periodic(found, of_balances), *counted_openings(found)]
-    repeats(book.notes, repeated)
-    strays = _strays(book.notes, found, head)
-    changes = _by_account((item for item in found if item not in strays), "PSALDO")
-    if not changes:
-        return
-    stated = {code: amount - opening.get(code, 0) for code, amount in closing.items()} | result
-    computed = {code: amount for code, amount in changes.items() if code in stated}
-    _compare(book, "period-differs", computed, stated, "PSALDO")
-
-
-def repeats(notes: Notes, chosen: Iterable[Counted]) -> None:
-    """Tell of balances that say again what others say."""
-    lines = [item.line for one in chosen for item in one.details]
-    if lines:
-        notes.add("totals-and-objects", min(lines), count=len(lines))
-
-
-def _strays(notes: Notes, found: tuple[Balance, ...], head: Header) -> set[Balance]:
-    """Period balances whose period lies outside the year they name: the period holds, not the index."""
-    years = {year.index: (year.start // 100, year.end // 100) for year in head.fiscal_years}
-    strays = {item for item in found if item.period and item.year in years and not _within(item, years[item.year])}
-    for index in sorted({item.year for item in strays}):
-        own = [item for item in strays if item.year == index]
-        first = min(own, key=attrgetter("period", "line"))
-        notes.add("period-outside-year", first.line, index=index, count=len(own), period=first.period)
-    return strays
-
-
-def _within(item: Balance, months: tuple[int, int]) -> bool:
-    return months[0] <= item.period <= months[1]
-
-
-def _judge_years(notes: Notes, found: tuple[Balance, ...]) -> None:
-    for year in sorted({item.year for item in found if item.tag in {"IB", "UB", "RES"}} - {0}, reverse=True):
-        sums = {tag: kr(sum(_by_account(found, tag, year).values())) for tag in ("IB", "UB", "RES")}
-        line = min(item.line for item in found if item.year == year and item.tag in {"IB", "UB", "RES"})
-        notes.add("balances-other-year", line, index=year, opening=sums["IB"], closing=sums["UB"], result=sums["RES"])

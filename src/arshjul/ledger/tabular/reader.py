@@ -11,7 +11,7 @@ import pyarrow as pa
 from arshjul.ledger.counted import of_table, periodic
 from arshjul.ledger.encoding import Strange, mojibake, told
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.sie import checks
+from arshjul.ledger.sie import balance_checks, checks
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
@@ -107,7 +107,7 @@ class TableReader:
         self._tell_sides()
         for name, (count, line) in self._counted.items():
             self.notes.add(name, line, count=count)
-        checks.repeats(self.notes, periodic(self.book.balances, of_table))
+        balance_checks.repeats(self.notes, periodic(self.book.balances, of_table))
         self._tell_balance()
         if self._strange:
             first = self._strange[0].line
