@@ -163,11 +163,12 @@ def test_a_month_with_vouchers_takes_the_place_of_the_whole_years_change(publish
     assert booked() == 30_000
 
 
-def test_a_file_published_before_the_years_change_cannot_break_it_up(publish, receive, person):
-    publish(sie(YEAR[0]), "januari.se")
+@pytest.mark.parametrize("more", [b"", b"#PBUDGET 0 201601 4999 {} 50.00\n"])
+def test_a_file_published_before_the_years_change_cannot_break_it_up(publish, receive, person, more):
+    publish(sie(YEAR[0]) + more, "januari.se")
     accept = [services.LOST, replacing.EMPTIED]
     publish(sie().replace(b"#SIETYP 4", b"#SIETYP 1") + CHANGE, "aret.se", accept=accept)
-    reading = receive(sie(YEAR[0]), "januari.se")
+    reading = receive(sie(YEAR[0]) + more, "januari.se")
     with pytest.raises(Refused) as refused:
         services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=[replacing.SPLIT])
     assert ids(refused) == [replacing.SPLIT]
@@ -193,7 +194,9 @@ def budgeted(year=2016):
     return queries.budget_cube(year).total()
 
 
-def test_a_budget_sent_again_replaces_the_year_and_what_it_no_longer_has_must_be_answered_for(publish, receive, person):
+def test_a_budget_sent_again_replaces_the_year_and_its_lost_months_must_be_answered_for(
+    publish, receive, person, client
+):
     publish(sie(*YEAR) + plan(*range(1, 13)), "budget.se")
     assert budgeted() == 60_000
     reading = receive(sie(*YEAR) + plan(*range(1, 7), amount=70), "ny.se")
@@ -205,6 +208,9 @@ def test_a_budget_sent_again_replaces_the_year_and_what_it_no_longer_has_must_be
     (lost,) = refused.value.findings
     assert "juli 2016–december 2016" in lost.message.sv
     assert "6 rader med 300,00" in lost.message.sv.replace("\N{NO-BREAK SPACE}", " ")
+    client.force_login(person("controller"))
+    page = client.get(reverse("books:file", args=[reading.file_id])).content.decode()
+    assert f'value="{replacing.UNPLANNED}"' in page
     services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=[replacing.UNPLANNED])
     assert budgeted() == 42_000
     assert booked() == 780_000

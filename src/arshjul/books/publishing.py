@@ -56,7 +56,7 @@ def publish_batch(
         hindrances.require_answered_for(reading, written, entity, before, accept)
         rest = replacing.rest_of_sums(hindrances.covered(written), entity, before)
         batch = _batch(reading, _with(written, rest), entity, by, accept)
-        if not set(rest) <= {period for _family, period in batch.scopes}:
+        if not set(rest) <= {period for family, period in batch.scopes if family == replacing.OUTCOME}:
             # What is published is never changed: it can't be made to replace the rest of a sum that came after it.
             raise Refused(replacing.split(reading, hindrances.covered(written), entity, before))
         made = _next_snapshot(before, batch, by)
