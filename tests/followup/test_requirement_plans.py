@@ -169,6 +169,17 @@ def test_the_room_of_the_reserve_is_told_for_budget_and_forecast_before_the_year
         "utrymme": 150,
     }
     assert {"followup.reserved-beyond-room", "followup.reserve-room-planned"} <= told(found)
+    lines = [Given("rr-arets-resultat", mnkr(145)), Given("bk-reservering", mnkr(-60), "KF 2027-06-17 § 90")]
+    made, karin = report(2027, person, *lines)
+    services.hand_over_report(report=made, by=karin)
+    forecast = table(client, 2027, 2, tillfalle="delar-augusti")
+    assert "followup.reserve-room-budgeted" in told(forecast)
+    assert column(forecast, "forecast")["utrymme"] == 95
+    for row in column(forecast, "forecast"):
+        asked = {"ar": 2027, "tillfalle": "delar-augusti", "tabell": 2, "rad": row, "kolumn": "forecast"}
+        figure = client.get(reverse("followup:figure", args=[ACCOUNT]), asked).context["figure"]
+        assert (figure.rest, bool(figure.parts)) == (0, True), row
+        assert all(client.get(part.url).status_code == 200 for part in figure.parts if part.url), row
     say(client, "balansrakning", 2026, pensionsforpliktelser=1401)
     negative = table(client, 2027, 2, tillfalle="delar-augusti")
     assert column(negative, "budget")["troskel"] == -100, "equity of 1 100 + 300 less obligations of 1 401 is negative"
@@ -241,6 +252,8 @@ def test_months_and_rolling_twelve_show_what_is_booked_and_stated_in_them(book, 
     whole = column(table(client, 2027, manad=8), "outcome")
     assert (whole["arets-resultat"], whole["realisationsvinster"], whole["orealiserade"]) == (100, -20, -6)
     may = column(table(client, 2027, manad=5, omfattning="manad"), "outcome")
+    assert "balanskravsresultat" in may
+    assert "att-reglera" not in may
     assert (may["arets-resultat"], may["efter-balanskravsjusteringar"]) == (20, 0)
     rolling = table(client, 2027, manad=8, omfattning="rullande")
     assert "followup.stated-of-other-months" in told(rolling)
@@ -338,3 +351,6 @@ def test_an_adjustment_that_nobody_has_given_keeps_the_law_from_passing(book, cl
     assert states["BAL-01"].state.value == "not-assessable"
     assert "adj_real_gain" in states["BAL-01"].missing
     assert "rer_in" not in states["BAL-01"].missing
+    client.force_login(person("controller"))
+    form = client.get(reverse("desk:state", args=[2027, "BAL-01"]))
+    assert form.context["way"].url == f"{reverse('followup:statement', args=[ACCOUNT])}?ar=2027"

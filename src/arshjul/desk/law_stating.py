@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from arshjul.desk import law_words
+from arshjul.desk import law_held, law_words
 from arshjul.desk.law_cases import Case, YearFacts
 from arshjul.desk.law_facts import held_of
 from arshjul.desk.law_forms import Field, fields, read_facts, typed_of
@@ -70,12 +70,19 @@ def state(request: HttpRequest, year: int, rule: str) -> HttpResponse:
         "cases": [one.label for one in held.of(found_rule.id)],
         "asked": [one for one in asked if one.required],
         "extra": [one for one in asked if not one.required],
+        "way": law_words.way_to(found_rule.id, year) if _may_hold(found_rule, asked) else None,
         "last": last,
         "given": given,
         "occasion": law_words.occasion(found_rule.id) if not held.of(found_rule.id) and not case else None,
         "found": faults,
     }
     return render(request, "desk/law_state_facts.html", values, status=422 if faults else 200)
+
+
+def _may_hold(rule: Rule, asked: Sequence[Field]) -> bool:
+    """Whether the product itself could hold some of what is asked for, were it there."""
+    names = {name for one in law_held.held_of(rule.id) for name in one.inputs}
+    return any(one.name in names for one in asked if one.required)
 
 
 def _known(held: YearFacts, rule: Rule, case: str) -> Case:

@@ -86,7 +86,9 @@ def way_to(rule: str, year: int) -> Way | None:
     if not fitting:
         return None
     page = pages[max(fitting, key=len)]
+    query = f"?ar={year}" if page.get("asked") else ""
     try:
-        return Way(Text(**page["title"]), reverse(page["page"], args=[year] if page.get("year") else []))
+        url = reverse(page["page"], args=[*page.get("args", ()), *([year] if page.get("year") else ())])
+        return Way(Text(**page["title"]), f"{url}{query}")
     except NoReverseMatch:
         return None

@@ -72,7 +72,7 @@ def requirement(
     if not sources:
         return finished(at, compile_statement(layout, {}), (*found, *told, *apart))
     last_year = _last_year(layout, at, before, said) if LAST_YEAR in columns else {}
-    statement, undecided = _dissolved(at, compile_statement(layout, {**sources, **last_year}))
+    statement, undecided = _dissolved(at, _of_the_year(at, compile_statement(layout, {**sources, **last_year})))
     judged = (*undecided, *partly, *_judged(statement), *_of_plans(at, statement, columns))
     shown, own = beside_print(statement, at)
     return finished(at, shown, (*found, *told, *apart, *judged, *own))
@@ -205,6 +205,18 @@ def _apart(at: Place, name: Text, ore: int) -> Finding:
     )
 
 
+def _of_the_year(at: Place, statement: Statement) -> Statement:
+    """The account without anything to restore of months that don't begin with the year: a deficit is of a year."""
+    if at.span is Span.YEAR_TO_DATE:
+        return statement
+    return _without(statement, {(LEFT, OUTCOME), (LEFT, LAST_YEAR)})
+
+
+def _without(statement: Statement, places: set[tuple[str, str]]) -> Statement:
+    kept = {place: cell for place, cell in statement.cells.items() if place not in places}
+    return replace(statement, cells=kept)
+
+
 def _dissolved(at: Place, statement: Statement) -> tuple[Statement, tuple[Finding, ...]]:
     """The account of the last year of the older reserve, whose last movement may be a use or the dissolution of it.
 
@@ -215,9 +227,8 @@ def _dissolved(at: Place, statement: Statement) -> tuple[Statement, tuple[Findin
     has_row = any(row.id == DISSOLVED for row in statement.layout.rows)
     if not has_row or not emptied or statement.ore(DISSOLVED, OUTCOME) is not None or _is_left(at):
         return statement, ()
-    undecided = {(row, OUTCOME) for row in (REQUIRED, LEFT)}
-    kept = {place: cell for place, cell in statement.cells.items() if place not in undecided}
-    return replace(statement, cells=kept), (finding("followup.reserve-emptied", amount=_kr(emptied), year=at.year),)
+    undecided = _without(statement, {(row, OUTCOME) for row in (REQUIRED, LEFT)})
+    return undecided, (finding("followup.reserve-emptied", amount=_kr(emptied), year=at.year),)
 
 
 def _is_left(at: Place) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.income import INCOME, TAXES, income
 from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, Span, edition, finished
-from arshjul.followup.accounts.planned import planned
+from arshjul.followup.accounts.planned import BUDGET, FORECAST, planned
 from arshjul.followup.accounts.requirement import AFTER
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
@@ -47,20 +47,35 @@ def room(at: Place, account: Statement, *, report_point: str | None = None) -> A
             continue
         columns[name] = _steps(found, sheet.ore(RESERVE_LEFT, CLOSED) or 0, TITLES[name])
         told += _beyond(account, name, found, sheet)
+    if FORECAST in columns and taxes_from(at, FORECAST, report_point) == BUDGET:
+        told.append(finding("followup.reserve-room-budgeted"))
     if columns.keys() - {OUTCOME}:
         told.append(finding("followup.reserve-room-planned"))
     return finished(at, compile_statement(layout, columns), tuple(told))
 
 
 def _taxes(at: Place, account: Statement, report_point: str | None) -> Mapping[str, Mapping[str, int | None]]:
-    """Taxes and general grants by row of each column of the account that is of the whole year."""
+    """Taxes and general grants by row of each column of the account that is of the whole year.
+
+    A forecast of the result alone has the budget's.
+    """
     plans = planned(INCOME, edition(INCOME, at), at, report_point)
     found = {name: {row: plans[name].amounts[row].ore for row in TAXES if row in plans[name].amounts} for name in plans}
+    if FORECAST in found:
+        found[FORECAST] = found.get(taxes_from(at, FORECAST, report_point), {})
     if at.is_whole_year:
         booked = income(at.year, at=at, columns=(OUTCOME,)).statement
         found[OUTCOME] = {row: booked.ore(row, OUTCOME) for row in TAXES}
     shown = {column.id for column in account.columns}
     return {name: taxes for name, taxes in found.items() if name in shown}
+
+
+def taxes_from(at: Place, column: str, report_point: str | None) -> str:
+    """The column whose taxes and grants a room is counted on: a forecast of the result alone has the budget's."""
+    if column != FORECAST:
+        return column
+    given = planned(INCOME, edition(INCOME, at), at, report_point, columns=(FORECAST,))
+    return FORECAST if FORECAST in given and given[FORECAST].amounts.keys() & set(TAXES) else BUDGET
 
 
 def _of_column(

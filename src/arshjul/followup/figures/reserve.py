@@ -12,7 +12,7 @@ from arshjul.followup.accounts.balance import BALANCE, balance
 from arshjul.followup.accounts.income import INCOME, TAXES, income
 from arshjul.followup.accounts.place import RESULT, Accounts, Place, Span, own
 from arshjul.followup.accounts.requirement import AFTER, requirement
-from arshjul.followup.accounts.reserve import OUTCOME, PER_CENT, RESERVE, RESERVE_LEFT, reserve_shares
+from arshjul.followup.accounts.reserve import OUTCOME, PER_CENT, RESERVE, RESERVE_LEFT, reserve_shares, taxes_from
 from arshjul.followup.figures.parts import Figure, Part
 from arshjul.followup.tables import vouchers_url
 from arshjul.kernel.money import add, format_number
@@ -48,9 +48,10 @@ def _lowest(figure: Figure) -> Iterable[Part]:
     yield Part(row.label, figure.ore, _url(figure, found, REQUIREMENT, row), found.statement.layout.title)
 
 
-def _url(figure: Figure, found: Accounts, statement: str, row: Row) -> str:
-    """The vouchers of a row of another statement in the figure's column, else where its cell is told."""
-    column = next((one for one in found.statement.columns if one.id == figure.column.id), figure.column)
+def _url(figure: Figure, found: Accounts, statement: str, row: Row, name: str = "") -> str:
+    """The vouchers of a row of another statement in the column named, else the figure's, or where its cell is told."""
+    wanted = name or figure.column.id
+    column = next((one for one in found.statement.columns if one.id == wanted), figure.column)
     point = {"tillfalle": figure.asked.point} if figure.asked.point else {}
     cell = {"rad": row.id, "kolumn": column.id, "ar": figure.year, **point}
     return vouchers_url(found, row, column) or figure.elsewhere_url(statement, cell)
@@ -61,17 +62,19 @@ def _share(figure: Figure, place: int, sign: int) -> Iterable[Part]:
     at, column = _at(figure), figure.column.id
     sheet = balance(replace(at, span=Span.YEAR_TO_DATE)).statement
     shares = reserve_shares(at, sheet, column, _account(figure).statement.ore(RESULT, column))
-    found = income(at.year, at=at, columns=(column,), report_point=figure.asked.point or None)
+    point = figure.asked.point or None
+    source = taxes_from(at, column, point)
+    found = income(at.year, at=at, columns=(source,), report_point=point)
     parts = []
     for row in (found.statement.layout.row(name) for name in TAXES if shares):
         share = shares[place] if shares else Fraction()
-        ore = sign * floor((found.statement.ore(row.id, column) or 0) * share)
+        ore = sign * floor((found.statement.ore(row.id, source) or 0) * share)
         words = format_number(Decimal(share.numerator * PER_CENT) / share.denominator)
         label = Text(
             SHARE_OF.sv.format(share=words, row=row.label.sv.lower()),
             SHARE_OF.en.format(share=words, row=row.label.en.lower()),
         )
-        parts.append(Part(label, ore, _url(figure, found, INCOME, row), found.statement.layout.title))
+        parts.append(Part(label, ore, _url(figure, found, INCOME, row, source), found.statement.layout.title))
     yield from parts
     rounding = (figure.ore or 0) - (add(*(part.ore for part in parts)) or 0)
     if parts and rounding:
