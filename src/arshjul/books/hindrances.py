@@ -36,22 +36,43 @@ def require_own_books(entity: str, by: Person | None) -> None:
 def require_acceptable(reading: Reading, entity: str, accept: Collection[str]) -> None:
     """Refuse what nobody may publish, and what nobody has accepted by id."""
     found = []
+    errors = _errors(reading)
     if not reading.readable:
         found.append(finding("books.not-readable", Place(reading.file.name), name=reading.file.name))
-    errors = {one["id"] for one in reading.findings if one["level"] == Level.ERROR.value}
-    left = sorted(errors - set(accept) - {"books.not-readable"})
-    if left:
-        found.append(not_accepted(left))
+    elif errors - set(accept):
+        found.append(not_accepted(errors - set(accept)))
     if entity not in entities():
         found.append(finding("books.entity-unknown", entity=entity))
-    if companies.OTHER not in accept and entity in entities():
-        found += companies.other_company(reading, entity, entities()[entity], companies.latest(companies.published()))
-    if LOST not in accept:
-        found += lost_units(reading, entity, queries.current())
-    lost = replacing.lost(reading, replacing.covered(reading, entity), entity, queries.current())
-    found += _not_answered_for(lost, accept)
+    asked = _questions(reading, replacing.covered(reading, entity), entity, queries.current())
+    found += _not_answered_for(asked, accept)
     if found:
         raise Refused(found)
+
+
+def _errors(reading: Reading) -> set[str]:
+    return {one["id"] for one in reading.findings if one["level"] == Level.ERROR.value}
+
+
+def _questions(reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None) -> list[Finding]:
+    """What somebody must answer for, beside the errors of the file: another company's, what the books would lose."""
+    name = entities().get(entity)
+    others = companies.other_company(reading, entity, name, companies.latest(companies.published())) if name else []
+    return [*others, *lost_units(reading, entity, current), *replacing.lost(reading, covers, entity, current)]
+
+
+def answered(
+    reading: Reading, written: batches.Written, entity: str, before: Snapshot | None, accept: Collection[str]
+) -> list[str]:
+    """Of what a person accepts by id, what there is to accept: the history says that and nothing else.
+
+    Of a file with more findings than are kept with its reading, any of the reader's may be among those not kept.
+    """
+    plans = [period for family, period in written.scopes if family == replacing.BUDGET]
+    asked = replacing.lost(reading, covered(written), entity, before, plans)
+    there = _errors(reading) | {one.id for one in (*asked, *_questions(reading, covered(written), entity, before))}
+    if reading.summary.get("findings", 0) > len(reading.findings):
+        there |= {one for one in accept if one.startswith("ledger.")}
+    return sorted(there & set(accept))
 
 
 def _not_answered_for(found: Collection[Finding], accept: Collection[str]) -> list[Finding]:

@@ -8,7 +8,9 @@ from typing import Any
 import yaml
 
 from arshjul.books import facts
-from arshjul.kernel.findings import finding
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.reading import why_unreadable
+from arshjul.kernel.text import Text
 from arshjul.ledger.facts import PARTS as CODE_PARTS
 from arshjul.record.services import Refused
 
@@ -23,9 +25,11 @@ def parse_mapping(text: str) -> Mapping[str, Any] | None:
     try:
         data = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # the last two: no such day, nested without end
-        raise Refused([finding("books.mapping-wrong", reason=" ".join(str(error).split()))]) from error
+        raise Refused([_wrong(why_unreadable(error))]) from error
     if not isinstance(data, dict):
-        raise Refused([finding("books.mapping-wrong", reason="det är ingen samling av namn och värden")])
+        raise Refused(
+            [_wrong(Text("den är ingen samling av namn och värden", "it is no collection of names and values"))]
+        )
     _require_parts(data.get(facts.PARTS, {}))
     return data
 
@@ -39,5 +43,11 @@ def _require_parts(parts: object) -> None:
     """Refuse dimensions that aren't said to be a code part, each another."""
     named = [str(part) for part in parts.values()] if isinstance(parts, dict) else []
     if not isinstance(parts, dict) or not set(named) <= set(CODE_PARTS) or len(set(named)) < len(named):
-        reason = f'parts är till exempel {{"2": ansvar}}, med var sin av {", ".join(CODE_PARTS)}'
-        raise Refused([finding("books.mapping-wrong", reason=reason)])
+        parts_are, each = 'parts är till exempel {"2": ansvar}', ", ".join(CODE_PARTS)
+        raise Refused(
+            [_wrong(Text(f"{parts_are}, med var sin av {each}", f'parts is like {{"2": ansvar}}, each one of {each}'))]
+        )
+
+
+def _wrong(reason: Text) -> Finding:
+    return finding("books.mapping-wrong", reason_sv=reason.sv, reason_en=reason.en)

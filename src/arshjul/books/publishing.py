@@ -55,7 +55,8 @@ def publish_batch(
             raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])
         hindrances.require_answered_for(reading, written, entity, before, accept)
         rest = replacing.rest_of_sums(hindrances.covered(written), entity, before)
-        batch = _batch(reading, _with(written, rest), entity, by, accept)
+        accepted = hindrances.answered(reading, written, entity, before, accept)
+        batch = _batch(reading, _with(written, rest), entity, by, accepted)
         if not set(rest) <= {period for family, period in batch.scopes if family == replacing.OUTCOME}:
             # What is published is never changed: it can't be made to replace the rest of a sum that came after it.
             raise Refused(replacing.split(reading, hindrances.covered(written), entity, before))
@@ -66,7 +67,7 @@ def publish_batch(
             by=by,
             label=f"{entity} {file.name}",
             authority=file.authority,
-            details={"snapshot": made.number, "sha256": file.sha256, "facts": written.key, "accept": sorted(accept)},
+            details={"snapshot": made.number, "sha256": file.sha256, "facts": written.key, "accept": accepted},
         )
     return made
 
@@ -84,9 +85,7 @@ def _with(written: batches.Written, months: Collection[int]) -> batches.Written:
     return replace(written, scopes=(*written.scopes, *((replacing.OUTCOME, month) for month in months)))
 
 
-def _batch(
-    reading: Reading, written: batches.Written, entity: str, by: Person | None, accept: Collection[str]
-) -> Batch:
+def _batch(reading: Reading, written: batches.Written, entity: str, by: Person | None, accepted: list[str]) -> Batch:
     """The batch's row; facts that were in the books before are the same batch again."""
     facts_of_it = {
         "reading": reading,
@@ -98,7 +97,7 @@ def _batch(
         "credit": written.credit,
         "path": written.path,
         "borrowed": written.borrowed,
-        "accepted": sorted(accept),
+        "accepted": accepted,
         "names": written.names,
         "code_names": written.code_names,
         "constructed": reading.file.constructed,

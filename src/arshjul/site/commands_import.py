@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from arshjul.kernel.findings import Finding
+from arshjul.kernel.findings import Finding, catalogue
 from arshjul.kernel.reading import why_unreadable
 from arshjul.site import commands_prepare
 from arshjul.site.launcher.console import LauncherError, step
@@ -24,19 +24,35 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--entity", metavar="NAMN", help="kommunen (förvalt) eller ett bolags namn i kommunens mapp")
     parser.add_argument("--mapping", type=Path, metavar="FIL", help="koppling för CSV och XLSX (YAML)")
     parser.add_argument("--accept", action="append", default=[], metavar="ID", help="godta en anmärkning; kan upprepas")
-    parser.add_argument("--check", action="store_true", help="läs och säg vad som är fel, ändra inget i böckerna")
+    parser.add_argument("--check", action="store_true", help="läs och säg vad som är fel, ändra inget i räkenskaperna")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Read, tell every finding, and publish; 1 when the books weren't changed as asked, or by --check wouldn't be."""
     mapping = _text(args.mapping) if args.mapping else ""
-    if not args.file.is_file():
-        raise LauncherError(f"Filen {args.file} finns inte.")
+    _require_file(args.file)
+    _require_known(args.accept)
     commands_prepare.set_up()
     with commands_prepare.database_faults_told():
         commands_prepare.migrate()
         return _import(args, mapping)
+
+
+def _require_file(path: Path) -> None:
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise LauncherError(f"Filen {path} går inte att läsa: {why_unreadable(error).sv}.") from error
+
+
+def _require_known(accept: Iterable[str]) -> None:
+    """Misspelled, an acceptance would be passed over in silence."""
+    known = {f"{room}.{name}" for room in ("ledger", "books") for name in catalogue(room)}
+    unknown = sorted(set(accept) - known)
+    if unknown:
+        raise LauncherError(f"Ingen anmärkning heter {', '.join(unknown)}. Se docs/reference/findings.md.")
 
 
 def _import(args: argparse.Namespace, mapping: str) -> int:
@@ -48,22 +64,24 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
     entity = args.entity or next(iter(known))
     if entity not in known:
         raise LauncherError(f"”{entity}” finns inte. Välj bland: {', '.join(known)}.")
+    told: list[Finding] = []
     try:
         with step(f"Läser {args.file.name}"):
             file = services.receive(upload=services.LocalFile(args.file), authority=_authority(entity), by=None).file
             reading = services.read_and_check(file=file, by=None, mapping=mapping, entity=entity)
         replaces = replacing.told(reading, entity, queries.current())
-        _tell([*services.findings_of(reading), *fitting(reading, entity, companies.published()), *replaces])
+        told = [*services.findings_of(reading), *fitting(reading, entity, companies.published()), *replaces]
+        _tell(told)
         print(_summary(reading))
         if args.check:
             services.require_publishable(reading=reading, entity=entity, accept=args.accept)
             return 0
-        with step("Publicerar i böckerna"):
+        with step("Publicerar i räkenskaperna"):
             snapshot = services.publish_batch(reading=reading, entity=entity, by=None, accept=args.accept)
     except Refused as refused:
-        _tell(refused.findings)
+        _tell(one for one in refused.findings if one not in told)
         return 1
-    print(f"Böckerna är nu ögonblicksbild {snapshot.number}.")
+    print(f"Räkenskaperna är uppdaterade: version {snapshot.number}.")
     return 0
 
 

@@ -1,0 +1,75 @@
+"""`./arshjul import` given what people give it: what isn't there, what isn't a file, words that nothing is called."""
+
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from arshjul.books import queries
+from arshjul.books.models import Batch
+from arshjul.site import commands_import
+from arshjul.site.launcher.console import LauncherError
+
+from .conftest import sie
+
+JANUARY = sie((1, "20160131", "3999", "20", -500, "Avgift"))
+UNBALANCED = b'#VER A 9 20160131 ""\n{\n#TRANS 3999 {} -1\n}\n'
+WITHOUT_AMOUNT = b'#VER A 9 20160131 ""\n{\n#TRANS 3999 {}\n}\n'
+
+
+def asked(file, **more):
+    return Namespace(**{"file": file, "entity": "staden", "accept": [], "check": False, "mapping": None} | more)
+
+
+@pytest.mark.parametrize(("name", "why"), [("ingen.se", "den finns inte"), (".", "det är en mapp")])
+def test_a_file_that_cant_be_opened_is_told_before_anything_else(tmp_path, name, why):
+    with pytest.raises(LauncherError, match=why):
+        commands_import.run(asked(tmp_path / name))
+
+
+def test_an_acceptance_that_nothing_is_called_is_told(tmp_path):
+    file = Path(tmp_path / "a.se")
+    file.write_bytes(JANUARY)
+    with pytest.raises(LauncherError, match=r"Ingen anmärkning heter ledger\.voucher-unbalancd"):
+        commands_import.run(asked(file, accept=["ledger.voucher-unbalancd", "books.units-lost"]))
+
+
+@pytest.fixture
+def given(city, tmp_path):
+    def put(content, **more):
+        file = tmp_path / "bokslut.se"
+        file.write_bytes(content)
+        return commands_import._import(asked(file, **more), more.pop("text", ""))
+
+    return put
+
+
+@pytest.mark.django_db
+def test_nobody_is_asked_to_accept_what_nobody_can(given, capsys):
+    assert given(JANUARY + WITHOUT_AMOUNT, accept=["ledger.amount-missing"]) == 1
+    said = capsys.readouterr().out
+    assert "kan inte läsas in som den är" in said
+    assert "godtagna" not in said
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_file_that_cant_be_read_says_so_once_and_asks_nobody_to_accept_it(given, capsys):
+    assert given(b"Konto;Belopp\n1;2\n") == 1
+    said = capsys.readouterr().out
+    assert said.count("books.not-readable") == 1
+    assert "godtagna" not in said
+
+
+@pytest.mark.django_db
+def test_the_history_says_what_was_accepted_and_nothing_that_wasnt_there(given):
+    assert given(JANUARY + UNBALANCED, accept=["ledger.voucher-unbalanced", "books.units-lost"]) == 0
+    assert queries.current().added.accepted == ["ledger.voucher-unbalanced"]
+
+
+@pytest.mark.django_db
+def test_a_mapping_that_isnt_one_is_said_in_the_readers_language(given, capsys):
+    assert given(b"Konto;Belopp\n1;2\n", text="columns: [konto") == 1
+    said = capsys.readouterr().out
+    assert "felet är på rad 1, tecken 16" in said
+    assert "while parsing" not in said
