@@ -118,6 +118,12 @@ def test_a_year_exported_in_june_is_dated_june_and_leaves_the_rest(tmp_path):
     assert outcome(store.Snapshot((july, half))) == {(202606, -3000), (202607, 1000)}
 
 
+@pytest.mark.parametrize("stated", ["20251399", "9" * 5_000, "202512", "december"])
+def test_a_scope_that_is_no_day_says_nothing(stated):
+    _reading, rows = said(f"#OMFATTN {stated}\n" + TYPE_1, year="#RAR 0 20250701 20260630\n", kind=1)
+    assert {row["period"] for row in rows if row["kind"] == "period"} == {202606}
+
+
 def test_a_scope_outside_the_year_says_nothing():
     reading, rows = said("#OMFATTN 20250630\n" + TYPE_1, year=YEAR, kind=1)
     assert {row["period"] for row in rows if row["kind"] == "period"} == {202612}

@@ -92,6 +92,12 @@ def test_a_division_of_dimensions_alone_is_a_record_that_the_type_forbids():
     assert ("record-forbidden", 2) in told("#SIETYP 1\n#UNDERDIM 21 Del 20\n")
 
 
+@pytest.mark.parametrize("reader", READERS)
+def test_a_dimension_of_thousands_of_digits_is_undeclared(reader):
+    odd = HEAD + VOUCHERS.replace('{1 "4100" 20 "440"}', "{" + "9" * 5_000 + " A}")
+    assert ("dimension-undeclared", LINES + 3) in told(odd, reader)
+
+
 def test_two_files_put_together_are_errors():
     other = HEAD.replace("212000-1157", "556000-0000").replace("Åmåls Övningskommun", "Åmåls Bolag AB")
     names = [name for name, _line in told(HEAD + VOUCHERS + other + VOUCHERS.replace("#VER A 1", "#VER A 7"))]

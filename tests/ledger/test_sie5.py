@@ -147,6 +147,23 @@ def test_a_balance_that_the_entries_contradict_is_an_error_at_its_line(old, new,
     assert (one.level, one.place.line) == ("error", line)
 
 
+def test_what_is_odd_about_a_document_is_told_at_its_line():
+    crossed = MONTHS.replace('<LedgerEntry accountId="3011" amount="-5"/>', CROSSED)
+    lines = crossed.splitlines()
+    told = {name: lines[one.place.line - 1] for name, one in found_in(crossed).items() if one.place.line}
+    assert CROSSED.splitlines()[1] in told["entries-crossed-out"]
+    assert "<Signature" in told["signature-not-checked"]
+    assert "<Budget" in told["budget-whole-year"]
+    assert 'month="2026-02"' in told["balances-of-months"]
+    outside = found_in("<?xml version='1.0'?>\n\n<!DOCTYPE Sie>\n<Sie/>")["xml-entities"]
+    other = found_in("<?xml version='1.0'?>\n<!-- a -->\n<Faktura/>")["xml-not-sie"]
+    assert (outside.place.line, other.place.line) == (3, 3)
+
+
+CROSSED = """<LedgerEntry accountId="3011" amount="-5"/>
+<LedgerEntry accountId="3011" amount="-9"><Overstrike date="2026-02-01" by="E"/></LedgerEntry>"""
+
+
 def by_objects(whole, *balances):
     """A document whose account 1910 has these balances by objects: element, month, amount and objects."""
     stated = "\n".join(

@@ -122,6 +122,14 @@ def test_an_amount_beyond_what_books_hold_is_told_as_that(amount, unit):
     assert blocking(reading, ["ledger.table-amount-too-large"])
 
 
+@pytest.mark.parametrize("digits", [18, 19, 20, 38, 39, 40, 60, 200, 4_400])
+def test_an_amount_of_any_number_of_digits_is_never_wrapped(digits):
+    text = f"konto;datum;belopp\n1910;2026-01-31;1{'9' * (digits - 1)}\n3011;2026-01-31;-1.50\n"
+    reading = read(text.encode(), options=Options(mapping={**BARE, "amount": {"decimal": "."}}))
+    assert told(reading, "table-amount-too-large") == [2]
+    assert reading.rows["amount"].to_pylist() == [-150]
+
+
 def test_rows_in_another_currency_are_errors_that_no_one_can_accept():
     text = "konto;datum;val;belopp\n1910;2026-01-31;;5\n1910;2026-01-31;sek;5\n1910;2026-01-31;EUR;-10\nSumma;;EUR;0\n"
     mapping = {"columns": {**BARE["columns"], "currency": "val"}}

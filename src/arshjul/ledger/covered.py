@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month, runs
+from arshjul.ledger.sie.fields import day
 from arshjul.ledger.values import FiscalYear, Header, Reading
 
 CENTURY = 100
@@ -93,8 +94,8 @@ def spanned_by_balances(reading: Reading) -> tuple[int, ...]:
 def last_month(header: Header, year: FiscalYear) -> int:
     """The month that a year's balances are of: the one of #OMFATTN when the file gives it, else the year's last."""
     stated = next((record.fields[0] for record in header.records if record.label == "#OMFATTN" and record.fields), "")
-    is_of_it = stated.isascii() and stated.isdigit() and year.start <= int(stated) <= year.end
-    return (int(stated) if is_of_it else year.end) // CENTURY
+    until = day(stated) or year.end
+    return (until if year.start <= until <= year.end else year.end) // CENTURY
 
 
 def _through(first: int, last: int) -> list[int]:

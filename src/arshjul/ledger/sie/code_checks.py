@@ -9,7 +9,8 @@ from arshjul.ledger.sie.totals import Totals, Use
 RESERVED = frozenset({"1", "2", "6", "7", "8", "9", "10"})
 """Dimensions of the standard that need no declaration."""
 
-FIRST_FREE = 20
+BELOW_FREE = frozenset(map(str, range(20)))
+"""Dimensions that the standard keeps for itself."""
 
 
 def codes(book: Book, totals: Totals) -> None:
@@ -62,7 +63,7 @@ def _judge_dimensions(book: Book, pairs: dict[tuple[str, str], Use]) -> None:
     for dimension, line in first.items():
         if dimension in book.dimensions or dimension in RESERVED:
             continue
-        is_reserved = dimension.isascii() and dimension.isdigit() and int(dimension) < FIRST_FREE
+        is_reserved = dimension in BELOW_FREE
         book.notes.add("dimension-reserved" if is_reserved else "dimension-undeclared", line, dimension=dimension)
 
 

@@ -23,6 +23,7 @@ _AMOUNT = re.compile(r"(-?)(\d{1,17})(?:\.(\d{1,2}))?")
 _LENIENT_AMOUNT = re.compile(r"([+-]?)(\d*)(?:[.,](\d{1,2})0*)?")
 _PAIR = re.compile(r'([^ "]+) "([^"]*)"')
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+MOST_DIGITS = len(str(LARGEST_ORE))
 _DATE_DIGITS = 8
 _PERIOD_DIGITS = 6
 _MONTHS = 12
@@ -96,7 +97,10 @@ def is_too_large(text: str) -> bool:
     (True, False, False)
     """
     match = _LENIENT_AMOUNT.fullmatch(text.strip())
-    return match is not None and int(match[2] or 0) * 100 + int((match[3] or "0").ljust(2, "0")) > LARGEST_ORE
+    if match is None:
+        return False
+    whole = (match[2] or "0").lstrip("0")
+    return len(whole) > MOST_DIGITS or int(whole or 0) * 100 + int((match[3] or "0").ljust(2, "0")) > LARGEST_ORE
 
 
 def day(text: str) -> int | None:

@@ -18,6 +18,8 @@ from arshjul.ledger.tabular.mapping import Amounts
 from arshjul.ledger.values import Column
 
 SAFE_DIGITS = 18
+MOST_SIGNS = SAFE_DIGITS + 2
+"""Of a cell that Arrow reads as a decimal: of more than 38 digits it makes another number and says nothing."""
 FLOAT_ERROR = 0.01
 """How far from a whole öre a binary float may be: its own error at most."""
 
@@ -95,7 +97,10 @@ def _plain(column: Column, shape: Amounts) -> Integers | None:
     data = _bytes(column, offsets)
     if data.translate(None, _PLAIN) or b"-." in data:
         return None
-    blank = np.diff(offsets) == 0
+    sizes = np.diff(offsets)
+    if sizes.max(initial=0) > MOST_SIGNS:
+        return None
+    blank = sizes == 0
     starts, ends = (offsets[:-1] - offsets[0])[~blank], (offsets[1:] - offsets[0] - 1)[~blank]
     signs = np.frombuffer(data, np.uint8)
     if (signs[starts] == _POINT).any() or (signs[ends] == _POINT).any():
