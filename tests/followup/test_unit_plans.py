@@ -72,8 +72,8 @@ def test_part_of_a_year_has_its_share_of_the_decided_result_and_the_years_beside
     planning.decide_internal_budget(plan=plan, minutes=Minutes(on=date(2027, 1, 20), paragraph=3), by=None)
     part = shown(last=8)[0].statement
     titles = {column.id: column.title.sv for column in part.columns}
-    assert titles["budgeterat-resultat"] == "Budgeterat resultat för perioden (tolftedelar)"
-    assert titles["budgeterat-resultat-helar"] == "Budgeterat resultat helår"
+    assert titles["budgeterat-resultat"] == "Budget för perioden (tolftedelar)"
+    assert titles["budgeterat-resultat-helar"] == "Budget helår"
     share, result = part.ore("20", "budgeterat-resultat"), part.ore("20", "arets-resultat")
     assert part.ore("20", "budgeterat-resultat-helar") == mnkr(2)
     assert abs(share - mnkr(2) * 8 // 12) <= 8

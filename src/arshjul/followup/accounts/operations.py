@@ -66,7 +66,7 @@ INCOME = "resultatrakning"
 BRIDGE, INCOME_RESULT = "brygga", "resultatrakningens-resultat"
 LAST_YEAR, EARLIER = "last_year", "foregaende-ar"
 BESIDE = (BUDGETED_RESULT, FORECAST, LAST_YEAR)
-FORECAST_RESULT = Text("Prognos resultat helår", "Forecast result of the whole year")
+FORECAST_RESULT = Text("Prognos helår", "Full-year forecast")
 EARLIER_RESULT = Text("Resultat föregående år", "Result last year")
 
 

@@ -28,8 +28,8 @@ from arshjul.statements.statement import Cell, Source, Statement, Trace, joined
 
 BUDGETED_YEAR, BUDGET_DEVIATION = "budgeterat-resultat-helar", "avvikelse-budget"
 BUDGETED = Text("Budgeterat resultat", "Budgeted result")
-OF_THE_MONTHS = Text("Budgeterat resultat för perioden (tolftedelar)", "Budgeted result of the period (twelfths)")
-FOR_THE_YEAR = Text("Budgeterat resultat helår", "Budgeted result of the whole year")
+OF_THE_MONTHS = Text("Budget för perioden (tolftedelar)", "Budget for the period (twelfths)")
+FOR_THE_YEAR = Text("Budget helår", "Full-year budget")
 
 
 @dataclass(frozen=True, slots=True)

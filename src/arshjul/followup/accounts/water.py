@@ -70,14 +70,14 @@ def water_balance(at: Place) -> Accounts | None:
     None when no unit is a utility's or it has no income statement either; empty with a finding when the chart says
     nothing of its balances or the books hold no opening balance by unit.
     """
-    units = utility_units(at)
+    at, units = replace(at, span=Span.YEAR_TO_DATE), utility_units(at)
     if at.chart is None or not units or not at.mapped(INCOME_OF_WATER):
         return None
     opened = units_of_books.by_unit(openings.by_part(at.of, own()[0], at.year, openings.UNIT)).where(unit=set(units))
     if not at.mapped(BALANCE_OF_WATER) or opened.total() is None:
         return empty(BALANCE_OF_WATER, at, finding("followup.no-utility-balance", year=at.year))
     layout = printed_form(BALANCE_OF_WATER, at) or edition(BALANCE_OF_WATER, at)
-    moved = replace(at, span=Span.YEAR_TO_DATE).flow_by_unit().where(unit=set(units))
+    moved = at.flow_by_unit().where(unit=set(units))
     before = Month(at.year - 1, LAST_MONTH)
     now, found = by_line(opened + moved, at.chart, layout, _day(at.last))
     then, _ = by_line(opened, at.chart, layout, _day(before))
