@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from arshjul.books import queries
+from arshjul.books import entries, queries
 from arshjul.books.domain import Selection
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +231,16 @@ def test_the_trial_balance_says_when_the_changes_dont_cancel_out(as_role, publis
         (WHOLE + "#VER A 9 20160131\n{\n#TRANS 4999 {} 1\n}\n").encode("cp437"), accept=["ledger.voucher-unbalanced"]
     )
     assert "Förändringarna tar inte ut varandra" in client.get(address).content.decode()
+
+
+def test_an_export_of_more_than_a_spreadsheet_holds_says_so_and_loses_nothing(as_role, publish, monkeypatch):
+    publish(WHOLE.encode("cp437"))
+    monkeypatch.setattr(entries, "LARGEST_EXPORT", 2)
+    cell = Selection(201601, 201612, accounts=("4999", "1999"))
+    client = as_role("controller")
+    answer = client.get(f"{reverse('books:cell-export', args=['csv'])}?{cell.query()}", follow=True)
+    assert answer.redirect_chain[0][0].startswith(reverse("books:cell"))
+    assert "ryms inte i ett kalkylblad" in answer.content.decode()
+    monkeypatch.setattr(entries, "LARGEST_EXPORT", 3)
+    whole = client.get(f"{reverse('books:cell-export', args=['csv'])}?{cell.query()}")
+    assert len(whole.content.decode().splitlines()) == 4

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -22,6 +23,7 @@ from arshjul.books.policies import VoucherPolicy
 from arshjul.kernel.reading import whole_number, year_number
 from arshjul.kernel.text import Text
 from arshjul.organisation.policies import standing
+from arshjul.record.services import Refused
 from arshjul.statements.cube import Cube
 
 ACCOUNTS_SHOWN = 12
@@ -167,5 +169,14 @@ def cell_export(request: HttpRequest, form: str) -> HttpResponse:
     of = version_of(selection)
     if not _may_read(request, selection, of, queries.cell_by_unit(selection, of)):
         raise PermissionDenied
-    rows = queries.all_rows_of_cell(selection, of, search=request.GET.get("sok", "").strip())
+    search = request.GET.get("sok", "").strip()
+    try:
+        rows = queries.all_rows_of_cell(selection, of, search=search)
+    except Refused as refused:
+        for one in refused.findings:
+            messages.error(
+                request,
+                f"{one.message.in_language(request.LANGUAGE_CODE)} {one.hint.in_language(request.LANGUAGE_CODE)}",
+            )
+        return redirect(f"{reverse('books:cell')}?{selection.query(sok=search)}")
     return exports.answer(rows, f"poster-{selection.first}-{selection.last}", form, exports.ENTRIES)

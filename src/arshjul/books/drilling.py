@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
+import pyarrow.compute as pc
 from django.urls import reverse
 
 from arshjul.books import account_codes, code_names, entries, units
@@ -125,12 +126,13 @@ def rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "",
 
 
 def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "") -> Iterable[Mapping[str, Any]]:
-    """Every voucher row of a cell, for export."""
+    """Every voucher row of a cell, for export, each made when it is asked for; `Refused` when they are too many."""
     named = _as_facts(selection, of)
     if of is None or named is None:
         return ()
     found = entries.every_row(manifest(of).ledger, named, search=search)
-    return _with_code_names(_with_names(found, of, selection), code_names.by_batch({row["batch"] for row in found}))
+    names = code_names.by_batch(set(pc.unique(found["batch"]).to_pylist()))
+    return _with_code_names(_with_names(entries.as_rows(found), of, selection), names)
 
 
 def _with_names(rows: Iterable[Mapping[str, Any]], of: Snapshot, selection: Selection) -> Iterator[Mapping[str, Any]]:

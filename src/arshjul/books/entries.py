@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -14,15 +14,18 @@ from arshjul.books.domain import Page, Selection
 from arshjul.books.facts import OUTCOME, engine, ledger_snapshot, options, original
 from arshjul.books.mappings import parse_mapping
 from arshjul.books.models import Batch
+from arshjul.kernel.findings import finding
 from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.ledger.engines.base import Value, escape_search
 from arshjul.ledger.same_number import told_apart
 from arshjul.ledger.store import Snapshot
+from arshjul.record.services import Refused
 from arshjul.statements import snapshots
 from arshjul.statements.snapshots import ACTUAL, OPENING
 
 LARGEST_EXPORT = 1_048_000
 """Entries in one export: what a spreadsheet holds, less its header."""
+AT_A_TIME = 10_000
 
 MANY = 2_000
 """Entries of a month from which a page of them is looked for among some of its days."""
@@ -153,11 +156,17 @@ def _lying(counts: Sequence[int], start: int, end: int) -> tuple[int, int, int]:
     return first, last, ends[first - 1] if first else 0
 
 
-def every_row(of: Snapshot, cell: Asked, *, search: str) -> list[dict[str, Any]]:
-    """All entries under a cell."""
-    found = engine().run("entries", of, **_parameters(cell, search), limit=LARGEST_EXPORT)
-    every: list[dict[str, Any]] = found.to_pylist()
-    return every
+def every_row(of: Snapshot, cell: Asked, *, search: str) -> pa.Table:
+    """All entries under a cell; refused when they are more than a spreadsheet holds, since none may fall away."""
+    found = engine().run("entries", of, **_parameters(cell, search), limit=LARGEST_EXPORT + 1)
+    if found.num_rows > LARGEST_EXPORT:
+        raise Refused([finding("books.export-too-large", limit=LARGEST_EXPORT)])
+    return found
+
+
+def as_rows(found: pa.Table) -> Iterator[dict[str, Any]]:
+    """Some thousands at a time: a million of them at once would take gigabytes."""
+    return (row for part in found.to_batches(max_chunksize=AT_A_TIME) for row in part.to_pylist())
 
 
 def vouchers(batch: Batch, series: str, number: str) -> tuple[VoucherRows, ...]:
