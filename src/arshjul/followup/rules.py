@@ -19,6 +19,7 @@ class ForecastLine:
     """A line that a kind of body forecasts, and the column or row of a statement it is compared with.
 
     One that is `optional` may be left out, and when it is given its comment says why.
+    `group_row` is the row of the income statement that a company's forecast stands on in the group's.
     """
 
     id: str
@@ -26,6 +27,7 @@ class ForecastLine:
     column: str = ""
     row: str = ""
     optional: bool = False
+    group_row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +73,10 @@ def load(folder: Path) -> Rules:
 
 def _line(data: Mapping[str, Any]) -> ForecastLine:
     return ForecastLine(
-        data["id"], Text(**data["label"]), data.get("column", ""), data.get("row", ""), data.get("optional", False)
+        data["id"],
+        Text(**data["label"]),
+        data.get("column", ""),
+        data.get("row", ""),
+        data.get("optional", False),
+        data.get("group_row", ""),
     )

@@ -50,6 +50,24 @@ def city_forecast_rows(
     return {row.line.removeprefix(prefix): row for row in _latest(rows, report_point)}
 
 
+def company_forecasts(year: int, report_point: str | None, known_on: date | None = None) -> dict[str, dict[str, int]]:
+    """Each company's latest forecast that has left its draft, by body and row of the income statement (öre)."""
+    rows = company_forecast_rows(year, report_point, known_on)
+    return {body: {row: one.amount for row, one in found.items()} for body, found in rows.items()}
+
+
+def company_forecast_rows(
+    year: int, report_point: str | None, known_on: date | None = None
+) -> dict[str, dict[str, Forecast]]:
+    """The same as they were given; one query."""
+    wanted = {one.id: one.group_row for lines in local_rules().lines.values() for one in lines if one.group_row}
+    given = _given(known_on).filter(year=year, line__in=wanted).select_related("body", "given_by")
+    found: dict[str, dict[str, Forecast]] = defaultdict(dict)
+    for one in _latest(given, report_point):
+        found[one.body.slug][wanted[one.line]] = one
+    return found
+
+
 def _latest(rows: QuerySet[Forecast], report_point: str | None) -> list[Forecast]:
     """Forecasts in the order they were given, of one report point when it is named."""
     chosen = rows.filter(point=report_point) if report_point else rows

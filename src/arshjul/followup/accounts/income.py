@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from arshjul.books.types import Snapshot
+from arshjul.followup.accounts import group_plans
 from arshjul.followup.accounts.budgets import Spread, of_span
 from arshjul.followup.accounts.internal_items import without_internal
 from arshjul.followup.accounts.place import (
@@ -25,6 +26,7 @@ from arshjul.followup.accounts.place import (
 from arshjul.followup.accounts.planned import (
     BUDGET,
     DEVIATION,
+    FORECAST,
     PERIOD_BUDGET,
     budget_deviation,
     by_row,
@@ -32,7 +34,7 @@ from arshjul.followup.accounts.planned import (
     whole_deviations,
 )
 from arshjul.followup.accounts.recharted import moved
-from arshjul.kernel.findings import finding
+from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.statements import published
@@ -80,11 +82,14 @@ def income(
     outcome, internal = without_internal(outcome, at, layout, at.chart, year)
     given = {"outcome": with_printed_sums(outcome, at, layout, year)}
     given |= _plans(layout, at, report_point, columns, budget)
+    others, lack = _plans_of_others(layout, at, report_point, columns)
+    given |= others
     budgets = _by_year(layout, at, given.get(BUDGET)) if PERIOD_BUDGET in columns else {}
     divided, told = of_span(layout, at, budgets, TITLES[PERIOD_BUDGET]) if budgets else (Source(Text("", ""), {}), ())
+    told = tuple(dict.fromkeys((*told, *lack)))
     if divided.amounts:
         given[PERIOD_BUDGET] = divided
-        given |= {BUDGET: replace(given[BUDGET], title=TITLES["year_budget"])} if BUDGET in given else {}
+        given |= {BUDGET: replace(given[BUDGET], title=_of_the_year(given[BUDGET]))} if BUDGET in given else {}
     if LAST_YEAR in columns:
         earlier = at.flow(year - 1)
         before, _ = by_line(earlier, at.chart, layout, TITLES[LAST_YEAR])
@@ -94,12 +99,38 @@ def income(
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
     table = printed_income(at)
     unit = table.unit if table else at.whole.words.unit
-    statement = compile_statement(layout, wanted, formulas=_deviation(wanted, columns, at), unit=unit)
+    is_whole = "followup.budget-of-some" not in {one.id for one in told}
+    formulas = _deviation(wanted, columns, at) if is_whole else ()
+    statement = compile_statement(layout, wanted, formulas=formulas, unit=unit)
     order = {name: number for number, name in enumerate(columns)}
     shown = tuple(sorted(statement.columns, key=lambda column: order.get(column.id, len(order))))
     told += (finding("followup.taxes-lacking"),) if lacks_taxes(at, statement, "outcome") else ()
     made = finished(at, replace(whole_deviations(statement), columns=shown), (*found, *internal, *told), unit)
     return replace(made, budgets=budgets)
+
+
+def _of_the_year(budget: Source) -> Text:
+    """The title of a year's budget beside that of its months."""
+    return TITLES["year_budget"] if budget.title == TITLES["budget"] else budget.title
+
+
+def _plans_of_others(
+    layout: Layout, at: Place, report_point: str | None, columns: tuple[str, ...]
+) -> tuple[dict[str, Source], tuple[Finding, ...]]:
+    """Budget and forecast of a company or of the group, and what is told of them; the municipality's are `_plans`."""
+    if at.entities == own():
+        return {}, ()
+    found: dict[str, Source] = {}
+    told: tuple[Finding, ...] = ()
+    if BUDGET in columns:
+        plan = group_plans.budget(layout, at, at.year)
+        found[BUDGET] = plan.source(group_plans.title_of(BUDGET, plan))
+        told = group_plans.told(plan, at)
+    if FORECAST in columns:
+        plan = group_plans.forecast(at, report_point)
+        found[FORECAST] = plan.source(group_plans.title_of(FORECAST, plan))
+        told += group_plans.told_of_forecast(plan, at)
+    return {name: source for name, source in found.items() if source.amounts}, told
 
 
 def lacks_taxes(at: Place, statement: Statement, column: str) -> bool:
@@ -124,9 +155,16 @@ def _by_year(layout: Layout, at: Place, budget: Source | None) -> Mapping[int, M
         return {}
     by_year = {at.year: _lines_of(layout, budget)}
     if at.span is Span.ROLLING and not at.is_whole_year and not own_budget:
-        earlier = planning.budget_by_line(at.year - 1, on=at.known_on)
-        by_year[at.year - 1] = _lines_of(layout, Source(TITLES["budget"], by_row(layout, earlier, "budget")))
+        by_year[at.year - 1] = _lines_of(layout, _earlier(layout, at))
     return by_year
+
+
+def _earlier(layout: Layout, at: Place) -> Source:
+    """The budget of the year before."""
+    if at.entities != own():
+        return group_plans.budget(layout, at, at.year - 1).source(TITLES["budget"])
+    earlier = planning.budget_by_line(at.year - 1, on=at.known_on)
+    return Source(TITLES["budget"], by_row(layout, earlier, "budget"))
 
 
 def _lines_of(layout: Layout, budget: Source | None) -> dict[str, int]:

@@ -16,6 +16,7 @@ from arshjul.books.taken import CODES, LINES, UNITS, Parts, by_parts, taken
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts import lacking
 from arshjul.followup.accounts.budgets import Spread
+from arshjul.followup.accounts.internal_budget import internal
 from arshjul.followup.accounts.members import Group, group
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
@@ -190,27 +191,33 @@ class Place:
 
     def whole_year(self, year: int) -> Cube:
         """Every line and month of a year, its opening balance included."""
-        return taken(year, self.of, self._parts(self._end_of(year)))
+        return taken(year, self.of, self._parts(self.end_of(year)))
 
     def whole_year_by_code(self, year: int) -> Cube:
         """The same by the codes (ansvar) that the ledger has."""
-        return taken(year, self.of, self._parts(self._end_of(year)), CODES)
+        return taken(year, self.of, self._parts(self.end_of(year)), CODES)
 
     def budget(self, year: int) -> Cube:
-        """The budget by month that the books of a year hold themselves (#PBUDGET)."""
-        return by_parts(books.budget_cube(year, self.of), self._parts(self._end_of(year)))
+        """The budget by month in the books of a year themselves (#PBUDGET); the group's without what is internal."""
+        return by_parts(books.budget_cube(year, self.of), self._parts(self.end_of(year))) + self.internal_budget(year)
+
+    def internal_budget(self, year: int) -> Cube:
+        """What takes away from the group what its members have budgeted against each other in their books."""
+        if not self.is_group or self.chart is None:
+            return Cube.of(())
+        return internal(books.budget_cube(year, self.of), self.members(self.end_of(year)).members, self.chart)
 
     def without_budget(self, year: int) -> list[str]:
         """The names of the group's members whose books hold no budget of a year."""
         held = books.budget_cube(year, self.of).values("entity")
-        mine = self.members(self._end_of(year)).members if self.is_group else ()
+        mine = self.members(self.end_of(year)).members if self.is_group else ()
         return [member.name for member in mine if member.part and member.entity not in held]
 
     def by_unit(self, cube: Cube) -> Cube:
         """A cube of the place by unit of the organisation, such as a budget that the books hold."""
         return units.by_unit(cube)
 
-    def _end_of(self, year: int) -> Month:
+    def end_of(self, year: int) -> Month:
         """The month by whose end it is told who is in the group of a year."""
         return self.last if year == self.year else Month(year, LAST_MONTH)
 

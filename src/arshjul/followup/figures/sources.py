@@ -19,10 +19,11 @@ from arshjul.followup.accounts.unit_carried import OPENING
 from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, OPERATIONS
 from arshjul.followup.accounts.water import BALANCE_OF_WATER, INCOME_OF_WATER
 from arshjul.followup.accounts.water_cash import CASH_OF_WATER
+from arshjul.followup.figures import members
 from arshjul.followup.figures.budget_files import own_budget_of_water
 from arshjul.followup.figures.decided import appropriation, appropriation_of_months, budget, decided_total, project
 from arshjul.followup.figures.forecasts import forecast, forecast_of_body, projected, year_of_project
-from arshjul.followup.figures.months import period_budget, period_budget_of_cash
+from arshjul.followup.figures.months import period_budget_of_cash
 from arshjul.followup.figures.opened import accumulated, balance_of_water, cash_of_water
 from arshjul.followup.figures.others import by_the_cash_flow, by_the_income_statement
 from arshjul.followup.figures.parts import Figure, Part, Reader
@@ -31,7 +32,9 @@ from arshjul.followup.figures.units import budget_of_unit, carried_of_unit, fore
 SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = {
     **{(statement, PLANNED): budget for statement in KINDS},
     **{(statement, FORECAST): forecast for statement in KINDS},
-    (INCOME, PERIOD_BUDGET): period_budget,
+    (INCOME, PLANNED): members.budget,
+    (INCOME, FORECAST): members.forecast,
+    (INCOME, PERIOD_BUDGET): members.period_budget,
     (CASH_FLOW, PERIOD_BUDGET): period_budget_of_cash,
     (INCOME_OF_WATER, PERIOD_BUDGET): own_budget_of_water,
     (APPROPRIATIONS, FORECAST): forecast_of_body,

@@ -50,6 +50,13 @@ def with_internal_budgets(year: int, on: date | None = None) -> tuple[InForce, M
     return _in_force(chosen, day), {one.body.slug: one for one in internal}
 
 
+def business_plans_in_force(year: int, on: date | None = None) -> Mapping[str, Plan]:
+    """By company the business plan that its board fixed last by a day; one query, with its decisions."""
+    found = Plan.objects.filter(year=year, kind=PlanKind.BUSINESS.value)
+    chosen = list(found.select_related("item", "body").prefetch_related(DECISIONS))
+    return {one.body.slug: one for one in _decided(chosen, on or today())}
+
+
 def _decided(chosen: Iterable[Plan], day: date) -> list[Plan]:
     """Versions decided by a day, in the order they were decided."""
     decided: list[tuple[date, int, Plan]] = []

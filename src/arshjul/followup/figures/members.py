@@ -1,0 +1,108 @@
+"""What the budget and forecast of the group, and of a company, are made of: each member's own, down to its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from arshjul.followup.accounts import group_plans
+from arshjul.followup.accounts.budgets import OWN, Spread, months_of_the_books
+from arshjul.followup.accounts.forecasts import company_forecast_rows
+from arshjul.followup.accounts.income import INCOME
+from arshjul.followup.accounts.place import LAST_MONTH, RESULT, Span, own
+from arshjul.followup.accounts.planned import BUDGET, FORECAST, PERIOD_BUDGET
+from arshjul.followup.figures import decided, forecasts, months
+from arshjul.followup.figures.budget_files import own_budget
+from arshjul.followup.figures.parts import Figure, Part, Reader
+from arshjul.kernel.period import Month
+from arshjul.kernel.text import Text
+from arshjul.planning import queries as planning
+from arshjul.statements.group import ELIMINATIONS
+from arshjul.statements.sources import by_line
+
+BOTH = Text("Det som båda parter har budgeterat med motpart (#PBUDGET)", "What both parties have budgeted (#PBUDGET)")
+BY_PART = Text("till den ägda andelen", "by the owned share")
+ROW_OF = {kind.value: row for kind, row in group_plans.BUSINESS_ROWS.items()}
+
+
+def budget(figure: Figure, who: Reader) -> Iterable[Part]:
+    """The year's budget: the municipality's decided lines, a company's own, or the members' of the group."""
+    at, layout = figure.asked.at, figure.statement.layout
+    if at.entities == own():
+        return decided.budget(figure, who)
+    if at.is_group:
+        return _of_members(figure, group_plans.budget(layout, at, at.year), BUDGET)
+    if OWN in figure.trace.sources:
+        return own_budget(figure, replace(at, last=Month(at.year, LAST_MONTH), span=Span.YEAR_TO_DATE))
+    lines = planning.business_lines(at.year, on=at.known_on)
+    mine = (one for one in lines if one.line.body.slug in at.entities and ROW_OF[one.line.kind] == figure.row.id)
+    return decided.of_lines(mine)
+
+
+def forecast(figure: Figure, who: Reader) -> Iterable[Part]:
+    """The latest forecast: the municipality's, a company's own, or the members' of the group."""
+    at, point = figure.asked.at, figure.asked.point or None
+    if at.entities == own():
+        return forecasts.forecast(figure, who)
+    if at.is_group:
+        return _of_members(figure, group_plans.forecast(at, point), FORECAST)
+    given = company_forecast_rows(at.year, point, at.known_on)
+    rows = [one for entity in at.entities for row, one in given.get(entity, {}).items() if row == figure.row.id]
+    return forecasts.of_forecasts(rows, who)
+
+
+def period_budget(figure: Figure, who: Reader) -> Iterable[Part]:
+    """The budget of some months: by the key, month by month; the books' own of the group, member by member."""
+    at = figure.asked.at
+    if not (at.is_group and at.spread is Spread.BOOKS) or at.chart is None:
+        yield from months.period_budget(figure, who)
+        return
+    held = months_of_the_books(at)
+    names = {member.entity: member.name for member in at.members(at.end_of(at.year)).members}
+    for entity in map(str, held.values("entity")):
+        made, _ = by_line(held.where(entity=entity), at.chart, figure.statement.layout, Text("", ""))
+        cell = made.amounts.get(figure.row.id)
+        if cell is not None:
+            name = names.get(entity, "Elimineringar")
+            yield Part(Text(name, name), cell.ore, _at_member(figure, entity, PERIOD_BUDGET), _about(figure, entity))
+
+
+def _of_members(figure: Figure, plan: group_plans.Plan, column: str) -> Iterator[Part]:
+    """Each member's amount on the figure's row, with where it is told."""
+    for one in plan.members:
+        if figure.row.id in one.rows:
+            is_of_books = one.source == OWN and one.entity in own()
+            url = _in_the_books(figure, one.entity) if is_of_books else _at_member(figure, one.entity, column)
+            yield Part(Text(one.name, one.name), one.rows[figure.row.id], url, _about(figure, one.entity))
+
+
+def _about(figure: Figure, entity: str) -> Text:
+    """By which part the member is taken in, when not whole; what is taken away of the members together."""
+    at = figure.asked.at
+    if entity == ELIMINATIONS:
+        return BOTH
+    part = next((member.part for member in at.members(at.end_of(at.year)).members if member.entity == entity), 1)
+    return Text(f"{part}, {BY_PART.sv}", f"{part}, {BY_PART.en}") if part < 1 else Text("", "")
+
+
+def _in_the_books(figure: Figure, entity: str) -> str:
+    """Where the budget of a whole year is told that the municipality's books hold and the assembly didn't decide."""
+    at = replace(figure.asked.at, spread=Spread.BOOKS, last=Month(figure.asked.at.year, LAST_MONTH))
+    asked = replace(figure.asked, at=at)
+    return _at_member(replace(figure, asked=asked), entity, PERIOD_BUDGET)
+
+
+def _at_member(figure: Figure, entity: str, column: str) -> str:
+    """Where the member's own amount is told; the municipality forecasts its result on the last row."""
+    if entity == ELIMINATIONS:
+        return ""
+    row = RESULT if column == FORECAST and entity in own() else figure.row.id
+    at = figure.asked.at
+    asked: dict[str, object] = {"ar": at.year, "vem": entity, "rad": row, "kolumn": column}
+    asked |= {"nyckel": at.spread.value, "manad": at.last.month} if column == PERIOD_BUDGET and at.spread else {}
+    asked |= {"tillfalle": figure.asked.point} if figure.asked.point else {}
+    asked |= {"kand": at.known_on.isoformat()} if at.known_on else {}
+    return f"{reverse('followup:figure', args=[INCOME])}?{urlencode(asked)}"
