@@ -101,12 +101,21 @@ def income(
     unit = table.unit if table else at.whole.words.unit
     is_whole = "followup.budget-of-some" not in {one.id for one in told}
     formulas = _deviation(wanted, columns, at) if is_whole else ()
-    statement = compile_statement(layout, wanted, formulas=formulas, unit=unit)
+    statement = _as_forecast(compile_statement(layout, wanted, formulas=formulas, unit=unit), at, wanted)
     order = {name: number for number, name in enumerate(columns)}
     shown = tuple(sorted(statement.columns, key=lambda column: order.get(column.id, len(order))))
     told += (finding("followup.taxes-lacking"),) if lacks_taxes(at, statement, "outcome") else ()
     made = finished(at, replace(whole_deviations(statement), columns=shown), (*found, *internal, *told), unit)
     return replace(made, budgets=budgets)
+
+
+def _as_forecast(statement: Statement, at: Place, given: Mapping[str, Source]) -> Statement:
+    """The statement without sums of a forecast that companies give before tax: no row but the given ones."""
+    if at.entities == own() or FORECAST not in given:
+        return statement
+    rows = given[FORECAST].amounts.keys()
+    cells = {key: cell for key, cell in statement.cells.items() if key[1] != FORECAST or key[0] in rows}
+    return replace(statement, cells=cells)
 
 
 def _of_the_year(budget: Source) -> Text:

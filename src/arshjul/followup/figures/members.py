@@ -20,6 +20,7 @@ from arshjul.followup.figures.parts import Figure, Part, Reader
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
+from arshjul.statements.cube import Cube
 from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.sources import by_line
 
@@ -57,10 +58,10 @@ def forecast(figure: Figure, who: Reader) -> Iterable[Part]:
 def period_budget(figure: Figure, who: Reader) -> Iterable[Part]:
     """The budget of some months: by the key, month by month; the books' own of the group, member by member."""
     at = figure.asked.at
-    if not (at.is_group and at.spread is Spread.BOOKS) or at.chart is None:
+    held = months_of_the_books(at) if at.is_group and at.spread is Spread.BOOKS else Cube.of(())
+    if at.chart is None or len(held.values("entity")) <= 1:
         yield from months.period_budget(figure, who)
         return
-    held = months_of_the_books(at)
     names = {member.entity: member.name for member in at.members(at.end_of(at.year)).members}
     for entity in map(str, held.values("entity")):
         made, _ = by_line(held.where(entity=entity), at.chart, figure.statement.layout, Text("", ""))
