@@ -66,10 +66,11 @@ def test_the_operations_account_comes_with_a_chart_that_says_its_figures_in_word
 def outlined(monkeypatch, *holds):
     """The document's outline holds these; gives what is assembled for it through August."""
     section = OutlineSection("allt", Text("Allt", "All"), tuple(Content.parse(one) for one in holds))
-    outline = Outline("provrapport", Text("Prov", "Try"), "interim", (section,))
+    name = "prov " + "; ".join(content.key for content in section.contents)
+    outline = Outline(name, Text("Prov", "Try"), "interim", (section,))
     whole = municipality.current()
     monkeypatch.setattr(municipality, "current", lambda: replace(whole, outlines=(outline,)))
-    found = sources.assemble(sources.basis(2016, "delar-augusti", outline="provrapport"))
+    found = sources.assemble(sources.basis(2016, "delar-augusti", outline=name))
     return found, {name: blocks for name, blocks in found.blocks.items() if name.startswith("statement:")}
 
 
@@ -102,6 +103,14 @@ def test_a_document_speaks_of_the_usual_statements_but_shows_what_its_outline_ho
     assert [*blocks] == ["statement:driftredovisning"]
     assert ore(found.dataset, "anslag.bun.utfall") == -400_000_000
     assert ore(found.dataset, "drift.bun.arets-resultat") == -400_000_000
+
+
+def test_what_is_read_from_the_groups_books_says_so(small_books, monkeypatch) -> None:
+    chosen = {"statement": "resultatrakning", "whose": "koncern", "columns": ["outcome"]}
+    found, blocks = outlined(monkeypatch, chosen, "statement:resultatrakning")
+    group, own = (columns_of(shown)[0] for shown in blocks.values())
+    assert ("koncernen" in group, "koncernen" in own) == (True, False)
+    assert ore(found.dataset, "rr-koncern.verksamhetens-intakter.utfall") == 1_300_000_000
 
 
 def test_what_the_reader_must_know_of_the_amounts_stands_beneath_the_table(city, book, monkeypatch) -> None:

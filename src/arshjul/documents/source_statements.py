@@ -45,6 +45,7 @@ COLUMNS = {
 """What a column of follow-up is called in a figure's id."""
 SUMS = {TAX_FUNDED: "skattefinansierat", FEE_FUNDED: "avgiftsfinansierat", WHOLE: "summa"}
 DATED = ("outcome", "last_year")
+OF_THE_GROUP = Text("{sv}, koncernen", "{en}, the group")
 PLANNED = {
     "budget": {BUDGET, PERIOD_BUDGET, PLAN},
     "forecast": {FORECAST, GIVEN},
@@ -92,7 +93,8 @@ def part(basis: Basis) -> Part:
 
 
 def _dated(one: Shown) -> Shown:
-    """The statement with the months that its outcomes are for: in their titles, else in its own."""
+    """The statement by its books, with the months that its outcomes are for: in their titles, else in its own."""
+    one = _by_books(one)
     statement, role = one.accounts.statement, one.accounts.statement.layout.rows_from
     if statement.layout.basis == "balance" or not (role or any(column.id in DATED for column in statement.columns)):
         return one
@@ -102,6 +104,16 @@ def _dated(one: Shown) -> Shown:
     else:
         dated = replace(statement, columns=tuple(_titled(column, one.accounts) for column in statement.columns))
     return replace(one, accounts=replace(one.accounts, statement=dated))
+
+
+def _by_books(one: Shown) -> Shown:
+    """The statement with whose books it is read from in its title, when they aren't the municipality's own."""
+    layout = one.accounts.statement.layout
+    if not one.content.whose or layout.id.endswith(f"-{one.content.whose}"):
+        return one
+    title = OF_THE_GROUP.format(sv=layout.title.sv, en=layout.title.en)
+    statement = replace(one.accounts.statement, layout=replace(layout, title=title))
+    return replace(one, accounts=replace(one.accounts, statement=statement))
 
 
 def _titled(column: Column, of: Accounts) -> Column:
