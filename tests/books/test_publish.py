@@ -10,6 +10,7 @@ from arshjul.books.domain import Selection
 from arshjul.books.models import Batch, ReceivedFile, Snapshot
 from arshjul.books.trial_balance import trial_balance
 from arshjul.kernel.findings import finding
+from arshjul.ledger import code_lengths
 from arshjul.record.services import Refused
 
 from .conftest import sie
@@ -260,3 +261,19 @@ def test_a_fault_that_shows_only_when_the_facts_are_written_stops_the_file(recei
         services.publish_batch(reading=reading, entity="staden", by=person("controller"))
     assert [found.id for found in refused.value.findings] == ["ledger.voucher-unbalanced", "books.not-accepted"]
     assert queries.current() is None
+
+
+def test_codes_that_are_names_are_published_and_longer_ones_told(publish, receive):
+    """Some ledgers have names in the place of codes; a database with fixed columns must hold them too."""
+    unit, account = "Barn- och utbildningsnämnden, förskoleområde norr och söder", "1910123456789012345678901"
+    publish(sie((1, "20160131", account, unit, -500, "Avgift")))
+    cube = queries.cube(2016)
+    assert cube.where(account=account, unit=unit).total() == -50_000
+    of_unit = Selection(201601, 201612, units=(unit.replace(",", ""),), accounts=(account,))
+    assert queries.rows_of_cell(of_unit, queries.current()).total == 0
+    longest = "8" * code_lengths.LONGEST
+    publish(sie((1, "20160229", longest, longest, -500, "Avgift")), "langsta.se")
+    assert queries.cube(2016).where(account=longest, unit=longest).total() == -50_000
+    with pytest.raises(Refused) as refused:
+        publish(sie((1, "20160331", "9" + longest, "20", 1, "Text")), "text.se", accept=["ledger.code-too-long"])
+    assert "books.not-readable" in ids(refused)

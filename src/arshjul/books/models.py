@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from arshjul.ledger.code_lengths import LONGEST
+
 
 class ReceivedFile(models.Model):
     """A file as it came: its bytes are kept unchanged under their SHA-256, with sender and time (LKBR 3:8)."""
@@ -192,10 +194,10 @@ class CubeCell(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="cells")
     family = models.CharField(max_length=10)
     entity = models.CharField(max_length=80)
-    unit = models.CharField(max_length=40)
-    account = models.CharField(max_length=20)
-    activity = models.CharField(max_length=40)
-    counterparty = models.CharField(max_length=40)
+    unit = models.CharField(max_length=LONGEST)
+    account = models.CharField(max_length=LONGEST)
+    activity = models.CharField(max_length=LONGEST)
+    counterparty = models.CharField(max_length=LONGEST)
     period = models.PositiveIntegerField(help_text="YYYYMM.")
     amount = models.BigIntegerField()
 

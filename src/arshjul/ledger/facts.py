@@ -120,6 +120,7 @@ NEVER_ACCEPTED = frozenset(
         "row-outside-voucher",
         "account-missing-number",
         "currency-foreign",
+        "code-too-long",
         "balance-unreadable",
         "truncated",
         "empty-file",

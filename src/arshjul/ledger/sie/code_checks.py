@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from arshjul.ledger import code_lengths
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.totals import Totals, Use
@@ -25,6 +26,9 @@ def codes(book: Book, totals: Totals) -> None:
     for (dimension, code), use in pairs.items():
         if dimension in with_objects and dimension in book.dimensions and (dimension, code) not in book.objects:
             notes.add("object-undeclared", use.line, dimension=dimension, object=code, count=use.count)
+    used = [(code, use.line) for code, use in totals.accounts.items()]
+    used += [(code, use.line) for (_dimension, code), use in pairs.items()]
+    code_lengths.judge(notes, (*used, *code_lengths.of_balances(book.balances)))
     _judge_lists(book, totals)
     _judge_hierarchy(book)
     _judge_parents(book, totals)

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pyarrow as pa
 
+from arshjul.ledger import code_lengths
 from arshjul.ledger.counted import of_table, periodic
 from arshjul.ledger.encoding import Strange, mojibake, told
 from arshjul.ledger.notes import Notes
@@ -54,6 +55,7 @@ class TableReader:
         self._rows = 0
         self._strange: list[Strange] = []
         self._counted: dict[str, tuple[int, int]] = {}
+        self._long: list[code_lengths.Used] = []
         for name in self.mapping.parts if self.mapping else ():
             self.book.dimensions[name] = Dimension(name, name)
 
@@ -107,6 +109,7 @@ class TableReader:
         self._tell_sides()
         for name, (count, line) in self._counted.items():
             self.notes.add(name, line, count=count)
+        code_lengths.judge(self.notes, (*self._long, *code_lengths.of_balances(self.book.balances)))
         balance_checks.repeats(self.notes, periodic(self.book.balances, of_table))
         self._tell_balance()
         if self._strange:
@@ -150,6 +153,7 @@ class TableReader:
         for code, name in found.names.items():
             self.book.accounts.setdefault(code, Account(code, name))
         self.book.balances.extend(found.balances)
+        self._long.extend(code_lengths.of_rows(found.rows))
         self.sums.add(found.rows, found.vouchers)
 
     def _of_sheet(self) -> Iterator[Entries]:
