@@ -56,13 +56,26 @@ def test_every_page_is_the_entries_in_their_order(books, name, way, monkeypatch)
     if enough:
         monkeypatch.setattr(entries, "_days_enough", enough)
     cell, of = CELLS[name], queries.manifest(books).ledger
-    every = entries.every_row(of, cell, search="")
+    every = list(entries.every_row(of, cell, search=""))
     read = [row for number in range(1, -(-len(every) // 7) + 1) for row in page(of, cell, number).rows]
     assert read == every
     shown = page(of, cell, 1)
     assert (shown.total, shown.sum_ore) == (len(every), sum(row["amount"] for row in every) if every else None)
     assert (len(every) > 0) is (name not in {"nobody's", "a project that isn't"})
     assert page(of, cell, 10_000).rows == page(of, cell, max(1, -(-len(every) // 7))).rows
+
+
+@pytest.mark.parametrize("piece", [1, 5, 40])
+@pytest.mark.parametrize("name", CELLS)
+def test_an_export_reads_every_entry_in_pieces_in_order(books, name, piece, monkeypatch):
+    cell, of = CELLS[name], queries.manifest(books).ledger
+    whole = list(entries.every_row(of, cell, search=""))
+    monkeypatch.setattr(entries, "PIECE", piece)
+    pieces = list(entries.pieces(of, cell, search=""))
+    assert [row for part in pieces for row in part] == whole
+    assert all(1 <= len(part) <= piece for part in pieces)
+    found = [row for row in whole if "inköp" in row["text"].lower()]
+    assert list(entries.every_row(of, cell, search="inköp")) == found
 
 
 def page(of, cell, number):

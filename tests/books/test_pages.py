@@ -117,7 +117,7 @@ def test_an_export_has_exact_amounts_and_runs_no_formula(as_role, publish):
     publish(sie((1, "20160131", "3999", "20", -500, "=HYPERLINK(1)")))
     client = as_role("controller")
     query = Selection(201601, 201612, accounts=("3999",)).query()
-    text = client.get(f"{reverse('books:cell-export', args=['csv'])}?{query}").content.decode("utf-8-sig")
+    text = client.get(f"{reverse('books:cell-export', args=['csv'])}?{query}").getvalue().decode("utf-8-sig")
     assert ";-500,00;'=HYPERLINK(1)" in text
     xlsx = client.get(f"{reverse('books:cell-export', args=['xlsx'])}?{query}").content
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(xlsx)).get_sheet_by_index(0).to_python()
@@ -260,7 +260,7 @@ def test_the_dimension_above_gives_the_unit_when_the_file_is_read_so(as_role):
     assert queries.unit_names(queries.current())["20"] == "Barn- och utbildningsförvaltningen"
     voucher = client.get(f"{reverse('books:voucher', args=[batch.pk])}?serie=A&nummer=1").content.decode()
     assert "1 Ansvar: 4711 Kök 3" in voucher
-    text = client.get(f"{reverse('books:cell-export', args=['csv'])}?{of_unit.query()}").content.decode("utf-8-sig")
+    text = client.get(f"{reverse('books:cell-export', args=['csv'])}?{of_unit.query()}").getvalue().decode("utf-8-sig")
     assert ";1 Ansvar: 4711 Kök 3;300,00;" in text
 
 

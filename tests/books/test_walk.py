@@ -52,7 +52,7 @@ def test_a_real_file_goes_all_the_way(controller, shared):
     cell = controller.get(reverse("books:cell"), query)
     assert cell.context["page"].total > 0
     for form in ("csv", "xlsx"):
-        assert len(controller.get(reverse("books:cell-export", args=[form]), query).content) > 100
+        assert len(controller.get(reverse("books:cell-export", args=[form]), query).getvalue()) > 100
     nothing = controller.get(reverse("books:cell"), query | {"sok": "finns-inte-alls"})
     assert nothing.context["page"].total == 0
 

@@ -239,7 +239,7 @@ def test_the_page_of_vouchers_and_its_export_name_the_accounts_of_the_entity(gro
     page = client.get(reverse("books:cell"), both).content.decode()
     assert '<th scope="col">Räkenskaper</th>' in page
     assert "<td>Helsingborgs Hamn AB</td><td>7010" in page
-    answer = client.get(reverse("books:cell-export", args=["csv"]), query).content.decode("utf-8-sig")
+    answer = client.get(reverse("books:cell-export", args=["csv"]), query).getvalue().decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(answer), delimiter=";")
     assert (row["Enhet"], row["Konto"], row["Kontonamn"], row["Belopp kr"]) == (
         "hamnen",

@@ -138,7 +138,9 @@ def test_the_codes_that_no_unit_takes_are_listed_with_what_to_write(large, clien
     assert "93019" in last
     found = client.get(f"{address}&sok=93").content.decode()
     assert "20 koder" in found
-    text = client.get(f"{reverse('books:unit-codes-export', args=['csv'])}?{cell.query()}").content.decode("utf-8-sig")
+    text = (
+        client.get(f"{reverse('books:unit-codes-export', args=['csv'])}?{cell.query()}").getvalue().decode("utf-8-sig")
+    )
     rows = [line.split(";") for line in text.splitlines()[1:]]
     assert [row[0] for row in rows] == sorted(STRANGERS)
     xlsx = client.get(f"{reverse('books:unit-codes-export', args=['xlsx'])}?{cell.query()}").content

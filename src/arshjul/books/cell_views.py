@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -23,7 +23,6 @@ from arshjul.books.policies import VoucherPolicy
 from arshjul.kernel.reading import whole_number, year_number
 from arshjul.kernel.text import Text
 from arshjul.organisation.policies import standing
-from arshjul.record.services import Refused
 from arshjul.statements.cube import Cube
 
 ACCOUNTS_SHOWN = 12
@@ -153,6 +152,7 @@ def cell(request: HttpRequest) -> HttpResponse:
         "constructed": queries.is_constructed(of, selection.last // 100, selection.entities),
         "export_csv": f"{reverse('books:cell-export', args=['csv'])}?{query}",
         "export_xlsx": f"{reverse('books:cell-export', args=['xlsx'])}?{query}",
+        "cut": exports.LARGEST_SHEET if page and page.total > exports.LARGEST_SHEET else None,
         "fields": selection.fields(),
         "pager": query,
     }
@@ -161,7 +161,7 @@ def cell(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def cell_export(request: HttpRequest, form: str) -> HttpResponse:
+def cell_export(request: HttpRequest, form: str) -> HttpResponseBase:
     """All voucher rows of a cell as CSV or XLSX."""
     if form not in exports.KINDS:
         raise Http404
@@ -169,14 +169,5 @@ def cell_export(request: HttpRequest, form: str) -> HttpResponse:
     of = version_of(selection)
     if not _may_read(request, selection, of, queries.cell_by_unit(selection, of)):
         raise PermissionDenied
-    search = request.GET.get("sok", "").strip()
-    try:
-        rows = queries.all_rows_of_cell(selection, of, search=search)
-    except Refused as refused:
-        for one in refused.findings:
-            messages.error(
-                request,
-                f"{one.message.in_language(request.LANGUAGE_CODE)} {one.hint.in_language(request.LANGUAGE_CODE)}",
-            )
-        return redirect(f"{reverse('books:cell')}?{selection.query(sok=search)}")
+    rows = queries.all_rows_of_cell(selection, of, search=request.GET.get("sok", "").strip())
     return exports.answer(rows, f"poster-{selection.first}-{selection.last}", form, exports.ENTRIES)

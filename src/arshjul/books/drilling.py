@@ -9,7 +9,6 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-import pyarrow.compute as pc
 from django.urls import reverse
 
 from arshjul.books import account_codes, code_names, entries, units
@@ -125,14 +124,16 @@ def rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "",
     return replace(found, rows=tuple(_with_names(found.rows, of, selection)))
 
 
-def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "") -> Iterable[Mapping[str, Any]]:
-    """Every voucher row of a cell, for export, each made when it is asked for; `Refused` when they are too many."""
-    named = _as_facts(selection, of)
-    if of is None or named is None:
-        return ()
-    found = entries.every_row(manifest(of).ledger, named, search=search)
-    names = code_names.by_batch(set(pc.unique(found["batch"]).to_pylist()))
-    return _with_code_names(_with_names(entries.as_rows(found), of, selection), names)
+def all_rows_of_cell(selection: Selection, of: Snapshot | None, *, search: str = "") -> Iterator[Mapping[str, Any]]:
+    """Every voucher row of a cell, for export: read some at a time, with the names that each row's file gives."""
+    asked = _as_facts(selection, of)
+    if of is None or asked is None:
+        return
+    names: dict[str, CodeNames] = {}
+    for piece in entries.pieces(manifest(of).ledger, asked, search=search):
+        unknown = {row["batch"] for row in piece} - names.keys()
+        names |= code_names.by_batch(unknown) if unknown else {}
+        yield from _with_code_names(_with_names(piece, of, selection), names)
 
 
 def _with_names(rows: Iterable[Mapping[str, Any]], of: Snapshot, selection: Selection) -> Iterator[Mapping[str, Any]]:

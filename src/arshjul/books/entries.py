@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -14,18 +14,15 @@ from arshjul.books.domain import Page, Selection
 from arshjul.books.facts import OUTCOME, engine, ledger_snapshot, options, original
 from arshjul.books.mappings import parse_mapping
 from arshjul.books.models import Batch
-from arshjul.kernel.findings import finding
 from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.ledger.engines.base import Value, escape_search
 from arshjul.ledger.same_number import told_apart
 from arshjul.ledger.store import Snapshot
-from arshjul.record.services import Refused
 from arshjul.statements import snapshots
 from arshjul.statements.snapshots import ACTUAL, OPENING
 
-LARGEST_EXPORT = 1_048_000
-"""Entries in one export: what a spreadsheet holds, less its header."""
-AT_A_TIME = 10_000
+PIECE = 50_000
+"""Entries read at a time when all are: what lies in memory of an export."""
 
 MANY = 2_000
 """Entries of a month from which a page of them is looked for among some of its days."""
@@ -156,17 +153,37 @@ def _lying(counts: Sequence[int], start: int, end: int) -> tuple[int, int, int]:
     return first, last, ends[first - 1] if first else 0
 
 
-def every_row(of: Snapshot, cell: Asked, *, search: str) -> pa.Table:
-    """All entries under a cell; refused when they are more than a spreadsheet holds, since none may fall away."""
-    found = engine().run("entries", of, **_parameters(cell, search), limit=LARGEST_EXPORT + 1)
-    if found.num_rows > LARGEST_EXPORT:
-        raise Refused([finding("books.export-too-large", limit=LARGEST_EXPORT)])
+def every_row(of: Snapshot, cell: Asked, *, search: str) -> Iterator[dict[str, Any]]:
+    """All entries under a cell, in the order of the pages, however many they are."""
+    for piece in pieces(of, cell, search=search):
+        yield from piece
+
+
+def pieces(of: Snapshot, cell: Asked, *, search: str) -> Iterator[list[dict[str, Any]]]:
+    """The same, some at a time: the months of a few entries together, and those of many by some of their days."""
+    months = [(month.period, month.entries) for month in _by_month(of, cell, search)]
+    for first, last, held in _bundles(months):
+        span: dict[str, Value] = _parameters(cell, search) | {"first": first, "last": last}
+        days = _bundles(_by_day(of, cell, first)) if held > PIECE else [(0, 0, held)]
+        for from_day, to_day, most in days:
+            within: dict[str, Value] = {"from_day": from_day, "to_day": to_day} if held > PIECE else {}
+            found = engine().run("entries", of, **span | within, limit=most)
+            yield from (part.to_pylist() for part in found.to_batches(PIECE) if part.num_rows)
+
+
+def _bundles(counts: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Months or days in order as spans of so many entries that they are read at a time: first, last, how many.
+
+    >>> _bundles([(1, 20_000), (2, 20_000), (3, 20_000), (4, 90_000)])
+    [(1, 2, 40000), (3, 3, 20000), (4, 4, 90000)]
+    """
+    found: list[tuple[int, int, int]] = []
+    for when, held in counts:
+        if found and found[-1][2] + held <= PIECE:
+            found[-1] = (found[-1][0], when, found[-1][2] + held)
+        else:
+            found.append((when, when, held))
     return found
-
-
-def as_rows(found: pa.Table) -> Iterator[dict[str, Any]]:
-    """Some thousands at a time: a million of them at once would take gigabytes."""
-    return (row for part in found.to_batches(max_chunksize=AT_A_TIME) for row in part.to_pylist())
 
 
 def vouchers(batch: Batch, series: str, number: str) -> tuple[VoucherRows, ...]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
-from arshjul.kernel.money import spreadsheet_amount
+from arshjul.kernel.money import format_number, spreadsheet_amount
 from arshjul.kernel.spreadsheet import harmless
 from arshjul.ledger.facts import PARTS
 
@@ -39,6 +41,15 @@ ENTRIES: Mapping[str, str] = {
 }
 CODES: Mapping[str, str] = {"ansvar": "Ansvar", "name": "Namn", "amount": "Belopp kr"}
 NUMBERS = frozenset({"period", "row"})
+LINES = 1_000
+"""Lines of a text file that are sent at a time."""
+LARGEST_SHEET = 1_048_000
+"""Rows in one sheet: what a spreadsheet holds, less its header."""
+CUT = "Ej alla poster"
+CUT_TOLD = (
+    "Kalkylbladet Poster rymmer {most} poster, men det finns fler: summan är inte siffrans. Hämta CSV-filen, som har "
+    "alla, eller välj färre månader, en nämnd eller ett konto."
+)
 KINDS: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -46,22 +57,29 @@ KINDS: Mapping[str, str] = {
 """The forms of a file, and what each is by name."""
 
 
-def answer(rows: Iterable[Mapping[str, Any]], name: str, form: str, columns: Mapping[str, str]) -> HttpResponse:
-    """Rows as a file to save, with some columns by their headings."""
-    body = as_csv(rows, columns) if form == "csv" else as_xlsx(rows, columns)
-    response = HttpResponse(body, content_type=KINDS[form])
+def answer(rows: Iterable[Mapping[str, Any]], name: str, form: str, columns: Mapping[str, str]) -> HttpResponseBase:
+    """Rows as a file to save, with some columns by their headings; a text file is sent as it is written."""
+    kind = KINDS[form]
+    response: HttpResponseBase = (
+        StreamingHttpResponse(as_csv(rows, columns), content_type=kind)
+        if form == "csv"
+        else HttpResponse(as_xlsx(rows, columns), content_type=kind)
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
 
-def as_csv(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> bytes:
-    """UTF-8 with byte-order mark, semicolons, kronor with decimal comma: what a Swedish spreadsheet opens right."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";")
-    writer.writerow(columns.values())
-    for row in rows:
-        writer.writerow([_text(name, row[name]) for name in columns])
-    return ("\ufeff" + stream.getvalue()).encode()
+def as_csv(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> Iterator[bytes]:
+    """UTF-8 with byte-order mark, semicolons, kronor with decimal comma: what a Swedish spreadsheet opens right.
+
+    Some lines at a time, however many rows there are.
+    """
+    lines = chain([list(columns.values())], ([_text(name, row[name]) for name in columns] for row in rows))
+    yield "\ufeff".encode()
+    while some := list(islice(lines, LINES)):
+        stream = io.StringIO(newline="")
+        csv.writer(stream, delimiter=";").writerows(some)
+        yield stream.getvalue().encode()
 
 
 def _text(name: str, value: Any) -> str:  # noqa: ANN401  a cell of the facts
@@ -79,7 +97,10 @@ def _write_day(sheet: Any, line: int, place: int, number: int, form: Any) -> Non
 
 
 def as_xlsx(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> bytes:
-    """One sheet; texts are written as text, so nothing is a formula or a link."""
+    """One sheet; texts are written as text, so nothing is a formula or a link.
+
+    When there are more rows than a sheet holds, another sheet says so and what to do.
+    """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
         stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -90,7 +111,8 @@ def as_xlsx(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> by
     sheet.freeze_panes(1, 0)
     for place, title in enumerate(columns.values()):
         sheet.write_string(0, place, title, bold)
-    for number, row in enumerate(rows, start=1):
+    left = iter(rows)
+    for number, row in enumerate(islice(left, LARGEST_SHEET), start=1):
         for place, name in enumerate(columns):
             if name == "amount":
                 sheet.write_number(number, place, Decimal(row[name]) / 100, kronor)
@@ -100,5 +122,14 @@ def as_xlsx(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> by
                 sheet.write_number(number, place, row[name])
             else:
                 sheet.write_string(number, place, harmless(str(row[name] or "")))
+    if next(left, None) is not None:
+        _tell_cut(book)
     book.close()
     return stream.getvalue()
+
+
+def _tell_cut(book: Any) -> None:  # noqa: ANN401  of xlsxwriter
+    """A sheet that says that there are more rows, and which is shown when the file is opened."""
+    told = book.add_worksheet(CUT)
+    told.write_string(0, 0, CUT_TOLD.format(most=format_number(Decimal(LARGEST_SHEET))))
+    told.activate()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -55,7 +56,7 @@ def _vouchers(selection: Selection, row: CodeRow) -> str:
 
 @login_required
 @require_GET
-def unit_codes_export(request: HttpRequest, form: str) -> HttpResponse:
+def unit_codes_export(request: HttpRequest, form: str) -> HttpResponseBase:
     """All the codes under a figure as CSV or XLSX."""
     if form not in exports.KINDS:
         raise Http404
