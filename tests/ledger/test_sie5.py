@@ -4,6 +4,7 @@ import pytest
 
 from arshjul.ledger import read
 from arshjul.ledger.facts import blocking, facts
+from arshjul.ledger.sie.write import write_sie
 from arshjul.ledger.sie5_form import KINDS, forms
 
 DOCUMENT = """<?xml version="1.0" encoding="utf-8"?>
@@ -105,6 +106,12 @@ def test_budgets_of_the_whole_year_and_by_several_code_parts_are_counted_to_the_
     assert (divided.period, divided.amount, divided.objects) == (202603, -725, '1 "N" 20 "440"')
     table = facts(reading, entity="k", batch="b").to_pylist()
     assert [row["amount"] for row in table if row["kind"] == "opening"] == [550]
+
+
+def test_a_comment_among_the_objects_is_no_object():
+    reading = read(DOCUMENT.replace("<Object ", "<!-- enheter --><Object ").encode())
+    assert [one.code for one in reading.objects] == ["N", "440"]
+    assert write_sie(reading).data.count(b"#OBJEKT") == 2
 
 
 def test_every_form_names_forms_and_kinds_that_there_are():

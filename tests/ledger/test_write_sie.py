@@ -30,7 +30,7 @@ from arshjul.ledger.values import (
 )
 
 LETTERS = [chr(n) for n in range(32, 127)] + list("åäöÅÄÖéü")
-CP437 = st.text(st.sampled_from(LETTERS), max_size=12) | st.text(st.sampled_from('\\"{} a#\t\x00\x1a\x1c'), max_size=5)
+CP437 = st.text(st.sampled_from(LETTERS), max_size=12) | st.text(st.sampled_from('\\"{} a#\t\x01\x1a\x1c'), max_size=5)
 CODES = st.text(st.sampled_from("0123456789ABÅ"), min_size=1, max_size=6)
 AMOUNTS = st.integers(-(10**15), 10**15)
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31)).map(lambda day: int(day.strftime("%Y%m%d")))
@@ -133,6 +133,12 @@ def test_a_whole_file_survives_with_its_history(whole):
     again = read(write_sie(first).data)
     assert contents(again) == contents(first)
     assert as_json(again) == as_json(first)
+
+
+def test_a_label_with_a_space_is_written_as_one(whole):
+    first = read((whole + '"#EGEN POST" 7 8\n').encode("cp437"))
+    again = read(write_sie(first).data)
+    assert [record.fields for record in again.header.records if record.label == "#EGEN POST"] == [("7", "8")]
 
 
 def test_an_import_file_has_no_balances(whole):

@@ -267,7 +267,7 @@ def _objects(element: Element) -> tuple[str, ...]:
 def _dimension(document: _Document, element: Element) -> None:
     number = element.get("id", "")
     document.book.dimensions[number] = Dimension(number, element.get("name", ""))
-    for child in element:
+    for child in _children(element, "Object"):
         code = child.get("id", "")
         document.book.objects[number, code] = ObjectCode(number, code, child.get("name", ""))
 

@@ -122,7 +122,7 @@ def _identification(header: Header) -> Iterator[str]:
 
 
 def _record(record: Record) -> str:
-    return " ".join([record.label, *(field(item) for item in record.fields)])
+    return " ".join(field(item) for item in (record.label, *record.fields))
 
 
 def _accounts(accounts: Iterable[Account]) -> Iterator[str]:
