@@ -73,6 +73,7 @@ LINES = {
     "voucher-unbalanced": '#VER A 1 20260131 "Avgift"',
     "rtrans-without-twin": "#RTRANS 1910 {} 5.00",
     "object-list-missing": "#TRANS 1910 100.00",
+    "balance-list-missing": "#PSALDO 0 202601 3011 -90.00",
     "object-list-odd": "#TRANS 1910 {1} 100.00",
     "account-missing-number": '#KONTO "" Mark',
     "account-not-numeric": "#KONTO 11AF Mark",
@@ -94,6 +95,16 @@ LINES = {
     "balances-other-year": "#UB -1 1910 100.00",
     "period-outside-year": "#PSALDO 0 202512 3011 {} -90.00",
     "text-without-quotes": "#FNAMN Åmåls kommun",
+    "voucher-line-lost": "# TRANS 1910 {} 100.00",
+    "quantity-unreadable": "#TRANS 1910 {} 100.00 20260131 avgift utan citat",
+    "quantity-or-thousands": "#IB 0 1910 5 100",
+    "years-apart": "#RAR -1 20240101 20241231",
+    "year-current-missing": "#RAR -1 20250101 20251231",
+    "year-undeclared": "#UB -1 1910 5.00",
+    "dimension-not-numeric": "#DIM abc Projekt",
+    "name-missing": "#KONTO 1910",
+    "object-empty": '#TRANS 1910 {1 ""} 100.00',
+    "objects-joined": '#OIB 0 1910 {21 "A10"} 5.00',
 }
 """The line that each example's finding stands at."""
 WHOLE = frozenset(

@@ -41,6 +41,7 @@ UNCERTAIN = frozenset(
         "dimension-reserved",
         "dimension-undeclared",
         "object-dimension-twice",
+        "object-empty",
         "object-undeclared",
         "parent-object-missing",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -55,6 +56,9 @@ def structure(book: Book, size: int, table: pa.Table) -> None:
         book.first_lines["#VER"] = lines[0].as_py()
     for label, (line, count) in book.unknown.items():
         book.notes.add("label-unknown", line, label=label, count=count)
+    if book.unlisted:
+        line, count = book.unlisted
+        book.notes.add("balance-list-missing", line, count=count)
     if not size:
         book.notes.add("empty-file")
     book.records += [Record("#KTYP", item) for item in book.kinds.items()]
@@ -78,6 +82,7 @@ def header(book: Book, head: Header, totals: Totals) -> None:
     currency(notes, head.currency, lines.get("#VALUTA"))
     _judge_identity(book, head)
     _judge_overlaps(book, head.fiscal_years)
+    _judge_indices(book, head)
     for year in head.fiscal_years:
         _judge_year(book, year)
 
@@ -98,9 +103,30 @@ def _judge_identity(book: Book, head: Header) -> None:
 def _judge_overlaps(book: Book, years: Iterable[FiscalYear]) -> None:
     found = sorted(years, key=lambda year: year.start)
     for one, other in pairwise(found):
-        if other.start <= one.end:
+        is_apart = other.index - one.index == 1 and _day_after(one.end) < other.start
+        if is_apart or other.start <= one.end:
+            name = "years-apart" if is_apart else "years-overlap"
             line = max(book.year_lines[year.index] for year in (one, other))
-            book.notes.add("years-overlap", line, one=one.index, other=other.index, start=other.start, end=one.end)
+            book.notes.add(name, line, one=one.index, other=other.index, start=other.start, end=one.end)
+
+
+def _day_after(number: int) -> int:
+    """YYYYMMDD of the day after one."""
+    day = date(number // 10_000, number // 100 % 100, number % 100) + timedelta(days=1)
+    return int(day.strftime("%Y%m%d"))
+
+
+def _judge_indices(book: Book, head: Header) -> None:
+    """Is there a year 0, and does every year that balances are of stand among the years?"""
+    years = {year.index for year in head.fiscal_years}
+    if years and 0 not in years:
+        book.notes.add("year-current-missing", min(book.year_lines.values()))
+    lines: dict[int, list[int]] = {}
+    for item in book.balances:
+        if years and item.year not in years | {0}:
+            lines.setdefault(item.year, []).append(item.line)
+    for index, found in lines.items():
+        book.notes.add("year-undeclared", min(found), index=index, count=len(found))
 
 
 def is_kronor(code: str) -> bool:
@@ -140,8 +166,8 @@ def vouchers(book: Book, head: Header, totals: Totals, table: pa.Table) -> None:
         notes.add("voucher-unbalanced", line, voucher=f"{series} {number}".strip(), difference=kr(difference))
     for line in totals.lonely_rtrans:
         notes.add("rtrans-without-twin", line)
-    for line, date in totals.strays:
-        notes.add("row-date-outside-year", line, date=date)
+    for line, own in totals.strays:
+        notes.add("row-date-outside-year", line, date=own)
     if totals.empty_vouchers:
         notes.add("voucher-empty", totals.empty_line, count=totals.empty_vouchers)
     if not table.num_rows:

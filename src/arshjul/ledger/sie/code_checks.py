@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from arshjul.ledger import code_lengths
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.reference import Book
@@ -17,21 +20,41 @@ BELOW_FREE = frozenset(map(str, range(20)))
 def codes(book: Book, totals: Totals) -> None:
     """Codes used without being declared, and object lists that break the hierarchy."""
     notes = book.notes
-    for code, use in totals.accounts.items():
+    stated = [(item.account, item.line) for item in book.balances]
+    accounts = _with(dict(totals.accounts.items()), [*stated, *book.kind_lines.items()])
+    for code, use in accounts.items():
         if code and code not in book.accounts:
             notes.add("account-undeclared", use.line, account=code, count=use.count)
-    pairs = totals.pairs()
+    pairs = _with(totals.pairs(), ((pair, item.line) for item in book.balances for pair in object_pairs(item.objects)))
     with_objects = {key[0] for key in book.objects}
     _judge_dimensions(book, pairs)
+    _judge_empty(book, pairs)
     for (dimension, code), use in pairs.items():
-        if dimension in with_objects and dimension in book.dimensions and (dimension, code) not in book.objects:
+        if dimension in with_objects and code and (dimension, code) not in book.objects:
             notes.add("object-undeclared", use.line, dimension=dimension, object=code, count=use.count)
-    used = [(code, use.line) for code, use in totals.accounts.items()]
-    used += [(code, use.line) for (_dimension, code), use in pairs.items()]
-    code_lengths.judge(notes, (*used, *code_lengths.of_balances(book.balances)))
+    used = [(code, use.line) for code, use in accounts.items()]
+    code_lengths.judge(notes, (*used, *((code, use.line) for (_dimension, code), use in pairs.items())))
     _judge_lists(book, totals)
     _judge_hierarchy(book)
     _judge_parents(book, totals)
+
+
+Key = TypeVar("Key", str, tuple[str, str])
+
+
+def _with(uses: dict[Key, Use], stated: Iterable[tuple[Key, int]]) -> dict[Key, Use]:
+    """The uses of rows and those of balances, together."""
+    for key, line in stated:
+        use = uses.setdefault(key, Use(line))
+        use.line, use.count = min(line, use.line), use.count + 1
+    return uses
+
+
+def _judge_empty(book: Book, pairs: dict[tuple[str, str], Use]) -> None:
+    """A code part without a dimension or without a code."""
+    empty = [use for pair, use in pairs.items() if "" in pair]
+    if empty:
+        book.notes.add("object-empty", min(use.line for use in empty), count=sum(use.count for use in empty))
 
 
 def _judge_lists(book: Book, totals: Totals) -> None:
@@ -61,11 +84,11 @@ def _judge_hierarchy(book: Book) -> None:
 
 
 def _judge_dimensions(book: Book, pairs: dict[tuple[str, str], Use]) -> None:
-    first: dict[str, int] = {}
+    first = dict(book.object_lines)
     for (dimension, _code), use in pairs.items():
         first[dimension] = min(use.line, first.get(dimension, use.line))
     for dimension, line in first.items():
-        if dimension in book.dimensions or dimension in RESERVED:
+        if dimension in book.dimensions or dimension in RESERVED or not dimension:
             continue
         is_reserved = dimension in BELOW_FREE
         book.notes.add("dimension-reserved" if is_reserved else "dimension-undeclared", line, dimension=dimension)

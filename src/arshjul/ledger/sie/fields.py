@@ -21,6 +21,10 @@ Field = str | tuple[str, ...]
 _FIELD = re.compile(r'[ \t\r]*(?:"((?:\\"|[^"]|"(?![ \t\r{}]|$))*)"|([{}])|([^ \t\r{}"][^ \t\r{}]*)|(".*))')
 _AMOUNT = re.compile(r"(-?)(\d{1,17})(?:\.(\d{1,2}))?")
 _LENIENT_AMOUNT = re.compile(r"([+-]?)(\d*)(?:[.,](\d{1,2})0*)?")
+_FIRST_GROUP = re.compile(r"-?[0-9]{1,3}")
+_GROUP = re.compile(r"[0-9]{3}(?:[.,][0-9]{1,2})?")
+_GROUP_DIGITS = 3
+_QUANTITY = re.compile(r"\s*[+-]?(?:[0-9][0-9 ]*(?:[.,][0-9]*)?|[.,][0-9]+)\s*")
 _PAIR = re.compile(r'([^ "]+) "([^"]*)"')
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 MOST_DIGITS = len(str(LARGEST_ORE))
@@ -52,6 +56,8 @@ def split(line: str) -> tuple[list[Field], tuple[str, ...]]:
             value = plain or broken[1:] or quoted
             if broken:
                 faults.append("quote-unterminated")
+            elif '"' in plain:
+                faults.append("quote-in-field")
             elif '"' in quoted:
                 value = quoted.replace('\\"', '"')
                 if quoted.count('"') != quoted.count('\\"'):
@@ -88,6 +94,41 @@ def lenient_amount(text: str) -> int | None:
         return None
     sign, whole, fraction = match.groups(default="")
     return strict_amount(f"{'-' if sign == '-' else ''}{whole or '0'}.{(fraction or '0').ljust(2, '0')}")
+
+
+def with_thousands(fields: list[str], place: int) -> list[str]:
+    """The fields with what may be one amount written with blanks between its thousands in one of them.
+
+    >>> with_thousands(["1", "000", "000.00", "20260131"], 0), with_thousands(["1.00", "000"], 0)
+    (['1 000 000.00', '20260131'], ['1.00', '000'])
+    """
+    if place >= len(fields) or not _FIRST_GROUP.fullmatch(fields[place]):
+        return fields
+    end = place + 1
+    while end < len(fields) and _GROUP.fullmatch(fields[end]):
+        end += 1
+        if len(fields[end - 1]) > _GROUP_DIGITS:
+            break
+    return [*fields[:place], " ".join(fields[place:end]), *fields[end:]]
+
+
+def are_thousands(fields: list[str], place: int) -> bool:
+    """Whether what `with_thousands` joins can be nothing but one amount: no quantity looks like what follows.
+
+    >>> are_thousands(["1", "000"], 0), are_thousands(["5", "100"], 0), are_thousands(["5", "100.00"], 0)
+    (True, False, True)
+    """
+    groups = len(fields) - len(with_thousands(fields, place))
+    return groups > 1 or (groups == 1 and (fields[place + 1].startswith("0") or len(fields[place + 1]) > _GROUP_DIGITS))
+
+
+def is_quantity(text: str) -> bool:
+    """Whether a text is a number, or empty as when no quantity is given.
+
+    >>> is_quantity("-2,5"), is_quantity(""), is_quantity("citat")
+    (True, True, False)
+    """
+    return not text or (_QUANTITY.fullmatch(text) is not None)
 
 
 def is_too_large(text: str) -> bool:

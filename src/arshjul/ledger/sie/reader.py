@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from arshjul.ledger.encoding import Detected, Misread, Strange, decode, detect, mojibake, told
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.sie import balance_checks, checks, checksum, code_checks
+from arshjul.ledger.sie import balance_checks, checks, checksum, code_checks, hierarchy
 from arshjul.ledger.sie.chunk import MAX_LINE, Chunk
 from arshjul.ledger.sie.fields import day
 from arshjul.ledger.sie.reference import Book
@@ -205,6 +205,7 @@ class SieReader:
         if any(record.label == "#FNAMN" and len(record.fields) > 1 for record in header.records):
             self.notes.add("text-without-quotes", self.book.first_lines["#FNAMN"], label="#FNAMN", text=header.company)
         checks.vouchers(self.book, header, self.totals, vouchers)
+        hierarchy.part_joined_codes(self.book)
         balances = balance_checks.balances(self.book, header, self.totals)
         code_checks.codes(self.book, self.totals)
         checks.sums(self.notes, self.totals.summary(), balances)

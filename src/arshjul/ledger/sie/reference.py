@@ -6,6 +6,7 @@ they aren't sure of to `Book.take`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -29,6 +30,10 @@ ROW_TAGS = {"#TRANS": TRANS, "#RTRANS": RTRANS, "#BTRANS": BTRANS}
 OPEN = frozenset({"open", "begun"})
 """Within a voucher: after its brace, which for one that is begun stood on the line of #VER itself."""
 
+END_OF_FILE = "\x1a"
+"""What DOS programs write after the last line."""
+
+_SPOILED = re.compile(r"#\s*[RB]?TRANS(?![A-Z])", re.IGNORECASE)
 _FIRST_PRINTABLE = 32
 _DELETE = 127
 
@@ -61,15 +66,22 @@ class Book:
     unknown: dict[str, tuple[int, int]] = field(default_factory=dict)
     first_lines: dict[str, int] = field(default_factory=dict)
     dimension_lines: dict[str, int] = field(default_factory=dict)
+    object_lines: dict[str, int] = field(default_factory=dict)
+    """Where the first object of each dimension is declared."""
+    kind_lines: dict[str, int] = field(default_factory=dict)
     year_lines: dict[int, int] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    unlisted: tuple[int, int] | None = None
+    """Of balances by period without their object list: the first line, and how many."""
     closing: int | None = None
     others: int = 0
     _said: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    _open_text: int = 0
+    """The line before whose end a text began that wasn't closed."""
 
     def take(self, text: str, line: int) -> None:
         """Read one line (without its line feed)."""
-        stripped = text.strip(" \t\r")
+        stripped = _stripped(text)
         if not stripped:
             return
         if stripped in {"{", "}"}:
@@ -82,14 +94,30 @@ class Book:
         for fault in faults[:-1] if opens else faults:
             self.notes.add(fault, line, text=_short(stripped))
         label = fields[0] if fields and isinstance(fields[0], str) else ""
+        if "quote-unterminated" in faults:
+            self._open_text = line
+        if self._is_record(label.upper(), stripped, line):
+            if opens:
+                self.notes.add("brace-on-line", line)
+            self._record(label.upper(), fields[1:-1] if opens else fields[1:], line)
+            self.in_voucher = "begun" if opens else self.in_voucher
+
+    def _is_record(self, label: str, text: str, line: int) -> bool:
+        """Whether a line is a record; one that isn't is told, as lost when it may have held an amount.
+
+        What goes on with the text of the line before holds none.
+        """
+        if label in ROW_TAGS or label in _HANDLERS or label in KNOWN:
+            return True
+        goes_on = self._open_text == line - 1 and not label.startswith("#")
+        if goes_on and '"' not in text:
+            self._open_text = line
+        if _SPOILED.search(text) or (self.in_voucher in OPEN and not goes_on):
+            self.notes.add("voucher-line-lost", line, text=_short(text))
+            return False
         if not label.startswith("#"):
-            self.notes.add("line-not-a-record", line, text=_short(stripped))
-            return
-        if opens:
-            self.notes.add("brace-on-line", line)
-        self._record(label.upper(), fields[1:-1] if opens else fields[1:], line)
-        if opens:
-            self.in_voucher = "begun"
+            self.notes.add("line-not-a-record", line, text=_short(text))
+        return label.startswith("#")
 
     def _record(self, label: str, fields: list[Field], line: int) -> None:
         if label in ROW_TAGS:
@@ -162,10 +190,11 @@ class Book:
             pairs, rest = rest[0], rest[1:]
         else:
             self.notes.add("object-list-missing", line)
-        texts = [_text(item) for item in rest]
+        texts = sie.with_thousands([_text(item) for item in rest], 0)
         amount = self.amount(texts, 0, line)
         day = self.day(texts, 1, line)
         text, quantity, sign = _pad(texts[2:], 3)
+        self.quantity(quantity, line)
         objects = self.object_list(pairs, line)
         self.rows.append((tag, line, voucher, account, objects, amount, day, text, quantity, sign))
 
@@ -191,6 +220,11 @@ class Book:
             self.notes.add("amount-unreadable" if ore is None else "amount-shape", line, text=text)
         return ore
 
+    def quantity(self, text: str, line: int) -> None:
+        """Tell of a quantity that is no number: a text without quotes fills the fields after it."""
+        if not sie.is_quantity(text):
+            self.notes.add("quantity-unreadable", line, text=text)
+
     def day(self, fields: list[str], place: int, line: int, *, required: bool = False) -> int | None:
         """The date at a place, with a finding when it is no day."""
         text = fields[place] if place < len(fields) else ""
@@ -205,6 +239,14 @@ class Book:
         name = "date-shape" if number is not None else "date-unreadable" if required else "row-date-unreadable"
         self.notes.add(name, line, text=text)
         return number
+
+
+def _stripped(text: str) -> str:
+    """The line without what surrounds it, nor the sign that DOS programs end a file with."""
+    stripped = text.strip(" \t\r")
+    if stripped.endswith(END_OF_FILE) and stripped.rstrip(END_OF_FILE) in {"", "}"}:
+        return stripped.rstrip(END_OF_FILE)
+    return stripped
 
 
 def _opens(fields: list[Field], text: str) -> bool:
@@ -245,6 +287,8 @@ def _konto(book: Book, _label: str, fields: list[Field], line: int) -> None:
         book.notes.add("account-missing-number", line)
     elif not (code.isascii() and code.isdigit()):
         book.notes.add("account-not-numeric", line, account=code)
+    if code and not name:
+        book.notes.add("name-missing", line, record=f"#KONTO {code}")
     if code in book.accounts and book.accounts[code].name:
         book.notes.add("account-duplicate", line, account=code)
     kind = book.accounts[code].kind if code in book.accounts else book.kinds.pop(code, "")
@@ -260,12 +304,17 @@ def _ktyp(book: Book, _label: str, fields: list[Field], line: int) -> None:
         book.accounts[code] = Account(code, known.name, kind.upper())
     else:
         book.kinds[code] = kind.upper()
+        book.kind_lines[code] = line
 
 
 def _dim(book: Book, label: str, fields: list[Field], line: int) -> None:
     number, name, parent = _pad([_text(item) for item in fields], 3)
     if not number:
         book.notes.add("field-missing", line, label=label)
+    elif not (number.isascii() and number.isdigit()):
+        book.notes.add("dimension-not-numeric", line, dimension=number)
+    if number and not name:
+        book.notes.add("name-missing", line, record=f"{label} {number}")
     if number in book.dimensions:
         book.notes.add("record-twice", line, record=f"{label} {number}")
     book.dimension_lines[number] = line
@@ -278,6 +327,7 @@ def _objekt(book: Book, label: str, fields: list[Field], line: int) -> None:
         book.notes.add("field-missing", line, label=label)
     if (dimension, code) in book.objects:
         book.notes.add("record-twice", line, record=f"{label} {dimension} {code}")
+    book.object_lines.setdefault(dimension, line)
     book.objects[dimension, code] = ObjectCode(dimension, code, name)
 
 
@@ -308,10 +358,24 @@ def _balance(book: Book, label: str, fields: list[Field], line: int) -> None:
     account = texts[place]
     if not account:
         book.notes.add("account-missing-number", line)
+    if periodic and not any(isinstance(item, tuple) for item in fields):
+        first, count = book.unlisted or (line, 0)
+        book.unlisted = first, count + 1
+    texts = _balance_amount(book, texts, place + 1, line)
     amount = book.amount(texts, place + 1, line)
     quantity = texts[place + 2] if len(texts) > place + 2 else ""
+    book.quantity(quantity, line)
     objects = book.object_list(pairs, line)
     book.balances.append(Balance(label[1:], year, period, account, objects, amount, quantity, line))
+
+
+def _balance_amount(book: Book, texts: list[str], place: int, line: int) -> list[str]:
+    """The fields with an amount in one piece; a quantity that may be the rest of it is told."""
+    joined = sie.with_thousands(texts, place)
+    if len(joined) != len(texts) and not sie.are_thousands(texts, place):
+        book.notes.add("quantity-or-thousands", line, amount=texts[place], quantity=texts[place + 1])
+        return texts
+    return joined
 
 
 def _whole(text: str) -> int | None:

@@ -140,6 +140,7 @@ class FastScanner:
     def __init__(self, find: Find) -> None:
         self._find = find
         self._lists = Lists()
+        self._quantities = Quantities()
 
     def prepare(self, chunk: Chunk) -> Found:
         """Everything that doesn't depend on the pieces before."""
@@ -151,6 +152,7 @@ class FastScanner:
         if book.in_voucher or not found.is_orderly or _is_hidden(chunk, found.odd):
             return read_plainly(book, chunk.text, first_line)
         rows, lonely = self._lists.canonical(found.rows)
+        lonely = _either(lonely, self._quantities.odd(rows.quantity))
         odd = found.odd if lonely is None else _also(found.odd, chunk, rows, lonely)
         before = book.voucher_count
         _take(book, chunk, odd, before, first_line)
@@ -218,6 +220,29 @@ class Lists:
         self._codes = np.append(self._codes, np.array(fresh, np.int32))
         self._lonely = np.append(self._lonely, np.array([lonely for _text, lonely in made]))
         self._texts = pa.array(list(self._canonical), pa.string())
+
+
+class Quantities:
+    """Which rows have a quantity that is no number, each distinct text tried once."""
+
+    def __init__(self) -> None:
+        self._known = Known()
+        self._odd: NDArray[np.bool_] = np.zeros(0, np.bool_)
+
+    def odd(self, quantities: Codes) -> NDArray[np.bool_] | None:
+        """Per row whether it is odd; none when no row is."""
+        before = len(self._known.texts)
+        places = self._known.places(quantities.dictionary)
+        fresh = [not sie.is_quantity(text) for text in self._known.texts[before:]]
+        self._odd = np.append(self._odd, np.array(fresh, np.bool_))
+        if not self._odd.any():
+            return None
+        odd: NDArray[np.bool_] = self._odd[places[quantities.indices.to_numpy()]]
+        return odd if odd.any() else None
+
+
+def _either(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+    return other if one is None else one if other is None else one | other
 
 
 def _made(text: str) -> tuple[str, bool]:
