@@ -11,6 +11,8 @@ from python_calamine import CalamineWorkbook
 
 from arshjul.books import entries, exports, queries
 from arshjul.books.domain import Selection
+from arshjul.kernel.findings import catalogue
+from arshjul.ledger.generator import Plan, generate
 
 from .conftest import sie
 
@@ -256,3 +258,28 @@ def test_the_trial_balance_says_when_the_changes_dont_cancel_out(as_role, publis
         (WHOLE + "#VER A 9 20160131\n{\n#TRANS 4999 {} 1\n}\n").encode("cp437"), accept=["ledger.voucher-unbalanced"]
     )
     assert "Förändringarna tar inte ut varandra" in client.get(address).content.decode()
+
+
+ACROSS = (
+    b'#VER X 1 20260120 "Tv\x86 m\x86nader"\r\n{\r\n'
+    b"#TRANS 5011 {} 70.00 20260120\r\n#TRANS 5011 {} -70.00 20260210\r\n}\r\n"
+)
+LATE = b'#VER Z 1 20260220 "Sent"\r\n{\r\n#TRANS 5011 {} 40.00\r\n#TRANS 5011 {} -40.00\r\n}\r\n'
+
+
+def test_a_voucher_with_rows_in_a_borrowed_month_is_shown_whole(as_role, publish):
+    """The year is sent again with a row of February: January is borrowed from the first file, February written anew."""
+    head, ver, rest = b"".join(generate(Plan(400, seed=3))).partition(b"#VER")
+    first = head + ACROSS + ver + rest
+    for content in (first, first + LATE):
+        made = publish(content, "bokslut.se", accept=[f"ledger.{name}" for name in catalogue("ledger")])
+    assert ("actual", 202601) in {scope for part in made.added.borrowed for scope in map(tuple, part["scopes"])}
+    client = as_role("controller")
+    for month in (202601, 202602):
+        cell = Selection(month, month, accounts=("5011",))
+        listed = client.get(f"{reverse('books:cell')}?{cell.query()}&sok=X+1")
+        (address,) = re.findall(r'href="([^"]*verifikation[^"]*)"', listed.content.decode())
+        page = client.get(html.unescape(address))
+        assert ([row["amount"] for row in page.context["rows"]], page.context["sum"]) == ([7_000, -7_000], 0)
+        lines = re.findall(r'href="(/arbete/rakenskaper/fil/[^"]*rad/[^"]*)"', page.content.decode())
+        assert all("#TRANS 5011" in client.get(line).content.decode() for line in lines)

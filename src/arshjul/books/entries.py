@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-
 from arshjul.books.domain import Page, Selection
 from arshjul.books.facts import OUTCOME, engine, ledger_snapshot, options, original
 from arshjul.books.mappings import parse_mapping
@@ -78,15 +76,21 @@ class VoucherRows(NamedTuple):
 
     counted: tuple[dict[str, Any], ...]
     corrections: tuple[dict[str, Any], ...]
+    batch: Batch
+    """Among whose facts it is shown, and in whose file its rows stand."""
+    lines: frozenset[int]
+    """The lines of the file asked about that it stands on."""
 
     @property
     def every(self) -> tuple[dict[str, Any], ...]:
         """All of them, those that count first."""
         return self.counted + self.corrections
 
-    def holds(self, line: int) -> bool:
-        """Whether some row stands on a line of the file."""
-        return any(row["row"] == line for row in self.every)
+    def is_rest_of(self, whole: VoucherRows) -> bool:
+        """Whether these are another's rows in some months, and that one has rows in other months too."""
+        months = {row["period"] for row in self.every}
+        same = [_said(row) for row in whole.every if row["period"] in months]
+        return len(whole.every) > len(self.every) and same == [_said(row) for row in self.every]
 
 
 def rows(of: Snapshot, cell: Asked, *, search: str, page: int, size: int) -> Page:
@@ -188,16 +192,30 @@ def _bundles(counts: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
 
 def vouchers(batch: Batch, series: str, number: str) -> tuple[VoucherRows, ...]:
     """The vouchers of a series and number, in the file's order: numbers may begin again each year or month."""
+    keys = {part["id"] for part in batch.borrowed or ()}
+    lenders = Batch.objects.filter(key__in=keys).select_related("file", "reading") if keys else ()
+    whole = [one for lender in lenders for one in _vouchers(lender, series, number)]
+    return tuple(_whole(one, whole) for one in _vouchers(batch, series, number))
+
+
+def _whole(found: VoucherRows, lent: Iterable[VoucherRows]) -> VoucherRows:
+    """A voucher some of whose months are borrowed stands whole in the file that lends them, the same byte for byte."""
+    return next((one._replace(lines=found.lines) for one in lent if found.is_rest_of(one)), found)
+
+
+def _vouchers(batch: Batch, series: str, number: str) -> Iterator[VoucherRows]:
     of, mapping = ledger_snapshot([batch]), options(parse_mapping(batch.reading.mapping)).mapping
     found = engine().run("voucher", of, entity=batch.entity, batch=batch.key, series=series, voucher=number)
-    return tuple(map(_voucher, told_apart(found, original(batch.file), mapping)))
+    for one in told_apart(found, original(batch.file), mapping):
+        rows: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+        for row in one.to_pylist():
+            rows[row["kind"] == "voucher"].append(row)
+        yield VoucherRows(tuple(rows[True]), tuple(rows[False]), batch, frozenset(one["row"].to_pylist()))
 
 
-def _voucher(found: pa.Table) -> VoucherRows:
-    rows: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
-    for row in found.to_pylist():
-        rows[row["kind"] == "voucher"].append(row)
-    return VoucherRows(tuple(rows[True]), tuple(rows[False]))
+def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row without the line it stands on."""
+    return {name: value for name, value in row.items() if name != "row"}
 
 
 def _by_month(of: Snapshot, cell: Asked, search: str) -> list[Counted]:

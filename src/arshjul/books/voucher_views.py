@@ -48,7 +48,7 @@ class Seen(NamedTuple):
     @property
     def line(self) -> int:
         """The first line of the file that it stands on."""
-        return min(int(row["row"]) for row in self.rows.every)
+        return min(self.rows.lines)
 
 
 @login_required
@@ -61,29 +61,28 @@ def voucher(request: HttpRequest, batch: int) -> HttpResponse:
     found = get_object_or_404(Batch.objects.select_related("file", "reading"), pk=batch)
     series, number = request.GET.get("serie", ""), request.GET.get("nummer", "")
     line, same = whole_number(request.GET.get("rad", "")), _seen(standing(request.user), found, series, number)
-    shown = next((one for one in same if line is None or one.rows.holds(line)), None)
+    shown = next((one for one in same if line is None or line in one.rows.lines), None)
     if shown is None:
         raise Http404
-    values = _values(request, found, shown) | {"series": series, "number": number}
+    values = _values(request, shown) | {"series": series, "number": number}
     return render(request, "books/voucher.html", values | {"same": [one for one in same if one is not shown]})
 
 
 def _seen(who: Standing, batch: Batch, series: str, number: str) -> list[Seen]:
     """The vouchers of a number that the person may read."""
-    return [
-        seen for rows in queries.vouchers(batch, series, number) if (seen := _as_seen(who, batch, rows)) is not None
-    ]
+    return [seen for rows in queries.vouchers(batch, series, number) if (seen := _as_seen(who, rows)) is not None]
 
 
-def _as_seen(who: Standing, batch: Batch, rows: VoucherRows) -> Seen | None:
+def _as_seen(who: Standing, rows: VoucherRows) -> Seen | None:
+    batch = rows.batch
     hides = bool(rows.corrections) and not _may_read(who, batch, rows.corrections)
     shown = rows._replace(corrections=()) if hides else rows
     may = shown.every and (not rows.counted or _may_read(who, batch, rows.counted))
     return Seen(shown, hides) if may else None
 
 
-def _values(request: HttpRequest, batch: Batch, shown: Seen) -> dict[str, Any]:
-    rows, corrections = shown.rows
+def _values(request: HttpRequest, shown: Seen) -> dict[str, Any]:
+    rows, corrections, batch = shown.rows.counted, shown.rows.corrections, shown.rows.batch
     page = Paginator(rows, ROWS_ON_PAGE).get_page(request.GET.get("sida"))
     parts, names = [part for part in PARTS if any(row[part] for row in shown.rows.every)], CodeNames.of(batch)
     return {
