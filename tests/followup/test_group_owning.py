@@ -242,3 +242,25 @@ def test_a_year_told_by_its_parts_says_which_share_each_had(port_and_city, monke
     assert [part.about.sv for part in figure.parts] == [
         f"Helsingborgs Hamn AB tas in till {one}" for one in ("3/5", "4/5")
     ]
+
+
+def test_entries_by_different_shares_keep_their_own_reason_and_say_all_that_is_left(two, monkeypatch):
+    """The port is owned to a half until July: its internal items of January are by that share all year."""
+    owned(monkeypatch, (Fraction(1, 2), Interval(LONG_AGO, JULY)), (Fraction(1, 4), Interval(JULY)))
+    entries = together.proposal(place(YEAR)).entries
+    (result,) = [one for one in entries if one.pair.kind == "result"]
+    assert "1/2" in result.reason.sv
+    assert (result.amount, result.left) == (kr(240), kr(-10))
+    balances = {one.reason.sv[-60:]: one.amount for one in entries if one.pair.kind == "balance"}
+    assert len(balances) == 2, "what stands by the half until July, and by the quarter after it"
+
+
+def test_each_proposed_entry_says_whether_it_is_booked(two, client):
+    client.force_login(two)
+    address = f"{reverse('followup:group')}?ar={YEAR}"
+    states = [state for _, state in client.get(address).context["entries"]]
+    assert {one.name for one in states} == {"NONE"}
+    services.book_eliminations(at=place(YEAR), by=two, expected=None)
+    page = client.get(address)
+    assert {state.name for _, state in page.context["entries"]} == {"WHOLE"}
+    assert "480,00 kr, bokförd" in page.content.decode().replace("\xa0", " ")

@@ -142,3 +142,13 @@ def test_the_groups_forecast_is_the_citys_and_the_companies_after_financial_item
     ]
     for part in figure.parts:
         assert client.get(part.url).context["figure"].rest == 0
+
+
+def test_the_group_side_by_side_has_its_budget(both_budget, client):
+    client.force_login(both_budget)
+    page = client.get(reverse("followup:group"), {"ar": YEAR})
+    statement = page.context["accounts"].statement
+    assert statement.ore("verksamhetens-intakter", "budget") == kr(1520)
+    query = {"ar": YEAR, "kolumn": "budget", "rad": "verksamhetens-intakter"}
+    figure = client.get(reverse("followup:group-figure"), query).context["figure"]
+    assert (len(figure.parts), figure.rest) == (3, 0)

@@ -231,7 +231,7 @@ def group(request: HttpRequest) -> HttpResponse:
         except Refused as stop:
             refused = list(stop.findings)
     name = _group_form(request)
-    shown = together.side_by_side(name, asked.at)
+    shown, proposal = together.side_by_side(name, asked.at), together.proposal(asked.at)
     values = _choices(request, asked) | {
         "accounts": shown,
         "table": tables.told_apart(
@@ -243,7 +243,8 @@ def group(request: HttpRequest) -> HttpResponse:
         "name": shown.statement.layout.statement,
         "members": asked.at.members().members,
         "names": {member.entity: member.name for member in asked.at.members().members},
-        "proposal": together.proposal(asked.at),
+        "proposal": proposal,
+        "entries": together.with_state(asked.at, proposal.entries),
         "may_book": may_book,
         "refused": refused,
         "choices": {"months": True, "spans": name == together.FORMS[0]},

@@ -110,6 +110,14 @@ class Elimination:
     reason: Text
     left: int
 
+    @property
+    def amount(self) -> int:
+        """What it takes away from each side, öre."""
+        sums: dict[str, int] = defaultdict(int)
+        for row in self.rows:
+            sums[row.account] += row.amount
+        return sum(ore for ore in sums.values() if ore > 0)
+
 
 def counterparties_in(cube: Cube, chart: Chart) -> Mapping[str, str]:
     """The counterparty codes of the cube that the chart gives an entity."""
@@ -189,15 +197,18 @@ def month_by_month(standing: Standing, periods: Sequence[int]) -> tuple[Eliminat
     So any span of months holds what belongs to it. A row on month 00 stays there; the first of the `periods` may be
     month 00 itself. Reason and remainder are those of the last month.
     """
-    found: dict[tuple[str, str, str, bool], list[CubeRow]] = defaultdict(list)
-    about: dict[tuple[str, str, str, bool], Elimination] = {}
-    before: Mapping[tuple[str, str, str, bool], Mapping[CubeRow, int]] = {}
+    found: dict[_Key, list[CubeRow]] = defaultdict(list)
+    about: dict[_Key, Elimination] = {}
+    remains: dict[_Key, int] = {}
+    before: Mapping[_Key, Mapping[CubeRow, int]] = {}
     for period in periods:
-        now: dict[tuple[str, str, str, bool], dict[CubeRow, int]] = defaultdict(lambda: defaultdict(int))
+        now: dict[_Key, dict[CubeRow, int]] = defaultdict(lambda: defaultdict(int))
+        remains = defaultdict(int)
         for entry in standing(period):
             opening = period % 100 > 0 and all(row.period % 100 == 0 for row in entry.rows)
-            key = (entry.pair.one, entry.pair.other, entry.pair.kind, opening)
+            key = _key(entry, opening=opening)
             about[key] = entry
+            remains[key] += entry.left
             for row in entry.rows:
                 now[key][replace(row, period=row.period if opening else 0, amount=0)] += row.amount
         for key in {**before, **now}:
@@ -206,8 +217,17 @@ def month_by_month(standing: Standing, periods: Sequence[int]) -> tuple[Eliminat
             grown = {row: standing_now.get(row, 0) - earlier.get(row, 0) for row in {**earlier, **standing_now}}
             found[key] += [replace(row, period=row.period or period, amount=ore) for row, ore in grown.items() if ore]
         before = now
-    left = {key: about[key].left if key in before else 0 for key in found}
-    return tuple(replace(about[key], rows=tuple(rows), left=left[key]) for key, rows in found.items() if rows)
+    return tuple(replace(about[key], rows=tuple(rows), left=remains.get(key, 0)) for key, rows in found.items() if rows)
+
+
+_Key = tuple[str, str, str, str, bool]
+"""What makes entries of different months one: the pair, the kind, the share that they are by, and whether they open."""
+
+
+def _key(entry: Elimination, *, opening: bool) -> _Key:
+    """The reason of what two parties booked tells the share; that of other kinds tells amounts, which grow."""
+    reason = entry.reason.sv if entry.pair.kind in KINDS else ""
+    return entry.pair.one, entry.pair.other, entry.pair.kind, reason, opening
 
 
 def share_elimination(bought: Acquisition, period: int, chart: Chart) -> Elimination:

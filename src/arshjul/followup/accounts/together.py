@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import enum
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
+from arshjul.followup.accounts import group_plans
 from arshjul.followup.accounts.balance import BALANCE
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
 from arshjul.followup.accounts.members import Group, taken_by_equity
 from arshjul.followup.accounts.owning import came_and_taken_over, owned
 from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished
+from arshjul.followup.accounts.planned import BUDGET
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.memory import Memory
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
-from arshjul.statements.cube import Cube
+from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.equity import by_origin
 from arshjul.statements.group import (
     ELIMINATIONS,
@@ -72,9 +76,47 @@ def side_by_side(name: str, at: Place) -> Accounts:
         cube = whose.flow() if name == INCOME else whose.balance(at.last)
         columns, found = columns_of(cube, of.members, at.chart, layout, owned(whose, at.last))
         found += left_out(cube, at.chart, layout)
+    planned, told = _planned(layout, whose) if name == INCOME else ({}, ())
+    columns |= planned
+    found += told
     columns |= _year_before(name, whose, layout, at.chart)
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
     return finished(whose, statement, found)
+
+
+def _planned(layout: Layout, whose: Place) -> tuple[dict[str, Source], tuple[Finding, ...]]:
+    """The group's budget of the whole year, when any of its companies has one."""
+    plan = group_plans.budget(layout, whose, whose.year)
+    title = Text("Koncernens budget helår", "The group's full-year budget")
+    source = plan.source(title if plan.is_whole else group_plans.title_of(BUDGET, plan))
+    return {BUDGET: source} if source.amounts else {}, group_plans.told(plan, whose)
+
+
+class Booked(enum.Enum):
+    """How much of a proposed entry is in the books."""
+
+    WHOLE = Text("bokförd", "booked")
+    PART = Text("bokförd till en del", "booked in part")
+    NONE = Text("inte bokförd", "not booked")
+
+
+def with_state(at: Place, entries: Sequence[Elimination]) -> list[tuple[Elimination, Booked]]:
+    """Each proposed entry with how much of it is booked, by the rows that no other entry has."""
+    held = books.cube(at.year, at.of).where(entity=ELIMINATIONS).sums("account", "counterparty", "period")
+    shared = Counter(_place(row) for entry in entries for row in entry.rows)
+    return [(entry, _booked(entry, held, shared)) for entry in entries]
+
+
+def _booked(
+    entry: Elimination, held: Mapping[tuple[str | int, ...], int], shared: Mapping[tuple[str | int, ...], int]
+) -> Booked:
+    own = [row for row in entry.rows if shared[_place(row)] == 1] or entry.rows
+    there = sum(held.get(_place(row)) == row.amount for row in own)
+    return Booked.WHOLE if there == len(own) else Booked.PART if there else Booked.NONE
+
+
+def _place(row: CubeRow) -> tuple[str | int, ...]:
+    return row.account, row.counterparty, row.period
 
 
 def _year_before(name: str, whose: Place, layout: Layout, chart: Chart) -> Mapping[str, Source]:
