@@ -10,6 +10,7 @@ NARROW, WIDE = 320, 1280
 PLACES = [
     ("followup:statement", ["kassaflodesanalys"], "?ar=2016&form=tryckt"),
     ("followup:statement", ["balanskravsutredning"], "?ar=2016"),
+    ("followup:statement", ["balanskravsutredning"], "?ar=2016&manad=8&omfattning=rullande"),
     ("followup:statement", ["balansrakning"], "?ar=2016"),
     ("followup:state", ["balanskravsutredning"], "?ar=2016"),
     ("followup:ratios", [], "?ar=2016"),

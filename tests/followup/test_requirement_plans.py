@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from arshjul.desk.law_facts import facts_of
 from arshjul.desk.law_status import law_status
-from arshjul.followup import services
+from arshjul.followup import queries, services
 from arshjul.followup.services import Given
 from arshjul.organisation import queries as organisation
 from arshjul.planning import services as planning
@@ -354,3 +354,21 @@ def test_an_adjustment_that_nobody_has_given_keeps_the_law_from_passing(book, cl
     client.force_login(person("controller"))
     form = client.get(reverse("desk:state", args=[2027, "BAL-01"]))
     assert form.context["way"].url == f"{reverse('followup:statement', args=[ACCOUNT])}?ar=2027"
+
+
+def test_a_year_without_any_reserve_has_none_for_the_law(book, client, person):
+    book(2027, [(CASH, 1000), (EQUITY, -1000)], [(TAX, -4000), (GRANTS, -1000), (COST, 4900), (CASH, 100)])
+    facts = facts_of(2027).shared
+    assert [facts[name] for name in ("br.rer_open", "br.rer_close", "rer_before", "rer_in", "rur_closing")] == [0] * 5
+    assert "prev.br.rer_close" not in facts, "the books of the year before aren't there"
+
+
+def test_a_forecast_adjustment_is_not_weighed_into_the_accuracy_of_the_result(book, person, settings):
+    settings.ARSHJUL_TODAY = "2027-09-20"
+    lines = [Given("rr-arets-resultat", mnkr(145)), Given("bk-realisationsvinster", mnkr(-25), SALE)]
+    made, karin = report(2027, person, *lines)
+    services.hand_over_report(report=made, by=karin)
+    settings.ARSHJUL_TODAY = "2028-02-01"
+    book(2027, OPENING, [(TAX, -4000), (GRANTS, -1000), (GAIN, -20), (COST, 4900), (CASH, 120)])
+    (board,) = queries.forecast_accuracy(2027)
+    assert [(one.line, one.error) for one in board.misses] == [("rr-arets-resultat", mnkr(-25))]

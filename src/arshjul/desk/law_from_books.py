@@ -38,7 +38,7 @@ BALANCE_ROWS = {
     "tillgangar": "summa-tillgangar",
     "eget_kapital_avsattningar_och_skulder": "summa-eget-kapital-skulder",
 }
-RESERVE, RESERVE_CLOSING = "resultatreserv", "varav-resultatreserv-utgaende"
+RESERVE = "resultatreserv"
 CASH_ROWS = {
     "lopande": "kassaflode-lopande",
     "investering": "kassaflode-investering",
@@ -195,30 +195,33 @@ def _balance(found: _Books) -> dict[str, Any]:
     opened, closed, result = (
         _mnkr(statement.ore(row, NOW)) for row in ("eget-kapital-ingaende", "eget-kapital-utgaende", RESULT)
     )
-    reserve_close = _mnkr(statement.ore(RESERVE_CLOSING, NOW))
     cash, placed = (_mnkr(statement.ore(row, NOW)) for row in ("kassa-och-bank", "kortfristiga-placeringar"))
     return {
         "br": _rows(statement, BALANCE_ROWS),
         "br.tree": [row.label.sv for row in statement.rows],
-        **known(br__rer_close=reserve_close, br__rer=reserve_close),
-        **_opening_reserve(found),
+        **_reserve(found),
         **known(ek_open=opened, ek_close=closed, br__kassa=cash, br__kortfristiga_placeringar=placed),
         **({"BR-02.result": result} if result is not None else {}),
         **_openings(found),
     }
 
 
-def _opening_reserve(found: _Books) -> dict[str, Any]:
-    """The result reserve as the year opened and as the year before closed; a credit in the books is a reserve."""
-    taking = found.chart.mappings[BALANCE]
+def _reserve(found: _Books) -> dict[str, Any]:
+    """The result reserve as the year opened and closed, and as the year before closed; a credit in the books.
 
-    def reserve(account: object) -> bool:
-        return taking.line(str(account))[0] == RESERVE
+    Books that hold balances but nothing on its accounts have none. Those made beneath published figures don't say.
+    """
+    taking, year = found.chart.mappings[BALANCE], found.year
+    silent = books.is_constructed(found.of, year, (books_facts.own_entity(),)) or RESERVE not in taking.every_line()
 
-    opened = found.now.where(period=found.year * 100, account=reserve).total()
-    before = found.before.where(account=reserve).total()
-    opening, closing = (None if ore is None else mnkr(-ore) for ore in (opened, before))
-    return known(br__rer_open=opening, rer_opening=opening, prev__br__rer_close=closing)
+    def held(cube: Cube) -> Any:  # noqa: ANN401  a Decimal or nothing
+        ore = cube.where(account=lambda account: taking.line(str(account))[0] == RESERVE).total()
+        return None if ore is None and silent else mnkr(-(ore or 0))
+
+    opening, closing = held(found.now.where(period=year * 100)), held(found.now)
+    before = held(found.before) if found.before.where(period=(year - 1) * 100).total() is not None else None
+    opened = known(br__rer_open=opening, rer_opening=opening, prev__br__rer_close=before)
+    return opened | known(br__rer_close=closing, br__rer=closing)
 
 
 def _openings(found: _Books) -> dict[str, Any]:

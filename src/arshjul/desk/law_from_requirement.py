@@ -28,7 +28,12 @@ from arshjul.statements.statement import Statement
 
 LOSSES, UNREALISED, REVERSED = "realisationsforluster-undantag", "orealiserade", "aterforing-orealiserade"
 EQUITY, PENSIONS = "ek_close", "pensionsforpliktelser"
-KINDS = {GAINS: "real_gain", LOSSES: "real_loss", UNREALISED: "unrealised", REVERSED: "reversal"}
+KINDS = {
+    GAINS: "realisationsvinster",
+    LOSSES: "realisationsförluster",
+    UNREALISED: "orealiserade vinster och förluster",
+    REVERSED: "återföring av orealiserade vinster och förluster",
+}
 """What the rules of law call the adjustments, by row."""
 FORECAST_RESULT = f"{PREFIXES[INCOME]}{RESULT}"
 TITLE = Text("Balanskravsutredningen {year}", "The balance requirement account of {year}")
@@ -80,7 +85,7 @@ def _account(at: Place, found: Accounts) -> dict[str, Any]:
         own_kinds = [one.row.label.sv for one in printed_adjustments(at)]
         kinds = [kind for row, kind in KINDS.items() if statement.ore(row, OUTCOME)]
         facts |= known(result_after_adj=_mnkr(after), balanskravsresultat=_mnkr(told))
-        facts |= {"adjustments": [{"kind": kind} for kind in (*kinds, *own_kinds)]}
+        facts |= {"adjustments": [*kinds, *own_kinds]}
         facts |= {"BAL-06.balance.year": at.year, "BAL-06.balance.amount": _mnkr(told)} if told is not None else {}
     return facts
 

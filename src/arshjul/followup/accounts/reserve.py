@@ -13,6 +13,7 @@ from arshjul.followup.accounts.planned import BUDGET, FORECAST, planned
 from arshjul.followup.accounts.requirement import AFTER
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.organisation.lawbook import rulebook
 from arshjul.statements.balance import ReserveRoom, reserve_moves, reserve_room
@@ -51,7 +52,8 @@ def room(at: Place, account: Statement, *, report_point: str | None = None) -> A
         told.append(finding("followup.reserve-room-budgeted"))
     if columns.keys() - {OUTCOME}:
         told.append(finding("followup.reserve-room-planned"))
-    return finished(at, compile_statement(layout, columns), tuple(told))
+    made = finished(at, compile_statement(layout, columns), tuple(told))
+    return replace(made, last=Month(at.year, MONTHS_PER_YEAR), span=Span.YEAR_TO_DATE)
 
 
 def _taxes(at: Place, account: Statement, report_point: str | None) -> Mapping[str, Mapping[str, int | None]]:
