@@ -372,3 +372,21 @@ def test_a_forecast_adjustment_is_not_weighed_into_the_accuracy_of_the_result(bo
     book(2027, OPENING, [(TAX, -4000), (GRANTS, -1000), (GAIN, -20), (COST, 4900), (CASH, 120)])
     (board,) = queries.forecast_accuracy(2027)
     assert [(one.line, one.error) for one in board.misses] == [("rr-arets-resultat", mnkr(-25))]
+
+
+def test_a_deficit_from_before_the_first_books_is_stated_and_never_taken_for_nothing(book, client, person):
+    book(2027, OPENING, [(TAX, -500), (COST, 450), (CASH, 50)])
+    client.force_login(person("controller"))
+    assert "followup.earlier-unknown" in told(table(client, 2027))
+    assert say(client, ACCOUNT, 2027, "Årsredovisningen 2026, s. 12", tidigare_ar=30).status_code == 302
+    found = table(client, 2027)
+    assert "followup.earlier-unknown" not in told(found)
+    assert (column(found, "outcome")["tidigare-ar"], column(found, "outcome")["att-reglera"]) == (-30, 20)
+    asked = {"ar": 2027, "rad": "tidigare-ar", "kolumn": "outcome"}
+    page = client.get(reverse("followup:figure", args=[ACCOUNT]), asked)
+    assert page.context["figure"].rest == 0
+    assert "Årsredovisningen 2026, s. 12" in page.content.decode()
+    book(2026, OPENING, [(TAX, -500), (COST, 510), (CASH, -10)])
+    found = table(client, 2027)
+    assert column(found, "outcome")["tidigare-ar"] == -10
+    assert "followup.stated-beside-books" in told(found)

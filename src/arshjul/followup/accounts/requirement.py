@@ -11,7 +11,7 @@ from arshjul.followup.accounts.income import LAST_YEAR, income, lacks_taxes
 from arshjul.followup.accounts.place import LAST_MONTH, RESULT, TITLES, Accounts, Place, Span, edition, finished
 from arshjul.followup.accounts.planned import BUDGET, FORECAST, planned
 from arshjul.followup.accounts.requirement_print import REQUIRED, beside_print
-from arshjul.followup.accounts.stated import Statements, every_statement, of_span, with_stated
+from arshjul.followup.accounts.stated import STATED, Statements, every_statement, of_span, with_stated
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -61,9 +61,9 @@ def requirement(
     cells, found = _result(at, result.statement)
     booked, told = _booked(at, layout)
     given, partly = of_span(layout, at, said)
-    source, apart = with_stated(Source(TITLES[OUTCOME], cells | booked), layout, given)
     before = _whole_before(at, said) if earlier else None
-    restore = _to_restore(at, before)
+    restore, unknown = _to_restore(at, layout, before, given.pop(EARLIER, None))
+    source, apart = with_stated(Source(TITLES[OUTCOME], cells | booked), layout, given)
     if at.span is Span.YEAR_TO_DATE:
         source = replace(source, amounts={**source.amounts, **restore})
     sources = {OUTCOME: source} if source.amounts else {}
@@ -73,9 +73,9 @@ def requirement(
         return finished(at, compile_statement(layout, {}), (*found, *told, *apart))
     last_year = _last_year(layout, at, before, said) if LAST_YEAR in columns else {}
     statement, undecided = _dissolved(at, _of_the_year(at, compile_statement(layout, {**sources, **last_year})))
-    judged = (*undecided, *partly, *_judged(statement), *_of_plans(at, statement, columns))
+    judged = (*undecided, *partly, *(unknown if earlier else ()), *_judged(statement))
     shown, own = beside_print(statement, at)
-    return finished(at, shown, (*found, *told, *apart, *judged, *own))
+    return finished(at, shown, (*found, *told, *apart, *judged, *_of_plans(at, statement, columns), *own))
 
 
 def _years(at: Place) -> set[int]:
@@ -260,7 +260,20 @@ def _whole_before(at: Place, said: Statements) -> Statement | None:
     return _before(at, Month(at.year, LAST_MONTH), Span.YEAR_TO_DATE, said)
 
 
-def _to_restore(at: Place, before: Statement | None) -> dict[str, Cell]:
-    """What the year before left to restore (KL 11:12), when it left anything."""
+def _to_restore(
+    at: Place, layout: Layout, before: Statement | None, stated: int | None
+) -> tuple[dict[str, Cell], tuple[Finding, ...]]:
+    """What the year before left to restore (KL 11:12), when it left anything; stated where its account can't tell."""
     left = before.ore(LEFT, OUTCOME) if before else None
-    return {EARLIER: Cell(left, Trace(sources=(str(at.year - 1),)))} if left is not None and left < 0 else {}
+    if left is None and stated is None:
+        return {}, (finding("followup.earlier-unknown", year=at.year - 1),)
+    if left is None:
+        return {EARLIER: Cell(stated, Trace(sources=(STATED,)))}, ()
+    told = () if stated in {None, min(left, 0)} else (_beside_books(layout, stated or 0, min(left, 0)),)
+    return ({EARLIER: Cell(left, Trace(sources=(str(at.year - 1),)))} if left < 0 else {}), told
+
+
+def _beside_books(layout: Layout, stated: int, booked: int) -> Finding:
+    label = layout.row(EARLIER).label
+    amounts = {"stated": _kr(stated), "booked": _kr(booked)}
+    return finding("followup.stated-beside-books", None, row_sv=label.sv, row_en=label.en, **amounts)
