@@ -80,12 +80,13 @@ def _of_year(at: Place, year: int, present: Collection[str]) -> tuple[Source, tu
 
 
 def _share(at: Place, by_year: Mapping[int, Mapping[str, int]]) -> Source:
-    """The months' part of each year's amount, unit by unit."""
-    sums: dict[str, int] = {}
-    for year, units in by_year.items():
-        months = [month for month in at.months(at.year) if month // 100 == year]
-        for unit, ore in units.items():
-            sums[unit] = sums.get(unit, 0) + sum(by_month(ore, months).values())
+    """The months' part of each year's amount, for each unit that was given one in every year of the months."""
+    months = {year: [month for month in at.months(at.year) if month // 100 == year] for year in by_year}
+    units = [unit for unit in by_year[at.year] if all(unit in given for given in by_year.values())]
+    sums = {
+        unit: sum(sum(by_month(given[unit], months[year]).values()) for year, given in by_year.items())
+        for unit in units
+    }
     return Source(OF_THE_MONTHS, {unit: Cell(ore, Trace(sources=(PLAN,))) for unit, ore in sums.items()})
 
 
