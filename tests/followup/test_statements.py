@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from arshjul.followup import accounts, queries, tables
@@ -140,6 +142,16 @@ def test_what_was_carried_over_is_not_shown_when_the_year_before_entered_nothing
     assert {column.id for column in rolling.statement.columns}.isdisjoint({"ingaende", "utgaende"})
     (told,) = [one for one in rolling.findings if one.id == "followup.carried-unknown"]
     assert "2015-08" in told.message.sv
+
+
+def test_months_in_which_no_namnd_has_anything_booked_are_told(ledger):
+    """Of 2015 the constructed books hold the water utility's unit and the central ones alone."""
+    at = place(2016, entities=accounts.own(), last=8, span=Span.ROLLING)
+    for found in (accounts.operations(2016, at=at), appropriations(at)):
+        (told,) = [one for one in found.findings if one.id == "followup.units-without-months"]
+        assert "2015-09–2015-12" in told.message.sv
+    ours = replace(at, span=Span.YEAR_TO_DATE)
+    assert "followup.units-without-months" not in {one.id for one in accounts.operations(2016, at=ours).findings}
 
 
 def test_an_amount_that_no_statement_takes_is_told_by_units_too(small, monkeypatch):

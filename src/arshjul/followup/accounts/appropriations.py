@@ -11,6 +11,7 @@ from arshjul.followup.accounts.budgets import EVEN, monthly
 from arshjul.followup.accounts.forecasts import GIVEN, body_forecast_rows
 from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition, empty, finished
 from arshjul.followup.accounts.unclaimed import told
+from arshjul.followup.accounts.unit_months import without_units
 from arshjul.followup.accounts.unit_plans import FORECAST, told_partial, without_forecast
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
@@ -71,7 +72,11 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
     statement = _without_half_of_last_year(replace(statement, cells=cells), at.whole)
     statement, partial_sums = _without_partial_forecast(statement)
     outside = left_out(at.flow_by_unit(), at.chart, layout)
-    made = finished(at, statement, (*found, *outside, *partial_sums, *told(at, statement, OUTCOME)))
+    made = finished(
+        at,
+        statement,
+        (*found, *outside, *partial_sums, *told(at, statement, OUTCOME), *without_units(at, at.flow_by_unit())),
+    )
     return replace(made, budgets=budgets)
 
 

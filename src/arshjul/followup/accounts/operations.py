@@ -44,6 +44,7 @@ from arshjul.followup.accounts.unit_forms import (
     over_units,
     result_of,
 )
+from arshjul.followup.accounts.unit_months import without_units
 from arshjul.followup.accounts.unit_plans import (
     FORECAST,
     as_source,
@@ -98,7 +99,7 @@ def operations(
     statement = _compiled(at, layout, {**sources, **budgeted.sources, **forecast, **earlier})
     statement, halved = _without_partial_sums(_without_half_of_last_year(statement))
     statement = _bridged(statement, at)
-    of_units = told(at, statement, result_of(layout).id)
+    of_units = (*told(at, statement, result_of(layout).id), *without_units(at, at.flow_by_unit()))
     planned = dict.fromkeys((*budgeted.findings, *more))
     outside = left_out(at.flow_by_unit(), at.chart, layout)
     made = finished(at, statement, (*found, *unknown, *outside, *planned, *halved, *of_units, *_alone(at)))
