@@ -13,7 +13,8 @@ from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import own, place
-from arshjul.followup.accounts.requirement import requirement, room
+from arshjul.followup.accounts.requirement import requirement
+from arshjul.followup.accounts.reserve import room
 from arshjul.organisation import municipality
 from arshjul.statements import chart as charts
 
