@@ -53,11 +53,17 @@ def _errors(reading: Reading) -> set[str]:
     return {one["id"] for one in reading.findings if one["level"] == Level.ERROR.value}
 
 
-def _questions(reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None) -> list[Finding]:
+def _questions(
+    reading: Reading,
+    covers: Collection[int],
+    entity: str,
+    current: Snapshot | None,
+    plans: Collection[int] | None = None,
+) -> list[Finding]:
     """What somebody must answer for, beside the errors of the file: another company's, what the books would lose."""
     name = entities().get(entity)
     others = companies.other_company(reading, entity, name, companies.latest(companies.published())) if name else []
-    return [*others, *lost_units(reading, entity, current), *replacing.lost(reading, covers, entity, current)]
+    return [*others, *lost_units(reading, entity, current), *replacing.lost(reading, covers, entity, current, plans)]
 
 
 def answered(
@@ -67,9 +73,11 @@ def answered(
 
     Of a file with more findings than are kept with its reading, any of the reader's may be among those not kept.
     """
+    if not accept:
+        return []
     plans = [period for family, period in written.scopes if family == replacing.BUDGET]
-    asked = replacing.lost(reading, covered(written), entity, before, plans)
-    there = _errors(reading) | {one.id for one in (*asked, *_questions(reading, covered(written), entity, before))}
+    asked = _questions(reading, covered(written), entity, before, plans)
+    there = _errors(reading) | {one.id for one in asked}
     if reading.summary.get("findings", 0) > len(reading.findings):
         there |= {one for one in accept if one.startswith("ledger.")}
     return sorted(there & set(accept))
