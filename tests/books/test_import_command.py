@@ -73,3 +73,11 @@ def test_a_mapping_that_isnt_one_is_said_in_the_readers_language(given, capsys):
     said = capsys.readouterr().out
     assert "felet är på rad 1, tecken 16" in said
     assert "while parsing" not in said
+
+
+@pytest.mark.django_db
+def test_a_table_of_balances_is_counted_as_what_it_is(given, capsys):
+    mapping = "kind: period\ncolumns: {period: Period, account: Konto, amount: Belopp}\n"
+    assert given(b"Period;Konto;Belopp\n201601;3999;-5\n201601;1999;5\n", text=mapping) == 0
+    said = capsys.readouterr().out
+    assert "2 saldon, 0 anmärkningar." in said

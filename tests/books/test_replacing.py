@@ -51,6 +51,30 @@ def test_a_stray_row_in_a_booked_month_must_be_answered_for(publish, receive, pe
     assert booked() == 760_700
 
 
+def test_a_month_that_gets_rows_by_their_own_dates_alone_must_be_answered_for(publish, receive, person):
+    """A voucher of January with a row dated in February: February is booked, and would be that single row."""
+    publish(sie(*YEAR))
+    january = sie(YEAR[0]).replace(b'100 20160115 "Ink', b'100 20160215 "Ink', 1)
+    assert january != sie(YEAR[0])
+    reading = receive(january, "januari.se")
+    (lost,) = replacing.lost(reading, replacing.covered(reading, "staden"), "staden", queries.current())
+    said = lost.message.sv.replace("\N{NO-BREAK SPACE}", " ")
+    assert lost.id == replacing.ASTRAY
+    assert "februari 2016: 2 rader med 200,00 kr i debet mot 1 rad med 100,00 kr" in said
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert ids(refused) == [replacing.ASTRAY]
+    (told,) = replacing.told(reading, "staden", queries.current())
+    assert "januari 2016: 2 rader med 100,00 kr i debet mot 1 rad" in told.message.sv.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_month_with_vouchers_of_its_own_may_have_rows_of_others(publish, receive):
+    publish(sie(*YEAR))
+    both = sie(*YEAR[:2]).replace(b'100 20160115 "Ink', b'100 20160215 "Ink', 1)
+    reading = receive(both, "tva.se")
+    assert not replacing.lost(reading, replacing.covered(reading, "staden"), "staden", queries.current())
+
+
 def test_months_that_would_be_empty_must_be_answered_for(publish, receive, person):
     publish(sie(*YEAR))
     reading = receive(sie(YEAR[0], (2, "20161231", "4999", "20", 7, "Felskriven")), "januari.se")

@@ -49,3 +49,13 @@ def test_a_verdict_says_for_which_size():
     assert "reached" in small
     assert small.endswith("(said for 10 rows)")
     assert big.endswith("not reached")
+
+
+@pytest.mark.parametrize("rows", ["0", "-5"])
+def test_no_rows_are_misuse_told_in_a_line(rows, capsys):
+    parser = argparse.ArgumentParser()
+    bench.configure(parser)
+    asked = parser.parse_args([f"--rows={rows}"])
+    assert asked.run(asked) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)

@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from tests.ledger.conftest import HEAD
 from tests.ledger.tables import BUDGET, MAPPING, TABLE, proposed, workbook
 
 from arshjul.ledger.tabular.propose import propose
@@ -147,3 +148,11 @@ def test_what_a_proposal_had_to_guess_is_told_at_the_header():
     proposal = propose(b"Lista\n\nKonto;Datum;Belopp\n1910;1/2/2026;5,00\n")
     (one,) = [found for found in proposal.findings if found.id == "ledger.mapping-day-order"]
     assert one.place.line == 3
+
+
+@pytest.mark.parametrize("amount", ["-10", "-7"], ids=["whole", "unbalanced"])
+def test_a_sie_file_needs_no_mapping_and_that_is_said(amount):
+    voucher = f"#VER A 1 20260105\n{{\n#TRANS 1910 {{}} 10\n#TRANS 3010 {{}} {amount}\n}}\n"
+    proposal = propose(f"{HEAD}{voucher}".encode("cp437"))
+    assert "ledger.mapping-not-needed" in {one.id for one in proposal.findings}
+    assert "{}" not in proposal.as_text().splitlines()[0]

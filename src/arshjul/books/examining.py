@@ -13,7 +13,7 @@ import yaml
 from arshjul.books import batches
 from arshjul.books.facts import OUTCOME, options, original
 from arshjul.books.models import ReceivedFile
-from arshjul.kernel.findings import Finding, catalogue
+from arshjul.kernel.findings import Finding, Level, catalogue
 from arshjul.ledger import Reading, covered, cubes, read, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.source import kind_of
@@ -107,7 +107,7 @@ def _covered(reading: Reading, rows: Mapping[int, int]) -> dict[str, Any]:
     year = reading.header.year(0)
     return {
         "covers": list(covered.months_of(reading, rows)),
-        "astray": list(covered.astray(rows, year)),
+        "astray": sorted({*covered.astray(rows, year), *_without_vouchers(reading, rows)}),
         "sums_up": list(covered.spanned_by_balances(reading)) if rows else [],
         "year": [year.start // 100, year.end // 100] if year else None,
     }
@@ -180,7 +180,23 @@ def _header(reading: Reading) -> dict[str, Any]:
         "parts": _parts(reading),
         "debit": summary.debit,
         "credit": summary.credit,
+        "balances": len(reading.balances),
+        "faults": _faults(reading),
     }
+
+
+def _faults(reading: Reading) -> dict[str, int]:
+    """How many errors there are of each kind, by id: of many, the first alone are kept."""
+    errors = {one.id for one in reading.findings if one.level is Level.ERROR}
+    return {name: count for name, count in reading.counts.items() if name in errors}
+
+
+def _without_vouchers(reading: Reading, rows: Iterable[int]) -> set[int]:
+    """Of the months with rows those that none of the vouchers is dated in; not known of a file read in pieces."""
+    if not reading.summary.vouchers or reading.vouchers.num_rows < reading.summary.vouchers:
+        return set()
+    dated = pc.unique(pc.divide(reading.vouchers["date"].drop_null(), pa.scalar(covered.CENTURY, pa.int32())))
+    return set(rows) - set(dated.to_pylist())
 
 
 def _parts(reading: Reading) -> list[dict[str, str]]:

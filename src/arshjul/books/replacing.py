@@ -17,6 +17,8 @@ from arshjul.statements.group import ELIMINATIONS
 
 SPLIT = "books.year-change-split"
 EMPTIED, ASTRAY, UNPLANNED = "books.months-emptied", "books.months-astray", "books.budget-emptied"
+MONTHS_TOLD = 24
+"""Months whose exchange of rows a finding tells one by one."""
 OUTCOME, BUDGET = "actual", "budget"
 """The families of what has happened and of what is planned, beside opening balances."""
 FAMILIES = {
@@ -31,13 +33,19 @@ FAMILIES = {
 class Replaced:
     """What a file replaces of an entity's books in a family: months (YYYYMM) that hold something, and how much.
 
-    Of these `emptied` get no entries from the file, and `astray` only such as lie outside its fiscal year.
+    Of these `emptied` get no entries from the file, and `astray` only such as lie outside its fiscal year or in another
+    month than their voucher. `coming` is what the file has in the months instead.
     """
 
     held: Mapping[int, facts.Held]
     emptied: tuple[int, ...]
     astray: tuple[int, ...]
-    given: facts.Held
+    coming: Mapping[int, facts.Held]
+
+    @property
+    def given(self) -> facts.Held:
+        """All that comes in these months."""
+        return facts.Held.sum(self.coming.values())
 
 
 def replaced(
@@ -56,7 +64,7 @@ def replaced(
         held=held,
         emptied=tuple(sorted(held.keys() - given.keys())),
         astray=tuple(sorted(held.keys() & set(reading.summary.get("astray", ())))),
-        given=facts.Held.sum(given[month] for month in given if month in months),
+        coming={month: held for month, held in given.items() if month in months},
     )
 
 
@@ -153,7 +161,29 @@ def _said(name: str, reading: Reading, entity: str, months: Iterable[int], found
     leaves = facts.Held.sum(found.held[month] for month in months if month in found.held)
     values: dict[str, object] = {"rows": leaves.rows, "debit": format_amount(leaves.debit, "kr", 2)}
     values |= {"entity_sv": names.sv, "entity_en": names.en, "months_sv": called.sv, "months_en": called.en}
+    each = _month_by_month(months, found)
+    values |= {"each_sv": each.sv, "each_en": each.en}
     return finding(name, Place(reading.file.name), **values, **more)
+
+
+def _month_by_month(months: Iterable[int], found: Replaced) -> Text:
+    """What leaves and what comes of each month; the first of very many."""
+    listed = sorted(months)
+    told = [_exchange(month, found) for month in listed[:MONTHS_TOLD]]
+    more = " …" if len(listed) > MONTHS_TOLD else ""
+    return Text("; ".join(one.sv for one in told) + more, "; ".join(one.en for one in told) + more)
+
+
+def _exchange(month: int, found: Replaced) -> Text:
+    nothing, when = facts.Held(0, 0), in_words([month])
+    leaves, comes = found.held.get(month, nothing), found.coming.get(month, nothing)
+    sums = [format_amount(one.debit, "kr", 2) for one in (leaves, comes)]
+    swedish = [f"{one.rows} {'rad' if one.rows == 1 else 'rader'}" for one in (leaves, comes)]
+    english = [f"{one.rows} {'row' if one.rows == 1 else 'rows'}" for one in (leaves, comes)]
+    return Text(
+        f"{when.sv}: {swedish[0]} med {sums[0]} kr i debet mot {swedish[1]} med {sums[1]} kr",
+        f"{when.en}: {english[0]} with a debit of {sums[0]} kr for {english[1]} with {sums[1]} kr",
+    )
 
 
 def in_words(months: Iterable[int]) -> Text:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arshjul.books import companies, examining, facts, queries, replacing, services
+from arshjul.books import accepting, companies, examining, facts, queries, replacing, services
 from arshjul.books import hand_over as sending
 from arshjul.books.fitting import fitting
 from arshjul.books.forms import UploadForm
@@ -29,7 +29,6 @@ from arshjul.books.policies import (
 )
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.reading import whole_number
-from arshjul.ledger.facts import NEVER_ACCEPTED
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.policies import Standing, standing
 from arshjul.organisation.types import Authority, Person
@@ -185,13 +184,12 @@ def _reading_values(reading: Reading | None, current: Snapshot | None) -> dict[s
     """What was found when the file was read."""
     found = services.findings_of(reading) if reading else []
     parts = reading.summary.get("parts", []) if reading else []
-    errors = sorted({one.id: one for one in found if one.level.value == "error"}.items())
     return {
         "reading": reading,
         "found": found[:TOLD],
         "more": max(0, (reading.summary.get("findings", 0) if reading else 0) - TOLD),
-        "acceptable": [one for name, one in errors if name not in NEVER_ACCEPTED],
-        "stopped": any(name in NEVER_ACCEPTED or name == "books.not-readable" for name, _one in errors),
+        "acceptable": accepting.acceptable(reading) if reading else [],
+        "stopped": accepting.is_stopped(reading) if reading else False,
         "file_parts": parts,
         "hierarchy": any(one["above"] for one in parts),
         "published": services.is_published(reading, current) if reading else False,
@@ -335,4 +333,5 @@ def file_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 def snapshots(request: HttpRequest) -> HttpResponse:
     """Every version of the books: what was added, by whom, with which findings accepted."""
     page = Paginator(queries.snapshots(), FILES_ON_PAGE).get_page(request.GET.get("sida"))
-    return render(request, "books/snapshots.html", {"page": page, "entities": services.entities()})
+    rows = [(one, accepting.accepted(one.added)) for one in page]
+    return render(request, "books/snapshots.html", {"page": page, "rows": rows, "entities": services.entities()})

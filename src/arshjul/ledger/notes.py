@@ -34,6 +34,10 @@ class Notes:
             said = {key: kept(value) if isinstance(value, str) else value for key, value in values.items()}
             self._found.append(finding(f"ledger.{name}", place, **said))
 
+    def kinds(self) -> dict[str, int]:
+        """How many there are of each kind, by id."""
+        return {f"ledger.{name}": count for name, count in self.counts.items()}
+
     def all(self) -> tuple[Finding, ...]:
         """Every finding in order of line; what belongs to the whole file comes first."""
         more = [

@@ -183,6 +183,7 @@ def _reading(document: _Document, encoding: str, options: Options) -> Reading:
         rows=rows,
         summary=totals.summary(),
         findings=notes.all(),
+        counts=notes.kinds(),
         options=options,
     )
 

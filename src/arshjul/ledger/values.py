@@ -181,6 +181,8 @@ class Reading:
     summary: Summary
     findings: tuple[Finding, ...]
     options: Options = field(default_factory=Options)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many findings there are of each kind, by id; `findings` holds the first of many."""
 
     def balance_sum(self, tag: str, year: int = 0) -> int:
         """The sum of all balances of a tag in one year, in öre."""

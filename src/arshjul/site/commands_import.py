@@ -72,7 +72,7 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
         replaces = replacing.told(reading, entity, queries.current())
         told = [*services.findings_of(reading), *fitting(reading, entity, companies.published()), *replaces]
         _tell(told)
-        print(_summary(reading))
+        print(_summary(reading, len(told)))
         if args.check:
             services.require_publishable(reading=reading, entity=entity, accept=args.accept)
             return 0
@@ -107,7 +107,16 @@ def _tell(found: Iterable[Finding]) -> None:
         sys.stdout.write(f"{one.level.value:<7} {one.id:<28} {one.place} {one.message.sv} {one.hint.sv}\n")
 
 
-def _summary(reading: Reading) -> str:
-    values = reading.summary
-    counts = [f"{values.get('vouchers', 0)} verifikationer", f"{values.get('transactions', 0)} rader"]
-    return ", ".join([*counts, f"{values['findings']} anmärkningar"]) + "."
+def _summary(reading: Reading, told: int) -> str:
+    """How much the file holds, and how many findings have been told."""
+    counts = {name: reading.summary.get(name, 0) for name in ("vouchers", "transactions", "balances")}
+    said = [
+        _count(counts["vouchers"], "verifikation", "verifikationer"),
+        _count(counts["transactions"], "rad", "rader"),
+    ]
+    said += [_count(counts["balances"], "saldo", "saldon")] if counts["balances"] else []
+    return ", ".join([*said, _count(told, "anmärkning", "anmärkningar")]) + "."
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -14,6 +14,7 @@ from arshjul.ledger.bench.report import Part, lines, verdicts
 from arshjul.ledger.bench.timing import Took
 
 ROWS = 100_000
+MISUSE = 2
 PARTS: Mapping[str, Part] = {"sie": sie, "tables": tables, "statements": statements}
 
 
@@ -26,7 +27,10 @@ def configure(parser: argparse.ArgumentParser, more: Mapping[str, Part] | None =
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print each measurement as it is made, then the targets."""
+    """Print each measurement as it is made, then the targets; 2 when no rows are asked for."""
+    if arguments.rows < 1:
+        sys.stderr.write(f"--rows {arguments.rows}: minst en transaktion / at least one transaction\n")
+        return MISUSE
     took: dict[str, Took] = {}
     with tempfile.TemporaryDirectory(prefix="arshjul-ledger-") as folder:
         files = Files(arguments.rows, Path(folder))

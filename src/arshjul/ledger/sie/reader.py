@@ -221,6 +221,7 @@ class SieReader:
             rows=rows,
             summary=self.totals.summary(),
             findings=self.notes.all(),
+            counts=self.notes.kinds(),
             options=self.options,
         )
 

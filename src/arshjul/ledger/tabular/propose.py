@@ -20,7 +20,7 @@ from arshjul.ledger.tabular.amounts import read_amount
 from arshjul.ledger.tabular.cells import unique_names
 from arshjul.ledger.tabular.convert import SHORT_DAY, cell_text, day_order
 from arshjul.ledger.tabular.mapping import Amounts
-from arshjul.ledger.values import Balance, Options, Reading
+from arshjul.ledger.values import UNKNOWN, Balance, Options, Reading
 
 TRIED = 200
 SHOWN = 5
@@ -59,7 +59,7 @@ class Proposal:
 
     def as_text(self, language: str = "sv") -> str:
         """The mapping as YAML to save, then the preview and the findings as comments."""
-        lines = [yaml.safe_dump(self.mapping, allow_unicode=True, sort_keys=False).rstrip()]
+        lines = [yaml.safe_dump(self.mapping, allow_unicode=True, sort_keys=False).rstrip()] if self.mapping else []
         lines += [_shown(row) for row in self.preview()]
         lines += [f"# {found.level} {found.id}: {found.message.in_language(language)}" for found in self.findings]
         return "\n".join(lines) + "\n"
@@ -97,7 +97,9 @@ def propose(given: str | Path | bytes, *, sheet: str | None = None, name: str = 
     elif sheet and mapping:
         mapping["sheet"] = sheet
     reading = read(given, options=Options(mapping=mapping or None), name=source.name)
-    if reading.summary.unbalanced > reading.summary.vouchers // 2:
+    if not mapping and reading.format.startswith("SIE") and reading.format != UNKNOWN:
+        notes.add("mapping-not-needed", format=reading.format)
+    if mapping and reading.summary.unbalanced > reading.summary.vouchers // 2:
         columns = dict(mapping["columns"])
         number = columns.pop("voucher")
         mapping |= {"columns": columns, "dimensions": {**mapping.get("dimensions", {}), ONE_SIDED: number}}

@@ -101,6 +101,7 @@ class TableReader:
             rows=rows,
             summary=summary,
             findings=self.notes.all(),
+            counts=self.notes.kinds(),
             options=self.options,
         )
 
