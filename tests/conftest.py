@@ -89,6 +89,13 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """A test module that can't be read is a fault: looking for doctests in it hides it as a skip."""
+    if report.skipped and "unable to import module" in str(report.longrepr) and "/tests/" in str(report.longrepr):
+        report.outcome = "failed"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out tests of material that isn't part of the project, and, on a second database, those without one."""
     left_out: list[pytest.Item] = []

@@ -3,10 +3,11 @@
 import pytest
 from tests import remembered
 
+from arshjul.books import queries
 from arshjul.books import services as books
 from arshjul.books.facts import original
+from arshjul.desk import law_from_requirement
 from arshjul.desk.law_facts import facts_of
-from arshjul.desk.law_from_books import of_balance
 from arshjul.desk.law_status import law_status
 from arshjul.law.checking import State
 from arshjul.organisation import queries as organisation
@@ -99,12 +100,12 @@ def test_half_a_year_is_not_an_annual_account(book):
     found = states()
     assert found["RR-02"].missing == ("rr.amounts",)
     assert found["KOD-01"].state is State.PASS
-    assert of_balance(YEAR).shared == {"year": YEAR}
+    assert law_from_requirement.held(YEAR, queries.current(), (), {}).shared == {}
 
 
 def test_without_books_nothing_is_said(city):
     assert states()["KOD-01"].state is State.NOT_ASSESSABLE
-    assert of_balance(YEAR).shared == {"year": YEAR}
+    assert law_from_requirement.held(YEAR, queries.current(), (), {}).shared == {}
 
 
 def test_the_received_file_is_tested_by_the_rules_of_its_format_and_is_kept_as_it_came(book):
