@@ -35,6 +35,15 @@ def test_ragged_blank_and_broken_rows_are_told_not_lost():
     assert reading.rows["line"].to_pylist() == [3, 4, 6, 7]
 
 
+@pytest.mark.parametrize("name", ["Övrigt", '"Övrigt"', '"Övrigt\n"'])
+def test_a_row_of_nothing_is_no_sum_however_the_block_is_read(name):
+    columns = {"account": "konto", "account_name": "namn", "amount": "belopp"}
+    text = f"konto;namn;belopp\n1910;{name};5,00\n;;\n;Rubrik;\n;Summa;5,00\n"
+    mapping = {"columns": columns, "kind": "budget", "constants": {"period": "202601"}}
+    (found,) = read(text.encode(), options=Options(mapping=mapping)).findings
+    assert (found.id, "1 rad" in found.message.sv) == ("ledger.row-total", True)
+
+
 def test_an_account_that_only_begins_like_a_sum_is_an_entry():
     text = "konto;datum;belopp\nSummer school;2026-01-31;5,00\nSumma;2026-01-31;5,00\n"
     columns = {"account": "konto", "date": "datum", "amount": "belopp"}

@@ -190,8 +190,9 @@ class Table:
                 self._tell_bad(*bad)
         has_amount = (self.ore != MISSING) | is_bad
         undated = self.periods == MISSING
-        lost = is_blank & has_amount & ~undated & self._is_dated_by_row
-        is_total |= is_blank & ~lost & (has_amount | ~undated)
+        is_dated = ~undated & self._is_dated_by_row
+        lost = is_blank & has_amount & is_dated
+        is_total |= is_blank & ~lost & (has_amount | is_dated)
         is_row = ~is_total & ~is_blank & ~is_wrong
         self._tell(lost, "account-missing-number")
         self._tell(is_wrong, "table-cell-error", self.account, column=self.mapping.columns.get("account"))
