@@ -19,6 +19,7 @@ from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.internal_budget import internal
 from arshjul.followup.accounts.members import Group, group
 from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.memory import Memory
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
@@ -109,6 +110,10 @@ class Accounts:
             return balance_at(last)[0], last.number
         months = self.span.months(Month(self.year - back, self.last.month))
         return months[0], months[-1]
+
+
+_groups: Memory[tuple[Municipality, Group]] = Memory(512)
+"""Groups with the organisation that they follow from, which stays in memory as long, so that its id is its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +233,20 @@ class Place:
     def members(self, last: Month | None = None, on: date | None = None) -> Group:
         """The group at the end of a month, the place's own when none is named: those who have books of its year.
 
-        `on` is the day whose shares count, when it isn't the month's last.
+        `on` is the day whose shares count, when it isn't the month's last. Kept in memory by what it follows from: the
+        municipality's organisation as it was read, and the version of the books.
         """
         last = last or self.last
+        day = on or last.last
+        version = (self.of.number, self.of.made_at) if self.of else None
+        key = (id(self.whole), version, last.year, day)
+        _whole, found = _groups.get(key, lambda: (self.whole, self._group(last.year, day)))
+        return found
+
+    def _group(self, year: int, day: date) -> Group:
         held = books.periods(self.of)
-        present = (name for name, months in held.items() if any(month // YEAR_DIGITS == last.year for month in months))
-        return group(self.whole, present, on or last.last)
+        present = (name for name, months in held.items() if any(month // YEAR_DIGITS == year for month in months))
+        return group(self.whole, present, day)
 
     def began(self, year: int) -> Parts:
         """Who is in the group, and by which part, when a year begins: of those with books of it."""
