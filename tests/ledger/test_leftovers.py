@@ -3,9 +3,9 @@
 import pytest
 from tests.ledger.conftest import HEAD, NEEDS_NUMBA, VOUCHERS
 
-from arshjul.kernel.findings import Level
+from arshjul.kernel.findings import Level, catalogue
 from arshjul.ledger import Options, read
-from arshjul.ledger.facts import facts
+from arshjul.ledger.facts import blocking, facts
 from arshjul.ledger.report import exit_code
 
 READERS = ["reference", "numpy", pytest.param("numba", marks=NEEDS_NUMBA)]
@@ -208,3 +208,45 @@ def test_the_end_of_file_sign_of_dos_is_no_line(reader, end):
     found = read(data + end.encode(), options=Options(reader=reader))
     assert found.findings == read(data, options=Options(reader=reader)).findings
     assert found.rows.to_pylist() == read(data).rows.to_pylist()
+
+
+def test_an_entry_of_a_document_outside_its_vouchers_is_an_error_and_no_other_is():
+    entry = '<LedgerEntry accountId="1910" amount="5"/>'
+    inside = f'<Journal id="A"><JournalEntry id="1" journalDate="2026-01-31" text="t">{entry}</JournalEntry>'
+    whole = f'<Sie xmlns="http://www.sie.se/sie5">\n{inside}\n{entry}</Journal>\n{entry}</Sie>'
+    found = read(whole.encode())
+    assert [one.place.line for one in found.findings if one.id == "ledger.xml-entry-outside"] == [3, 4]
+    assert found.rows["amount"].to_pylist() == [500]
+    assert "ledger.xml-entry-outside" in {one.id for one in blocking(found, ["ledger.xml-entry-outside"])}
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-16"])
+@pytest.mark.parametrize("reader", READERS)
+def test_a_file_of_two_bytes_a_letter_needs_no_mark(codec, reader):
+    text = HEAD + VOUCHERS
+    found = read(text.encode(codec), options=Options(reader=reader))
+    assert (found.format, found.encoding) == ("SIE4", "utf16")
+    assert found.rows.to_pylist() == read(text.encode("cp437")).rows.to_pylist()
+    assert read("a;b\r\n1;2\r\n3;4\r\n".encode(codec)).encoding == "utf16"
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_half_a_letter_of_two_bytes_is_told_at_its_line(codec, end):
+    text = f'{HEAD}#OBJEKT 1 "\ud800" x\n{VOUCHERS}'.replace("\n", end)
+    found = read(text.encode(codec, errors="surrogatepass"))
+    (one,) = [one for one in found.findings if one.id == "ledger.encoding-strange-lines"]
+    assert one.place.line == LINE
+
+
+def test_advice_of_a_ledger_file_speaks_of_no_spreadsheet():
+    for name in ("amount-missing", "amount-unreadable"):
+        kind = catalogue("ledger")[name]
+        assert "Excel" not in kind.hint.sv + kind.hint.en
+        assert "SIE" not in kind.message.sv + kind.message.en
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_changes_by_month_beside_a_voucher_without_a_day(reader):
+    more = '#PSALDO 0 202601 1910 {} -500.00\n#VER A 5 x ""\n{\n#TRANS 1910 {} 5.00\n}'
+    assert ("date-unreadable", LINE + 1) in told(more, reader)

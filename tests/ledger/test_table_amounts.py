@@ -35,11 +35,11 @@ def test_a_debit_and_a_credit_too_large_together_are_told_and_never_wrapped():
 def test_a_row_with_an_account_and_a_day_but_no_amount_is_an_error_that_no_one_can_accept(cell):
     text = f"konto;datum;belopp\n1910;2026-01-31;5,00\n3011;2026-01-31;{cell}\n3012;2026-01-31;-5,00\n"
     reading = read(text.encode(), options=Options(mapping=BARE))
-    assert told(reading, "amount-missing") == [3]
-    assert blocking(reading, ["ledger.amount-missing"])
+    assert told(reading, "table-amount-missing") == [3]
+    assert blocking(reading, ["ledger.table-amount-missing"])
     sides = {"columns": {"account": "konto", "date": "datum", "debit": "d", "credit": "k"}}
     text = f"konto;datum;d;k\n1910;2026-01-31;5,00;\n3011;2026-01-31;{cell};\n3012;2026-01-31;;5,00\n"
-    assert told(read(text.encode(), options=Options(mapping=sides)), "amount-missing") == [3]
+    assert told(read(text.encode(), options=Options(mapping=sides)), "table-amount-missing") == [3]
 
 
 def test_a_blank_in_a_budget_is_no_entry_and_the_rows_are_counted():

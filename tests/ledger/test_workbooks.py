@@ -103,7 +103,7 @@ def test_a_cell_that_holds_an_error_is_told_as_that_and_a_blank_one_as_blank(nam
     options = Options(mapping={**BARE, "sheet": name, "skip": down})
     reading = read(with_errors(ROWS, name, down, right), options=options)
     assert told(reading, "table-cell-error") == [down + 2, down + 4, down + 5]
-    assert told(reading, "amount-missing") == [down + 3]
+    assert told(reading, "table-amount-missing") == [down + 3]
     assert reading.rows["amount"].to_pylist() == [500]
     assert "#DIV/0!" in blocking(reading, ["ledger.table-cell-error"])[0].message.sv
     assert "#DIV/0!" not in str(
@@ -143,7 +143,7 @@ def test_a_formula_without_a_value_is_no_amount():
         sheet.write_row(0, 0, ["konto", "datum", "belopp"])
         sheet.write_row(1, 0, ["1910", "2026-01-31"])
         sheet.write_formula(1, 2, "=A1", None, "")
-    assert told(read(buffer.getvalue(), options=Options(mapping=BARE)), "amount-missing") == [2]
+    assert told(read(buffer.getvalue(), options=Options(mapping=BARE)), "table-amount-missing") == [2]
 
 
 def test_an_amount_beyond_what_books_hold_is_told_as_that():

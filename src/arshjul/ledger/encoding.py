@@ -51,6 +51,9 @@ PYTHON_NAMES = {
 }
 WIDE = ("utf-16", "utf-32", "utf_16", "utf_32")
 """Encodings in which a letter takes several bytes, so that lines can't be told from the bytes."""
+WIDE_SAMPLE, LEAST_WIDE = 1 << 12, 16
+MOST_ZERO, LEAST_ZERO = 0.8, 0.05
+"""Of UTF-16 in Latin letters, at least this share of every other byte is zero, and at most this share of the rest."""
 ASCII = bytes(range(0x80))
 UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]")
 """A Swedish letter in UTF-8; in any set of one byte it would be two signs that no word has."""
@@ -107,7 +110,7 @@ def detect(data: bytes) -> Detected:
     """
     if data.startswith(codecs.BOM_UTF8):
         return Detected("utf8-bom")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if wide_codec(data):
         return Detected("utf16")
     if data.isascii():
         return Detected("ascii")
@@ -116,6 +119,21 @@ def detect(data: bytes) -> Detected:
     letters = len(UTF8_LETTER.findall(data))
     found = _in_one_byte(UTF8_LETTER.sub(b"", data) if letters else data)
     return Detected("utf8") if letters > found.cp437 + found.latin1 else found
+
+
+def wide_codec(data: bytes) -> str:
+    r"""How bytes are UTF-16, by their mark or by the zero that every other byte of them is; empty when they are not.
+
+    >>> wide_codec("#FLAGGA 0".encode("utf-16-be")), wide_codec(b"#FLAGGA 0"), wide_codec(codecs.BOM_UTF16_LE)
+    ('utf-16-be', '', 'utf-16-le')
+    """
+    for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        start = data[:WIDE_SAMPLE]
+        high = start[codec == "utf-16-le" :: 2]
+        is_wide = len(start) >= LEAST_WIDE and high.count(0) > MOST_ZERO * len(high)
+        if data.startswith(mark) or (is_wide and start.count(0) - high.count(0) <= LEAST_ZERO * len(high)):
+            return codec
+    return ""
 
 
 def _in_one_byte(data: bytes) -> Detected:
@@ -149,12 +167,21 @@ class Strange(NamedTuple):
 def decode(data: bytes, name: str) -> tuple[str, tuple[Strange, ...]]:
     """The text, and the lines that weren't in the encoding and had to be read in another."""
     codec = PYTHON_NAMES.get(name, name)
+    if codec == "utf-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        codec = wide_codec(data) or codec
     try:
         return data.decode(codec), ()
     except UnicodeDecodeError:
         if codec.startswith(WIDE):
-            return data.decode(codec, errors="replace"), ()
+            return _decode_wide(data, codec)
         return _decode_by_line(data, codec)
+
+
+def _decode_wide(data: bytes, codec: str) -> tuple[str, tuple[Strange, ...]]:
+    """Text with a replacement sign for each half of a letter that stands alone, and the lines with such."""
+    text = data.decode(codec, errors="replace")
+    lines = enumerate(text.split("\n" if "\n" in text else "\r"))
+    return text, tuple(Strange(number, f"{codec} (\ufffd)") for number, line in lines if "\ufffd" in line)
 
 
 def _decode_by_line(data: bytes, codec: str) -> tuple[str, tuple[Strange, ...]]:

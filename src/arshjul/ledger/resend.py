@@ -23,7 +23,7 @@ from arshjul.ledger.covered import astray
 from arshjul.ledger.facts import PartMap
 from arshjul.ledger.marks import Marking, Marks, placed
 from arshjul.ledger.originals import original_path, written
-from arshjul.ledger.sie.reader import NotBetweenVouchersError, SieReader
+from arshjul.ledger.sie.reader import PERIODIC, NotBetweenVouchersError, SieReader
 from arshjul.ledger.sie.totals import NONE
 from arshjul.ledger.snapshot import BatchInfo, Part
 from arshjul.ledger.source import Source
@@ -210,8 +210,11 @@ class _Again:
     def _check(self) -> None:
         """Code parts must be mapped as they were, every line be in the encoding found, and the year hold every month.
 
-        Of pieces taken over only the months are known: outside the fiscal year a row must be told with its line.
+        Changes by month are tried against every entry of their account. Of pieces taken over only the months are
+        known: outside the fiscal year a row must be told with its line.
         """
+        if PERIODIC in self.reader.book.first_lines:
+            raise _UncertainError
         months = {period for mark, _at in self.like.found for period in mark.facts.periods}
         year = self.reader.book.years.get(0)
         if year and astray(dict.fromkeys(months, 1), year):

@@ -44,6 +44,7 @@ Element = Any
 
 ROOTS = frozenset({"Sie", "SieEntry"})
 KINDS = {"asset": "T", "liability": "S", "equity": "S", "cost": "K", "income": "I", "statistics": ""}
+VOUCHER, ENTRY = "JournalEntry", "LedgerEntry"
 TRUE = frozenset({"true", "1"})
 MOST_FAULTS = 1_000
 """Faults of form that are told; a document in another form altogether has one at every element."""
@@ -142,6 +143,19 @@ def _stream(source: Source, document: _Document, encoding: str | None) -> None:
             elif event == "end" and name in _HANDLERS:
                 _HANDLERS[name](document, element)
                 element.clear()
+            elif event == "end" and name == ENTRY and not _is_of_voucher(element):
+                _tell_outside(document, element)
+
+
+def _is_of_voucher(element: Element) -> bool:
+    above = element.getparent()
+    return above is not None and _local(above) == VOUCHER
+
+
+def _tell_outside(document: _Document, element: Element) -> None:
+    """An entry that belongs to no voucher isn't read."""
+    account, amount = (element.get(name, "") for name in ("accountId", "amount"))
+    document.notes.add("xml-entry-outside", element.sourceline, account=account, amount=amount)
 
 
 def _judge_form(document: _Document, event: str, name: str, element: Element) -> None:
@@ -282,7 +296,7 @@ def _journal_entry(document: _Document, element: Element) -> None:
     number = element.get("id", "")
     voucher = (book.voucher_count, line, document.series, number, day, element.get("text", ""), registered, sign)
     book.new_vouchers.append(voucher)
-    for entry in _children(element, "LedgerEntry"):
+    for entry in _children(element, ENTRY):
         _ledger_entry(document, entry)
     book.voucher_count += 1
 
@@ -345,6 +359,6 @@ _HANDLERS = {
     "AccountingCurrency": _currency,
     "Account": _account,
     "Dimension": _dimension,
-    "JournalEntry": _journal_entry,
+    VOUCHER: _journal_entry,
     "Signature": _signature,
 }

@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from arshjul.kernel.money import spread
 from arshjul.kernel.period import Month
 from arshjul.ledger.notes import Notes
+from arshjul.ledger.sie.changes import CENTURY, Changes, changes_of
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.reference import Book
-from arshjul.ledger.sie.totals import exactly
-from arshjul.ledger.values import TRANS, Balance, Column, FiscalYear, Header
+from arshjul.ledger.values import Balance, FiscalYear, Header
 
 TAGS: Mapping[str, str] = {
     "OpeningBalance": "IB",
@@ -32,12 +30,6 @@ TAGS: Mapping[str, str] = {
     "BudgetMultidim": "PBUDGET",
 }
 RESULT_KINDS = frozenset("KI")
-CENTURY = 100
-MILLION = CENTURY**3
-"""More than any month YYYYMM, so that account and month are one number."""
-
-Changes = Mapping[tuple[str, str, int], int]
-"""Öre by account, object list and month."""
 Pairs = frozenset[tuple[str, str]]
 NO_PAIRS: Pairs = frozenset()
 
@@ -121,38 +113,6 @@ def _budget_months(notes: Notes, header: Header, item: Stated) -> list[tuple[int
     first, last = (Month.parse(day // CENTURY) for day in (primary.start, primary.end))
     months = [one.number for one in first.through(last)]
     return list(zip(months, spread(item.amount, [1] * len(months)), strict=True))
-
-
-def changes_of(rows: pa.Table, vouchers: pa.Table, *, divided: bool = False) -> Changes:
-    """What the entries that count change, by account, object list (only when divided) and month.
-
-    An entry without a day has its voucher's.
-    """
-    counts = rows["tag"].to_numpy() == TRANS
-    owners = rows["voucher"].fill_null(-1).to_numpy()[counts]
-    if not len(owners):
-        return {}
-    days = np.append(vouchers["date"].fill_null(0).to_numpy(), 0)
-    own = rows["date"].fill_null(0).to_numpy()[counts]
-    months = np.where(own, own, days[owners]) // CENTURY
-    (accounts, names), (objects, lists) = (_codes(rows[name]) for name in ("account", "objects"))
-    codes = accounts * len(lists) + (objects if divided else 0)
-    found, places = np.unique(codes[counts] * MILLION + months, return_inverse=True)
-    amounts = exactly(rows["amount"].fill_null(0).to_numpy()[counts])
-    sums = np.zeros(len(found), amounts.dtype)
-    np.add.at(sums, places, amounts)
-    codes, periods = np.divmod(found, MILLION)
-    changed, divisions = np.divmod(codes, len(lists))
-    parts = zip(changed.tolist(), divisions.tolist(), periods.tolist(), sums.tolist(), strict=True)
-    return {
-        (names[account], lists[division] if divided else "", period): int(total)
-        for account, division, period, total in parts
-    }
-
-
-def _codes(column: Column) -> tuple[NDArray[np.int64], list[str]]:
-    coded = column.unify_dictionaries().combine_chunks()
-    return coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
 
 
 def _reconcile(book: Book, stated: Sequence[tuple[Stated, FiscalYear]], changes: Changes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import mmap
 import re
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from arshjul.ledger.encoding import wide_codec
 
 SAMPLE_BYTES = 4 << 20
 HEAD_BYTES = 4096
@@ -160,7 +163,7 @@ def _is_table(text: str) -> bool:
 
 
 def _plain(head: bytes) -> str:
-    for mark, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8")):
-        if head.startswith(mark):
-            return head[len(mark) :].decode(codec, errors="replace")
+    wide = wide_codec(head)
+    if wide or head.startswith(codecs.BOM_UTF8):
+        return head.decode(wide or "utf-8", errors="replace").removeprefix("\ufeff")
     return head.decode("latin-1")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from operator import attrgetter
 
-from arshjul.ledger.counted import Counted, of_balances, periodic
+from arshjul.ledger.counted import PERIODIC, Counted, of_balances, periodic
 from arshjul.ledger.counted import opening as counted_openings
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.checks import VOUCHER_TYPE, kr
@@ -33,6 +33,7 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
     derived = _derive_opening(book, head)
     _judge_repeated(book)
     _judge_divided(book)
+    _judge_parts(book)
     found = (*book.balances, *derived)
     opening, closing = _by_account(found, "IB"), _by_account(found, "UB")
     result = _by_account(found, "RES")
@@ -82,6 +83,26 @@ def _judge_divided(book: Book) -> None:
                 total=kr(total),
                 stated=kr(whole),
             )
+
+
+def _judge_parts(book: Book) -> None:
+    """By the same dimensions, the objects of a month's change or budget are the account's or a part of it."""
+    wholes: dict[tuple[str, int, str], int] = {}
+    parts: dict[tuple[str, int, str, tuple[str, ...]], tuple[int, int]] = {}
+    for item in book.balances:
+        if item.tag in PERIODIC and item.amount is not None:
+            key = item.tag, item.period, item.account
+            if item.objects:
+                division = tuple(sorted(dimension for dimension, _code in object_pairs(item.objects)))
+                first, total = parts.get((*key, division), (item.line, 0))
+                parts[*key, division] = first, total + item.amount
+            else:
+                wholes[key] = wholes.get(key, 0) + item.amount
+    for (tag, period, account, _division), (line, total) in parts.items():
+        whole = wholes.get((tag, period, account))
+        if whole is not None and not min(whole, 0) <= total <= max(whole, 0):
+            named = {"parts": f"#{tag} {period} {{…}}", "whole": f"#{tag} {period} {{}}"}
+            book.notes.add("objects-differ", line, account=account, total=kr(total), stated=kr(whole), **named)
 
 
 def _first_line(found: Iterable[Balance], tag: str, year: int = 0) -> int | None:

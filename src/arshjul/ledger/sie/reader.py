@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from arshjul.ledger.encoding import Detected, Misread, Strange, decode, detect, mojibake, told
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.sie import balance_checks, checks, checksum, code_checks, hierarchy
+from arshjul.ledger.sie import balance_checks, checks, checksum, code_checks, hierarchy, month_checks
+from arshjul.ledger.sie.changes import changes_of
 from arshjul.ledger.sie.chunk import MAX_LINE, Chunk
 from arshjul.ledger.sie.fields import day
 from arshjul.ledger.sie.reference import Book
@@ -26,6 +27,7 @@ MOJIBAKE_SAMPLE = 200_000
 FAST_BYTES = 1 << 20
 MACHINE_BYTES = 50 << 20
 VOUCHER = b"\n#VER"
+PERIODIC = "#PSALDO"
 AHEAD = 3
 """Pieces scanned ahead: enough to go on through the moments when the others are slow."""
 
@@ -118,6 +120,8 @@ class SieReader:
         self._strange: list[Strange] = []
         self._mojibake: Misread | None = None
         self._mixed: int | None = None
+        self._moved: dict[tuple[str, int], int] = {}
+        self._is_partly_moved = False
         self._scan = choose(options, source.size)
 
     def pieces(self) -> Iterator[Piece]:
@@ -148,10 +152,28 @@ class SieReader:
             self._mojibake = chunk.misread._replace(line=line + chunk.misread.line)
         rows, vouchers = self._scan.finish(self.book, chunk, line, prepared)
         sums = self.totals.add(rows, vouchers, self.book.years.get(0))
+        self._move(rows, vouchers)
         clean = bool(vouchers.num_rows) and not self.book.in_voucher and before == self._odd() and not chunk.strange
         clean = clean and not pc.any(pc.equal(vouchers["number"], "")).as_py()
         span = Span(span.start, span.end, chunk.feeds, vouchers.num_rows)
         return Piece(rows, vouchers, span, line, sums, clean)
+
+    def _move(self, rows: pa.Table, vouchers: pa.Table) -> None:
+        """Sum up the entries by account and month, when the file has changes by month to try against them."""
+        if PERIODIC not in self.book.first_lines:
+            self._is_partly_moved = self._is_partly_moved or rows.num_rows > 0
+            return
+        for (account, _objects, month), ore in changes_of(rows, vouchers).items():
+            self._moved[account, month] = self._moved.get((account, month), 0) + ore
+
+    def _all_moved(self) -> dict[tuple[str, int], int]:
+        """The sums of the whole file, read once more when its changes by month stand after its vouchers."""
+        if PERIODIC not in self.book.first_lines or not self._is_partly_moved:
+            return self._moved
+        again = SieReader(self.source, self.options)
+        again.book.first_lines[PERIODIC] = self.book.first_lines[PERIODIC]
+        deque(again.pieces(), maxlen=0)
+        return again._moved
 
     def _odd(self) -> tuple[int, ...]:
         """How much has been met that isn't a voucher in good order."""
@@ -167,8 +189,9 @@ class SieReader:
     def _chunks(self) -> Iterator[tuple[Span, Chunk | None, Ahead]]:
         if self.detected.name == "utf16":
             with self.source.open() as stream:
-                text = decode(stream.read(), "utf16")[0].replace("\r\n", "\n").replace("\r", "\n")
-            chunk = Chunk.of(text.encode(), "utf8")
+                text, strange = decode(stream.read(), "utf16")
+            chunk = Chunk.of(text.replace("\r\n", "\n").replace("\r", "\n").encode(), "utf8")
+            chunk.strange, chunk.misread = strange, self._misread(chunk)
             yield Span(0, self.source.size), chunk, self._scan.prepare(chunk)
             return
         for span in self.plan:
@@ -207,6 +230,7 @@ class SieReader:
         checks.vouchers(self.book, header, self.totals, vouchers)
         hierarchy.part_joined_codes(self.book)
         balances = balance_checks.balances(self.book, header, self.totals)
+        month_checks.months(self.book, header, self._all_moved())
         code_checks.codes(self.book, self.totals)
         checks.sums(self.notes, self.totals.summary(), balances)
         return Reading(

@@ -201,7 +201,7 @@ class Table:
         self._judge_currency(is_row & has_amount)
         bare = is_row & ~has_amount
         if self._needs_amounts:
-            self._tell(bare, "amount-missing")
+            self._tell(bare, "table-amount-missing")
             bare[:] = False
         self.masks |= {TOTAL: is_total, BLANK: bare}
         return np.asarray(is_row & (self.ore != MISSING))
