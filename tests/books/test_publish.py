@@ -277,3 +277,16 @@ def test_codes_that_are_names_are_published_and_longer_ones_told(publish, receiv
     with pytest.raises(Refused) as refused:
         publish(sie((1, "20160331", "9" + longest, "20", 1, "Text")), "text.se", accept=["ledger.code-too-long"])
     assert "books.not-readable" in ids(refused)
+
+
+def test_an_account_is_called_what_its_own_years_file_calls_it(publish):
+    """The name of a later year's account, which may mean something else, isn't put on an earlier year's money."""
+    publish(
+        sie((1, "20160131", "8888", "20", -500, "Avgift")).replace(b"#KONTO 3999", b'#KONTO 8888 "D\x86"\n#KONTO 3999')
+    )
+    later = sie((1, "20170131", "8888", "20", -500, "Avgift"), (2, "20170131", "7777", "20", 1, "Text"), year=2017)
+    publish(later.replace(b"#KONTO 3999", b'#KONTO 8888 "Nu"\n#KONTO 7777 "Sen"\n#KONTO 3999'), "nasta.se")
+    of = queries.current()
+    assert [queries.account_names(of, year).of("staden", "8888") for year in (2016, 2017)] == ["Då", "Nu"]
+    assert [queries.account_names(of, year).called("8888") for year in (2016, 2017)] == ["Då", "Nu"]
+    assert queries.account_names(of, 2016).titled("7777") == "7777 Sen", "else another year's, when no one names it"

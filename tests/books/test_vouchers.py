@@ -283,3 +283,26 @@ def test_a_voucher_with_rows_in_a_borrowed_month_is_shown_whole(as_role, publish
         assert ([row["amount"] for row in page.context["rows"]], page.context["sum"]) == ([7_000, -7_000], 0)
         lines = re.findall(r'href="(/arbete/rakenskaper/fil/[^"]*rad/[^"]*)"', page.content.decode())
         assert all("#TRANS 5011" in client.get(line).content.decode() for line in lines)
+
+
+TEXTS = WHOLE.replace('#VER A 1 20160131 "Mjölk"', '#VER A 1 20160131 "Huvudtexten" 20160203 KALLE').replace(
+    '#TRANS 1999 {1 "20"} -250\n', '#TRANS 1999 {1 "20"} -250 20160229 "Radens text" 12 LISA\n'
+)
+
+
+def test_a_vouchers_own_text_registration_and_its_rows_own_days_are_shown(as_role, publish):
+    """The facts keep the text of each row: the voucher's own is read where it stands in the file."""
+    page = voucher_page(as_role("controller"), publish(TEXTS.encode("cp437"))).content.decode()
+    for told in ("Huvudtexten", "2016-02-03", "KALLE", "Radens text", "LISA", "<td>12</td>"):
+        assert told in page, told
+    rows = page.split('id="rows"')[1].split("</table>")[0]
+    assert "2016-02-29" in rows, "a row of another day says so"
+    assert '<th scope="col">Datum</th>' in rows
+
+
+def test_a_voucher_whose_rows_all_have_its_day_and_text_says_them_once(as_role, publish):
+    page = voucher_page(as_role("controller"), publish(WHOLE.encode("cp437"))).content.decode()
+    rows = page.split('id="rows"')[1].split("</table>")[0]
+    for heading in ("Datum", "Antal", "Signatur"):
+        assert f'<th scope="col">{heading}</th>' not in rows
+    assert "Registrerad" not in page

@@ -52,5 +52,8 @@ def unit_dimension(of: Snapshot | None) -> tuple[str, str]:
 
 
 def account_names(of: Snapshot | None, year: int) -> AccountNames:
-    """What accounts are called in each entity's books and in the charts of a year."""
-    return AccountNames(manifest(of).account_names() if of else {}, chart(year))
+    """What accounts are called in each entity's books of a year, in its charts, and else in books of other years."""
+    if of is None:
+        return AccountNames({}, chart(year))
+    held = manifest(of)
+    return AccountNames(held.account_names(year), chart(year), held.account_names())

@@ -13,9 +13,11 @@ from arshjul.books.facts import OUTCOME, engine, ledger_snapshot, options, origi
 from arshjul.books.mappings import parse_mapping
 from arshjul.books.models import Batch
 from arshjul.kernel.period import MONTHS_PER_YEAR
+from arshjul.ledger import voucher_said
 from arshjul.ledger.engines.base import Value, escape_search
 from arshjul.ledger.same_number import told_apart
 from arshjul.ledger.store import Snapshot
+from arshjul.ledger.voucher_said import VoucherSaid
 from arshjul.statements import snapshots
 from arshjul.statements.snapshots import ACTUAL, OPENING
 
@@ -196,6 +198,12 @@ def vouchers(batch: Batch, series: str, number: str) -> tuple[VoucherRows, ...]:
     lenders = Batch.objects.filter(key__in=keys).select_related("file", "reading") if keys else ()
     whole = [one for lender in lenders for one in _vouchers(lender, series, number)]
     return tuple(_whole(one, whole) for one in _vouchers(batch, series, number))
+
+
+def said(rows: VoucherRows) -> VoucherSaid | None:
+    """What the received file says of a voucher beside its entries, when it is one that does."""
+    encoding = str(rows.batch.reading.summary.get("encoding", ""))
+    return voucher_said.said(original(rows.batch.file), encoding, [int(row["row"]) for row in rows.every])
 
 
 def _whole(found: VoucherRows, lent: Iterable[VoucherRows]) -> VoucherRows:

@@ -92,10 +92,10 @@ class Manifest:
         """The names that the received files give units, by code; the latest file wins."""
         return {code: name for batch in self.batches for code, name in batch.names.get("units", {}).items()}
 
-    def account_names(self) -> Mapping[str, Mapping[str, str]]:
-        """The names that each entity's files give its accounts, by number; its latest file wins."""
+    def account_names(self, year: int | None = None) -> Mapping[str, Mapping[str, str]]:
+        """The names that each entity's files (those of a year) give its accounts, by number; its latest file wins."""
         found: dict[str, dict[str, str]] = {facts.own_entity(): {}}
-        for batch in self.batches:
+        for batch in self.batches if year is None else self.held(year * 100, year * 100 + LAST_MONTH):
             found.setdefault(batch.entity, {}).update(batch.names.get("accounts", {}))
         return found
 

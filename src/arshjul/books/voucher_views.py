@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from arshjul.books import queries, services, units
+from arshjul.books import entries, queries, services, units
 from arshjul.books.code_names import CodeNames
 from arshjul.books.entries import VoucherRows
 from arshjul.books.models import Batch
 from arshjul.books.policies import FilePolicy, VoucherPolicy
 from arshjul.kernel.reading import whole_number
+from arshjul.ledger.voucher_said import VoucherSaid
 from arshjul.organisation.policies import Standing, standing
 
 PARTS = {
@@ -85,14 +86,20 @@ def _values(request: HttpRequest, shown: Seen) -> dict[str, Any]:
     rows, corrections, batch = shown.rows.counted, shown.rows.corrections, shown.rows.batch
     page = Paginator(rows, ROWS_ON_PAGE).get_page(request.GET.get("sida"))
     parts, names = [part for part in PARTS if any(row[part] for row in shown.rows.every)], CodeNames.of(batch)
+    said = entries.said(shown.rows)
+    date = (said.date if said else None) or shown.date
     return {
         "batch": batch,
-        "date": shown.date,
+        "date": date,
+        "said": said,
+        "has_days": any(row["date"] != date for row in shown.rows.every),
+        "has_quantities": said is not None and any(row.quantity for row in said.rows.values()),
+        "has_signs": said is not None and any(row.sign for row in said.rows.values()),
         "parts": [PARTS[part] for part in parts],
         "has_others": any(row["dimensions"] for row in shown.rows.every),
         "page": page,
-        "rows": _coded(page.object_list, parts, names),
-        "corrections": _coded(corrections, parts, names),
+        "rows": _coded(page.object_list, parts, names, said),
+        "corrections": _coded(corrections, parts, names, said),
         "hidden": shown.hides_corrections,
         "sum": sum(row["amount"] for row in rows) if rows else None,
         "accounts": batch.names.get("accounts", {}),
@@ -106,13 +113,17 @@ def _may_read(who: Standing, batch: Batch, rows: Iterable[Mapping[str, Any]]) ->
     return VoucherPolicy.may_read(who, owners=owners, constructed=batch.constructed)
 
 
-def _coded(rows: Iterable[Mapping[str, Any]], parts: Sequence[str], names: CodeNames) -> list[dict[str, Any]]:
-    """The rows with the codes of some parts, in their order, and what the file calls them."""
+def _coded(
+    rows: Iterable[Mapping[str, Any]], parts: Sequence[str], names: CodeNames, said: VoucherSaid | None
+) -> list[dict[str, Any]]:
+    """The rows with the codes of some parts, in their order, what the file calls them and what else it says of each."""
+    of_row = said.rows if said else {}
     return [
         {
             **row,
             "codes": [(row[part], names.name(part, row[part])) for part in parts],
             "others": names.others(row["dimensions"]),
+            "said": of_row.get(row["row"]),
         }
         for row in rows
     ]
