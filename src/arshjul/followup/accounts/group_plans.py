@@ -14,6 +14,7 @@ from arshjul.books import queries as books
 from arshjul.followup.accounts.budgets import OWN
 from arshjul.followup.accounts.forecasts import GIVEN, city_forecast, company_forecasts
 from arshjul.followup.accounts.place import RESULT, TITLES, Place, own
+from arshjul.followup.accounts.planned import by_row
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
@@ -155,12 +156,7 @@ def _budget_of(
 
 def _on_rows(layout: Layout, amounts: Mapping[str, int]) -> dict[str, int]:
     """Amounts by line on the rows of a form that hold them."""
-    takers = {line: row.id for row in layout.rows for line in row.lines} | {row.id: row.id for row in layout.rows}
-    found: dict[str, int] = {}
-    for line, ore in amounts.items():
-        if line in takers:
-            found[takers[line]] = found.get(takers[line], 0) + ore
-    return found
+    return {row: cell.ore or 0 for row, cell in by_row(layout, amounts, DECIDED).items()}
 
 
 def _by_part(member: Member, rows: Mapping[str, int]) -> dict[str, int]:
