@@ -111,3 +111,12 @@ def runs(periods: Iterable[int]) -> list[tuple[Month, Month]]:
         else:
             found.append((month, month))
     return found
+
+
+def spans(periods: Iterable[int]) -> str:
+    """Months as spans.
+
+    >>> spans([202701, 202702, 202705])
+    '2027-01–2027-02, 2027-05'
+    """
+    return ", ".join(f"{first}–{last}" if first != last else str(first) for first, last in runs(periods))

@@ -59,11 +59,14 @@ class Method(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An entity of the group on a day: its owned share and the method; the municipality itself is full with share 1."""
+    """An entity of the group on a day: its owned share and the method; the municipality itself is full with share 1.
+
+    A share that isn't known is `None`; by a method that goes by it, nothing is taken in.
+    """
 
     entity: str
     name: str
-    share: Fraction = Fraction(1)
+    share: Fraction | None = Fraction(1)
     method: Method = Method.FULL
 
     @classmethod
@@ -74,7 +77,7 @@ class Member:
     @property
     def part(self) -> Fraction:
         """How much of each amount comes into the group line by line."""
-        return {Method.FULL: Fraction(1), Method.PROPORTIONAL: self.share}.get(self.method, Fraction(0))
+        return {Method.FULL: Fraction(1), Method.PROPORTIONAL: self.share or Fraction(0)}.get(self.method, Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +308,7 @@ def _share_taken(
 def equity_share(cube: Cube, member: Member, chart: Chart) -> int | None:
     """The group's share of the entity's result in öre, income as plus; `None` when it has no result accounts."""
     result = cube.where(entity=member.entity, account=lambda account: _kind(chart, account) == "result").total()
-    return None if result is None else floor(-result * member.share)
+    return None if result is None else floor(-result * (member.share or 0))
 
 
 def side_by_side(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from arshjul.books import facts
 from arshjul.books import queries as books
+from arshjul.followup.accounts import eliminated
 from arshjul.followup.accounts.members import Group, taken_by_equity
 from arshjul.kernel.findings import Finding, finding
-from arshjul.kernel.period import Month, runs
+from arshjul.kernel.period import Month, spans
 from arshjul.municipality import Municipality
 from arshjul.statements.group import Method
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def months(at: Place) -> tuple[Finding, ...]:
     """The months of the span that nobody has books of."""
-    spans = spans_of(at.lacking(at.year))
-    return (finding("followup.months-lacking", months=spans),) if spans else ()
+    lacking = spans(at.lacking(at.year))
+    return (finding("followup.months-lacking", months=lacking),) if lacking else ()
 
 
 def of_the_group(at: Place) -> tuple[Finding, ...]:
@@ -31,10 +31,17 @@ def of_the_group(at: Place) -> tuple[Finding, ...]:
     of = at.members()
     names = {member.entity: member.name for member in of.members}
     told = [
-        finding("followup.member-lacking", name=names.get(entity, entity), months=spans_of(months))
+        finding("followup.member-lacking", name=names.get(entity, entity), months=spans(months))
         for entity, months in _of_members(at).items()
     ]
-    return (*of.findings, *told, *_untaken(at, of), *without_books(at.whole, of, at.last.last), *taken_by_share(of))
+    return (
+        *of.findings,
+        *told,
+        *_untaken(at, of),
+        *without_books(at.whole, of, at.last.last),
+        *taken_by_share(of),
+        *eliminated.told(at, of),
+    )
 
 
 def _untaken(at: Place, of: Group) -> list[Finding]:
@@ -73,12 +80,3 @@ def taken_by_share(of: Group) -> list[Finding]:
     """The members of which a part is taken in, line by line."""
     parted = [member for member in of.members if 0 < member.part < 1]
     return [finding("followup.taken-by-share", name=member.name, share=str(member.part)) for member in parted]
-
-
-def spans_of(months: Iterable[int]) -> str:
-    """Months as spans.
-
-    >>> spans_of([202701, 202702, 202705])
-    '2027-01–2027-02, 2027-05'
-    """
-    return ", ".join(f"{first}–{last}" if first != last else str(first) for first, last in runs(months))

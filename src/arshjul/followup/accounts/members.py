@@ -75,4 +75,4 @@ def _member(
     method = Method(company.consolidation.value) if company.consolidation else Method.NONE
     if method in {Method.PROPORTIONAL, Method.EQUITY} and share is None:
         return Member(entity, company.name.sv, Fraction(0), Method.NONE)
-    return Member(entity, company.name.sv, Fraction(1) if share is None else share, method)
+    return Member(entity, company.name.sv, share, method)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from arshjul.followup.accounts.lacking import spans_of
 from arshjul.followup.accounts.place import Place
 from arshjul.followup.accounts.unit_forms import kind_of
 from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.period import spans
 from arshjul.municipality.organisation import BodyKind
 from arshjul.municipality.units import named
 from arshjul.statements.cube import Cube
@@ -20,4 +20,4 @@ def without_units(at: Place, cube: Cube) -> Iterable[Finding]:
     held = {int(period) for period in cube.where(unit=ours).values("period")}
     without = [month for month in at.months(at.year) if month not in {*held, *at.lacking(at.year)}]
     if held and without:
-        yield finding("followup.units-without-months", months=spans_of(without))
+        yield finding("followup.units-without-months", months=spans(without))

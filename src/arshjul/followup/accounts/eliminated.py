@@ -1,0 +1,76 @@
+"""What is told of the group's eliminations: none booked, books changed since, shares whose cost isn't known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from arshjul.books import facts
+from arshjul.books import queries as books
+from arshjul.followup.accounts.members import Group
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.period import spans
+from arshjul.statements.group import ELIMINATIONS, Member, Method
+
+if TYPE_CHECKING:
+    from arshjul.followup.accounts.place import Place
+
+OUTCOME = "actual"
+
+
+def told(at: Place, of: Group) -> Iterator[Finding]:
+    """What the group's figures of the year want in eliminations.
+
+    Nothing where the municipality has published what the rest of its group sums to, which has no internal items left.
+    """
+    taken = [member for member in of.members if member.part]
+    is_published = {member.entity for member in taken} & (facts.published_entities().keys() - {facts.own_entity()})
+    if len(taken) < 2 or is_published or at.of is None:  # noqa: PLR2004  one alone has nobody to deal with
+        return
+    yield from _owned_in_part(taken)
+    yield from _without_acquisition(at, taken)
+    booked = _booked(at)
+    if not booked:
+        yield finding("followup.not-eliminated", year=at.year)
+    for member in taken:
+        if later := _later(at, member.entity, booked):
+            yield finding("followup.eliminations-older", name=member.name, months=later)
+
+
+def _owned_in_part(taken: list[Member]) -> Iterator[Finding]:
+    """Members taken in as a whole though others own a part of them (LKBR 12:5)."""
+    for member in taken:
+        if member.method is Method.FULL and member.share is not None and member.share < 1:
+            yield finding("followup.whole-of-a-part", name=member.name, share=str(member.share))
+
+
+def _without_acquisition(at: Place, taken: list[Member]) -> Iterator[Finding]:
+    """Members whose equity nothing eliminates against what their shares cost (LKBR 12:4)."""
+    known = {one.entity for one in at.chart.acquisitions} if at.chart else set()
+    names = [one.name for one in taken if one.entity not in {*known, facts.own_entity()}]
+    if names:
+        yield finding("followup.acquisition-lacking", names=", ".join(names))
+
+
+def _booked(at: Place) -> dict[int, int]:
+    """The months of the year that eliminations are booked in, each with the place of its batch among all."""
+    return {month: place for month, place in _months(at, ELIMINATIONS).items() if month <= at.last.number}
+
+
+def _later(at: Place, entity: str, booked: dict[int, int]) -> str:
+    """The months of an entity that were replaced after their eliminations were booked, as spans."""
+    mine = _months(at, entity)
+    return spans(month for month, place in booked.items() if mine.get(month, 0) > place)
+
+
+def _months(at: Place, entity: str) -> dict[int, int]:
+    """An entity's months of outcome in the year, each with the place of the batch that has the last word on it."""
+    if at.of is None:
+        return {}
+    of = books.manifest(at.of)
+    places = {batch.key: place for place, batch in enumerate(of.batches, 1)}
+    return {
+        period: places[key]
+        for (name, family, period), key in of.holding.items()
+        if (name, family) == (entity, OUTCOME) and period // 100 == at.year
+    }
