@@ -53,6 +53,16 @@ def test_a_nul_in_a_table_is_told_at_its_line_and_replaced(lines_before):
     assert "\\x00" not in said(reading)
 
 
+@pytest.mark.parametrize("end", [b"\x1a", b"\n\x1a\x1a", b"\r\n\x1a\r\n"])
+def test_the_end_of_file_sign_of_dos_is_no_row_of_a_table(end):
+    data = b"Konto;Belopp;Period;Ansvar\n1910;5;202601;4\n1920;-5;202601;4"
+    found = read(data + end, options=Options(mapping=MAPPING))
+    assert (found.findings, found.rows.to_pylist()) == (
+        (),
+        read(data, options=Options(mapping=MAPPING)).rows.to_pylist(),
+    )
+
+
 def test_a_nul_in_a_document_breaks_it():
     reading = read(b'<Sie xmlns="http://www.sie.se/sie5">\n<Journal id="A\0"/></Sie>')
     assert [(one.id, one.place.line) for one in reading.findings] == [("ledger.xml-broken", 2)]

@@ -28,7 +28,9 @@ def test_a_year_that_no_page_can_show_is_told(reader, year):
     )
     more = f"#PBUDGET 0 {year}12 3011 {{}} -5.00\n#RAR -2 {year}0101 {year}1231\n"
     reading = read(f"{HEAD}{more}{VOUCHERS}".encode("cp437"), options=options)
-    assert {("balance-unreadable", LINE), ("year-unreadable", LINE + 1)} <= told(reading)
+    found = told(reading)
+    assert {("balance-unreadable", LINE), ("year-unreadable", LINE + 1)} <= found
+    assert "row-date-unreadable" not in {name for name, _line in found}
     assert "ledger.balance-unreadable" in {one.id for one in blocking(reading, {"ledger.balance-unreadable"})}
 
 

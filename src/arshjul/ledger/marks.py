@@ -22,7 +22,7 @@ from arshjul.ledger.sie.reader import Piece, Span
 from arshjul.ledger.sie.totals import Sums
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, VOUCHERS
 
-VERSION = 5
+VERSION = 6
 """Raised whenever a reader makes other facts or findings of the same bytes: marks of another version are of no use."""
 
 NUMBERS = (

@@ -121,9 +121,10 @@ def _judge_indices(book: Book, head: Header) -> None:
     years = {year.index for year in head.fiscal_years}
     if years and 0 not in years:
         book.notes.add("year-current-missing", min(book.year_lines.values()))
+    known = years | {0}
     lines: dict[int, list[int]] = {}
     for item in book.balances:
-        if years and item.year not in years | {0}:
+        if years and item.year not in known:
             lines.setdefault(item.year, []).append(item.line)
     for index, found in lines.items():
         book.notes.add("year-undeclared", min(found), index=index, count=len(found))

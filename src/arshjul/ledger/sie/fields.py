@@ -172,6 +172,11 @@ def lenient_day(text: str) -> int | None:
     return day("".join(match.groups())) if match else None
 
 
+def is_written_day(text: str) -> bool:
+    """Whether a text is a day in a form that is understood."""
+    return day(text) is not None or lenient_day(text) is not None
+
+
 def month(text: str) -> int | None:
     """A real month YYYYMM of a year that pages can show, else None."""
     if len(text) != _PERIOD_DIGITS or not (text.isascii() and text.isdigit()):

@@ -7,8 +7,8 @@ balance meets its entries.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 
 from arshjul.ledger.sie.fields import canonical_objects, object_pairs
 from arshjul.ledger.sie.reference import Book
@@ -27,6 +27,7 @@ def part_joined_codes(book: Book) -> None:
     """Part the joined codes of balances into those that entries name; told once."""
     above = {number: parent for number, parent in STANDARD_PARENTS.items() if number not in book.dimensions}
     above |= {item.number: item.parent for item in book.dimensions.values() if item.parent}
+    above = {number: parent for number, parent in above.items() if not _turns(number, above)}
     if not above or not book.objects:
         return
     joined = _Joined(above, frozenset(book.objects))
@@ -38,54 +39,58 @@ def part_joined_codes(book: Book) -> None:
         book.notes.add("objects-joined", item.line, count=len(changed), joined=item.objects, parted=new.objects)
 
 
+def _turns(number: str, above: Mapping[str, str]) -> bool:
+    """Whether the way up from a dimension never ends."""
+    seen: set[str] = set()
+    while number in above and number not in seen:
+        seen.add(number)
+        number = above[number]
+    return number in seen
+
+
 @dataclass
 class _Joined:
-    """The dimensions below others, and every object declared; remembers each list it has parted."""
+    """The dimensions below others, and every object declared; remembers what it has parted."""
 
     above: Mapping[str, str]
     objects: frozenset[tuple[str, str]]
-
-    @cached_property
-    def _known(self) -> dict[str, str]:
-        return {}
+    _lists: dict[str, str] = field(default_factory=dict)
+    _ways: dict[tuple[str, str], tuple[Pairs, ...]] = field(default_factory=dict)
 
     def parted(self, item: Balance) -> Balance:
         """The balance by the objects that entries name; itself when no code of it is joined."""
-        if item.objects not in self._known:
-            self._known[item.objects] = self._list(item.objects)
-        objects = self._known[item.objects]
+        if item.objects not in self._lists:
+            self._lists[item.objects] = self._list(item.objects)
+        objects = self._lists[item.objects]
         return item if objects == item.objects else replace(item, objects=objects)
 
     def _list(self, objects: str) -> str:
-        pairs = object_pairs(objects)
+        parts = [self._parts(*pair) for pair in object_pairs(objects)]
         found: dict[str, str] = {}
-        for dimension, code in pairs:
-            for number, own in self._of(dimension, code):
-                if found.setdefault(number, own) != own:
-                    return objects
-        if len(found) == len(pairs):
-            is_same = tuple(found.items()) == pairs
-            return objects if is_same else _written(found)
-        return _written(found)
+        for dimension, code in chain.from_iterable(parts):
+            if found.setdefault(dimension, code) != code:
+                return objects
+        if all(len(part) == 1 for part in parts):
+            return objects
+        return canonical_objects(tuple(chain.from_iterable(found.items())))
 
-    def _of(self, dimension: str, code: str) -> Pairs:
-        """One pair as those it is made of; itself when it is declared, or can't be parted in just one way."""
-        ways = self._ways(dimension, code, frozenset()) if len(code) <= LONGEST else ()
+    def _parts(self, dimension: str, code: str) -> Pairs:
+        """The pairs that one is made of; itself when it is declared, or can't be parted in just one way."""
+        ways = self._ways_of(dimension, code) if len(code) <= LONGEST else ()
         return ways[0] if len(ways) == 1 else ((dimension, code),)
 
-    def _ways(self, dimension: str, code: str, below: frozenset[str]) -> tuple[Pairs, ...]:
+    def _ways_of(self, dimension: str, code: str) -> tuple[Pairs, ...]:
+        """How a code can be parted; at most two ways, since two are as good as many."""
         if (dimension, code) in self.objects:
             return (((dimension, code),),)
-        parent = self.above.get(dimension)
-        if parent is None or dimension in below:
+        if dimension not in self.above:
             return ()
-        ends = [end for end in range(1, len(code)) if (dimension, code[end:]) in self.objects]
-        return tuple(
-            (*way, (dimension, code[end:]))
-            for end in ends
-            for way in self._ways(parent, code[:end], below | {dimension})
-        )
-
-
-def _written(found: Mapping[str, str]) -> str:
-    return canonical_objects(tuple(text for pair in found.items() for text in pair))
+        if (dimension, code) not in self._ways:
+            ends = (end for end in range(1, len(code)) if (dimension, code[end:]) in self.objects)
+            found = (
+                (*way, (dimension, code[end:]))
+                for end in ends
+                for way in self._ways_of(self.above[dimension], code[:end])
+            )
+            self._ways[dimension, code] = tuple(islice(found, 2))
+        return self._ways[dimension, code]

@@ -334,7 +334,7 @@ def _objekt(book: Book, label: str, fields: list[Field], line: int) -> None:
 def _rar(book: Book, label: str, fields: list[Field], line: int) -> None:
     texts = _pad([_text(item) for item in fields], 3)
     index = _whole(texts[0])
-    start, end = book.day([*texts], 1, line), book.day([*texts], 2, line)
+    start, end = (book.day([text], 0, line) if sie.is_written_day(text) else None for text in texts[1:])
     if index is None or start is None or end is None or end < start:
         book.notes.add("year-unreadable", line, text=" ".join(texts))
         book.keep(label, fields)

@@ -38,6 +38,8 @@ Blocks = Generator[tuple[bytes, int, bool], int, None]
 IN_SEVERAL_BYTES = ("utf16", "utf32")
 _LINE_FEED = ord("\n")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_DOS_END = re.compile(rb"\x1a+(\s*)\Z")
+"""What DOS programs write after the last line."""
 _END = "\x01"
 CODE = pa.dictionary(pa.int32(), pa.string())
 
@@ -165,6 +167,7 @@ class Block:
 def read_block(block: bytes, first_line: int, layout: Layout, *, is_last: bool) -> Block:
     """The cells of a block, by the quick reader when it is sure and else by the plain one."""
     data, strange = as_utf8(block, "utf8" if layout.is_wide else layout.encoding, at_start=first_line == 1)
+    data = _DOS_END.sub(rb"\1", data) if is_last else data
     cells = quick_cells(data, first_line, layout)
     if cells is not None:
         return Block(cells, strange=_from(first_line, strange))
