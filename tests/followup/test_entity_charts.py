@@ -299,7 +299,7 @@ def new_chart(city, tmp_path, monkeypatch):
     """The municipality changes its chart at the turn of the year: what 79 was is now 78, and 78 was a cost."""
     data = datafile.load((municipality.folder() / "chart.yaml").read_text(encoding="utf-8"))
     old, *others = data["charts"]
-    new = yaml.safe_load(yaml.safe_dump(old)) | {"id": "ny", "valid_from": date(YEAR, 1, 1)}
+    new = yaml.safe_load(yaml.safe_dump(charts.whole(old))) | {"id": "ny", "valid_from": date(YEAR, 1, 1)}
     new["statements"]["resultatrakning"]["lines"]["avskrivningar"] = "78"
     path = tmp_path / "chart.yaml"
     both = [old | {"valid_to": date(YEAR, 1, 1)}, new, *others]

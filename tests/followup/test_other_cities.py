@@ -1,5 +1,6 @@
 """The statements of other municipalities than the example's, out of their constructed books and through the pages."""
 
+import csv
 from datetime import date
 
 import pytest
@@ -120,3 +121,58 @@ def test_what_is_more_than_rounding_is_never_called_rounding(page):
     notes = [one.sv for one in page("goteborg", 2023, "driftredovisning").context["tables"][0][1].notes]
     assert any("Skillnaden −42" in one and "mer än avrundning" in one for one in notes)
     assert any("Skillnaden −41" in one and "förklarar den inte" in one for one in notes)
+
+
+def printed(table: str, column: str, unit: str) -> dict[str, int]:
+    """What a municipality printed, öre by row, of rows that have any."""
+    file = municipality.current().folder / "published" / f"{table}.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = {row["row"]: parse_amount(row[column], unit) for row in csv.DictReader(lines)}
+    return {row: ore for row, ore in rows.items() if ore is not None}
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [("resultatrakning", "rr-2021"), ("balansrakning", "br-2021"), ("kassaflodesanalys", "kf-2021")],
+)
+@pytest.mark.parametrize("whose", ["kommun", "koncern"])
+def test_every_printed_row_of_nynashamn_is_shown_as_printed(page, statement, table, whose):
+    asked = {"vem": "koncern"} if whose == "koncern" else {}
+    answer = page("nynashamn", 2021, statement, form="tryckt", **asked)
+    wanted = printed(table, f"{whose}-2021", "tkr")
+    assert {row: ore for row, ore in amounts(answer).items() if row in wanted} == wanted
+    assert "statements.line-not-in-layout" not in told(answer)
+    assert "statements.line-left-out" not in told(answer)
+
+
+@pytest.mark.parametrize("whose", [{}, {"vem": "koncern"}])
+def test_what_the_constructed_vouchers_leave_over_is_never_the_municipalitys_rounding(page, whose):
+    """The printed parts 107 046 + 87 453 − 1 238 give the printed 193 261; only the year's flow is printed 1 apart."""
+    answer = page("nynashamn", 2021, "kassaflodesanalys", form="tryckt", **whose)
+    accounts, table = answer.context["tables"][0]
+    notes = [one.sv for one in table.notes]
+    assert not any("Medel från verksamheten" in one for one in notes)
+    left = next(row for row in accounts.statement.rows if row.id == "avrundning-konstruerade")
+    assert left.note
+    assert "konstruerade verifikationer" in left.note.sv
+
+
+def test_both_sides_of_a_balance_sheet_beneath_print_warn_of_no_line(page):
+    assert "statements.line-not-in-layout" not in told(page("nynashamn", 2021, "balansrakning"))
+
+
+def test_the_waterworks_printed_result_is_held_against_its_printed_parts(page):
+    """Printed: −6 and 6 give 0; the 1 between the two published accounts is a row of the construction's own."""
+    accounts, table = page("helsingborg", 2016, "va").context["tables"][0]
+    assert accounts.statement.ore("avrundning", "outcome") == mnkr("-1")
+    assert not any("Årets resultat, Utfall" in one.sv for one in table.notes)
+
+
+def test_the_group_side_by_side_has_no_cash_flow_of_a_year_without_cash(page, client):
+    """Of 2020 Nynäshamn printed an income statement and no cash: a result is no flow."""
+    page("nynashamn", 2021, "kassaflodesanalys")
+    receiving.load_constructed(2020, lambda _line: None)
+    answer = client.get(reverse("followup:group"), {"ar": 2021, "rakning": "kassaflodesanalys"})
+    accounts = answer.context["accounts"]
+    assert accounts.statement.ore("arets-kassaflode", "koncern") == parse_amount("-23674", "tkr")
+    assert "last_year" not in {column.id for column in accounts.statement.columns}

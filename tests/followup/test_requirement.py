@@ -181,9 +181,8 @@ def own_chart(monkeypatch, tmp_path, **lines) -> None:
     path = tmp_path / "own-chart.yaml"
     text = (municipality.folder() / "chart.yaml").read_text(encoding="utf-8")
     more = "".join(f'          {line.replace("_", "-")}: "{accounts}"\n' for line, accounts in lines.items())
-    first = '          realisationsvinster: "381"\n          resultatutjamningsreserv'
-    assert first in text
-    path.write_text(text.replace(first, more + first), encoding="utf-8")
+    own = f"    statements:\n      balanskravsutredning:\n        lines:\n{more}"
+    path.write_text(text.replace("    statements:\n", own, 1), encoding="utf-8")
     loaded, found = charts.load(path)
     assert found == ()
     monkeypatch.setattr(books_charts, "chart_of", lambda _folder, year: charts.on(loaded, date(year, 12, 31)))

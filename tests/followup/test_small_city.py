@@ -73,9 +73,8 @@ def test_pension_obligations_beyond_the_equity_double_the_threshold_of_the_reser
     """KL 11:14: one per cent of taxes and grants, two when equity less all pension obligations is negative."""
     path = tmp_path / "with-pensions.yaml"
     text = (municipality.folder() / "chart.yaml").read_text(encoding="utf-8")
-    path.write_text(
-        text.replace('          forrad: "14"', '          pensionsforpliktelser: "98"\n          forrad: "14"')
-    )
+    more = '    statements:\n      balansrakning:\n        lines:\n          pensionsforpliktelser: "98"\n'
+    path.write_text(text.replace("    statements:\n", more, 1))
     loaded, found = charts.load(path)
     assert found == ()
     rows = [f"1 9810 -{pensions}", f"1 9911 {pensions}", '7 8210 {1 "99"} -5 / 1910 {} 5', LEDGER.strip()]

@@ -10,7 +10,7 @@ from arshjul.kernel.money import Unit, parse_amount
 from arshjul.kernel.text import Text
 from arshjul.statements import layouts
 from arshjul.statements.layouts import Column, LayoutError, Row, RowKind, find, parse, parse_formula
-from arshjul.statements.statement import Source, amounts, compile_statement
+from arshjul.statements.statement import Source, Statement, amounts, compile_statement
 
 TODAY = date(2026, 12, 31)
 MNKR = Unit("mnkr", 1)
@@ -56,7 +56,7 @@ def test_the_twelve_items_of_the_act_in_its_order_and_words() -> None:
         "Extraordinära poster",
         "Årets resultat",
     ]
-    assert layout.reference.startswith("LKBR (2018:597) 5 kap. 2 §")
+    assert layout.reference.sv.startswith("LKBR (2018:597) 5 kap. 2 §")
 
 
 def test_sjobo_2021_sums_as_it_was_printed() -> None:
@@ -194,7 +194,7 @@ def test_the_tree_of_the_balance_sheet_is_that_of_the_act() -> None:
 
 @pytest.mark.parametrize("layout", layouts.shipped(), ids=lambda layout: f"{layout.id}-{layout.valid.start}")
 def test_every_shipped_layout_names_its_paragraph_and_both_languages(layout: layouts.Layout) -> None:
-    assert layout.reference
+    assert layout.reference.sv
     for part in (*layout.rows, *layout.columns):
         text = part.label if isinstance(part, Row) else part.title
         assert text.sv
@@ -240,3 +240,71 @@ rows:
 def test_a_layout_that_could_not_be_filled_is_refused_when_it_is_read(rows: str) -> None:
     with pytest.raises(LayoutError):
         parse(BROKEN + rows)
+
+
+def _rows_of(year: int) -> dict[str, Row]:
+    return {row.id: row for row in find("balansrakning", date(year, 12, 31)).rows}
+
+
+def test_the_result_reserve_is_a_row_of_the_balance_sheet_from_2024_and_not_before() -> None:
+    """LKBR 6:2 by SFS 2023:643; the rows of the older reserve are there only while it has an amount (p. 3)."""
+    reserve, older = "varav-resultatreserv-{}", "varav-rur-{}"
+    for when in ("ingaende", "utgaende"):
+        assert reserve.format(when) not in _rows_of(2023)
+        assert not _rows_of(2024)[reserve.format(when)].optional
+        assert _rows_of(2023)[older.format(when)].optional
+        assert _rows_of(2024)[older.format(when)].optional
+    without = compile_statement(find("balansrakning", date(2024, 12, 31)), {"outcome": Source(Text("x", "x"), {})})
+    assert {row.id for row in without.rows if "varav" in row.id} == {
+        "varav-resultatreserv-ingaende",
+        "varav-resultatreserv-utgaende",
+    }
+
+
+def test_no_row_but_that_of_the_reserve_differs_between_the_editions_of_the_balance_sheet() -> None:
+    assert _rows_of(2024).keys() - _rows_of(2023).keys() == {
+        "varav-resultatreserv-ingaende",
+        "varav-resultatreserv-utgaende",
+    }
+    assert find("balansrakning", date(2023, 12, 31)).sign == find("balansrakning", TODAY).sign
+    assert "före SFS 2023:643" in find("balansrakning", date(2023, 12, 31)).reference.sv
+
+
+def test_a_year_before_the_law_says_that_it_is_laid_out_by_the_present_form() -> None:
+    said = find("resultatrakning", TODAY).for_earlier_years.reference
+    assert said.sv == "Lagens nuvarande uppställning (LKBR (2018:597) 5 kap. 2 §), som gäller från 2019"
+    assert said.en == "The law's present form (LKBR (2018:597) 5 kap. 2 §), in force from 2019"
+    water = find("va-sarredovisning", TODAY).for_earlier_years.reference
+    assert water.sv.startswith("Lagen (2006:412) om allmänna vattentjänster 50 §; lagens nuvarande")
+
+
+def test_a_line_of_a_form_without_a_rest_row_is_told_as_left_out() -> None:
+    head = "id: x, title: {sv: X, en: X}, reference: LKBR, valid_from: 2019-01-01"
+    text = f"{{{head}, rows: [{{id: a, label: {{sv: A, en: A}}}}]}}"
+    made = compile_statement(parse(text), {"outcome": Source(Text("x", "x"), amounts({"a": 1, "b": 2}))})
+    assert [one.id for one in made.findings] == ["statements.line-left-out"]
+
+
+REMAINDER = """
+{id: x, title: {sv: X, en: X}, reference: LKBR, valid_from: 2019-01-01, rows: [
+  {id: a, label: {sv: A, en: A}},
+  {id: left, remainder: true, optional: true, label: {sv: L, en: L}},
+  {id: whole, kind: sum, formula: a + left, label: {sv: S, en: S}}]}
+"""
+
+
+def _with_remainder(given: dict[str, int | None]) -> Statement:
+    return compile_statement(parse(REMAINDER), {"outcome": Source(Text("x", "x"), amounts(given))})
+
+
+def test_a_remainder_counts_in_a_sum_but_a_printed_sum_is_not_held_against_it() -> None:
+    assert _with_remainder({"a": 5, "left": -1}).ore("whole", "outcome") == 4
+    printed = _with_remainder({"a": 5, "left": -1, "whole": 5})
+    assert (printed.ore("whole", "outcome"), printed.differences) == (5, ())
+    assert printed.terms(printed.layout.row("whole"), "outcome") == ((1, "a"),)
+    apart = _with_remainder({"a": 5, "left": -1, "whole": 6})
+    assert [(one.printed, one.computed) for one in apart.differences] == [(6, 5)]
+
+
+def test_a_remainder_of_nothing_is_not_shown() -> None:
+    assert [row.id for row in _with_remainder({"a": 5, "left": 0}).rows] == ["a", "whole"]

@@ -200,7 +200,7 @@ def _figure(prefix: str, of: Accounts, row: Row, column: Column, basis: Basis, s
         ore=cell.ore,
         sign=-1 if row.id in spoken or column.id in spoken else 1,
         definition=f"{statement.layout.title.in_language(say)}, {column.title.in_language(say)}: "
-        f"{statement.layout.reference}",
+        f"{statement.layout.reference.in_language(say)}",
         source=_printed_in(cell, basis, source),
         trace=_trace(of, row, column, basis),
     )

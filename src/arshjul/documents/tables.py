@@ -74,6 +74,8 @@ def from_statement(
     across.sort(key=lambda column: columns.index(column.id) if columns else 0)
     notes = _Notes()
     for row in statement.rows:
+        if row.note and across:
+            notes.add(row.id, across[0].id, _said(row, language))
         for column in across:
             _note(statement, row, column, unit, language, notes, {one.id for one in across})
     last_sum = next((row.id for row in reversed(statement.rows) if row.kind is Kind.SUM), "")
@@ -114,6 +116,11 @@ def _row(
     return TableRow(row.id, row.label.in_language(language), kind, tuple(cells))
 
 
+def _said(row: Row, language: str) -> str:
+    """What the form says of a row, with its name."""
+    return f"{row.label.in_language(language)}: {row.note.in_language(language)}" if row.note else ""
+
+
 def printed(ore: int | None, unit: Unit, language: str = "sv") -> str:
     """An amount as a table prints it; no entries is blank."""
     return "" if ore is None else printing.number(in_unit(ore, unit.name, unit.decimals), language)
@@ -131,7 +138,7 @@ def _note(
         values = _values(where, cell.ore, cell.computed, unit, language)
         notes.add(row.id, column.id, SOURCE_DIFFERS.format(**values).in_language(language))
         return
-    down = [(sign, statement.ore(name, column.id)) for sign, name in row.formula]
+    down = [(sign, statement.ore(name, column.id)) for sign, name in statement.terms(row, column.id)]
     over = [(sign, statement.ore(row.id, name)) for sign, name in column.formula]
     exact = _sum(down)
     if column.formula and exact not in {None, cell.ore}:

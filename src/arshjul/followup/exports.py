@@ -42,7 +42,8 @@ class Sheet:
 def sheet(accounts: Accounts, language: str, notes: Iterable[Text] = (), told: Iterable[Finding] = ()) -> Sheet:
     """A statement's words in a language, and its amounts; `told` is what the page says beside the statement's own."""
     statement = accounts.statement
-    about = [f"{accounts.year}, {accounts.last}", accounts.span.words.in_language(language), statement.layout.reference]
+    words = (accounts.span.words, statement.layout.reference)
+    about = [f"{accounts.year}, {accounts.last}", *(one.in_language(language) for one in words)]
     about += [f"version {accounts.snapshot}"] if accounts.snapshot else []
     about += [CONSTRUCTED[language]] if accounts.constructed else []
     about += [one.message.in_language(language) for one in (*told, *accounts.findings)]

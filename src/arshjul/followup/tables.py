@@ -195,7 +195,8 @@ def _is_told(row: Row, cell: Cell) -> bool:
     """Whether the amount is told by its parts or its source, since no vouchers by themselves sum to it."""
     if row.kind is RowKind.MEMO and not cell.trace.accounts:
         return True
-    return INTERNAL in cell.trace.sources or (not row.formula and bool({STATED, DIVIDED} & set(cell.trace.sources)))
+    sources = set(cell.trace.sources)
+    return INTERNAL in sources or (not row.formula and bool({STATED, DIVIDED, IN_PRINT} & sources))
 
 
 def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
@@ -317,7 +318,7 @@ def _notes(statement: Statement, unit: Unit) -> Iterable[Text]:
 
 def _rounded(statement: Statement, row: Row, column: Column, unit: Unit) -> Iterable[Text]:
     """What is told of a sum of rows and of a figure computed from its neighbours."""
-    down = [(sign, statement.ore(part, column.id)) for sign, part in row.formula]
+    down = [(sign, statement.ore(part, column.id)) for sign, part in statement.terms(row, column.id)]
     across = [(sign, statement.ore(row.id, part)) for sign, part in column.formula]
     whole, where = statement.ore(row.id, column.id), _where(row.label, column.title)
     exact = _sum(down)

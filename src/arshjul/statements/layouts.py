@@ -15,12 +15,23 @@ from arshjul.kernel import datafile
 from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
 
+NETTED = Text(
+    "Har inga egna konton i kontoplanen: står netto på raden ”{row}”.",
+    "Has no accounts of its own in the chart: stands netted on the row “{row}”.",
+)
+"""What is said of a row whose amounts another row holds, with what goes the other way."""
+
 Term = tuple[int, str]
 """A sign (+1 or −1) and what is added: a row's or column's id."""
 
 
 SIGNS: Mapping[str, int] = {"minus": -1, "plus": 1}
 """The sign of the amounts of a row that has only one."""
+BEFORE = Text(
+    "{was}lagens nuvarande uppställning ({reference}), som gäller från {year}",
+    "{was}the law's present form ({reference}), in force from {year}",
+)
+"""What is said of a form that a year before it is laid out by."""
 
 
 class LayoutError(ValueError):
@@ -52,6 +63,10 @@ class Row:
     `planned` says the same of a row that a plan or a forecast gives beside the rest of its statement.
 
     A row that shows another one, `without_from`, less something says what it leaves out: `without`.
+
+    `netted_in` is the row that holds the amount, together with what goes the other way, when the chart has no accounts
+    for this one. A `remainder` is what the vouchers constructed beneath printed figures leave over: it counts in sums,
+    but what a source printed isn't held against it, and a remainder of nothing isn't shown.
     """
 
     id: str
@@ -73,6 +88,12 @@ class Row:
     planned: str = ""
     without: Text | None = None
     without_from: str = ""
+    netted_in: str = ""
+    remainder: bool = False
+
+    def netted(self, other: Row) -> Row:
+        """The row with a note that its amounts stand on another one."""
+        return replace(self, note=Text(NETTED.sv.format(row=other.label.sv), NETTED.en.format(row=other.label.en)))
 
     @property
     def every_line(self) -> tuple[str, ...]:
@@ -111,12 +132,13 @@ class Layout:
     (everything up to the period's end). `sign` turns the ledger's sign into the printed one where no row says other.
     `ends_in` is the row that makes a form this statement, and not an extract of it. `stated_under` is the paragraph
     under which people state the rows that no ledger has.
-    `stands_for` is the shipped form that a municipality's own form is shown instead of.
+    `stands_for` is the shipped form that a municipality's own form is shown instead of. `reference_before` is the
+    paragraph of the years before the form was the law's, which are laid out by it nevertheless.
     """
 
     id: str
     title: Text
-    reference: str
+    reference: Text
     valid: Interval
     statement: str
     basis: str
@@ -129,6 +151,15 @@ class Layout:
     stated_under: str = ""
     source: str = field(default="", compare=False)
     stands_for: str = ""
+    reference_before: Text | None = None
+
+    @property
+    def for_earlier_years(self) -> Layout:
+        """The form as years before it are laid out: its reference says that it wasn't the law's then."""
+        year, was = self.valid.start.year, self.reference_before
+        sv = BEFORE.sv.format(was=f"{was.sv}; " if was else "", reference=self.reference.sv, year=year)
+        en = BEFORE.en.format(was=f"{was.en}; " if was else "", reference=self.reference.en, year=year)
+        return replace(self, reference=Text(sv[0].upper() + sv[1:], en[0].upper() + en[1:]))
 
     @property
     def role(self) -> str:
@@ -192,13 +223,16 @@ def parse_formula(text: str) -> tuple[Term, ...]:
 
 def parse(text: str, source: str = "") -> Layout:
     """A layout from its YAML text."""
-    data: dict[str, Any] = datafile.load(text)
+    return _layout(datafile.load(text), source)
+
+
+def _layout(data: Mapping[str, Any], source: str) -> Layout:
     sign = data.get("ledger_sign", 1)
     return _checked(
         Layout(
             id=data["id"],
             title=Text(**data["title"]),
-            reference=data["reference"],
+            reference=_reference(data["reference"]),
             valid=Interval(data["valid_from"], data.get("valid_to")),
             statement=data.get("statement", data["id"]),
             basis=data.get("basis", "flow"),
@@ -211,8 +245,14 @@ def parse(text: str, source: str = "") -> Layout:
             stated_under=data.get("stated_under", ""),
             source=source,
             stands_for=data.get("stands_for", ""),
+            reference_before=_reference(data["reference_before"]) if "reference_before" in data else None,
         )
     )
+
+
+def _reference(data: str | Mapping[str, str]) -> Text:
+    """A paragraph, which reads the same in both languages when it is written once."""
+    return Text(data, data) if isinstance(data, str) else Text(**data)
 
 
 def _text(data: Mapping[str, str] | None) -> Text | None:
@@ -242,6 +282,8 @@ def _row(data: Mapping[str, Any], ledger_sign: int) -> Row:
         planned=data.get("planned", ""),
         without=_text(data.get("without", {}).get("label")),
         without_from=data.get("without", {}).get("of", ""),
+        netted_in=data.get("netted_in", ""),
+        remainder=data.get("remainder", False),
     )
 
 
@@ -253,7 +295,7 @@ def _checked(layout: Layout) -> Layout:
     """Refuse ids used twice and formulas over what isn't there or comes in a circle."""
     for parts in (layout.rows, layout.columns):
         names = [part.id for part in parts]
-        named = {name for part in parts for _, name in part.formula}
+        named = {name for part in parts for _, name in part.formula} | _netted_in(parts)
         if len(names) != len(set(names)) or not named <= set(names):
             message = f"layout {layout.id}: ids twice or formulas over unknown ids: {sorted(named - set(names))}"
             raise LayoutError(message)
@@ -263,6 +305,10 @@ def _checked(layout: Layout) -> Layout:
         message = f"layout {layout.id}: a line that two rows take would be counted twice"
         raise LayoutError(message)
     return layout
+
+
+def _netted_in(parts: Iterable[Row | Column]) -> set[str]:
+    return {part.netted_in for part in parts if isinstance(part, Row) and part.netted_in}
 
 
 def order(parts: Iterable[Row | Column]) -> tuple[str, ...]:
@@ -286,7 +332,16 @@ def shipped() -> tuple[Layout, ...]:
     """The layouts of law and recommendation that ship with the package."""
     folder = resources.files("arshjul.statements").joinpath("layouts")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
-    return tuple(parse(file.read_text(encoding="utf-8"), file.name) for file in files)
+    texts = {file.name: datafile.load(file.read_text(encoding="utf-8")) for file in files}
+    return tuple(_layout(_edition(data, texts), name) for name, data in texts.items())
+
+
+def _edition(data: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """An edition that is `like` another file, without some of its rows and with what it says itself."""
+    if "like" not in data:
+        return data
+    whole = texts[data["like"]]
+    return {**whole, **data, "rows": [row for row in whole["rows"] if row["id"] not in data["without"]]}
 
 
 @cache

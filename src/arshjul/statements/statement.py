@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import chain
 
@@ -118,6 +118,34 @@ class Statement:
         """The cell's amount in öre."""
         return self.cell(row, column).ore
 
+    def terms(self, row: Row, column: str) -> tuple[Term, ...]:
+        """What a sum is made of; without what constructed vouchers leave over when it is as its source printed it."""
+        in_print = _in_print(self.layout, row)
+        total = add(*(_signed(sign, self.ore(part, column)) for sign, part in row.formula))
+        return row.formula if total == self.ore(row.id, column) else in_print
+
+    def with_netted(self, mapped: Collection[str]) -> Statement:
+        """The statement where an empty row says on which row its amounts stand netted, when there are any.
+
+        `mapped` are the lines that the chart gives accounts to: only a row without accounts is netted elsewhere.
+        """
+        held = {row.id: row for row in self.rows if _has_amounts(row, self.columns, self.cells)}
+        told = (
+            row.netted(held[row.netted_in]) if row.netted_in in held and not set(row.lines) & set(mapped) else row
+            for row in self.rows
+        )
+        return replace(self, rows=tuple(told))
+
+
+def _in_print(layout: Layout, row: Row) -> tuple[Term, ...]:
+    """The terms of a sum that a printed source has."""
+    left_over = {one.id for one in layout.rows if one.remainder}
+    return tuple((sign, part) for sign, part in row.formula if part not in left_over)
+
+
+def _signed(sign: int, ore: int | None) -> int | None:
+    return None if ore is None else sign * ore
+
 
 def amounts(by_line: Mapping[str, int | None], *, source: str = "") -> Amounts:
     """Plain amounts as cells that name their source."""
@@ -153,7 +181,7 @@ def compile_statement(
     titles = {column.id: column.title for column in across}
     return Statement(
         layout=layout,
-        rows=tuple(row for row in layout.rows if not row.optional or _has_amounts(row.id, across, cells)),
+        rows=tuple(row for row in layout.rows if not row.optional or _has_amounts(row, across, cells)),
         columns=across,
         cells=cells,
         differences=tuple(differences),
@@ -197,7 +225,7 @@ def joined(terms: Iterable[tuple[int, Cell]]) -> Cell:
     """The signed cells as one, with what they all are made of."""
     total, traces = None, []
     for sign, cell in terms:
-        total = add(total, None if cell.ore is None else sign * cell.ore)
+        total = add(total, _signed(sign, cell.ore))
         traces.append(cell.trace)
     return Cell(total, Trace.of(traces))
 
@@ -208,7 +236,8 @@ def _down(
     rows = {row.id: row for row in layout.rows}
     done: dict[str, Cell] = {}
     for name in order(layout.rows):
-        terms = rows[name].formula
+        is_printed = name in placed and placed[name].ore is not None
+        terms = _in_print(layout, rows[name]) if is_printed else rows[name].formula
         is_whole = all(done[part].ore is not None for part in rows[name].needs)
         computed = joined((sign, done[part]) for sign, part in terms) if terms and is_whole else EMPTY
         done[name], difference = _settled((name, column, "rows"), placed.get(name), computed, terms, rounding)
@@ -245,13 +274,15 @@ def _across(
     return differences
 
 
-def _has_amounts(row: str, columns: Iterable[Column], cells: Mapping[tuple[str, str], Cell]) -> bool:
-    return any(cells.get((row, column.id), EMPTY).ore is not None for column in columns)
+def _has_amounts(row: Row, columns: Iterable[Column], cells: Mapping[tuple[str, str], Cell]) -> bool:
+    nothing = {None, 0} if row.remainder else {None}
+    return any(cells.get((row.id, column.id), EMPTY).ore not in nothing for column in columns)
 
 
 def _stray(layout: Layout, column: str, line: str, cell: Cell, unit: Unit) -> Finding:
+    has_rest = any(row.kind is RowKind.REST for row in layout.rows)
     return finding(
-        "statements.line-not-in-layout",
+        "statements.line-not-in-layout" if has_rest else "statements.line-left-out",
         Place(layout.id, part=f"{column}: {line}"),
         line=line,
         layout_sv=layout.title.sv,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.cash_budget import period_budget
 from arshjul.followup.accounts.fiscal_years import opened_otherwise
-from arshjul.followup.accounts.income import printed_column, with_printed_sums
+from arshjul.followup.accounts.income import INCOME, printed_column, with_printed_sums
 from arshjul.followup.accounts.owning import came_and_taken_over, opening
 from arshjul.followup.accounts.place import (
     LAST_MONTH,
@@ -25,12 +25,15 @@ from arshjul.followup.accounts.place import (
 )
 from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET, compiled, planned
 from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.money import Unit
 from arshjul.kernel.period import Month
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import CASH, carried_apart, cash_flow
-from arshjul.statements.statement import KRONOR, Difference, Source, Statement
+from arshjul.statements.statement import EMPTY, KRONOR, Cell, Difference, Source, Statement
 
 CASH_FLOW = "kassaflodesanalys"
+DEPRECIATION = "avskrivningar"
+"""The line of depreciation in the income statement, and of what the cash flow puts back."""
 
 
 def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point: str | None = None) -> Accounts:
@@ -44,10 +47,13 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
     layout = (printed_form(CASH_FLOW, at) if printed else None) or edition(CASH_FLOW, at)
     found: list[Finding] = list(opened_otherwise(at))
     columns: dict[str, Source] = {}
+    booked: dict[str, Cell] = {}
     for name, of_year in (("outcome", at.year), ("last_year", at.year - 1)):
         made, told = _flow(at, layout, of_year, name)
         found += told if name == "outcome" else ()
-        columns |= {name: with_printed_sums(made, at, layout, of_year)} if made.amounts else {}
+        booked[name] = made.amounts.get(RESULT, EMPTY)
+        shown = _with_printed_result(with_printed_sums(made, at, layout, of_year), at, layout, of_year)
+        columns |= {name: shown} if made.amounts else {}
     if "outcome" not in columns:
         return empty(CASH_FLOW, at, finding("followup.no-cash", year=at.year))
     table = printed_table(at, layout.id)
@@ -57,8 +63,10 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
     given |= {PERIOD_BUDGET: divided} if divided.amounts else {}
     if BUDGET in given and not at.is_whole_year:
         given[BUDGET] = replace(given[BUDGET], title=TITLES["year_budget"])
+    found += _depreciation_apart(at, columns["outcome"])
     unit = table.unit if table else at.whole.words.unit
-    statement = _as_printed(compiled(layout, columns | given, at, unit), at)
+    statement = _as_printed(compiled(layout, columns | given, at, unit), booked, unit)
+    statement = statement.with_netted(at.chart.mapping(CASH_FLOW).every_line()) if at.chart else statement
     return replace(finished(at, statement, (*found, *told), unit), budgets=budgets)
 
 
@@ -73,7 +81,27 @@ def _flow(at: Place, layout: Layout, year: int, column: str) -> tuple[Source, tu
     line_of = at.chart.mapping(layout.statement).line
     if cube.where(account=lambda account: line_of(account)[0] == CASH).total() is None:
         return nothing, ()
-    return cash_flow(cube, at.chart, layout, last, TITLES[column], first=first, taken_over=over)
+    made, found = cash_flow(cube, at.chart, layout, last, TITLES[column], first=first, taken_over=over)
+    shows_cash = any(CASH in row.lines for row in layout.rows)
+    flows = {line: cell for line, cell in made.amounts.items() if line != CASH or shows_cash}
+    return replace(made, amounts=flows), found
+
+
+def _depreciation_apart(at: Place, outcome: Source) -> Iterable[Finding]:
+    """What the cash flow puts back of depreciation, when it isn't what the income statement takes off."""
+    if at.chart is None or not at.mapped(INCOME):
+        return
+    line_of = at.chart.mapping(INCOME).line
+    taken = at.flow().where(account=lambda account: line_of(account)[0] == DEPRECIATION).total() or 0
+    back = outcome.amounts.get(DEPRECIATION, EMPTY).ore or 0
+    if taken != back:
+        made_up = books.is_constructed(at.of, at.year, at.entities)
+        yield finding(
+            "followup.depreciation-as-printed" if made_up else "followup.depreciation-apart",
+            back=KRONOR.format(back),
+            taken=KRONOR.format(taken),
+            difference=KRONOR.format(back - taken),
+        )
 
 
 def _opened_apart(at: Place) -> Iterable[Finding]:
@@ -89,16 +117,22 @@ def _opened_apart(at: Place) -> Iterable[Finding]:
         yield finding(told, year=at.year, before=at.year - 1, difference=KRONOR.format(apart))
 
 
-def _as_printed(statement: Statement, at: Place) -> Statement:
-    """The result as the municipality printed it, where its rounding differs from the ledger's lines; told as others."""
-    table = printed_table(at, statement.layout.id)
-    if table is None:
-        return statement
+def _with_printed_result(source: Source, at: Place, layout: Layout, year: int) -> Source:
+    """The result as the municipality printed it, where its rounding differs from the ledger's lines."""
+    table = printed_table(at, layout.id)
+    name, ours = printed_column(at, table, year) if table else "", source.amounts.get(RESULT, EMPTY)
+    printed = table.ore(RESULT, name) if table and name else None
+    if printed is None or ours.ore is None:
+        return source
+    return replace(source, amounts={**source.amounts, RESULT: replace(ours, ore=printed)})
+
+
+def _as_printed(statement: Statement, booked: Mapping[str, Cell], unit: Unit) -> Statement:
+    """The statement with what the ledger's lines give beside a result that is as printed; told as other differences."""
     cells, differences = dict(statement.cells), list(statement.differences)
-    for column, year in (("outcome", at.year), ("last_year", at.year - 1)):
-        name, ours = printed_column(at, table, year), statement.cell(RESULT, column)
-        printed = table.ore(RESULT, name) if name else None
-        if printed is not None and ours.ore is not None and printed != ours.ore:
-            cells[RESULT, column] = replace(ours, ore=printed, computed=ours.ore)
-            differences.append(Difference(RESULT, column, "rows", printed, ours.ore, 2 * table.unit.step))
+    for column, ours in booked.items():
+        shown = statement.cell(RESULT, column)
+        if ours.ore is not None and shown.ore is not None and shown.ore != ours.ore:
+            cells[RESULT, column] = replace(shown, computed=ours.ore)
+            differences.append(Difference(RESULT, column, "rows", shown.ore, ours.ore, 2 * unit.step))
     return replace(statement, cells=cells, differences=tuple(differences))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts import group_plans
 from arshjul.followup.accounts.budgets import Spread, of_span
+from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.internal_items import without_internal
 from arshjul.followup.accounts.place import (
     RESULT,
@@ -212,15 +213,22 @@ def _rounded_by(statement: Statement, column: str, table: published.PublishedTab
 
 
 def with_printed_sums(source: Source, at: Place, layout: Layout, year: int) -> Source:
-    """The sums as the municipality printed them, with what their parts give beside; see `_printed_table`."""
+    """The sums as the municipality printed them, with what their parts give beside, and what it printed as 0."""
     table = printed_table(at, layout.id)
     column = printed_column(at, table, year) if table else ""
     if table is None or not column or not source.amounts:
         return source
     shown = {row.id for row in layout.rows if row.formula or row.kind is RowKind.MEMO}
+    empty_rows = {row.id for row in layout.rows if not {row.id, *row.lines} & source.amounts.keys()}
     printed = published.source(table, column)
     sums = {row: cell for row, cell in printed.amounts.items() if row in shown}
-    return Source(source.title, {**source.amounts, **sums}, rounding=printed.rounding)
+    zeros = {row: _in_print(cell) for row, cell in printed.amounts.items() if cell.ore == 0 and row in empty_rows}
+    return Source(source.title, {**source.amounts, **zeros, **sums}, rounding=printed.rounding)
+
+
+def _in_print(cell: Cell) -> Cell:
+    """A cell that the print alone gives: its rows of the books have no entries."""
+    return replace(cell, trace=replace(cell.trace, sources=(IN_PRINT, *cell.trace.sources)))
 
 
 def printed_column(at: Place, table: published.PublishedTable, year: int) -> str:

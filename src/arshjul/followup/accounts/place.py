@@ -301,7 +301,7 @@ def edition(identifier: str, at: Place) -> Layout:
         return layouts.find(identifier, at.day, municipality=at.whole.folder)
     except LookupError:
         editions = [one for one in layouts.shipped() if one.id == identifier]
-        return min(editions, key=lambda one: one.valid.start)
+        return min(editions, key=lambda one: one.valid.start).for_earlier_years
 
 
 def printed_form(statement: str, at: Place) -> Layout | None:
@@ -327,7 +327,7 @@ def with_opened(cells: Mapping[str, Cell]) -> dict[str, Cell]:
 
 def empty(identifier: str, at: Place, *told: Finding) -> Accounts:
     """An empty statement that says why: without a reason given, that no form or chart is in force."""
-    layout = next(layout for layout in layouts.shipped() if layout.id == identifier)
+    layout = edition(identifier, at)
     why = told or (finding("followup.no-layout", layout=identifier, date=at.day.isoformat()),)
     return Accounts(
         compile_statement(layout, {}),

@@ -81,7 +81,7 @@ def side_by_side(name: str, at: Place) -> Accounts:
     found += told
     columns |= _year_before(name, whose, layout, at.chart)
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
-    return finished(whose, statement, found)
+    return finished(whose, statement.with_netted(at.chart.mapping(name).every_line()), found)
 
 
 def _planned(layout: Layout, whose: Place) -> tuple[dict[str, Source], tuple[Finding, ...]]:
@@ -125,6 +125,8 @@ def _year_before(name: str, whose: Place, layout: Layout, chart: Chart) -> Mappi
     if name == CASH_FLOW:
         same = whose.last.plus(-MONTHS_PER_YEAR)
         came, over = came_and_taken_over(whose, [same])
+        if not _holds_cash(came + over, chart, layout):
+            return {}
         source, _ = cash_flow(came, chart, layout, same, title, taken_over=over)
     else:
         december = Month(whose.year - 1, MONTHS_PER_YEAR)
@@ -134,17 +136,21 @@ def _year_before(name: str, whose: Place, layout: Layout, chart: Chart) -> Mappi
     return {LAST_YEAR: source} if source.amounts else {}
 
 
+def _holds_cash(cube: Cube, chart: Chart, layout: Layout) -> bool:
+    """Whether books hold any cash: half a cash flow is never shown as one."""
+    line_of = chart.mapping(layout.statement).line
+    return bool(len(cube.where(account=lambda one: line_of(one)[0] == CASH)))
+
+
 def _flows(whose: Place, chart: Chart, layout: Layout, of: Group) -> tuple[dict[str, Source], tuple[Finding, ...]]:
     """The cash flow of each that holds cash; the group's is that of all together."""
     last, (cube, over) = whose.last, came_and_taken_over(whose, [whose.last])
     titles = {member.entity: Text(member.name, member.name) for member in of.members}
     titles[ELIMINATIONS] = Text("Elimineringar", "Eliminations")
-    line_of = chart.mapping(layout.statement).line
     columns: dict[str, Source] = {}
     for entity, title in titles.items():
         mine, taken_over = cube.where(entity=entity), over.where(entity=entity)
-        held = (mine + taken_over).where(account=lambda one: line_of(one)[0] == CASH)
-        if len(held) or (entity == ELIMINATIONS and len(mine)):
+        if _holds_cash(mine + taken_over, chart, layout) or (entity == ELIMINATIONS and len(mine)):
             columns[entity], _ = cash_flow(mine, chart, layout, last, title, taken_over=taken_over)
     title = Text("Koncernen", "The group")
     columns[GROUP], found = cash_flow(cube, chart, layout, last, title, taken_over=over)

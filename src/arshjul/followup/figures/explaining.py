@@ -82,7 +82,7 @@ def _parts(figure: Figure, who: Reader) -> Iterable[Part]:
         return _down(figure, TIES[name, figure.row.id])
     if figure.column.formula:
         return _across(figure)
-    rows = tuple(_down(figure, figure.row.formula))
+    rows = tuple(_down(figure, figure.statement.terms(figure.row, figure.column.id)))
     if any(part.ore is not None for part in rows):
         return rows
     if IN_PRINT in figure.trace.sources:

@@ -1,0 +1,49 @@
+"""The cash flow beside the income statement, and what its page says of rows that stand empty."""
+
+import pytest
+from django.urls import reverse
+
+from arshjul.followup.accounts.balance import balance
+from arshjul.followup.accounts.cash import cash
+from arshjul.followup.accounts.place import own, place
+
+from . import small_city
+from .small_city import YEAR
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+def told() -> dict[str, str]:
+    return {one.id: one.message.sv for one in cash(place(YEAR, entities=own())).findings}
+
+
+def test_depreciation_of_both_statements_agrees(small):
+    assert "followup.depreciation-apart" not in told()
+
+
+def test_depreciation_booked_on_the_asset_itself_is_told_with_the_difference(person, tmp_path, settings, monkeypatch):
+    monkeypatch.setattr(small_city, "LEDGER", small_city.LEDGER.replace("1119 {} -5", "1111 {} -5"))
+    small_city.receive(person, tmp_path, settings)
+    message = told()["followup.depreciation-apart"].replace("\u00a0", " ")
+    assert "med 0,00 kr" in message
+    assert "drar av 5 000 000,00 kr" in message
+    assert "−5 000 000,00 kr skiljer" in message
+
+
+def test_a_row_whose_amounts_stand_netted_says_so_on_the_page(small, client):
+    client.force_login(small[0])
+    page = client.get(reverse("followup:statement", args=["kassaflodesanalys"]), {"ar": YEAR}).content.decode()
+    assert "står netto på raden ”Förändring av långfristiga lån”" in page
+
+
+def test_what_a_municipality_printed_of_depreciation_is_told_as_printed(ledger):
+    """Helsingborg's group of 2016: the cash flow puts back 934 mnkr, the income statement takes off 861."""
+    notes = {one.id: one.message.sv for one in cash(place(2016)).findings}
+    assert "73 000 000,00 kr skiljer" in notes["followup.depreciation-as-printed"].replace("\u00a0", " ")
+    assert "followup.depreciation-apart" not in notes
+    assert not {one.id for one in cash(place(2016, entities=own())).findings} & {"followup.depreciation-as-printed"}
+
+
+def test_a_statement_without_books_is_laid_out_by_the_form_of_its_year(city):
+    reference = balance(place(2026, entities=own())).statement.layout.reference.sv
+    assert reference.startswith("LKBR (2018:597) 6 kap. 2 §; övergångsbestämmelserna")

@@ -1,0 +1,126 @@
+"""The cash flow of real accounts of Kommun-Bas, by every chart of accounts that a municipality ships."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from arshjul.kernel.period import Month
+from arshjul.kernel.text import Text
+from arshjul.statements import chart as charts
+from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.layouts import find
+from arshjul.statements.sources import balance_at, by_line, cash_flow
+from arshjul.statements.statement import compile_statement
+
+ROOT = Path(__file__).parents[2]
+PUBLISHED = ROOT.parent / "shared" / "data" / "kommun-kontoplan" / "kommun_B_klass1_3.csv"
+MUNICIPAL = sorted((ROOT / "municipalities").glob("*/chart.yaml"))
+DECEMBER, OUTCOME = Month(2026, 12), Text("Utfall", "Outcome")
+DAY = date(2026, 12, 31)
+
+# The year in kronor, in the ledger's sign: each voucher balances. Depreciation is booked as Kommun-Bas has it.
+YEAR = [
+    {"1930": -120, "1021": 120},  # rights of way are bought
+    {"1930": -500, "1212": 500},  # and machines
+    {"7910": 60, "1029": -60},
+    {"7910": 3_100, "1129": -1_000, "1149": -900, "1229": -1_100, "1246": -100},
+    {"1511": 630, "3110": -630},
+    {"1710": 110, "1930": -110},  # rent paid in advance
+    {"1930": -500, "1391": 500},  # a contribution to infrastructure is paid
+    {"4510": 120, "1399": -120},  # and a part of it dissolved
+    {"1930": 4_000, "2310": -4_000},
+    {"2310": 1_500, "1930": -1_500},
+]
+OPENING = {"1930": 10_000, "2010": -10_000}
+
+
+def kr(amount: int) -> int:
+    return amount * 100
+
+
+def books() -> Cube:
+    opened = [CubeRow("kommun", "", account, "", "", 202600, kr(amount)) for account, amount in OPENING.items()]
+    booked = [
+        CubeRow("kommun", "", account, "", "", 202606, kr(amount))
+        for voucher in YEAR
+        for account, amount in voucher.items()
+    ]
+    return Cube.of([*opened, *booked])
+
+
+def municipal(path: Path) -> charts.Chart:
+    chart = charts.on(charts.load(path)[0], DAY)
+    assert chart is not None
+    return chart
+
+
+@pytest.mark.parametrize("path", MUNICIPAL, ids=lambda path: path.parent.name)
+def test_depreciation_and_receivables_stand_on_their_own_rows(path: Path) -> None:
+    chart = municipal(path)
+    layout = find("kassaflodesanalys", DAY)
+    source, findings = cash_flow(books(), chart, layout, DECEMBER, OUTCOME)
+    flow = compile_statement(layout, {"utfall": source})
+    shown = {
+        "avskrivningar": 3_160,
+        "ej-likviditetspaverkande": 120,
+        "kortfristiga-fordringar": -740,
+        "investering-immateriella": -120,
+        "investering-materiella": -500,
+        "forsaljning-materiella": None,
+        "utbetalda-infrastrukturbidrag": -500,
+        "langfristiga-lan": 2_500,
+        "likvida-medel-utgaende": 11_270,
+    }
+    assert findings == ()
+    assert {row: flow.ore(row, "utfall") for row in shown} == {
+        row: None if amount is None else kr(amount) for row, amount in shown.items()
+    }
+
+
+@pytest.mark.parametrize("path", MUNICIPAL, ids=lambda path: path.parent.name)
+def test_the_change_in_receivables_is_that_of_the_balance_sheet(path: Path) -> None:
+    chart, layout = municipal(path), find("balansrakning", DAY)
+    sheet, _ = by_line(books().where(period=set(balance_at(DECEMBER))), chart, layout, OUTCOME)
+    assert sheet.amounts["fordringar"].ore == kr(740)
+
+
+@pytest.mark.shared
+def test_every_accumulated_account_of_a_published_chart_puts_depreciation_back() -> None:
+    with PUBLISHED.open(encoding="utf-8") as lines:
+        named = {row[0]: row[1] for row in csv.reader(lines, delimiter=";") if len(row) > 1}
+    accumulated = [account for account, name in named.items() if name.startswith("Ackumulerade") and len(account) == 4]
+    assert len(accumulated) > 7
+    for path in MUNICIPAL:
+        line_of = municipal(path).mapping("kassaflodesanalys").line
+        assert {line_of(account)[0] for account in accumulated} == {"avskrivningar"}
+        others = {account for account in named if account[:2] in {"11", "12"} and len(account) == 4} - set(accumulated)
+        assert {line_of(account)[0] for account in others} == {"investering-materiella"}
+
+
+def test_empty_rows_without_accounts_say_where_their_amounts_are_netted() -> None:
+    chart = municipal(ROOT / "municipalities" / "helsingborg" / "chart.yaml")
+    layout, mapped = find("kassaflodesanalys", DAY), chart.mapping("kassaflodesanalys").every_line()
+    source, _ = cash_flow(books(), chart, layout, DECEMBER, OUTCOME)
+    flow = compile_statement(layout, {"utfall": source})
+    notes = {row.id: row.note for row in flow.with_netted(mapped).rows}
+    for row in ("nya-lan", "amortering"):
+        note = notes[row]
+        assert note is not None
+        assert "netto på raden ”Förändring av långfristiga lån”" in note.sv
+    assert notes["gjorda-avsattningar"] is None  # there is nothing of provisions in the year
+    assert notes["forsaljning-materiella"] is None  # the chart has an account for it
+    assert notes["investering-materiella"] is None
+    own = {row.id: row.note for row in flow.with_netted({*mapped, "nya-lan", "amortering"}).rows}
+    assert own["nya-lan"] is None
+
+
+def test_the_rows_of_investing_stand_as_the_recommendation_has_them() -> None:
+    """LKBR 8:1 leaves the rows open; municipalities print investments, then sales, then grants (RKR R13)."""
+    rows = [row.id for row in find("kassaflodesanalys", DAY).rows]
+    kinds = ("immateriella", "materiella", "finansiella")
+    wanted = [f"{what}-{kind}" for what in ("investering", "forsaljning") for kind in kinds] + ["investeringsbidrag"]
+    assert [row for row in rows if row in wanted] == wanted
