@@ -155,6 +155,7 @@ def test_blocks_of_any_size_give_the_same_cells(body, encoding, size):
 
 @pytest.mark.slow
 @settings(max_examples=100, deadline=None)
+@example(body="\n;", size=1)
 @given(body=bodies, size=st.integers(1, 400))
 def test_a_file_in_pieces_is_the_whole_file(body, size):
     data = (HEADER + body).encode("utf-8", errors="replace")

@@ -128,6 +128,7 @@ def blocks(source: Source, layout: Layout, size: int) -> Blocks:
     following = next(pieces, b"")
     while following or rest:
         block, following = rest + following, next(pieces, b"")
+        block = block if following else _DOS_END.sub(rb"\1", block)
         above = max(0, layout.above - line + 1)
         if above:
             body = _from_line(block, above + 1)
@@ -167,7 +168,6 @@ class Block:
 def read_block(block: bytes, first_line: int, layout: Layout, *, is_last: bool) -> Block:
     """The cells of a block, by the quick reader when it is sure and else by the plain one."""
     data, strange = as_utf8(block, "utf8" if layout.is_wide else layout.encoding, at_start=first_line == 1)
-    data = _DOS_END.sub(rb"\1", data) if is_last else data
     cells = quick_cells(data, first_line, layout)
     if cells is not None:
         return Block(cells, strange=_from(first_line, strange))
@@ -183,7 +183,7 @@ def _from(first_line: int, strange: tuple[Strange, ...], unfinished: int = 0) ->
 
 def quick_cells(block: bytes, first_line: int, layout: Layout) -> Cells | None:
     """A block's cells through Arrow's reader; None when only the plain reader is sure to read it right."""
-    if b"\0" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
+    if b"\0" in block or block.isspace() or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
         return None
     if block.startswith(BOM):
         return None
