@@ -1,7 +1,11 @@
 """What a SIE file says of a voucher beside its entries: its own text, when it was registered, by whom, quantities."""
 
+from pathlib import Path
+
 import pytest
 
+from arshjul.ledger import Options, marks, read, store
+from arshjul.ledger.streaming import marks_path
 from arshjul.ledger.voucher_said import said
 
 from .test_sie5 import DOCUMENT
@@ -54,3 +58,23 @@ def test_one_whose_voucher_begins_in_another_piece_of_the_file(monkeypatch):
 )
 def test_where_nothing_can_be_told_nothing_is(data, encoding, line):
     assert said(data, encoding, [line]) is None
+
+
+def test_a_line_far_into_a_large_file_is_found_by_its_marks(tmp_path):
+    """Every voucher is read right from where its piece begins, and the pieces before aren't gone through."""
+    vouchers = "".join(
+        f'#VER A {n} 20250115 "Text {n}"\n{{\n#TRANS 1910 {{}} {n}\n#TRANS 3010 {{}} -{n}\n}}\n' for n in range(1, 200)
+    )
+    data = FILE.split("#VER", maxsplit=1)[0] + '#KONTO 1910 "Kassa"\n#KONTO 3010 "Taxa"\n' + vouchers
+    original = tmp_path / "stor.se"
+    original.write_text(data, encoding="utf-8")
+    errors = [one.id for one in read(original).findings]
+    loaded = store.load(tmp_path, original, entity="k", options=Options(chunk_bytes=900), accepted=errors)
+    marked = marks_path(Path(loaded.batch.path))
+    assert marked.exists()
+    rows = [number for number, line in enumerate(data.splitlines(), 1) if line.startswith("#TRANS 1910")]
+    found = [said(original, "utf8", [row, row + 1], marked) for row in rows]
+    assert [one.text for one in found] == [f"Text {n}" for n in range(1, 200)]
+    assert [set(one.rows) for one in found] == [{row, row + 1} for row in rows]
+    assert marks.near(marked, rows[-1])[0] > len(data) - 2_000
+    assert marks.near(tmp_path / "none.marks", 7) == (0, 1)

@@ -6,11 +6,11 @@ Told by the cubes alone, whatever the number of entries. Each part is a cell of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, overload
 
 from arshjul.books import facts, queries, services, units
 from arshjul.books.domain import Selection
@@ -19,8 +19,11 @@ from arshjul.books.naming import AccountNames
 from arshjul.kernel.text import Text
 from arshjul.statements.cube import Cube, CubeRow
 
-BY_OWNER, BY_ACCOUNT = ("entity", "unit"), ("entity", "account")
-Key = TypeVar("Key", bound=Hashable)
+KEPT = ("entity", "unit", "account")
+Key = Any
+"""A company and its unit, or an account."""
+Naming = Callable[[Key], tuple[Text, Selection]]
+"""What a part is called, and the cell that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +36,59 @@ class Part:
     url: str
 
 
+class Parts(Sequence[Part]):
+    """The parts of a figure, the largest first; each is named when asked for, since a page shows a few of many."""
+
+    def __init__(self, sums: Mapping[Key, int], taken: Mapping[Key, int] | None, named: Naming) -> None:
+        """Sums by key, and how a key is named; no parts when there is but one."""
+        self._sums, self._taken, self._named = sums, taken, named
+        self._order = sorted(sums, key=lambda key: (-abs(sums[key]), str(key))) if len(sums) > 1 else []
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, at: int) -> Part: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Part]: ...
+    def __getitem__(self, at: int | slice) -> Part | Sequence[Part]:
+        keys = self._order[at]
+        return [self._part(key) for key in keys] if isinstance(keys, list) else self._part(keys)
+
+    def _part(self, key: Key) -> Part:
+        title, chosen = self._named(key)
+        taken = None if self._taken is None else self._taken.get(key, 0)
+        return Part(title, self._sums[key], taken, queries.drill_url(chosen))
+
+
 @dataclass(frozen=True, slots=True)
 class Breakdown:
     """A figure by company and unit of the organisation, and by account; empty where there is but one."""
 
-    whose: tuple[Part, ...]
-    accounts: tuple[Part, ...]
+    whose: Parts
+    accounts: Parts
 
 
 def breakdown(selection: Selection, of: Snapshot | None, cube: Cube, taken: Cube | None) -> Breakdown:
     """A cell by whose it is and by account, the largest amounts first; `taken` is the same cell as the group has it."""
-    holding: dict[str, set[str]] = defaultdict(set)
-    for row in cube.collapsed(*BY_ACCOUNT):
-        holding[row.account].add(row.entity)
-    named = queries.account_names(of, selection.last // 100)
-
-    def by_account(code: str) -> tuple[Text, Selection]:
-        return _account(code, named), _of(replace(selection, accounts=(code,)), holding[code])
-
-    whose = partial(_whose, several=len(cube.values("entity")) > 1)
+    held, mine = cube.collapsed(*KEPT), taken.collapsed(*KEPT) if taken is not None else None
+    whose = partial(_whose, several=len(held.values("entity")) > 1)
+    by_owner = _by_owner(selection)
     return Breakdown(
-        () if selection.projects else _parts(cube, taken, BY_OWNER, whose, _by_owner(selection)),
-        _parts(cube, taken, BY_ACCOUNT, attrgetter("account"), by_account),
+        Parts({}, None, by_owner) if selection.projects else _parts(held, mine, ("entity", "unit"), whose, by_owner),
+        _parts(held, mine, ("account",), attrgetter("account"), _by_account(selection, of, held)),
     )
+
+
+def _by_account(selection: Selection, of: Snapshot | None, held: Cube) -> Naming:
+    """What an account is called, and the part of a cell that is on it: in the books of those who have it."""
+    names = queries.account_names(of, selection.last // 100)
+
+    def named(code: str) -> tuple[Text, Selection]:
+        holding = map(str, held.where(account=code).values("entity"))
+        return _account(code, names), _of(replace(selection, accounts=(code,)), holding)
+
+    return named
 
 
 def _account(code: str, named: AccountNames) -> Text:
@@ -72,7 +105,7 @@ def _whose(row: CubeRow, *, several: bool) -> tuple[str, str]:
     return (row.entity, "" if several and row.entity != facts.own_entity() else row.unit)
 
 
-def _by_owner(selection: Selection) -> Callable[[tuple[str, str]], tuple[Text, Selection]]:
+def _by_owner(selection: Selection) -> Naming:
     """What a company or a unit is called, and the part of a cell that is theirs."""
     titles, entities = units.titles(), services.entities()
 
@@ -96,15 +129,10 @@ def _parts(
     taken: Cube | None,
     kept: Sequence[str],
     key_of: Callable[[CubeRow], Key],
-    named: Callable[[Key], tuple[Text, Selection]],
-) -> tuple[Part, ...]:
-    sums = _sums(cube.collapsed(*kept), key_of)
-    if len(sums) < 2:  # noqa: PLR2004  one is the whole
-        return ()
+    named: Naming,
+) -> Parts:
     of_group = _sums(taken.collapsed(*kept), key_of) if taken is not None else None
-    order = sorted(sums, key=lambda key: (-abs(sums[key]), str(key)))
-    parts = ((named(key), sums[key], None if of_group is None else of_group.get(key, 0)) for key in order)
-    return tuple(Part(title, ore, mine, queries.drill_url(chosen)) for (title, chosen), ore, mine in parts)
+    return Parts(_sums(cube.collapsed(*kept), key_of), of_group, named)
 
 
 def _sums(rows: Iterable[CubeRow], key_of: Callable[[CubeRow], Key]) -> Mapping[Key, int]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from arshjul.books import exports, queries, services, units
 from arshjul.books import trial_balance as balances
 from arshjul.books.asked import selection_of, version_of
-from arshjul.books.breakdown import Breakdown, breakdown
+from arshjul.books.breakdown import breakdown
 from arshjul.books.domain import Selection
 from arshjul.books.models import Snapshot
 from arshjul.books.policies import VoucherPolicy
@@ -105,13 +105,13 @@ def _divided(request: HttpRequest, selection: Selection, of: Snapshot | None, cu
     """
     taken = queries.taken_by_unit(selection, of) if selection.parts else None
     is_first = not request.GET.get("sok", "").strip() and _number(request.GET.get("sida"), 1) == 1
-    parts = breakdown(selection, of, cube, taken) if is_first else Breakdown((), ())
+    parts = breakdown(selection, of, cube, taken) if is_first else None
     return {
         "taken": None if taken is None else taken.total() or 0,
         "breakdown": parts,
-        "whose_page": Paginator(parts.whose, PARTS_SHOWN).get_page(request.GET.get("enheter")),
-        "accounts_page": Paginator(parts.accounts, PARTS_SHOWN).get_page(request.GET.get("konton")),
-        "accounts": () if parts.accounts else _accounts(selection, of, cube),
+        "whose_page": Paginator(parts.whose if parts else (), PARTS_SHOWN).get_page(request.GET.get("enheter")),
+        "accounts_page": Paginator(parts.accounts if parts else (), PARTS_SHOWN).get_page(request.GET.get("konton")),
+        "accounts": () if parts and parts.accounts else _accounts(selection, of, cube),
     }
 
 

@@ -6,10 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from arshjul.books.domain import Page, Selection
-from arshjul.books.facts import OUTCOME, engine, ledger_snapshot, options, original
+from arshjul.books.facts import OUTCOME, engine, info, ledger_snapshot, options, original
 from arshjul.books.mappings import parse_mapping
 from arshjul.books.models import Batch
 from arshjul.kernel.period import MONTHS_PER_YEAR
@@ -17,6 +18,7 @@ from arshjul.ledger import voucher_said
 from arshjul.ledger.engines.base import Value, escape_search
 from arshjul.ledger.same_number import told_apart
 from arshjul.ledger.store import Snapshot
+from arshjul.ledger.streaming import marks_path
 from arshjul.ledger.voucher_said import VoucherSaid
 from arshjul.statements import snapshots
 from arshjul.statements.snapshots import ACTUAL, OPENING
@@ -202,8 +204,9 @@ def vouchers(batch: Batch, series: str, number: str) -> tuple[VoucherRows, ...]:
 
 def said(rows: VoucherRows) -> VoucherSaid | None:
     """What the received file says of a voucher beside its entries, when it is one that does."""
-    encoding = str(rows.batch.reading.summary.get("encoding", ""))
-    return voucher_said.said(original(rows.batch.file), encoding, [int(row["row"]) for row in rows.every])
+    encoding, marked = str(rows.batch.reading.summary.get("encoding", "")), marks_path(Path(info(rows.batch).path))
+    lines = [int(row["row"]) for row in rows.every]
+    return voucher_said.said(original(rows.batch.file), encoding, lines, marked)
 
 
 def _whole(found: VoucherRows, lent: Iterable[VoucherRows]) -> VoucherRows:

@@ -161,6 +161,23 @@ def _numbers(mark: Mark) -> dict[str, int]:
     return dict(zip(NUMBERS, values, strict=True))
 
 
+def near(path: Path, line: int) -> tuple[int, int]:
+    """Where in an original the piece with a line begins: its first byte, and the line there; the start without marks.
+
+    Of the marks the pieces alone are read, so that a line far into a large file is found at once.
+    """
+    try:
+        with pa.OSFile(str(path)) as stream:
+            pieces = pa.ipc.open_stream(stream).read_all()
+        starts, feeds = (pieces[name].to_numpy() for name in ("start", "feeds"))
+        is_known = json.loads(pieces.schema.metadata[b"marks"])["version"] == VERSION
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        return 0, 1
+    lines = np.cumsum(feeds) - feeds + 1
+    place = int(np.searchsorted(lines, line, side="right")) - 1
+    return (int(starts[place]), int(lines[place])) if is_known and place >= 0 else (0, 1)
+
+
 def load(path: Path) -> Marks | None:
     """The marks in a file; None when there are none that can be read, or of another version."""
     try:

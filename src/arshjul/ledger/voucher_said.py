@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from arshjul.ledger import marks
 from arshjul.ledger.encoding import PYTHON_NAMES, WIDE
 from arshjul.ledger.reading import read
 from arshjul.ledger.source import Source
@@ -42,14 +43,18 @@ class VoucherSaid:
     rows: Mapping[int, RowSaid]
 
 
-def said(original: str | Path | bytes, encoding: str, lines: Collection[int]) -> VoucherSaid | None:
+def said(
+    original: str | Path | bytes, encoding: str, lines: Collection[int], marked: Path | None = None
+) -> VoucherSaid | None:
     """What the file says of the voucher with rows on some lines; `None` when it isn't SIE 1–4 or has none there.
 
-    `encoding` is what the file was read in; one of two bytes a letter isn't looked into.
+    `encoding` is what the file was read in; one of two bytes a letter isn't looked into. `marked` is where the marks of
+    a large file lie, by which it needn't be gone through from the start.
     """
     if PYTHON_NAMES.get(encoding, encoding).startswith(WIDE):
         return None
-    found = _standing(original, min(lines), max(lines))
+    start = marks.near(marked, min(lines)) if marked else (0, 1)
+    found = _standing(original, start, min(lines), max(lines))
     if found is None:
         return None
     begins, data = found
@@ -64,19 +69,22 @@ def said(original: str | Path | bytes, encoding: str, lines: Collection[int]) ->
     )
 
 
-def _standing(original: str | Path | bytes, first: int, last: int) -> tuple[int, bytes] | None:
-    """The line on which the voucher of some lines begins, and its bytes through the last of them."""
-    line = 1
-    for chunk in Source(original).chunks(CHUNK, b"\n" + VOUCHER):
+def _standing(original: str | Path | bytes, start: tuple[int, int], first: int, last: int) -> tuple[int, bytes] | None:
+    """The line on which the voucher of some lines begins, and its bytes through the last of them.
+
+    `start` is a byte at which a line begins, and which line it is.
+    """
+    byte, line = start
+    for chunk in Source(original).chunks(CHUNK, b"\n" + VOUCHER, start=byte):
         feeds = chunk.count(b"\n")
         if line + feeds < first:
             line += feeds
             continue
         ends = np.flatnonzero(np.frombuffer(chunk, np.uint8) == ord("\n"))
         row = int(ends[first - line - 1]) + 1 if first > line else 0
-        start = chunk.rfind(b"\n" + VOUCHER, 0, row) + 1
-        if not chunk.startswith(VOUCHER, start):
+        begins = chunk.rfind(b"\n" + VOUCHER, 0, row) + 1
+        if not chunk.startswith(VOUCHER, begins):
             return None
         stop = int(ends[last - line]) if last - line < len(ends) else len(chunk)
-        return line + int(np.searchsorted(ends, start)), chunk[start:stop]
+        return line + int(np.searchsorted(ends, begins)), chunk[begins:stop]
     return None
