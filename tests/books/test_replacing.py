@@ -5,7 +5,7 @@ from argparse import Namespace
 import pytest
 from django.urls import reverse
 
-from arshjul.books import closing, queries, replacing, services
+from arshjul.books import closing, examining, queries, replacing, services
 from arshjul.record.services import Refused
 from arshjul.site import commands_import
 
@@ -51,8 +51,12 @@ def test_a_stray_row_in_a_booked_month_must_be_answered_for(publish, receive, pe
     assert booked() == 760_700
 
 
-def test_a_month_that_gets_rows_by_their_own_dates_alone_must_be_answered_for(publish, receive, person):
+@pytest.mark.parametrize("large", [False, True])
+def test_a_month_that_gets_rows_by_their_own_dates_alone_must_be_answered_for(
+    publish, receive, person, monkeypatch, large
+):
     """A voucher of January with a row dated in February: February is booked, and would be that single row."""
+    monkeypatch.setattr(examining, "LARGE", 10 if large else examining.LARGE)
     publish(sie(*YEAR))
     january = sie(YEAR[0]).replace(b'100 20160115 "Ink', b'100 20160215 "Ink', 1)
     assert january != sie(YEAR[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -14,9 +15,10 @@ from arshjul.books import batches
 from arshjul.books.facts import OUTCOME, options, original
 from arshjul.books.models import ReceivedFile
 from arshjul.kernel.findings import Finding, Level, catalogue
-from arshjul.ledger import Reading, covered, cubes, read, store
+from arshjul.ledger import Reading, covered, cubes, marks, read, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.source import kind_of
+from arshjul.ledger.streaming import marks_path
 from arshjul.ledger.tabular.propose import propose
 
 COUNTED = ("voucher", "period", "opening", "budget")
@@ -54,7 +56,7 @@ def examine(file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str) 
     reading = read(original(file), options=options(mapping), name=file.name)
     if ledger_facts.blocking(reading, accepted=[found.id for found in reading.findings]):
         return Seen(reading.findings, 0, summary=_header(reading))
-    return _seen(reading, _sums_of(ledger_facts.facts(reading, entity="", batch="")))
+    return _seen(reading, _sums_of(ledger_facts.facts(reading, entity="", batch="")), _dated(reading))
 
 
 def _examined_and_written(file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str) -> Seen:
@@ -67,11 +69,12 @@ def _examined_and_written(file: ReceivedFile, mapping: Mapping[str, Any] | None,
     outcome = "voucher" if reading.summary.vouchers else "period"
     known = [_sums_beside(part, outcome) for part in store.Snapshot((loaded.batch,)).parts()]
     nothing = _sums_of(ledger_facts.FACTS.empty_table())
-    return replace(_seen(reading, pa.concat_tables([nothing, *known])), written=batches.as_kept(loaded))
+    seen = _seen(reading, pa.concat_tables([nothing, *known]), _dated(reading, loaded.batch))
+    return replace(seen, written=batches.as_kept(loaded))
 
 
-def _seen(reading: Reading, sums: pa.Table) -> Seen:
-    """What the sums of a file say, by month, kind, account and unit."""
+def _seen(reading: Reading, sums: pa.Table, dated: set[int] | None) -> Seen:
+    """What the sums of a file say, by month, kind, account and unit; its vouchers are dated in some months."""
     by_month = sums.group_by(["period", "kind"]).aggregate([(name, "sum") for name in SUMS]).to_pylist()
     rows = {row["period"]: row["rows_sum"] for row in by_month if row["kind"] in OUTCOME}
     return Seen(
@@ -82,7 +85,7 @@ def _seen(reading: Reading, sums: pa.Table) -> Seen:
         periods=tuple(sorted({row["period"] for row in by_month})),
         summary=_header(reading)
         | {"months": _months(by_month), "outcome": _by_account(sums)}
-        | _covered(reading, rows)
+        | _covered(reading, rows, dated)
         | {"covers_budget": list(covered.budget_months_of(reading, _planned(by_month)))},
     )
 
@@ -99,15 +102,16 @@ def _by_account(sums: pa.Table) -> dict[str, int]:
     return dict(zip(by_account["account"].to_pylist(), by_account["amount_sum"].to_pylist(), strict=True))
 
 
-def _covered(reading: Reading, rows: Mapping[int, int]) -> dict[str, Any]:
+def _covered(reading: Reading, rows: Mapping[int, int], dated: set[int] | None) -> dict[str, Any]:
     """The months of outcome that a file replaces, those of them outside its fiscal year, and that year's.
 
+    Astray is also a month in which no voucher is dated, so that rows have got there by their own days alone.
     `sums_up` are months that it gives only the sum of.
     """
     year = reading.header.year(0)
     return {
         "covers": list(covered.months_of(reading, rows)),
-        "astray": sorted({*covered.astray(rows, year), *_without_vouchers(reading, rows)}),
+        "astray": sorted({*covered.astray(rows, year), *(rows.keys() - dated if dated is not None else ())}),
         "sums_up": list(covered.spanned_by_balances(reading)) if rows else [],
         "year": [year.start // 100, year.end // 100] if year else None,
     }
@@ -191,12 +195,13 @@ def _faults(reading: Reading) -> dict[str, int]:
     return {name: count for name, count in reading.counts.items() if name in errors}
 
 
-def _without_vouchers(reading: Reading, rows: Iterable[int]) -> set[int]:
-    """Of the months with rows those that none of the vouchers is dated in; not known of a file read in pieces."""
-    if not reading.summary.vouchers or reading.vouchers.num_rows < reading.summary.vouchers:
-        return set()
-    dated = pc.unique(pc.divide(reading.vouchers["date"].drop_null(), pa.scalar(covered.CENTURY, pa.int32())))
-    return set(rows) - set(dated.to_pylist())
+def _dated(reading: Reading, batch: store.BatchInfo | None = None) -> set[int] | None:
+    """The months that the file's vouchers are dated in; those of a file read in pieces are known by its marks."""
+    if not reading.summary.vouchers:
+        return None
+    if reading.vouchers.num_rows == reading.summary.vouchers:
+        return marks.months_of(reading.vouchers)
+    return marks.voucher_months(marks_path(Path(batch.path))) if batch else None
 
 
 def _parts(reading: Reading) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from arshjul.ledger.sie.reader import Piece, Span
 from arshjul.ledger.sie.totals import Sums
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, VOUCHERS
 
+CENTURY = 100
 VERSION = 6
 """Raised whenever a reader makes other facts or findings of the same bytes: marks of another version are of no use."""
 
@@ -195,6 +196,18 @@ def load(path: Path) -> Marks | None:
     return Marks(
         told["encoding"], told["parts"], found, vouchers.cast(VOUCHERS), tuple(told["accounts"]), tuple(told["lists"])
     )
+
+
+def voucher_months(path: Path) -> set[int] | None:
+    """The months (YYYYMM) that the vouchers of a marked original are dated in; None without marks."""
+    marks = load(path)
+    return months_of(marks.vouchers) if marks else None
+
+
+def months_of(vouchers: pa.Table) -> set[int]:
+    """The months (YYYYMM) that some vouchers are dated in."""
+    days = vouchers["date"].drop_null().to_numpy()
+    return set(np.unique(days // CENTURY).tolist())
 
 
 def _mark(row: dict[str, Any], by_account: dict[str, int]) -> Mark:
