@@ -1,6 +1,10 @@
 """A NUL, which no database keeps, is told at its line and replaced, in every form of file."""
 
+import io
+import zipfile
+
 import pytest
+import xlsxwriter
 from tests.ledger.conftest import HEAD, NEEDS_NUMBA, VOUCHERS
 
 from arshjul.ledger import Options, read
@@ -51,6 +55,22 @@ def test_a_nul_in_a_table_is_told_at_its_line_and_replaced(lines_before):
     assert lines(reading) == [lines_before + 2]
     assert "19\ufffd10" in reading.rows["account"].to_pylist()
     assert "\\x00" not in said(reading)
+
+
+def test_a_nul_in_a_workbook_is_told_at_its_row_and_replaced():
+    plain, buffer = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(plain) as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate([["Konto", "Belopp", "Period", "Ansvar"], ["1910", 5, "202601", "4"]]):
+            sheet.write_row(row, 0, cells)
+        sheet.write_row(2, 0, ["19_x0000_10", -5, "202601", "4"])
+    with zipfile.ZipFile(plain) as given, zipfile.ZipFile(buffer, "w") as made:
+        for part in given.namelist():
+            made.writestr(part, given.read(part).replace(b"_x005F_x0000_", b"_x0000_"))
+    reading = read(buffer.getvalue(), options=Options(mapping=MAPPING))
+    assert lines(reading) == [3]
+    assert reading.rows["account"].to_pylist() == ["1910", "19\ufffd10"]
+    assert "\0" not in said(reading)
 
 
 @pytest.mark.parametrize("end", [b"\x1a", b"\n\x1a\x1a", b"\r\n\x1a\r\n"])

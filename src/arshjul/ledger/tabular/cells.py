@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from arshjul.ledger.notes import kept
+
 Lines = NDArray[np.int64]
 
 Remark = tuple[str, int, dict[str, object]]
@@ -29,6 +31,6 @@ def unique_names(cells: Sequence[object]) -> tuple[str, ...]:
     """Header cells as names; an empty or repeated one gets its column number."""
     names: list[str] = []
     for place, cell in enumerate(cells, 1):
-        name = str(cell).strip()
+        name = kept(str(cell)).strip()
         names.append(name if name and name not in names else f"{name} {place}".strip())
     return tuple(names)

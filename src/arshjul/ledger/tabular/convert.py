@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from arshjul.ledger.notes import LOST, NUL
 from arshjul.ledger.sie.fields import day, month
 from arshjul.ledger.values import Column
 
@@ -68,8 +67,7 @@ def texts(column: Column) -> Column:
     if isinstance(column, pa.Array):
         return column
     is_text = set(map(type, column)) == {str}
-    found = pa.array(map(str.strip, column) if is_text else map(cell_text, column), pa.string())
-    return pc.replace_substring(found, NUL, LOST) if NUL.encode() in (found.buffers()[2] or b"") else found
+    return pa.array(map(str.strip, column) if is_text else map(cell_text, column), pa.string())
 
 
 def by_value(column: Column, read: Callable[[str], int | None]) -> tuple[Integers, pa.DictionaryArray]:

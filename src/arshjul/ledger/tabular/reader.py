@@ -170,7 +170,7 @@ class TableReader:
         mapping = self.mapping
         self.encoding = "utf8"
         try:
-            rows, sheets, errors = workbook.sheet_rows(
+            rows, sheets, errors, has_nul = workbook.sheet_rows(
                 self.source, self.options.max_unpacked, mapping.sheet if mapping else None
             )
         except workbook.TooLargeError as error:
@@ -186,6 +186,7 @@ class TableReader:
             self.notes.add("sheets-unread", sheet=sheets[0], others=", ".join(sheets[1 : 1 + TOLD_COLUMNS]))
         skip, header = (mapping.skip, mapping.header) if mapping else (0, True)
         cells = workbook.sheet_cells(rows, skip, header=header, wanted=mapping.used if mapping else None)
+        cells = workbook.without_nul(cells) if has_nul else cells
         cells = cell_errors.marked(cells, self.source, errors) if errors and mapping else cells
         return cells if self._fits(cells.names, skip + 1 if header else None) else None
 

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook
 
+from arshjul.ledger.notes import NUL, kept
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import cell_errors
 from arshjul.ledger.tabular.cells import Cells, unique_names
@@ -32,6 +34,7 @@ _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d+"')
 _NEAR_COLUMNS = 26
 _A, _LETTERS = np.uint8(ord("A")), np.uint8(26)
 _OVERLAP = 64
+ESCAPED_NUL = b"_x0000_"
 
 
 class TooLargeError(ValueError):
@@ -43,14 +46,19 @@ class TooLargeError(ValueError):
         self.limit = limit
 
 
-def measure(source: Source, limit: int) -> set[str]:
-    """Raise `TooLargeError` for a workbook that would fill the memory: by bytes unpacked or by cells spanned.
+class Measured(NamedTuple):
+    """The parts of a workbook in which a cell may hold an error, and whether a text in it holds a NUL."""
 
-    Gives its parts in which a cell may hold an error.
-    """
+    with_errors: set[str]
+    has_nul: bool
+
+
+def measure(source: Source, limit: int) -> Measured:
+    """Raise `TooLargeError` for a workbook that would fill the memory: by bytes unpacked or by cells spanned."""
     limit = min(limit, MAX_UNPACKED)
     total = 0
     with_errors: set[str] = set()
+    has_nul = False
     with source.open() as stream, zipfile.ZipFile(stream) as archive:
         for item in archive.infolist():
             rows = columns = 0
@@ -61,6 +69,7 @@ def measure(source: Source, limit: int) -> set[str]:
                     if total > limit:
                         raise TooLargeError(total, limit)
                     seen = tail + block
+                    has_nul = has_nul or ESCAPED_NUL in seen
                     rows = max([rows, *map(int, _ROW.findall(seen))])
                     if cell_errors.has_errors(seen):
                         with_errors.add(item.filename)
@@ -70,7 +79,7 @@ def measure(source: Source, limit: int) -> set[str]:
             spanned = rows * max(columns, _NEAR_COLUMNS)
             if spanned > MAX_CELLS:
                 raise TooLargeError(spanned, MAX_CELLS)
-    return with_errors
+    return Measured(with_errors, has_nul)
 
 
 def _has_far_columns(block: bytes) -> bool:
@@ -80,16 +89,20 @@ def _has_far_columns(block: bytes) -> bool:
 
 
 class Sheet(NamedTuple):
-    """The rows of a sheet, from its first cell on; the names of all sheets; and its part, if it has errors in cells."""
+    """The rows of a sheet, from its first cell on; the names of all sheets; and its part, if it has errors in cells.
+
+    Some text of the workbook may hold a NUL, which XML writes escaped.
+    """
 
     rows: Iterator[list[Any]]
     names: list[str]
     errors: str = ""
+    has_nul: bool = False
 
 
 def sheet_rows(source: Source, limit: int, sheet: str | None) -> Sheet:
     """A sheet by its name, else the first; without rows when it isn't there."""
-    with_errors = measure(source, limit)
+    with_errors, has_nul = measure(source, limit)
     given = source.given
     workbook = (
         CalamineWorkbook.from_filelike(io.BytesIO(given))
@@ -103,7 +116,7 @@ def sheet_rows(source: Source, limit: int, sheet: str | None) -> Sheet:
     found = workbook.get_sheet_by_name(chosen)
     before = [""] * found.start[1] if found.start else []
     rows = (before + row for row in found.iter_rows()) if before else found.iter_rows()
-    return Sheet(rows, names, _with_errors(source, chosen, with_errors))
+    return Sheet(rows, names, _with_errors(source, chosen, with_errors), has_nul)
 
 
 def _with_errors(source: Source, sheet: str, parts: set[str]) -> str:
@@ -148,6 +161,22 @@ def sheet_cells(rows: Iterator[list[Any]], skip: int, *, header: bool, wanted: S
     start = skip + header + 1
     count = len(taken[0]) if taken else 0
     return Cells(columns, np.arange(start, start + count, dtype=np.int64), names)
+
+
+def without_nul(cells: Cells) -> Cells:
+    """The cells with a replacement sign for each NUL, which is told at its row."""
+    told = {
+        line
+        for column in cells.columns.values()
+        for line, cell in zip(cells.lines.tolist(), column, strict=True)
+        if isinstance(cell, str) and NUL in cell
+    }
+    columns = {
+        name: [kept(cell) if isinstance(cell, str) else cell for cell in column]
+        for name, column in cells.columns.items()
+    }
+    remarks = tuple(("null-character", line, {}) for line in sorted(told))
+    return replace(cells, columns=columns, remarks=cells.remarks + remarks)
 
 
 def _taker(places: list[int]) -> Callable[[list[Any]], tuple[Any, ...]]:
