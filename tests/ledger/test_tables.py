@@ -75,7 +75,7 @@ def test_a_separator_may_be_given_as_a_word_and_an_encoding_by_any_of_its_names(
 def test_a_row_with_a_date_and_an_amount_but_no_account_is_an_error_not_a_total():
     text = TABLE.replace("2;2026-02-28;3011", "2;2026-02-28;", 1)
     reading = read(text.encode(), options=Options(mapping=MAPPING))
-    (found,) = [one for one in reading.findings if one.id == "ledger.account-missing-number"]
+    (found,) = [one for one in reading.findings if one.id == "ledger.table-account-missing"]
     assert found.place.line == 5
 
 
@@ -173,3 +173,34 @@ def test_the_whole_of_a_table_is_told_at_a_line_where_there_is_one(size):
     assert told(reading, "table-numbers-again") == [4]
     missing = read(b"Lista\n\nkonto;datum\n1;2\n", options=Options(mapping={**BARE, "skip": 2}))
     assert told(missing, "column-missing") == [3]
+
+
+def test_an_account_called_as_a_total_is_an_entry_when_the_row_is_one():
+    rows = (
+        "Total Expend - Council Dwellings;;5,00;7",
+        "Totalt personal;100;9,00;",
+        "Summa allt;;14,00;",
+        "Summa;100;9,00;",
+    )
+    text = "\n".join(["Konto;Ansvar;Belopp;Ver", *rows])
+    columns = {"account": "Konto", "amount": "Belopp", "ansvar": "Ansvar", "voucher": "Ver"}
+    mapping = {"columns": columns, "constants": {"period": "202601", "motpart": "8"}, "kind": "period"}
+    reading = read(text.encode(), options=Options(mapping=mapping))
+    assert [one.account for one in reading.balances] == ["Total Expend - Council Dwellings", "Totalt personal"]
+    assert (told(reading, "table-account-like-sum"), told(reading, "row-total")) == ([2], [4])
+    messages = {found.id: found.message.sv for found in reading.findings}
+    assert "14,00 kr" in messages["ledger.table-account-like-sum"]
+    assert "23,00 kr" in messages["ledger.row-total"]
+
+
+def test_a_row_of_months_without_account_is_an_error_with_its_sum():
+    text = "Konto;Ansvar;Jan;Feb\n3010;100;-5;-6\n;100;-7;-8\n;100;;-8\n;;-12;-22\nSumma;;-12;-22\n;Summa 100;-12;-22\n"
+    columns = {"account": "Konto", "ansvar": "Ansvar"}
+    mapping = {"kind": "budget", "columns": columns, "months": {202601: "Jan", 202602: "Feb"}}
+    reading = read(text.encode(), options=Options(mapping=mapping))
+    assert told(reading, "table-account-missing") == [3, 4]
+    first = next(found for found in reading.findings if found.id == "ledger.table-account-missing")
+    assert "−15,00 kr" in first.message.sv.replace("-", "−")
+    assert (told(reading, "row-total-unnamed"), told(reading, "row-total")) == ([5], [6])
+    assert [one.amount for one in reading.balances] == [-500, -600]
+    assert blocking(reading, ["ledger.table-account-missing"])

@@ -134,6 +134,7 @@ NEVER_ACCEPTED = frozenset(
         "table-amount-missing",
         "table-amount-unreadable",
         "table-amount-too-large",
+        "table-account-missing",
         "table-cell-error",
         "table-currency-foreign",
         "table-credit-minus",

@@ -8,22 +8,24 @@ from operator import attrgetter
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from arshjul.ledger.columns import as_column
+from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.convert import MISSING, Integers, coded, texts
 from arshjul.ledger.tabular.mapping import SPANS, Mapping
-from arshjul.ledger.tabular.table import BLANK, Table, same
+from arshjul.ledger.tabular.sums import total
+from arshjul.ledger.tabular.table import BLANK, SUMMED, Mask, Table, same
 from arshjul.ledger.values import ROWS, TRANS, VOUCHERS, Balance
 
 BALANCE_TAGS = {"period": "PSALDO", "budget": "PBUDGET"}
 NO_BALANCES: tuple[Balance, ...] = ()
+LOST = "table-account-missing"
 _LARGEST_KEY = 2**62 // SPANS
 
 
-Counted = tuple[str, int, int]
-"""Rows of a kind that is told once for the whole file: the name, how many they are and the line of the first."""
+Counted = tuple[str, int, int, int]
+"""Rows of a kind that is told once for the whole file: the name, how many, the line of the first and öre in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,17 @@ def _entries(table: Table) -> Entries:
         rows, vouchers = _rows(table)
     else:
         balances = _balances(table)
-    counted = _counted(table.masks, table.cells.lines)
-    return Entries(rows, vouchers, balances, table.names(), (*table.cells.remarks, *table.remarks), counted)
+    remarks = (*table.cells.remarks, *table.remarks, *_lost([table]))
+    return Entries(rows, vouchers, balances, table.names(), remarks, _counted(table.masks, [table]))
 
 
 def _together(parts: Sequence[Entries], tables: Sequence[Table]) -> Entries:
     """The balances of several columns row by row; a row is blank when it is in all of them."""
     remarks = {
-        (name, line, *values.values()): (name, line, values) for part in parts for name, line, values in part.remarks
+        (name, line, *values.values()): (name, line, values)
+        for part in parts
+        for name, line, values in part.remarks
+        if name != LOST
     }
     masks = {
         name: (np.logical_and if name == BLANK else np.logical_or).reduce([table.masks[name] for table in tables])
@@ -66,15 +71,33 @@ def _together(parts: Sequence[Entries], tables: Sequence[Table]) -> Entries:
     }
     return replace(
         parts[0],
-        remarks=tuple(remarks.values()),
-        counted=_counted(masks, tables[0].cells.lines),
+        remarks=(*remarks.values(), *_lost(tables)),
+        counted=_counted(masks, tables),
         balances=tuple(sorted((one for part in parts for one in part.balances), key=attrgetter("line"))),
     )
 
 
-def _counted(masks: dict[str, NDArray[np.bool_]], lines: Integers) -> tuple[Counted, ...]:
+def _counted(masks: dict[str, Mask], tables: Sequence[Table]) -> tuple[Counted, ...]:
     counts = {name: int(np.count_nonzero(mask)) for name, mask in masks.items()}
-    return tuple((name, count, int(lines[masks[name].argmax()])) for name, count in counts.items() if count)
+    lines = tables[0].cells.lines
+    return tuple(
+        (name, count, int(lines[mask.argmax()]), _worth(mask, tables) if name in SUMMED else 0)
+        for name, mask in masks.items()
+        if (count := counts[name])
+    )
+
+
+def _worth(where: Mask, tables: Sequence[Table]) -> int:
+    """Öre in some rows, over all the columns of amounts."""
+    return sum(total(table.ore[where & (table.ore != MISSING)]) for table in tables)
+
+
+def _lost(tables: Sequence[Table]) -> list[Remark]:
+    """Rows that have an amount but no account, each told once with its sum."""
+    places = np.flatnonzero(np.logical_or.reduce([table.lost for table in tables])).tolist()
+    rows = [[int(table.ore[place]) for table in tables if table.ore[place] != MISSING] for place in places]
+    lines = tables[0].cells.lines
+    return [(LOST, int(lines[place]), {"amount": kr(sum(row))}) for place, row in zip(places, rows, strict=True)]
 
 
 def joined(parts: Sequence[Entries], span: int) -> tuple[pa.Table, pa.Table]:

@@ -31,8 +31,8 @@ AHEAD = 2
 CODED = ("account", "account_name", "date", "period", "series", "voucher", "currency")
 """Fields whose cells repeat, as those of code parts do."""
 
-Read = tuple[tuple[Strange, ...], Cells, Entries]
-"""Lines that had to be read in another encoding, the cells of a block, and what they say."""
+Read = tuple[tuple[Strange, ...], Entries]
+"""Lines of a block that had to be read in another encoding, and what it says."""
 
 
 def read_tabular(source: Source, options: Options, kind: str) -> Reading:
@@ -52,9 +52,9 @@ class TableReader:
         self.sums = Sums(self.mapping.voucher_span if self.mapping else 0)
         self._names: tuple[str, ...] = ()
         self._width = 0
-        self._rows = 0
+        self._says_anything = False
         self._strange: list[Strange] = []
-        self._counted: dict[str, tuple[int, int]] = {}
+        self._counted: dict[str, tuple[int, int, int]] = {}
         self._long: list[code_lengths.Used] = []
         for name in self.mapping.parts if self.mapping else ():
             self.book.dimensions[name] = Dimension(name, name)
@@ -76,13 +76,13 @@ class TableReader:
         layout, mapping = self._layout(), self.mapping
         if layout is None or mapping is None:
             return
-        for cells, found in self._each(layout, mapping):
-            self._take(cells, found)
+        for found in self._each(layout, mapping):
+            self._take(found)
             yield found
 
     def reading(self, rows: pa.Table, vouchers: pa.Table) -> Reading:
         """The reading when all is read, with the rows and vouchers it is to hold."""
-        if self.mapping is None or not self._rows:
+        if self.mapping is None or not self._says_anything:
             return self._refused()
         summary, unbalanced = self.sums.summary()
         for line, series, number, difference in unbalanced:
@@ -108,8 +108,8 @@ class TableReader:
     def _tell_whole(self) -> None:
         """Findings of the file as a whole."""
         self._tell_sides()
-        for name, (count, line) in self._counted.items():
-            self.notes.add(name, line, count=count)
+        for name, (count, line, ore) in self._counted.items():
+            self.notes.add(name, line, count=count, amount=kr(ore))
         code_lengths.judge(self.notes, (*self._long, *code_lengths.of_balances(self.book.balances)))
         balance_checks.repeats(self.notes, periodic(self.book.balances, of_table))
         self._tell_balance()
@@ -143,14 +143,14 @@ class TableReader:
         kind = FORMATS[self.kind] if is_table or self.mapping else UNKNOWN
         return empty_reading(kind, self.encoding, self.notes.all(), self.options)
 
-    def _take(self, cells: Cells, found: Entries) -> None:
+    def _take(self, found: Entries) -> None:
         """Remember what a piece says beside its rows."""
-        self._rows += len(cells.lines)
+        self._says_anything |= bool(found.names or found.counted or found.remarks)
         for name, line, values in found.remarks:
             self.notes.add(name, line, **values)
-        for name, count, line in found.counted:
-            before, first = self._counted.get(name, (0, line))
-            self._counted[name] = before + count, first
+        for name, count, line, ore in found.counted:
+            before, first, worth = self._counted.get(name, (0, line, 0))
+            self._counted[name] = before + count, first, worth + ore
         for code, name in found.names.items():
             self.book.accounts.setdefault(code, Account(code, name))
         self.book.balances.extend(found.balances)
@@ -163,7 +163,7 @@ class TableReader:
         if cells is None or mapping is None:
             return
         found = entries_of(cells, mapping)
-        self._take(cells, found)
+        self._take(found)
         yield found
 
     def _sheet(self) -> Cells | None:
@@ -216,17 +216,17 @@ class TableReader:
             self.notes.add("column-missing", header, column=column, present=", ".join(names[:TOLD_COLUMNS]))
         return not missing
 
-    def _each(self, layout: text.Layout, mapping: Mapping) -> Iterator[tuple[Cells, Entries]]:
-        """Every block in order; one without quotes ends where its rows do and is read aside."""
+    def _each(self, layout: text.Layout, mapping: Mapping) -> Iterator[Entries]:
+        """What every block says in order; one without quotes ends where its rows do and is read aside."""
         found = text.blocks(self.source, layout, min(self.options.chunk_bytes, text.BLOCK))
         waiting: deque[Future[Read]] = deque()
         with ThreadPoolExecutor(AHEAD) as pool:
             piece = next(found, None)
             while piece or waiting:
                 if piece is None or len(waiting) > AHEAD:
-                    strange, cells, said = waiting.popleft().result()
+                    strange, said = waiting.popleft().result()
                     self._strange += strange
-                    yield cells, said
+                    yield said
                     continue
                 data, line, is_last = piece
                 unfinished = 0
@@ -251,4 +251,4 @@ def _read(data: bytes, line: int, layout: text.Layout, mapping: Mapping) -> Read
 
 
 def _used(block: text.Block, mapping: Mapping) -> Read:
-    return block.strange, block.cells, entries_of(block.cells, mapping)
+    return block.strange, entries_of(block.cells, mapping)

@@ -40,8 +40,8 @@ class Sums:
         """Count a piece's rows and the vouchers they belong to, numbered from 0."""
         amounts = rows["amount"].to_numpy()
         self.entries += rows.num_rows
-        self.debit += _sum(amounts[amounts > 0])
-        self.credit += _sum(amounts[amounts < 0])
+        self.debit += total(amounts[amounts > 0])
+        self.credit += total(amounts[amounts < 0])
         if self.span and rows.num_rows:
             self._vouchers.append(_by_voucher(rows, amounts, vouchers, self.span))
 
@@ -102,5 +102,6 @@ def _by_voucher(rows: pa.Table, amounts: Integers, vouchers: pa.Table, span: int
     return found.filter(as_column(np.bincount(owners, minlength=vouchers.num_rows) > 0))
 
 
-def _sum(amounts: Integers) -> int:
+def total(amounts: Integers) -> int:
+    """The sum of 64-bit amounts, however large."""
     return (int((amounts >> _HALF).sum()) << _HALF) + int((amounts & _LOW).sum())

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,9 @@ from arshjul.ledger.values import Column
 
 TOTAL_WORDS = (["summa"], ["total"], ["totalt"], ["sum"])
 TOTAL, BLANK, BAD_CODE = "row-total", "table-amounts-blank", "table-code-error"
+UNNAMED, LIKE_SUM = "row-total-unnamed", "table-account-like-sum"
+SUMMED = frozenset({TOTAL, UNNAMED, LIKE_SUM})
+"""Rows that are counted with their amount."""
 CREDIT, CREDIT_TURNED, TURNED = "credit", "credit-turned", "table-side-turned"
 _DECIMAL = r"^([0-9]+)[.,]0+$"
 CENTURY = 100
@@ -44,6 +48,7 @@ class Table:
         self.remarks: list[Remark] = []
         self.masks: dict[str, Mask] = {}
         self._bad: list[Bad] = []
+        self._coded_parts: dict[str, pa.DictionaryArray] = {}
         self.account = self._accounts()
         self.ore = self._amounts()
         self.dates, self.periods = self._times()
@@ -153,7 +158,7 @@ class Table:
 
     def _objects(self) -> pa.DictionaryArray:
         """Each distinct combination of code parts as a canonical object list."""
-        parts = {name: coded(column) for name, column in self._parts().items()}
+        parts = self._coded_parts = {name: coded(column) for name, column in self._parts().items()}
         if not parts:
             return same("", self.count)
         self.masks[BAD_CODE] = np.logical_or.reduce([holds(column, is_cell_error) for column in parts.values()])
@@ -181,7 +186,8 @@ class Table:
 
         A row without an amount is no entry: of a plan or a period that is counted, of a voucher it is a fault.
         """
-        is_blank, is_total = holds(self.account, lambda text: not text), holds(self.account, _names_a_sum)
+        is_blank = holds(self.account, lambda text: not text)
+        is_total, like_sum = self._sums()
         is_wrong = holds(self.account, is_cell_error)
         is_bad = np.zeros(self.count, np.bool_)
         for bad in self._bad:
@@ -191,10 +197,10 @@ class Table:
         has_amount = (self.ore != MISSING) | is_bad
         undated = self.periods == MISSING
         is_dated = ~undated & self._is_dated_by_row
-        lost = is_blank & has_amount & is_dated
-        is_total |= is_blank & ~lost & (has_amount | is_dated)
+        self.lost = is_blank & has_amount & (is_dated | self._lack_accounts(is_blank & has_amount & ~is_dated))
+        is_sum = is_blank & ~self.lost & (has_amount | is_dated)
+        is_named = self._say_sum(is_sum) | ~has_amount
         is_row = ~is_total & ~is_blank & ~is_wrong
-        self._tell(lost, "account-missing-number")
         self._tell(is_wrong, "table-cell-error", self.account, column=self.mapping.columns.get("account"))
         self._tell_undated(undated & is_row)
         is_row &= ~undated
@@ -203,8 +209,47 @@ class Table:
         if self._needs_amounts:
             self._tell(bare, "table-amount-missing")
             bare[:] = False
-        self.masks |= {TOTAL: is_total, BLANK: bare}
-        return np.asarray(is_row & (self.ore != MISSING))
+        entries = is_row & (self.ore != MISSING)
+        self.masks |= {
+            TOTAL: is_total | (is_sum & is_named),
+            UNNAMED: is_sum & ~is_named,
+            LIKE_SUM: like_sum & entries,
+            BLANK: bare,
+        }
+        return np.asarray(entries)
+
+    def _sums(self) -> tuple[Mask, Mask]:
+        """Rows whose account says that they are sums, and those that say so but have what only an entry has.
+
+        The word alone (Summa) is never an account; with more words after it (Total Expend) it may be the name of one.
+        """
+        says_sum = holds(self.account, names_a_sum)
+        like_sum = holds(self.account, lambda text: names_a_sum(text) and len(text.split()) > 1)
+        if like_sum.any():
+            like_sum &= ((self.periods != MISSING) & self._is_dated_by_row) | self._placed(like_sum)
+        return says_sum & ~like_sum, like_sum
+
+    def _placed(self, where: Mask) -> Mask:
+        """Which of some rows have a voucher or a code part in the file, as no sum has."""
+        own = {*self.mapping.columns, *self.mapping.dimensions}
+        columns = [column for name, column in self._coded_parts.items() if name in own]
+        return self._any(where, [self.column("voucher") if "voucher" in own else None, *columns], bool)
+
+    def _lack_accounts(self, where: Mask) -> Mask:
+        """Which of some rows without account and day are entries, and no sums."""
+        return self._placed(where) & ~self._say_sum(where)
+
+    def _say_sum(self, where: Mask) -> Mask:
+        """Which of some rows have a word for a sum as their name, text, voucher or code part."""
+        names = [self.column(name) for name in ("account_name", "text", "voucher")]
+        return self._any(where, [*names, *self._coded_parts.values()], names_a_sum)
+
+    def _any(self, where: Mask, columns: Sequence[Column], test: Callable[[str], bool]) -> Mask:
+        """Which of some rows pass a test in one of some columns; none is looked at when there are no such rows."""
+        found = np.zeros(self.count, np.bool_)
+        for column in columns if where.any() else ():
+            found |= False if column is None else holds(coded(column), test)
+        return where & found
 
     def _tell(self, where: Mask, name: str, texts: Column = None, **values: object) -> None:
         """A remark on each of some rows, with the text of each in a column."""
@@ -233,10 +278,10 @@ class Table:
         return bool({"date", "period"} & set(self.mapping.columns))
 
 
-def _names_a_sum(text: str) -> bool:
-    """Whether an account's cell says that the row is a sum: Summa, Totalt kostnader; not Sommarskola.
+def names_a_sum(text: str) -> bool:
+    """Whether a cell says that the row is a sum: Summa, Totalt kostnader; not Sommarskola.
 
-    >>> _names_a_sum("Summa: kostnader"), _names_a_sum("Summer school"), _names_a_sum("")
+    >>> names_a_sum("Summa: kostnader"), names_a_sum("Summer school"), names_a_sum("")
     (True, False, False)
     """
     return text.lower().replace(":", " ").split()[:1] in TOTAL_WORDS
