@@ -24,7 +24,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from arshjul.ledger.notes import NUL, kept
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import cell_errors
-from arshjul.ledger.tabular.cells import Cells, unique_names
+from arshjul.ledger.tabular.cells import Cells, Remark, unique_names
 from arshjul.ledger.tabular.convert import cell_text
 
 MAX_CELLS = 60_000_000
@@ -175,7 +175,7 @@ def without_nul(cells: Cells) -> Cells:
         name: [kept(cell) if isinstance(cell, str) else cell for cell in column]
         for name, column in cells.columns.items()
     }
-    remarks = tuple(("null-character", line, {}) for line in sorted(told))
+    remarks: tuple[Remark, ...] = tuple(("null-character", line, {}) for line in sorted(told))
     return replace(cells, columns=columns, remarks=cells.remarks + remarks)
 
 
