@@ -31,3 +31,11 @@ def test_statements_of_the_result_tell_it(city, tmp_path, name, content, count):
     found = [one for account in made(name, Asked(place(YEAR, entities=own()))) for one in account.findings]
     assert len(told(found)) == count
     assert all("77,00" in one for one in told(found))
+
+
+def test_an_account_that_nets_to_nothing_is_not_named(city, tmp_path):
+    accounts = {"9998": "Intern", "9997": "Intern", "1910": "Kassa"}
+    publish(tmp_path, own()[0], sie(accounts, "9998 77 / 1910 -77 / 9997 5 / 1910 -5 / 9997 -5 / 1910 5"))
+    (message,) = told(made("resultatrakning", Asked(place(YEAR, entities=own())))[0].findings)
+    assert "9998" in message
+    assert "9997" not in message

@@ -256,6 +256,33 @@ def test_the_budget_is_written_in_the_dimension_that_the_units_were_read_from(ci
     assert '{2 "20"}' in written[1]
 
 
+def test_an_account_that_nobody_mapped_is_a_column_of_the_result_and_no_central_post(publish, client, person):
+    publish(entry(1, "20", 100), entry(2, "20", 7, account="8110"), entry(3, "20", 40, 7))
+    found = accounts.operations(YEAR)
+    statement = found.statement
+    titles = [column.title.sv for column in statement.columns]
+    assert titles.index("Ej mappade konton") < titles.index("Årets resultat")
+    shown = [statement.ore("20", column) for column in ("kostnader", "ej-mappade-konton", "arets-resultat")]
+    assert shown == [-14_000, -700, -14_700]
+    assert statement.ore("summa-skattefinansierat", "arets-resultat") == -14_700
+    assert not {"brygga"} & {row.id for row in statement.rows}
+    (told,) = [one for one in found.findings if one.id == "statements.account-unmapped"]
+    assert "Ej mappade konton" in told.message.sv
+    assert "ej-mappade-konton" not in told.message.sv
+    client.force_login(person("controller"))
+    page = client.get(f"{reverse('followup:statement', args=['driftredovisning'])}?ar={YEAR}").content.decode()
+    address = next(one for one in re.findall(r'href="([^"]*)"', page) if "ej-mappade-konton" in one)
+    cell = client.get(html.unescape(address)).content.decode()
+    assert "Ej mappade konton" in cell
+
+
+def test_an_account_that_nobody_mapped_is_counted_in_the_outcome_of_an_appropriation(publish):
+    publish(entry(1, "20", 100), entry(2, "20", 7, account="XX"))
+    statement = appropriations(place(YEAR, entities=own())).statement
+    assert (statement.ore("bun", "utfall"), statement.ore("bun", "ej-mappade-konton")) == (-10_700, -700)
+    assert statement.ore("summa", "utfall") == -10_700
+
+
 @pytest.mark.appearance
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)

@@ -259,7 +259,8 @@ def _by_rows(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     traced = cell.trace.periods if column.id in {ACCUMULATED, PERIOD} else ()
     first, last = (min(traced), max(traced)) if traced else months
     line = LINE_OF.get(column.id, column.id)
-    chosen = Selection(first, last, statement=statement.layout.statement, lines=(line,))
+    lines = tuple(dict.fromkeys((line, *(one for one in cell.trace.lines if one == UNMAPPED))))
+    chosen = Selection(first, last, statement=statement.layout.statement, lines=lines)
     if statement.layout.rows_from == "projects":
         parts = [part for part in _parts(statement, row) if statement.ore(part, column.id) is not None]
         return replace(chosen, projects=tuple("" if part == WITHOUT else part for part in parts))

@@ -30,6 +30,8 @@ from arshjul.kernel.text import Text
 
 UNMAPPED = "ej-mappade-konton"
 """The line of accounts that nobody mapped, when the chart names no other."""
+UNMAPPED_TITLE = Text("Ej mappade konton", "Unmapped accounts")
+"""What it is called where no row of a form shows it."""
 MUNICIPALITY, COMPANIES = "municipality", "companies"
 """What a chart calls the municipality itself, and every company that no chart names."""
 _FOLDER = resources.files("arshjul.statements").joinpath("charts")

@@ -187,9 +187,10 @@ class Layout:
         return next(row for row in self.rows if row.id == identifier)
 
     def title_of(self, line: str) -> Text:
-        """What the row is called that shows a line; the line itself when none does."""
-        shows = (row.label for row in self.rows if line in {row.id, *row.lines} and row.kind is not RowKind.MEMO)
-        return next(shows, Text(line, line))
+        """What the row or column is called that shows a line; the line itself when none does."""
+        shows = [row.label for row in self.rows if line in {row.id, *row.lines} and row.kind is not RowKind.MEMO]
+        shows += [column.title for column in self.columns if column.id == line]
+        return next(iter(shows), Text(line, line))
 
     @property
     def stated_rows(self) -> tuple[Row, ...]:

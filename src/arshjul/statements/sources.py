@@ -11,7 +11,7 @@ from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
-from arshjul.statements.chart import WHOLE, Chart
+from arshjul.statements.chart import UNMAPPED, UNMAPPED_TITLE, WHOLE, Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout, Row
 from arshjul.statements.statement import Cell, Source, Trace, joined
@@ -142,8 +142,8 @@ def outside(cube: Cube, chart: Chart) -> Iterator[Outside]:
     takings = [chart.mapping(name) for name in WHOLE if name in chart.mappings]
     held = cube.where(account=lambda account: all(one.line(account) == (None, True) for one in takings))
     accounts: dict[str, list[str]] = defaultdict(list)
-    for entity, account in held.sums("entity", "account"):
-        accounts[str(entity)].append(str(account))
+    for (entity, account), ore in held.sums("entity", "account").items():
+        accounts[str(entity)] += [str(account)] if ore else []
     for (entity,), total in held.sums("entity").items():
         if total:
             yield Outside(str(entity), total, tuple(accounts[str(entity)]))
@@ -297,13 +297,15 @@ def _texts(values: Iterable[str | int]) -> tuple[str, ...]:
 
 def _unmapped(layout: Layout, chart: Chart, where: tuple[str, str], line: str, total: int) -> Finding:
     entity, account = where
+    title = UNMAPPED_TITLE if line == UNMAPPED else layout.title_of(line)
     return finding(
         "statements.account-unmapped",
         Place(layout.id, part=account),
         account=chart.number(account),
         entity=chart.names.get(entity, entity),
         chart=chart.chart_of(account).id,
-        line=line,
+        line_sv=title.sv,
+        line_en=title.en,
         amount=KRONOR.format(total),
         layout_sv=layout.title.sv,
         layout_en=layout.title.en,

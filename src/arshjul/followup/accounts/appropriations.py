@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from arshjul.followup.accounts.budgets import EVEN, monthly
 from arshjul.followup.accounts.forecasts import GIVEN, body_forecast_rows
@@ -20,9 +21,10 @@ from arshjul.municipality.organisation import BodyKind, Unit
 from arshjul.municipality.units import TITLES, named
 from arshjul.planning import queries as planning
 from arshjul.planning.queries import Given
+from arshjul.statements.chart import UNMAPPED
 from arshjul.statements.layouts import Column, Layout, Row, RowKind
 from arshjul.statements.sources import by_unit, left_out
-from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
+from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement, joined
 
 APPROPRIATIONS = "driftredovisning"
 ORIGINAL, CHANGES, OUTCOME, LAST_YEAR = "budget-ursprunglig", "anslagsforandring", "utfall", "utfall-foregaende-ar"
@@ -35,6 +37,7 @@ TITLES_OF = {
     FORECAST: Text("Prognos helår", "Full-year forecast"),
     FORECAST_DEVIATION: Text("Prognos mot reviderad budget", "Forecast against revised budget"),
 }
+OF_UNMAPPED = Column(UNMAPPED, Text("Varav ej mappade konton", "Of which unmapped accounts"))
 PERIOD_TITLE = Text("Budget för perioden (tolftedelar)", "Budget for the period (twelfths)")
 
 
@@ -53,9 +56,11 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
     now, found = by_unit(at.flow_by_unit(), at.chart, layout, row_of=row_of)
     before, _ = by_unit(at.flow_by_unit(at.year - 1), at.chart, layout, row_of=row_of)
     given = planning.appropriations_by_decision(at.year, on=at.known_on)
-    columns = _with_titles(layout, _given(given) | {name: dict(one.amounts) for name, one in now.items()})
-    if OUTCOME in before:
-        columns |= _with_titles(layout, {LAST_YEAR: dict(before[OUTCOME].amounts)})
+    layout = _with_unmapped(layout) if UNMAPPED in now else layout
+    columns = _with_titles(layout, _given(given) | {name: dict(one.amounts) for name, one in _counted(now).items()})
+    earlier = _counted(before)
+    if OUTCOME in earlier:
+        columns |= _with_titles(layout, {LAST_YEAR: dict(earlier[OUTCOME].amounts)})
     budgets: Budgets = {}
     if not at.is_whole_year and at.spread is not None and given and asked in {"", PERIOD, DEVIATION}:
         budgets, lacking = _by_year(at, given)
@@ -78,6 +83,20 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
         (*found, *outside, *partial_sums, *told(at, statement, OUTCOME), *without_units(at, at.flow_by_unit())),
     )
     return replace(made, budgets=budgets)
+
+
+def _counted(columns: Mapping[str, Source]) -> dict[str, Source]:
+    """The columns, the outcome with the accounts that nobody mapped counted in it."""
+    terms = [columns[name].amounts for name in (OUTCOME, UNMAPPED) if name in columns]
+    units = dict.fromkeys(unit for amounts in terms for unit in amounts)
+    outcome = {unit: joined((1, amounts[unit]) for amounts in terms if unit in amounts) for unit in units}
+    return {**columns, OUTCOME: Source(Text("", ""), outcome)} if terms else dict(columns)
+
+
+def _with_unmapped(layout: Layout) -> Layout:
+    """The form with how much of the outcome is on accounts that nobody mapped."""
+    columns = [[column, OF_UNMAPPED] if column.id == OUTCOME else [column] for column in layout.columns]
+    return layout.with_columns(chain.from_iterable(columns))
 
 
 def by_month(budget: int, months: Iterable[int]) -> Mapping[int, int]:

@@ -43,6 +43,7 @@ from arshjul.followup.accounts.unit_forms import (
     form,
     over_units,
     result_of,
+    with_unmapped,
 )
 from arshjul.followup.accounts.unit_months import without_units
 from arshjul.followup.accounts.unit_plans import (
@@ -92,6 +93,7 @@ def operations(
     if LAST_YEAR in beside:
         books.remember((at.year, at.year - 1), at.of)
     sources, found = by_unit(_inside(at, at.flow_by_unit()), at.chart, layout)
+    layout = with_unmapped(layout, sources)
     layout, sources, unknown = with_carried(at, layout, sources, through)
     budgeted = _budgeted(at, layout, _units(sources), beside)
     forecast, more = _forecast(at, layout, _units(sources), report_point) if FORECAST in beside else ({}, ())
@@ -198,7 +200,7 @@ def through(at: Place, layout: Layout) -> Accounts:
     if at.chart is None:
         return empty(OPERATIONS, at)
     sources, _ = by_unit(_inside(at, at.flow_by_unit()), at.chart, layout)
-    return finished(at, _compiled(at, layout, sources), ())
+    return finished(at, _compiled(at, with_unmapped(layout, sources), sources), ())
 
 
 def _bridged(statement: Statement, at: Place) -> Statement:

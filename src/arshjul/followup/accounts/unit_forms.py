@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from arshjul.followup.accounts.place import RESULT
@@ -14,13 +15,13 @@ from arshjul.municipality.organisation import BodyKind
 from arshjul.municipality.organisation import Unit as Ansvar
 from arshjul.municipality.units import TITLES, named
 from arshjul.statements import layouts
-from arshjul.statements.chart import Chart
+from arshjul.statements.chart import UNMAPPED, UNMAPPED_TITLE, Chart
 from arshjul.statements.layouts import Column, Layout, Row, RowKind
 
 OPERATIONS = "driftredovisning-resultat"
 TAX_FUNDED, FEE_FUNDED, WHOLE = "summa-skattefinansierat", "summa-avgiftsfinansierat", "summa"
 BUDGETED_RESULT = "budgeterat-resultat"
-OF_RESULT = ("kommunbidrag", "intakter", "kostnader")
+OF_RESULT = ("kommunbidrag", "intakter", "kostnader", UNMAPPED)
 """The columns of the shipped form that a unit's result for the year is made of, save what it carries over."""
 
 
@@ -47,6 +48,16 @@ def lines_of_result(layout: Layout) -> tuple[str, ...]:
     """The columns by their ids that a unit's result for the year is made of, save what it carries over."""
     roles = {column.id: column.role for column in layout.columns}
     return tuple(line for _, line in layout.terms_across(result_of(layout).id) if roles.get(line) in OF_RESULT)
+
+
+def with_unmapped(layout: Layout, lines: Collection[str]) -> Layout:
+    """The form with a column of accounts that nobody mapped, counted in the result; as it is without such a line."""
+    if UNMAPPED not in lines or layout.column_as(UNMAPPED):
+        return layout
+    result = result_of(layout)
+    counted = [Column(UNMAPPED, UNMAPPED_TITLE), replace(result, formula=(*result.formula, (1, UNMAPPED)))]
+    columns = [counted if column is result else [column] for column in layout.columns]
+    return layout.with_columns(chain.from_iterable(columns))
 
 
 def over_units(layout: Layout, whole: Municipality, names: Collection[str]) -> Layout:
