@@ -101,6 +101,10 @@ def _titled(last: Month) -> Text:
 
 
 def _before(at: Place, layout: Layout) -> Source:
+    return with_printed_sums(year_before(at, layout), at, layout, at.year - 1)
+
+
+def year_before(at: Place, layout: Layout) -> Source:
     """The end of the year before: its own books, else what this year opens with, which its title then says."""
     december = Month(at.year - 1, LAST_MONTH)
     closed = _is_closed(at, at.year - 1)
@@ -109,10 +113,10 @@ def _before(at: Place, layout: Layout) -> Source:
         return Source(title, {})
     rows = at.balance(december) if closed else opening(at, at.year)
     source, _ = by_line(rows, at.chart, layout, title)
-    if closed:
-        source = by_origin(source, rows, at.chart, layout, owned(at, december))
-        source = with_openings(source, opening(at, at.year - 1), at.chart, layout)
-    return with_printed_sums(source, at, layout, at.year - 1)
+    if not closed:
+        return source
+    source = by_origin(source, rows, at.chart, layout, owned(at, december))
+    return with_openings(source, opening(at, at.year - 1), at.chart, layout)
 
 
 def _opening(at: Place) -> tuple[Finding, ...]:

@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts import group_plans
-from arshjul.followup.accounts.balance import BALANCE
+from arshjul.followup.accounts.balance import BALANCE, year_before
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
 from arshjul.followup.accounts.members import Group, taken_by_equity
-from arshjul.followup.accounts.owning import came_and_taken_over, owned
+from arshjul.followup.accounts.owning import came_and_taken_over, opening, owned
 from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished
 from arshjul.followup.accounts.planned import BUDGET
+from arshjul.followup.accounts.stated import amounts_of, every_statement, statement_at, with_stated
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.memory import Memory
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.equity import by_origin
 from arshjul.statements.group import (
     ELIMINATIONS,
     Elimination,
@@ -40,7 +40,7 @@ from arshjul.statements.group import (
 )
 from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow, left_out, year_to_date
+from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow, left_out, with_openings, year_to_date
 from arshjul.statements.statement import Source, compile_statement
 from arshjul.statements.untaxed import untaxed_eliminations
 
@@ -80,6 +80,9 @@ def side_by_side(name: str, at: Place) -> Accounts:
     columns |= planned
     found += told
     columns |= _year_before(name, whose, layout, at.chart)
+    if name == BALANCE:
+        columns, told = _with_memos(columns, whose, layout, at.chart)
+        found += told
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
     return finished(whose, statement.with_netted(at.chart.mapping(name).every_line()), found)
 
@@ -122,17 +125,17 @@ def _place(row: CubeRow) -> tuple[str | int, ...]:
 def _year_before(name: str, whose: Place, layout: Layout, chart: Chart) -> Mapping[str, Source]:
     """The group of the same months a year before; of what stands, the end of that year."""
     title = Text("Koncernen föregående år", "The group last year")
-    if name == CASH_FLOW:
+    if name == BALANCE:
+        source = year_before(whose, layout)
+        source = replace(source, title=Text(f"Koncernen {source.title.sv}", f"The group {source.title.en}"))
+    elif name == CASH_FLOW:
         same = whose.last.plus(-MONTHS_PER_YEAR)
         came, over = came_and_taken_over(whose, [same])
         if not _holds_cash(came + over, chart, layout):
             return {}
         source, _ = cash_flow(came, chart, layout, same, title, taken_over=over)
     else:
-        december = Month(whose.year - 1, MONTHS_PER_YEAR)
-        cube = whose.flow(whose.year - 1) if name == INCOME else whose.balance(december)
-        source, _ = by_line(cube, chart, layout, title)
-        source = by_origin(source, cube, chart, layout, owned(whose, december))
+        source, _ = by_line(whose.flow(whose.year - 1), chart, layout, title)
     return {LAST_YEAR: source} if source.amounts else {}
 
 
@@ -140,6 +143,25 @@ def _holds_cash(cube: Cube, chart: Chart, layout: Layout) -> bool:
     """Whether books hold any cash: half a cash flow is never shown as one."""
     line_of = chart.mapping(layout.statement).line
     return bool(len(cube.where(account=lambda one: line_of(one)[0] == CASH)))
+
+
+def _with_memos(
+    columns: Mapping[str, Source], whose: Place, layout: Layout, chart: Chart
+) -> tuple[dict[str, Source], tuple[Finding, ...]]:
+    """The balance sheet's columns with what stands beside its sums: what of the opening equity, and what is stated."""
+    opens, told = opening(whose, whose.year), every_statement(layout, whose, (whose.year, whose.year - 1))
+    found: dict[str, Source] = {}
+    apart: list[Finding] = []
+    for name, source in columns.items():
+        of, end, column = replace(whose, entities=() if name in {GROUP, LAST_YEAR} else (name,)), whose.last, source
+        if name == LAST_YEAR:
+            end = Month(whose.year - 1, MONTHS_PER_YEAR)
+        else:
+            column = with_openings(source, opens if name == GROUP else opens.where(entity=name), chart, layout)
+        one = statement_at(told, of, end)
+        found[name], differs = with_stated(column, layout, amounts_of(one, layout) if one else {})
+        apart += differs
+    return found, tuple(apart)
 
 
 def _flows(whose: Place, chart: Chart, layout: Layout, of: Group) -> tuple[dict[str, Source], tuple[Finding, ...]]:
