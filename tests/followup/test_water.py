@@ -7,7 +7,7 @@ from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup import tables
 from arshjul.followup.accounts.place import Span, own, place
-from arshjul.followup.accounts.water import utility_units, water_balance
+from arshjul.followup.accounts.water import utility_units, water, water_balance
 from arshjul.followup.accounts.water_cash import water_cash
 from arshjul.organisation import municipality
 from arshjul.statements import published
@@ -27,6 +27,26 @@ def test_the_balance_sheet_is_the_printed_one(ledger, year):
     for row in printed.rows:
         assert found.statement.ore(row.id, "outcome") == printed.ore(row.id, f"utfall-{year}"), row.label
         assert found.statement.ore(row.id, "last_year") == printed.ore(row.id, f"utfall-{year - 1}"), row.label
+
+
+def test_the_budget_is_what_was_printed_outcome_less_deviation(ledger, client, person):
+    """Helsingborg 2016, mnkr: income 220 was 7 short of its budget, costs 170 were 8 above theirs."""
+    printed = published.load(municipality.folder())[0].tables["va-rr-2016"]
+    found = water(place(2016, entities=own()))
+    statement, step = found.statement, printed.unit.step
+    assert [statement.ore(f"verksamhetens-{row}", "budget") for row in ("intakter", "kostnader")] == [
+        227 * step,
+        -162 * step,
+    ]
+    for row in printed.rows:
+        assert statement.ore(row.id, "deviation") == printed.ore(row.id, "budgetavvikelse-2016"), row.label
+    client.force_login(person("controller"))
+    page = client.get(PAGE, {"ar": 2016})
+    assert "Ingen budget för VA" not in page.content.decode()
+    query = {"ar": 2016, "rad": "avskrivningar", "kolumn": "budget"}
+    figure = client.get(f"{PAGE}siffra/", query).context["figure"]
+    assert (figure.ore, figure.rest) == (-44 * step, 0)
+    assert not water(place(2016, entities=own(), last=8)).statement.ore("avskrivningar", "budget")
 
 
 def test_what_the_ledger_gives_is_told_where_it_isnt_what_was_printed(ledger):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts import group_plans
 from arshjul.followup.accounts.budgets import Spread, of_span
-from arshjul.followup.accounts.in_print import IN_PRINT
+from arshjul.followup.accounts.in_print import IN_PRINT, budget_in_print
 from arshjul.followup.accounts.internal_items import without_internal
 from arshjul.followup.accounts.place import (
     RESULT,
@@ -41,7 +41,7 @@ from arshjul.planning import queries as planning
 from arshjul.statements import published
 from arshjul.statements.layouts import Column, Layout, RowKind
 from arshjul.statements.sources import CASH, by_line, left_out
-from arshjul.statements.statement import Cell, Difference, Source, Statement, Trace, compile_statement
+from arshjul.statements.statement import Cell, Difference, Source, Statement, compile_statement
 
 INCOME = "resultatrakning"
 LAST_YEAR = "last_year"
@@ -263,17 +263,8 @@ def _plans(
 def _printed_budget(layout: Layout, at: Place, budget: Mapping[str, Cell]) -> dict[str, Cell]:
     """The budget's sums as printed (outcome less deviation), when its lines are the printed ones."""
     table = printed_table(at, layout.id)
-    outcome, deviation = f"utfall-{at.year}", f"budgetavvikelse-{at.year}"
-    if table is None or deviation not in table.columns:
-        return {}
-    printed = {
-        row.id: table.amounts[row.id, outcome] - table.amounts[row.id, deviation]
-        for row in table.rows
-        if (row.id, outcome) in table.amounts and (row.id, deviation) in table.amounts
-    }
-    if any(budget[line].ore != amount for line, amount in printed.items() if line in budget):
+    printed = budget_in_print(table, at.year).amounts
+    if any(budget[line].ore != cell.ore for line, cell in printed.items() if line in budget):
         return {}
     summed = {row.id for row in layout.rows if row.formula}
-    return {
-        row: Cell(amount, Trace(lines=(row,), sources=(table.id,))) for row, amount in printed.items() if row in summed
-    }
+    return {row: cell for row, cell in printed.items() if row in summed}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from arshjul.books import openings
 from arshjul.books import units as units_of_books
 from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
+from arshjul.followup.accounts.in_print import budget_in_print
 from arshjul.followup.accounts.income import with_printed_sums
 from arshjul.followup.accounts.place import (
     LAST_MONTH,
@@ -19,17 +20,19 @@ from arshjul.followup.accounts.place import (
     finished,
     own,
     printed_form,
+    printed_table,
     with_opened,
 )
-from arshjul.followup.accounts.planned import PERIOD_BUDGET, budget_deviation, whole_deviations
+from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET, budget_deviation, whole_deviations
 from arshjul.followup.accounts.unit_forms import kind_of
 from arshjul.kernel.findings import finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.municipality.organisation import BodyKind
 from arshjul.municipality.units import named
+from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line
-from arshjul.statements.statement import compile_statement
+from arshjul.statements.statement import Source, compile_statement
 from arshjul.statements.ties import sides_agree
 
 WATER, INCOME_OF_WATER, BALANCE_OF_WATER = "va-sarredovisning", "va-resultatrakning", "va-balansrakning"
@@ -37,7 +40,7 @@ SUM_OF_LIABILITIES = "summa-skulder"
 
 
 def water(at: Place) -> Accounts:
-    """The utility's income statement beside the books' own budget of it and last year's.
+    """The utility's income statement beside the books' own budget of it, else the printed one, and last year's.
 
     Empty with a finding when no unit is a utility's.
     """
@@ -55,13 +58,21 @@ def water(at: Place) -> Accounts:
     columns = {
         "outcome": with_printed_sums(now, at, layout, at.year),
         PERIOD_BUDGET: from_the_books(planned),
+        BUDGET: Source(TITLES[BUDGET], {}) if planned.amounts else _budget_in_print(at, layout),
         "last_year": with_printed_sums(before, at, layout, at.year - 1),
     }
     shown = {name: source for name, source in columns.items() if source.amounts}
-    formulas = budget_deviation(shown, PERIOD_BUDGET)
+    formulas = budget_deviation(shown, BUDGET if BUDGET in shown else PERIOD_BUDGET)
     statement = whole_deviations(compile_statement(layout, shown, formulas=formulas, unit=at.whole.words.unit))
     made = finished(at, statement, found)
     return replace(made, units=tuple(sorted(units)))
+
+
+def _budget_in_print(at: Place, layout: Layout) -> Source:
+    """The budget of the year that the municipality printed of its utility, on the rows of the form."""
+    printed = budget_in_print(printed_table(at, layout.id), at.year)
+    rows = {row.id for row in layout.rows}
+    return replace(printed, amounts={row: cell for row, cell in printed.amounts.items() if row in rows})
 
 
 def water_balance(at: Place) -> Accounts | None:
