@@ -253,14 +253,3 @@ def test_entries_by_different_shares_keep_their_own_reason_and_say_all_that_is_l
     assert (result.amount, result.left) == (kr(240), kr(-10))
     balances = {one.reason.sv[-60:]: one.amount for one in entries if one.pair.kind == "balance"}
     assert len(balances) == 2, "what stands by the half until July, and by the quarter after it"
-
-
-def test_each_proposed_entry_says_whether_it_is_booked(two, client):
-    client.force_login(two)
-    address = f"{reverse('followup:group')}?ar={YEAR}"
-    states = [state for _, state in client.get(address).context["entries"]]
-    assert {one.name for one in states} == {"NONE"}
-    services.book_eliminations(at=place(YEAR), by=two, expected=None)
-    page = client.get(address)
-    assert {state.name for _, state in page.context["entries"]} == {"WHOLE"}
-    assert "480,00 kr, bokförd" in page.content.decode().replace("\xa0", " ")

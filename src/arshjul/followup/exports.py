@@ -27,15 +27,15 @@ CONSTRUCTED = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A statement as a file holds it: title, what it is from, headings, rows of a label and öre (`None`: blank), notes.
+    """A statement as a file holds it: title, what it is from, headings, rows of a label and cells, notes.
 
-    The notes say where the amounts don't add up, and why.
+    A cell is öre, text, or blank (`None`). The notes say where the amounts don't add up, and why.
     """
 
     title: str
     about: tuple[str, ...]
     headings: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+    rows: tuple[tuple[str, tuple[int | str | None, ...]], ...]
     notes: tuple[str, ...] = ()
 
 
@@ -69,10 +69,16 @@ def as_csv(sheets: Iterable[Sheet]) -> bytes:
         writer.writerows([harmless(line)] for line in one.about)
         writer.writerow(["", *map(harmless, one.headings)])
         for label, amounts in one.rows:
-            writer.writerow([harmless(label), *("" if ore is None else spreadsheet_amount(ore) for ore in amounts)])
+            writer.writerow([harmless(label), *map(_in_csv, amounts)])
         writer.writerows([harmless(note)] for note in one.notes)
         writer.writerow([])
     return ("\ufeff" + stream.getvalue()).encode()
+
+
+def _in_csv(cell: int | str | None) -> str:
+    if cell is None:
+        return ""
+    return harmless(cell) if isinstance(cell, str) else spreadsheet_amount(cell)
 
 
 def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
@@ -91,9 +97,11 @@ def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
             page.write_string(top, place, harmless(heading), bold)
         for line, (label, amounts) in enumerate(one.rows, start=top + 1):
             page.write_string(line, 0, harmless(label))
-            for place, ore in enumerate(amounts, start=1):
-                if ore is not None:
-                    page.write_number(line, place, Decimal(ore) / 100, kronor)
+            for place, cell in enumerate(amounts, start=1):
+                if isinstance(cell, str):
+                    page.write_string(line, place, harmless(cell))
+                elif cell is not None:
+                    page.write_number(line, place, Decimal(cell) / 100, kronor)
         for line, text in enumerate(one.notes, start=top + len(one.rows) + 2):
             page.write_string(line, 0, harmless(text))
     book.close()

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from arshjul.books import queries as books
 from arshjul.books import services as books_services
 from arshjul.books.types import Snapshot
-from arshjul.followup import exports, figures, queries, ratio_tables, services, tables
+from arshjul.followup import exports, figures, proposed, queries, ratio_tables, services, tables
 from arshjul.followup.accounts import Accounts, together
 from arshjul.followup.accounts.budgets import Spread, has_own
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
@@ -244,7 +244,7 @@ def group(request: HttpRequest) -> HttpResponse:
         "members": asked.at.members().members,
         "names": {member.entity: member.name for member in asked.at.members().members},
         "proposal": proposal,
-        "entries": together.with_state(asked.at, proposal.entries),
+        "entries": proposed.proposed(asked.at),
         "may_book": may_book,
         "refused": refused,
         "choices": {"months": True, "spans": name == together.FORMS[0]},
@@ -286,10 +286,11 @@ def _group_form(request: HttpRequest) -> str:
 @login_required
 @require_GET
 def group_export(request: HttpRequest, form: str) -> HttpResponse:
-    """The same side by side as CSV or XLSX, in kronor to the öre."""
+    """The same side by side and every row that is proposed, as CSV or XLSX, in kronor to the öre."""
     asked, name = asked_of(request), _group_form(request)
-    sheet = exports.sheet(together.side_by_side(name, asked.at), request.LANGUAGE_CODE)
-    return _as_file([sheet], f"koncern-{name}-{asked.at.last.number}", form)
+    sheets = [exports.sheet(together.side_by_side(name, asked.at), request.LANGUAGE_CODE)]
+    sheets += [proposed.sheet(asked.at, request.LANGUAGE_CODE)] if together.proposal(asked.at).entries else []
+    return _as_file(sheets, f"koncern-{name}-{asked.at.last.number}", form)
 
 
 def _booked(request: HttpRequest, asked: Asked) -> HttpResponse:

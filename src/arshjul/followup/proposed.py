@@ -1,0 +1,87 @@
+"""What is proposed to eliminate, row by row, so that it can be tried before it is booked: on the page and in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from arshjul.books import queries as books
+from arshjul.followup.accounts.place import Place
+from arshjul.followup.accounts.together import Booked, proposal, with_state
+from arshjul.followup.exports import Sheet
+from arshjul.kernel.period import Month
+from arshjul.statements.cube import CubeRow
+from arshjul.statements.group import Elimination
+
+SHOWN_MOST = 120
+"""The rows that a page shows of all proposals together; the file has every row."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedRow:
+    """A row of an entry: the month it is booked in (YYYYMM, month 00 is the opening balance), its account and öre."""
+
+    period: int
+    account: str
+    counterparty: str
+    ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposed entry, how much of it is in the books, its first rows, and how many more there are."""
+
+    entry: Elimination
+    state: Booked
+    rows: tuple[ProposedRow, ...]
+    more: int = 0
+
+
+def proposed(at: Place, most: int = SHOWN_MOST) -> list[Proposed]:
+    """Each proposed entry with its rows in the order of months and accounts, `most` of all entries together."""
+    found, left = [], most
+    for one in _whole(at):
+        found.append(Proposed(one.entry, one.state, one.rows[:left], max(0, len(one.rows) - left)))
+        left -= min(left, len(one.rows))
+    return found
+
+
+def sheet(at: Place, language: str) -> Sheet:
+    """Every row that is proposed, with its entry's reason and whether it is booked."""
+    return Sheet(
+        title=_("Förslag till elimineringar"),
+        about=(f"{at.year}, {at.last}", *([f"version {at.of.number}"] if at.of else [])),
+        headings=(_("Månad"), _("Konto"), _("Motpart"), _("Belopp, kr"), _("I räkenskaperna")),
+        rows=tuple(
+            (
+                one.entry.reason.in_language(language),
+                (_month(row.period), row.account, row.counterparty, row.ore, one.state.value.in_language(language)),
+            )
+            for one in _whole(at)
+            for row in one.rows
+        ),
+    )
+
+
+def _whole(at: Place) -> Iterable[Proposed]:
+    entries: Sequence[Elimination] = proposal(at).entries
+    if not entries:
+        return
+    names = books.account_names(at.of, at.year)
+    for entry, state in with_state(at, entries):
+        rows = sorted(entry.rows, key=_in_order)
+        yield Proposed(
+            entry,
+            state,
+            tuple(ProposedRow(row.period, names.titled(row.account), row.counterparty, row.amount) for row in rows),
+        )
+
+
+def _in_order(row: CubeRow) -> tuple[int, str, str]:
+    return row.period, row.account, row.counterparty
+
+
+def _month(period: int) -> str:
+    return str(Month.parse(period)) if period % 100 else _("ingående balans %(year)s") % {"year": period // 100}

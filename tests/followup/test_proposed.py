@@ -1,0 +1,58 @@
+"""What is proposed to eliminate can be tried row by row before it is booked, on the page and in the file."""
+
+import pytest
+from django.urls import reverse
+
+from arshjul.followup import proposed, services
+from arshjul.followup.accounts import together
+from arshjul.followup.accounts.place import place
+
+from .small_group import YEAR, kr
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+def page_of(client):
+    return client.get(f"{reverse('followup:group')}?ar={YEAR}")
+
+
+def file_of(client, form="csv"):
+    return client.get(f"{reverse('followup:group-export', args=[form])}?ar={YEAR}").content
+
+
+def test_each_proposed_entry_says_whether_it_is_booked(two, client):
+    client.force_login(two)
+    assert {one.state.name for one in page_of(client).context["entries"]} == {"NONE"}
+    services.book_eliminations(at=place(YEAR), by=two, expected=None)
+    page = page_of(client)
+    assert {one.state.name for one in page.context["entries"]} == {"WHOLE"}
+    assert "480,00 kr, bokförd" in page.content.decode().replace("\xa0", " ")
+
+
+def test_the_rows_of_what_is_proposed_are_read_before_they_are_booked(two, client, django_assert_max_num_queries):
+    client.force_login(two)
+    page_of(client)
+    with django_assert_max_num_queries(10):
+        page = page_of(client)
+    entries = page.context["entries"]
+    assert [[(row.period, row.account[:4], row.ore) for row in one.rows] for one in entries] == [
+        [(YEAR * 100 + 1, "1510", kr(-90)), (YEAR * 100 + 1, "2410", kr(90))],
+        [(YEAR * 100 + 1, "3410", kr(480)), (YEAR * 100 + 1, "6010", kr(-480))],
+    ]
+    text = page.content.decode().replace("\xa0", " ")
+    assert text.count("<details><summary>2 rader") == 2
+    assert f"<td>januari {YEAR}</td><td>3410" in text
+
+
+def test_a_page_shows_some_rows_of_many_and_the_file_every_one(two, client, monkeypatch):
+    client.force_login(two)
+    first, second = proposed.proposed(place(YEAR), most=3)
+    assert [(len(one.rows), one.more) for one in (first, second)] == [(2, 0), (1, 1)]
+    monkeypatch.setattr(proposed.proposed, "__defaults__", (1,))
+    assert "1 rad till står i filen" in page_of(client).content.decode()
+    written = file_of(client).decode()
+    assert f";{YEAR}-01;3410" in written
+    reasons = [entry.reason.sv for entry in together.proposal(place(YEAR)).entries]
+    assert [written.count(f"\n{reason};") for reason in reasons] == [2, 2]
+    assert all(";480,00;inte bokförd" in line for line in written.splitlines() if ";3410" in line)
+    assert file_of(client, "xlsx")[:2] == b"PK"
