@@ -6,7 +6,7 @@ counts always sums to the total when one is given, and else to all that is said;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -31,11 +31,11 @@ Choice = Callable[[Sequence[Balance]], Counted]
 """What counts among the rows of one account, month and kind."""
 
 
-def periodic(found: Iterable[Balance], choice: Choice) -> Iterator[Counted]:
-    """What counts of changes by month and of budgets, account by account and month by month."""
+def periodic(found: Iterable[Balance], choice: Choice, tags: Container[str] = PERIODIC) -> Iterator[Counted]:
+    """What counts of changes by month and of budgets (or of other tags), account by account and month by month."""
     groups: dict[tuple[str, int, str], list[Balance]] = {}
     for item in found:
-        if item.tag in PERIODIC and item.amount is not None:
+        if item.tag in tags and item.amount is not None:
             groups.setdefault((item.tag, item.period, item.account), []).append(item)
     for items in groups.values():
         yield choice(items)

@@ -6,7 +6,7 @@
 |---|---|---|
 | voucher | #TRANS, SIE 5 LedgerEntry, table rows | yes, as the outcome |
 | period | #PSALDO, or the change of the year in type 1, when the file has no vouchers | yes, as the outcome |
-| opening | #IB of year 0, divided by #OIB, dated the first month of the year | yes, for balances |
+| opening | #IB of year 0, divided by #OIB, in the year's first month; table rows in theirs | yes, for balances |
 | budget | #PBUDGET | yes, as the budget |
 | added, removed | #RTRANS, #BTRANS | never: history |
 | period-detail, opening-detail, budget-detail | what says the same amount another way (`counted`) | never |
@@ -136,6 +136,7 @@ NEVER_ACCEPTED = frozenset(
         "table-amount-too-large",
         "table-account-missing",
         "table-cell-error",
+        "table-side-unknown",
         "table-currency-foreign",
         "table-credit-minus",
         "table-no-date",
@@ -324,6 +325,9 @@ def _chosen(reading: Reading) -> Iterable[tuple[str, int, Balance]]:
     if year:
         for chosen in opening(found):
             yield from _facts_of("opening", year.start // CENTURY, chosen)
+    elif reading.format in TABLES:
+        for chosen in periodic(found, of_table, {"IB"}):
+            yield from _facts_of("opening", chosen.counted[0].period, chosen)
     taken = [item for item in found if item.tag == "PBUDGET" or (not has_vouchers and _is_in(year, item.period))]
     for chosen in periodic(taken, of_table if reading.format in TABLES else of_balances):
         one = chosen.counted[0]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
+from importlib import resources
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import yaml
 from numpy.typing import NDArray
 
 from arshjul.ledger.sie.fields import day, month
@@ -23,6 +26,8 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 _SHORT = re.compile(r"(\d{2})[-./ ]?(\d{2})[-./ ]?(\d{2})")
 SHORT_DAY = "YYMMDD"
 _PERIOD = re.compile(r"(\d{4})[-./ ]?(\d{1,2})")
+_NAMED_DAY = re.compile(r"(\d{1,2})[-./ ]+([^\W\d_]+)[-./, ]+(\d{4})")
+_NAMED_MONTH = re.compile(r"(?P<name>[^\W\d_]+)[-./, ]+(?P<year>\d{4})|(?P<first>\d{4})[-./, ]+(?P<last>[^\W\d_]+)\.?")
 EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 EXCEL_DAYS = range(20_000, 80_000)
 CELL_ERRORS = frozenset(
@@ -31,6 +36,15 @@ CELL_ERRORS = frozenset(
 )
 CENTURY = 100
 MONTHS = 12
+OPENING = 0
+"""Stands in a month's place for what the year opens with."""
+
+
+@cache
+def month_names() -> Mapping[str, int]:
+    """The number of a month by each of its names."""
+    text = resources.files("arshjul.ledger.tabular").joinpath("months.yaml").read_text(encoding="utf-8")
+    return {name: number for number, names in yaml.safe_load(text).items() for name in names}
 
 
 def is_cell_error(text: str) -> bool:
@@ -87,23 +101,41 @@ def read_day(text: str, shape: str = "") -> int | None:
     (20260131, 20260131, 20260131, 20260131)
     >>> read_day("260131", "YYMMDD"), read_day("26-01-31", "YYMMDD"), read_day("260131")
     (20260131, 20260131, None)
+    >>> read_day("15 februari 2026"), read_day("15-Feb-2026"), read_day("15 brumaire 2026")
+    (20260215, 20260215, None)
     """
     if shape.upper() == SHORT_DAY and (match := _SHORT.fullmatch(text)):
         return day(f"20{match[1]}{match[2]}{match[3]}")
     plain = day(text)
-    if plain is not None:
-        return plain
+    return day(_digits_of(text, shape)) if plain is None else plain
+
+
+def _digits_of(text: str, shape: str) -> str:
+    """A day as YYYYMMDD where it is written otherwise; empty when it is none."""
     match = _SEPARATED.fullmatch(text)
     if match:
-        return day(f"{match[1]}{int(match[2]):02d}{int(match[3]):02d}")
+        return f"{match[1]}{int(match[2]):02d}{int(match[3]):02d}"
     match = _DAY_FIRST.fullmatch(text)
     if match:
         first, second = (int(match[1]), int(match[2]))
         first, second = (second, first) if shape.upper().startswith("MM") else (first, second)
-        return day(f"{match[3]}{second:02d}{first:02d}")
+        return f"{match[3]}{second:02d}{first:02d}"
+    match = _NAMED_DAY.fullmatch(text)
+    if match:
+        return f"{match[3]}{month_names().get(match[2].lower(), 0):02d}{int(match[1]):02d}"
     if text.isascii() and text.isdigit() and len(text) < len("YYYYMM") and int(text) in EXCEL_DAYS:
-        return day(date.fromordinal(EXCEL_DAY_ZERO + int(text)).strftime("%Y%m%d"))
-    return None
+        return date.fromordinal(EXCEL_DAY_ZERO + int(text)).strftime("%Y%m%d")
+    return ""
+
+
+def is_beside_months(text: str) -> bool:
+    """Whether a cell is a period of a year that is none of its months.
+
+    >>> is_beside_months("202613"), is_beside_months("2026-00"), is_beside_months("202612")
+    (True, True, False)
+    """
+    match = _PERIOD.fullmatch(text)
+    return match is not None and not 1 <= int(match[2]) <= MONTHS and month(match[1] + "01") is not None
 
 
 def day_order(cells: Iterable[str]) -> tuple[str, bool]:
@@ -120,14 +152,26 @@ def day_order(cells: Iterable[str]) -> tuple[str, bool]:
     return "MM.DD.YYYY" if is_month_first and not is_day_first else "DD.MM.YYYY", not (is_month_first or is_day_first)
 
 
-def read_period(text: str) -> int | None:
-    """A month as YYYYMM, YYYY-MM or a day within it.
+def read_period(text: str, beside: Mapping[int, int] | None = None) -> int | None:
+    """A month as YYYYMM, YYYY-MM, with its name or by a day within it.
+
+    `beside` tells what periods beside the months (13, 00) are: a month, or `OPENING` for what the year opens with.
 
     >>> read_period("2026-01"), read_period("202601"), read_period("2026-01-31"), read_period("2613")
     (202601, 202601, 202601, None)
+    >>> read_period("jan 2026"), read_period("2026 Mars"), read_period("202613"), read_period("202613", {13: 12})
+    (202601, 202603, None, 202612)
     """
     match = _PERIOD.fullmatch(text)
     if match:
-        return month(f"{match[1]}{int(match[2]):02d}")
-    number = read_day(text)
-    return None if number is None else number // CENTURY
+        number = int(match[2])
+        if beside and number in beside:
+            first = month(match[1] + "01")
+            return None if first is None else first - 1 + beside[number]
+        return month(f"{match[1]}{number:02d}")
+    match = _NAMED_MONTH.fullmatch(text)
+    if match:
+        name, year = match["name"] or match["last"], match["year"] or match["first"]
+        return month(f"{year}{month_names().get(name.lower(), 0):02d}")
+    found = read_day(text)
+    return None if found is None else found // CENTURY

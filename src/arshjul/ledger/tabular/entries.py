@@ -19,7 +19,6 @@ from arshjul.ledger.tabular.table import BLANK, SUMMED, Mask, Table, same
 from arshjul.ledger.values import ROWS, TRANS, VOUCHERS, Balance
 
 BALANCE_TAGS = {"period": "PSALDO", "budget": "PBUDGET"}
-NO_BALANCES: tuple[Balance, ...] = ()
 LOST = "table-account-missing"
 _LARGEST_KEY = 2**62 // SPANS
 
@@ -48,11 +47,13 @@ def entries_of(cells: Cells, mapping: Mapping) -> Entries:
 
 
 def _entries(table: Table) -> Entries:
-    rows, vouchers, balances = ROWS.empty_table(), VOUCHERS.empty_table(), NO_BALANCES
+    rows, vouchers = ROWS.empty_table(), VOUCHERS.empty_table()
+    opening, entries = table.entries & table.opens, table.entries & ~table.opens
+    balances = _balances(table, opening, "IB")
     if table.mapping.kind == "voucher":
-        rows, vouchers = _rows(table)
+        rows, vouchers = _rows(table, entries)
     else:
-        balances = _balances(table)
+        balances += _balances(table, entries, BALANCE_TAGS.get(table.mapping.kind, ""))
     remarks = (*table.cells.remarks, *table.remarks, *_lost([table]))
     return Entries(rows, vouchers, balances, table.names(), remarks, _counted(table.masks, [table]))
 
@@ -121,7 +122,7 @@ def joined(parts: Sequence[Entries], span: int) -> tuple[pa.Table, pa.Table]:
     return pa.concat_tables(rows).unify_dictionaries(), vouchers
 
 
-def _rows(table: Table) -> tuple[pa.Table, pa.Table]:
+def _rows(table: Table, entries: Mask) -> tuple[pa.Table, pa.Table]:
     owner, vouchers = _vouchers(table)
     text, none = table.column("text"), same("", table.count)
     columns = {
@@ -137,7 +138,7 @@ def _rows(table: Table) -> tuple[pa.Table, pa.Table]:
         "sign": none,
     }
     rows = pa.table([columns[name] for name in ROWS.names], names=ROWS.names).cast(ROWS)
-    return (rows if table.entries.all() else rows.filter(as_column(table.entries))), vouchers
+    return (rows if entries.all() else rows.filter(as_column(entries))), vouchers
 
 
 def _vouchers(table: Table) -> tuple[Integers, pa.Table]:
@@ -163,8 +164,10 @@ def _vouchers(table: Table) -> tuple[Integers, pa.Table]:
     return owner, pa.table([columns[name] for name in VOUCHERS.names], names=VOUCHERS.names).cast(VOUCHERS)
 
 
-def _balances(table: Table) -> tuple[Balance, ...]:
-    tag, lines = BALANCE_TAGS[table.mapping.kind], table.cells.lines
+def _balances(table: Table, where: Mask, tag: str) -> tuple[Balance, ...]:
+    if not where.any():
+        return ()
+    lines = table.cells.lines
     codes, lists = table.account.to_pylist(), table.objects.to_pylist()
     return tuple(
         Balance(
@@ -176,7 +179,7 @@ def _balances(table: Table) -> tuple[Balance, ...]:
             int(table.ore[place]),
             line=int(lines[place]),
         )
-        for place in np.flatnonzero(table.entries).tolist()
+        for place in np.flatnonzero(where).tolist()
     )
 
 

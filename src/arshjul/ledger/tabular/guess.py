@@ -12,7 +12,8 @@ import yaml
 from arshjul.kernel.money import AmountError, parse_amount
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.tabular.cells import unique_names
-from arshjul.ledger.tabular.convert import CENTURY, SHORT_DAY, read_day, read_period
+from arshjul.ledger.tabular.convert import CENTURY, SHORT_DAY, is_beside_months, month_names, read_day, read_period
+from arshjul.ledger.tabular.mapping import side_of
 
 MOST = 0.9
 MANY = 0.6
@@ -21,6 +22,8 @@ ACCOUNT_DIGITS = range(3, 9)
 NEEDED_NAMES = 2
 LIKELY_YEARS = range(1980, 2100)
 NUMERIC = frozenset({"amount", "debit", "credit"})
+WHEN = frozenset({"date", "period", "month"})
+"""Fields that say when."""
 _CURRENCY = re.compile("[A-Za-z]{3}|[Kk]r")
 _WORDS = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -30,13 +33,6 @@ _UNITS = re.compile(r"\b(tkr|kkr|mnkr|mkr|mdkr)\b")
 
 Columns = Mapping[str, list[str]]
 """The filled cells of each column, by its name."""
-
-
-@cache
-def month_names() -> Mapping[str, int]:
-    """The number of a month by each of its names."""
-    text = resources.files("arshjul.ledger.tabular").joinpath("months.yaml").read_text(encoding="utf-8")
-    return {name: number for number, names in yaml.safe_load(text).items() for name in names}
 
 
 @cache
@@ -112,16 +108,36 @@ def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str,
     """
     found = {field: name for field, name in (_said(names) if header else {}).items() if _fits(field, columns[name])}
     told = _said(names).get("date") if header else None
-    if told and not {"date", "period"} & set(found) and _fits("period", columns[told]):
+    _join_year_and_month(found, names, columns)
+    if told and not set(found) & WHEN and _fits("period", columns[told]):
         found["period"] = told
     elif told and "date" not in found and is_short_day(columns[told]):
         found["date"] = told
     if {"debit", "credit"} <= set(found):
         found.pop("amount", None)
+    if "amount" not in found:
+        found.pop("side", None)
     if found.pop("currency_amount", None) and NUMERIC & set(found):
         found.pop("currency", None)
     _by_content(found, names, columns)
     return found
+
+
+def _join_year_and_month(found: dict[str, str], names: Sequence[str], columns: Columns) -> None:
+    """A column of months without their year says when only with one of years, or with the year of the table."""
+    called = _said(names).get("period")
+    if called and not {"date", "period"} & set(found) and _fits("month", columns[called]):
+        found["month"] = called
+    elif "year" in found:
+        del found["year"]
+
+
+def _is_month_number(text: str) -> bool:
+    return text.lower() in month_names() or (text.isdigit() and len(text) <= len("MM"))
+
+
+def _is_likely_year(text: str) -> bool:
+    return _YEAR.fullmatch(text) is not None
 
 
 def _is_day(text: str) -> bool:
@@ -138,11 +154,19 @@ def _is_short(text: str) -> bool:
 
 
 def _is_month(text: str) -> bool:
-    return (read_period(text) or 0) // CENTURY in LIKELY_YEARS
+    number = read_period(text[:4] + "01") if is_beside_months(text) else read_period(text)
+    return (number or 0) // CENTURY in LIKELY_YEARS
 
 
 def _fits(field: str, cells: Sequence[str]) -> bool:
-    tests: Mapping[str, Callable[[str], bool]] = {"date": _is_day, "period": _is_month, "currency": _is_currency}
+    tests: Mapping[str, Callable[[str], bool]] = {
+        "date": _is_day,
+        "period": _is_month,
+        "currency": _is_currency,
+        "year": _is_likely_year,
+        "month": _is_month_number,
+        "side": lambda text: bool(side_of(text)),
+    }
     test = looks_numeric if field in {*NUMERIC, "currency_amount"} else tests.get(field)
     return test is None or not cells or share(cells, test) >= MANY
 
@@ -163,7 +187,7 @@ def _by_content(found: dict[str, str], names: Sequence[str], columns: Columns) -
     for field, test in tests:
         if field in found or (field == "amount" and {"debit", "credit"} & set(found)):
             continue
-        if field == "period" and "date" in found:
+        if field in {"date", "period"} and {"date", "month"} & set(found):
             continue
         free = [name for name in names if name not in found.values() and columns[name]]
         fitting = [name for name in free if share(columns[name], test) >= MOST]

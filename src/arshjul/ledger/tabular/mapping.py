@@ -6,11 +6,12 @@ encoding: utf8            # left out: detected
 sheet: Blad1              # workbooks; left out: the first
 skip: 2                   # rows above the header
 header: true              # false: columns are named 1, 2, 3 ...
-kind: voucher             # or period (a change in a month) or budget
+kind: voucher             # or period (a change in a month), budget or opening (what a year opens with)
 columns:
   account: Konto          # needed
   amount: Belopp          # or debit and credit
-  date: Datum             # or period
+  side: D/K               # of the amount, when a column of its own tells debit from credit
+  date: Datum             # or period, or year and month
   series: Serie
   voucher: Vernr
   text: Text
@@ -21,8 +22,9 @@ dimensions: {anställd: Anstnr}   # further code parts
 constants: {motpart: "8"}        # the same on every row
 amount: {decimal: ",", thousands: " ", unit: kr, sign: 1}   # and credit: plus or minus
 months: {202601: Jan, 202602: Feb}   # a column a month, instead of amount and date; period or budget
+side: {debit: D, credit: K}   # left out: the usual words
 date: YYYY-MM-DD
-period: YYYYMM
+period: {13: 12, 0: opening}   # periods beside the months: what they are; left out they are faults
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ from typing import Any
 from arshjul.kernel.money import ORE_PER_UNIT
 from arshjul.kernel.text import Text
 from arshjul.ledger.facts import PARTS
-from arshjul.ledger.tabular.convert import read_period
+from arshjul.ledger.tabular.convert import MONTHS, OPENING, read_period
 
 FIELDS = (
     *(
@@ -44,9 +46,12 @@ FIELDS = (
         "amount",
         "debit",
         "credit",
+        "side",
         "currency",
         "date",
         "period",
+        "year",
+        "month",
         "series",
         "voucher",
         "text",
@@ -54,9 +59,17 @@ FIELDS = (
     ),
     *PARTS,
 )
-KINDS = ("voucher", "period", "budget")
+KINDS = ("voucher", "period", "budget", "opening")
+OPENS = "opening"
+SIDE_WORDS: Given[str, Sequence[str]] = {
+    "debit": ("d", "debet", "debit", "dr", "+"),
+    "credit": ("k", "kredit", "c", "credit", "cr", "-", "\u2212"),
+}
+"""What a cell says when the amount beside it is a debit or a credit."""
 SIDES = ("", "plus", "minus")
 CENTURY = 100
+TIMES = frozenset({"date", "period", "year", "month"})
+MONTH_NUMBERS = range(1, MONTHS + 1)
 SPANS = 10**6
 """More than any month YYYYMM, so that a number and a span are one number."""
 SEPARATOR_WORDS = {"tab": "\t", "tabb": "\t", "\\t": "\t"}
@@ -64,7 +77,7 @@ ENCODINGS = frozenset({"ascii", "utf8", "utf8-bom", "utf16", "cp437", "latin1", 
 """What `detect` calls encodings; any name that Python knows will do."""
 
 KEYS = frozenset(
-    "name separator encoding sheet skip header kind columns months dimensions constants amount date period".split()  # noqa: SIM905 - reads as one line
+    "name separator encoding sheet skip header kind columns months dimensions constants amount side date period".split()  # noqa: SIM905 - reads as one line
 )
 
 
@@ -106,7 +119,9 @@ class Mapping:
     constants: Given[str, str] = field(default_factory=dict)
     amounts: Amounts = field(default_factory=Amounts)
     date: str = ""
-    period: str = ""
+    periods: Given[int, int] = field(default_factory=dict)
+    """Periods beside the months, each with the month that it is read as, or `OPENING`."""
+    sides: Given[str, Sequence[str]] = field(default_factory=lambda: SIDE_WORDS)
     months: Given[int, str] = field(default_factory=dict)
 
     @classmethod
@@ -122,7 +137,7 @@ class Mapping:
         kind = given.get("kind", "voucher")
         _require(kind in KINDS, f"kind är en av {', '.join(KINDS)}", f"kind is one of {', '.join(KINDS)}")
         _require(
-            not (months and kind == "voucher"),
+            not (months and kind in {"voucher", OPENS}),
             "months går med kind: period eller budget",
             "months goes with kind: period or budget",
         )
@@ -140,7 +155,8 @@ class Mapping:
             constants=constants,
             amounts=_amounts(given.get("amount") or {}),
             date=str(given.get("date", "")),
-            period=str(given.get("period", "")),
+            periods=_periods(given.get("period"), kind),
+            sides=_sides(given.get("side")),
         )
 
     @property
@@ -178,6 +194,15 @@ class Mapping:
             yield self
 
 
+def side_of(text: str, sides: Given[str, Sequence[str]] = SIDE_WORDS) -> str:
+    """Whether a cell says debit or credit; empty when neither.
+
+    >>> side_of("D"), side_of("Kredit"), side_of("H", {"debit": ["S"], "credit": ["h"]}), side_of("x")
+    ('debit', 'credit', 'credit', '')
+    """
+    return next((side for side, words in sides.items() if text.strip().lower() in words), "")
+
+
 def _require(holds: bool, sv: str, en: str) -> None:  # noqa: FBT001 - reads as a sentence
     if not holds:
         raise MappingError(Text(sv, en))
@@ -198,6 +223,37 @@ def _months(given: object) -> dict[int, str]:
     return {month: column for month, column in months.items() if month}
 
 
+def _periods(given: object, kind: str) -> dict[int, int]:
+    """Periods beside the months; a text says how months are written, which needs no saying."""
+    if not isinstance(given, Given):
+        return {}
+    says = "period är 13: 12 eller 0: opening", "period is 13: 12 or 0: opening"
+    named = {str(key): OPENING if value == OPENS else value for key, value in given.items()}
+    _require(all(key.isdecimal() and int(key) not in MONTH_NUMBERS for key in named), *says)
+    _require(all(value == OPENING or value in MONTH_NUMBERS for value in named.values()), *says)
+    _require(
+        not (kind == "budget" and OPENING in named.values()),
+        "opening går inte med kind: budget",
+        "opening does not go with kind: budget",
+    )
+    return {int(key): value for key, value in named.items() if isinstance(value, int)}
+
+
+def _sides(given: object) -> Given[str, Sequence[str]]:
+    if given is None:
+        return SIDE_WORDS
+    says = "side är {debit: D, credit: K}", "side is {debit: D, credit: K}"
+    _require(isinstance(given, Given) and set(given) == set(SIDE_WORDS), *says)
+    told = given if isinstance(given, Given) else {}
+    words = {str(side): [str(word).lower() for word in _several(value)] for side, value in told.items()}
+    _require(not set(words["debit"]) & set(words["credit"]), *says)
+    return words
+
+
+def _several(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else [value]
+
+
 def _check_columns(columns: Given[str, str], constants: Given[str, str], months: Given[int, str]) -> None:
     unknown = (set(columns) | set(constants)) - set(FIELDS)
     named = ", ".join(sorted(unknown))
@@ -206,7 +262,7 @@ def _check_columns(columns: Given[str, str], constants: Given[str, str], months:
     _require("account" in has, "ingen kolumn för konto (account)", "no column for the account")
     amounts = {"amount", "debit", "credit"} & set(columns)
     _require(
-        not (months and amounts | ({"date", "period"} & has)),
+        not (months and amounts | (TIMES & has)),
         "months säger både belopp och tid. Ta bort amount, debit, credit, date och period",
         "months says both amount and time. Leave out amount, debit, credit, date and period",
     )
@@ -218,7 +274,22 @@ def _check_columns(columns: Given[str, str], constants: Given[str, str], months:
         "no column for amount (or debit, credit)",
     )
     _require(
-        bool({"date", "period"} & has),
+        "side" not in has or ("side" in columns and amounts == {"amount"}),
+        "side hör till amount, inte till debit och credit",
+        "side belongs to amount, not to debit and credit",
+    )
+    _require(
+        not ({"year", "month"} & has and "period" in has),
+        "year och month säger månaden, liksom period. Ta bort något av dem",
+        "year and month say the month, as does period. Leave one of them out",
+    )
+    _require(
+        not {"year", "month"} & has or {"year", "month"} <= has,
+        "year och month hör ihop: ange båda, eller den ena som constants: {year: 'ÅÅÅÅ'}",
+        "year and month belong together: give both, or one of them as constants: {year: 'YYYY'}",
+    )
+    _require(
+        bool({"date", "period", "month"} & has),
         "inget säger när. Ange en kolumn för date eller period, eller skriv månaden: constants: {period: 'ÅÅÅÅMM'}",
         "nothing says when. Give a column for date or period, or write the month: constants: {period: 'YYYYMM'}",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -18,8 +19,8 @@ from arshjul.ledger.tabular import guess, workbook
 from arshjul.ledger.tabular import text as texts
 from arshjul.ledger.tabular.amounts import read_amount
 from arshjul.ledger.tabular.cells import unique_names
-from arshjul.ledger.tabular.convert import SHORT_DAY, cell_text, day_order
-from arshjul.ledger.tabular.mapping import Amounts
+from arshjul.ledger.tabular.convert import SHORT_DAY, cell_text, day_order, is_beside_months
+from arshjul.ledger.tabular.mapping import SIDE_WORDS, Amounts, side_of
 from arshjul.ledger.values import UNKNOWN, Balance, Options, Reading
 
 TRIED = 200
@@ -140,7 +141,8 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
     mapping: dict[str, Any] = {"name": file_name, "skip": start, "header": header}
     called = guess.month_columns(names, columns, file_name) if header else {}
     months = {period: several[0] for period, several in called.items()}
-    if months and not {"date", "period"} & {what for what, name in found.items() if name not in months.values()}:
+    timed = {what for what, name in found.items() if name not in months.values()} & guess.WHEN
+    if months and not timed:
         mapping |= _by_month(found, months, file_name)
         if others := [name for several in called.values() for name in several[1:]]:
             notes.add("mapping-amount-per-column", column=", ".join(months.values()), others=", ".join(others))
@@ -150,6 +152,10 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
     left = [name for name in names if name not in of_months]
     if header and (dimensions := guess.further(left, found, columns)):
         mapping["dimensions"] = dimensions
+    if "side" in found and (sides := _sides(columns[found["side"]])):
+        mapping["side"] = sides
+    if beside := sorted({cell for cell in columns.get(found.get("period", ""), []) if is_beside_months(cell)}):
+        notes.add("mapping-periods-beside", column=found["period"], periods=", ".join(beside[:SHOWN]))
     mapping["amount"] = _amount(found, mapping.get("months", {}), names, columns, body, notes)
     return mapping
 
@@ -176,7 +182,13 @@ def _times(
         mapping |= {"date": order} if order else {}
         if is_open:
             notes.add("mapping-day-order", column=found["date"])
-    elif "period" not in found and amount and (year := guess.year(amount, columns, file_name)):
+    elif "month" in found and "year" not in found:
+        if year := guess.year(amount, columns, file_name):
+            mapping["constants"] = {"year": str(year)}
+            notes.add("mapping-year-guessed", column=found["month"], year=year)
+        else:
+            del found["month"]
+    elif not {"period", "month"} & set(found) and amount and (year := guess.year(amount, columns, file_name)):
         mapping["constants"] = {"period": f"{year}{MONTH_OF_A_YEAR:02d}"}
         notes.add("mapping-no-time", period=mapping["constants"]["period"])
     others = [name for name in guess.year_columns(names) if name != amount]
@@ -196,7 +208,7 @@ def _amount(
     of_amounts = [found[field] for field in ("amount", "debit", "credit") if field in found] or list(months.values())
     name = of_amounts[0] if of_amounts else ""
     cells = [cell for column in of_amounts for cell in columns.get(column, [])]
-    signed = [] if {"debit", "credit"} & set(found) else of_amounts[:1]
+    signed = [] if {"debit", "credit", "side"} & set(found) else of_amounts[:1]
     shape: dict[str, Any] = {
         "decimal": guess.decimal(cells),
         "thousands": guess.thousands(cells),
@@ -209,9 +221,25 @@ def _amount(
         shape |= guess.settled(example, shape["unit"])
         ore = read_amount(example, Amounts(shape["decimal"], shape["thousands"], shape["unit"]))
         notes.add("mapping-thousands", column=name, example=example, worth=format_amount(ore, "kr", 2))
-    if "credit" in found and guess.credit_is_minus(columns[found["credit"]]):
+    if guess.credit_is_minus(_credits(found, names, columns, body)):
         shape["credit"] = "minus"
     return shape
+
+
+def _credits(
+    found: dict[str, str], names: tuple[str, ...], columns: guess.Columns, body: list[list[str]]
+) -> Sequence[str]:
+    """The amounts of the credit side, in a column of their own or told by another."""
+    if "side" not in found:
+        return columns[found["credit"]] if "credit" in found else []
+    sides, amounts = _pairs([names.index(found[field]) for field in ("side", "amount")], body)
+    return [amount for side, amount in zip(sides, amounts, strict=True) if side_of(side) == "credit"]
+
+
+def _sides(cells: Sequence[str]) -> dict[str, str]:
+    """What a column of sides calls debit and credit."""
+    called = {side: next((cell for cell in cells if side_of(cell) == side), "") for side in SIDE_WORDS}
+    return called if all(called.values()) else {}
 
 
 def _pairs(places: list[int], body: list[list[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -19,7 +19,7 @@ from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import cell_errors, table, text, workbook
 from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.entries import Entries, entries_of, joined
-from arshjul.ledger.tabular.mapping import Mapping, MappingError
+from arshjul.ledger.tabular.mapping import CENTURY, Mapping, MappingError
 from arshjul.ledger.tabular.sums import Sums
 from arshjul.ledger.values import UNKNOWN, Account, Dimension, Header, Options, Reading, empty_reading
 
@@ -28,7 +28,7 @@ TOLD_COLUMNS = 30
 AHEAD = 2
 """Blocks being read while one is used."""
 
-CODED = ("account", "account_name", "date", "period", "series", "voucher", "currency")
+CODED = ("account", "account_name", "side", "date", "period", "year", "month", "series", "voucher", "currency")
 """Fields whose cells repeat, as those of code parts do."""
 
 Read = tuple[tuple[Strange, ...], Entries]
@@ -113,6 +113,7 @@ class TableReader:
         code_lengths.judge(self.notes, (*self._long, *code_lengths.of_balances(self.book.balances)))
         balance_checks.repeats(self.notes, periodic(self.book.balances, of_table))
         self._tell_balance()
+        self._tell_opening()
         if self._strange:
             first = self._strange[0].line
             self.notes.add("encoding-strange-lines", first, encoding=self.encoding, **told(self._strange))
@@ -132,6 +133,16 @@ class TableReader:
             self.notes.add("table-unbalanced", difference=kr(difference))
         if self.sums.again:
             self.notes.add("table-numbers-again", self.sums.again_line, count=self.sums.again)
+
+    def _tell_opening(self) -> None:
+        """What a year opens with sums to 0, and stands in the first month of the year."""
+        found = [item for item in self.book.balances if item.tag == "IB" and item.amount is not None]
+        difference = sum(item.amount or 0 for item in found)
+        if difference:
+            self.notes.add("table-opening-unbalanced", found[0].line, difference=kr(difference))
+        for period in sorted({item.period for item in found if item.period % CENTURY != 1}):
+            own = [item for item in found if item.period == period]
+            self.notes.add("table-opening-month", own[0].line, count=len(own), period=period)
 
     def _refused(self) -> Reading:
         """Why there are no entries: no mapping or one that doesn't fit, or no rows."""

@@ -20,8 +20,17 @@ from arshjul.ledger.sie.checks import is_kronor
 from arshjul.ledger.sie.fields import canonical_objects
 from arshjul.ledger.tabular.amounts import amounts, is_too_large
 from arshjul.ledger.tabular.cells import Cells, Remark
-from arshjul.ledger.tabular.convert import MISSING, Integers, by_value, coded, is_cell_error, read_day, read_period
-from arshjul.ledger.tabular.mapping import Mapping
+from arshjul.ledger.tabular.convert import (
+    MISSING,
+    OPENING,
+    Integers,
+    by_value,
+    coded,
+    is_cell_error,
+    read_day,
+    read_period,
+)
+from arshjul.ledger.tabular.mapping import OPENS, Mapping, side_of
 from arshjul.ledger.values import Column
 
 TOTAL_WORDS = (["summa"], ["total"], ["totalt"], ["sum"])
@@ -40,7 +49,7 @@ Bad = tuple[int, str, str, bool]
 
 
 class Table:
-    """Cells being read."""
+    """Cells being read. `opens` are the rows that a year opens with, `sideless` amounts neither debit nor credit."""
 
     def __init__(self, cells: Cells, mapping: Mapping) -> None:
         self.cells, self.mapping = cells, mapping
@@ -49,6 +58,8 @@ class Table:
         self.masks: dict[str, Mask] = {}
         self._bad: list[Bad] = []
         self._coded_parts: dict[str, pa.DictionaryArray] = {}
+        self.opens = np.full(self.count, mapping.kind == OPENS)
+        self.sideless = np.zeros(self.count, np.bool_)
         self.account = self._accounts()
         self.ore = self._amounts()
         self.dates, self.periods = self._times()
@@ -93,10 +104,26 @@ class Table:
         return pa.DictionaryArray.from_arrays(again.indices.take(codes.indices), again.dictionary)
 
     def _amounts(self) -> Integers:
-        if "amount" in self.mapping.columns:
+        columns = self.mapping.columns
+        if "side" in columns:
+            return self._both(self._parted(self._amount("amount")))
+        if "amount" in columns:
             return self._amount("amount")
+        return self._both({side: self._amount(side) for side in ("debit", "credit") if side in columns})
+
+    def _parted(self, ore: Integers) -> dict[str, Integers]:
+        """Amounts as if debits and credits stood in columns of their own; one whose side isn't told can't be used."""
+        column = coded(self.column("side"))
+        sides: dict[str, Integers] = {}
+        for side in self.mapping.sides:
+            is_side = holds(column, lambda text, side=side: side_of(text, self.mapping.sides) == side)
+            sides[side] = np.where(is_side, ore, MISSING)
+        self.sideless = (ore != MISSING) & np.all([side == MISSING for side in sides.values()], axis=0)
+        return sides
+
+    def _both(self, sides: dict[str, Integers]) -> Integers:
+        """Debits and credits as amounts with signs."""
         signs = {"debit": 1, "credit": 1 if self.mapping.amounts.credit == "minus" else -1}
-        sides = {side: self._amount(side) for side in signs if side in self.mapping.columns}
         self._judge_sides(sides, signs)
         given = [(ore, signs[side]) for side, ore in sides.items()]
         none = np.all([ore == MISSING for ore, _sign in given], axis=0)
@@ -141,12 +168,15 @@ class Table:
 
     def _times(self) -> tuple[Integers, Integers]:
         """Days and months of each row; a row with only a month is dated its first day."""
-        date_column, period_column = self.column("date"), self.column("period")
+        date_column, period_column = self.column("date"), self._period_column()
         dates = periods = None
         if date_column is not None:
             dates, self._codes = by_value(date_column, lambda text: read_day(text, self.mapping.date))
         if period_column is not None:
-            periods, self._codes = by_value(period_column, read_period)
+            periods, self._codes = by_value(period_column, lambda text: read_period(text, self.mapping.periods))
+            opens = (periods != MISSING) & (periods % CENTURY == OPENING)
+            self.opens |= opens
+            periods = periods + opens
         if dates is None and periods is not None:
             dates = np.where(periods == MISSING, MISSING, periods * CENTURY + 1)
         elif dates is not None and periods is None:
@@ -155,6 +185,20 @@ class Table:
             dates = np.where((dates == MISSING) | (dates // CENTURY != periods), periods * CENTURY + 1, dates)
             dates = np.where(periods == MISSING, MISSING, dates)
         return np.asarray(dates), np.asarray(periods)
+
+    def _period_column(self) -> Column:
+        """The cells that say the month: one column, or those of year and month together."""
+        if not {"year", "month"} <= {*self.mapping.columns, *self.mapping.constants}:
+            return self.column("period")
+        years, months = coded(self.column("year")), coded(self.column("month"))
+        width = max(1, len(months.dictionary))
+        keys = years.indices.to_numpy().astype(np.int64) * width + months.indices.to_numpy()
+        distinct, inverse = np.unique(keys, return_inverse=True)
+        texts = [
+            f"{years.dictionary[key // width].as_py()} {months.dictionary[key % width].as_py()}".strip()
+            for key in distinct.tolist()
+        ]
+        return pa.DictionaryArray.from_arrays(as_column(inverse.astype(np.int32)), pa.array(texts, pa.string()))
 
     def _objects(self) -> pa.DictionaryArray:
         """Each distinct combination of code parts as a canonical object list."""
@@ -194,7 +238,7 @@ class Table:
             is_bad[bad[0]] = True
             if not is_total[bad[0]]:
                 self._tell_bad(*bad)
-        has_amount = (self.ore != MISSING) | is_bad
+        has_amount = (self.ore != MISSING) | is_bad | self.sideless
         undated = self.periods == MISSING
         is_dated = ~undated & self._is_dated_by_row
         self.lost = is_blank & has_amount & (is_dated | self._lack_accounts(is_blank & has_amount & ~is_dated))
@@ -204,6 +248,8 @@ class Table:
         self._tell(is_wrong, "table-cell-error", self.account, column=self.mapping.columns.get("account"))
         self._tell_undated(undated & is_row)
         is_row &= ~undated
+        if self.sideless.any():
+            self._tell(is_row & self.sideless, "table-side-unknown", coded(self.column("side")))
         self._judge_currency(is_row & has_amount)
         bare = is_row & ~has_amount
         if self._needs_amounts:
@@ -275,7 +321,7 @@ class Table:
 
     @property
     def _is_dated_by_row(self) -> bool:
-        return bool({"date", "period"} & set(self.mapping.columns))
+        return bool({"date", "period", "month"} & set(self.mapping.columns))
 
 
 def names_a_sum(text: str) -> bool:
