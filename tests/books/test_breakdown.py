@@ -124,3 +124,16 @@ def test_the_sums_are_read_with_few_questions(as_role, group, django_assert_max_
     queries.cube(2016)
     with django_assert_max_num_queries(10):
         cell(client, selection)
+
+
+@pytest.mark.appearance
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_a_figure_is_made_of_is_accessible(publish, visitor, width, assert_accessible):
+    publish(CITY, "staden.se")
+    page = visitor(width)
+    page.goto(f"{reverse('books:cell')}?{Selection(201601, 201612).query()}")
+    assert page.locator("#enheter").is_visible()
+    assert page.locator("#konton").is_visible()
+    assert_accessible(page)
