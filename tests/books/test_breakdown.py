@@ -137,3 +137,12 @@ def test_what_a_figure_is_made_of_is_accessible(publish, visitor, width, assert_
     assert page.locator("#enheter").is_visible()
     assert page.locator("#konton").is_visible()
     assert_accessible(page)
+
+
+def test_what_is_towards_one_of_the_group_is_taken_by_its_part_too(as_role, publish):
+    publish(COMPANY.replace(b'{1 "9"}', b'{1 "9" 23 "1"}'), "hamnen.se", entity=PORT)
+    half = Selection(
+        201601, 201612, entities=(PORT,), accounts=("4999",), towards=(OWN,), parts=((PORT, Fraction(1, 2)),)
+    )
+    told = cell(as_role("controller"), half).context
+    assert (told["total"], told["taken"]) == (1_100, 550)

@@ -59,13 +59,13 @@ def taken_by_unit(selection: Selection, of: Snapshot | None) -> Cube:
     """
     if selection.projects:
         return by_parts(cell_by_unit(selection, of), _of_all(selection, of))
-    level = CODES if selection.units else UNITS
+    by_code = bool(selection.units or selection.towards)
 
     def year_of(year: int, of: Snapshot | None) -> Cube:
-        return with_parts(year, of, selection.parts, level)
+        return with_parts(year, of, selection.parts, CODES if by_code else UNITS)
 
-    held = _cell_of(selection, of, year_of, selection.units or selection.areas)
-    if not selection.units:
+    held = _cell_of(selection, of, year_of, selection.units if by_code else selection.areas)
+    if not by_code:
         return held
     return units.by_unit(units.within(held, selection.areas) if selection.areas else held)
 
