@@ -156,3 +156,43 @@ def test_a_sie_file_needs_no_mapping_and_that_is_said(amount):
     proposal = propose(f"{HEAD}{voucher}".encode("cp437"))
     assert "ledger.mapping-not-needed" in {one.id for one in proposal.findings}
     assert "{}" not in proposal.as_text().splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "wrong"),
+    [
+        ("Datum;Konto;Belopp;Ver\n2026-01-15;1910;#VÄRDEFEL!;1\n2026-01-15;3010;-5,10;1\n", {"voucher": "Ver"}, [2, 3]),
+        ("Konto;Belopp;Datum\n1910;1.5E3;2026-01-31\n3010;-1500;2026-01-31\n", {"amount": "Belopp"}, [2]),
+        ("Konto;Belopp;Datum\n1910;#SAKNAS!;2026-01-31\n", {"amount": "Belopp"}, [2]),
+        ("Period;Konto;Belopp\n2026-01;3010;-5\n2026-13;3010;-5\n", {"period": "Period"}, [3]),
+        ("Konto;Period;Belopp\n3010;202600;-5\n3010;202613;-5\n3010;202601;-5\n", {"period": "Period"}, [2, 3]),
+        ("Datum;Konto;Belopp\n2026-02-30;3010;-5,5\n2026-02-28;1910;5,5\n", {"date": "Datum"}, [2]),
+    ],
+)
+def test_a_column_called_by_the_very_word_is_that_and_its_bad_cells_are_told(text, columns, wrong):
+    proposal, _ = proposed(text)
+    assert proposal.mapping["columns"].items() >= columns.items()
+    errors = [found for found in proposal.reading.findings if str(found.level) == "error"]
+    assert [found.place.line for found in errors] == wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "is_guessed"),
+    [
+        ("budget2026.csv", "budget", False),
+        ("tal 2026.csv", "period", True),
+        ("Utfall_2026.csv", "period", False),
+        ("budgetuppföljning 2026.csv", "budget", True),
+    ],
+)
+def test_whether_a_table_is_outcome_or_budget_is_told_when_it_is_guessed(name, kind, is_guessed):
+    proposal = propose(b"Konto;Ansvar;jan;feb;mar\n3010;100;-5;-6;-7\n4010;100;5;6;7,5\n", name=name)
+    assert proposal.mapping["kind"] == kind
+    assert ("ledger.mapping-kind-guessed" in {found.id for found in proposal.findings}) == is_guessed
+
+
+def test_two_columns_with_one_name_are_told():
+    proposal, found = proposed("Datum;Konto;Belopp;Belopp\n2026-01-15;1910;5;7\n2026-01-15;3010;-5;-7\n")
+    assert proposal.mapping["columns"]["amount"] == "Belopp"
+    assert "mapping-names-alike" in found
+    assert "Belopp 4" in next(one.message.sv for one in proposal.findings if one.id == "ledger.mapping-names-alike")

@@ -204,3 +204,13 @@ def test_a_row_of_months_without_account_is_an_error_with_its_sum():
     assert (told(reading, "row-total-unnamed"), told(reading, "row-total")) == ([5], [6])
     assert [one.amount for one in reading.balances] == [-500, -600]
     assert blocking(reading, ["ledger.table-account-missing"])
+
+
+def test_accounts_that_are_one_written_in_several_ways_are_told():
+    text = 'konto;datum;belopp\n3010;2026-01-15;5\n03010;2026-01-15;5\n3010-1;2026-01-15;5\n"3 010";2026-01-15;-15\n'
+    text += "40 10;2026-01-15;1\n0500;2026-01-15;1\nSkola 3;2026-01-15;-2\n"
+    for size in (10, 1 << 20):
+        reading = read(text.encode(), options=Options(mapping=BARE, chunk_bytes=size))
+        assert told(reading, "table-account-alike") == [3, 4, 5]
+        assert told(reading, "account-not-numeric") == [6]
+        assert [one.code for one in reading.accounts][:4] == ["3010", "03010", "3010-1", "3 010"]

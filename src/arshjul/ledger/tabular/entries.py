@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Given
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 import numpy as np
@@ -37,6 +38,8 @@ class Entries:
     names: dict[str, str]
     remarks: tuple[Remark, ...]
     counted: tuple[Counted, ...] = ()
+    odd: Given[str, int] = field(default_factory=dict)
+    """Accounts that are oddly written, each with the line of its first row."""
 
 
 def entries_of(cells: Cells, mapping: Mapping) -> Entries:
@@ -55,7 +58,8 @@ def _entries(table: Table) -> Entries:
     else:
         balances += _balances(table, entries, BALANCE_TAGS.get(table.mapping.kind, ""))
     remarks = (*table.cells.remarks, *table.remarks, *_lost([table]))
-    return Entries(rows, vouchers, balances, table.names(), remarks, _counted(table.masks, [table]))
+    counted = _counted(table.masks, [table])
+    return Entries(rows, vouchers, balances, table.names(), remarks, counted, table.odd_accounts())
 
 
 def _together(parts: Sequence[Entries], tables: Sequence[Table]) -> Entries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 
@@ -12,7 +12,15 @@ import yaml
 from arshjul.kernel.money import AmountError, parse_amount
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.tabular.cells import unique_names
-from arshjul.ledger.tabular.convert import CENTURY, SHORT_DAY, is_beside_months, month_names, read_day, read_period
+from arshjul.ledger.tabular.convert import (
+    CENTURY,
+    SHORT_DAY,
+    is_beside_months,
+    is_cell_error,
+    month_names,
+    read_day,
+    read_period,
+)
 from arshjul.ledger.tabular.mapping import side_of
 
 MOST = 0.9
@@ -22,6 +30,8 @@ ACCOUNT_DIGITS = range(3, 9)
 NEEDED_NAMES = 2
 LIKELY_YEARS = range(1980, 2100)
 NUMERIC = frozenset({"amount", "debit", "credit"})
+PLAN = "budget"
+OUTCOMES = ("utfall", "outcome", "actual", "actuals", "redovisat", "redovisning", "bokslut", "huvudbok", "regnskap")
 WHEN = frozenset({"date", "period", "month"})
 """Fields that say when."""
 _CURRENCY = re.compile("[A-Za-z]{3}|[Kk]r")
@@ -113,6 +123,8 @@ def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str,
         found["period"] = told
     elif told and "date" not in found and is_short_day(columns[told]):
         found["date"] = told
+    if header:
+        _believe_names(found, names, columns)
     if {"debit", "credit"} <= set(found):
         found.pop("amount", None)
     if "amount" not in found:
@@ -130,6 +142,25 @@ def _join_year_and_month(found: dict[str, str], names: Sequence[str], columns: C
         found["month"] = called
     elif "year" in found:
         del found["year"]
+
+
+def _believe_names(found: dict[str, str], names: Sequence[str], columns: Columns) -> None:
+    """Where nothing says when or how much, a column called by the very word does, whatever some of its cells hold."""
+    for fields in (("date", "period"), ("amount", "debit", "credit")):
+        if not {*fields, "month"} & set(found) or (fields[0] == "amount" and not NUMERIC & set(found)):
+            free = [name for name in names if name not in found.values()]
+            called = {field: next((name for name in free if _is_exactly(field, name)), "") for field in fields}
+            found |= {field: name for field, name in called.items() if name and _may_fit(field, columns[name])}
+
+
+def _is_exactly(field: str, name: str) -> bool:
+    return _is_called(words(name), headers()[field])
+
+
+def _may_fit(field: str, cells: Sequence[str]) -> bool:
+    """Whether some cell is what the field holds, or all of them are errors of the spreadsheet."""
+    whole = [cell for cell in cells if not is_cell_error(cell)]
+    return not whole or any(_fits(field, [cell]) for cell in whole)
 
 
 def _is_month_number(text: str) -> bool:
@@ -325,6 +356,17 @@ def _period_called(name: str, whole: int | None) -> int | None:
     said = _YEAR.search(name)
     of_year = int(said[0]) if said else whole
     return of_year * CENTURY + numbers.pop() if of_year and len(numbers) == 1 else None
+
+
+def is_plan(names: Iterable[str]) -> bool:
+    """Whether one of some names begins a word with budget: budget2026.csv, Budget jan, Budgeterat."""
+    return any(word.startswith(PLAN) for name in names for word in words(name))
+
+
+def is_said(names: Iterable[str]) -> bool:
+    """Whether one of some names says in so many words what the amounts are: a budget or the outcome."""
+    found = {word.rstrip("0123456789") for name in names for word in words(name)}
+    return bool(found & {PLAN, *OUTCOMES})
 
 
 def further(names: Sequence[str], found: Mapping[str, str], columns: Columns) -> dict[str, str]:

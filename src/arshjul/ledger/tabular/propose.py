@@ -100,13 +100,18 @@ def propose(given: str | Path | bytes, *, sheet: str | None = None, name: str = 
     reading = read(given, options=Options(mapping=mapping or None), name=source.name)
     if not mapping and reading.format.startswith("SIE") and reading.format != UNKNOWN:
         notes.add("mapping-not-needed", format=reading.format)
-    if mapping and reading.summary.unbalanced > reading.summary.vouchers // 2:
+    if mapping and reading.summary.unbalanced - _bad_amounts(reading) > reading.summary.vouchers // 2:
         columns = dict(mapping["columns"])
         number = columns.pop("voucher")
         mapping |= {"columns": columns, "dimensions": {**mapping.get("dimensions", {}), ONE_SIDED: number}}
         notes.add("mapping-one-sided", column=number)
         reading = read(given, options=Options(mapping=mapping), name=source.name)
     return Proposal(mapping, reading, (*notes.all(), *reading.findings))
+
+
+def _bad_amounts(reading: Reading) -> int:
+    """How many amounts can't be read, each of which may be what its voucher lacks."""
+    return sum(reading.counts.get(f"ledger.{name}", 0) for name in ("table-cell-error", "table-amount-unreadable"))
 
 
 def _sample(source: Source, kind: str, sheet: str | None) -> tuple[list[list[str]], str]:
@@ -148,6 +153,7 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
             notes.add("mapping-amount-per-column", column=", ".join(months.values()), others=", ".join(others))
     else:
         mapping |= _times(found, names, columns, file_name, notes)
+    _tell_kind(mapping, file_name, notes)
     of_months = {name for several in called.values() for name in several} if "months" in mapping else set()
     left = [name for name in names if name not in of_months]
     if header and (dimensions := guess.further(left, found, columns)):
@@ -156,16 +162,33 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
         mapping["side"] = sides
     if beside := sorted({cell for cell in columns.get(found.get("period", ""), []) if is_beside_months(cell)}):
         notes.add("mapping-periods-beside", column=found["period"], periods=", ".join(beside[:SHOWN]))
+    _tell_alike(table[start] if header else (), names, mapping, notes)
     mapping["amount"] = _amount(found, mapping.get("months", {}), names, columns, body, notes)
     return mapping
+
+
+def _tell_kind(mapping: dict[str, Any], file_name: str, notes: Notes) -> None:
+    """Amounts without vouchers are a budget or the outcome: which is told when no word says it outright."""
+    amounts = [mapping["columns"].get(field, "") for field in guess.NUMERIC]
+    if mapping["kind"] != "voucher" and not guess.is_said((*mapping.get("months", {}).values(), *amounts, file_name)):
+        notes.add("mapping-kind-guessed", kind=mapping["kind"])
+
+
+def _tell_alike(header: Sequence[str], names: Sequence[str], mapping: dict[str, Any], notes: Notes) -> None:
+    """Columns that are called as one that is read: their own names, in a mapping, have the column's number."""
+    used = {*mapping["columns"].values(), *mapping.get("dimensions", {}).values(), *mapping.get("months", {}).values()}
+    for name in dict.fromkeys(cell for cell in header if cell in used and list(header).count(cell) > 1):
+        alike = [own for cell, own in zip(header, names, strict=True) if cell == name and own not in used]
+        if alike:
+            notes.add("mapping-names-alike", column=name, others=", ".join(alike))
 
 
 def _by_month(found: dict[str, str], months: dict[int, str], file_name: str) -> dict[str, Any]:
     """A table with a column a month: what a column of a month was taken for otherwise is left out."""
     for what in [what for what, name in found.items() if name in months.values() or what in guess.NUMERIC]:
         del found[what]
-    is_plan = any("budget" in guess.words(name) for name in (*months.values(), file_name))
-    return {"kind": "budget" if is_plan else "period", "columns": found, "months": months}
+    kind = "budget" if guess.is_plan((*months.values(), file_name)) else "period"
+    return {"kind": kind, "columns": found, "months": months}
 
 
 def _times(
@@ -173,7 +196,7 @@ def _times(
 ) -> dict[str, Any]:
     """The columns and how they tell the time; a table without days is of a month or a year, which is told."""
     amount = found.get("amount", "")
-    is_plan = "budget" in guess.words(amount) or "budget" in guess.words(file_name)
+    is_plan = guess.is_plan((amount, file_name))
     mapping: dict[str, Any] = {"kind": "budget" if is_plan else "voucher" if "date" in found else "period"}
     mapping["columns"] = found
     if "date" in found:

@@ -16,7 +16,7 @@ from arshjul.ledger.sie import balance_checks, checks
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import cell_errors, table, text, workbook
+from arshjul.ledger.tabular import alike, cell_errors, table, text, workbook
 from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.entries import Entries, entries_of, joined
 from arshjul.ledger.tabular.mapping import CENTURY, Mapping, MappingError
@@ -54,6 +54,7 @@ class TableReader:
         self._width = 0
         self._says_anything = False
         self._strange: list[Strange] = []
+        self._odd: dict[str, int] = {}
         self._counted: dict[str, tuple[int, int, int]] = {}
         self._long: list[code_lengths.Used] = []
         for name in self.mapping.parts if self.mapping else ():
@@ -112,6 +113,7 @@ class TableReader:
             self.notes.add(name, line, count=count, amount=kr(ore))
         code_lengths.judge(self.notes, (*self._long, *code_lengths.of_balances(self.book.balances)))
         balance_checks.repeats(self.notes, periodic(self.book.balances, of_table))
+        alike.judge(self.notes, self._odd, self.book.accounts)
         self._tell_balance()
         self._tell_opening()
         if self._strange:
@@ -165,6 +167,7 @@ class TableReader:
         for code, name in found.names.items():
             self.book.accounts.setdefault(code, Account(code, name))
         self.book.balances.extend(found.balances)
+        self._odd = {**found.odd, **self._odd}
         self._long.extend(code_lengths.of_rows(found.rows))
         self.sums.add(found.rows, found.vouchers)
 

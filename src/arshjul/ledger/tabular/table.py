@@ -40,6 +40,7 @@ SUMMED = frozenset({TOTAL, UNNAMED, LIKE_SUM})
 """Rows that are counted with their amount."""
 CREDIT, CREDIT_TURNED, TURNED = "credit", "credit-turned", "table-side-turned"
 _DECIMAL = r"^([0-9]+)[.,]0+$"
+ODD_ACCOUNT = r"^(0[0-9]+|[0-9]+([\s\x{a0}\x{202f}.-]+[0-9]+)+)$"
 CENTURY = 100
 _LARGE = 2**31
 
@@ -85,6 +86,13 @@ class Table:
         first[indices[::-1]] = np.arange(len(indices))[::-1]
         plain = coded(column)
         return {code: plain[place].as_py() for code, place in zip(codes, first.tolist(), strict=True) if code}
+
+    def odd_accounts(self) -> dict[str, int]:
+        """Accounts of digits that are written otherwise than plainly, each with the line of its first row."""
+        is_odd = pc.match_substring_regex(self.account.dictionary, ODD_ACCOUNT).to_numpy(zero_copy_only=False)
+        found, places = np.flatnonzero(is_odd).tolist(), self.account.indices.to_numpy()
+        lines = self.cells.lines
+        return {self.account.dictionary[one].as_py(): int(lines[(places == one).argmax()]) for one in found}
 
     def _remark(self, name: str, place: int, **values: object) -> None:
         self.remarks.append((name, int(self.cells.lines[place]), values))
