@@ -180,10 +180,39 @@ def test_the_books_own_budget_stands_in_the_account_of_water_and_of_each_committ
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("month", "period"), [(2, None), (3, 190_00), (12, None)])
+def test_the_books_own_budget_needs_no_key_when_none_is_decided(
+    own_budget, client, person, month, period, django_assert_max_num_queries
+):
+    client.force_login(person("controller"))
+    at = {"ar": 2016, "manad": month}
+    with django_assert_max_num_queries(10):
+        page = client.get(reverse("followup:statement", args=["resultatrakning"]), at)
+    found, _ = page.context["tables"][0]
+    assert (
+        found.statement.ore("arets-resultat", "period_budget"),
+        found.statement.ore("arets-resultat", "budget"),
+    ) == (
+        period,
+        190_00,
+    )
+    titles = {column.id: column.title.sv for column in found.statement.columns}
+    assert titles["budget"] == ("Budget helår" if period else "Budget")
+    assert ("deviation" in titles) == (month != 2)
+    assert page.context["asked"].at.spread is Spread.BOOKS
+    figure = reverse("followup:figure", args=["resultatrakning"])
+    with django_assert_max_num_queries(10):
+        told = client.get(figure, at | {"rad": "verksamhetens-intakter", "kolumn": "budget"}).context["figure"]
+    assert (told.ore, told.rest, len(told.parts)) == (950_00, 0, 1)
+    chosen = client.get(reverse("followup:statement", args=["resultatrakning"]), at | {"nyckel": "tolftedelar"})
+    assert chosen.context["asked"].at.spread is Spread.TWELFTHS
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("which", ["va", "driftredovisning", "balansrakning", "kassaflodesanalys"])
 def test_a_statement_without_a_budget_says_so(ledger, client, person, which):
     client.force_login(person("controller"))
-    page = client.get(reverse("followup:statement", args=[which]), {"ar": 2016}).content.decode()
+    page = client.get(reverse("followup:statement", args=[which]), {"ar": 2016, "manad": 8}).content.decode()
     assert "Ingen budget" in page or "Planen i kraft har ingen" in page
 
 

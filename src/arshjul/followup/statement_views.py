@@ -26,7 +26,7 @@ from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import YEAR, Place, Span, own, place
 from arshjul.followup.accounts.plan_file import plan_file
-from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET
+from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET, usual_key
 from arshjul.followup.accounts.unit_budgets import BUDGETED_YEAR
 from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT
 from arshjul.followup.accounts.years import FIVE_YEARS, YearlyRatios, yearly_ratios
@@ -317,10 +317,10 @@ def asked_of(request: HttpRequest) -> Asked:
     point = point if point in known else ""
     month = whole_number(request.GET.get("manad", ""))
     named = month if month is not None and 1 <= month <= MONTHS_PER_YEAR else None
-    whose, span, key = _entities(request), _span(request), _spread(request)
-    at = place(year, _snapshot(request), point or None, entities=whose, last=named, span=span, spread=key)
+    whose, span = _entities(request), _span(request)
+    at = place(year, _snapshot(request), point or None, entities=whose, last=named, span=span)
     at = replace(at, known_on=known_on(request).day)
-    return Asked(at, point, printed=request.GET.get("form") == "tryckt")
+    return Asked(replace(at, spread=_spread(request, at)), point, printed=request.GET.get("form") == "tryckt")
 
 
 def _span(request: HttpRequest) -> Span:
@@ -330,12 +330,12 @@ def _span(request: HttpRequest) -> Span:
         return Span.YEAR_TO_DATE
 
 
-def _spread(request: HttpRequest) -> Spread:
-    """The key that budgets are divided by; even twelfths when none is asked for."""
+def _spread(request: HttpRequest, at: Place) -> Spread:
+    """The key that budgets are divided by; the usual one of a place when none is asked for."""
     try:
-        return Spread(request.GET.get("nyckel", Spread.TWELFTHS))
-    except ValueError:
-        return Spread.TWELFTHS
+        return Spread(request.GET["nyckel"])
+    except (KeyError, ValueError):
+        return usual_key(at)
 
 
 def _entities(request: HttpRequest) -> tuple[str, ...]:

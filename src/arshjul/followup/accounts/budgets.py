@@ -105,6 +105,19 @@ def months_of_the_books(at: Place) -> Cube:
     return reduce(operator.add, years).where(period=set(months))
 
 
+def year_of_the_books(layout: Layout, at: Place, title: Text) -> Source:
+    """The books' own budget (#PBUDGET) of the whole year by the layout's lines; without amounts when they hold none."""
+    cube = at.budget(at.year)
+    if at.chart is None or not len(cube):
+        return Source(title, {})
+    return from_the_books(by_line(cube, at.chart, layout, title)[0])
+
+
+def is_of_the_books(budget: Source | None) -> bool:
+    """Whether a column of budget is the books' own alone."""
+    return budget is not None and all(OWN in cell.trace.sources for cell in budget.amounts.values())
+
+
 def _from_the_books(
     layout: Layout, at: Place, months: Sequence[int], title: Text
 ) -> tuple[Source, tuple[Finding, ...]]:

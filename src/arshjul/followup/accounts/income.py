@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts import group_plans
-from arshjul.followup.accounts.budgets import Spread, of_span
+from arshjul.followup.accounts.budgets import Spread, is_of_the_books, of_span, year_of_the_books
 from arshjul.followup.accounts.in_print import IN_PRINT, budget_in_print
 from arshjul.followup.accounts.internal_items import without_internal
 from arshjul.followup.accounts.place import (
@@ -69,7 +69,8 @@ def income(
     """Resultaträkning through a report point: the law's items, or `printed` as the municipality lays it out.
 
     Amounts of budget and forecast are for the whole year; when the place says how budgets are divided, the budget of
-    its months stands beside, and the deviation is from that. A column without any amount is left out. `budget` is the
+    its months stands beside, and the deviation is from that. The books' own budget (#PBUDGET) is the year's when it is
+    the key and none is decided. A column without any amount is left out. `budget` is the
     budget in force by line, when the caller has read it. `at` says whose books and which months, when they aren't the
     municipality's through the report point.
     """
@@ -85,6 +86,7 @@ def income(
     given |= _plans(layout, at, report_point, columns, budget)
     others, lack = _plans_of_others(layout, at, report_point, columns)
     given |= others
+    given |= _of_the_books(layout, at) if BUDGET in columns and BUDGET not in given else {}
     budgets = _by_year(layout, at, given.get(BUDGET)) if PERIOD_BUDGET in columns else {}
     divided, told = of_span(layout, at, budgets, TITLES[PERIOD_BUDGET]) if budgets else (Source(Text("", ""), {}), ())
     told = tuple(dict.fromkeys((*told, *lack)))
@@ -154,13 +156,22 @@ def _any(statement: Statement, rows: Iterable[str], column: str) -> bool:
     return any(statement.ore(row, column) is not None for row in rows)
 
 
+def _of_the_books(layout: Layout, at: Place) -> dict[str, Source]:
+    """The municipality's budget of the year by the books themselves, when that is the key and none is decided."""
+    if at.entities != own() or at.spread is not Spread.BOOKS:
+        return {}
+    found = year_of_the_books(layout, at, TITLES["budget"])
+    return {BUDGET: found} if found.amounts else {}
+
+
 def _by_year(layout: Layout, at: Place, budget: Source | None) -> Mapping[int, Mapping[str, int]]:
     """The budgets by row that the span's months are divided out of.
 
     None when the whole year's stands there already, or when it isn't divided.
     """
     own_budget = at.spread is Spread.BOOKS
-    is_there = at.is_whole_year and at.span is Span.YEAR_TO_DATE and not own_budget
+    stands = not own_budget or is_of_the_books(budget)
+    is_there = at.is_whole_year and at.span is Span.YEAR_TO_DATE and stands
     if at.spread is None or is_there or (budget is None and not own_budget):
         return {}
     by_year = {at.year: _lines_of(layout, budget)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from arshjul.followup.accounts.budgets import Spread, has_own
 from arshjul.followup.accounts.forecasts import GIVEN, city_forecast, city_forecasts
 from arshjul.followup.accounts.place import TITLES, Place, Plans, own
 from arshjul.kernel.money import Unit, add
@@ -49,6 +50,14 @@ def planned(
     if forecast:
         found[FORECAST] = Source(TITLES[FORECAST], by_row(layout, forecast, GIVEN))
     return found
+
+
+def usual_key(at: Place) -> Spread:
+    """How a budget is divided when nobody has chosen: by the books' own months, when no decided budget goes before."""
+    if at.is_group or not has_own(at):
+        return Spread.TWELFTHS
+    is_decided = at.entities == own() and planning.adopted_plan(at.year, at.known_on) is not None
+    return Spread.TWELFTHS if is_decided else Spread.BOOKS
 
 
 def with_plans(at: Place, statements: Collection[str], report_point: str | None = None) -> Place:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from arshjul.followup.accounts.appropriations import by_month
 from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
 from arshjul.followup.accounts.place import PLAN, TITLES, Place
-from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, lines_of_result, result_of, with_unmapped
+from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, lines_of_result, result_of
 from arshjul.followup.accounts.unit_plans import as_source, decided_pieces, on_units
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -47,7 +47,7 @@ def of_the_books(at: Place, layout: Layout, inside: Callable[[Cube], Cube]) -> B
     if at.chart is None or not len(planned):
         return Budgeted()
     by_column, _ = by_unit(planned, at.chart, layout)
-    wanted = [line for line in lines_of_result(with_unmapped(layout, by_column)) if line in by_column]
+    wanted = [line for line in lines_of_result(layout) if line in by_column]
     units = dict.fromkeys(unit for line in wanted for unit in by_column[line].amounts)
     cells = {
         unit: joined((1, by_column[line].amounts[unit]) for line in wanted if unit in by_column[line].amounts)

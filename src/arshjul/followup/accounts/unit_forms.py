@@ -21,7 +21,7 @@ from arshjul.statements.layouts import Column, Layout, Row, RowKind
 OPERATIONS = "driftredovisning-resultat"
 TAX_FUNDED, FEE_FUNDED, WHOLE = "summa-skattefinansierat", "summa-avgiftsfinansierat", "summa"
 BUDGETED_RESULT = "budgeterat-resultat"
-OF_RESULT = ("kommunbidrag", "intakter", "kostnader", UNMAPPED)
+OF_RESULT = ("kommunbidrag", "intakter", "kostnader")
 """The columns of the shipped form that a unit's result for the year is made of, save what it carries over."""
 
 
@@ -45,9 +45,13 @@ def result_of(layout: Layout) -> Column:
 
 
 def lines_of_result(layout: Layout) -> tuple[str, ...]:
-    """The columns by their ids that a unit's result for the year is made of, save what it carries over."""
+    """The columns by their ids that a unit's result for the year is made of, save what it carries over.
+
+    Accounts that nobody mapped are among them, whether the form has a column of them or not.
+    """
     roles = {column.id: column.role for column in layout.columns}
-    return tuple(line for _, line in layout.terms_across(result_of(layout).id) if roles.get(line) in OF_RESULT)
+    lines = (line for _, line in layout.terms_across(result_of(layout).id) if roles.get(line) in OF_RESULT)
+    return (*lines, UNMAPPED)
 
 
 def with_unmapped(layout: Layout, lines: Collection[str]) -> Layout:

@@ -32,12 +32,12 @@ ROW_OF = {kind.value: row for kind, row in group_plans.BUSINESS_ROWS.items()}
 def budget(figure: Figure, who: Reader) -> Iterable[Part]:
     """The year's budget: the municipality's decided lines, a company's own, or the members' of the group."""
     at, layout = figure.asked.at, figure.statement.layout
-    if at.entities == own():
-        return decided.budget(figure, who)
     if at.is_group:
         return _of_members(figure, group_plans.budget(layout, at, at.year), BUDGET)
     if OWN in figure.trace.sources:
         return own_budget(figure, replace(at, last=Month(at.year, LAST_MONTH), span=Span.YEAR_TO_DATE))
+    if at.entities == own():
+        return decided.budget(figure, who)
     lines = planning.business_lines(at.year, on=at.known_on)
     mine = (one for one in lines if one.line.body.slug in at.entities and ROW_OF[one.line.kind] == figure.row.id)
     return decided.of_lines(mine)
@@ -75,8 +75,7 @@ def _of_members(figure: Figure, plan: group_plans.Plan, column: str) -> Iterator
     """Each member's amount on the figure's row, with where it is told."""
     for one in plan.members:
         if figure.row.id in one.rows:
-            is_of_books = one.source == OWN and one.entity in own()
-            url = _in_the_books(figure, one.entity) if is_of_books else _at_member(figure, one.entity, column)
+            url = _at_member(figure, one.entity, column)
             yield Part(Text(one.name, one.name), one.rows[figure.row.id], url, _about(figure, one.entity))
 
 
@@ -87,13 +86,6 @@ def _about(figure: Figure, entity: str) -> Text:
         return BOTH
     part = next((member.part for member in at.members(at.end_of(at.year)).members if member.entity == entity), 1)
     return Text(f"{part}, {BY_PART.sv}", f"{part}, {BY_PART.en}") if part < 1 else Text("", "")
-
-
-def _in_the_books(figure: Figure, entity: str) -> str:
-    """Where the budget of a whole year is told that the municipality's books hold and the assembly didn't decide."""
-    at = replace(figure.asked.at, spread=Spread.BOOKS, last=Month(figure.asked.at.year, LAST_MONTH))
-    asked = replace(figure.asked, at=at)
-    return _at_member(replace(figure, asked=asked), entity, PERIOD_BUDGET)
 
 
 def _at_member(figure: Figure, entity: str, column: str) -> str:
