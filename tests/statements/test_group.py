@@ -197,6 +197,23 @@ def test_entries_month_by_month_are_at_every_month_what_its_books_propose(rows) 
         assert not any(sums.values())
 
 
+def test_an_opening_entry_of_a_company_that_leaves_is_turned_back_in_that_month() -> None:
+    bought = Acquisition("kommun", "bolag", "1310", 100, {"2010": 80}, "1012")
+
+    def standing(month):
+        return [share_elimination(bought, 202600, CHART)] if month in {202601, 202602} else []
+
+    (entry,) = month_by_month(standing, [202600, 202601, 202602, 202603])
+    assert {(row.period, row.account): row.amount for row in entry.rows} == {
+        (202600, "1310"): -100,
+        (202600, "2010"): 80,
+        (202600, "1012"): 20,
+        (202603, "1310"): 100,
+        (202603, "2010"): -80,
+        (202603, "1012"): -20,
+    }
+
+
 def test_the_published_group_of_helsingborg_is_the_city_and_the_rest_side_by_side() -> None:
     folder = MUNICIPALITIES / "helsingborg"
     built = constructed.build(folder, 2016)

@@ -14,6 +14,7 @@ from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.forecasts import GIVEN
 from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.income import INCOME, printed_apart
+from arshjul.followup.accounts.income import LAST_YEAR as BEFORE
 from arshjul.followup.accounts.internal_items import INTERNAL
 from arshjul.followup.accounts.investments import ACCUMULATED, PERIOD, WITHOUT
 from arshjul.followup.accounts.investments import LAST_YEAR as YEAR_BEFORE
@@ -176,12 +177,17 @@ def vouchers_of(accounts: Accounts, row: Row, column: Column) -> list[Selection]
         return []
     whose = accounts.entities or cell.trace.entities
     chosen = replace(chosen, entities=whose, snapshot=accounts.snapshot)
-    return spans_of(accounts.parts, chosen, on=_stands_on(accounts, row, cell, chosen))
+    return spans_of(accounts.parts, chosen, on=_stands_on(accounts, row, column, chosen))
 
 
-def _stands_on(accounts: Accounts, row: Row, cell: Cell, chosen: Selection) -> int | None:
-    """The period by whose end a cell stands, of a balance sheet or of cash; `None` for what came in some months."""
-    if chosen.lines == (CASH,):
+def _stands_on(accounts: Accounts, row: Row, column: Column, chosen: Selection) -> int | None:
+    """The period by whose end a cell stands, of a balance sheet or of cash; `None` for what came in some months.
+
+    A year before that is what the year opened with stands by who owned what when the year began.
+    """
+    cell = accounts.statement.cell(row.id, column.id)
+    is_opened = column.id == BEFORE and chosen.last == accounts.year * 100
+    if chosen.lines == (CASH,) or is_opened:
         return chosen.last
     is_result = OF_INCOME in cell.trace.sources and not row.formula
     is_opening = row.id == EQUITY_OPENED or bool(row.opening)

@@ -197,9 +197,11 @@ Standing = Callable[[int], Iterable[Elimination]]
 def month_by_month(standing: Standing, periods: Sequence[int]) -> tuple[Elimination, ...]:
     """Entries that are true at the end of every month: in each stands what they have grown by since the one before.
 
-    So any span of months holds what belongs to it. A row on month 00 stays there; the first of the `periods` may be
-    month 00 itself. Reason and remainder are those of the last month.
+    So any span of months holds what belongs to it. An entry on month 00 stays there when it is true at the end of the
+    first month; what it changes by later, as when a company has left, is booked in that month. The first of the
+    `periods` may be month 00 itself. Reason and remainder are those of the last month.
     """
+    first = next((period for period in periods if period % 100), None)
     found: dict[_Key, list[CubeRow]] = defaultdict(list)
     about: dict[_Key, Elimination] = {}
     remains: dict[_Key, int] = {}
@@ -213,12 +215,13 @@ def month_by_month(standing: Standing, periods: Sequence[int]) -> tuple[Eliminat
             about[key] = entry
             remains[key] += entry.left
             for row in entry.rows:
-                now[key][replace(row, period=row.period if opening else 0, amount=0)] += row.amount
+                now[key][replace(row, period=0, amount=0)] += row.amount
         for key in {**before, **now}:
             standing_now = now.get(key, {})
             earlier = before.get(key, {})
             grown = {row: standing_now.get(row, 0) - earlier.get(row, 0) for row in {**earlier, **standing_now}}
-            found[key] += [replace(row, period=row.period or period, amount=ore) for row, ore in grown.items() if ore]
+            when = period - period % 100 if key[-1] and period == first else period
+            found[key] += [replace(row, period=when, amount=ore) for row, ore in grown.items() if ore]
         before = now
     return tuple(replace(about[key], rows=tuple(rows), left=remains.get(key, 0)) for key, rows in found.items() if rows)
 
@@ -231,6 +234,14 @@ def _key(entry: Elimination, *, opening: bool) -> _Key:
     """The reason of what two parties booked tells the share; that of other kinds tells amounts, which grow."""
     reason = entry.reason.sv if entry.pair.kind in KINDS else ""
     return entry.pair.one, entry.pair.other, entry.pair.kind, reason, opening
+
+
+def of_result_alone(entry: Elimination, chart: Chart, equity_account: str) -> Elimination | None:
+    """What is left of an entry when its company has left: its income and costs, met by equity instead of balances."""
+    kept = [row for row in entry.rows if _kind(chart, row.account) == "result"]
+    ore = sum(row.amount for row in kept)
+    met = [replace(kept[0], account=equity_account, amount=-ore)] if ore else []
+    return replace(entry, rows=tuple(_summed([*kept, *met])), left=0) if kept else None
 
 
 def share_elimination(bought: Acquisition, period: int, chart: Chart) -> Elimination:

@@ -8,7 +8,7 @@ appropriation; in the group that is no cost, and only the change of the deferred
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -76,6 +76,20 @@ def untaxed_eliminations(cube: Cube, member: Member, chart: Chart, last: Month) 
         Elimination(_pair(member, change), in_year, _moved(member, change, rate), left),
     )
     return tuple(entry for entry in entries if entry.rows)
+
+
+def divides(chart: Chart, entity: str) -> Callable[[str], bool]:
+    """Whether an account is one of the balance sheet that an entity's untaxed reserves are divided from or onto."""
+    how = chart.followed.get(entity, chart).untaxed
+    if how is None:
+        return lambda _code: False
+    onto = {chart.code(entity, account) for account in (how.deferred_tax, how.equity)}
+
+    def is_divided(code: str) -> bool:
+        number = chart.number(code)
+        return code in onto or (chart.code(entity, number) == code and longest(how.reserves, number) is not None)
+
+    return is_divided
 
 
 def _pair(member: Member, ore: int) -> Pair:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from arshjul.books import facts
@@ -42,9 +42,27 @@ def group(whole: Municipality, entities: Iterable[str], day: date) -> Group:
         member = _member(entity, companies.get(entity), owned, day, whole)
         members.append(member)
         if member.method is Method.NONE:
-            told = Place("organisation.yaml", part=entity)
-            findings.append(finding("followup.not-consolidated", told, name=member.name))
+            findings.append(_not_taken(member, companies.get(entity), day, whole))
     return Group(tuple(members), tuple(findings))
+
+
+def _not_taken(member: Member, company: Company | None, day: date, whole: Municipality) -> Finding:
+    """Why an entity with books isn't in the group: it has left, or nobody has said how it is taken in."""
+    told, left = Place("organisation.yaml", part=member.entity), _left(member.entity, company, day, whole)
+    if left:
+        return finding("followup.left-the-group", told, name=member.name, day=left.isoformat())
+    return finding("followup.not-consolidated", told, name=member.name)
+
+
+def _left(entity: str, company: Company | None, day: date, whole: Municipality) -> date | None:
+    """The day a company was in the group no longer, the latest before a day: an owner, or itself, has an end then."""
+    spans = [each.valid for each in whole.companies] + [one.valid for each in whole.companies for one in each.owners]
+    for end in sorted({span.end for span in spans if span.end and span.end <= day}, reverse=True):
+        before = end - timedelta(days=1)
+        owned = shares(_holdings(whole.companies), MUNICIPALITY, before)
+        if _member(entity, company, owned, before, whole).method is not Method.NONE:
+            return end
+    return None
 
 
 def taken_by_equity(chart: Chart) -> bool:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from operator import add
 
 from arshjul.books.taken import Parts, taken
+from arshjul.followup.accounts.leaving import turned_back
 from arshjul.followup.accounts.place import YEAR_DIGITS, Place
 from arshjul.kernel.period import Month
 from arshjul.statements.chart import Chart
@@ -30,7 +31,7 @@ def owned(at: Place, last: Month) -> Owned | None:
     if not at.is_group or at.chart is None:
         return None
     parts = at.parts_of(last.year, last.month)
-    bought = _bought(at, last, at.chart)
+    bought = _bought(at, last, at.chart, parts)
     if len(set(parts.values())) == 1 and not len(bought):
         return None
     spans: dict[Parts, set[int]] = {}
@@ -69,12 +70,13 @@ def _stood(at: Place, entities: set[str], parts: Parts, month: int) -> Cube:
     return stood.collapsed("entity", "account").renamed("period", {"": month}.get)
 
 
-def _bought(at: Place, last: Month, chart: Chart) -> Cube:
-    """The equity that purchases of the year paid for, as their entries took it away."""
+def _bought(at: Place, last: Month, chart: Chart, parts: Mapping[int, Parts]) -> Cube:
+    """The equity that purchases of the year paid for, as their entries took it away, and what sales turned back."""
+    sold = turned_back(at, last, chart, parts)
     accounts = {chart.code(one.entity, account) for one in chart.acquisitions for account in one.equity}
     if not accounts:
-        return Cube.of(())
-    return at.balance(last).where(entity=ELIMINATIONS, account=accounts, period=set(year_to_date(last)))
+        return sold
+    return sold + at.balance(last).where(entity=ELIMINATIONS, account=accounts, period=set(year_to_date(last)))
 
 
 def _without(cube: Cube, rows: Cube) -> Cube:

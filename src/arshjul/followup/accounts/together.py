@@ -12,6 +12,7 @@ from arshjul.followup.accounts import group_plans
 from arshjul.followup.accounts.balance import BALANCE, year_before
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
+from arshjul.followup.accounts.leaving import untaxed_left
 from arshjul.followup.accounts.members import Group, taken_by_equity
 from arshjul.followup.accounts.owning import came_and_taken_over, opening, owned
 from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished
@@ -231,6 +232,7 @@ class _Standing:
             yield from _bought(of, last, self.chart)
             for member in of.members:
                 yield from untaxed_eliminations(through, member, self.chart, last)
+            yield from untaxed_left(through, self.at, last, self.chart)
             yield from _equity(through, of, self.at, last, self.chart)
 
     def _between(self, period: int, of: Group) -> Iterator[Elimination]:

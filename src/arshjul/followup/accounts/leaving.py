@@ -1,0 +1,63 @@
+"""Companies that leave the group within a year: what of their eliminations goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+
+from arshjul.books.taken import Parts
+from arshjul.followup.accounts.place import Place
+from arshjul.kernel.period import Month
+from arshjul.statements.chart import Chart
+from arshjul.statements.cube import Cube
+from arshjul.statements.group import ELIMINATIONS, Elimination, Member, of_result_alone
+from arshjul.statements.sources import balance_at, year_to_date
+from arshjul.statements.untaxed import divides, untaxed_eliminations
+
+
+def untaxed_left(cube: Cube, at: Place, last: Month, chart: Chart) -> Iterator[Elimination]:
+    """What remains of the year's division of untaxed reserves when their company has left: its effect on the result.
+
+    `cube` has what was booked through `last`, opening balances included.
+    """
+    for member, then in _gone(at, last):
+        how = chart.followed.get(member.entity, chart).untaxed
+        through = cube.where(period=set(balance_at(then)))
+        for entry in untaxed_eliminations(through, member, chart, then) if how else ():
+            kept = of_result_alone(entry, chart, chart.code(member.entity, how.equity)) if how else None
+            yield from (kept,) if kept else ()
+
+
+def turned_back(at: Place, last: Month, chart: Chart, parts: Mapping[int, Parts]) -> Cube:
+    """What entries took away of companies and turn back in the month that they left in, as it is booked.
+
+    It is their shares against what they paid for beside equity, and their untaxed reserves.
+    """
+    found = Cube.of(())
+    for before, after in pairwise(parts):
+        left = {entity for entity, part in parts[before] if part} - {entity for entity, part in parts[after] if part}
+        for entity in sorted(left):
+            booked = at.balance(last).where(entity=ELIMINATIONS, period=after)
+            found += booked.where(account=_takes(chart, entity))
+    return found
+
+
+def _takes(chart: Chart, entity: str) -> Callable[[str], bool]:
+    """Whether an account is one that a company's shares or untaxed reserves are eliminated on, but equity paid for."""
+    paid = {chart.code(one.entity, account) for one in chart.acquisitions for account in one.equity}
+    bought = [one for one in chart.acquisitions if one.entity == entity]
+    shares = {chart.code(one.owner, one.shares_account) for one in bought} | {one.difference_account for one in bought}
+    divided = divides(chart, entity)
+    return lambda code: code not in paid and (code in shares or divided(code))
+
+
+def _gone(at: Place, last: Month) -> Iterator[tuple[Member, Month]]:
+    """The members that are taken in no longer, each as it was in the last month of the year that it was taken in."""
+    now = {member.entity for member in at.members(last).members if member.part}
+    were = {
+        member.entity: (member, month)
+        for month in map(Month.parse, year_to_date(last))
+        for member in at.members(month).members
+        if member.part
+    }
+    yield from (held for entity, held in were.items() if entity not in now)
