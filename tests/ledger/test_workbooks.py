@@ -43,7 +43,7 @@ def _cell(text):
 def test_a_bomb_is_measured_before_it_is_opened():
     data = workbook([["Konto", "Belopp"], [1910, 1.0]])
     assert "unpacks-too-large" in ids(read(data, options=Options(max_unpacked=1000)))
-    assert "unpacks-too-large" in ids(read(far_cell(data), options=Options()))
+    assert "workbook-spans-too-far" in ids(read(far_cell(data), options=Options()))
 
 
 def far_cell(data):
@@ -159,3 +159,37 @@ def test_a_column_that_a_sheet_lacks_is_told_at_its_header():
         workbook([["Lista"], ["konto", "datum", "belopp"], ["1910", "2026-01-31", 1]]), options=Options(mapping=mapping)
     )
     assert told(reading, "column-missing") == [2]
+
+
+def test_blank_rows_are_left_out_and_a_far_row_is_told_of():
+    rows = [["konto", "datum", "belopp"], ["1910", "2026-01-31", 5], ["", "", ""], ["3010", "2026-01-31", -5]]
+    rows += [["", "", ""]] * 1200 + [["1910", "2026-01-31", 0]]
+    reading = read(workbook(rows), options=Options(mapping=BARE))
+    assert reading.rows["line"].to_pylist() == [2, 4, 1205]
+    assert [(found.id, found.place.line) for found in reading.findings] == [("ledger.table-rows-far", 1205)]
+    assert "1200" in reading.findings[0].message.sv
+
+
+def test_an_error_in_a_row_that_is_blank_otherwise_stands_on_its_row():
+    rows = [["konto", "datum", "belopp"], ["1910", "2026-01-31", 5], ["", "", ""], ["", "", "=1/0"]]
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate(rows[:3]):
+            sheet.write_row(place, 0, row)
+        sheet.write_formula(3, 2, "=1/0", None, "#DIV/0!")
+    reading = read(buffer.getvalue(), options=Options(mapping=BARE))
+    assert [(found.id, found.place.line) for found in reading.findings if str(found.level) == "error"] == [
+        ("ledger.table-cell-error", 4)
+    ]
+
+
+def test_a_sheet_that_spans_too_far_says_how_many_cells():
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["konto", "datum", "belopp"])
+        sheet.write(1_048_575, 16_383, "x")
+    (found,) = read(buffer.getvalue(), options=Options(mapping=BARE)).findings
+    assert found.id == "ledger.workbook-spans-too-far"
+    assert "1048576 rader och 16384 kolumner" in found.message.sv

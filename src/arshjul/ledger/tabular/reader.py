@@ -187,6 +187,10 @@ class TableReader:
             rows, sheets, errors, has_nul = workbook.sheet_rows(
                 self.source, self.options.max_unpacked, mapping.sheet if mapping else None
             )
+        except workbook.TooManyCellsError as error:
+            told = {"rows": error.rows, "columns": error.columns, "cells": error.size, "limit": error.limit}
+            self.notes.add("workbook-spans-too-far", **told)
+            return None
         except workbook.TooLargeError as error:
             self.notes.add("unpacks-too-large", size=error.size, limit=error.limit)
             return None
@@ -199,7 +203,8 @@ class TableReader:
         if len(sheets) > 1 and not (mapping and mapping.sheet):
             self.notes.add("sheets-unread", sheet=sheets[0], others=", ".join(sheets[1 : 1 + TOLD_COLUMNS]))
         skip, header = (mapping.skip, mapping.header) if mapping else (0, True)
-        cells = workbook.sheet_cells(rows, skip, header=header, wanted=mapping.used if mapping else None)
+        wanted = mapping.used if mapping else None
+        cells = workbook.sheet_cells(rows, skip, header=header, wanted=wanted, has_errors=bool(errors))
         cells = workbook.without_nul(cells) if has_nul else cells
         cells = cell_errors.marked(cells, self.source, errors) if errors and mapping else cells
         return cells if self._fits(cells.names, skip + 1 if header else None) else None

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -32,6 +32,8 @@ MAX_UNPACKED = 1 << 30
 _ROW = re.compile(rb'<row[^>]*? r="(\d+)"')
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d+"')
 _NEAR_COLUMNS = 26
+FAR = 1000
+"""So many blank rows between two are told."""
 _A, _LETTERS = np.uint8(ord("A")), np.uint8(26)
 _OVERLAP = 64
 ESCAPED_NUL = b"_x0000_"
@@ -44,6 +46,15 @@ class TooLargeError(ValueError):
         super().__init__(size, limit)
         self.size = size
         self.limit = limit
+
+
+class TooManyCellsError(TooLargeError):
+    """A sheet spans more cells than may be read, most of them surely blank; carries its rows and columns."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        super().__init__(rows * columns, MAX_CELLS)
+        self.rows = rows
+        self.columns = columns
 
 
 class Measured(NamedTuple):
@@ -76,9 +87,9 @@ def measure(source: Source, limit: int) -> Measured:
                     if _has_far_columns(seen):
                         columns = max([columns, *map(cell_errors.column_number, set(_FAR_COLUMN.findall(seen)))])
                     tail = block[-_OVERLAP:]
-            spanned = rows * max(columns, _NEAR_COLUMNS)
-            if spanned > MAX_CELLS:
-                raise TooLargeError(spanned, MAX_CELLS)
+            columns = max(columns, _NEAR_COLUMNS)
+            if rows * columns > MAX_CELLS:
+                raise TooManyCellsError(rows, columns)
     return Measured(with_errors, has_nul)
 
 
@@ -144,8 +155,13 @@ WORKBOOK_ERRORS = (
 """What a damaged, encrypted or forged workbook makes its readers say."""
 
 
-def sheet_cells(rows: Iterator[list[Any]], skip: int, *, header: bool, wanted: Sequence[str] | None) -> Cells:
-    """The wanted columns of a sheet; each row is let go when its cells are taken."""
+def sheet_cells(
+    rows: Iterator[list[Any]], skip: int, *, header: bool, wanted: Sequence[str] | None, has_errors: bool = False
+) -> Cells:
+    """The wanted columns of a sheet; each row is let go when its cells are taken.
+
+    Blank rows are left out, unless the sheet has errors in cells: the library gives those as blank.
+    """
     rows = islice(rows, skip, None)
     first = next(rows, [])
     names = (
@@ -155,12 +171,30 @@ def sheet_cells(rows: Iterator[list[Any]], skip: int, *, header: bool, wanted: S
     )
     body = rows if header or not first else chain([first], rows)
     chosen = {name: place for place, name in enumerate(names) if wanted is None or name in wanted}
+    lines: list[int] = []
     with _no_collection():
-        taken = list(zip(*map(_taker(list(chosen.values())), body), strict=True)) if chosen else []
+        found = map(_taker(list(chosen.values())), body) if chosen else iter(())
+        blank = None if has_errors else ("",) * (len(chosen) + 1)
+        taken = list(zip(*_filled(found, skip + header + 1, blank, lines), strict=True))
     columns = {name: taken[place] if taken else () for place, name in enumerate(chosen)}
-    start = skip + header + 1
-    count = len(taken[0]) if taken else 0
-    return Cells(columns, np.arange(start, start + count, dtype=np.int64), names)
+    return Cells(columns, np.array(lines, np.int64), names, _gaps(lines))
+
+
+def _filled(
+    rows: Iterator[tuple[Any, ...]], start: int, blank: tuple[str, ...] | None, lines: list[int]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows that aren't blank; their numbers are put among the lines."""
+    for line, row in enumerate(rows, start):
+        if row != blank:
+            lines.append(line)
+            yield row
+
+
+def _gaps(lines: list[int]) -> tuple[Remark, ...]:
+    """Rows so far below the one before that something was left there by mistake, or much is missing."""
+    return tuple(
+        ("table-rows-far", after, {"count": after - line - 1}) for line, after in pairwise(lines) if after > line + FAR
+    )
 
 
 def without_nul(cells: Cells) -> Cells:
