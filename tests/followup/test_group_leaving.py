@@ -14,6 +14,7 @@ from arshjul.followup.accounts.place import own, place
 from arshjul.kernel.period import Interval
 from arshjul.municipality.organisation import Consolidation
 
+from . import test_entity_charts as bas
 from .small_group import YEAR, kr, publish
 from .test_group import ACQUISITION, bought_by
 from .test_group_owning import EQUITY, JULY, LONG_AGO, equity, group_at, owned, year_of
@@ -73,3 +74,35 @@ def test_the_day_it_left_is_told_and_that_it_is_there_until_then(sold):
     assert f"lämnade koncernen {date(YEAR, 7, 1).isoformat()}" in told["followup.left-the-group"].message.sv
     assert "followup.not-consolidated" not in told
     assert "followup.left-the-group" not in {one.id for one in balance(group_at(last=6)).findings}
+
+
+@pytest.fixture
+def sold_with_reserves(city, person, tmp_path, monkeypatch):
+    """The port, after BAS, opens with 100 in untaxed reserves, puts 15 more away in August and leaves in October."""
+    bas.publish(tmp_path, own()[0], bas.sie(**bas.CITY, name="Staden"))
+    port = {**bas.PORT, "opening": "1930 600 / 2150 -100 / 2081 -500"}
+    bas.publish(tmp_path, "hamnen", bas.sie(**port, name="Hamnen"))
+    owned(monkeypatch, (Fraction(1), Interval(LONG_AGO, date(YEAR, 10, 1))), consolidation=Consolidation.FULL)
+    controller = person("controller")
+    services.book_eliminations(at=place(YEAR), by=controller, expected=None)
+    return controller
+
+
+def test_untaxed_reserves_are_divided_until_their_company_leaves_and_their_tax_stays_in_the_result(sold_with_reserves):
+    earned = kr(1150 + 285 + 15) - 309
+    had = kr(100) - kr(20) - 60
+    for last in (9, 12):
+        sheet, flow = balance(group_at(last=last)), cash(group_at(last=last))
+        income = accounts.income(YEAR, at=group_at(last=last))
+        results = {one.statement.ore("arets-resultat", "outcome") for one in (sheet, flow, income)}
+        assert results == {earned}, last
+        assert sheet.statement.ore("obeskattade-reserver", "outcome") in {None, 0}
+        assert not {"statements.cash-does-not-tie", "statements.sides-differ"} & {
+            one.id for one in (*sheet.findings, *flow.findings)
+        }
+        left = -(kr(500) + had + kr(285 + 15) - 309) if last == 12 else None
+        assert equity(sheet.statement, "outcome") == [kr(500) + had, earned, None, left]
+    assert sheet.statement.ore("andra-avsattningar", "outcome") == 0
+    assert flow.statement.ore("andrad-agarandel", "outcome") == -kr(600 + 400 + 30 - 20)
+    march = balance(group_at(last=3)).statement
+    assert march.ore("andra-avsattningar", "outcome") == kr(20) + 60
