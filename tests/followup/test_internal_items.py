@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 
 from arshjul.followup import accounts
+from arshjul.followup.accounts import together
 from arshjul.followup.accounts.place import own, place
 from arshjul.statements.internal import matched
 
-from .small_group import YEAR, kr, publish, sie
+from .small_group import PORT, YEAR, kr, publish, sie
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -68,6 +69,18 @@ def test_the_law_counts_the_rest_and_the_group_keeps_its_own_entries(reader):
     rows, _ = statement(reader, vem="koncern")
     assert rows[ROWS[0]][0].ore == kr(1240), "taken away in the group by entries with a reason"
     assert accounts.income(YEAR, at=place(YEAR, entities=own())).statement.ore(ROWS[2], "outcome") == kr(120)
+
+
+def test_the_column_beside_the_companies_says_that_it_keeps_them(reader, tmp_path):
+    publish(tmp_path, "hamnen", sie(PORT, "Hamnen"))
+    for form in together.FORMS:
+        page = reader.get(reverse("followup:group"), {"ar": YEAR, "rakning": form})
+        told = [one for one in page.context["accounts"].findings if one.id == "followup.internal-beside"]
+        assert len(told) == (form == "resultatrakning")
+        if told:
+            assert "220,00 kr" in told[0].message.sv
+            column = page.context["accounts"].statement
+            assert column.ore(ROWS[0], own()[0]) - kr(220) == statement(reader)[0][ROWS[0]][0].ore
 
 
 @pytest.mark.parametrize(

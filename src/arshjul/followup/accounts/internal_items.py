@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from arshjul.followup.accounts.place import Place
+from arshjul.followup.accounts.place import Place, own
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
@@ -35,6 +35,13 @@ def internal_lines(at: Place, layout: Layout, chart: Chart, year: int) -> dict[s
     """The internal amounts by line in the statement's sign, öre; nothing for others than the municipality itself."""
     found, _ = by_line(at.internal(year), chart, layout, Text("", ""))
     return {line: cell.ore for line, cell in found.amounts.items() if cell.ore is not None}
+
+
+def kept_beside(at: Place, layout: Layout, chart: Chart) -> tuple[Finding, ...]:
+    """That the municipality's column beside its companies holds internal items, which its own statement doesn't."""
+    taken = matched(internal_lines(replace(at, entities=own()), layout, chart, at.year))
+    income = sum(ore for ore in taken.values() if ore > 0)
+    return (finding("followup.internal-beside", amount=KRONOR.format(income)),) if income else ()
 
 
 def _less(cell: Cell, taken: int) -> Cell:

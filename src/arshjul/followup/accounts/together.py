@@ -12,6 +12,7 @@ from arshjul.followup.accounts import group_plans
 from arshjul.followup.accounts.balance import BALANCE, year_before
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
+from arshjul.followup.accounts.internal_items import kept_beside
 from arshjul.followup.accounts.leaving import untaxed_left
 from arshjul.followup.accounts.members import Group, taken_by_equity
 from arshjul.followup.accounts.owning import came_and_taken_over, opening, owned
@@ -77,9 +78,10 @@ def side_by_side(name: str, at: Place) -> Accounts:
         cube = whose.flow() if name == INCOME else whose.balance(at.last)
         columns, found = columns_of(cube, of.members, at.chart, layout, owned(whose, at.last))
         found += left_out(cube, at.chart, layout)
-    planned, told = _planned(layout, whose) if name == INCOME else ({}, ())
-    columns |= planned
-    found += told
+    if name == INCOME:
+        planned, told = _planned(layout, whose)
+        columns |= planned
+        found += (*told, *kept_beside(whose, layout, at.chart))
     columns |= _year_before(name, whose, layout, at.chart)
     if name == BALANCE:
         columns, told = _with_memos(columns, whose, layout, at.chart)
