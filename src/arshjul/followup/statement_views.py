@@ -51,7 +51,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def statement(request: HttpRequest, which: str) -> HttpResponse:
     """A statement with links from each figure to its vouchers, and the choices it takes."""
-    kind, asked = kind_of(which), asked_of(request)
+    kind = kind_of(which)
+    asked = asked_of(request, by_month=kind.budgets)
     shown = [
         (one, _with_print(tables.shown(one, one.unit, _cell_url(request, which, number, one)), one, asked.at))
         for number, one in enumerate(made(which, asked), start=1)
@@ -98,7 +99,7 @@ def _is_budgeted(accounts: Accounts) -> bool:
 def figure(request: HttpRequest, which: str) -> HttpResponse:
     """What a figure that no voucher gives is made of: decisions, reports, or other figures."""
     kind, number = kind_of(which), whole_number(request.GET.get("tabell", "1")) or 0
-    asked = replace(asked_of(request), column=request.GET.get("kolumn", ""))
+    asked = replace(asked_of(request, by_month=kind.budgets), column=request.GET.get("kolumn", ""))
     found = dict(enumerate(made(which, asked), start=1)).get(number)
     row, column = _named(found, request) if found else (None, None)
     if found is None or row is None or column is None or not figures.is_explained(found, row, column):
@@ -150,8 +151,7 @@ def _elsewhere(request: HttpRequest, which: str, named: Mapping[str, object]) ->
 @require_GET
 def statement_export(request: HttpRequest, which: str, form: str) -> HttpResponse:
     """The same statement as CSV or XLSX, in kronor to the öre."""
-    kind_of(which)
-    asked = asked_of(request)
+    asked = asked_of(request, by_month=kind_of(which).budgets)
     told = known_on(request).findings
     sheets = [
         exports.sheet(one, request.LANGUAGE_CODE, tables.notes(one, _places(one, asked.at), KRONOR), told)
@@ -310,8 +310,8 @@ def kind_of(which: str) -> Kind:
     return KINDS[which]
 
 
-def asked_of(request: HttpRequest) -> Asked:
-    """What an address asks for."""
+def asked_of(request: HttpRequest, *, by_month: bool = False) -> Asked:
+    """What an address asks for; of a statement whose budget is shown `by_month`, by the usual key when none is."""
     year, point = year_of(request), request.GET.get("tillfalle", "")
     known = {one.id for one in queries.points()}
     point = point if point in known else ""
@@ -320,7 +320,11 @@ def asked_of(request: HttpRequest) -> Asked:
     whose, span = _entities(request), _span(request)
     at = place(year, _snapshot(request), point or None, entities=whose, last=named, span=span)
     at = replace(at, known_on=known_on(request).day)
-    return Asked(replace(at, spread=_spread(request, at)), point, printed=request.GET.get("form") == "tryckt")
+    return Asked(
+        replace(at, spread=_spread(request, at if by_month else None)),
+        point,
+        printed=request.GET.get("form") == "tryckt",
+    )
 
 
 def _span(request: HttpRequest) -> Span:
@@ -330,12 +334,12 @@ def _span(request: HttpRequest) -> Span:
         return Span.YEAR_TO_DATE
 
 
-def _spread(request: HttpRequest, at: Place) -> Spread:
-    """The key that budgets are divided by; the usual one of a place when none is asked for."""
+def _spread(request: HttpRequest, at: Place | None) -> Spread:
+    """The key that budgets are divided by; when none is asked for, the usual one of a place, else even twelfths."""
     try:
         return Spread(request.GET["nyckel"])
     except (KeyError, ValueError):
-        return usual_key(at)
+        return usual_key(at) if at else Spread.TWELFTHS
 
 
 def _entities(request: HttpRequest) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from arshjul.books import queries as books
 from arshjul.followup.accounts.budgets import Spread, has_own
 from arshjul.followup.accounts.forecasts import GIVEN, city_forecast, city_forecasts
 from arshjul.followup.accounts.place import TITLES, Place, Plans, own
@@ -54,6 +55,7 @@ def planned(
 
 def usual_key(at: Place) -> Spread:
     """How a budget is divided when nobody has chosen: by the books' own months, when no decided budget goes before."""
+    books.remember((at.year, at.year - 1), at.of)
     if at.is_group or not has_own(at):
         return Spread.TWELFTHS
     is_decided = at.entities == own() and planning.adopted_plan(at.year, at.known_on) is not None
