@@ -56,3 +56,22 @@ def test_a_page_shows_some_rows_of_many_and_the_file_every_one(two, client, monk
     assert [written.count(f"\n{reason};") for reason in reasons] == [2, 2]
     assert all(";480,00;inte bokförd" in line for line in written.splitlines() if ";3410" in line)
     assert file_of(client, "xlsx")[:2] == b"PK"
+
+
+def test_the_file_has_the_pairs_what_is_unmatched_and_what_kand_could_not_tell(two, client):
+    client.force_login(two)
+    found = together.proposal(place(YEAR))
+    written = file_of(client).decode()
+    assert "Internt mellan motparter" in written
+    assert [one.message.sv in written.replace('""', '"') for one in found.findings] == [True] * len(found.findings)
+    lines = [line.split(";") for line in written.splitlines()]
+    pairs = [line[2:5] for line in lines if line[0].startswith("Helsingborgs stad – ") or " – Helsingborgs" in line[0]]
+    kronor = [
+        [f"{ore / 100:.2f}".replace(".", ",") for ore in (one.by_one, one.by_other, one.unmatched)]
+        for one in found.pairs
+    ]
+    assert found.findings
+    assert pairs == kronor != []
+    asked = client.get(f"{reverse('followup:group-export', args=['csv'])}?ar={YEAR}&kand=1999-13-01").content.decode()
+    assert "1999-13-01" in asked
+    assert file_of(client, "xlsx")[:2] == b"PK"

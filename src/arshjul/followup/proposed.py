@@ -1,4 +1,4 @@
-"""What is proposed to eliminate, row by row, so that it can be tried before it is booked: on the page and in a file."""
+"""What is internal and proposed to eliminate, row by row, so that it can be tried before it is booked."""
 
 from __future__ import annotations
 
@@ -61,6 +61,25 @@ def sheet(at: Place, language: str) -> Sheet:
             )
             for one in _whole(at)
             for row in one.rows
+        ),
+    )
+
+
+def pairs_sheet(at: Place, language: str) -> Sheet:
+    """What each two members have booked against each other, what has no counterpart, and what is told of it."""
+    found, members = proposal(at), at.members().members
+    names = {member.entity: member.name for member in members}
+    headings = (_("Slag"), _("Den ene har bokfört, kr"), _("Den andre har bokfört, kr"), _("Saknar motsvarighet, kr"))
+    return Sheet(
+        title=_("Internt mellan motparter"),
+        about=(f"{at.year}, {at.last}", *(one.message.in_language(language) for one in found.findings)),
+        headings=headings,
+        rows=tuple(
+            (
+                f"{names.get(one.one, one.one)} – {names.get(one.other, one.other)}",
+                (one.words.in_language(language), one.by_one, one.by_other, one.unmatched),
+            )
+            for one in found.pairs
         ),
     )
 

@@ -237,7 +237,7 @@ def group(request: HttpRequest) -> HttpResponse:
         "table": tables.told_apart(
             tables.shown(shown, shown.unit, _group_cell_url(request, shown)),
             shown,
-            {own()[0]: replace(asked.at, entities=own()), together.GROUP: replace(asked.at, entities=())},
+            _columns_in_print(asked.at),
         ),
         "forms": [(one, KINDS[one].title) for one in together.FORMS],
         "name": shown.statement.layout.statement,
@@ -251,6 +251,11 @@ def group(request: HttpRequest) -> HttpResponse:
         "query": query_of(request),
     }
     return render(request, "followup/group.html", values, status=422 if refused else 200)
+
+
+def _columns_in_print(at: Place) -> dict[str, Place]:
+    """The columns side by side that a municipality prints: its own and the group's."""
+    return {own()[0]: replace(at, entities=own()), together.GROUP: replace(at, entities=())}
 
 
 @login_required
@@ -286,9 +291,12 @@ def _group_form(request: HttpRequest) -> str:
 @login_required
 @require_GET
 def group_export(request: HttpRequest, form: str) -> HttpResponse:
-    """The same side by side and every row that is proposed, as CSV or XLSX, in kronor to the öre."""
+    """The same side by side, the pairs and every row that is proposed, as CSV or XLSX, in kronor to the öre."""
     asked, name = asked_of(request), _group_form(request)
-    sheets = [exports.sheet(together.side_by_side(name, asked.at), request.LANGUAGE_CODE)]
+    shown, told = together.side_by_side(name, asked.at), known_on(request).findings
+    apart = tables.notes(shown, _columns_in_print(asked.at), KRONOR)
+    sheets = [exports.sheet(shown, request.LANGUAGE_CODE, apart, told)]
+    sheets += [proposed.pairs_sheet(asked.at, request.LANGUAGE_CODE)] if together.proposal(asked.at).pairs else []
     sheets += [proposed.sheet(asked.at, request.LANGUAGE_CODE)] if together.proposal(asked.at).entries else []
     return _as_file(sheets, f"koncern-{name}-{asked.at.last.number}", form)
 
