@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -15,8 +15,8 @@ from arshjul.kernel.period import Month
 from arshjul.statements.cube import CubeRow
 from arshjul.statements.group import Elimination
 
-SHOWN_MOST = 120
-"""The rows that a page shows of all proposals together; the file has every row."""
+SHOWN_MOST, FEWEST = 60, 2
+"""The rows that a page shows of all proposals together, and the fewest of each; the file has every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,10 @@ class Proposed:
 
 
 def proposed(at: Place, most: int = SHOWN_MOST) -> list[Proposed]:
-    """Each proposed entry with its rows in the order of months and accounts, `most` of all entries together."""
-    found, left = [], most
-    for one in _whole(at):
-        found.append(Proposed(one.entry, one.state, one.rows[:left], max(0, len(one.rows) - left)))
-        left -= min(left, len(one.rows))
-    return found
+    """Each proposed entry with its first rows in the order of months and accounts, as many of each entry."""
+    entries = list(_whole(at))
+    each = max(FEWEST, most // max(1, len(entries)))
+    return [replace(one, rows=one.rows[:each], more=max(0, len(one.rows) - each)) for one in entries]
 
 
 def sheet(at: Place, language: str) -> Sheet:
