@@ -28,6 +28,13 @@ MAPPING = {
         "ansvar": "ansvar",
     },
 }
+COLUMNS = {"account": "konto", "amount": "belopp", "ansvar": "ansvar"}
+MAPPINGS = [
+    MAPPING,
+    {"separator": ";", "columns": COLUMNS | {"side": "serie", "date": "datum"}, "side": {"debit": "A", "credit": "B"}},
+    {"separator": ";", "columns": COLUMNS | {"period": "datum", "voucher": "ver"}, "period": {13: 12, 0: "opening"}},
+    {"separator": ";", "columns": COLUMNS | {"month": "ver"}, "constants": {"year": "2026"}, "kind": "opening"},
+]
 AMOUNTS = [
     *(
         "1",
@@ -79,7 +86,16 @@ AMOUNTS = [
 ]
 DATES = [
     *("2026-01-31", "20260131", "2026-1-5", "31.1.2026", "31/12/2026", "2026-02-30", "46053", "", "2026-01", "260131"),
-    *("2026-01-31T10:00:00", "31 jan 2026", "0000-00-00", "9999-12-31", "2026/01/31"),
+    *(
+        "202613",
+        "2026-00",
+        "15 februari 2026",
+        "2026-01-31T10:00:00",
+        "31 jan 2026",
+        "0000-00-00",
+        "9999-12-31",
+        "2026/01/31",
+    ),
 ]
 TEXTS = [
     "",
@@ -96,7 +112,7 @@ TEXTS = [
     "  rak  ",
 ]
 CELLS = {
-    "konto": ["1910", "5011", "", " 3011 ", "Summa", "total", "Total Expend", "19A"],
+    "konto": ["1910", "5011", "", " 3011 ", "Summa", "total", "Total Expend", "19A", "03011", "30 11"],
     "datum": DATES,
     "belopp": AMOUNTS,
     "serie": ["A", "B", ""],
@@ -155,13 +171,12 @@ def test_blocks_of_any_size_give_the_same_cells(body, encoding, size):
 
 @pytest.mark.slow
 @settings(max_examples=100, deadline=None)
-@example(body="\n;", size=1)
-@given(body=bodies, size=st.integers(1, 400))
-@example(body="\n;", size=1)
-def test_a_file_in_pieces_is_the_whole_file(body, size):
+@given(body=bodies, size=st.integers(1, 400), mapping=st.sampled_from(MAPPINGS))
+@example(body="\n;", size=1, mapping=MAPPING)
+def test_a_file_in_pieces_is_the_whole_file(body, size, mapping):
     data = (HEADER + body).encode("utf-8", errors="replace")
-    whole = read(data, options=Options(mapping=MAPPING))
-    reader = TableReader(Source(data), Options(mapping=MAPPING, chunk_bytes=size))
+    whole = read(data, options=Options(mapping=mapping))
+    reader = TableReader(Source(data), Options(mapping=mapping, chunk_bytes=size))
     pieces = list(reader.pieces())
     found = reader.reading(whole.rows, whole.vouchers)
     names = ["line", "account", "objects", "amount", "date", "text"]
@@ -170,6 +185,7 @@ def test_a_file_in_pieces_is_the_whole_file(body, size):
     assert found.findings == whole.findings
     assert found.summary == whole.summary
     assert found.accounts == whole.accounts
+    assert found.balances == whole.balances
 
 
 shapes = st.builds(

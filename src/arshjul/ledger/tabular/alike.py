@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from arshjul.ledger.notes import Notes
 
+SHOWN = 5
 _BETWEEN = re.compile(r"[\s.-]+")
 
 
@@ -17,10 +19,10 @@ def judge(notes: Notes, odd: Mapping[str, int], accounts: Iterable[str]) -> None
         return
     meant: defaultdict[str, list[str]] = defaultdict(list)
     for account in accounts:
-        for number in readings(account):
-            meant[number].append(account)
+        meant[readings(account)[0]].append(account)
     for account, line in odd.items():
-        others = dict.fromkeys(other for number in readings(account) for other in meant[number] if other != account)
+        found = (other for number in readings(account) for other in meant.get(number, ()) if other != account)
+        others = list(islice(found, SHOWN))
         if others:
             notes.add("table-account-alike", line, account=account, others=", ".join(others))
         elif not account.isdigit():

@@ -36,6 +36,8 @@ CELL_ERRORS = frozenset(
 )
 CENTURY = 100
 MONTHS = 12
+BESIDE = frozenset({0, 13, 14, 15, 16})
+"""Periods that systems have beside the months: of openings and of the closing of the books."""
 OPENING = 0
 """Stands in a month's place for what the year opens with."""
 
@@ -129,13 +131,13 @@ def _digits_of(text: str, shape: str) -> str:
 
 
 def is_beside_months(text: str) -> bool:
-    """Whether a cell is a period of a year that is none of its months.
+    """Whether a cell is a period of a year that is none of its months, of those that systems have.
 
     >>> is_beside_months("202613"), is_beside_months("2026-00"), is_beside_months("202612")
     (True, True, False)
     """
     match = _PERIOD.fullmatch(text)
-    return match is not None and not 1 <= int(match[2]) <= MONTHS and month(match[1] + "01") is not None
+    return match is not None and int(match[2]) in BESIDE and month(match[1] + "01") is not None
 
 
 def day_order(cells: Iterable[str]) -> tuple[str, bool]:

@@ -146,8 +146,8 @@ def _join_year_and_month(found: dict[str, str], names: Sequence[str], columns: C
 
 def _believe_names(found: dict[str, str], names: Sequence[str], columns: Columns) -> None:
     """Where nothing says when or how much, a column called by the very word does, whatever some of its cells hold."""
-    for fields in (("date", "period"), ("amount", "debit", "credit")):
-        if not {*fields, "month"} & set(found) or (fields[0] == "amount" and not NUMERIC & set(found)):
+    for fields, others in ((("date", "period"), {"month"}), (("amount", "debit", "credit"), set[str]())):
+        if not {*fields, *others} & set(found):
             free = [name for name in names if name not in found.values()]
             called = {field: next((name for name in free if _is_exactly(field, name)), "") for field in fields}
             found |= {field: name for field, name in called.items() if name and _may_fit(field, columns[name])}
@@ -185,14 +185,17 @@ def _is_short(text: str) -> bool:
 
 
 def _is_month(text: str) -> bool:
-    number = read_period(text[:4] + "01") if is_beside_months(text) else read_period(text)
-    return (number or 0) // CENTURY in LIKELY_YEARS
+    return (read_period(text) or 0) // CENTURY in LIKELY_YEARS
+
+
+def _is_period(text: str) -> bool:
+    return _is_month(text) or is_beside_months(text)
 
 
 def _fits(field: str, cells: Sequence[str]) -> bool:
     tests: Mapping[str, Callable[[str], bool]] = {
         "date": _is_day,
-        "period": _is_month,
+        "period": _is_period,
         "currency": _is_currency,
         "year": _is_likely_year,
         "month": _is_month_number,

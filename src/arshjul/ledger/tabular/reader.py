@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pyarrow as pa
 
 from arshjul.ledger import code_lengths
-from arshjul.ledger.counted import of_table, periodic
+from arshjul.ledger.counted import PERIODIC, of_table, periodic
 from arshjul.ledger.encoding import Strange, mojibake, told
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import balance_checks, checks
@@ -25,6 +25,8 @@ from arshjul.ledger.values import UNKNOWN, Account, Dimension, Header, Options, 
 
 FORMATS = {"xlsx": "XLSX", "text": "CSV"}
 TOLD_COLUMNS = 30
+TAGS = frozenset({*PERIODIC, "IB"})
+"""Of the balances that a table gives."""
 AHEAD = 2
 """Blocks being read while one is used."""
 
@@ -112,7 +114,7 @@ class TableReader:
         for name, (count, line, ore) in self._counted.items():
             self.notes.add(name, line, count=count, amount=kr(ore))
         code_lengths.judge(self.notes, (*self._long, *code_lengths.of_balances(self.book.balances)))
-        balance_checks.repeats(self.notes, periodic(self.book.balances, of_table))
+        balance_checks.repeats(self.notes, periodic(self.book.balances, of_table, TAGS))
         alike.judge(self.notes, self._odd, self.book.accounts)
         self._tell_balance()
         self._tell_opening()

@@ -81,18 +81,22 @@ class Table:
         column = self.column("account_name")
         if column is None:
             return dict.fromkeys((code for code in codes if code), "")
-        first = np.zeros(len(codes), np.int64)
-        indices = self.account.indices.to_numpy()
-        first[indices[::-1]] = np.arange(len(indices))[::-1]
         plain = coded(column)
-        return {code: plain[place].as_py() for code, place in zip(codes, first.tolist(), strict=True) if code}
+        return {code: plain[place].as_py() for code, place in zip(codes, self._first_rows(), strict=True) if code}
 
     def odd_accounts(self) -> dict[str, int]:
         """Accounts of digits that are written otherwise than plainly, each with the line of its first row."""
         is_odd = pc.match_substring_regex(self.account.dictionary, ODD_ACCOUNT).to_numpy(zero_copy_only=False)
-        found, places = np.flatnonzero(is_odd).tolist(), self.account.indices.to_numpy()
-        lines = self.cells.lines
-        return {self.account.dictionary[one].as_py(): int(lines[(places == one).argmax()]) for one in found}
+        found = np.flatnonzero(is_odd).tolist()
+        first = self._first_rows() if found else []
+        return {self.account.dictionary[one].as_py(): int(self.cells.lines[first[one]]) for one in found}
+
+    def _first_rows(self) -> list[int]:
+        """The place of each distinct account's first row."""
+        first = np.zeros(len(self.account.dictionary), np.int64)
+        indices = self.account.indices.to_numpy()
+        first[indices[::-1]] = np.arange(len(indices))[::-1]
+        return list(first.tolist())
 
     def _remark(self, name: str, place: int, **values: object) -> None:
         self.remarks.append((name, int(self.cells.lines[place]), values))
