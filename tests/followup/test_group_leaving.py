@@ -4,6 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 
 from arshjul.books import queries as books
 from arshjul.followup import accounts, services
@@ -39,13 +40,17 @@ def sold(chart_with_codes, city, person, tmp_path, monkeypatch):
     return controller
 
 
-def test_shares_and_equity_are_taken_away_until_the_month_it_leaves(sold):
+def test_shares_and_equity_are_taken_away_until_the_month_it_leaves(sold, client):
     booked = books.cube(YEAR).where(entity="elimineringar").sums("period", "account")
     assert {key: ore for key, ore in booked.items() if ore} == {
         (YEAR * 100 + month, account): sign * kr(ore)
         for month, sign in ((0, 1), (7, -1))
         for account, ore in (("1310", -100), ("2010", 80), ("1012", 20))
     }
+    client.force_login(sold)
+    assert (
+        "Vänt igen vid periodens slut, bokförd" in client.get(f"{reverse('followup:group')}?ar={YEAR}").content.decode()
+    )
     june = balance(group_at(last=6)).statement
     assert june.ore("finansiella", "outcome") == 0
     assert equity(june, "outcome") == [kr(1100 + 200 - 80), kr(60 + 30), None, None]
