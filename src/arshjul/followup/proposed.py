@@ -15,7 +15,7 @@ from arshjul.kernel.period import Month
 from arshjul.statements.cube import CubeRow
 from arshjul.statements.group import Elimination
 
-SHOWN_MOST, FEWEST = 60, 2
+SHOWN_MOST, FEWEST = 40, 2
 """The rows that a page shows of all proposals together, and the fewest of each; the file has every row."""
 
 
