@@ -30,7 +30,7 @@ XML = b"""<?xml version="1.0" encoding="utf-8"?><Sie xmlns="http://www.sie.se/si
 amount="5.5"/></Account></Accounts><Journal id="A"><JournalEntry id="1" journalDate="2026-01-31" text="t">
 <EntryInfo date="2026-01-31" by="x"/><LedgerEntry accountId="1910" amount="5"><ObjectReference dimId="1" objectId="N"/>
 </LedgerEntry><LedgerEntry accountId="3011" amount="-5"/></JournalEntry></Journal></Sie>"""
-SECONDS = 20
+SECONDS = 120
 FAST = ["numpy", pytest.param("numba", marks=NEEDS_NUMBA)]
 
 
