@@ -13,6 +13,8 @@ from arshjul.ledger.bench.report import Target
 from arshjul.ledger.bench.timing import Took, absent, python
 
 WORKBOOK_ROWS = 100_000
+TIMES = 5
+"""Runs of which the quickest counts, of what takes less than a second and is done anew each time."""
 MAPPING = """
 columns = dict(account="account", amount="amount", date="date", voucher="voucher", series="series", text="text")
 mapping = dict(separator=";", columns=columns, amount=dict(decimal=".", thousands=" "))
@@ -24,10 +26,11 @@ from arshjul.ledger import Options, read
 assert read(sys.argv[1], options=Options(mapping=mapping)).rows.num_rows
 """
 CSV_KEPT = f"""
-import sys
+import os, sys
 from arshjul.ledger import Options, store
 {MAPPING}
-assert store.load(sys.argv[1], sys.argv[2], entity="k", options=Options(mapping=mapping)).batch
+folder = sys.argv[1] + str(os.getpid())
+assert store.load(folder, sys.argv[2], entity="k", options=Options(mapping=mapping)).batch
 """
 DUCK_CSV = """
 import duckdb, sys
@@ -62,10 +65,10 @@ TARGETS = (
 
 def measure(files: Files) -> Iterator[Took]:
     """The year as a CSV, and a workbook of its own size."""
-    yield python(READ, CSV, files.csv)
-    yield python(DUCK_READ, DUCK_CSV, files.csv)
-    yield python(KEPT, CSV_KEPT, files.folder / "csv", files.csv)
-    yield python(DUCK_WRITTEN, DUCK_KEPT, files.csv, files.folder / "duck.parquet")
+    yield python(READ, CSV, files.csv, times=TIMES)
+    yield python(DUCK_READ, DUCK_CSV, files.csv, times=TIMES)
+    yield python(KEPT, CSV_KEPT, files.folder / "csv", files.csv, times=TIMES)
+    yield python(DUCK_WRITTEN, DUCK_KEPT, files.csv, files.folder / "duck.parquet", times=TIMES)
     path = _workbook(files.folder / "rows.xlsx", min(WORKBOOK_ROWS, files.rows))
     yield python(WORKBOOK_NAME, WORKBOOK, path)
     yield python("openpyxl", OPENPYXL, path) if find_spec("openpyxl") else absent("openpyxl")

@@ -37,9 +37,17 @@ class Took:
     cpu: float = 0.0
 
 
-def python(name: str, code: str, *arguments: object) -> Took:
-    """A Python text in a fresh process, from its start to its end; it says how much memory it held at most."""
-    return _timed(name, [sys.executable, "-c", PRELUDE + code, *map(str, arguments)])
+def python(name: str, code: str, *arguments: object, times: int = 1) -> Took:
+    """A Python text in a fresh process, from its start to its end; it says how much memory it held at most.
+
+    The quickest of some `times`, for a text that leaves nothing behind it: others' work only ever makes one slower.
+    """
+    command = [sys.executable, "-c", PRELUDE + code, *map(str, arguments)]
+    return min((_timed(name, command) for _ in range(times)), key=_seconds)
+
+
+def _seconds(took: Took) -> float:
+    return float("inf") if took.seconds is None else took.seconds
 
 
 def program(name: str, command: list[str]) -> Took:

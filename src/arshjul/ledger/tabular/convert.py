@@ -11,7 +11,6 @@ from importlib import resources
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 from numpy.typing import NDArray
 
 from arshjul.ledger.sie.fields import day, month
@@ -44,7 +43,9 @@ OPENING = 0
 
 @cache
 def month_names() -> Mapping[str, int]:
-    """The number of a month by each of its names."""
+    """The number of a month by each of its names; few tables write them, so YAML is taken in when one does."""
+    import yaml
+
     text = resources.files("arshjul.ledger.tabular").joinpath("months.yaml").read_text(encoding="utf-8")
     return {name: number for number, names in yaml.safe_load(text).items() for name in names}
 
