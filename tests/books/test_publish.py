@@ -11,6 +11,7 @@ from arshjul.books.models import Batch, ReceivedFile, Snapshot
 from arshjul.books.trial_balance import trial_balance
 from arshjul.kernel.findings import finding
 from arshjul.ledger import code_lengths
+from arshjul.organisation.clock import day_of
 from arshjul.record.services import Refused
 
 from .conftest import sie
@@ -49,7 +50,7 @@ def test_a_month_sent_again_replaces_the_old_one_which_is_still_known(publish):
     assert cube.where(account="3999").total() == -50_000
     assert cube.where(account="4999").total() == 35_000
     assert queries.cube(2016, first).where(account="4999").total() == 30_000
-    assert queries.as_known(second.made_at.date()) == second
+    assert queries.as_known(day_of(second.made_at)) == second
     assert queries.snapshot(1) == first
 
 

@@ -12,6 +12,7 @@ from arshjul.followup.accounts.catalogue import Asked, made
 from arshjul.followup.accounts.place import place
 from arshjul.municipality.domain import Inhabitants
 from arshjul.organisation import municipality
+from arshjul.organisation.clock import day_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -97,7 +98,7 @@ def test_the_file_of_the_printed_form_carries_its_rounding_notes(reader):
 
 @pytest.mark.parametrize("address", ["/arbete/uppfoljning/nyckeltal/export.csv", None])
 def test_the_file_says_that_the_books_of_the_day_arent_known(reader, address):
-    first = min(one.made_at.date() for one in Snapshot.objects.all())
+    first = min(day_of(one.made_at) for one in Snapshot.objects.all())
     day = first.replace(year=first.year - 1).isoformat()
     address = address or reverse("followup:statement-export", args=["resultatrakning", "csv"])
     text = reader.get(address, {"ar": 2016, "kand": day}).content.decode("utf-8-sig")

@@ -16,7 +16,7 @@ from arshjul.books import facts
 from arshjul.books.models import ReceivedFile
 from arshjul.books.policies import PUBLISHERS
 from arshjul.kernel.findings import Finding, finding
-from arshjul.organisation.clock import now
+from arshjul.organisation.clock import day_of, now
 from arshjul.organisation.types import Authority, Person
 from arshjul.record import services as record
 from arshjul.record.services import Refused
@@ -113,7 +113,7 @@ def _written(upload: Upload, stream: IO[bytes]) -> tuple[str, int]:
 def _registered(authority: Authority, by: Person | None, **about: Any) -> Received:  # noqa: ANN401  fields of the row
     known = ReceivedFile.objects.filter(sha256=about["sha256"], authority=authority).first()
     if known:
-        day = known.received_at.date().isoformat()
+        day = day_of(known.received_at).isoformat()
         return Received(known, (finding("books.already-received", date=day, name=known.name),))
     try:
         with transaction.atomic():

@@ -24,7 +24,7 @@ from arshjul.contact.forms import message_from, own_page, token_from
 from arshjul.contact.models import Case
 from arshjul.kernel.findings import Finding
 from arshjul.organisation import limits, municipality
-from arshjul.organisation.clock import now, today
+from arshjul.organisation.clock import day_of, now, today
 from arshjul.organisation.policies import standing
 from arshjul.organisation.types import Person
 from arshjul.record.services import Refused
@@ -87,7 +87,9 @@ def _ways() -> dict[str, object]:
 def received(request: HttpRequest, uuid: str) -> HttpResponse:
     """The receipt: the diarienummer and what happens next. It shows nothing of what was written."""
     case = get_object_or_404(Case.objects.select_related("matter__authority"), uuid=uuid)
-    return render(request, "contact/received.html", {"reference": case.matter.reference, "on": case.received_at.date()})
+    return render(
+        request, "contact/received.html", {"reference": case.matter.reference, "on": day_of(case.received_at)}
+    )
 
 
 @csrf_exempt  # no session and nothing to forge: the vote is anonymous, and its origin is checked instead

@@ -17,3 +17,8 @@ def today() -> date:
 def now() -> datetime:
     """The moment, always the real one: what is logged is when it was done."""
     return timezone.now()
+
+
+def day_of(moment: datetime) -> date:
+    """The day it was in Sweden at a moment; moments are kept in UTC, where the night still is the day before."""
+    return timezone.localdate(moment)

@@ -13,6 +13,7 @@ from arshjul.followup.accounts.place import Place, own
 from arshjul.followup.figures.parts import Figure, Part, Reader, said
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
+from arshjul.organisation.clock import day_of
 from arshjul.statements.layouts import Layout, Row, RowKind
 from arshjul.statements.sources import signs_of
 
@@ -65,4 +66,4 @@ def _from_file(batch: Batch | None, by_period: Mapping[int, int]) -> Text:
     if batch is None:
         return said("#PBUDGET")
     first, last = (str(Month.parse(period)) for period in (min(by_period), max(by_period)))
-    return FROM_FILE.format(file=batch.file.name, first=first, last=last, day=batch.published_at.date().isoformat())
+    return FROM_FILE.format(file=batch.file.name, first=first, last=last, day=day_of(batch.published_at).isoformat())

@@ -21,6 +21,7 @@ from arshjul.followup.figures.parts import SPENT, Figure, Part, Reader, said
 from arshjul.followup.models import Forecast
 from arshjul.followup.tables import vouchers_url
 from arshjul.kernel.text import Text
+from arshjul.organisation.clock import day_of
 from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
 
@@ -47,7 +48,7 @@ def of_forecasts(rows: Sequence[Forecast], who: Reader) -> Iterable[Part]:
         open_to = row.report_id is None or row.report_id in seen
         url = reverse("followup:report", args=[row.report_id]) if row.report_id in seen else ""
         words = (row.comment or row.source) if open_to else ""
-        about = ", ".join(filter(None, (str(row.body), row.given_at.date().isoformat(), words)))
+        about = ", ".join(filter(None, (str(row.body), day_of(row.given_at).isoformat(), words)))
         yield Part(points.get(row.point, said(row.point)), row.amount, url, said(about))
 
 
