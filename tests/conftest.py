@@ -225,13 +225,21 @@ def assert_accessible() -> Callable[[Page], None]:
 
 
 @pytest.fixture
-def at_most_queries() -> Callable[[int], Any]:
-    """`with at_most_queries(10): …` fails when more queries are sent, and prints them."""
+def at_most_queries() -> Callable[..., Any]:
+    """`with at_most_queries(10): …` fails when more queries are sent, and prints them.
+
+    Nothing is in memory when it begins: the count is that of a program just started, whatever ran before. `warm` says
+    that what the test has read itself stays there.
+    """
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from arshjul.kernel import memory
+
     @contextmanager
-    def limit(number: int) -> Iterator[CaptureQueriesContext]:
+    def limit(number: int, *, warm: bool = False) -> Iterator[CaptureQueriesContext]:
+        if not warm:
+            memory.forget()
         with CaptureQueriesContext(connection) as captured:
             yield captured
         sent = [query["sql"] for query in captured.captured_queries]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -103,16 +103,24 @@ class Manifest:
 manifests: Memory[Manifest] = Memory(KEPT)
 
 
-def manifest(of: Snapshot) -> Manifest:
-    """What counts in a snapshot; kept in memory, since it never changes."""
-    return manifests.get((of.number, of.made_at.isoformat()), lambda: _manifest(of))
+def manifest(of: Snapshot, made: Iterable[Snapshot] | None = None) -> Manifest:
+    """What counts in a snapshot; kept in memory, since it never changes.
+
+    Two queries the first time, or one when all snapshots through it are given, oldest first, with what they added.
+    """
+    key = (of.number, of.made_at.isoformat())
+    return manifests.get(key, lambda: _manifest(of, _made(of) if made is None else made))
 
 
-def _manifest(of: Snapshot) -> Manifest:
+def _made(of: Snapshot) -> QuerySet[Snapshot]:
+    """Every snapshot through one, oldest first."""
+    made = Snapshot.objects.filter(number__lte=of.number).select_related("added__file").order_by("number")
+    return made.defer("added__code_names")  # may be many, and only a voucher's page and an export name them
+
+
+def _manifest(of: Snapshot, made: Iterable[Snapshot]) -> Manifest:
     parts = SnapshotPart.objects.filter(snapshot=of).values_list("entity", "family", "period", "batch__key")
     holding = {(entity, family, period): key for entity, family, period, key in parts}
-    made = Snapshot.objects.filter(number__lte=of.number).select_related("added__file").order_by("number")
-    made = made.defer("added__code_names")  # may be many, and only a voucher's page and an export name them
     added = [one.added for one in made]
     keys = set(holding.values())
     keys |= {part["id"] for batch in added if batch.key in keys for part in batch.borrowed or ()}
