@@ -70,7 +70,7 @@ def crawl(client: Client, *starts: str, within: str = "/", each: int = 1, cold: 
 
 def visit(client: Client, url: str, came_from: str = "", *, cold: bool = True) -> Visit:
     """Ask for one address, as the first to come since somebody wrote when it is cold, and count what it cost."""
-    for forget in _memories(len(sys.modules)) if cold else ():
+    if cold:
         forget()
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(url)
@@ -79,6 +79,12 @@ def visit(client: Client, url: str, came_from: str = "", *, cold: bool = True) -
     body = raw.decode() if kind.startswith("text/") else ""
     sent = tuple(query["sql"] for query in captured.captured_queries)
     return Visit(url, came_from, view_of(url), answer.status_code, kind, body, sent)
+
+
+def forget() -> None:
+    """Let go of what is kept in memory of the database, as when somebody has just written; see `_memories`."""
+    for clear in _memories(len(sys.modules)):
+        clear()
 
 
 @cache

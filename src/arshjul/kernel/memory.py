@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Any, Generic, TypeVar
-from weakref import WeakSet
+from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
-_all: WeakSet[Memory[Any]] = WeakSet()
-
-
-def forget() -> None:
-    """Let everything that is held in any memory of this process go, as when it has just been started."""
-    for memory in tuple(_all):
-        memory.clear()
 
 
 class Memory(Generic[Value]):
@@ -30,7 +22,6 @@ class Memory(Generic[Value]):
         self._most = most
         self._held: OrderedDict[Hashable, Value] = OrderedDict()
         self._lock = Lock()
-        _all.add(self)
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of a key, made when it isn't held."""
