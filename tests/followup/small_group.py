@@ -4,7 +4,7 @@ import pytest
 
 from arshjul.books import charts as books_charts
 from arshjul.books import services as receiving
-from arshjul.followup.accounts import together
+from arshjul.followup.accounts.group import together
 from arshjul.followup.accounts.place import own
 from arshjul.kernel.money import parse_amount
 from arshjul.organisation import municipality

@@ -11,11 +11,11 @@ from hypothesis import strategies as some
 from arshjul.books import companies
 from arshjul.books import services as receiving
 from arshjul.books.naming import AccountNames
-from arshjul.followup.accounts import plan_file as plans
-from arshjul.followup.accounts.budgets import EVEN, Spread, has_own, monthly
 from arshjul.followup.accounts.income import income
 from arshjul.followup.accounts.place import Span, own, place
-from arshjul.followup.accounts.plan_file import plan_file
+from arshjul.followup.accounts.plans import plan_file as plans
+from arshjul.followup.accounts.plans.budgets import EVEN, Spread, has_own, monthly
+from arshjul.followup.accounts.plans.plan_file import plan_file
 from arshjul.ledger import read
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation

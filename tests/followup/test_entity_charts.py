@@ -18,9 +18,9 @@ from arshjul.books.domain import Selection
 from arshjul.books.models import Reading
 from arshjul.books.trial_balance import trial_balance
 from arshjul.followup import accounts, services, tables
-from arshjul.followup.accounts import together
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
+from arshjul.followup.accounts.group import together
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import own, place
 from arshjul.followup.accounts.years import five_years

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from arshjul.books import services as receiving
 from arshjul.followup import services as followup
-from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.catalogue import KINDS
 from arshjul.followup.accounts.place import own, place
-from arshjul.followup.accounts.plan_file import plan_file
+from arshjul.followup.accounts.plans.budgets import Spread
+from arshjul.followup.accounts.plans.plan_file import plan_file
 from arshjul.followup.figures import UNEXPLAINED, forecasts
 from arshjul.followup.models import Forecast
 from arshjul.organisation import queries as organisation

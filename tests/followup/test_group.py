@@ -10,7 +10,7 @@ from arshjul.books import charts as books_charts
 from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup import accounts, services, tables
-from arshjul.followup.accounts import together
+from arshjul.followup.accounts.group import together
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.municipality.organisation import Consolidation, Ownership
 from arshjul.organisation import municipality

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from arshjul.followup.accounts import together
 from arshjul.followup.accounts.balance import balance
+from arshjul.followup.accounts.group import together
 from arshjul.followup.accounts.place import own, place
 from arshjul.record.services import state_facts
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from arshjul.books import charts as books_charts
 from arshjul.books import queries as books
 from arshjul.followup import accounts, services, tables
-from arshjul.followup.accounts import together
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
+from arshjul.followup.accounts.group import together
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.kernel.period import Interval
 from arshjul.municipality.organisation import Consolidation, Ownership

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from arshjul.followup import accounts
-from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.place import own, place
+from arshjul.followup.accounts.plans.budgets import Spread
 from arshjul.followup.models import Forecast
 from arshjul.kernel.period import Interval
 from arshjul.municipality.organisation import Consolidation

@@ -2,8 +2,9 @@
 
 import pytest
 
-from arshjul.followup.accounts import appropriations, own, place
-from arshjul.followup.accounts.operations import LAST_YEAR, operations
+from arshjul.followup.accounts import own, place
+from arshjul.followup.accounts.units import appropriations
+from arshjul.followup.accounts.units.operations import LAST_YEAR, operations
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@
 import pytest
 
 from arshjul.followup.accounts.catalogue import Asked, made
+from arshjul.followup.accounts.group.together import side_by_side
 from arshjul.followup.accounts.place import own, place
-from arshjul.followup.accounts.together import side_by_side
 
 from .test_entity_charts import YEAR, publish, sie
 

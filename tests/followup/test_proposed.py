@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from arshjul.followup import proposed, services
-from arshjul.followup.accounts import together
+from arshjul.followup.accounts.group import together
 from arshjul.followup.accounts.place import place
 
 from .small_group import YEAR, kr

@@ -13,13 +13,13 @@ from arshjul.books.domain import Selection
 from arshjul.desk.law_facts import held_of
 from arshjul.desk.law_status import law_status
 from arshjul.followup import queries, rules, services, tables
-from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
-from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.investments import investments
 from arshjul.followup.accounts.place import edition, own, place
-from arshjul.followup.accounts.planned import KINDS
+from arshjul.followup.accounts.plans.budgets import Spread
+from arshjul.followup.accounts.plans.planned import KINDS
+from arshjul.followup.accounts.units.appropriations import appropriations
 from arshjul.followup.rules import ForecastLine
 from arshjul.followup.services import Given
 from arshjul.kernel.text import Text

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from arshjul.followup import accounts, queries, tables
-from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.place import Place, Span, place
+from arshjul.followup.accounts.units.appropriations import appropriations
 from arshjul.kernel.money import Unit
 from arshjul.organisation import municipality
 from arshjul.statements import published

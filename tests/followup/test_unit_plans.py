@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from arshjul.followup.accounts.appropriations import appropriations
-from arshjul.followup.accounts.budgets import Spread
-from arshjul.followup.accounts.operations import BESIDE, operations
 from arshjul.followup.accounts.place import Span, own, place
-from arshjul.followup.accounts.unit_plans import Piece, on_units
+from arshjul.followup.accounts.plans.budgets import Spread
+from arshjul.followup.accounts.units.appropriations import appropriations
+from arshjul.followup.accounts.units.operations import BESIDE, operations
+from arshjul.followup.accounts.units.plans import Piece, on_units
 from arshjul.followup.services.publications import keep_published_forecast
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality

@@ -18,9 +18,9 @@ from arshjul.books.domain import Selection
 from arshjul.books.facts import own_entity
 from arshjul.books.fitting import fitting
 from arshjul.followup import accounts
-from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.place import own, place
-from arshjul.followup.accounts.plan_file import plan_file
+from arshjul.followup.accounts.plans.plan_file import plan_file
+from arshjul.followup.accounts.units.appropriations import appropriations
 from arshjul.kernel.period import Month
 from arshjul.municipality.units import UNCLAIMED, WITHOUT
 from arshjul.organisation import municipality

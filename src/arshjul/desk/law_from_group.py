@@ -12,7 +12,7 @@ from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.desk.law_cases import Case, Source
 from arshjul.desk.law_from_books import BALANCE, INCOME, NOW, layout_of
-from arshjul.followup.accounts.members import group
+from arshjul.followup.accounts.group.members import group
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality

@@ -15,9 +15,9 @@ from arshjul.books.types import Snapshot
 from arshjul.documents.parts import Basis
 from arshjul.followup import accounts
 from arshjul.followup.accounts import BALANCE, INCOME, OPERATIONS, Accounts, Span
-from arshjul.followup.accounts.budgets import Spread
 from arshjul.followup.accounts.catalogue import KINDS, Asked, made
 from arshjul.followup.accounts.place import Place
+from arshjul.followup.accounts.plans.budgets import Spread
 from arshjul.kernel.findings import Finding, finding
 from arshjul.municipality.outlines import Content, ContentKind
 from arshjul.organisation import municipality

@@ -20,10 +20,10 @@ from arshjul.documents.domain import Block, Chart, ChartKind, Note, Run, Table
 from arshjul.documents.domain import RowKind as PrintedRow
 from arshjul.documents.parts import Basis, Part
 from arshjul.followup.accounts import BALANCE, FEE_FUNDED, INCOME, OPERATIONS, RESULT, TAX_FUNDED, WHOLE, Accounts
-from arshjul.followup.accounts.budgets import OWN
-from arshjul.followup.accounts.forecasts import GIVEN
 from arshjul.followup.accounts.place import PLAN
-from arshjul.followup.accounts.planned import BUDGET, FORECAST, PERIOD_BUDGET
+from arshjul.followup.accounts.plans.budgets import OWN
+from arshjul.followup.accounts.plans.forecasts import GIVEN
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, PERIOD_BUDGET
 from arshjul.followup.tables import vouchers_url
 from arshjul.kernel import datafile
 from arshjul.kernel.findings import Level

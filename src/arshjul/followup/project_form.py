@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from arshjul.followup import forms, services
-from arshjul.followup.accounts.forecasts import project_line, year_line
+from arshjul.followup.accounts.plans.forecasts import project_line, year_line
 from arshjul.followup.models import Forecast, Report
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.text import Text

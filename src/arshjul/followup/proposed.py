@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from arshjul.books import queries as books
+from arshjul.followup.accounts.group.together import Booked, proposal, with_state
 from arshjul.followup.accounts.place import Place
-from arshjul.followup.accounts.together import Booked, proposal, with_state
 from arshjul.followup.exports import Sheet
 from arshjul.kernel.period import Month
 from arshjul.statements.cube import CubeRow

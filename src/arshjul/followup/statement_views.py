@@ -20,15 +20,16 @@ from arshjul.books import queries as books
 from arshjul.books import services as books_services
 from arshjul.books.types import Snapshot
 from arshjul.followup import exports, figures, proposed, queries, ratio_tables, services, tables
-from arshjul.followup.accounts import Accounts, together
-from arshjul.followup.accounts.budgets import Spread, has_own
+from arshjul.followup.accounts import Accounts
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
+from arshjul.followup.accounts.group import together
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import YEAR, Place, Span, own, place
-from arshjul.followup.accounts.plan_file import plan_file
-from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET, usual_key
-from arshjul.followup.accounts.unit_budgets import BUDGETED_YEAR
-from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT
+from arshjul.followup.accounts.plans.budgets import Spread, has_own
+from arshjul.followup.accounts.plans.plan_file import plan_file
+from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, usual_key
+from arshjul.followup.accounts.units.budgets import BUDGETED_YEAR
+from arshjul.followup.accounts.units.forms import BUDGETED_RESULT
 from arshjul.followup.accounts.years import FIVE_YEARS, YearlyRatios, yearly_ratios
 from arshjul.followup.asked import current_books, known_on, year_of, years_to_choose
 from arshjul.followup.tables import ShownTable

@@ -8,10 +8,7 @@ from dataclasses import dataclass, replace
 from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup.accounts import BRIDGE, Accounts
-from arshjul.followup.accounts.appropriations import LAST_YEAR, OUTCOME
-from arshjul.followup.accounts.budgets import OWN
 from arshjul.followup.accounts.cash import CASH_FLOW
-from arshjul.followup.accounts.forecasts import GIVEN
 from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.income import INCOME, printed_apart
 from arshjul.followup.accounts.income import LAST_YEAR as BEFORE
@@ -19,10 +16,13 @@ from arshjul.followup.accounts.internal_items import INTERNAL
 from arshjul.followup.accounts.investments import ACCUMULATED, PERIOD, WITHOUT
 from arshjul.followup.accounts.investments import LAST_YEAR as YEAR_BEFORE
 from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
-from arshjul.followup.accounts.operations import EARLIER
 from arshjul.followup.accounts.place import OPENED, PLAN, Place
+from arshjul.followup.accounts.plans.budgets import OWN
+from arshjul.followup.accounts.plans.forecasts import GIVEN
 from arshjul.followup.accounts.stated import STATED
-from arshjul.followup.accounts.unit_carried import CARRIED
+from arshjul.followup.accounts.units.appropriations import LAST_YEAR, OUTCOME
+from arshjul.followup.accounts.units.carried import CARRIED
+from arshjul.followup.accounts.units.operations import EARLIER
 from arshjul.followup.taken_spans import spans_of
 from arshjul.kernel.money import Unit, add, in_unit
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month

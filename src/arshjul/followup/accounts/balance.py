@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from arshjul.books import queries as books
-from arshjul.followup.accounts.fiscal_years import opened_otherwise
+from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
+from arshjul.followup.accounts.group.owning import opening, owned
 from arshjul.followup.accounts.in_print import is_published
 from arshjul.followup.accounts.income import with_printed_sums
-from arshjul.followup.accounts.owning import opening, owned
 from arshjul.followup.accounts.place import (
     LAST_MONTH,
     Accounts,
@@ -20,7 +20,7 @@ from arshjul.followup.accounts.place import (
     own,
     printed_form,
 )
-from arshjul.followup.accounts.planned import BUDGET, FORECAST, compiled, planned
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, compiled, planned
 from arshjul.followup.accounts.recharted import moved
 from arshjul.followup.accounts.stated import stated, with_stated
 from arshjul.kernel.findings import Finding, finding

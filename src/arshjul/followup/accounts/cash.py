@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from arshjul.books import queries as books
-from arshjul.followup.accounts.cash_budget import period_budget
-from arshjul.followup.accounts.fiscal_years import opened_otherwise
+from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
+from arshjul.followup.accounts.group.owning import came_and_taken_over, opening
 from arshjul.followup.accounts.income import INCOME, printed_column, with_printed_sums
-from arshjul.followup.accounts.owning import came_and_taken_over, opening
 from arshjul.followup.accounts.place import (
     LAST_MONTH,
     RESULT,
@@ -23,7 +22,8 @@ from arshjul.followup.accounts.place import (
     printed_form,
     printed_table,
 )
-from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET, compiled, planned
+from arshjul.followup.accounts.plans.cash_budget import period_budget
+from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, compiled, planned
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import Month

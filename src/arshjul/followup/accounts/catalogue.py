@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
-from arshjul.followup.accounts.appropriations import appropriations
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.income import COLUMNS, INCOME, income
 from arshjul.followup.accounts.inhabitants import by_inhabitant
 from arshjul.followup.accounts.investments import investments
-from arshjul.followup.accounts.operations import BESIDE, LAST_YEAR, operations
 from arshjul.followup.accounts.place import Accounts, Place, Span, own, printed_form
-from arshjul.followup.accounts.planned import BUDGET, FORECAST, with_plans
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, with_plans
 from arshjul.followup.accounts.requirement import COLUMNS as REQUIREMENT_COLUMNS
 from arshjul.followup.accounts.requirement import requirement
 from arshjul.followup.accounts.reserve import room
-from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT
+from arshjul.followup.accounts.units.appropriations import appropriations
+from arshjul.followup.accounts.units.forms import BUDGETED_RESULT
+from arshjul.followup.accounts.units.operations import BESIDE, LAST_YEAR, operations
 from arshjul.followup.accounts.water import utility_units, water, water_balance
 from arshjul.followup.accounts.water_cash import water_cash
 from arshjul.followup.accounts.years import five_balances, five_years

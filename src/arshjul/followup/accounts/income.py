@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from arshjul.books.types import Snapshot
-from arshjul.followup.accounts import group_plans
-from arshjul.followup.accounts.budgets import Spread, is_of_the_books, of_span, year_of_the_books
+from arshjul.followup.accounts.group import plans as group_plans
 from arshjul.followup.accounts.in_print import IN_PRINT, budget_in_print
 from arshjul.followup.accounts.internal_items import without_internal
 from arshjul.followup.accounts.place import (
@@ -24,7 +23,8 @@ from arshjul.followup.accounts.place import (
     printed_form,
     printed_table,
 )
-from arshjul.followup.accounts.planned import (
+from arshjul.followup.accounts.plans.budgets import Spread, is_of_the_books, of_span, year_of_the_books
+from arshjul.followup.accounts.plans.planned import (
     BUDGET,
     DEVIATION,
     FORECAST,

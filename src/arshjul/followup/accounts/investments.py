@@ -8,7 +8,6 @@ from dataclasses import replace
 from arshjul.books import projects
 from arshjul.books import queries as books
 from arshjul.followup.accounts.cash import cash
-from arshjul.followup.accounts.forecasts import GIVEN, project_forecasts, project_line, year_line
 from arshjul.followup.accounts.place import (
     LAST_MONTH,
     OPENED,
@@ -22,7 +21,8 @@ from arshjul.followup.accounts.place import (
     own,
     with_opened,
 )
-from arshjul.followup.accounts.planned import whole_deviations
+from arshjul.followup.accounts.plans.forecasts import GIVEN, project_forecasts, project_line, year_line
+from arshjul.followup.accounts.plans.planned import whole_deviations
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import add
 from arshjul.kernel.period import Month

@@ -10,7 +10,7 @@ from arshjul.followup.accounts.balance import BALANCE, balance
 from arshjul.followup.accounts.cash import CASH_FLOW, cash
 from arshjul.followup.accounts.income import INCOME, income
 from arshjul.followup.accounts.place import TITLES, Accounts, Place, Span
-from arshjul.followup.accounts.planned import BUDGET, FORECAST, PERIOD_BUDGET, with_plans
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, PERIOD_BUDGET, with_plans
 from arshjul.kernel.text import Text
 from arshjul.statements import ratios
 from arshjul.statements.ratios import Definition, Ratio

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from arshjul.books import facts
 from arshjul.books import queries as books
-from arshjul.followup.accounts import eliminated
-from arshjul.followup.accounts.members import Group, taken_by_equity
+from arshjul.followup.accounts.group import eliminated
+from arshjul.followup.accounts.group.members import Group, taken_by_equity
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month, spans
 from arshjul.municipality import Municipality

@@ -15,9 +15,9 @@ from arshjul.books import queries as books
 from arshjul.books.taken import CODES, LINES, UNITS, Parts, by_parts, taken
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts import lacking
-from arshjul.followup.accounts.budgets import Spread
-from arshjul.followup.accounts.internal_budget import internal
-from arshjul.followup.accounts.members import Group, group
+from arshjul.followup.accounts.group.internal_budget import internal
+from arshjul.followup.accounts.group.members import Group, group
+from arshjul.followup.accounts.plans.budgets import Spread
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.memory import Memory
 from arshjul.kernel.money import Unit

@@ -9,7 +9,7 @@ from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import BALANCE
 from arshjul.followup.accounts.income import LAST_YEAR, income, lacks_taxes
 from arshjul.followup.accounts.place import LAST_MONTH, RESULT, TITLES, Accounts, Place, Span, edition, finished
-from arshjul.followup.accounts.planned import BUDGET, FORECAST, planned
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, planned
 from arshjul.followup.accounts.requirement_print import REQUIRED, beside_print
 from arshjul.followup.accounts.stated import STATED, Statements, every_statement, of_span, with_stated
 from arshjul.kernel.findings import Finding, finding

@@ -9,7 +9,7 @@ from fractions import Fraction
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.income import INCOME, TAXES, income
 from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, Span, edition, finished
-from arshjul.followup.accounts.planned import BUDGET, FORECAST, planned
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, planned
 from arshjul.followup.accounts.requirement import AFTER
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit

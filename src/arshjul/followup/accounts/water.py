@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from arshjul.books import openings
 from arshjul.books import units as units_of_books
-from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
 from arshjul.followup.accounts.in_print import budget_in_print
 from arshjul.followup.accounts.income import with_printed_sums
 from arshjul.followup.accounts.place import (
@@ -23,8 +22,9 @@ from arshjul.followup.accounts.place import (
     printed_table,
     with_opened,
 )
-from arshjul.followup.accounts.planned import BUDGET, PERIOD_BUDGET, budget_deviation, whole_deviations
-from arshjul.followup.accounts.unit_forms import kind_of
+from arshjul.followup.accounts.plans.budgets import from_the_books, months_of_the_books
+from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, budget_deviation, whole_deviations
+from arshjul.followup.accounts.units.forms import kind_of
 from arshjul.kernel.findings import finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text

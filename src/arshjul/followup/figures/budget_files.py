@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from arshjul.books import queries as books
 from arshjul.books.types import Batch
-from arshjul.followup.accounts.budgets import months_of_the_books
 from arshjul.followup.accounts.place import Place, own
+from arshjul.followup.accounts.plans.budgets import months_of_the_books
 from arshjul.followup.figures.parts import Figure, Part, Reader, said
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from arshjul.followup.accounts.appropriations import ORIGINAL, REVISED
-from arshjul.followup.accounts.planned import KINDS, rows_of_lines
+from arshjul.followup.accounts.plans.planned import KINDS, rows_of_lines
+from arshjul.followup.accounts.units.appropriations import ORIGINAL, REVISED
 from arshjul.followup.figures.months import twelfths
 from arshjul.followup.figures.parts import Figure, Part, Reader, said
 from arshjul.planning import queries as planning

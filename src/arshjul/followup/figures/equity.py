@@ -9,7 +9,7 @@ from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup.accounts.balance import BALANCE
 from arshjul.followup.accounts.cash import CASH_FLOW
-from arshjul.followup.accounts.owning import owned
+from arshjul.followup.accounts.group.owning import owned
 from arshjul.followup.accounts.place import RESULT, Place
 from arshjul.followup.figures.parts import Figure, Part
 from arshjul.followup.figures.shares import mine, place_of, taken_over

@@ -13,8 +13,8 @@ from functools import partial
 from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.investments import APART, FLOW, INVESTMENTS, TOTAL
-from arshjul.followup.accounts.operations import INCOME_RESULT
-from arshjul.followup.accounts.unit_forms import OPERATIONS
+from arshjul.followup.accounts.units.forms import OPERATIONS
+from arshjul.followup.accounts.units.operations import INCOME_RESULT
 from arshjul.followup.figures import equity, internal, others, requirement, reserve, shares, sources, stated
 from arshjul.followup.figures.parts import Explained, Figure, Part, Reader
 from arshjul.followup.figures.sources import SOURCES

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 
 from arshjul.followup import queries
-from arshjul.followup.accounts.forecasts import (
+from arshjul.followup.accounts.investments import ACCUMULATED, BUDGET, OUTCOME, left_of_the_year
+from arshjul.followup.accounts.plans.forecasts import (
     body_forecast_rows,
     city_forecast_rows,
     project_forecast_rows,
     project_line,
     year_line,
 )
-from arshjul.followup.accounts.investments import ACCUMULATED, BUDGET, OUTCOME, left_of_the_year
-from arshjul.followup.accounts.planned import rows_of_lines
+from arshjul.followup.accounts.plans.planned import rows_of_lines
 from arshjul.followup.figures.decided import of_lines, of_project
 from arshjul.followup.figures.parts import SPENT, Figure, Part, Reader, said
 from arshjul.followup.models import Forecast

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from arshjul.followup.accounts import group_plans
-from arshjul.followup.accounts.budgets import OWN, Spread, months_of_the_books
-from arshjul.followup.accounts.forecasts import company_forecast_rows
+from arshjul.followup.accounts.group import plans as group_plans
 from arshjul.followup.accounts.income import INCOME
 from arshjul.followup.accounts.place import LAST_MONTH, RESULT, Span, own
-from arshjul.followup.accounts.planned import BUDGET, FORECAST, PERIOD_BUDGET
+from arshjul.followup.accounts.plans.budgets import OWN, Spread, months_of_the_books
+from arshjul.followup.accounts.plans.forecasts import company_forecast_rows
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, PERIOD_BUDGET
 from arshjul.followup.figures import decided, forecasts, months
 from arshjul.followup.figures.budget_files import own_budget
 from arshjul.followup.figures.parts import Figure, Part, Reader

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from arshjul.followup.accounts.appropriations import by_month
-from arshjul.followup.accounts.budgets import EVEN, Spread, by_key, last_years_shape
-from arshjul.followup.accounts.cash_budget import flows_before
 from arshjul.followup.accounts.place import Place
-from arshjul.followup.accounts.planned import BUDGET as PLANNED
+from arshjul.followup.accounts.plans.budgets import EVEN, Spread, by_key, last_years_shape
+from arshjul.followup.accounts.plans.cash_budget import flows_before
+from arshjul.followup.accounts.plans.planned import BUDGET as PLANNED
+from arshjul.followup.accounts.units.appropriations import by_month
 from arshjul.followup.figures.budget_files import own_budget
 from arshjul.followup.figures.parts import Figure, Part, Reader, said
 from arshjul.kernel.period import Month

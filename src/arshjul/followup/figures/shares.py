@@ -12,7 +12,7 @@ from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.books.taken import Parts, taken
 from arshjul.followup.accounts.balance import BALANCE
-from arshjul.followup.accounts.owning import owned
+from arshjul.followup.accounts.group.owning import owned
 from arshjul.followup.accounts.place import LAST_MONTH, YEAR_DIGITS, Place, Span
 from arshjul.followup.figures.parts import Figure, Part
 from arshjul.kernel.period import Month

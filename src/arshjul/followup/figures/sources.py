@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from arshjul.followup.accounts.appropriations import APPROPRIATIONS, CHANGES, ORIGINAL
-from arshjul.followup.accounts.appropriations import PERIOD as APPROPRIATIONS_PERIOD
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.income import INCOME
 from arshjul.followup.accounts.investments import ACCUMULATED, BUDGET, DECIDED, FLOW, INVESTMENTS, PROJECTED
 from arshjul.followup.accounts.investments import FORECAST as YEARS_FORECAST
-from arshjul.followup.accounts.operations import INCOME_RESULT
-from arshjul.followup.accounts.operations import LAST_YEAR as YEAR_BEFORE
-from arshjul.followup.accounts.planned import BUDGET as PLANNED
-from arshjul.followup.accounts.planned import FORECAST, KINDS, PERIOD_BUDGET
-from arshjul.followup.accounts.unit_budgets import BUDGETED_YEAR
-from arshjul.followup.accounts.unit_carried import OPENING
-from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, OPERATIONS
+from arshjul.followup.accounts.plans.planned import BUDGET as PLANNED
+from arshjul.followup.accounts.plans.planned import FORECAST, KINDS, PERIOD_BUDGET
+from arshjul.followup.accounts.units.appropriations import APPROPRIATIONS, CHANGES, ORIGINAL
+from arshjul.followup.accounts.units.appropriations import PERIOD as APPROPRIATIONS_PERIOD
+from arshjul.followup.accounts.units.budgets import BUDGETED_YEAR
+from arshjul.followup.accounts.units.carried import OPENING
+from arshjul.followup.accounts.units.forms import BUDGETED_RESULT, OPERATIONS
+from arshjul.followup.accounts.units.operations import INCOME_RESULT
+from arshjul.followup.accounts.units.operations import LAST_YEAR as YEAR_BEFORE
 from arshjul.followup.accounts.water import BALANCE_OF_WATER, INCOME_OF_WATER
 from arshjul.followup.accounts.water_cash import CASH_OF_WATER
 from arshjul.followup.figures import members

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from arshjul.followup.accounts.budgets import OWN
-from arshjul.followup.accounts.operations import through, year_before
 from arshjul.followup.accounts.place import Accounts, own
-from arshjul.followup.accounts.unit_budgets import BUDGETED_YEAR
-from arshjul.followup.accounts.unit_carried import CLOSING, month_before
-from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, lines_of_result, result_of
-from arshjul.followup.accounts.unit_plans import Piece, decided_pieces, forecast_pieces, on_units
+from arshjul.followup.accounts.plans.budgets import OWN
+from arshjul.followup.accounts.units.budgets import BUDGETED_YEAR
+from arshjul.followup.accounts.units.carried import CLOSING, month_before
+from arshjul.followup.accounts.units.forms import BUDGETED_RESULT, lines_of_result, result_of
+from arshjul.followup.accounts.units.operations import through, year_before
+from arshjul.followup.accounts.units.plans import Piece, decided_pieces, forecast_pieces, on_units
 from arshjul.followup.figures.budget_files import in_files
 from arshjul.followup.figures.decided import of_lines
 from arshjul.followup.figures.forecasts import of_forecasts

@@ -8,7 +8,7 @@ from arshjul.statements.statement import Statement
 
 
 def operations_statement(year: int, snapshot: Snapshot | None = None, report_point: str | None = None) -> Statement:
-    """Driftredovisning per nämnd out of the cube; see `accounts.operations` for its findings and books."""
+    """Driftredovisning per nämnd out of the cube; see `accounts.units.operations` for its findings and books."""
     return accounts.operations(year, snapshot=snapshot, report_point=report_point).statement
 
 

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from arshjul.books import queries as books
-from arshjul.followup.accounts.budgets import OWN
-from arshjul.followup.accounts.forecasts import GIVEN, city_forecast, company_forecasts
 from arshjul.followup.accounts.place import RESULT, TITLES, Place, own
-from arshjul.followup.accounts.planned import by_row
+from arshjul.followup.accounts.plans.budgets import OWN
+from arshjul.followup.accounts.plans.forecasts import GIVEN, city_forecast, company_forecasts
+from arshjul.followup.accounts.plans.planned import by_row
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from arshjul.books import facts
 from arshjul.books import queries as books
-from arshjul.followup.accounts.members import Group
+from arshjul.followup.accounts.group.members import Group
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import spans
 from arshjul.statements.group import ELIMINATIONS, Member, Method

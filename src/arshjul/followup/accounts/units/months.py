@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from arshjul.followup.accounts.place import Place
-from arshjul.followup.accounts.unit_forms import kind_of
+from arshjul.followup.accounts.units.forms import kind_of
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import spans
 from arshjul.municipality.organisation import BodyKind

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from arshjul.followup.accounts.appropriations import by_month
-from arshjul.followup.accounts.budgets import from_the_books, months_of_the_books
 from arshjul.followup.accounts.place import PLAN, TITLES, Place
-from arshjul.followup.accounts.unit_forms import BUDGETED_RESULT, lines_of_result, result_of
-from arshjul.followup.accounts.unit_plans import as_source, decided_pieces, on_units
+from arshjul.followup.accounts.plans.budgets import from_the_books, months_of_the_books
+from arshjul.followup.accounts.units.appropriations import by_month
+from arshjul.followup.accounts.units.forms import BUDGETED_RESULT, lines_of_result, result_of
+from arshjul.followup.accounts.units.plans import as_source, decided_pieces, on_units
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text

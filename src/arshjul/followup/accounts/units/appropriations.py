@@ -8,12 +8,12 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 
-from arshjul.followup.accounts.budgets import EVEN, monthly
-from arshjul.followup.accounts.forecasts import GIVEN, body_forecast_rows
 from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition, empty, finished
-from arshjul.followup.accounts.unclaimed import told
-from arshjul.followup.accounts.unit_months import without_units
-from arshjul.followup.accounts.unit_plans import FORECAST, told_partial, without_forecast
+from arshjul.followup.accounts.plans.budgets import EVEN, monthly
+from arshjul.followup.accounts.plans.forecasts import GIVEN, body_forecast_rows
+from arshjul.followup.accounts.units.months import without_units
+from arshjul.followup.accounts.units.plans import FORECAST, told_partial, without_forecast
+from arshjul.followup.accounts.units.unclaimed import told
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality

@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
-from arshjul.followup.accounts import group_plans
 from arshjul.followup.accounts.balance import BALANCE, year_before
 from arshjul.followup.accounts.cash import CASH_FLOW
+from arshjul.followup.accounts.group import plans as group_plans
+from arshjul.followup.accounts.group.leaving import untaxed_left
+from arshjul.followup.accounts.group.members import Group, taken_by_equity
+from arshjul.followup.accounts.group.owning import came_and_taken_over, opening, owned
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
 from arshjul.followup.accounts.internal_items import kept_beside
-from arshjul.followup.accounts.leaving import untaxed_left
-from arshjul.followup.accounts.members import Group, taken_by_equity
-from arshjul.followup.accounts.owning import came_and_taken_over, opening, owned
 from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished
-from arshjul.followup.accounts.planned import BUDGET
+from arshjul.followup.accounts.plans.planned import BUDGET
 from arshjul.followup.accounts.stated import amounts_of, every_statement, statement_at, with_stated
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.memory import Memory

@@ -13,9 +13,9 @@ from functools import partial
 
 from arshjul.books import companies
 from arshjul.books import queries as books
-from arshjul.followup.accounts.budgets import EVEN, Spread, last_years_shape, monthly
 from arshjul.followup.accounts.income import INCOME
 from arshjul.followup.accounts.place import Place, edition, own
+from arshjul.followup.accounts.plans.budgets import EVEN, Spread, last_years_shape, monthly
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import spread
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month

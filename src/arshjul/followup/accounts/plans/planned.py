@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from arshjul.books import queries as books
-from arshjul.followup.accounts.budgets import Spread, has_own
-from arshjul.followup.accounts.forecasts import GIVEN, city_forecast, city_forecasts
 from arshjul.followup.accounts.place import TITLES, Place, Plans, own
+from arshjul.followup.accounts.plans.budgets import Spread, has_own
+from arshjul.followup.accounts.plans.forecasts import GIVEN, city_forecast, city_forecasts
 from arshjul.kernel.money import Unit, add
 from arshjul.organisation import municipality
 from arshjul.planning import queries as planning

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from arshjul.followup.accounts.budgets import EVEN, Spread, by_key, last_years_shape, of_span
 from arshjul.followup.accounts.place import TITLES, Place
-from arshjul.followup.accounts.planned import BUDGET, KINDS, PERIOD_BUDGET, by_row
+from arshjul.followup.accounts.plans.budgets import EVEN, Spread, by_key, last_years_shape, of_span
+from arshjul.followup.accounts.plans.planned import BUDGET, KINDS, PERIOD_BUDGET, by_row
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.planning import queries as planning

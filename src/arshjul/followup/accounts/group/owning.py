@@ -14,7 +14,7 @@ from itertools import pairwise
 from operator import add
 
 from arshjul.books.taken import Parts, taken
-from arshjul.followup.accounts.leaving import turned_back
+from arshjul.followup.accounts.group.leaving import turned_back
 from arshjul.followup.accounts.place import YEAR_DIGITS, Place
 from arshjul.kernel.period import Month
 from arshjul.statements.chart import Chart

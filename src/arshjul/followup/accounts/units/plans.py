@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from arshjul.books import queries as books
-from arshjul.followup.accounts.forecasts import body_forecast_rows
 from arshjul.followup.accounts.place import PLAN, Place
+from arshjul.followup.accounts.plans.forecasts import body_forecast_rows
 from arshjul.followup.models import Forecast
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.memory import Memory

@@ -13,8 +13,6 @@ from functools import partial
 
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
-from arshjul.followup.accounts.appropriations import APPROPRIATIONS, appropriations
-from arshjul.followup.accounts.forecasts import GIVEN
 from arshjul.followup.accounts.income import TAXES, printed_income
 from arshjul.followup.accounts.place import (
     RESULT,
@@ -27,8 +25,9 @@ from arshjul.followup.accounts.place import (
     place,
     printed_table,
 )
-from arshjul.followup.accounts.unclaimed import told
-from arshjul.followup.accounts.unit_budgets import (
+from arshjul.followup.accounts.plans.forecasts import GIVEN
+from arshjul.followup.accounts.units.appropriations import APPROPRIATIONS, appropriations
+from arshjul.followup.accounts.units.budgets import (
     Budgeted,
     as_decided,
     central_units,
@@ -36,8 +35,8 @@ from arshjul.followup.accounts.unit_budgets import (
     whole_deviations,
     with_budget,
 )
-from arshjul.followup.accounts.unit_carried import with_carried
-from arshjul.followup.accounts.unit_forms import (
+from arshjul.followup.accounts.units.carried import with_carried
+from arshjul.followup.accounts.units.forms import (
     BUDGETED_RESULT,
     OPERATIONS,
     form,
@@ -45,8 +44,8 @@ from arshjul.followup.accounts.unit_forms import (
     result_of,
     with_unmapped,
 )
-from arshjul.followup.accounts.unit_months import without_units
-from arshjul.followup.accounts.unit_plans import (
+from arshjul.followup.accounts.units.months import without_units
+from arshjul.followup.accounts.units.plans import (
     FORECAST,
     as_source,
     forecast_pieces,
@@ -54,7 +53,8 @@ from arshjul.followup.accounts.unit_plans import (
     told_partial,
     without_forecast,
 )
-from arshjul.followup.accounts.unit_print import explained, with_parts, with_printed
+from arshjul.followup.accounts.units.printed import explained, with_parts, with_printed
+from arshjul.followup.accounts.units.unclaimed import told
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.kernel.text import Text
@@ -82,7 +82,7 @@ def operations(
 ) -> Accounts:
     """Driftredovisning per nämnd through a report point, with the bridge to the resultaträkning (LKBR 10:1).
 
-    `beside` are the columns of `BESIDE` that each result stands beside: what was budgeted (`unit_budgets`), what is
+    `beside` are the columns of `BESIDE` that each result stands beside: what was budgeted (`units.budgets`), what is
     forecast for the year, and the same months of the year before. The books' own budget (#PBUDGET) goes before what
     was decided.
     """

@@ -1,0 +1,1 @@
+"""The group: who is in it, what is taken away between its members, and what they have planned."""

@@ -1,0 +1,1 @@
+"""What was planned, beside the outcome: budgets by month, forecasts, and the file of the budget in force."""
