@@ -17,6 +17,8 @@ from arshjul.record.wheel import scheduled
 from arshjul.statements import published
 
 EXAMPLE = 2016
+OPEN = today().year + 1
+"""The year that the demo plans: the next one, whenever it is made."""
 
 pytestmark = pytest.mark.slow
 
@@ -60,17 +62,18 @@ def test_the_planning_wheel_of_the_example_year_is_done(loaded):
     assert {"directions", "proposals", "plan-proposal", "plan-decision", "internal-budget", "business-plan"} <= done
 
 
-@pytest.mark.parametrize("year", [EXAMPLE, 2027])
+@pytest.mark.parametrize("year", [EXAMPLE, OPEN])
 def test_the_auditors_budget_is_handed_over_on_its_own_constructed_day(loaded, year):
     (on, evidence) = StepCompletion.objects.values_list("done_on", "evidence").get(year=year, step="auditors-budget")
-    assert on == next(row.due for row in scheduled(year) if row.id == "auditors-budget")
+    due = next(row.due for row in scheduled(year) if row.id == "auditors-budget")
+    assert on == min(due, today()), "early in a year the open year's day has not come"
     assert "konstruerad dag" in evidence
     (status,) = [one for one in law_status(year) if one.rule.id == "BUD-09"]
     assert status.state.value in {"pass", "not-applicable"}
 
 
 def test_the_open_year_has_something_to_do(loaded):
-    year = today().year + 1
+    year = OPEN
     drafts = Plan.objects.filter(year=year, kind=PlanKind.PROPOSAL.value, item__state="draft")
     assert sorted(drafts.values_list("body__slug", flat=True)) == ["bun", "ifn"]
     assert Item.objects.filter(year=year, kind__in=["goals", "owner-directives"], state="draft").count() == 2
