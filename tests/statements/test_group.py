@@ -16,19 +16,15 @@ from arshjul.statements import chart as charts
 from arshjul.statements import constructed
 from arshjul.statements.chart import Acquisition
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.group import (
-    ELIMINATIONS,
-    Member,
-    Method,
-    consolidate,
+from arshjul.statements.eliminating import (
     eliminations,
     equity_elimination,
     equity_share,
     match,
     month_by_month,
     share_elimination,
-    side_by_side,
 )
+from arshjul.statements.group import ELIMINATIONS, Member, Method, consolidate, side_by_side
 from arshjul.statements.layouts import find
 from arshjul.statements.ownership import Holding, shares
 from arshjul.statements.published import load

@@ -15,7 +15,8 @@ Data flows one way:
 - `rounding`: a statement in tkr or mnkr whose sums still add up.
 - `published`: tables as a municipality printed them, with every rounding difference shown.
 - `constructed`: vouchers that sum to published figures, said to be constructed; `constructed_file` writes them as SIE.
-- `group`, `balance`, `ratios`: the municipal group, the balance requirement, key ratios.
+- `group` and `eliminating`: the municipal group side by side, and what is internal within it.
+- `balance`, `ratios`: the balance requirement, key ratios.
 
 Signs: a ledger has credit as minus; a statement prints income, equity and debts as plus. The layout holds
 the sign, so that amounts by line are always in the statement's sign.

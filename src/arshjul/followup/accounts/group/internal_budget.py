@@ -8,7 +8,8 @@ from operator import add
 
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
-from arshjul.statements.group import Member, counterparties_in, eliminations
+from arshjul.statements.eliminating import counterparties_in, eliminations
+from arshjul.statements.group import Member
 
 
 def internal(budget: Cube, members: Sequence[Member], chart: Chart) -> Cube:

@@ -10,7 +10,8 @@ from arshjul.followup.accounts.place import Place
 from arshjul.kernel.period import Month
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
-from arshjul.statements.group import ELIMINATIONS, Elimination, Member, of_result_alone
+from arshjul.statements.eliminating import of_result_alone
+from arshjul.statements.group import ELIMINATIONS, Elimination, Member
 from arshjul.statements.sources import balance_at, year_to_date
 from arshjul.statements.untaxed import divides, untaxed_eliminations
 

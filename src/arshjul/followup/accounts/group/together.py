@@ -25,12 +25,7 @@ from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.group import (
-    ELIMINATIONS,
-    Elimination,
-    Member,
-    Method,
-    Pair,
+from arshjul.statements.eliminating import (
     counterparties_in,
     eliminations,
     equity_elimination,
@@ -40,6 +35,7 @@ from arshjul.statements.group import (
     month_by_month,
     share_elimination,
 )
+from arshjul.statements.group import ELIMINATIONS, Elimination, Member, Method, Pair
 from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow, left_out, with_openings, year_to_date

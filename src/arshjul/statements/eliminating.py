@@ -1,0 +1,295 @@
+"""What to eliminate in the group: counterparties matched, and a balanced entry for each pair with its reason.
+
+`match` says what the parties booked against each other and where they differ; `eliminations` takes away what both
+booked; shares within the group and the equity method have entries of their own; `month_by_month` puts in each month
+what belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations
+from math import floor
+
+from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.money import Unit
+from arshjul.kernel.text import Text
+from arshjul.statements.chart import Acquisition, Chart
+from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.group import ELIMINATIONS, KINDS, Elimination, Member, Pair
+
+KRONOR = Unit("kr", 2)
+
+
+def counterparties_in(cube: Cube, chart: Chart) -> Mapping[str, str]:
+    """The counterparty codes of the cube that the chart gives an entity."""
+    named = {str(code): chart.entity_of(str(code)) for code in cube.values("counterparty")}
+    return {code: entity for code, entity in named.items() if entity is not None}
+
+
+def match(
+    cube: Cube,
+    members: Sequence[Member],
+    counterparties: Mapping[str, str],
+    chart: Chart,
+    kinds: Sequence[str] = KINDS,
+) -> tuple[tuple[Pair, ...], tuple[Finding, ...]]:
+    """Every pair of members that booked against each other, per kind of accounts, and findings where they differ.
+
+    `counterparties` gives each counterparty code (motpart) its entity; a code that isn't there is outside the group.
+    """
+    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    internal = cube.where(counterparty=set(counterparties))
+    for (entity, code, account), ore in internal.sums("entity", "counterparty", "account").items():
+        towards, kind = counterparties[str(code)], _kind(chart, str(account))
+        if kind and towards != entity:
+            sums[str(entity), towards, kind] += ore
+    names = [member.entity for member in members]
+    pairs = tuple(
+        Pair(one, other, kind, sums.get((one, other, kind), 0), sums.get((other, one, kind), 0))
+        for one, other in combinations(names, 2)
+        for kind in kinds
+        if (one, other, kind) in sums or (other, one, kind) in sums
+    )
+    within = (pair for member in members for pair in _within(internal, member.entity, counterparties, chart))
+    found = (*pairs, *(pair for pair in within if pair.kind in kinds))
+    return found, tuple(_unmatched(pair, members) for pair in found if pair.unmatched)
+
+
+def _within(internal: Cube, entity: str, counterparties: Mapping[str, str], chart: Chart) -> Iterator[Pair]:
+    """What an entity's own units booked against each other: the credits against the debits."""
+    codes = {code for code, owner in counterparties.items() if owner == entity}
+    rows = list(internal.where(entity=entity, counterparty=codes))
+    for kind in KINDS:
+        amounts = [row.amount for row in rows if _kind(chart, row.account) == kind]
+        if amounts:
+            credit, debit = sum(ore for ore in amounts if ore < 0), sum(ore for ore in amounts if ore > 0)
+            yield Pair(entity, entity, kind, credit, debit)
+
+
+def eliminations(
+    cube: Cube,
+    members: Sequence[Member],
+    counterparties: Mapping[str, str],
+    chart: Chart,
+    kinds: Sequence[str] = KINDS,
+) -> tuple[Elimination, ...]:
+    """One balanced entry per pair and kind that takes away what both booked, by the lower of their parts.
+
+    An amount that only one side booked stays on that side's largest account, so that an entry never moves the
+    group's result; it is told by `match`.
+    """
+    part = {member.entity: member.part for member in members}
+    names = {member.entity: member.name for member in members}
+    pairs, _ = match(cube, members, counterparties, chart, kinds)
+    taken = [(pair, min(part[pair.one], part[pair.other])) for pair in pairs if part[pair.one] and part[pair.other]]
+    return tuple(
+        replace(_elimination(cube, pair, share, counterparties, chart), reason=_reason(pair, share, names))
+        for pair, share in taken
+    )
+
+
+Standing = Callable[[int], Iterable[Elimination]]
+"""The entries that are true at the end of a month (YYYYMM), of all that has been booked in the year so far."""
+
+
+def month_by_month(standing: Standing, periods: Sequence[int]) -> tuple[Elimination, ...]:
+    """Entries that are true at the end of every month: in each stands what they have grown by since the one before.
+
+    So any span of months holds what belongs to it. An entry on month 00 stays there when it is true at the end of the
+    first month; what it changes by later, as when a company has left, is booked in that month. The first of the
+    `periods` may be month 00 itself. Reason and remainder are those of the last month.
+    """
+    first = next((period for period in periods if period % 100), None)
+    found: dict[_Key, list[CubeRow]] = defaultdict(list)
+    about: dict[_Key, Elimination] = {}
+    remains: dict[_Key, int] = {}
+    before: Mapping[_Key, Mapping[CubeRow, int]] = {}
+    for period in periods:
+        now: dict[_Key, dict[CubeRow, int]] = defaultdict(lambda: defaultdict(int))
+        remains = defaultdict(int)
+        for entry in standing(period):
+            opening = period % 100 > 0 and all(row.period % 100 == 0 for row in entry.rows)
+            key = _key(entry, opening=opening)
+            about[key] = entry
+            remains[key] += entry.left
+            for row in entry.rows:
+                now[key][replace(row, period=0, amount=0)] += row.amount
+        for key in {**before, **now}:
+            standing_now = now.get(key, {})
+            earlier = before.get(key, {})
+            grown = {row: standing_now.get(row, 0) - earlier.get(row, 0) for row in {**earlier, **standing_now}}
+            when = period - period % 100 if key[-1] and period == first else period
+            found[key] += [replace(row, period=when, amount=ore) for row, ore in grown.items() if ore]
+        before = now
+    return tuple(replace(about[key], rows=tuple(rows), left=remains.get(key, 0)) for key, rows in found.items() if rows)
+
+
+_Key = tuple[str, str, str, str, bool]
+"""What makes entries of different months one: the pair, the kind, the share that they are by, and whether they open."""
+
+
+def _key(entry: Elimination, *, opening: bool) -> _Key:
+    """The reason of what two parties booked tells the share; that of other kinds tells amounts, which grow."""
+    reason = entry.reason.sv if entry.pair.kind in KINDS else ""
+    return entry.pair.one, entry.pair.other, entry.pair.kind, reason, opening
+
+
+def of_result_alone(entry: Elimination, chart: Chart, equity_account: str) -> Elimination | None:
+    """What is left of an entry when its company has left: its income and costs, met by equity instead of balances."""
+    kept = [row for row in entry.rows if _kind(chart, row.account) == "result"]
+    ore = sum(row.amount for row in kept)
+    met = [replace(kept[0], account=equity_account, amount=-ore)] if ore else []
+    return replace(entry, rows=tuple(_summed([*kept, *met])), left=0) if kept else None
+
+
+def share_elimination(bought: Acquisition, period: int, chart: Chart) -> Elimination:
+    """The entry that takes away the owner's shares against the equity they paid for.
+
+    The shares are on an account of the owner's chart, the equity on those of the entity's, and the difference on one of
+    the municipality's, which is the group's. What was paid above (or below) the equity stays on the account for the
+    difference, so the entry balances. Shares bought before the year are an opening balance (`period` with month 00), so
+    that no flow of the year shows them.
+    """
+    over = bought.cost - sum(bought.equity.values())
+    amounts: dict[str, int] = defaultdict(int)
+    amounts[chart.code(bought.owner, bought.shares_account)] -= bought.cost
+    for account, ore in bought.equity.items():
+        amounts[chart.code(bought.entity, account)] += ore
+    amounts[bought.difference_account] += over
+    rows = tuple(CubeRow(ELIMINATIONS, "", account, "", "", period, ore) for account, ore in amounts.items() if ore)
+    pair = Pair(bought.owner, bought.entity, "shares", bought.cost, -sum(bought.equity.values()))
+    name = chart.names.get(bought.entity, bought.entity)
+    reason = Text(
+        sv=f"Andelar i {name} mot det egna kapital som fanns vid förvärvet.",
+        en=f"Shares in {name} against the equity that was there at the purchase.",
+    )
+    return Elimination(pair, rows, reason, 0)
+
+
+def equity_elimination(
+    ore: int, member: Member, *, shares_account: str, income_account: str, period: int
+) -> Elimination | None:
+    """The entry that takes in the share of an entity's result by the equity method; `None` when there is none."""
+    reason = Text(
+        sv=f"Andel {member.share} av resultatet i {member.name} enligt kapitalandelsmetoden.",
+        en=f"The share {member.share} of the result of {member.name} by the equity method.",
+    )
+    return _share_taken(ore, member, (shares_account, income_account), period, reason)
+
+
+def equity_opening(
+    ore: int, member: Member, *, shares_account: str, equity_account: str, period: int
+) -> Elimination | None:
+    """What the shares of earlier years' results have come to, as an opening balance of shares and equity."""
+    reason = Text(
+        sv=f"Andelar av tidigare års resultat i {member.name} enligt kapitalandelsmetoden.",
+        en=f"Shares of earlier years' results of {member.name} by the equity method.",
+    )
+    return _share_taken(ore, member, (shares_account, equity_account), period, reason)
+
+
+def _share_taken(
+    ore: int | None, member: Member, accounts: tuple[str, str], period: int, reason: Text
+) -> Elimination | None:
+    """The shares' account and the one they are met by; nothing when the amount is none."""
+    if not ore:
+        return None
+    rows = [
+        CubeRow(ELIMINATIONS, "", account, "", "", period, sign * ore)
+        for account, sign in zip(accounts, (1, -1), strict=True)
+    ]
+    return Elimination(Pair(member.entity, member.entity, "equity", ore, -ore), tuple(rows), reason, 0)
+
+
+def equity_share(cube: Cube, member: Member, chart: Chart) -> int | None:
+    """The group's share of the entity's result in öre, income as plus; `None` when it has no result accounts."""
+    result = cube.where(entity=member.entity, account=lambda account: _kind(chart, account) == "result").total()
+    return None if result is None else floor(-result * (member.share or 0))
+
+
+def _kind(chart: Chart, account: str) -> str | None:
+    """Whether an account belongs to the result, the balance or neither."""
+    if chart.mapping("resultatrakning").line(account)[0] is not None:
+        return "result"
+    return "balance" if chart.mapping("balansrakning").line(account)[0] is not None else None
+
+
+def _elimination(
+    cube: Cube, pair: Pair, part: Fraction, counterparties: Mapping[str, str], chart: Chart
+) -> Elimination:
+    """The entry of a pair by their part of it, its reason not yet written."""
+    one = _internal(cube, pair.one, pair.other, pair.kind, counterparties, chart)
+    other = _internal(cube, pair.other, pair.one, pair.kind, counterparties, chart)
+    if pair.one == pair.other:
+        one, other = [row for row in one if row.amount < 0], [row for row in other if row.amount > 0]
+    sides = [_scaled(one, part), _scaled(other, part)]
+    left = sum(row.amount for side in sides for row in side)
+    reversed_rows = [replace(row, amount=-row.amount) for side in sides for row in side]
+    if left:
+        larger = max(sides, key=lambda side: abs(sum(row.amount for row in side)))
+        reversed_rows.append(replace(max(larger, key=lambda row: abs(row.amount)), amount=left))
+    booked = tuple(replace(row, entity=ELIMINATIONS) for row in _summed(reversed_rows))
+    return Elimination(pair, booked, Text("", ""), left)
+
+
+def _internal(
+    cube: Cube, entity: str, towards: str, kind: str, counterparties: Mapping[str, str], chart: Chart
+) -> list[CubeRow]:
+    codes = {code for code, owner in counterparties.items() if owner == towards}
+    rows = cube.where(entity=entity, counterparty=codes)
+    return [row for row in rows if _kind(chart, row.account) == kind]
+
+
+def _summed(rows: Iterable[CubeRow]) -> Iterable[CubeRow]:
+    """Rows of the same codes as one; those that cancel out are gone."""
+    sums: dict[CubeRow, int] = defaultdict(int)
+    for row in rows:
+        sums[replace(row, amount=0)] += row.amount
+    return (replace(row, amount=ore) for row, ore in sums.items() if ore)
+
+
+def _scaled(rows: Sequence[CubeRow], part: Fraction) -> list[CubeRow]:
+    """Each amount times the part, by largest remainder, so that the sum is the part of the sum."""
+    if part in {0, 1}:
+        return list(rows) if part else []
+    exact = [row.amount * part for row in rows]
+    whole = [floor(each) for each in exact]
+    extra = floor(sum(exact) + Fraction(1, 2)) - sum(whole)
+    order = sorted(range(len(rows)), key=lambda place: (whole[place] - exact[place], place))
+    for place in order[:extra]:
+        whole[place] += 1
+    return [replace(row, amount=ore) for row, ore in zip(rows, whole, strict=True) if ore]
+
+
+def _reason(pair: Pair, part: Fraction, names: Mapping[str, str]) -> Text:
+    one, other = (names.get(entity, entity) for entity in (pair.one, pair.other))
+    sv = {"result": "Interna intäkter och kostnader", "balance": "Interna fordringar och skulder"}[pair.kind]
+    en = {"result": "Internal income and costs", "balance": "Internal receivables and debts"}[pair.kind]
+    if pair.one == pair.other:
+        return Text(
+            sv=f"{sv} inom {one}: de egna enheterna har bokfört varandra som motpart.",
+            en=f"{en} within {one}: its own units have booked each other as counterparty.",
+        )
+    share_sv = "" if part == 1 else f", till den ägda andelen {part}"
+    share_en = "" if part == 1 else f", by the owned share {part}"
+    return Text(
+        sv=f"{sv} mellan {one} och {other}{share_sv}: båda har bokfört varandra som motpart.",
+        en=f"{en} between {one} and {other}{share_en}: both have booked each other as counterparty.",
+    )
+
+
+def _unmatched(pair: Pair, members: Sequence[Member]) -> Finding:
+    names = {member.entity: member.name for member in members}
+    return finding(
+        "statements.group-unmatched",
+        Place("motpart", part=f"{pair.one}/{pair.other}: {pair.kind}"),
+        one=names[pair.one],
+        other=names[pair.other],
+        by_one=KRONOR.format(pair.by_one),
+        by_other=KRONOR.format(pair.by_other),
+        difference=KRONOR.format(pair.unmatched),
+    )
