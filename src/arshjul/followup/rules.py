@@ -12,6 +12,7 @@ from typing import Any
 from arshjul.kernel import datafile
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.text import Text
+from arshjul.statements.city_lines import INCOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class ForecastLine:
     """A line that a kind of body forecasts, and the column or row of a statement it is compared with.
 
     One that is `optional` may be left out, and when it is given its comment says why.
-    `group_row` is the row of the income statement that a company's forecast stands on in the group's.
+    `group_row` is the row that a company's forecast stands on in the group's statement: `group_statement`, which is the
+    income statement when not said.
     """
 
     id: str
@@ -28,6 +30,7 @@ class ForecastLine:
     row: str = ""
     optional: bool = False
     group_row: str = ""
+    group_statement: str = INCOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +82,5 @@ def _line(data: Mapping[str, Any]) -> ForecastLine:
         data.get("row", ""),
         data.get("optional", False),
         data.get("group_row", ""),
+        data.get("group_statement", INCOME),
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from arshjul.books import queries as books
+from arshjul.followup.accounts.group.beside import Beside, beside, is_whole, rows_alone
 from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.group.owning import opening, owned
+from arshjul.followup.accounts.group.plans import IN_PART
 from arshjul.followup.accounts.in_print import is_published
 from arshjul.followup.accounts.income import with_printed_sums
 from arshjul.followup.accounts.place import (
@@ -20,7 +22,7 @@ from arshjul.followup.accounts.place import (
     own,
     printed_form,
 )
-from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, compiled, planned
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, compiled
 from arshjul.followup.accounts.recharted import moved
 from arshjul.followup.accounts.stated import stated, with_stated
 from arshjul.kernel.findings import Finding, finding
@@ -54,12 +56,13 @@ def balance(at: Place, *, printed: bool = False, plans: bool = False, report_poi
     told = stated(layout, at, (at.year, at.year - 1))
     now, apart = with_stated(now, layout, told.get(at.year, {}))
     columns = {"outcome": with_printed_sums(now, at, layout, at.year)}
-    given = planned(BALANCE, layout, at, report_point) if plans else {}
-    columns |= {name: _at_the_end(name, one, at) for name, one in given.items()}
+    given = beside(layout, at, report_point) if plans else Beside()
+    columns |= {name: _at_the_end(name, one, at) for name, one in given.columns.items()}
     before = _before(at, layout)
     columns |= {"last_year": with_stated(before, layout, told.get(at.year - 1, {}))[0]} if before.amounts else {}
-    statement = compiled(layout, columns, at, at.whole.words.unit)
-    return finished(at, statement, (*found, *apart, *_told(at, statement)))
+    statement = compiled(layout, columns, at, at.whole.words.unit, deviates=is_whole(given.told))
+    statement = rows_alone(statement, at, given.columns)
+    return finished(at, statement, (*found, *apart, *given.told, *_told(at, statement)))
 
 
 def _told(at: Place, statement: Statement) -> tuple[Finding, ...]:
@@ -76,7 +79,10 @@ def _at_the_end(name: str, source: Source, at: Place) -> Source:
     """What was planned, titled with the day it is planned for."""
     day = Month(at.year, LAST_MONTH).last.isoformat()
     titles = {BUDGET: Text(f"Budget {day}", f"Budget {day}"), FORECAST: Text(f"Prognos {day}", f"Forecast {day}")}
-    return replace(source, title=titles[name])
+    title = titles[name]
+    if source.title == IN_PART[name]:
+        title = Text(f"{title.sv}, en del av koncernen", f"{title.en}, part of the group")
+    return replace(source, title=title)
 
 
 def has_balances(at: Place, year: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from arshjul.books import queries as books
+from arshjul.followup.accounts.group.beside import Beside, beside, is_whole, rows_alone
 from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.group.owning import came_and_taken_over, opening
 from arshjul.followup.accounts.income import INCOME, printed_column, with_printed_sums
@@ -23,7 +24,7 @@ from arshjul.followup.accounts.place import (
     printed_table,
 )
 from arshjul.followup.accounts.plans.cash_budget import period_budget
-from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, compiled, planned
+from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, compiled, of_the_year
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import Month
@@ -58,16 +59,18 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
         return empty(CASH_FLOW, at, finding("followup.no-cash", year=at.year))
     table = printed_table(at, layout.id)
     found += () if table else _opened_apart(at)
-    given = planned(CASH_FLOW, layout, at, report_point) if plans else {}
+    others = beside(layout, at, report_point) if plans else Beside()
+    given = dict(others.columns)
     divided, budgets, told = period_budget(layout, at, given.get(BUDGET))
     given |= {PERIOD_BUDGET: divided} if divided.amounts else {}
     if BUDGET in given and not at.is_whole_year:
-        given[BUDGET] = replace(given[BUDGET], title=TITLES["year_budget"])
+        given[BUDGET] = of_the_year(given[BUDGET])
     found += _depreciation_apart(at, columns["outcome"])
     unit = table.unit if table else at.whole.words.unit
-    statement = _as_printed(compiled(layout, columns | given, at, unit), booked, unit)
+    whole = compiled(layout, columns | given, at, unit, deviates=is_whole(others.told))
+    statement = _as_printed(rows_alone(whole, at, given), booked, unit)
     statement = statement.with_netted(at.chart.mapping(CASH_FLOW).every_line()) if at.chart else statement
-    return replace(finished(at, statement, (*found, *told), unit), budgets=budgets)
+    return replace(finished(at, statement, (*found, *told, *others.told), unit), budgets=budgets)
 
 
 def _flow(at: Place, layout: Layout, year: int, column: str) -> tuple[Source, tuple[Finding, ...]]:

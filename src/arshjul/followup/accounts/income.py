@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.group import plans as group_plans
+from arshjul.followup.accounts.group.beside import Beside, is_whole, of_others, rows_alone
 from arshjul.followup.accounts.in_print import IN_PRINT, budget_in_print
 from arshjul.followup.accounts.internal_items import without_internal
 from arshjul.followup.accounts.place import (
@@ -27,15 +28,15 @@ from arshjul.followup.accounts.plans.budgets import Spread, is_of_the_books, of_
 from arshjul.followup.accounts.plans.planned import (
     BUDGET,
     DEVIATION,
-    FORECAST,
     PERIOD_BUDGET,
     budget_deviation,
     by_row,
+    of_the_year,
     planned,
     whole_deviations,
 )
 from arshjul.followup.accounts.recharted import moved
-from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.findings import finding
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.statements import published
@@ -84,15 +85,15 @@ def income(
     outcome, internal = without_internal(outcome, at, layout, at.chart, year)
     given = {"outcome": with_printed_sums(outcome, at, layout, year)}
     given |= _plans(layout, at, report_point, columns, budget)
-    others, lack = _plans_of_others(layout, at, report_point, columns)
-    given |= others
+    others = of_others(layout, at, report_point, columns) if at.entities != own() else Beside()
+    given |= others.columns
     given |= _of_the_books(layout, at) if BUDGET in columns and BUDGET not in given else {}
     budgets = _by_year(layout, at, given.get(BUDGET)) if PERIOD_BUDGET in columns else {}
     divided, told = of_span(layout, at, budgets, TITLES[PERIOD_BUDGET]) if budgets else (Source(Text("", ""), {}), ())
-    told = tuple(dict.fromkeys((*told, *lack)))
+    told = tuple(dict.fromkeys((*told, *others.told)))
     if divided.amounts:
         given[PERIOD_BUDGET] = divided
-        given |= {BUDGET: replace(given[BUDGET], title=_of_the_year(given[BUDGET]))} if BUDGET in given else {}
+        given |= {BUDGET: of_the_year(given[BUDGET])} if BUDGET in given else {}
     if LAST_YEAR in columns:
         earlier = at.flow(year - 1)
         before, _ = by_line(earlier, at.chart, layout, TITLES[LAST_YEAR])
@@ -102,47 +103,13 @@ def income(
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}
     table = printed_income(at)
     unit = table.unit if table else at.whole.words.unit
-    is_whole = "followup.budget-of-some" not in {one.id for one in told}
-    formulas = _deviation(wanted, columns, at) if is_whole else ()
-    statement = _as_forecast(compile_statement(layout, wanted, formulas=formulas, unit=unit), at, wanted)
+    formulas = _deviation(wanted, columns, at) if is_whole(told) else ()
+    statement = rows_alone(compile_statement(layout, wanted, formulas=formulas, unit=unit), at, wanted)
     order = {name: number for number, name in enumerate(columns)}
     shown = tuple(sorted(statement.columns, key=lambda column: order.get(column.id, len(order))))
     told += (finding("followup.taxes-lacking"),) if lacks_taxes(at, statement, "outcome") else ()
     made = finished(at, replace(whole_deviations(statement), columns=shown), (*found, *internal, *told), unit)
     return replace(made, budgets=budgets)
-
-
-def _as_forecast(statement: Statement, at: Place, given: Mapping[str, Source]) -> Statement:
-    """The statement without sums of a forecast that companies give before tax: no row but the given ones."""
-    if at.entities == own() or FORECAST not in given:
-        return statement
-    rows = given[FORECAST].amounts.keys()
-    cells = {key: cell for key, cell in statement.cells.items() if key[1] != FORECAST or key[0] in rows}
-    return replace(statement, cells=cells)
-
-
-def _of_the_year(budget: Source) -> Text:
-    """The title of a year's budget beside that of its months."""
-    return TITLES["year_budget"] if budget.title == TITLES["budget"] else budget.title
-
-
-def _plans_of_others(
-    layout: Layout, at: Place, report_point: str | None, columns: tuple[str, ...]
-) -> tuple[dict[str, Source], tuple[Finding, ...]]:
-    """Budget and forecast of a company or of the group, and what is told of them; the municipality's are `_plans`."""
-    if at.entities == own():
-        return {}, ()
-    found: dict[str, Source] = {}
-    told: tuple[Finding, ...] = ()
-    if BUDGET in columns:
-        plan = group_plans.budget(layout, at, at.year)
-        found[BUDGET] = plan.source(group_plans.title_of(BUDGET, plan))
-        told = group_plans.told(plan, at)
-    if FORECAST in columns:
-        plan = group_plans.forecast(at, report_point)
-        found[FORECAST] = plan.source(group_plans.title_of(FORECAST, plan))
-        told += group_plans.told_of_forecast(plan, at)
-    return {name: source for name, source in found.items() if source.amounts}, told
 
 
 def lacks_taxes(at: Place, statement: Statement, column: str) -> bool:

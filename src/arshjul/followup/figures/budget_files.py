@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import reduce
+from operator import add
 
 from arshjul.books import queries as books
 from arshjul.books.types import Batch
-from arshjul.followup.accounts.place import Place, own
+from arshjul.followup.accounts.group import whole_budgets
+from arshjul.followup.accounts.place import YEAR_DIGITS, Place, own
 from arshjul.followup.accounts.plans.budgets import months_of_the_books
 from arshjul.followup.figures.parts import Figure, Part, Reader, said
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.organisation.clock import day_of
+from arshjul.statements import equity
+from arshjul.statements.chart import Chart
+from arshjul.statements.city_lines import CASH_FLOW
 from arshjul.statements.layouts import Layout, Row, RowKind
-from arshjul.statements.sources import signs_of
+from arshjul.statements.sources import CASH, signs_of
 
+OPENED = Text("Årets ingående balans", "The year's opening balance")
 FROM_FILE = Text(
     "#PBUDGET i {file}, {first}–{last}, i räkenskaperna {day}", "#PBUDGET in {file}, {first}–{last}, in the books {day}"
 )
@@ -31,6 +38,52 @@ def own_budget(figure: Figure, at: Place) -> Iterable[Part]:
 def own_budget_of_water(figure: Figure, _who: Reader) -> Iterable[Part]:
     """The same for the water utility's units."""
     return own_budget(figure, replace(figure.asked.at, entities=own()))
+
+
+def own_balances(figure: Figure, at: Place) -> Iterable[Part]:
+    """A whole budget of a balance sheet or cash flow: what the year opens with, and #PBUDGET on the row's accounts."""
+    if at.of is None or at.chart is None:
+        return
+    layout, held = figure.statement.layout, books.manifest(at.of)
+    cube = reduce(add, (whole_budgets.whole(at, at.year, entity) for entity in at.entities))
+    names, sums = books.account_names(at.of, at.year), defaultdict[_Given, dict[int, int]](lambda: defaultdict(int))
+    for (entity, account, period), ore in cube.sums("entity", "account", "period").items():
+        row, sign = _row_of(layout, at.chart, str(account), is_opening=int(period) % YEAR_DIGITS == 0)
+        if row == figure.row.id:
+            batch = held.batch(str(entity), "budget", int(period)) if int(period) % YEAR_DIGITS else None
+            sums[batch, str(account)][int(period)] += sign * ore
+    for (batch, account), by_period in sums.items():
+        number = names.number(account)
+        label = said(f"{number} {names.of(at.entities[0], number)}".strip())
+        opens = all(period % YEAR_DIGITS == 0 for period in by_period)
+        yield Part(label, sum(by_period.values()), "", OPENED if opens else _from_file(batch, by_period))
+
+
+_Given = tuple[Batch | None, str]
+"""The file that gave an amount, and its account."""
+
+
+def _row_of(layout: Layout, chart: Chart, account: str, *, is_opening: bool) -> tuple[str, int]:
+    """The row that an account's amount stands on, and what gives it the row's sign; no row when it stands on none.
+
+    Equity stands by how it came about (LKBR 6:2). Of a cash flow what the year opens with is the cash alone, and cash
+    itself has no other row.
+    """
+    line, sign = chart.mapping(layout.statement).line(account)[0], signs_of(layout)
+    if layout.statement == CASH_FLOW:
+        stands = line is not None and (line == CASH) == is_opening
+        return (_row_with(layout, str(line)), 1 if line == CASH else sign[str(line)]) if stands else ("", 1)
+    if line in equity.LINES and {equity.OPENED, equity.OTHER} <= {row.id for row in layout.rows}:
+        changed = equity.OTHER if whole_budgets.is_balance(chart, account) else equity.RESULT
+        return equity.OPENED if is_opening else changed, sign[line]
+    return (_row_with(layout, line), sign[line]) if line is not None else ("", 1)
+
+
+def _row_with(layout: Layout, line: str) -> str:
+    """The row that holds a line; the rest row when none does."""
+    rows = [row for row in layout.rows if row.kind is not RowKind.MEMO]
+    holds = (row.id for row in rows if line in (*row.lines, row.id))
+    return next(holds, next((row.id for row in rows if row.kind is RowKind.REST), ""))
 
 
 def in_files(

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from arshjul.followup.accounts.group import forecasts as group_forecasts
 from arshjul.followup.accounts.group import plans as group_plans
 from arshjul.followup.accounts.income import INCOME
 from arshjul.followup.accounts.place import LAST_MONTH, RESULT, Span, own
@@ -15,18 +16,20 @@ from arshjul.followup.accounts.plans.budgets import OWN, Spread, months_of_the_b
 from arshjul.followup.accounts.plans.forecasts import company_forecast_rows
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, PERIOD_BUDGET
 from arshjul.followup.figures import decided, forecasts, months
-from arshjul.followup.figures.budget_files import own_budget
+from arshjul.followup.figures.budget_files import own_balances, own_budget
 from arshjul.followup.figures.parts import Figure, Part, Reader
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
-from arshjul.planning import queries as planning
 from arshjul.statements.cube import Cube
 from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.sources import by_line
 
 BOTH = Text("Det som båda parter har budgeterat med motpart (#PBUDGET)", "What both parties have budgeted (#PBUDGET)")
+BALANCES = Text(
+    "Andelar mot det egna kapital de köptes för, och fordringar och skulder som båda parter har budgeterat (#PBUDGET)",
+    "Shares against the equity they paid for, and receivables and debts that both parties have budgeted (#PBUDGET)",
+)
 BY_PART = Text("till den ägda andelen", "by the owned share")
-ROW_OF = {kind.value: row for kind, row in group_plans.BUSINESS_ROWS.items()}
 
 
 def budget(figure: Figure, who: Reader) -> Iterable[Part]:
@@ -35,22 +38,23 @@ def budget(figure: Figure, who: Reader) -> Iterable[Part]:
     if at.is_group:
         return _of_members(figure, group_plans.budget(layout, at, at.year), BUDGET)
     if OWN in figure.trace.sources:
-        return own_budget(figure, replace(at, last=Month(at.year, LAST_MONTH), span=Span.YEAR_TO_DATE))
+        whole = replace(at, last=Month(at.year, LAST_MONTH), span=Span.YEAR_TO_DATE)
+        return own_budget(figure, whole) if layout.statement == INCOME else own_balances(figure, whole)
     if at.entities == own():
         return decided.budget(figure, who)
-    lines = planning.business_lines(at.year, on=at.known_on)
-    mine = (one for one in lines if one.line.body.slug in at.entities and ROW_OF[one.line.kind] == figure.row.id)
-    return decided.of_lines(mine)
+    lines = group_plans.business_lines(layout, at, at.year)
+    mine = (one for one in lines if one.line.body.slug in at.entities)
+    return decided.of_lines(one for one in mine if group_plans.business_row(one, layout) == figure.row.id)
 
 
 def forecast(figure: Figure, who: Reader) -> Iterable[Part]:
     """The latest forecast: the municipality's, a company's own, or the members' of the group."""
-    at, point = figure.asked.at, figure.asked.point or None
+    at, point, layout = figure.asked.at, figure.asked.point or None, figure.statement.layout
     if at.entities == own():
         return forecasts.forecast(figure, who)
     if at.is_group:
-        return _of_members(figure, group_plans.forecast(at, point), FORECAST)
-    given = company_forecast_rows(at.year, point, at.known_on)
+        return _of_members(figure, group_forecasts.forecast(layout, at, point), FORECAST)
+    given = company_forecast_rows(at.year, point, at.known_on, layout.statement)
     rows = [one for entity in at.entities for row, one in given.get(entity, {}).items() if row == figure.row.id]
     return forecasts.of_forecasts(rows, who)
 
@@ -83,19 +87,20 @@ def _about(figure: Figure, entity: str) -> Text:
     """By which part the member is taken in, when not whole; what is taken away of the members together."""
     at = figure.asked.at
     if entity == ELIMINATIONS:
-        return BOTH
+        return BOTH if figure.statement.layout.statement == INCOME else BALANCES
     part = next((member.part for member in at.members(at.end_of(at.year)).members if member.entity == entity), 1)
     return Text(f"{part}, {BY_PART.sv}", f"{part}, {BY_PART.en}") if part < 1 else Text("", "")
 
 
 def _at_member(figure: Figure, entity: str, column: str) -> str:
-    """Where the member's own amount is told; the municipality forecasts its result on the last row."""
+    """Where the member's own amount is told; the municipality's forecast result stands on its last row."""
     if entity == ELIMINATIONS:
         return ""
-    row = RESULT if column == FORECAST and entity in own() else figure.row.id
-    at = figure.asked.at
+    at, statement = figure.asked.at, figure.statement.layout.statement
+    is_result = column == FORECAST and entity in own() and statement == INCOME
+    row = RESULT if is_result else figure.row.id
     asked: dict[str, object] = {"ar": at.year, "vem": entity, "rad": row, "kolumn": column}
     asked |= {"nyckel": at.spread.value, "manad": at.last.month} if column == PERIOD_BUDGET and at.spread else {}
     asked |= {"tillfalle": figure.asked.point} if figure.asked.point else {}
     asked |= {"kand": at.known_on.isoformat()} if at.known_on else {}
-    return f"{reverse('followup:figure', args=[INCOME])}?{urlencode(asked)}"
+    return f"{reverse('followup:figure', args=[statement])}?{urlencode(asked)}"

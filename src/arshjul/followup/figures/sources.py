@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from arshjul.followup.accounts.balance import BALANCE
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.income import INCOME
 from arshjul.followup.accounts.investments import ACCUMULATED, BUDGET, DECIDED, FLOW, INVESTMENTS, PROJECTED
@@ -32,8 +33,8 @@ from arshjul.followup.figures.units import budget_of_unit, carried_of_unit, fore
 SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = {
     **{(statement, PLANNED): budget for statement in KINDS},
     **{(statement, FORECAST): forecast for statement in KINDS},
-    (INCOME, PLANNED): members.budget,
-    (INCOME, FORECAST): members.forecast,
+    **{(statement, PLANNED): members.budget for statement in (INCOME, BALANCE, CASH_FLOW)},
+    **{(statement, FORECAST): members.forecast for statement in (INCOME, BALANCE, CASH_FLOW)},
     (INCOME, PERIOD_BUDGET): members.period_budget,
     (CASH_FLOW, PERIOD_BUDGET): period_budget_of_cash,
     (INCOME_OF_WATER, PERIOD_BUDGET): own_budget_of_water,

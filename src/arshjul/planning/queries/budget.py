@@ -81,24 +81,14 @@ def decided_results(year: int, *, on: date | None = None) -> tuple[DecidedLine, 
     return tuple(DecidedLine(line, decision_of(plans[line.plan_id]), line.plan_id == first) for line in lines)
 
 
-def business_lines(year: int, *, on: date | None = None) -> tuple[DecidedLine, ...]:
-    """The income and costs of a year in the business plan that each company's board fixed last; two queries."""
+def business_lines(year: int, kinds: Collection[LineKind], *, on: date | None = None) -> tuple[DecidedLine, ...]:
+    """The lines of some kinds of a year in the business plan that each company's board fixed last; two queries."""
     plans = business_plans_in_force(year, on)
-    kinds = [LineKind.INCOME.value, LineKind.COST.value]
-    lines = PlanLine.objects.filter(plan__in=[one.pk for one in plans.values()], year=year, kind__in=kinds)
+    named = [kind.value for kind in kinds]
+    lines = PlanLine.objects.filter(plan__in=[one.pk for one in plans.values()], year=year, kind__in=named)
     decisions = {one.pk: decision_of(one) for one in plans.values()}
     rows = lines.select_related("body").order_by("plan", "order", "pk")
     return tuple(DecidedLine(line, decisions[line.plan_id], is_original=True) for line in rows)
-
-
-def business_plans(year: int, *, on: date | None = None) -> Mapping[str, Mapping[LineKind, int]]:
-    """The same summed, öre by company and kind of line; costs are minus."""
-    found: dict[str, dict[LineKind, int]] = defaultdict(dict)
-    for one in business_lines(year, on=on):
-        kind = LineKind(one.line.kind)
-        held = found[one.line.body.slug]
-        held[kind] = held.get(kind, 0) + one.line.amount
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""What the group and its companies have planned: each member's budget and forecast by its part, and who lacks one.
+"""What the group and its companies have planned: each member's budget by its part, and who lacks one.
 
 The municipality's budget is the one in force, a company's the one in its books (#PBUDGET) or else the business plan
-that its board fixed last. Budgets hold what the members mean to buy from each other; what both have said the
-counterparty of in the books' budgets is taken away, and the rest is told and left.
+that its board fixed last; of a balance sheet and a cash flow the books' own counts when it is whole. Budgets hold what
+the members mean to buy from each other and owe each other; what is known of it is taken away (`whole_budgets`, and what
+both have said the counterparty of), and the rest is told and left.
 """
 
 from __future__ import annotations
@@ -11,26 +12,27 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from arshjul.books import queries as books
-from arshjul.followup.accounts.place import RESULT, TITLES, Place, own
+from arshjul.followup.accounts.group import whole_budgets
+from arshjul.followup.accounts.place import TITLES, Place, own
 from arshjul.followup.accounts.plans.budgets import OWN
-from arshjul.followup.accounts.plans.forecasts import GIVEN, city_forecast, company_forecasts
-from arshjul.followup.accounts.plans.planned import by_row
+from arshjul.followup.accounts.plans.planned import KINDS, by_row, rows_of_lines
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
+from arshjul.planning.queries import DecidedLine
+from arshjul.statements.city_lines import INCOME
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.group import ELIMINATIONS, Member
-from arshjul.statements.layouts import Layout
+from arshjul.statements.layouts import Layout, RowKind
 from arshjul.statements.sources import by_line
 from arshjul.statements.statement import Cell, Source, Trace
 
 DECIDED, BUSINESS = "budget", "affarsplan"
 """The sources of a budget that was decided: by the assembly, and by a company's board."""
-AFTER_FINANCE, EXTRAORDINARY = "resultat-efter-finansiella-poster", "extraordinara-poster"
 BUSINESS_ROWS = {LineKind.INCOME: "verksamhetens-intakter", LineKind.COST: "verksamhetens-kostnader"}
-"""The rows that a business plan's lines stand on."""
+"""The rows of the income statement that a business plan's income and costs stand on."""
 IN_PART = {
     "budget": Text("Budget helår, en del av koncernen", "Full-year budget, part of the group"),
     "forecast": Text("Prognos helår, en del av koncernen", "Full-year forecast, part of the group"),
@@ -70,41 +72,27 @@ class Plan:
         return Source(title, {row: Cell(ore, trace) for row, ore in sums.items()})
 
 
-NOTHING = Plan(())
-
-
 def budget(layout: Layout, at: Place, year: int) -> Plan:
-    """The budget of a year of a company, or of the group's members by their parts.
+    """The budget of a year of a company, or of the group's members by their parts; of any statement that is budgeted.
 
-    A group of which nobody but the municipality has a budget has none.
+    A group of which nobody but the municipality has a budget has none: its plan has no members, but says who lacks one.
     """
-    members = [member for member in _members(at, year) if member.part]
+    members = [member for member in members_of(at, year) if member.part]
     held = {str(entity) for entity in books.budget_cube(year, at.of).values("entity")}
-    plans = planning.business_plans(year, on=at.known_on) if {one.entity for one in members} - held - {*own()} else {}
+    others = {one.entity for one in members} - (held if layout.statement == INCOME else set()) - {*own()}
+    plans = _business_plans(layout, at, year) if others else {}
     found = [_budget_of(member, layout, at, year, plans) for member in members]
     mine = tuple(one for one in found if one.rows)
-    if at.is_group and len(found) > 1 and {one.entity for one in mine} <= {*own()}:
-        return NOTHING
     lacking = tuple(one.name for one in found if not one.rows)
-    return Plan((*mine, *_between(layout, at, year, mine)), lacking)
-
-
-def forecast(at: Place, report_point: str | None) -> Plan:
-    """The latest forecasts of a company, or of the group: of the result after financial items, which companies give."""
-    members = [member for member in _members(at, at.year) if member.part]
-    given = company_forecasts(at.year, report_point, at.known_on)
-    found = []
-    for member in members:
-        rows = _citys_forecast(at, report_point) if member.entity in own() else given.get(member.entity, {})
-        found.append(Planned(member.entity, member.name, _by_part(member, rows), GIVEN))
-    mine = tuple(one for one in found if one.rows)
     if at.is_group and len(found) > 1 and {one.entity for one in mine} <= {*own()}:
-        return NOTHING
-    return Plan(mine, tuple(one.name for one in found if not one.rows))
+        return Plan((), lacking if mine else ())
+    return Plan((*mine, *_internal(layout, at, year, mine)), lacking)
 
 
-def told(plan: Plan, at: Place) -> tuple[Finding, ...]:
+def told(plan: Plan, at: Place, layout: Layout) -> tuple[Finding, ...]:
     """Who lacks a budget, and what of the group's is internal."""
+    if layout.statement != INCOME:
+        return (*_told_of_balances(plan, at, layout), *_left_open(at))
     if not at.is_group or not plan.members:
         return ()
     found = [lack(plan.lacking, at.year)] if plan.lacking else []
@@ -113,11 +101,26 @@ def told(plan: Plan, at: Place) -> tuple[Finding, ...]:
     return (*found, finding("followup.budget-internal", year=at.year, amount=KRONOR.format(amount)))
 
 
-def told_of_forecast(plan: Plan, at: Place) -> tuple[Finding, ...]:
-    """Who in the group lacks a forecast."""
-    if not at.is_group or not plan.lacking or not plan.members:
-        return ()
-    return (finding("followup.forecast-of-some", names=", ".join(plan.lacking), year=at.year),)
+def _told_of_balances(plan: Plan, at: Place, layout: Layout) -> Iterator[Finding]:
+    """The same of a budgeted balance sheet or cash flow, which asks for more than income and costs."""
+    title = layout.title
+    words = {"statement_sv": title.sv.lower(), "statement_en": title.en.lower(), "year": at.year}
+    if at.is_group and plan.lacking:
+        name = "followup.balances-budgeted-by-some" if plan.members else "followup.balances-not-budgeted"
+        yield finding(name, names=", ".join(plan.lacking), **words)
+    if at.is_group and plan.members and at.chart is not None:
+        taken = whole_budgets.internal(at, at.year, _taken(at, at.year, plan.members), at.chart)
+        shares, between = (sum(entry.amount for entry in part) for part in (taken.shares, taken.between))
+        amounts = {"shares": KRONOR.format(shares), "between": KRONOR.format(between)}
+        yield finding("followup.balances-internal-budget", **amounts, **words)
+
+
+def _left_open(at: Place) -> Iterator[Finding]:
+    """Whose budget in the books is on accounts of the balance sheet but doesn't balance."""
+    for member in members_of(at, at.year):
+        ore = whole_budgets.left_open(at, at.year, member.entity) if member.part else None
+        if ore is not None:
+            yield finding("followup.budget-unbalanced", name=member.name, year=at.year, amount=KRONOR.format(ore))
 
 
 def lack(names: Iterable[str], year: int) -> Finding:
@@ -130,28 +133,76 @@ def title_of(column: str, plan: Plan) -> Text:
     return TITLES[column] if plan.is_whole else IN_PART[column]
 
 
-def _members(at: Place, year: int) -> Sequence[Member]:
+def members_of(at: Place, year: int) -> Sequence[Member]:
     """The members of the group at the year's end; of one entity's place, that entity in whole."""
     if not at.is_group:
         return [Member(entity, entity) for entity in at.entities]
     return at.members(at.end_of(year)).members
 
 
-def _budget_of(
-    member: Member, layout: Layout, at: Place, year: int, plans: Mapping[str, Mapping[LineKind, int]]
-) -> Planned:
+def _budget_of(member: Member, layout: Layout, at: Place, year: int, plans: Mapping[str, Mapping[str, int]]) -> Planned:
     """A member's own budget by its part; without rows when it has none."""
-    decided = planning.budget_by_line(year, on=at.known_on) if member.entity in own() else {}
-    cube = books.budget_cube(year, at.of).where(entity=member.entity)
+    decided = decided_budget(layout, at, year) if member.entity in own() else {}
     if decided:
         rows, source = _on_rows(layout, decided), DECIDED
-    elif len(cube) and at.chart is not None:
-        made, _ = by_line(cube, at.chart, layout, TITLES["budget"])
-        rows, source = {row: cell.ore or 0 for row, cell in made.amounts.items()}, OWN
+    elif in_books := _in_books(member.entity, layout, at, year):
+        rows, source = in_books, OWN
     else:
-        lines = {BUSINESS_ROWS[kind]: ore for kind, ore in plans.get(member.entity, {}).items()}
-        rows, source = _on_rows(layout, lines), BUSINESS
-    return Planned(member.entity, member.name, _by_part(member, rows), source)
+        rows, source = plans.get(member.entity, {}), BUSINESS
+    return Planned(member.entity, member.name, by_part(member, rows), source)
+
+
+def decided_budget(layout: Layout, at: Place, year: int) -> Mapping[str, int]:
+    """The municipality's budget of a statement in force, by line (öre); read once when the place has it."""
+    if at.plans and year == at.year and layout.statement in at.plans.budget:
+        return at.plans.budget[layout.statement]
+    return planning.budget_by_line(year, KINDS[layout.statement], on=at.known_on)
+
+
+def _in_books(entity: str, layout: Layout, at: Place, year: int) -> dict[str, int]:
+    """The budget that an entity's books have of a statement, by row; of balances when it is whole."""
+    if at.chart is None:
+        return {}
+    if layout.statement == INCOME:
+        cube = books.budget_cube(year, at.of).where(entity=entity)
+        return _of_source(layout, by_line(cube, at.chart, layout, TITLES["budget"])[0]) if len(cube) else {}
+    cube = whole_budgets.whole(at, year, entity)
+    return _of_source(layout, whole_budgets.statement_of(cube, at.chart, layout, year)) if len(cube) else {}
+
+
+def _of_source(layout: Layout, source: Source) -> dict[str, int]:
+    """What accounts give, öre by the row of the form that holds each line; what no row holds is on the rest row."""
+    takers = {line: row.id for row in layout.rows if row.kind is not RowKind.MEMO for line in row.lines}
+    takers |= {row.id: row.id for row in layout.rows}
+    rest = next((row.id for row in layout.rows if row.kind is RowKind.REST), "")
+    sums: dict[str, int] = {}
+    for line, cell in source.amounts.items():
+        row = takers.get(line, rest or line)
+        if cell.ore is not None:
+            sums[row] = sums.get(row, 0) + cell.ore
+    return sums
+
+
+def _business_plans(layout: Layout, at: Place, year: int) -> Mapping[str, dict[str, int]]:
+    """The companies' business plans of a statement, öre by company and row."""
+    found: dict[str, dict[str, int]] = {}
+    for one in business_lines(layout, at, year):
+        rows, row = found.setdefault(one.line.body.slug, {}), business_row(one, layout)
+        rows[row] = rows.get(row, 0) + one.line.amount
+    return found
+
+
+def business_lines(layout: Layout, at: Place, year: int) -> Iterator[DecidedLine]:
+    """The lines of the business plans in force that budget a statement, each on a row of the form."""
+    kinds = tuple(BUSINESS_ROWS) if layout.statement == INCOME else (KINDS[layout.statement],)
+    lines = planning.business_lines(year, kinds, on=at.known_on)
+    return (one for one in lines if business_row(one, layout))
+
+
+def business_row(one: DecidedLine, layout: Layout) -> str:
+    """The row of a form that a line of a business plan stands on; empty for one that has none."""
+    line = BUSINESS_ROWS.get(LineKind(one.line.kind), one.line.row)
+    return rows_of_lines(layout).get(line, "")
 
 
 def _on_rows(layout: Layout, amounts: Mapping[str, int]) -> dict[str, int]:
@@ -159,7 +210,7 @@ def _on_rows(layout: Layout, amounts: Mapping[str, int]) -> dict[str, int]:
     return {row: cell.ore or 0 for row, cell in by_row(layout, amounts, DECIDED).items()}
 
 
-def _by_part(member: Member, rows: Mapping[str, int]) -> dict[str, int]:
+def by_part(member: Member, rows: Mapping[str, int]) -> dict[str, int]:
     """The rows times the member's part, rounded so that they make the part of their sum."""
     if member.part == 1:
         return dict(rows)
@@ -167,18 +218,21 @@ def _by_part(member: Member, rows: Mapping[str, int]) -> dict[str, int]:
     return {row.account: row.amount for row in cube.parted(member.part)}
 
 
-def _between(layout: Layout, at: Place, year: int, mine: Collection[Planned]) -> Iterator[Planned]:
-    """What two members have budgeted against each other, when their budgets stand in the sum."""
-    cube = at.internal_budget(year) if len(mine) > 1 else Cube.of(())
-    if len(cube) and at.chart is not None:
-        made, _ = by_line(cube, at.chart, layout, TITLES["budget"])
-        rows = {row: cell.ore or 0 for row, cell in made.amounts.items() if cell.ore}
+def _taken(at: Place, year: int, mine: Collection[Planned]) -> list[Member]:
+    """The members whose budgets stand in the sum."""
+    there = {one.entity for one in mine}
+    return [member for member in members_of(at, year) if member.entity in there]
+
+
+def _internal(layout: Layout, at: Place, year: int, mine: Collection[Planned]) -> Iterator[Planned]:
+    """What is known to be internal of the members' budgets, when several stand in the sum."""
+    if at.chart is None or len(mine) < 2:  # noqa: PLR2004  one alone has nobody to deal with
+        return
+    if layout.statement == INCOME:
+        made, _ = by_line(at.internal_budget(year), at.chart, layout, TITLES["budget"])
+    else:
+        cube = whole_budgets.internal(at, year, _taken(at, year, mine), at.chart).cube
+        made = whole_budgets.statement_of(cube, at.chart, layout, year)
+    rows = {row: ore for row, ore in _of_source(layout, made).items() if ore}
+    if rows:
         yield Planned(ELIMINATIONS, "Elimineringar", rows, OWN)
-
-
-def _citys_forecast(at: Place, report_point: str | None) -> dict[str, int]:
-    """The municipality's forecast of its result after financial items: its own, or its result less what isn't in it."""
-    given = city_forecast(at.year, report_point, known_on=at.known_on)
-    if AFTER_FINANCE in given:
-        return {AFTER_FINANCE: given[AFTER_FINANCE]}
-    return {AFTER_FINANCE: given[RESULT] - given.get(EXTRAORDINARY, 0)} if RESULT in given else {}

@@ -91,7 +91,7 @@ def _planned(layout: Layout, whose: Place) -> tuple[dict[str, Source], tuple[Fin
     plan = group_plans.budget(layout, whose, whose.year)
     title = Text("Koncernens budget helår", "The group's full-year budget")
     source = plan.source(title if plan.is_whole else group_plans.title_of(BUDGET, plan))
-    return {BUDGET: source} if source.amounts else {}, group_plans.told(plan, whose)
+    return {BUDGET: source} if source.amounts else {}, group_plans.told(plan, whose, layout)
 
 
 class Booked(enum.Enum):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from arshjul.followup.accounts.group import plans
 from arshjul.followup.accounts.place import TITLES, Place
 from arshjul.followup.accounts.plans.budgets import EVEN, Spread, by_key, last_years_shape, of_span
-from arshjul.followup.accounts.plans.planned import BUDGET, KINDS, PERIOD_BUDGET, by_row
+from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
-from arshjul.planning import queries as planning
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import CASH
 from arshjul.statements.statement import Cell, Source, Trace
@@ -32,8 +32,7 @@ def period_budget(layout: Layout, at: Place, budget: Source | None) -> tuple[Sou
     by_year = {at.year: _lines_of(layout, budget)}
     first = Month.parse(at.span.months(at.last)[0])
     if first.year < at.year:
-        earlier = planning.budget_by_line(first.year, KINDS[layout.statement], on=at.known_on)
-        by_year[first.year] = _lines_of(layout, Source(title, by_row(layout, earlier, BUDGET)))
+        by_year[first.year] = _lines_of(layout, plans.budget(layout, at, first.year).source(title))
     divided, told = of_span(layout, at, {year: _flows(lines) for year, lines in by_year.items()}, title)
     if not divided.amounts or CASH not in by_year[first.year]:
         return divided, by_year, told

@@ -50,22 +50,32 @@ def city_forecast_rows(
     return {row.line.removeprefix(prefix): row for row in _latest(rows, report_point)}
 
 
-def company_forecasts(year: int, report_point: str | None, known_on: date | None = None) -> dict[str, dict[str, int]]:
-    """Each company's latest forecast that has left its draft, by body and row of the income statement (öre)."""
-    rows = company_forecast_rows(year, report_point, known_on)
+def company_forecasts(
+    year: int, report_point: str | None, known_on: date | None = None, statement: str = INCOME
+) -> dict[str, dict[str, int]]:
+    """Each company's latest forecast that has left its draft, by body and row of a statement (öre)."""
+    rows = company_forecast_rows(year, report_point, known_on, statement)
     return {body: {row: one.amount for row, one in found.items()} for body, found in rows.items()}
 
 
 def company_forecast_rows(
-    year: int, report_point: str | None, known_on: date | None = None
+    year: int, report_point: str | None, known_on: date | None = None, statement: str = INCOME
 ) -> dict[str, dict[str, Forecast]]:
-    """The same as they were given; one query."""
-    wanted = {one.id: one.group_row for lines in local_rules().lines.values() for one in lines if one.group_row}
+    """The same as they were given; one query, and none of a statement that no company forecasts."""
+    wanted = company_lines(statement)
+    if not wanted:
+        return {}
     given = _given(known_on).filter(year=year, line__in=wanted).select_related("body", "given_by")
     found: dict[str, dict[str, Forecast]] = defaultdict(dict)
     for one in _latest(given, report_point):
         found[one.body.slug][wanted[one.line]] = one
     return found
+
+
+def company_lines(statement: str) -> dict[str, str]:
+    """The lines of companies' reports that the rules put on a row of a statement, with their row."""
+    lines = (one for of_kind in local_rules().lines.values() for one in of_kind if one.group_row)
+    return {one.id: one.group_row for one in lines if one.group_statement == statement}
 
 
 def _latest(rows: QuerySet[Forecast], report_point: str | None) -> list[Forecast]:

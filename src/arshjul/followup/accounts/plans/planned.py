@@ -72,6 +72,11 @@ def with_plans(at: Place, statements: Collection[str], report_point: str | None 
     return replace(at, plans=Plans(read, {name: forecasts.get(name, {}) for name in statements}))
 
 
+def of_the_year(budget: Source) -> Source:
+    """A year's budget titled as one that stands beside that of its months."""
+    return replace(budget, title=TITLES["year_budget"]) if budget.title == TITLES["budget"] else budget
+
+
 def _budget_rounding() -> int:
     """Half a step of the unit that budgets are decided in."""
     return municipality.current().words.unit.step * 10 // 2
@@ -113,12 +118,16 @@ def whole_deviations(statement: Statement, names: Collection[str] = (DEVIATION,)
     return replace(statement, cells=cells)
 
 
-def compiled(layout: Layout, columns: Mapping[str, Source], at: Place, unit: Unit) -> Statement:
-    """The statement of columns with what was planned, and how the outcome departs from the budget of its months."""
+def compiled(
+    layout: Layout, columns: Mapping[str, Source], at: Place, unit: Unit, *, deviates: bool = True
+) -> Statement:
+    """The statement of columns with what was planned, and how the outcome departs from the budget of its months.
+
+    Nothing `deviates` from a budget of a part of the group alone.
+    """
     of_period = PERIOD_BUDGET in columns
-    formulas = (
-        budget_deviation(columns, PERIOD_BUDGET if of_period else BUDGET) if of_period or at.is_whole_year else ()
-    )
+    compared = PERIOD_BUDGET if of_period else BUDGET
+    formulas = budget_deviation(columns, compared) if deviates and (of_period or at.is_whole_year) else ()
     statement = whole_deviations(compile_statement(layout, columns, formulas=formulas, unit=unit))
     places = {name: number for number, name in enumerate(ORDER)}
     return replace(statement, columns=tuple(sorted(statement.columns, key=lambda one: places[one.id])))

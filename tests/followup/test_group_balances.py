@@ -1,0 +1,245 @@
+"""The group's budgeted balance sheet and cash flow: whole budgets of its members, and who has none."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+from django.urls import reverse
+
+from arshjul.followup.accounts.balance import balance
+from arshjul.followup.accounts.cash import cash
+from arshjul.followup.accounts.place import own, place
+from arshjul.followup.accounts.plans import forecasts
+from arshjul.followup.accounts.plans.budgets import Spread
+from arshjul.followup.models import Forecast
+from arshjul.followup.rules import ForecastLine
+from arshjul.kernel.period import Interval
+from arshjul.kernel.text import Text
+from arshjul.municipality.organisation import Consolidation
+from arshjul.organisation import queries as organisation
+from arshjul.planning import services
+from arshjul.planning.domain import LineInput, LineKind, PlanKind
+from arshjul.record.domain import Minutes
+
+from .small_group import YEAR, kr, publish
+from .test_group import ACQUISITION, bought_by
+from .test_group_owning import owned
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+LONG_AGO = date(2000, 1, 1)
+
+# Kronor by account, with the counterparty of those that have one. The city owns the port's shares, has 90 to get of it,
+# and means to earn 50 and lend it 20 more; the port owes 90, and means to earn 20 and borrow those 20.
+CITY_OPENS = "1910 1000 / 1310 100 / 1510 512 90 / 2010 -1190"
+CITY_PLANS = "8010 -300 / 5010 250 / 1510 512 20 / 1910 30"
+PORT_OPENS = "1910 300 / 2410 112 -90 / 2010 -210"
+PORT_PLANS = "3110 -60 / 6010 40 / 2410 112 -20 / 1910 40"
+
+
+def year_with(opens, plans, name):
+    """A year's books: opening balances and a budget in March, both by counterparty, and one voucher."""
+    lines = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "P" "1"', f"#GEN {YEAR + 1}0101", f'#FNAMN "{name}"']
+    lines += [f"#RAR 0 {YEAR}0101 {YEAR}1231", '#DIM 23 "Motpart"']
+    for account, *code, kronor in (row.split() for row in opens.split(" / ")):
+        lines.append(f"#IB 0 {account} {kronor}.00")
+        lines += [f'#OIB 0 {account} {{23 "{one}"}} {kronor}.00' for one in code]
+    for account, *code, kronor in (row.split() for row in plans.split(" / ") if plans):
+        objects = f'23 "{code[0]}"' if code else ""
+        lines.append(f"#PBUDGET 0 {YEAR}03 {account} {{{objects}}} {kronor}.00")
+    lines += [f'#VER A 1 {YEAR}0115 "Post"', "{", "#TRANS 8010 {} -10.00", "#TRANS 1910 {} 10.00", "}"]
+    return "\r\n".join(lines).encode("cp437")
+
+
+@pytest.fixture
+def controller(chart_with_codes, city, person, tmp_path, monkeypatch):
+    (tmp_path / "chart").mkdir()
+    bought_by(ACQUISITION, tmp_path / "chart", monkeypatch)
+    return person("controller")
+
+
+@pytest.fixture
+def both(controller, tmp_path):
+    books = tmp_path / "books"
+    books.mkdir()
+    publish(books, own()[0], year_with(CITY_OPENS, CITY_PLANS, "staden"))
+    publish(books, "hamnen", year_with(PORT_OPENS, PORT_PLANS, "hamnen"))
+    return controller
+
+
+def amounts(accounts, column, *rows):
+    return [accounts.statement.ore(row, column) for row in rows]
+
+
+def sheet(*whose, **asked):
+    return balance(place(YEAR, entities=whose, **asked), plans=True)
+
+
+def flow(*whose, **asked):
+    return cash(place(YEAR, entities=whose, **asked), plans=True)
+
+
+SIDES = ("summa-tillgangar", "summa-eget-kapital-skulder")
+
+
+def test_a_whole_budget_gives_a_balance_sheet_of_opening_balances_and_what_is_planned(both):
+    mine = sheet("hamnen")
+    assert amounts(mine, "budget", *SIDES) == [kr(340), kr(340)]
+    assert amounts(mine, "budget", "eget-kapital-ingaende", "arets-resultat") == [kr(210), kr(20)]
+    assert amounts(sheet(*own()), "budget", *SIDES) == [kr(1240), kr(1240)], "the city's own, when none is decided"
+
+
+def test_the_groups_balance_sheet_is_its_members_without_shares_and_what_they_owe_each_other(both):
+    found = sheet()
+    rows = ("kassa-och-bank", "fordringar", "finansiella", "immateriella", "kortfristiga-skulder", *SIDES)
+    assert amounts(found, "budget", *rows) == [kr(1370), kr(0), kr(0), kr(20), kr(0), kr(1390), kr(1390)]
+    assert amounts(found, "budget", "eget-kapital-ingaende", "arets-resultat") == [kr(1320), kr(70)]
+    told = {one.id: one for one in found.findings}
+    message = told["followup.balances-internal-budget"].message.sv
+    assert "100,00" in message, message
+    assert "110,00" in message, message
+    assert found.statement.ore("kassa-och-bank", "deviation") is not None
+
+
+def test_the_groups_cash_flow_ends_in_the_cash_of_its_balance_sheet(both):
+    found = flow()
+    rows = ("arets-resultat", "kortfristiga-fordringar", "arets-kassaflode")
+    assert amounts(found, "budget", *rows) == [kr(70), kr(0), kr(70)]
+    assert amounts(found, "budget", "likvida-medel-ingaende", "likvida-medel-utgaende") == [kr(1300), kr(1370)]
+
+
+@pytest.mark.parametrize("which", ["balansrakning", "kassaflodesanalys"])
+@pytest.mark.parametrize("whose", ["koncern", "hamnen", ""])
+def test_each_figure_leads_to_the_members_and_to_the_file(both, client, which, whose):
+    client.force_login(both)
+    query = {"ar": YEAR, "vem": whose or own()[0]}
+    page = client.get(reverse("followup:statement", args=[which]), query)
+    statement = page.context["tables"][0][0].statement
+    asked = [row for row in statement.rows if statement.ore(row.id, "budget") is not None]
+    assert len(asked) > 5
+    for row in asked:
+        walk(client, reverse("followup:figure", args=[which]), query | {"rad": row.id, "kolumn": "budget"})
+
+
+def walk(client, address, query=None):
+    """Follow a figure down: each page's parts sum to it."""
+    page = client.get(address, query)
+    assert page.status_code == 200, (address, query)
+    figure = page.context.get("figure")
+    if figure is not None:
+        assert figure.rest == 0, (address, query, figure)
+        assert figure.parts, (address, query)
+        for part in figure.parts:
+            if part.url:
+                walk(client, part.url)
+
+
+def test_a_company_owned_in_part_gives_its_part_of_its_balances(both, monkeypatch):
+    owned(monkeypatch, (Fraction(1, 2), Interval(LONG_AGO)), consolidation=Consolidation.PROPORTIONAL)
+    found = sheet()
+    assert amounts(found, "budget", "kassa-och-bank", "fordringar") == [kr(1030 + 170), kr(110 - 55)]
+    left, right = amounts(found, "budget", *SIDES)
+    assert left == right
+
+
+def test_a_budget_that_does_not_balance_is_told_and_not_used(controller, tmp_path):
+    books = tmp_path / "books"
+    books.mkdir()
+    publish(books, own()[0], year_with(CITY_OPENS, CITY_PLANS, "staden"))
+    publish(books, "hamnen", year_with(PORT_OPENS, PORT_PLANS + " / 1910 7", "hamnen"))
+    found = sheet()
+    assert "budget" not in {column.id for column in found.statement.columns}, "the city's alone is not the group's"
+    told = {one.id: one.message.sv for one in found.findings}
+    assert "7,00" in told["followup.budget-unbalanced"]
+    assert "Helsingborgs Hamn AB" in told["followup.balances-not-budgeted"]
+
+
+def fix_business_plan(*lines):
+    plan = services.start(kind=PlanKind.BUSINESS, year=YEAR, body=organisation.body("hamnen"), by=None)
+    given = [LineInput("hamnen", kind, YEAR, kr(ore), row, row=row) for kind, row, ore in lines]
+    services.save_lines(plan=plan, lines=given, text="Kajer.", by=None)
+    services.decide_business_plan(plan=plan, minutes=Minutes(date(YEAR - 1, 11, 20), 8), by=None)
+
+
+PLANNED_BALANCES = (
+    (LineKind.BALANCE, "kassa-och-bank", 340),
+    (LineKind.BALANCE, "kortfristiga-skulder", 110),
+    (LineKind.BALANCE, "eget-kapital-ingaende", 210),
+    (LineKind.BALANCE, "arets-resultat", 20),
+    (LineKind.CASH_FLOW, "arets-resultat", 20),
+    (LineKind.CASH_FLOW, "kortfristiga-skulder", 20),
+    (LineKind.CASH_FLOW, "likvida-medel-ingaende", 300),
+)
+
+
+def test_a_company_may_have_its_balances_in_its_business_plan(controller, tmp_path, settings, client):
+    """What it owes the city isn't said in a plan, and stays on both sides; the shares are known."""
+    settings.ARSHJUL_TODAY = f"{YEAR}-02-01"
+    books = tmp_path / "books"
+    books.mkdir()
+    publish(books, own()[0], year_with(CITY_OPENS, CITY_PLANS, "staden"))
+    publish(books, "hamnen", year_with(PORT_OPENS, "3110 -60 / 6010 40", "hamnen"))
+    fix_business_plan(*PLANNED_BALANCES)
+    found = sheet()
+    rows = ("kassa-och-bank", "fordringar", "kortfristiga-skulder", *SIDES)
+    assert amounts(found, "budget", *rows) == [kr(1370), kr(110), kr(110), kr(1500), kr(1500)]
+    assert amounts(flow(), "budget", "arets-resultat", "likvida-medel-utgaende") == [kr(70), kr(1370)]
+    client.force_login(controller)
+    for which in ("balansrakning", "kassaflodesanalys"):
+        query = {"ar": YEAR, "vem": "koncern", "kolumn": "budget", "rad": "kortfristiga-skulder"}
+        walk(client, reverse("followup:figure", args=[which]), query)
+
+
+def test_when_some_company_lacks_it_the_column_is_of_a_part_and_nothing_departs_from_it(controller, tmp_path, settings):
+    settings.ARSHJUL_TODAY = f"{YEAR}-02-01"
+    books = tmp_path / "books"
+    books.mkdir()
+    publish(books, own()[0], year_with(CITY_OPENS, "8010 -300 / 5010 250", "staden"))
+    publish(books, "hamnen", year_with(PORT_OPENS, PORT_PLANS, "hamnen"))
+    for found in (sheet(), flow()):
+        (column,) = [one for one in found.statement.columns if one.id == "budget"]
+        assert "en del av koncernen" in column.title.sv
+        told = {one.id: one.message.sv for one in found.findings}
+        assert "Helsingborg har ingen budget" in told["followup.balances-budgeted-by-some"]
+        assert "deviation" not in {one.id for one in found.statement.columns}
+
+
+def test_the_budget_of_a_part_of_the_year_is_divided_for_the_groups_cash_flow(both):
+    found = flow(last=6, spread=Spread.TWELFTHS)
+    assert amounts(found, "period_budget", "arets-resultat", "likvida-medel-ingaende") == [3502, kr(1300)], "six twelfths of 70, öre first"
+    assert amounts(found, "budget", "arets-resultat") == [kr(70)]
+
+
+def test_without_lines_in_the_companies_reports_the_page_says_why_there_is_no_forecast(both):
+    for found in (sheet(), flow()):
+        assert "forecast" not in {column.id for column in found.statement.columns}
+        assert "followup.group-has-no-lines" in {one.id for one in found.findings}
+
+
+def test_a_line_that_companies_forecast_is_the_groups_when_the_city_has_it_too(both, rule_lines, client):
+    rule_lines("bolag-likvida", "balansrakning", "kassa-och-bank")
+    given = {"year": YEAR, "point": "delar-augusti", "ordinal": 1, "given_at": datetime(YEAR, 9, 15, tzinfo=UTC)}
+    Forecast.objects.create(body=organisation.executive_board(), line="br-kassa-och-bank", amount=kr(900), **given)
+    Forecast.objects.create(body=organisation.executive_board(), line="br-fordringar", amount=kr(80), **given)
+    assert "followup.group-not-forecast" in {one.id for one in sheet().findings}
+    Forecast.objects.create(body=organisation.body("hamnen"), line="bolag-likvida", amount=kr(350), **given)
+    found = sheet()
+    assert amounts(found, "forecast", "kassa-och-bank", "fordringar") == [kr(1250), None]
+    assert amounts(found, "forecast", *SIDES) == [None, None], "no sum of the rows that companies give"
+    client.force_login(both)
+    query = {"ar": YEAR, "vem": "koncern", "kolumn": "forecast", "rad": "kassa-och-bank"}
+    walk(client, reverse("followup:figure", args=["balansrakning"]), query)
+
+
+@pytest.fixture
+def rule_lines(monkeypatch):
+    """Ask companies for one more line."""
+
+    def ask(line, statement, row):
+        rules = forecasts.local_rules()
+        more = ForecastLine(line, Text(line, line), group_row=row, group_statement=statement)
+        lines = {**rules.lines, "company": (*rules.lines["company"], more)}
+        changed = replace(rules, lines=lines)
+        monkeypatch.setattr(forecasts, "local_rules", lambda: changed)
+
+    return ask
