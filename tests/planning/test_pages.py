@@ -12,6 +12,7 @@ from arshjul.planning import queries, services
 from arshjul.planning.domain import LineKind, PlanKind
 from arshjul.planning.law_checks import sections_present
 from arshjul.planning.models import Plan
+from arshjul.record.domain import Minutes
 
 LARGEST_PAGE = 60_000
 MOST_QUERIES = 10
@@ -273,6 +274,33 @@ def test_the_financial_position_is_budgeted_and_its_parts_must_agree(proposed, a
     assert f"{YEAR + 1}: tillgångarna är 0 kr, men eget kapital, avsättningar och skulder är 90 000 000 kr" in html
     assert "ekonomisk_stallning" in sections_present(plan, list(plan.lines.all()))
     assert [row.kind for row in queries.plan_summary(plan)] == [LineKind.APPROPRIATION, LineKind.STATEMENT]
+
+
+def test_a_company_may_budget_its_balances_and_cash_in_its_business_plan(city, as_, person, at_most_queries):
+    plan = services.start(kind=PlanKind.BUSINESS, year=YEAR, body=organisation.body("hamnen"), by=person("bosse"))
+    bosse = as_("bosse")
+    with at_most_queries(MOST_QUERIES):
+        html = page(bosse, "plan", plan.pk)
+    assert len(html) < LARGEST_PAGE
+    form = inputs(html) | {
+        "text": "Kajer.",
+        f"balance-kassa-och-bank:{YEAR}": "3",
+        f"balance-eget-kapital-ingaende:{YEAR}": "2",
+        f"cash_flow-likvida-medel-ingaende:{YEAR}": "4",
+    }
+    assert bosse.post(address("plan", plan.pk), form).status_code == 302
+    kept = {(line.kind, line.row, line.body.slug): line.amount for line in plan.lines.select_related("body")}
+    assert kept == {
+        ("balance", "kassa-och-bank", "hamnen"): mnkr(3),
+        ("balance", "eget-kapital-ingaende", "hamnen"): mnkr(2),
+        ("cash_flow", "likvida-medel-ingaende", "hamnen"): mnkr(4),
+    }
+    html = page(bosse, "plan", plan.pk).replace("\xa0", " ")
+    assert f"{YEAR}: tillgångarna är 3 000 000 kr, men eget kapital" in html
+    assert f"{YEAR}: kassaflödesbudgeten slutar med likvida medel på 4 000 000 kr" in html
+    plan.refresh_from_db()
+    services.decide_business_plan(plan=plan, minutes=Minutes(date(YEAR - 1, 11, 20), 8), by=person("bosse"))
+    assert "Kassa och bank" in page(bosse, "plan", plan.pk)
 
 
 def test_the_line_page_says_where_the_money_comes_from(decided, as_):

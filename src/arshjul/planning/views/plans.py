@@ -77,6 +77,12 @@ FREE_KINDS = {
 }
 """What a typed row may be, by the kind of version; the first is what an empty row starts as."""
 WHOLE_CITY = frozenset({PlanKind.COMPOSED, PlanKind.ALTERNATIVE})
+BUDGETED = {
+    PlanKind.COMPOSED: tuple(STATEMENTS),
+    PlanKind.ALTERNATIVE: tuple(STATEMENTS),
+    PlanKind.BUSINESS: (LineKind.BALANCE, LineKind.CASH_FLOW),
+}
+"""The statements that are budgeted row by row in a version; a company's income statement is its income and costs."""
 WITH_PROJECTS = frozenset({PlanKind.PROPOSAL})
 BUDGET_YEAR_ALONE = frozenset({PlanKind.INTERNAL, PlanKind.OPERATIONS, PlanKind.BUSINESS})
 SECTION_NAMES = {
@@ -209,7 +215,7 @@ def _grid_values(
         "rows": rows,
         "own_rows": [row for row in rows if row.kind not in STATEMENTS],
         "statements": [
-            (name.value, LINE_NAMES[name], [row for row in rows if row.kind is name]) for name in STATEMENTS if whole
+            (name.value, LINE_NAMES[name], [row for row in rows if row.kind is name]) for name in BUDGETED.get(kind, ())
         ],
         "projects": projects,
         "unit": unit,
@@ -227,8 +233,10 @@ def _grid_values(
     if kind is PlanKind.INTERNAL:
         rooms = services.rooms_of(one, lines)
         values |= {"rooms": rooms, "warnings": services.findings_of_rooms(one, lines, rooms)}
+    if kind in BUDGETED:
+        values["warnings"] = disagreements(lines, _years(one))
     if whole:
-        values |= {"comparison": comparison(one, bodies), "warnings": disagreements(lines, one.years)}
+        values["comparison"] = comparison(one, bodies)
     return values
 
 
@@ -240,7 +248,7 @@ def _investment(row: Investment) -> InvestmentInput:
 
 
 def fixed_rows(one: Plan, lines: Sequence[LineInput], unit: str) -> list[Row]:
-    """The rows every version of a kind has: the appropriation of a proposal, the statements of the whole city."""
+    """The rows every version of a kind has: the appropriation of a proposal, the statements that are budgeted."""
     kind = PlanKind(one.kind)
     if kind is PlanKind.PROPOSAL:
         return [
@@ -251,11 +259,9 @@ def fixed_rows(one: Plan, lines: Sequence[LineInput], unit: str) -> list[Row]:
             )
             for code, label in ledger_units(one.body, one.year)
         ]  # fmt: skip
-    if kind in WHOLE_CITY:
-        assembly = organisation.assembly().slug
-        rows = [row for statement in STATEMENTS for row in _statement_rows(one, statement, lines, unit)]
-        return [replace(row, body=assembly) for row in rows]
-    return []
+    body = organisation.assembly().slug if kind in WHOLE_CITY else one.body.slug
+    rows = [row for statement in BUDGETED.get(kind, ()) for row in _statement_rows(one, statement, lines, unit)]
+    return [replace(row, body=body) for row in rows]
 
 
 def _label(label: str, body: Body) -> str:
@@ -270,7 +276,7 @@ def _amounts(lines: Sequence[LineInput], kind: LineKind, *, unit: str = "", row:
 def _statement_rows(one: Plan, kind: LineKind, lines: Sequence[LineInput], unit: str) -> list[Row]:
     """The rows of one budgeted statement."""
     rows = (
-        (row_of(f"{kind.value}-{row}", label, kind, one.years, _amounts(lines, kind, row=row), unit), row)
+        (row_of(f"{kind.value}-{row}", label, kind, _years(one), _amounts(lines, kind, row=row), unit), row)
         for row, label in typed_rows(kind, one.year)
     )
     return [replace(made, row=row) for made, row in rows]
