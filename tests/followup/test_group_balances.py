@@ -206,7 +206,8 @@ def test_when_some_company_lacks_it_the_column_is_of_a_part_and_nothing_departs_
 
 def test_the_budget_of_a_part_of_the_year_is_divided_for_the_groups_cash_flow(both):
     found = flow(last=6, spread=Spread.TWELFTHS)
-    assert amounts(found, "period_budget", "arets-resultat", "likvida-medel-ingaende") == [3502, kr(1300)], "six twelfths of 70, öre first"
+    half = amounts(found, "period_budget", "arets-resultat", "likvida-medel-ingaende")
+    assert half == [3502, kr(1300)], "six twelfths of 70, with the öre that don't go evenly in the first months"
     assert amounts(found, "budget", "arets-resultat") == [kr(70)]
 
 

@@ -58,7 +58,7 @@ def told(plan: Plan, at: Place, layout: Layout) -> tuple[Finding, ...]:
         return ()
     why = "followup.group-not-forecast" if company_lines(layout.statement) else "followup.group-has-no-lines"
     words = {"statement_sv": layout.title.sv.lower(), "statement_en": layout.title.en.lower()}
-    return (finding(why, names=", ".join(plan.lacking), year=at.year, **words),)
+    return (finding(why, None, names=", ".join(plan.lacking), year=at.year, **words),)
 
 
 def some_lack(plan: Plan, at: Place) -> Finding:

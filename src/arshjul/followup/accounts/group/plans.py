@@ -104,15 +104,15 @@ def told(plan: Plan, at: Place, layout: Layout) -> tuple[Finding, ...]:
 def _told_of_balances(plan: Plan, at: Place, layout: Layout) -> Iterator[Finding]:
     """The same of a budgeted balance sheet or cash flow, which asks for more than income and costs."""
     title = layout.title
-    words = {"statement_sv": title.sv.lower(), "statement_en": title.en.lower(), "year": at.year}
+    words = {"statement_sv": title.sv.lower(), "statement_en": title.en.lower(), "year": str(at.year)}
     if at.is_group and plan.lacking:
         name = "followup.balances-budgeted-by-some" if plan.members else "followup.balances-not-budgeted"
-        yield finding(name, names=", ".join(plan.lacking), **words)
+        yield finding(name, None, names=", ".join(plan.lacking), **words)
     if at.is_group and plan.members and at.chart is not None:
         taken = whole_budgets.internal(at, at.year, _taken(at, at.year, plan.members), at.chart)
         shares, between = (sum(entry.amount for entry in part) for part in (taken.shares, taken.between))
         amounts = {"shares": KRONOR.format(shares), "between": KRONOR.format(between)}
-        yield finding("followup.balances-internal-budget", **amounts, **words)
+        yield finding("followup.balances-internal-budget", None, **amounts, **words)
 
 
 def _left_open(at: Place) -> Iterator[Finding]:
@@ -144,11 +144,13 @@ def _budget_of(member: Member, layout: Layout, at: Place, year: int, plans: Mapp
     """A member's own budget by its part; without rows when it has none."""
     decided = decided_budget(layout, at, year) if member.entity in own() else {}
     if decided:
-        rows, source = _on_rows(layout, decided), DECIDED
-    elif in_books := _in_books(member.entity, layout, at, year):
-        rows, source = in_books, OWN
-    else:
-        rows, source = plans.get(member.entity, {}), BUSINESS
+        return _planned(member, _on_rows(layout, decided), DECIDED)
+    if in_books := _in_books(member.entity, layout, at, year):
+        return _planned(member, in_books, OWN)
+    return _planned(member, plans.get(member.entity, {}), BUSINESS)
+
+
+def _planned(member: Member, rows: Mapping[str, int], source: str) -> Planned:
     return Planned(member.entity, member.name, by_part(member, rows), source)
 
 
