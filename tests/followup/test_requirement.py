@@ -131,6 +131,36 @@ def test_the_room_of_the_reserve_comes_out_of_the_books_and_the_stated_pensions(
         assert all(client.get(part.url).status_code == 200 for part in told.parts if part.url), row
 
 
+BEYOND = [
+    ("600", 0, "260", {"followup.reserved-beyond-room"}, "högst 250 000 000,00 kr får"),
+    ("60", 0, "20", {"followup.reserved-beyond-room"}, "högst 10 000 000,00 kr får"),
+    ("60", 1100, "1", {"followup.reserved-beyond-room"}, "högst 0,00 kr får"),
+    ("60", 0, "10", set(), ""),
+    ("-10", 26, "-30", {"followup.used-beyond-reserve", "followup.reserve-negative"}, "vid årets början var 26 000"),
+]
+"""Result, the reserve before (above 1,000 the other equity is negative), what is moved to it, and what is told."""
+
+
+@pytest.mark.parametrize(("result", "before", "moved", "ids", "said"), BEYOND)
+def test_a_reserve_beyond_the_law_is_told_also_before_the_pensions_are_known(
+    book, client, person, result, before, moved, ids, said
+):
+    """No obligations can give more room than none do (KL 11:14); a use asks of them not at all."""
+    other = 1000 if before < 1000 else -5000
+    cost, to = mnkr(5000) - mnkr(result), f"-{moved}".replace("--", "")
+    opening = [(CASH, other + before), (EQUITY, -other), (RESERVE, -before)]
+    rows = [(TAX, -4000), (GRANTS, -1000), (CASH, result), (COST, in_mnkr(cost)), (EQUITY, moved), (RESERVE, to)]
+    book(2027, opening, rows)
+    client.force_login(person("controller"))
+    page = client.get(reverse("followup:statement", args=["balanskravsutredning"]), {"ar": 2027})
+    found = page.context["tables"][1][0].findings
+    assert {one.id for one in found} == {"followup.reserve-room-unknown", *ids}
+    assert said in " ".join(one.message.sv for one in found).replace("\xa0", " ")
+    sheet = client.get(reverse("followup:statement", args=["balansrakning"]), {"ar": 2027})
+    told = {one.id for one in sheet.context["tables"][0][0].findings}
+    assert ("followup.reserve-negative" in told) == ("followup.reserve-negative" in ids)
+
+
 RESERVES = [
     (2031, "0", "30", {"anvandning-rur": "30", "balanskravsresultat": "130"}),
     (2031, "-30", "30", {"reservering": "-30", "anvandning-rur": "30", "balanskravsresultat": "100"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from arshjul.books import queries as books
@@ -35,6 +36,7 @@ from arshjul.statements.statement import Source, Statement
 from arshjul.statements.ties import KRONOR, opening_agrees, sides_agree
 
 BALANCE = "balansrakning"
+RESERVE_LEFT = "varav-resultatreserv-utgaende"
 OPENED = Text("{day} (årets ingående balans)", "{day} (opening balance of the year)")
 
 
@@ -66,7 +68,17 @@ def balance(at: Place, *, printed: bool = False, plans: bool = False, report_poi
 
 
 def _told(at: Place, statement: Statement) -> tuple[Finding, ...]:
-    return (*opened_otherwise(at), *_changed(at, statement), *sides_agree(statement), *_opening(at))
+    found = (*opened_otherwise(at), *_changed(at, statement), *sides_agree(statement), *_opening(at))
+    return (*found, *negative_reserve(statement))
+
+
+def negative_reserve(statement: Statement) -> Iterator[Finding]:
+    """A result reserve that is less than nothing: more was used than had been reserved (KL 11:14)."""
+    for column in statement.columns:
+        ore = statement.ore(RESERVE_LEFT, column.id) or 0
+        if ore < 0:
+            sv, en = column.title.sv, column.title.en
+            yield finding("followup.reserve-negative", amount=KRONOR.format(ore), column_sv=sv, column_en=en)
 
 
 def _changed(at: Place, statement: Statement) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from arshjul.followup.accounts.balance import balance
+from arshjul.followup.accounts.balance import RESERVE_LEFT, balance, negative_reserve
 from arshjul.followup.accounts.income import INCOME, TAXES, income
 from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, Span, edition, finished
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, planned
@@ -23,7 +23,6 @@ from arshjul.statements.statement import Source, Statement, amounts, compile_sta
 RESERVE = "resultatreserv"
 THRESHOLD_RULE, CEILING_RULE = "BAL-02", "BAL-03"
 EQUITY, PENSIONS = "eget-kapital-utgaende", "pensionsforpliktelser"
-RESERVE_LEFT = "varav-resultatreserv-utgaende"
 OUTCOME, CLOSED = "outcome", "last_year"
 PER_CENT = 100
 KRONOR = Unit("kr", 2)
@@ -40,14 +39,16 @@ def room(at: Place, account: Statement, *, report_point: str | None = None) -> A
     layout = find(RESERVE, at.day)
     sheet = balance(replace(at, span=Span.YEAR_TO_DATE)).statement
     given = _taxes(at, account, report_point)
-    columns, told = {}, list[Finding]()
+    columns, told = {}, [*negative_reserve(sheet)]
     for name in (column.id for column in account.columns if column.id in given):
+        told += _used_beyond(account, name, sheet)
         found, missing = _of_column(at, account, sheet, name, given[name])
         if found is None:
-            told += [_unknown(at, TITLES[name], missing)]
+            most = _at_most(at, account, sheet, name, given[name])
+            told += [_unknown(at, TITLES[name], missing), *(_reserved_beyond(account, name, most) if most else ())]
             continue
         columns[name] = _steps(found, sheet.ore(RESERVE_LEFT, CLOSED) or 0, TITLES[name])
-        told += _beyond(account, name, found, sheet)
+        told += _reserved_beyond(account, name, found)
     if FORECAST in columns and taxes_from(at, FORECAST, report_point) == BUDGET:
         told.append(finding("followup.reserve-room-budgeted"))
     if columns.keys() - {OUTCOME}:
@@ -84,12 +85,38 @@ def _of_column(
     at: Place, account: Statement, sheet: Statement, name: str, taxes: Mapping[str, int | None]
 ) -> tuple[ReserveRoom | None, Sequence[Text]]:
     """The room of a column, else the words for what is missing."""
+    missing = [*_lacking_result(at, account, name, taxes), *_lacking_equity(sheet, name)]
+    shares = reserve_shares(at, sheet, name, account.ore(RESULT, name))
+    return (None if missing else _counted(account, sheet, name, taxes, shares)), missing
+
+
+def _at_most(
+    at: Place, account: Statement, sheet: Statement, name: str, taxes: Mapping[str, int | None]
+) -> ReserveRoom | None:
+    """The most that the room can be while equity or pension obligations aren't known; `None` when that isn't known.
+
+    The threshold is the lower one, but when equity is negative before any obligations.
+    """
+    rates, equity = _rates(at), _latest(sheet, EQUITY, name)
+    if rates is None or [*_lacking_result(at, account, name, taxes)]:
+        return None
+    threshold, negative, ceiling = rates
+    own_result = 0 if name == OUTCOME else account.ore(RESULT, name) or 0
+    is_negative = equity is not None and equity + own_result < 0
+    return _counted(account, sheet, name, taxes, (negative if is_negative else threshold, ceiling))
+
+
+def _counted(
+    account: Statement,
+    sheet: Statement,
+    name: str,
+    taxes: Mapping[str, int | None],
+    shares: tuple[Fraction, Fraction] | None,
+) -> ReserveRoom | None:
     result, after = account.ore(RESULT, name), account.ore(AFTER, name)
-    shares = reserve_shares(at, sheet, name, result)
-    missing = [*_lacking(account, (RESULT, AFTER), name), *_lacking_taxes(at, taxes), *_lacking_equity(sheet, name)]
-    if missing or shares is None or result is None or after is None:
-        return None, missing
-    room_of = reserve_room(
+    if shares is None or result is None or after is None:
+        return None
+    return reserve_room(
         result=result,
         after_adjustments=after,
         base=sum(ore or 0 for ore in taxes.values()),
@@ -97,7 +124,11 @@ def _of_column(
         ceiling_rate=shares[1],
         reserve_before=sheet.ore(RESERVE_LEFT, CLOSED) or 0,
     )
-    return room_of, ()
+
+
+def _lacking_result(at: Place, account: Statement, name: str, taxes: Mapping[str, int | None]) -> Iterator[Text]:
+    yield from _lacking(account, (RESULT, AFTER), name)
+    yield from _lacking_taxes(at, taxes)
 
 
 def _lacking(statement: Statement, rows: Iterable[str], column: str) -> Iterator[Text]:
@@ -166,18 +197,26 @@ def _unknown(at: Place, column: Text, missing: Sequence[Text]) -> Finding:
     )
 
 
-def _beyond(account: Statement, name: str, found: ReserveRoom, sheet: Statement) -> Iterator[Finding]:
-    """A reservation beyond the room, and a use beyond what the reserve held when the year began."""
-    rows = {row.id: account.ore(row.id, name) for row in account.layout.rows}
-    moves, held = reserve_moves(account.layout, rows), sheet.ore(RESERVE_LEFT, CLOSED) or 0
-    sv, en = TITLES[name].sv, TITLES[name].en
-    reserved, used = moves.get("rer_in", 0), moves.get("rer_out", 0)
+def _reserved_beyond(account: Statement, name: str, found: ReserveRoom) -> Iterator[Finding]:
+    """A reservation beyond the room."""
+    reserved = _moves(account, name).get("rer_in", 0)
     if not found.allows(reserved):
         amount, limit = KRONOR.format(reserved), KRONOR.format(found.room)
+        sv, en = TITLES[name].sv, TITLES[name].en
         yield finding("followup.reserved-beyond-room", amount=amount, room=limit, column_sv=sv, column_en=en)
-    if used > held:
+
+
+def _used_beyond(account: Statement, name: str, sheet: Statement) -> Iterator[Finding]:
+    """A use beyond what the reserve held when the year began; nothing when no balance sheet says what that was."""
+    used, held = _moves(account, name).get("rer_out", 0), sheet.ore(RESERVE_LEFT, CLOSED) or 0
+    if used > max(0, held) and sheet.ore(EQUITY, CLOSED) is not None:
         amount, limit = KRONOR.format(used), KRONOR.format(held)
+        sv, en = TITLES[name].sv, TITLES[name].en
         yield finding("followup.used-beyond-reserve", amount=amount, held=limit, column_sv=sv, column_en=en)
+
+
+def _moves(account: Statement, name: str) -> Mapping[str, int]:
+    return reserve_moves(account.layout, {row.id: account.ore(row.id, name) for row in account.layout.rows})
 
 
 def _steps(found: ReserveRoom, before: int, title: Text) -> Source:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from arshjul.followup.accounts.balance import BALANCE, balance
+from arshjul.followup.accounts.balance import BALANCE, RESERVE_LEFT, balance
 from arshjul.followup.accounts.income import INCOME, TAXES, income
 from arshjul.followup.accounts.place import RESULT, Accounts, Place, Span, own
 from arshjul.followup.accounts.requirement import AFTER, requirement
-from arshjul.followup.accounts.reserve import OUTCOME, PER_CENT, RESERVE, RESERVE_LEFT, reserve_shares, taxes_from
+from arshjul.followup.accounts.reserve import OUTCOME, PER_CENT, RESERVE, reserve_shares, taxes_from
 from arshjul.followup.figures.parts import Figure, Part
 from arshjul.followup.tables import vouchers_url
 from arshjul.kernel.money import add, format_number
