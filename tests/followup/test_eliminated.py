@@ -1,15 +1,18 @@
 """What the group's figures want in eliminations is told on each of its statements."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from django.urls import reverse
 
+from arshjul.books import facts
 from arshjul.followup import accounts, services
-from arshjul.followup.accounts.place import own, place
+from arshjul.followup.accounts.place import Span, own, place
+from arshjul.kernel.period import Interval
 from arshjul.municipality.organisation import Consolidation, Ownership
 
-from .small_group import PORT, YEAR, publish, sie
+from .small_group import CITY, PORT, YEAR, publish, sie
 from .test_group_in_time import owned
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -39,3 +42,46 @@ def test_a_company_owned_in_part_but_taken_in_whole_is_told(two, monkeypatch, cl
     client.force_login(two)
     page = client.get(reverse("followup:group"), {"ar": YEAR})
     assert "inte känd" in page.content.decode()
+
+
+def the_year_after(folder) -> None:
+    for entity, rows in ((own()[0], CITY), ("hamnen", PORT)):
+        publish(folder, entity, sie(rows, entity).replace(str(YEAR).encode(), str(YEAR + 1).encode()))
+
+
+def after(**at):
+    found = accounts.income(YEAR + 1, at=place(YEAR + 1, **at)).findings
+    return {(one.id.partition(".")[2], one.message.sv) for one in found}
+
+
+def years_gross(found) -> list[str]:
+    return sorted(message.split("för ")[1][:4] for name, message in found if name == "not-eliminated")
+
+
+def test_a_year_beside_whose_internal_items_stay_is_told(two, tmp_path):
+    """Last year's column, and the months of a rolling span that lie in it, are as gross as the year itself."""
+    the_year_after(tmp_path)
+    assert years_gross(after()) == [str(YEAR), str(YEAR + 1)]
+    services.book_eliminations(at=place(YEAR + 1), by=two, expected=None)
+    assert years_gross(after()) == [str(YEAR)]
+    assert years_gross(after(last=6, span=Span.ROLLING)) == [str(YEAR)]
+    services.book_eliminations(at=place(YEAR), by=two, expected=None)
+    assert years_gross(after()) == []
+
+
+def test_who_lacked_books_last_year_is_told_beside_it(two, tmp_path, monkeypatch):
+    monkeypatch.setattr(facts, "published_entities", dict)
+    the_year_after(tmp_path)
+    lacking = [message for name, message in after() if name == "members-without-books"]
+    assert {str(year) in " ".join(lacking) for year in (YEAR, YEAR + 1)} == {True}
+
+
+def test_a_part_that_changed_is_told_by_its_months(two, tmp_path, monkeypatch):
+    summer = date(YEAR, 7, 1)
+    owners = (
+        Ownership("municipality", Fraction(1, 2), valid=Interval(date(2000, 1, 1), summer)),
+        Ownership("municipality", Fraction(1, 4), valid=Interval(summer)),
+    )
+    owned(monkeypatch, owners=owners, consolidation=Consolidation.PROPORTIONAL)
+    assert f"1/2 {YEAR}-01–{YEAR}-06; 1/4 {YEAR}-07–{YEAR}-12" in told()["taken-by-shares"].message.sv
+    assert "1/2" in told(last=6)["taken-by-share"].message.sv

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from arshjul.books import facts
@@ -24,8 +27,12 @@ def months(at: Place) -> tuple[Finding, ...]:
     return (finding("followup.months-lacking", months=lacking),) if lacking else ()
 
 
-def of_the_group(at: Place) -> tuple[Finding, ...]:
-    """What there is to tell of those whose books the group is made of, when it is the group that is shown."""
+def of_the_group(at: Place, earlier: Iterable[Month] = ()) -> tuple[Finding, ...]:
+    """What there is to tell of those whose books the group is made of, when it is the group that is shown.
+
+    Who is lacking, and whether the internal items are taken out, is told of each `earlier` year that is shown too,
+    through its month.
+    """
     if not at.is_group:
         return ()
     of = at.members()
@@ -39,9 +46,19 @@ def of_the_group(at: Place) -> tuple[Finding, ...]:
         *told,
         *_untaken(at, of),
         *without_books(at.whole, of, at.last.last),
-        *taken_by_share(of),
+        *taken_by_share(at, of),
         *eliminated.told(at, of),
+        *(each for last in earlier for each in _of_earlier(at, last)),
     )
+
+
+def _of_earlier(at: Place, last: Month) -> Iterator[Finding]:
+    """What an earlier year lacks; nothing of a year that nobody has books of."""
+    earlier = replace(at, year=last.year, last=last, chart=books.chart(last.year))
+    of = earlier.members()
+    if of.members:
+        yield from without_books(at.whole, of, last.last)
+        yield from eliminated.untaken(earlier, of)
 
 
 def _untaken(at: Place, of: Group) -> list[Finding]:
@@ -73,10 +90,21 @@ def without_books(whole: Municipality, of: Group, day: date) -> list[Finding]:
     if present & (facts.published_entities().keys() - {facts.own_entity()}):
         return []
     names = [one.name.sv for one in whole.companies if one.consolidation and day in one.valid and one.id not in present]
+    if facts.own_entity() not in present:
+        names = [whole.name.sv, *names]
     return [finding("followup.members-without-books", names=", ".join(names), year=day.year)] if names else []
 
 
-def taken_by_share(of: Group) -> list[Finding]:
-    """The members of which a part is taken in, line by line."""
-    parted = [member for member in of.members if 0 < member.part < 1]
-    return [finding("followup.taken-by-share", name=member.name, share=str(member.part)) for member in parted]
+def taken_by_share(at: Place, of: Group) -> Iterator[Finding]:
+    """The members of which a part is taken in, line by line, and by which part in which months when it changed."""
+    parts: dict[str, dict[Fraction, list[int]]] = {}
+    for number in at.months(at.year):
+        for entity, part in at.members(Month.parse(number)).parts:
+            parts.setdefault(entity, {}).setdefault(part, []).append(number)
+    for member in of.members:
+        found = parts.get(member.entity) or {member.part: []}
+        if len(found) > 1:
+            shares = "; ".join(f"{part} {spans(months)}" for part, months in found.items())
+            yield finding("followup.taken-by-shares", name=member.name, shares=shares)
+        elif 0 < (part := next(iter(found))) < 1:
+            yield finding("followup.taken-by-share", name=member.name, share=str(part))

@@ -44,6 +44,7 @@ OPENED = "#OIB"
 YEAR = "ar-"
 """What the id of a column begins with that shows one year of several."""
 
+LAST_YEAR = "last_year"
 TITLES = {
     "outcome": Text("Utfall", "Outcome"),
     "budget": Text("Budget", "Budget"),
@@ -51,7 +52,7 @@ TITLES = {
     "period_budget": Text("Budget för perioden", "Budget for the period"),
     "deviation": Text("Avvikelse mot budget", "Deviation from budget"),
     "forecast": Text("Prognos helår", "Full-year forecast"),
-    "last_year": Text("Föregående år", "Last year"),
+    LAST_YEAR: Text("Föregående år", "Last year"),
 }
 
 
@@ -100,7 +101,7 @@ class Accounts:
 
     def months(self, column: str) -> tuple[int, int] | None:
         """The first and last period that a column's vouchers lie in; `None` for what no voucher gives."""
-        back = {"outcome": 0, "last_year": 1}.get(column)
+        back = {"outcome": 0, LAST_YEAR: 1}.get(column)
         if column.startswith(YEAR):
             back = self.year - int(column.removeprefix(YEAR))
         if back is None:
@@ -346,6 +347,7 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
     """The statement with where it is from and all that there is to tell, each thing once."""
     has_books = bool(len(books.cube(at.year, at.of)))
     missing = lacking.months(at) if has_books else (finding("followup.no-books", year=at.year),)
+    of_group = lacking.of_the_group(at, _earlier(at, statement))
     return Accounts(
         statement,
         at.year,
@@ -353,11 +355,20 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
         at.of.number if at.of else None,
         constructed=books.is_constructed(at.of, at.year, at.entities),
         unit=unit or at.whole.words.unit,
-        findings=tuple(dict.fromkeys((*found, *missing, *lacking.of_the_group(at), *statement.findings))),
+        findings=tuple(dict.fromkeys((*found, *missing, *of_group, *statement.findings))),
         entities=at.entities,
         span=at.span,
         parts=parted(at) if at.is_group else {},
     )
+
+
+def _earlier(at: Place, statement: Statement) -> list[Month]:
+    """The last month of each earlier year that is shown, newest first: last year, rolling months, a year's summary."""
+    shown = {Month.parse(number).year: LAST_MONTH for number in at.months(at.year)}
+    names = [column.id for column in statement.columns]
+    shown |= {int(name.removeprefix(YEAR)): LAST_MONTH for name in names if name.startswith(YEAR)}
+    shown |= {at.year - 1: at.last.month} if LAST_YEAR in names and at.year - 1 not in shown else {}
+    return [Month(year, month) for year, month in sorted(shown.items(), reverse=True) if year < at.year]
 
 
 def parted(at: Place) -> dict[int, Parts]:

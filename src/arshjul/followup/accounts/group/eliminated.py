@@ -23,14 +23,24 @@ def told(at: Place, of: Group) -> Iterator[Finding]:
 
     Nothing where the municipality has published what the rest of its group sums to, which has no internal items left.
     """
+    if taken := _dealing(of):
+        yield from _owned_in_part(taken)
+        yield from _without_acquisition(at, taken)
+        yield from untaken(at, of)
+
+
+def _dealing(of: Group) -> list[Member]:
+    """The members that may have internal items; one alone has nobody to deal with."""
     taken = [member for member in of.members if member.part]
     is_published = {member.entity for member in taken} & (facts.published_entities().keys() - {facts.own_entity()})
-    if len(taken) < 2 or is_published or at.of is None:  # noqa: PLR2004  one alone has nobody to deal with
-        return
-    yield from _owned_in_part(taken)
-    yield from _without_acquisition(at, taken)
+    return taken if len(taken) > 1 and not is_published else []
+
+
+def untaken(at: Place, of: Group) -> Iterator[Finding]:
+    """Whether the internal items of the year, through the place's month, are taken out of the group as they now are."""
+    taken = _dealing(of)
     booked = _booked(at)
-    if not booked:
+    if taken and not booked:
         yield finding("followup.not-eliminated", year=at.year)
     for member in taken:
         if later := _later(at, member.entity, booked):
