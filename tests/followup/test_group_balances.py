@@ -244,3 +244,15 @@ def rule_lines(monkeypatch):
         monkeypatch.setattr(forecasts, "local_rules", lambda: changed)
 
     return ask
+
+
+@pytest.mark.parametrize("which", ["resultatrakning", "balansrakning", "kassaflodesanalys"])
+def test_the_groups_pages_ask_little_with_nothing_in_memory(both, client, at_most_queries, which):
+    """Two more read which files count in the version, for whoever comes first after a publication: ten in all."""
+    client.force_login(both)
+    for url, query in (
+        (reverse("followup:statement", args=[which]), {"vem": "koncern"}),
+        (reverse("followup:group"), {"rakning": which}),
+    ):
+        with at_most_queries(9 if which == "balansrakning" else 8):
+            assert client.get(url, {"ar": YEAR, **query}).status_code == 200

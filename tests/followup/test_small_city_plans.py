@@ -235,3 +235,14 @@ def test_the_cash_flow_has_no_budget_by_the_books_key_and_says_so(planned):
     found = cash(replace(place(YEAR, entities=own(), last=6), spread=Spread.BOOKS), plans=True)
     assert "followup.cash-budget-not-in-books" in {one.id for one in found.findings}
     assert "period_budget" not in cells(found, "investering-materiella")
+
+
+def test_the_statements_ask_little_with_nothing_in_memory(planned, person, client, at_most_queries):
+    """Two more read which files count in the version, for whoever comes first after a publication: ten in all."""
+    client.force_login(person("controller"))
+    for which in ("resultatrakning", "kassaflodesanalys", "anslag", "investeringsredovisning"):
+        with at_most_queries(8):
+            assert client.get(reverse("followup:statement", args=[which]), {"ar": YEAR}).status_code == 200
+    for which in ("balansrakning", "balanskravsutredning"):
+        with at_most_queries(10):
+            assert client.get(reverse("followup:statement", args=[which]), {"ar": YEAR}).status_code == 200

@@ -23,11 +23,12 @@ from arshjul.followup import exports, figures, proposed, queries, ratio_tables, 
 from arshjul.followup.accounts import Accounts
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
 from arshjul.followup.accounts.group import together
+from arshjul.followup.accounts.group.together import FORMS
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import YEAR, Place, Span, own, place
 from arshjul.followup.accounts.plans.budgets import Spread, has_own
 from arshjul.followup.accounts.plans.plan_file import plan_file
-from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, usual_key
+from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, usual_key, with_plans
 from arshjul.followup.accounts.units.budgets import BUDGETED_YEAR
 from arshjul.followup.accounts.units.forms import BUDGETED_RESULT
 from arshjul.followup.accounts.years import FIVE_YEARS, YearlyRatios, yearly_ratios
@@ -240,7 +241,7 @@ def group(request: HttpRequest) -> HttpResponse:
             shown,
             _columns_in_print(asked.at),
         ),
-        "forms": [(one, KINDS[one].title) for one in together.FORMS],
+        "forms": [(one, KINDS[one].title) for one in FORMS],
         "name": shown.statement.layout.statement,
         "members": asked.at.members().members,
         "names": {member.entity: member.name for member in asked.at.members().members},
@@ -248,7 +249,7 @@ def group(request: HttpRequest) -> HttpResponse:
         "entries": proposed.proposed(asked.at),
         "may_book": may_book,
         "refused": refused,
-        "choices": {"months": True, "spans": name == together.FORMS[0]},
+        "choices": {"months": True, "spans": name == FORMS[0]},
         "query": query_of(request),
     }
     return render(request, "followup/group.html", values, status=422 if refused else 200)
@@ -286,7 +287,7 @@ def _group_cell_url(request: HttpRequest, accounts: Accounts) -> Callable[[str, 
 def _group_form(request: HttpRequest) -> str:
     """Which statement is laid side by side."""
     name = request.GET.get("rakning", "")
-    return name if name in together.FORMS else together.FORMS[0]
+    return name if name in FORMS else FORMS[0]
 
 
 @login_required
@@ -329,6 +330,7 @@ def asked_of(request: HttpRequest, *, by_month: bool = False) -> Asked:
     whose, span = _entities(request), _span(request)
     at = place(year, _snapshot(request), point or None, entities=whose, last=named, span=span)
     at = replace(at, known_on=known_on(request).day)
+    at = with_plans(at, FORMS, point or None) if by_month else at
     return Asked(
         replace(at, spread=_spread(request, at if by_month else None)),
         point,

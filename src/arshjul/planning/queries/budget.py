@@ -13,6 +13,8 @@ from arshjul.organisation.types import Body
 from arshjul.planning.domain import LineKind
 from arshjul.planning.models import Investment, PlanLine
 from arshjul.planning.queries.in_force import (
+    amounts_in_force,
+    amounts_of_all,
     business_plans_in_force,
     in_force,
     lines_for,
@@ -91,6 +93,31 @@ def business_lines(year: int, kinds: Collection[LineKind], *, on: date | None = 
     return tuple(DecidedLine(line, decisions[line.plan_id], is_original=True) for line in rows)
 
 
+Budgeted = Mapping[tuple[LineKind, str], int]
+"""Öre by kind of line and line of a statement."""
+
+
+def budgets_of_all(
+    year: int, city: LineKind, companies: Collection[LineKind], *, on: date | None = None
+) -> tuple[Mapping[str, int], Mapping[str, Budgeted]]:
+    """A statement's budget in force by line, and of the companies by their business plans in force; two queries.
+
+    Öre; the companies' by body, of the kinds of line that are asked for.
+    """
+    found, business = amounts_of_all(year, on)
+    kinds = [kind.value for kind in companies]
+    wanted = Q(plan__in=found.pks, kind=city.value) | Q(plan__in=business, kind__in=kinds)
+    rows = PlanLine.objects.filter(wanted, year=year).order_by().values_list("plan", "body__slug", "kind", "row")
+    whole: dict[str, int] = defaultdict(int)
+    by_body: dict[str, dict[tuple[LineKind, str], int]] = defaultdict(lambda: defaultdict(int))
+    for plan, body, kind, row, total in rows.annotate(total=Sum("amount")):
+        if plan in business:
+            by_body[body][LineKind(kind), row] += int(total)
+        else:
+            whole[row] += int(total)
+    return whole, by_body
+
+
 @dataclass(frozen=True, slots=True)
 class DecidedProject:
     """A project as it stands in a version in force, and the decision that fixed that version."""
@@ -138,8 +165,8 @@ class Given:
 
 
 def appropriations_by_decision(year: int, *, on: date | None = None) -> Mapping[str, Given]:
-    """Original appropriation and its changes since, in öre by body slug; three queries."""
-    found = versions_in_force(year, on)
+    """Original appropriation and its changes since, in öre by body slug; two queries."""
+    found = amounts_in_force(year, on)
     if found.adopted is None:
         return {}
     rows = PlanLine.objects.filter(plan__in=found.pks, year=year, kind=LineKind.APPROPRIATION.value).order_by()
@@ -163,17 +190,19 @@ class ProjectPlan:
 
 
 def projects_in_force(year: int, *, on: date | None = None) -> tuple[ProjectPlan, ...]:
-    """The investment projects of the versions in force for a budget year; three queries."""
-    pks = versions_in_force(year, on).pks
-    found = list(Investment.objects.filter(plan__in=pks).select_related("body"))
-    rows = PlanLine.objects.filter(plan__in=pks, kind=LineKind.INVESTMENT.value, investment__isnull=False).order_by()
+    """The investment projects of the versions in force for a budget year; two queries."""
+    found = Investment.objects.filter(plan__in=amounts_in_force(year, on).pks).order_by("plan", "pk")
+    years = Sum("lines__amount", filter=Q(lines__kind=LineKind.INVESTMENT.value))
+    named = found.values_list("project", "name", "body__slug", "decided_total", "starts", "lines__year")
+    latest: dict[str, tuple[str, str, int, int]] = {}
     amounts: dict[str, dict[int, int]] = defaultdict(dict)
-    for project, of_year, total in rows.values_list("investment__project", "year").annotate(total=Sum("amount")):
-        amounts[project][of_year] = int(total)
-    latest = {one.project: one for one in sorted(found, key=lambda one: one.plan_id)}
+    for project, name, body, decided, starts, of_year, total in named.annotate(total=years):
+        latest[project] = (name, body, decided, starts)
+        if total is not None:
+            amounts[project][of_year] = amounts[project].get(of_year, 0) + int(total)
     return tuple(
-        ProjectPlan(one.project, one.name, one.body.slug, one.decided_total, amounts.get(one.project, {}), one.starts)
-        for one in latest.values()
+        ProjectPlan(project, name, body, decided, amounts.get(project, {}), starts)
+        for project, (name, body, decided, starts) in latest.items()
     )
 
 

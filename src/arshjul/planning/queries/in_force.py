@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from arshjul.organisation.clock import today
 from arshjul.planning.domain import LineKind, PlanKind
 from arshjul.planning.models import Plan, PlanLine
 from arshjul.planning.queries.versions import DECISIONS, decision_of
+from arshjul.record import queries as record
 from arshjul.record.domain import ItemState
 
 
@@ -61,11 +62,19 @@ def _decided(chosen: Iterable[Plan], day: date) -> list[Plan]:
     """Versions decided by a day, in the order they were decided."""
     decided: list[tuple[date, int, Plan]] = []
     for one in chosen:
-        fixed = decision_of(one)
-        if fixed is not None and fixed.date <= day and one.item.state == ItemState.DECIDED.value:
-            decided.append((fixed.date, fixed.paragraph, one))
+        fixed = _fixed(one)
+        if fixed is not None and fixed[0] <= day and one.item.state == ItemState.DECIDED.value:
+            decided.append((*fixed, one))
     decided.sort(key=lambda row: row[:2])
     return [row[2] for row in decided]
+
+
+def _fixed(one: Plan) -> tuple[date, int] | None:
+    """The day and paragraph of the decision that fixed a version, however it was read."""
+    if hasattr(one, "fixed_on") and hasattr(one, "fixed_in"):
+        return (one.fixed_on, one.fixed_in) if one.fixed_on else None
+    fixed = decision_of(one)
+    return (fixed.date, fixed.paragraph) if fixed else None
 
 
 def _in_force(chosen: Iterable[Plan], day: date) -> InForce:
@@ -76,13 +85,33 @@ def _in_force(chosen: Iterable[Plan], day: date) -> InForce:
 
 
 def adopted_plan(year: int, on: date | None = None) -> Plan | None:
-    """The adopted version in force on a day: the one decided last by then."""
-    return versions_in_force(year, on).adopted
+    """The adopted version in force on a day: the one decided last by then; one query."""
+    return amounts_in_force(year, on).adopted
 
 
 def in_force(year: int, on: date | None = None) -> QuerySet[PlanLine]:
     """Every line in force on a day for a budget year: the adopted version's and its revisions'."""
-    return PlanLine.objects.filter(plan__in=versions_in_force(year, on).pks).select_related("body", "plan")
+    return PlanLine.objects.filter(plan__in=amounts_in_force(year, on).pks).select_related("body", "plan")
+
+
+def amounts_in_force(year: int, on: date | None = None) -> InForce:
+    """What is in force on a day, for those who ask for its amounts and not for its decisions; one query."""
+    return _in_force(_light(year, ON_THE_BRIDGE), on or today())
+
+
+def amounts_of_all(year: int, on: date | None = None) -> tuple[InForce, list[int]]:
+    """The same, and the business plans that companies' boards fixed last by the day; one query."""
+    day, found = on or today(), _light(year, (*ON_THE_BRIDGE, PlanKind.BUSINESS))
+    business = {one.body_id: one.pk for one in _decided(found, day) if one.kind == PlanKind.BUSINESS.value}
+    return _in_force(found, day), list(business.values())
+
+
+def _light(year: int, kinds: Iterable[PlanKind]) -> list[Plan]:
+    """The versions of a year with the day and paragraph that fixed them, and nothing else of the decision."""
+    fixing = record.fixing_decisions().filter(items=OuterRef("item")).order_by("-date", "-paragraph")
+    dated = {"fixed_on": Subquery(fixing.values("date")[:1]), "fixed_in": Subquery(fixing.values("paragraph")[:1])}
+    found = Plan.objects.filter(year=year, kind__in=[kind.value for kind in kinds])
+    return list(found.select_related("item").annotate(**dated))
 
 
 def lines_for(

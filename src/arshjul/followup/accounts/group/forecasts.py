@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from arshjul.followup.accounts.group.plans import Plan, Planned, by_part, members_of
 from arshjul.followup.accounts.place import RESULT, Place, own
-from arshjul.followup.accounts.plans.forecasts import GIVEN, city_forecast, company_forecasts, company_lines
+from arshjul.followup.accounts.plans.forecasts import GIVEN, company_lines, forecasts_of_all
 from arshjul.followup.accounts.plans.planned import rows_of_lines
 from arshjul.kernel.findings import Finding, finding
 from arshjul.statements.city_lines import INCOME
@@ -25,10 +25,10 @@ def forecast(layout: Layout, at: Place, report_point: str | None) -> Plan:
     Of a group none when only the municipality has one: its plan has no members, but says who lacks one.
     """
     members = [member for member in members_of(at, at.year) if member.part]
-    given = company_forecasts(at.year, report_point, at.known_on, layout.statement)
+    city, companies = forecasts_of_all(at.year, report_point, layout.statement, at.known_on)
     found = []
     for member in members:
-        rows = _citys(layout, at, report_point) if member.entity in own() else given.get(member.entity, {})
+        rows = _citys(layout, city) if member.entity in own() else companies.get(member.entity, {})
         found.append(Planned(member.entity, member.name, by_part(member, rows), GIVEN))
     mine = _with_rows_of_all([one for one in found if one.rows])
     lacking = tuple(one.name for one in found if not one.rows)
@@ -66,12 +66,11 @@ def some_lack(plan: Plan, at: Place) -> Finding:
     return finding("followup.forecast-of-some", names=", ".join(plan.lacking), year=at.year)
 
 
-def _citys(layout: Layout, at: Place, report_point: str | None) -> Mapping[str, int]:
+def _citys(layout: Layout, given: Mapping[str, int]) -> Mapping[str, int]:
     """The municipality's forecast by row; of the income statement its result after financial items.
 
     That is its own, or its result less what isn't in it: companies' taxes aren't forecast.
     """
-    given = city_forecast(at.year, report_point, layout.statement, at.known_on)
     if layout.statement != INCOME:
         rows = rows_of_lines(layout)
         return {rows[line]: ore for line, ore in given.items() if line in rows}

@@ -78,10 +78,8 @@ def budget(layout: Layout, at: Place, year: int) -> Plan:
     A group of which nobody but the municipality has a budget has none: its plan has no members, but says who lacks one.
     """
     members = [member for member in members_of(at, year) if member.part]
-    held = {str(entity) for entity in books.budget_cube(year, at.of).values("entity")}
-    others = {one.entity for one in members} - (held if layout.statement == INCOME else set()) - {*own()}
-    plans = _business_plans(layout, at, year) if others else {}
-    found = [_budget_of(member, layout, at, year, plans) for member in members]
+    plans = _plans(layout, at, year)
+    found = [_budget_of(member, layout, at, year, plans.get(member.entity, {})) for member in members]
     mine = tuple(one for one in found if one.rows)
     lacking = tuple(one.name for one in found if not one.rows)
     if at.is_group and len(found) > 1 and {one.entity for one in mine} <= {*own()}:
@@ -140,25 +138,17 @@ def members_of(at: Place, year: int) -> Sequence[Member]:
     return at.members(at.end_of(year)).members
 
 
-def _budget_of(member: Member, layout: Layout, at: Place, year: int, plans: Mapping[str, Mapping[str, int]]) -> Planned:
-    """A member's own budget by its part; without rows when it has none."""
-    decided = decided_budget(layout, at, year) if member.entity in own() else {}
-    if decided:
-        return _planned(member, _on_rows(layout, decided), DECIDED)
+def _budget_of(member: Member, layout: Layout, at: Place, year: int, plan: Mapping[str, int]) -> Planned:
+    """A member's own budget by its part, without rows when it has none; a company's books go before its plan."""
+    if plan and member.entity in own():
+        return _planned(member, plan, DECIDED)
     if in_books := _in_books(member.entity, layout, at, year):
         return _planned(member, in_books, OWN)
-    return _planned(member, plans.get(member.entity, {}), BUSINESS)
+    return _planned(member, plan, BUSINESS)
 
 
 def _planned(member: Member, rows: Mapping[str, int], source: str) -> Planned:
     return Planned(member.entity, member.name, by_part(member, rows), source)
-
-
-def decided_budget(layout: Layout, at: Place, year: int) -> Mapping[str, int]:
-    """The municipality's budget of a statement in force, by line (öre); read once when the place has it."""
-    if at.plans and year == at.year and layout.statement in at.plans.budget:
-        return at.plans.budget[layout.statement]
-    return planning.budget_by_line(year, KINDS[layout.statement], on=at.known_on)
 
 
 def _in_books(entity: str, layout: Layout, at: Place, year: int) -> dict[str, int]:
@@ -185,19 +175,29 @@ def _of_source(layout: Layout, source: Source) -> dict[str, int]:
     return sums
 
 
-def _business_plans(layout: Layout, at: Place, year: int) -> Mapping[str, dict[str, int]]:
-    """The companies' business plans of a statement, öre by company and row."""
-    found: dict[str, dict[str, int]] = {}
-    for one in business_lines(layout, at, year):
-        rows, row = found.setdefault(one.line.body.slug, {}), business_row(one, layout)
-        rows[row] = rows.get(row, 0) + one.line.amount
+def _plans(layout: Layout, at: Place, year: int) -> Mapping[str, Mapping[str, int]]:
+    """The plans in force of a statement, öre by entity and row; read once when the place has the municipality's."""
+    if at.entities == own() and at.plans and year == at.year:
+        return {own()[0]: _on_rows(layout, at.plans.budget.get(layout.statement, {}))}
+    kind = KINDS[layout.statement]
+    city, companies = planning.budgets_of_all(year, kind, _kinds(layout), on=at.known_on)
+    found: dict[str, Mapping[str, int]] = {own()[0]: _on_rows(layout, city)}
+    for body, amounts in companies.items():
+        lines = {BUSINESS_ROWS.get(of_kind, line): 0 for of_kind, line in amounts}
+        for (of_kind, line), ore in amounts.items():
+            lines[BUSINESS_ROWS.get(of_kind, line)] += ore
+        found[body] = _on_rows(layout, lines)
     return found
+
+
+def _kinds(layout: Layout) -> tuple[LineKind, ...]:
+    """The kinds of line of a business plan that budget a statement."""
+    return tuple(BUSINESS_ROWS) if layout.statement == INCOME else (KINDS[layout.statement],)
 
 
 def business_lines(layout: Layout, at: Place, year: int) -> Iterator[DecidedLine]:
     """The lines of the business plans in force that budget a statement, each on a row of the form."""
-    kinds = tuple(BUSINESS_ROWS) if layout.statement == INCOME else (KINDS[layout.statement],)
-    lines = planning.business_lines(year, kinds, on=at.known_on)
+    lines = planning.business_lines(year, _kinds(layout), on=at.known_on)
     return (one for one in lines if business_row(one, layout))
 
 

@@ -50,12 +50,23 @@ def city_forecast_rows(
     return {row.line.removeprefix(prefix): row for row in _latest(rows, report_point)}
 
 
-def company_forecasts(
-    year: int, report_point: str | None, known_on: date | None = None, statement: str = INCOME
-) -> dict[str, dict[str, int]]:
-    """Each company's latest forecast that has left its draft, by body and row of a statement (öre)."""
-    rows = company_forecast_rows(year, report_point, known_on, statement)
-    return {body: {row: one.amount for row, one in found.items()} for body, found in rows.items()}
+def forecasts_of_all(
+    year: int, report_point: str | None, statement: str, known_on: date | None = None
+) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """The latest forecasts that have left their draft: the municipality's by line, companies' by body and row (öre).
+
+    One query; of companies the rows of the statement that the rules of follow-up ask for.
+    """
+    prefix, wanted = PREFIXES[statement], company_lines(statement)
+    rows = _given(known_on).filter(Q(line__startswith=prefix) | Q(line__in=wanted), year=year).select_related("body")
+    city: dict[str, int] = {}
+    companies: dict[str, dict[str, int]] = defaultdict(dict)
+    for one in _latest(rows, report_point):
+        if one.line in wanted:
+            companies[one.body.slug][wanted[one.line]] = one.amount
+        else:
+            city[one.line.removeprefix(prefix)] = one.amount
+    return city, companies
 
 
 def company_forecast_rows(

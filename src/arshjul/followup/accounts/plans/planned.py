@@ -54,11 +54,14 @@ def planned(
 
 
 def usual_key(at: Place) -> Spread:
-    """How a budget is divided when nobody has chosen: by the books' own months, when no decided budget goes before."""
+    """How a budget is divided when nobody has chosen: by the books' own months, when no decided budget goes before.
+
+    What is decided is read from the place's plans.
+    """
     books.remember((at.year, at.year - 1), at.of)
     if at.is_group or not has_own(at):
         return Spread.TWELFTHS
-    is_decided = at.entities == own() and planning.adopted_plan(at.year, at.known_on) is not None
+    is_decided = at.plans is not None and any(at.plans.budget.values())
     return Spread.TWELFTHS if is_decided else Spread.BOOKS
 
 
