@@ -118,10 +118,10 @@ def test_an_export_has_exact_amounts_and_runs_no_formula(as_role, publish):
     client = as_role("controller")
     query = Selection(201601, 201612, accounts=("3999",)).query()
     text = client.get(f"{reverse('books:cell-export', args=['csv'])}?{query}").getvalue().decode("utf-8-sig")
-    assert ";-500,00;'=HYPERLINK(1)" in text
+    assert ";-500,00;'=HYPERLINK(1);'=HYPERLINK(1)" in text
     xlsx = client.get(f"{reverse('books:cell-export', args=['xlsx'])}?{query}").content
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(xlsx)).get_sheet_by_index(0).to_python()
-    assert sheet[1][-2:] == [-500.0, "'=HYPERLINK(1)"]
+    assert sheet[1][-3:] == [-500.0, "'=HYPERLINK(1)", "'=HYPERLINK(1)"]
 
 
 def test_search_finds_by_text_and_pages_keep_the_sum(as_role, publish):

@@ -1,10 +1,13 @@
 """Small SIE files as text that a controller can read, given to tests as fixtures."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
+from arshjul.ledger.facts import LATER
 from arshjul.ledger.sie.scan import has_numba
 
 NEEDS_NUMBA = pytest.mark.skipif(
@@ -67,6 +70,15 @@ KSUMMA = """#FLAGGA 0
 }
 #KSUMMA 2001309438
 """
+
+
+def older(batch):
+    """The batch as an earlier version wrote it: without the columns that came later."""
+    path = Path(batch.path)
+    table = pq.read_table(path).drop_columns(list(LATER))
+    path = path.with_stem(path.stem + "-older")
+    pq.write_table(table, path, store_schema=False)
+    return replace(batch, path=str(path))
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from arshjul.ledger.generator import Plan, generate
 from arshjul.ledger.same_number import told_apart
 from arshjul.ledger.store import Snapshot
 
+from .conftest import older
+
 
 def duckdb():
     return DuckEngine()
@@ -240,6 +242,36 @@ def test_a_voucher_shows_its_rows_with_history(engine, snapshot, held):
     assert sum(row["amount"] for row in rows if row["kind"] == "voucher") == 0
     assert "added" in {row["kind"] for row in rows}
     assert [row["row"] for row in rows] == sorted(row["row"] for row in rows)
+
+
+def test_a_voucher_is_found_by_its_own_text_whatever_its_rows_say(engine, snapshot, held):
+    search = escape_search("VERIFIKATION 7")
+    found = engine.run("entries", snapshot, search=search, limit=10**4).to_pylist()
+    wanted = [row for row in held if row["kind"] == "voucher" and "verifikation 7" in row["voucher_text"].lower()]
+    assert any("verifikation" not in row["text"].lower() for row in wanted)
+    key = ("batch", "row", "amount", "text", "voucher_text")
+    assert sorted([row[name] for name in key] for row in found) == sorted([row[name] for name in key] for row in wanted)
+    assert by_month(engine, snapshot, search=search) == counted(wanted)
+    days = engine.run("entries_by_day", snapshot, search=search).to_pylist()
+    assert sum(row["entries"] for row in days) == len(wanted)
+    one = {name: wanted[0][name] for name in ("entity", "batch", "series", "voucher")}
+    assert set(engine.run("voucher", snapshot, **one)["voucher_text"].to_pylist()) == {wanted[0]["voucher_text"]}
+
+
+def test_what_a_batch_of_an_earlier_version_lacks_is_not_known(engine, tmp_path):
+    """Whole and partly replaced, alone and beside a batch of now."""
+    year = older(store.load(tmp_path, b"".join(generate(Plan(300, seed=4))), entity="kommun").batch)
+    month = store.load(tmp_path, b"".join(generate(Plan(40, seed=5, months=1))), entity="kommun").batch
+    company = older(store.load(tmp_path, b"".join(generate(Plan(40, seed=6))), entity="bolag").batch)
+    for batches in ((year,), (company, year), (year, company, month)):
+        found = engine.run("entries", Snapshot(batches), limit=10**4).to_pylist()
+        assert {row["batch"] for row in found} == {batch.id for batch in batches}
+        assert all((row["voucher_text"] is None) == (row["batch"] != month.id) for row in found)
+        searched = engine.run(
+            "entries", Snapshot(batches), search=escape_search("verifikation"), limit=10**4
+        ).to_pylist()
+        assert {row["batch"] for row in searched} >= ({month.id} & {batch.id for batch in batches})
+        assert engine.run("unbalanced", Snapshot(batches[:1])).num_rows == 0
 
 
 AGAIN = "Vernr;Datum;Konto;Belopp\n" + "".join(

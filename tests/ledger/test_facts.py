@@ -1,15 +1,19 @@
 """What a file says becomes facts that may be summed: nothing twice, nothing lost, history never."""
 
+import io
 from collections import Counter
 from random import Random
 
+import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arshjul.ledger import Options, read
+from arshjul.ledger import Options, read, store
 from arshjul.ledger.facts import blocking, facts
 from arshjul.ledger.report import as_json
+from arshjul.ledger.sie5_write import write_sie5
 
 from .conftest import NEEDS_NUMBA
 from .test_sie5 import DOCUMENT
@@ -233,6 +237,91 @@ def test_a_balance_of_sie_5_and_of_a_table_leads_to_its_line():
     mapping["columns"]["amount"] = "Belopp"
     found = facts(read(table.encode(), options=Options(mapping=mapping)), entity="k", batch="b").to_pylist()
     assert sorted((row["account"], row["row"]) for row in found) == [("3011", 5), ("5011", 4)]
+
+
+SAID = [
+    ("A", "1", "Egen", "Hyra Åkeri"),
+    ("A", "1", "Hyra Åkeri", "Hyra Åkeri"),
+    ("A", "2", "b", ""),
+    ("A", "2", "", ""),
+]
+VOUCHERS = (
+    '#VER A 1 20260131 "Hyra Åkeri"\n{\n#TRANS 1910 {} 1 "" Egen\n#TRANS 3011 {} -1\n}\n'
+    '#VER A 2 20260131\n{\n#TRANS 1910 {} 2 "" b\n#TRANS 3011 {} -2\n}\n'
+)
+ROWS = "Serie;Ver;Datum;Konto;Belopp;Text;Vertext\n" + "\n".join(
+    f"A;{ver};2026-01-31;{account};{amount};{text};{head}"
+    for ver, account, amount, text, head in [
+        (1, 1910, 1, "Egen", ""),
+        (1, 3011, -1, "", " Hyra Åkeri"),
+        (2, 1910, 2, "b", ""),
+        (2, 3011, -2, "", ""),
+    ]
+)
+COLUMNS = {"series": "Serie", "voucher": "Ver", "date": "Datum", "account": "Konto", "amount": "Belopp", "text": "Text"}
+
+
+def workbook(rows):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet()
+        for place, line in enumerate(rows.split("\n")):
+            sheet.write_row(place, 0, line.split(";"))
+    return stream.getvalue()
+
+
+def sie_5(vouchers):
+    reading = read(("#FLAGGA 0\n#GEN 20260101\n#SIETYP 4\n#RAR 0 20260101 20261231\n" + vouchers).encode())
+    return write_sie5(reading).data
+
+
+SIE_4 = "#FLAGGA 0\n#SIETYP 4\n" + VOUCHERS
+FILES = {
+    "reference": (SIE_4.encode("cp437"), Options(reader="reference")),
+    "numpy": (SIE_4.encode("cp437"), Options(reader="numpy")),
+    "numba": (SIE_4.encode("cp437"), Options(reader="numba")),
+    "import": (SIE_4.replace("#SIETYP 4", "#SIETYP 4\n#PROGRAM lön 1").encode("cp437"), Options()),
+    "two bytes a letter": (SIE_4.encode("utf-16"), Options()),
+    "SIE 5": (sie_5(VOUCHERS), Options()),
+    "csv": (ROWS.encode(), Options(mapping={"columns": COLUMNS | {"voucher_text": "Vertext"}})),
+    "xlsx": (workbook(ROWS), Options(mapping={"columns": COLUMNS | {"voucher_text": "Vertext"}})),
+}
+
+
+@pytest.mark.parametrize("name", [pytest.param(one, marks=NEEDS_NUMBA if one == "numba" else ()) for one in FILES])
+def test_every_fact_has_its_vouchers_text_beside_its_own(tmp_path, name):
+    data, options = FILES[name]
+    found = facts(read(data, options=options), entity="k", batch="b").to_pylist()
+    kept = ("series", "voucher", "text", "voucher_text")
+    assert [tuple(row[one] for one in kept) for row in found] == SAID
+    batch = store.load(tmp_path, data, entity="k", options=options).batch
+    assert [tuple(row[one] for one in kept) for row in pq.read_table(batch.path).to_pylist()] == SAID
+
+
+def test_a_table_in_which_rows_of_a_voucher_have_different_texts_says_so():
+    mapping = {"columns": COLUMNS | {"voucher_text": "Vertext"}}
+    found = read(
+        ROWS.replace("b;\n", "b;X\n").replace(";;", ";;Y", 1).encode() + b"Y", options=Options(mapping=mapping)
+    )
+    (told,) = [one for one in found.findings if one.id == "ledger.table-voucher-text-differs"]
+    assert told.place.line == 5
+    assert found.vouchers["text"].to_pylist()[1] == "X"
+
+
+def test_a_vouchers_text_goes_on_into_the_next_piece_of_a_table(tmp_path):
+    """It stands on the voucher's first row alone, as in a printed list."""
+    rows = [
+        f"1;{number};2026-01-31;1910;{sign}5;;{text}"
+        for number in range(9)
+        for sign, text in (("", f"T{number}"), ("-", ""), ("", ""), ("-", ""))
+    ]
+    data = "\n".join(["Serie;Ver;Datum;Konto;Belopp;Text;Vertext", *rows]).encode()
+    mapping = {"columns": COLUMNS | {"voucher_text": "Vertext"}}
+    for size in (40, 70, 100, 1 << 20):
+        root = tmp_path / str(size)
+        batch = store.load(root, data, entity="k", options=Options(mapping=mapping, chunk_bytes=size)).batch
+        found = pq.read_table(batch.path).to_pylist()
+        assert [row["voucher_text"] for row in found] == [f"T{number}" for number in range(9) for _ in range(4)]
 
 
 LARGE = "#VER A 1 20260131\n{\n#TRANS 1910 {} %s\n#TRANS 3011 {} -%s\n}\n"

@@ -45,6 +45,21 @@ def test_a_name_counts_by_its_words_and_only_when_the_cells_agree():
     assert proposal.reading.rows["amount"].to_pylist() == [550000, -550000]
 
 
+@pytest.mark.parametrize(
+    ("names", "columns"),
+    [
+        ("Text;Verifikationstext", {"text": "Text", "voucher_text": "Verifikationstext"}),
+        ("Verifikationstext;Text", {"text": "Text", "voucher_text": "Verifikationstext"}),
+        ("Vertext;Leverantör", {"text": "Leverantör", "voucher_text": "Vertext"}),
+        ("Verifikationstext;Annat", {"text": "Verifikationstext"}),
+    ],
+)
+def test_the_vouchers_own_text_is_told_from_the_rows_when_there_are_both(names, columns):
+    proposal, _ = proposed(f"Datum;Konto;Belopp;{names}\n2026-01-31;1910;5,50;Hyra;a\n2026-01-31;3011;-5,50;Hyra;b\n")
+    found = proposal.mapping["columns"]
+    assert {field: found[field] for field in ("text", "voucher_text") if field in found} == columns
+
+
 def test_amounts_in_thousands_are_known_by_their_cells():
     for amount in ("-1 500,00", "-1.500,00", "-1,500.00"):
         proposal, _ = proposed(f"A;B;C\n2026-01-31;1910;{amount}\n2026-02-28;3011;5,00\n")

@@ -96,6 +96,17 @@ def test_a_voucher_added_in_an_old_month_writes_that_month_whole(tmp_path):
     assert len(borrowed(new)) == 9
 
 
+def test_a_month_in_which_only_a_vouchers_text_changed_is_written_anew(tmp_path):
+    text = year(range(1, 11))
+    _old, new = same(tmp_path, text, text.replace('"Lön 3003"', '"Lön, rättad"'))
+    assert 202603 in written(new)
+    assert len(borrowed(new)) >= 8
+    found = DuckEngine().run("entries", Snapshot((new,)), search="%rättad%").to_pylist()
+    assert [(row["period"], row["voucher"], row["voucher_text"]) for row in found] == [
+        (202603, "3003", "Lön, rättad")
+    ] * 2
+
+
 def test_a_row_dated_in_another_month_touches_that_month_too(tmp_path):
     text = year(range(1, 11))
     stray = voucher(10999, 10).replace('100.00 "" "åäö', '100.00 20260315 "åäö')
@@ -155,6 +166,7 @@ def test_several_series_each_with_new_vouchers(tmp_path):
         lambda text: text.encode("utf-8"),
         lambda text: text.encode("latin-1"),
         lambda text: text + "#KSUMMA\n",
+        lambda text: text.replace('"Lön 3003"', '"Lön, rättad"'),
     ],
 )
 def test_whatever_else_differs_the_facts_are_the_whole_files(tmp_path, change):
@@ -165,7 +177,9 @@ def test_whatever_else_differs_the_facts_are_the_whole_files(tmp_path, change):
 
 LINES = st.integers(0, 400)
 EDIT = st.tuples(
-    st.sampled_from(["drop", "double", "amount", "date", "voucher", "other", "swap"]), LINES, st.integers(1, 12)
+    st.sampled_from(["drop", "double", "amount", "date", "title", "voucher", "other", "swap"]),
+    LINES,
+    st.integers(1, 12),
 )
 
 
@@ -181,6 +195,8 @@ def edited(text, edits):
             lines[at] = lines[at].replace(".00", f".{month:02d}")
         elif act == "date":
             lines[at] = lines[at].replace('""', f"2026{month:02d}01")
+        elif act == "title":
+            lines[at] = lines[at].replace("Lön", f"Hyra {month}")
         elif act == "voucher":
             start = next((place for place in range(at, len(lines)) if lines[place].startswith("#VER")), len(lines))
             lines.insert(start, voucher(f"9{place}{month}", month))

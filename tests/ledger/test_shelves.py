@@ -14,6 +14,8 @@ from arshjul.ledger.generator import Plan, generate
 from arshjul.ledger.many import Made, write_facts
 from arshjul.ledger.store import Snapshot
 
+from .conftest import older
+
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
@@ -52,6 +54,15 @@ def test_a_figures_entries_are_the_same_with_shelves_and_without(tmp_path, monke
         for most in (1, 1000):
             monkeypatch.setattr(duck, "MOST_SHELVES", most)
             assert answers(snapshot, accounts) == before
+
+
+def test_a_batch_written_before_vouchers_texts_were_kept_is_laid_too(tmp_path):
+    year = older(store.load(tmp_path, b"".join(generate(Plan(900, seed=1))), entity="k").batch)
+    accounts = accounts_of(year)
+    before = answers(Snapshot((year,)), accounts)
+    shelves.make(year)
+    assert shelves.paths(year, accounts[:1])
+    assert answers(Snapshot((year,)), accounts) == before
 
 
 def test_shelves_hold_every_fact_once_and_each_account_on_one(tmp_path):

@@ -28,7 +28,7 @@ FILE = """#FLAGGA 0
 
 
 @pytest.mark.parametrize("feed", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("encoding", ["cp437", "utf8"])
+@pytest.mark.parametrize("encoding", ["cp437", "utf8", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_voucher_is_read_again_where_it_stands(encoding, feed):
     data = FILE.replace("\n", feed).encode(encoding)
     first = said(data, encoding, [6, 7])
@@ -36,6 +36,26 @@ def test_a_voucher_is_read_again_where_it_stands(encoding, feed):
     assert {line: (row.quantity, row.sign) for line, row in first.rows.items()} == {6: ("2", "LISA"), 7: ("", "")}
     second = said(data, encoding, [13, 11, 12])
     assert (second.text, second.registered, second.sign, set(second.rows)) == ("Nästa", None, "", {11, 12, 13})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_voucher_of_sie_5_is_read_again_where_it_stands(encoding):
+    second = """<JournalEntry id="2" journalDate="2026-02-03" text="Tvåan"><EntryInfo date="2026-02-04" by="Åsa"/>
+<LedgerEntry accountId="1910" amount="7" quantity="3" text="Egen"/>
+<LedgerEntry accountId="3011" amount="-7"/>
+</JournalEntry></Journal>"""
+    data = DOCUMENT.replace("</Journal>", second).replace('encoding="utf-8"', f'encoding="{encoding}"').encode(encoding)
+    found = read(data)
+    rows = found.rows.to_pylist()
+    for voucher in found.vouchers.to_pylist():
+        lines = [row["line"] for row in rows if row["voucher"] == voucher["voucher"]]
+        told = said(data, found.encoding, lines)
+        assert [told.text, told.date, told.registered, told.sign] == [
+            voucher[name] for name in ("text", "date", "registered", "sign")
+        ]
+        assert {line: row.quantity for line, row in told.rows.items()} == {
+            row["line"]: row["quantity"] for row in rows if row["line"] in lines
+        }
 
 
 def test_one_whose_voucher_begins_in_another_piece_of_the_file(monkeypatch):
@@ -48,13 +68,13 @@ def test_one_whose_voucher_begins_in_another_piece_of_the_file(monkeypatch):
     ("data", "encoding", "line"),
     [
         (b"Konto;Belopp\n1910;5\n", "utf8", 2),
-        (DOCUMENT.encode(), "utf8", 27),
-        (FILE.encode("utf-16"), "utf16", 6),
+        (DOCUMENT.encode(), "utf8", 3),
+        (DOCUMENT[:-40].encode(), "utf8", 3),
         (FILE.encode(), "utf8", 900),
         (FILE.encode(), "utf8", 2),
         (b"", "utf8", 1),
     ],
-    ids=["a table", "SIE 5", "two bytes a letter", "beyond the file", "before any voucher", "nothing"],
+    ids=["a table", "SIE 5 elsewhere", "SIE 5 broken off", "beyond the file", "before any voucher", "nothing"],
 )
 def test_where_nothing_can_be_told_nothing_is(data, encoding, line):
     assert said(data, encoding, [line]) is None

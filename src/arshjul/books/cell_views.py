@@ -141,6 +141,7 @@ def cell(request: HttpRequest) -> HttpResponse:
         "readable": readable,
         "page": page,
         "files": queries.files_of_balances(standing(request.user), page.rows if page else ()),
+        "untold": queries.without_voucher_texts(selection, of) if readable else (),
         "total": cube.total(),
         "several": len(cube.values("entity")) > 1,
         "shown": ACCOUNTS_SHOWN,

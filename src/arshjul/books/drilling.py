@@ -169,6 +169,22 @@ def _as_facts(selection: Selection, of: Snapshot | None) -> entries.Asked | None
     return replace(asked, selection=named, left_out=held.left_out) if held.codes else None
 
 
+def without_voucher_texts(selection: Selection, of: Snapshot | None) -> list[Batch]:
+    """The batches among a cell's whose vouchers' own texts no search finds and no export has.
+
+    An earlier version read them, and kept a voucher's text where the row had none alone.
+    """
+    if of is None:
+        return []
+    known = manifest(of)
+    lacking = {
+        part.batch.id
+        for part in known.ledger.parts()
+        if part.batch.lacks and any(selection.first <= period <= selection.last for _family, period in part.scopes)
+    }
+    return [one for one in known.batches if one.key in lacking and one.entity in (selection.entities or (one.entity,))]
+
+
 def vouchers(batch: Batch, series: str, number: str) -> tuple[entries.VoucherRows, ...]:
     """The vouchers of a series and number in a file, in order, each with its corrections; most often one."""
     return entries.vouchers(batch, series, number)

@@ -38,6 +38,7 @@ ENTRIES: Mapping[str, str] = {
     "dimensions": "Övriga koddelar",
     "amount": "Belopp kr",
     "text": "Text",
+    "voucher_text": "Verifikationstext",
 }
 CODES: Mapping[str, str] = {"ansvar": "Ansvar", "name": "Namn", "amount": "Belopp kr"}
 NUMBERS = frozenset({"period", "row"})

@@ -33,6 +33,7 @@ from arshjul.books.drilling import (
     taken_by_unit,
     vouchers,
     whole_year,
+    without_voucher_texts,
 )
 from arshjul.books.files import files, files_of_balances, hand_overs, read_by_older, waiting
 from arshjul.books.keepers import keepers
@@ -97,5 +98,6 @@ __all__ = [
     "waiting",
     "whole_year",
     "with_codes",
+    "without_voucher_texts",
     "years",
 ]

@@ -92,6 +92,7 @@ def _values(request: HttpRequest, shown: Seen) -> dict[str, Any]:
         "batch": batch,
         "date": date,
         "said": said,
+        "text": next(filter(None, (row["voucher_text"] for row in shown.rows.every)), said.text if said else ""),
         "has_days": any(row["date"] != date for row in shown.rows.every),
         "has_quantities": said is not None and any(row.quantity for row in said.rows.values()),
         "has_signs": said is not None and any(row.sign for row in said.rows.values()),

@@ -21,7 +21,7 @@ from arshjul.ledger.sie.totals import exactly
 from arshjul.ledger.snapshot import BatchInfo, Scope
 from arshjul.ledger.values import Options
 
-SQUEEZED = {"text": 1}
+SQUEEZED = {"text": 1, "voucher_text": 1}
 """Columns compressed with zstd, and how hard: texts are most of a file."""
 
 COMPRESSION = {item.name: "zstd" if item.name in SQUEEZED else "snappy" for item in FACTS}

@@ -84,11 +84,18 @@ _COLUMNS = pa.schema(
         ("voucher", _CODE),
         ("row", pa.int64()),
         ("text", pa.string()),
+        ("voucher_text", _CODE),
         ("batch", _CODE),
     ]
 )
 FACTS = pa.schema([pa.field(item.name, item.type, nullable=False) for item in _COLUMNS])
-"""One row per fact, all known: öre (credit negative), period YYYYMM, date YYYYMMDD or 0, row = line in the file."""
+"""One row per fact, all known: öre (credit negative), period YYYYMM, date YYYYMMDD or 0, row = line in the file.
+
+`text` is the row's own text, and the voucher's where the row has none; `voucher_text` is the voucher's.
+"""
+
+LATER = ("voucher_text",)
+"""Columns that batches written by earlier versions lack: what they would say isn't known (null)."""
 
 CENTURY = 100
 TABLES = frozenset({"CSV", "XLSX"})
@@ -266,6 +273,7 @@ def row_facts(rows: pa.Table, vouchers: pa.Table, parts: PartMap, *, entity: str
         "voucher": voucher_names(vouchers).take(owner),
         "row": rows["line"],
         "text": pc.if_else(pc.equal(own_text, ""), vouchers["text"].take(owner), own_text),
+        "voucher_text": _voucher_texts(vouchers, owner),
         "batch": _constant(batch, count),
     }
     return pa.table([columns[name] for name in FACTS.names], names=FACTS.names).cast(FACTS)
@@ -284,6 +292,14 @@ def voucher_names(vouchers: pa.Table) -> pa.Array:
         lines = pc.binary_join_element_wise("#", vouchers["line"].combine_chunks().cast(pa.string()), "")
         numbers = pc.if_else(pc.equal(numbers, ""), lines, numbers)
     return numbers.dictionary_encode()
+
+
+def _voucher_texts(vouchers: pa.Table, owner: pa.Array) -> pa.Array:
+    """The text of each row's voucher as a coded column: a code a voucher, and nothing to look up when none has any."""
+    texts = vouchers["text"].combine_chunks()
+    if pc.max(pc.binary_length(texts)).as_py():
+        return texts.dictionary_encode().take(owner)
+    return _constant("", len(owner))
 
 
 def _constant(value: str, count: int) -> pa.Array:
@@ -308,6 +324,7 @@ def balance_facts(reading: Reading, parts: PartMap, *, entity: str, batch: str) 
         "voucher": [""] * len(chosen),
         "row": [item.line for _kind, _period, item in chosen],
         "text": ["#" + item.tag for _kind, _period, item in chosen],
+        "voucher_text": [""] * len(chosen),
         "batch": [batch] * len(chosen),
     }
     plain = pa.table({name: columns[name] for name in FACTS.names})

@@ -87,6 +87,7 @@ def _table(random: np.random.Generator, made: Made, batch: str, start: int, coun
         "voucher": pa.DictionaryArray.from_arrays(pa.array(pair.astype(np.int32)), _numbers(voucher)),
         "row": pa.array(place, pa.int64()),
         "text": _coded(random.integers(0, len(WORDS), count), list(WORDS)).cast(pa.string()),
+        "voucher_text": _coded(voucher % len(WORDS), list(WORDS)),
         "batch": _coded(np.zeros(count, np.int32), [batch]),
     }
     return pa.table({name: columns[name] for name in FACTS.names}).cast(FACTS)

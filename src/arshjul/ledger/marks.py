@@ -23,7 +23,7 @@ from arshjul.ledger.sie.totals import Sums
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, VOUCHERS
 
 CENTURY = 100
-VERSION = 6
+VERSION = 7
 """Raised whenever a reader makes other facts or findings of the same bytes: marks of another version are of no use."""
 
 NUMBERS = (
@@ -165,18 +165,18 @@ def _numbers(mark: Mark) -> dict[str, int]:
 def near(path: Path, line: int) -> tuple[int, int]:
     """Where in an original the piece with a line begins: its first byte, and the line there; the start without marks.
 
-    Of the marks the pieces alone are read, so that a line far into a large file is found at once.
+    Of the marks the pieces alone are read, so that a line far into a large file is found at once. All versions tell
+    alike where a piece begins.
     """
     try:
         with pa.OSFile(str(path)) as stream:
             pieces = pa.ipc.open_stream(stream).read_all()
         starts, feeds = (pieces[name].to_numpy() for name in ("start", "feeds"))
-        is_known = json.loads(pieces.schema.metadata[b"marks"])["version"] == VERSION
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+    except (OSError, KeyError, pa.ArrowException):
         return 0, 1
     lines = np.cumsum(feeds) - feeds + 1
     place = int(np.searchsorted(lines, line, side="right")) - 1
-    return (int(starts[place]), int(lines[place])) if is_known and place >= 0 else (0, 1)
+    return (int(starts[place]), int(lines[place])) if place >= 0 else (0, 1)
 
 
 def load(path: Path) -> Marks | None:

@@ -37,10 +37,11 @@ MOST = 64
 GROUP = 1 << 15
 WRITERS = 2
 INDEX = "index.json"
-PLAIN = FACTS.set(FACTS.get_field_index("voucher"), pa.field("voucher", pa.string(), nullable=False))
-"""The same columns with the vouchers' numbers as texts: as codes a shelf would get those of all the others."""
+OF_VOUCHER = ("voucher", "voucher_text")
+PLAIN = pa.schema([pa.field(one.name, pa.string(), nullable=False) if one.name in OF_VOUCHER else one for one in FACTS])
+"""The same columns, what vouchers are called and say as texts: as codes a shelf would get those of all the others."""
 
-CODED = [item.name for item in FACTS if pa.types.is_dictionary(item.type) and item.name != "voucher"]
+CODED = [item.name for item in FACTS if pa.types.is_dictionary(item.type) and item.name not in OF_VOUCHER]
 """Columns of few texts, which stay codes all the way."""
 
 
@@ -100,9 +101,10 @@ def _shelves(accounts: Counter[str], rows: int) -> dict[str, int]:
 
 def _fill(folder: Path, facts: Any, shelves: dict[str, int]) -> None:  # noqa: ANN401
     """Every fact onto its shelf, some thousands at a time, written in a thread while the next are parted."""
+    plain = pa.schema([one for one in PLAIN if one.name in facts.schema_arrow.names])
     with ExitStack() as open_files:
         writers: list[Writer] = [
-            open_files.enter_context(writer_to(open_files.enter_context(written(folder / _name(shelf))), PLAIN))
+            open_files.enter_context(writer_to(open_files.enter_context(written(folder / _name(shelf))), plain))
             for shelf in range(max(shelves.values(), default=-1) + 1)
         ]
         waiting: list[list[pa.Table]] = [[] for _ in writers]
@@ -115,10 +117,10 @@ def _fill(folder: Path, facts: Any, shelves: dict[str, int]) -> None:  # noqa: A
                 for shelf, part in parts:
                     waiting[shelf].append(part)
                     if sum(one.num_rows for one in waiting[shelf]) >= GROUP:
-                        full.append(aside.submit(_write, writers[shelf], waiting[shelf]))
+                        full.append(aside.submit(_write, writers[shelf], plain, waiting[shelf]))
                         waiting[shelf] = []
             _all(full)
-            _all(aside.submit(_write, *one) for one in zip(writers, waiting, strict=True))
+            _all(aside.submit(_write, writer, plain, left) for writer, left in zip(writers, waiting, strict=True))
 
 
 def _all(tasks: Iterable[Future[None]]) -> None:
@@ -138,6 +140,6 @@ def _parted(table: pa.Table, shelves: dict[str, int]) -> Iterator[tuple[int, pa.
         yield shelf, ordered.slice(int(counts[:shelf].sum()), int(counts[shelf]))
 
 
-def _write(writer: Writer, parts: list[pa.Table]) -> None:
+def _write(writer: Writer, schema: pa.Schema, parts: list[pa.Table]) -> None:
     if parts:
-        writer.write_table(pa.concat_tables(parts).unify_dictionaries().combine_chunks().cast(PLAIN))
+        writer.write_table(pa.concat_tables(parts).unify_dictionaries().combine_chunks().cast(schema))

@@ -7,8 +7,10 @@ Read as a stream without entities, DOCTYPE or network. A crossed-out entry (Over
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 import pyarrow.compute as pc
 from lxml import etree
@@ -19,7 +21,7 @@ from arshjul.ledger import sie5_balances
 from arshjul.ledger.encoding import detect
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import balance_checks, checks, code_checks, fields
-from arshjul.ledger.sie.reference import Book
+from arshjul.ledger.sie.reference import Book, Row, Voucher
 from arshjul.ledger.sie.tables import rows_table, vouchers_table
 from arshjul.ledger.sie.totals import Totals
 from arshjul.ledger.sie5_balances import Stated
@@ -119,19 +121,8 @@ def _doctype(source: Source) -> int:
 
 def _stream(source: Source, document: _Document, encoding: str | None) -> None:
     with source.open() as stream:
-        events = etree.iterparse(
-            stream,
-            events=("start", "end"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            encoding=encoding,
-        )
         root = None
-        for event, element in events:
-            if not isinstance(element.tag, str):
-                continue
+        for event, element in _events(stream, ("start", "end"), encoding):
             name = _local(element)
             if root is None:
                 root = element
@@ -145,6 +136,36 @@ def _stream(source: Source, document: _Document, encoding: str | None) -> None:
                 element.clear()
             elif event == "end" and name == ENTRY and not _is_of_voucher(element):
                 _tell_outside(document, element)
+
+
+def _events(stream: IO[bytes], kinds: tuple[str, ...], encoding: str | None) -> Iterator[tuple[str, Element]]:
+    """The document's elements as they begin or end."""
+    events = etree.iterparse(
+        stream,
+        events=kinds,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        encoding=encoding,
+    )
+    return ((event, element) for event, element in events if isinstance(element.tag, str))
+
+
+def voucher_on(source: Source, lines: Collection[int]) -> tuple[Voucher, list[Row]] | None:
+    """The voucher with rows on some lines, and its rows, as they are read of a whole document; None without any."""
+    book = Book(Notes(source.name, 1))
+    document = _Document(book, book.notes)
+    encoding = "utf-8" if _stated_wrongly(source, _encoding(source)) else None
+    with source.open() as stream, suppress(etree.XMLSyntaxError):
+        for _event, element in _events(stream, ("end",), encoding):
+            if _local(element) != VOUCHER:
+                continue
+            if any(entry.sourceline in lines for entry in _children(element, ENTRY)):
+                _journal_entry(document, element)
+                return book.new_vouchers[0], book.rows
+            element.clear()
+    return None
 
 
 def _is_of_voucher(element: Element) -> bool:

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow.parquet as pq
+
+from arshjul.ledger.facts import LATER
 
 Scope = tuple[str, int]
 """(family, period): what a batch says the last word about, for its entity."""
+
+
+KNOWN = 4_096
+"""Batches whose columns are remembered; their files never change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,16 @@ class BatchInfo:
     def owner(self, scope: Scope) -> BatchInfo:
         """The batch in whose file the facts of a scope lie."""
         return next((part.batch for part in self.borrowed if scope in part.scopes), self)
+
+    @property
+    def lacks(self) -> frozenset[str]:
+        """The columns of facts that its own file lacks, since an earlier version wrote it."""
+        return _lacked(self.path)
+
+
+@lru_cache(KNOWN)
+def _lacked(path: str) -> frozenset[str]:
+    return frozenset(LATER) - frozenset(pq.read_schema(path).names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ text, other values are always bound; a list fills `IN (...)`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -173,8 +173,21 @@ def _by_family(part: Part) -> list[tuple[str, list[str]]]:
     return [(family, [str(period) for known, period in part.scopes if known == family]) for family in families]
 
 
+def columns(lacks: Collection[str], text: str = "VARCHAR") -> str:
+    """The columns of `FACTS` out of a batch's file, in order: those that it lacks aren't known.
+
+    `text` is what the engine calls the type of a text.
+
+    >>> columns(())
+    '*'
+    """
+    if not lacks:
+        return "*"
+    return ", ".join(f"CAST(NULL AS {text}) AS {name}" if name in lacks else name for name in FACTS.names)
+
+
 def empty_facts() -> str:
     """The columns of `FACTS` with no rows, for a snapshot without batches."""
     kinds = {pa.int32(): "INTEGER", pa.int64(): "BIGINT"}
-    columns = ", ".join(f"CAST(NULL AS {kinds.get(item.type, 'VARCHAR(1)')}) AS {item.name}" for item in FACTS)
-    return f"SELECT {columns} WHERE 1 = 0"
+    nulls = ", ".join(f"CAST(NULL AS {kinds.get(item.type, 'VARCHAR(1)')}) AS {item.name}" for item in FACTS)
+    return f"SELECT {nulls} WHERE 1 = 0"

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from arshjul.ledger import shelves
-from arshjul.ledger.engines.base import Value, conditions, empty_facts, holds, statement
+from arshjul.ledger.engines.base import Value, columns, conditions, empty_facts, holds, statement
 from arshjul.ledger.store import Part, Snapshot
 
 KEPT = 4
@@ -102,15 +102,22 @@ def _files(part: Part, accounts: list[str]) -> list[str]:
 
 
 def _scans(files: Mapping[Part, list[str]]) -> str:
-    """Whole batches in one scan, partly replaced ones each with its condition."""
-    whole = [path for part, paths in files.items() if part.is_whole for path in paths]
-    scans = [_scan(whole)] if whole else []
-    scans += [f"{_scan(paths)} WHERE {holds(part)}" for part, paths in files.items() if paths and not part.is_whole]
+    """Whole batches in one scan for each form of their files, partly replaced ones each with its condition."""
+    whole: dict[frozenset[str], list[str]] = {}
+    for part, paths in files.items():
+        if paths and part.is_whole:
+            whole.setdefault(part.batch.lacks, []).extend(paths)
+    scans = [_scan(paths, lacks) for lacks, paths in whole.items()]
+    scans += [
+        f"{_scan(paths, part.batch.lacks)} WHERE {holds(part)}"
+        for part, paths in files.items()
+        if paths and not part.is_whole
+    ]
     return " UNION ALL ".join(scans) or empty_facts()
 
 
-def _scan(paths: list[str]) -> str:
-    return f"SELECT * FROM read_parquet([{', '.join(map(_quoted, paths))}])"
+def _scan(paths: list[str], lacks: frozenset[str]) -> str:
+    return f"SELECT {columns(lacks)} FROM read_parquet([{', '.join(map(_quoted, paths))}])"
 
 
 def _quoted(path: str) -> str:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from psycopg import sql
 
 from arshjul.ledger.engines.base import Value, empty_facts, holds, statement
-from arshjul.ledger.facts import FACTS
+from arshjul.ledger.facts import FACTS, LATER
 from arshjul.ledger.store import Snapshot
 
 TYPES = {pa.int32(): "INTEGER", pa.int64(): "BIGINT"}
@@ -45,11 +45,14 @@ class PostgresEngine:
             return _table(cursor)
 
     def _make(self) -> None:
-        columns = ", ".join(f"{item.name} {TYPES.get(item.type, 'TEXT')} NOT NULL" for item in FACTS)
+        columns = ", ".join(_column(item) for item in FACTS)
         schema = self._schema
         with self._connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}".encode())
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {schema}.all_facts ({columns})".encode())
+            for name in LATER:
+                added = f"ALTER TABLE {schema}.all_facts ADD COLUMN IF NOT EXISTS {_column(FACTS.field(name))}"
+                cursor.execute(added.encode())
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {schema}.loaded (batch TEXT PRIMARY KEY)".encode())
             cursor.execute(
                 f"CREATE INDEX IF NOT EXISTS cell ON {schema}.all_facts (batch, account, ansvar, period)".encode()
@@ -63,17 +66,27 @@ class PostgresEngine:
             if batch.id in known:
                 continue
             with self._connection.transaction():
-                target = sql.SQL("COPY {}.all_facts FROM STDIN").format(sql.Identifier(self._schema))
+                facts = pq.ParquetFile(batch.path)
+                names = sql.SQL(", ").join(map(sql.Identifier, facts.schema_arrow.names))
+                target = sql.SQL("COPY {}.all_facts ({}) FROM STDIN").format(sql.Identifier(self._schema), names)
                 with cursor.copy(target) as copy:
-                    for part in pq.ParquetFile(batch.path).iter_batches(FEW_ROWS):
+                    for part in facts.iter_batches(FEW_ROWS):
                         for row in zip(*(column.to_pylist() for column in part.columns), strict=True):
                             copy.write_row(row)
                 cursor.execute(f"INSERT INTO {self._schema}.loaded VALUES (%s)".encode(), [batch.id])
 
     def _view(self, snapshot: Snapshot) -> str:
         kept = " OR ".join(f"({holds(part)})" for part in snapshot.parts())
-        source = f"SELECT * FROM {self._schema}.all_facts WHERE {kept}" if kept else empty_facts()
+        source = (
+            f"SELECT {', '.join(FACTS.names)} FROM {self._schema}.all_facts WHERE {kept}" if kept else empty_facts()
+        )
         return f"DROP VIEW IF EXISTS pg_temp.facts; CREATE TEMP VIEW facts AS {source}"
+
+
+def _column(of: pa.Field) -> str:
+    """How the table declares a column of facts; one that older batches lack may be unknown."""
+    declared = f"{of.name} {TYPES.get(of.type, 'TEXT')}"
+    return declared if of.name in LATER else f"{declared} NOT NULL"
 
 
 def _table(cursor: psycopg.Cursor[Any]) -> pa.Table:

@@ -6,13 +6,14 @@ Spark runs in this process or on a standalone cluster (`master`); Sail is a serv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
 
-from arshjul.ledger.engines.base import Value, empty_facts, holds, statement
-from arshjul.ledger.store import Snapshot
+from arshjul.ledger.engines.base import Value, columns, empty_facts, holds, statement
+from arshjul.ledger.store import Part, Snapshot
 
 VIEW = "facts"
 SHUFFLES = 4
@@ -66,8 +67,14 @@ class SparkEngine:
         parts = snapshot.parts()
         if not parts:
             return self._session.sql(empty_facts().replace("VARCHAR(1)", "STRING"))
+        forms = {part.batch.lacks: [one for one in parts if one.batch.lacks == part.batch.lacks] for part in parts}
+        return reduce(lambda one, other: one.union(other), [self._frame(*form) for form in forms.items()])
+
+    def _frame(self, lacks: frozenset[str], parts: Sequence[Part]) -> Any:  # noqa: ANN401 - pyspark ships its own kinds
+        """The facts that hold of batches whose files lack the same columns."""
         frame = self._session.read.parquet(*[part.batch.path for part in parts])
-        return frame.where(" OR ".join(f"({holds(part)})" for part in parts))
+        held = frame.where(" OR ".join(f"({holds(part)})" for part in parts))
+        return held.selectExpr(*columns(lacks, "STRING").split(", "))
 
     def close(self) -> None:
         """End the session."""

@@ -1,12 +1,12 @@
 -- The entries behind a figure, month by month and oldest first, each entity's by itself, a page at a time, with search
--- in text and voucher number. Needs: limit, offset. Optional coordinates of the cell: entity (list), account (list),
+-- in the row's text, the voucher's text and its number; the voucher's text is null where its batch doesn't say. Needs: limit, offset. Optional coordinates of the cell: entity (list), account (list),
 -- foreign (list of entity/account/year with month 00 in which the number means something else), ansvar (list),
 -- verksamhet (list), motpart (list), projekt (list), first and last (periods), from_day and to_day (dates), kind (list),
 -- left_out (list of entity/ansvar/period that are somebody else's), search (a LIKE pattern in lower case, where !
 -- escapes).
 SELECT
     entity, period, date, series, voucher, row, account, ansvar, verksamhet, aktivitet, projekt, objekt, motpart,
-    dimensions, amount, text, batch
+    dimensions, amount, text, voucher_text, batch
 FROM facts
 WHERE kind IN (:kind)
     AND entity IN (:entity) --? entity
@@ -21,6 +21,6 @@ WHERE kind IN (:kind)
     AND period <= :last --? last
     AND date >= :from_day --? from_day
     AND date <= :to_day --? to_day
-    AND (LOWER(text) LIKE :search ESCAPE '!' OR LOWER(CONCAT(series, ' ', voucher)) LIKE :search ESCAPE '!') --? search
+    AND (LOWER(text) LIKE :search ESCAPE '!' OR LOWER(voucher_text) LIKE :search ESCAPE '!' OR LOWER(CONCAT(series, ' ', voucher)) LIKE :search ESCAPE '!') --? search
 ORDER BY period, date, entity, row, batch, account, ansvar, amount
 LIMIT :limit OFFSET :offset

@@ -16,6 +16,6 @@ WHERE kind IN (:kind)
     AND projekt IN (:projekt) --? projekt
     AND period >= :first --? first
     AND period <= :last --? last
-    AND (LOWER(text) LIKE :search ESCAPE '!' OR LOWER(CONCAT(series, ' ', voucher)) LIKE :search ESCAPE '!') --? search
+    AND (LOWER(text) LIKE :search ESCAPE '!' OR LOWER(voucher_text) LIKE :search ESCAPE '!' OR LOWER(CONCAT(series, ' ', voucher)) LIKE :search ESCAPE '!') --? search
 GROUP BY period, date
 ORDER BY period, date

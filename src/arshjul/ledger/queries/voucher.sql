@@ -3,7 +3,7 @@
 -- Needs: entity, batch, series, voucher.
 SELECT
     kind, row, account, ansvar, verksamhet, aktivitet, projekt, objekt, motpart, dimensions,
-    period, date, amount, text
+    period, date, amount, text, voucher_text
 FROM facts
 WHERE kind IN ('voucher', 'added', 'removed')
     AND entity = :entity

@@ -1,4 +1,4 @@
-"""The plain reader of SIE 1-4: one line at a time, one function per label, nothing clever.
+"""The plain reader of SIE 1-4: one line at a time, one function per label (`records`), nothing clever.
 
 It is the oracle: the fast scanners must give the same tables, cell by cell, and hand every line
 they aren't sure of to `Book.take`.
@@ -7,13 +7,13 @@ they aren't sure of to `Book.take`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from arshjul.kernel.money import LARGEST_ORE, format_amount
 from arshjul.ledger.notes import NUL, Notes, kept
 from arshjul.ledger.sie import fields as sie
 from arshjul.ledger.sie.fields import Field
+from arshjul.ledger.sie.records import HANDLERS, KNOWN, SINGLE, padded, said, shortened
 from arshjul.ledger.values import (
     BTRANS,
     RTRANS,
@@ -92,7 +92,7 @@ class Book:
         fields, faults = sie.split(stripped)
         opens = _opens(fields, stripped)
         for fault in faults[:-1] if opens else faults:
-            self.notes.add(fault, line, text=_short(stripped))
+            self.notes.add(fault, line, text=shortened(stripped))
         label = fields[0] if fields and isinstance(fields[0], str) else ""
         if "quote-unterminated" in faults:
             self._open_text = line
@@ -107,16 +107,16 @@ class Book:
 
         What goes on with the text of the line before holds none.
         """
-        if label in ROW_TAGS or label in _HANDLERS or label in KNOWN:
+        if label in ROW_TAGS or label in HANDLERS or label in KNOWN:
             return True
         goes_on = self._open_text == line - 1 and not label.startswith("#")
         if goes_on and '"' not in text:
             self._open_text = line
         if _SPOILED.search(text) or (self.in_voucher in OPEN and not goes_on):
-            self.notes.add("voucher-line-lost", line, text=_short(text))
+            self.notes.add("voucher-line-lost", line, text=shortened(text))
             return False
         if not label.startswith("#"):
-            self.notes.add("line-not-a-record", line, text=_short(text))
+            self.notes.add("line-not-a-record", line, text=shortened(text))
         return label.startswith("#")
 
     def _record(self, label: str, fields: list[Field], line: int) -> None:
@@ -126,10 +126,10 @@ class Book:
         if label != "#VER":
             self.others += 1
             self.first_lines.setdefault(label, line)
-        if label in _HANDLERS:
+        if label in HANDLERS:
             if self.in_voucher in OPEN and label != "#VER":
                 self.notes.add("record-inside-voucher", line, label=label)
-            _HANDLERS[label](self, label, fields, line)
+            HANDLERS[label](self, label, fields, line)
         else:
             self.keep(label, fields)
             if label in SINGLE:
@@ -142,7 +142,7 @@ class Book:
 
     def keep(self, label: str, fields: list[Field]) -> None:
         """Keep a record as it is."""
-        self.records.append(Record(label, tuple(_text(item) for item in fields)))
+        self.records.append(Record(label, tuple(said(item) for item in fields)))
 
     def once(self, key: tuple[str, ...], said: tuple[str, ...], line: int) -> bool:
         """Whether something that stands once in a file stands for the first time; the second time is told."""
@@ -181,7 +181,7 @@ class Book:
         if self.in_voucher not in OPEN:
             self.notes.add("row-outside-voucher", line)
             voucher = voucher if self.in_voucher else None
-        account = _text(fields[0]) if fields else ""
+        account = said(fields[0]) if fields else ""
         if not account:
             self.notes.add("account-missing-number", line)
         pairs: tuple[str, ...] = ()
@@ -190,10 +190,10 @@ class Book:
             pairs, rest = rest[0], rest[1:]
         else:
             self.notes.add("object-list-missing", line)
-        texts = sie.with_thousands([_text(item) for item in rest], 0)
+        texts = sie.with_thousands([said(item) for item in rest], 0)
         amount = self.amount(texts, 0, line)
         day = self.day(texts, 1, line)
-        text, quantity, sign = _pad(texts[2:], 3)
+        text, quantity, sign = padded(texts[2:], 3)
         self.quantity(quantity, line)
         objects = self.object_list(pairs, line)
         self.rows.append((tag, line, voucher, account, objects, amount, day, text, quantity, sign))
@@ -253,175 +253,3 @@ def _opens(fields: list[Field], text: str) -> bool:
     """Whether a #VER ends with the brace that should stand on the next line."""
     is_voucher = bool(fields) and isinstance(fields[0], str) and fields[0].upper() == "#VER"
     return is_voucher and fields[-1] == () and text.endswith("{")
-
-
-def _text(item: Field) -> str:
-    return item if isinstance(item, str) else " ".join(item)
-
-
-def _pad(fields: list[str], count: int) -> tuple[str, ...]:
-    return tuple((fields + [""] * count)[:count])
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - what fits in a message
-
-
-def _ver(book: Book, _label: str, fields: list[Field], line: int) -> None:
-    if book.in_voucher:
-        book.notes.add("voucher-not-closed", line)
-    texts = [_text(item) for item in fields]
-    series, number = _pad(texts[:2], 2)
-    day = book.day(texts, 2, line, required=True)
-    text = texts[3] if len(texts) > 3 else ""  # noqa: PLR2004 - the field's place in the record
-    registered = book.day(texts, 4, line)
-    sign = texts[5] if len(texts) > 5 else ""  # noqa: PLR2004 - the field's place in the record
-    book.new_vouchers.append((book.voucher_count, line, series, number, day, text, registered, sign))
-    book.voucher_count += 1
-    book.in_voucher = "named"
-
-
-def _konto(book: Book, _label: str, fields: list[Field], line: int) -> None:
-    code, name = _pad([_text(item) for item in fields], 2)
-    if not code:
-        book.notes.add("account-missing-number", line)
-    elif not (code.isascii() and code.isdigit()):
-        book.notes.add("account-not-numeric", line, account=code)
-    if code and not name:
-        book.notes.add("name-missing", line, record=f"#KONTO {code}")
-    if code in book.accounts and book.accounts[code].name:
-        book.notes.add("account-duplicate", line, account=code)
-    kind = book.accounts[code].kind if code in book.accounts else book.kinds.pop(code, "")
-    book.accounts[code] = Account(code, name, kind)
-
-
-def _ktyp(book: Book, _label: str, fields: list[Field], line: int) -> None:
-    code, kind = _pad([_text(item) for item in fields], 2)
-    if kind.upper() not in ACCOUNT_KINDS:
-        book.notes.add("account-kind-unknown", line, account=code, kind=kind)
-    known = book.accounts.get(code)
-    if known:
-        book.accounts[code] = Account(code, known.name, kind.upper())
-    else:
-        book.kinds[code] = kind.upper()
-        book.kind_lines[code] = line
-
-
-def _dim(book: Book, label: str, fields: list[Field], line: int) -> None:
-    number, name, parent = _pad([_text(item) for item in fields], 3)
-    if not number:
-        book.notes.add("field-missing", line, label=label)
-    elif not (number.isascii() and number.isdigit()):
-        book.notes.add("dimension-not-numeric", line, dimension=number)
-    if number and not name:
-        book.notes.add("name-missing", line, record=f"{label} {number}")
-    if number in book.dimensions:
-        book.notes.add("record-twice", line, record=f"{label} {number}")
-    book.dimension_lines[number] = line
-    book.dimensions[number] = Dimension(number, name, parent if label == "#UNDERDIM" else "")
-
-
-def _objekt(book: Book, label: str, fields: list[Field], line: int) -> None:
-    dimension, code, name = _pad([_text(item) for item in fields], 3)
-    if not dimension or not code:
-        book.notes.add("field-missing", line, label=label)
-    if (dimension, code) in book.objects:
-        book.notes.add("record-twice", line, record=f"{label} {dimension} {code}")
-    book.object_lines.setdefault(dimension, line)
-    book.objects[dimension, code] = ObjectCode(dimension, code, name)
-
-
-def _rar(book: Book, label: str, fields: list[Field], line: int) -> None:
-    texts = _pad([_text(item) for item in fields], 3)
-    index = _whole(texts[0])
-    start, end = (book.day([text], 0, line) if sie.is_written_day(text) else None for text in texts[1:])
-    if index is None or start is None or end is None or end < start:
-        book.notes.add("year-unreadable", line, text=" ".join(texts))
-        book.keep(label, fields)
-        return
-    if book.once((label, texts[0]), (str(start), str(end)), line):
-        book.years[index] = FiscalYear(index, start, end)
-        book.year_lines[index] = line
-
-
-def _balance(book: Book, label: str, fields: list[Field], line: int) -> None:
-    pairs = next((item for item in fields if isinstance(item, tuple)), ())
-    texts = [item for item in fields if isinstance(item, str)]
-    periodic = label in {"#PSALDO", "#PBUDGET"}
-    year = _whole(texts[0]) if texts else None
-    period = (sie.month(texts[1]) if len(texts) > 1 else None) if periodic else 0
-    place = 2 if periodic else 1
-    if year is None or period is None or len(texts) <= place:
-        book.notes.add("balance-unreadable", line, label=label, text=_short(" ".join(texts)))
-        book.keep(label, fields)
-        return
-    account = texts[place]
-    if not account:
-        book.notes.add("account-missing-number", line)
-    if periodic and not any(isinstance(item, tuple) for item in fields):
-        first, count = book.unlisted or (line, 0)
-        book.unlisted = first, count + 1
-    texts = _balance_amount(book, texts, place + 1, line)
-    amount = book.amount(texts, place + 1, line)
-    quantity = texts[place + 2] if len(texts) > place + 2 else ""
-    book.quantity(quantity, line)
-    objects = book.object_list(pairs, line)
-    book.balances.append(Balance(label[1:], year, period, account, objects, amount, quantity, line))
-
-
-def _balance_amount(book: Book, texts: list[str], place: int, line: int) -> list[str]:
-    """The fields with an amount in one piece; a quantity that may be the rest of it is told."""
-    joined = sie.with_thousands(texts, place)
-    if len(joined) != len(texts) and not sie.are_thousands(texts, place):
-        book.notes.add("quantity-or-thousands", line, amount=texts[place], quantity=texts[place + 1])
-        return texts
-    return joined
-
-
-def _whole(text: str) -> int | None:
-    sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
-    return sign * int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else None  # noqa: PLR2004
-
-
-ACCOUNT_KINDS = frozenset("TSKI")
-SINGLE = frozenset(
-    "#FLAGGA #PROGRAM #FORMAT #GEN #SIETYP #FNR #ORGNR #FNAMN #TAXAR #OMFATTN #KPTYP #VALUTA".split()  # noqa: SIM905 - reads as one line
-)
-"""Labels that stand once in a file: a second one that says something else is of another file."""
-
-Handler = Callable[[Book, str, list[Field], int], None]
-BALANCES = ("#IB", "#UB", "#RES", "#OIB", "#OUB", "#PSALDO", "#PBUDGET")
-_HANDLERS: dict[str, Handler] = {
-    "#VER": _ver,
-    "#KONTO": _konto,
-    "#KTYP": _ktyp,
-    "#DIM": _dim,
-    "#UNDERDIM": _dim,
-    "#OBJEKT": _objekt,
-    "#RAR": _rar,
-    **dict.fromkeys(BALANCES, _balance),
-}
-KNOWN = frozenset(
-    [
-        "#FLAGGA",
-        "#PROGRAM",
-        "#FORMAT",
-        "#GEN",
-        "#SIETYP",
-        "#PROSA",
-        "#FTYP",
-        "#FNR",
-        "#ORGNR",
-        "#BKOD",
-        "#ADRESS",
-        "#FNAMN",
-        "#TAXAR",
-        "#OMFATTN",
-        "#KPTYP",
-        "#VALUTA",
-        "#ENHET",
-        "#SRU",
-        "#KSUMMA",
-    ]
-)
-"""Labels of the standard that are kept as they are."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping as Given
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.convert import MISSING, Integers, coded, texts
 from arshjul.ledger.tabular.mapping import SPANS, Mapping
 from arshjul.ledger.tabular.sums import total
-from arshjul.ledger.tabular.table import BLANK, SUMMED, Mask, Table, same
+from arshjul.ledger.tabular.table import BLANK, OTHER_TEXT, SUMMED, Mask, Table, holds, same
 from arshjul.ledger.values import ROWS, TRANS, VOUCHERS, Balance
 
 BALANCE_TAGS = {"period": "PSALDO", "budget": "PBUDGET"}
@@ -126,6 +127,22 @@ def joined(parts: Sequence[Entries], span: int) -> tuple[pa.Table, pa.Table]:
     return pa.concat_tables(rows).unify_dictionaries(), vouchers
 
 
+def goes_on(found: Entries, last: pa.Table | None, span: int) -> Entries:
+    """What some cells hold, with the voucher's text of the cells before where their last voucher goes on in these."""
+    if not (span and last is not None and last.num_rows and found.vouchers.num_rows):
+        return found
+    (before,), (first,) = last.to_pylist(), found.vouchers.slice(0, 1).to_pylist()
+    if first["text"] or _key(before, span) != _key(first, span):
+        return found
+    texts = pa.chunked_array([pa.array([before["text"]]), *found.vouchers["text"].slice(1).chunks])
+    place = VOUCHERS.get_field_index("text")
+    return replace(found, vouchers=found.vouchers.set_column(place, VOUCHERS.field(place), texts.combine_chunks()))
+
+
+def _key(voucher: Given[str, Any], span: int) -> tuple[str, str, int]:
+    return voucher["series"], voucher["number"], (voucher["date"] or 0) // span
+
+
 def _rows(table: Table, entries: Mask) -> tuple[pa.Table, pa.Table]:
     owner, vouchers = _vouchers(table)
     text, none = table.column("text"), same("", table.count)
@@ -161,11 +178,26 @@ def _vouchers(table: Table) -> tuple[Integers, pa.Table]:
         "series": serial.take(places),
         "number": number.take(places).cast(pa.string()),
         "date": as_column(dates[first], dates[first] == MISSING).cast(pa.int32()),
-        "text": pa.array([""]).take(as_column(np.zeros(len(first), np.int64))),
+        "text": _voucher_texts(table, owner, len(first)),
         "registered": pa.nulls(len(first), pa.int32()),
         "sign": same("", len(first)),
     }
     return owner, pa.table([columns[name] for name in VOUCHERS.names], names=VOUCHERS.names).cast(VOUCHERS)
+
+
+def _voucher_texts(table: Table, owner: Integers, count: int) -> pa.Array:
+    """The own text of each voucher, the first of its rows' that isn't empty; rows that say another are counted."""
+    column = table.column("voucher_text")
+    if column is None:
+        return pa.array([""]).take(as_column(np.zeros(count, np.int64)))
+    codes = coded(column)
+    says = np.flatnonzero(~holds(codes, lambda text: not text))
+    said, rows = codes.indices.to_numpy(), np.full(count, MISSING)
+    rows[owner[says][::-1]] = says[::-1]
+    others = np.zeros(table.count, np.bool_)
+    others[says] = said[says] != said[rows[owner[says]]]
+    table.masks[OTHER_TEXT] = others & table.entries
+    return codes.take(as_column(rows, rows == MISSING)).cast(pa.string()).fill_null("")
 
 
 def _balances(table: Table, where: Mask, tag: str) -> tuple[Balance, ...]:

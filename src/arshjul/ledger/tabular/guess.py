@@ -129,6 +129,8 @@ def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str,
         found.pop("amount", None)
     if "amount" not in found:
         found.pop("side", None)
+    if "text" not in found and "voucher_text" in found:
+        found["text"] = found.pop("voucher_text")
     if found.pop("currency_amount", None) and NUMERIC & set(found):
         found.pop("currency", None)
     _by_content(found, names, columns)

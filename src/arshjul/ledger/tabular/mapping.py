@@ -15,6 +15,7 @@ columns:
   series: Serie
   voucher: Vernr
   text: Text
+  voucher_text: Verifikationstext   # the voucher's own, the same on all its rows
   currency: Valuta        # of the amount; other than kronor stops the file
   account_name: Kontonamn
   ansvar: Ansvar          # ansvar, verksamhet, aktivitet, projekt, objekt, motpart
@@ -55,6 +56,7 @@ FIELDS = (
         "series",
         "voucher",
         "text",
+        "voucher_text",
         "account_name",
     ),
     *PARTS,

@@ -18,7 +18,7 @@ from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import alike, cell_errors, table, text, workbook
 from arshjul.ledger.tabular.cells import Cells
-from arshjul.ledger.tabular.entries import Entries, entries_of, joined
+from arshjul.ledger.tabular.entries import Entries, entries_of, goes_on, joined
 from arshjul.ledger.tabular.mapping import CENTURY, Mapping, MappingError
 from arshjul.ledger.tabular.sums import Sums
 from arshjul.ledger.values import UNKNOWN, Account, Dimension, Header, Options, Reading, empty_reading
@@ -30,7 +30,10 @@ TAGS = frozenset({*PERIODIC, "IB"})
 AHEAD = 2
 """Blocks being read while one is used."""
 
-CODED = ("account", "account_name", "side", "date", "period", "year", "month", "series", "voucher", "currency")
+CODED = (
+    *("account", "account_name", "side", "date", "period", "year", "month"),
+    *("series", "voucher", "voucher_text", "currency"),
+)
 """Fields whose cells repeat, as those of code parts do."""
 
 Read = tuple[tuple[Strange, ...], Entries]
@@ -79,7 +82,10 @@ class TableReader:
         layout, mapping = self._layout(), self.mapping
         if layout is None or mapping is None:
             return
-        for found in self._each(layout, mapping):
+        last: pa.Table | None = None
+        for read in self._each(layout, mapping):
+            found = goes_on(read, last, self.sums.span) if "voucher_text" in mapping.columns else read
+            last = found.vouchers.slice(max(0, found.vouchers.num_rows - 1))
             self._take(found)
             yield found
 

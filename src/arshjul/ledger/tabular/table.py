@@ -36,6 +36,7 @@ from arshjul.ledger.values import Column
 TOTAL_WORDS = (["summa"], ["total"], ["totalt"], ["sum"])
 TOTAL, BLANK, BAD_CODE = "row-total", "table-amounts-blank", "table-code-error"
 UNNAMED, LIKE_SUM = "row-total-unnamed", "table-account-like-sum"
+OTHER_TEXT = "table-voucher-text-differs"
 SUMMED = frozenset({TOTAL, UNNAMED, LIKE_SUM})
 """Rows that are counted with their amount."""
 CREDIT, CREDIT_TURNED, TURNED = "credit", "credit-turned", "table-side-turned"
@@ -299,7 +300,7 @@ class Table:
 
     def _say_sum(self, where: Mask) -> Mask:
         """Which of some rows have a word for a sum as their name, text, voucher or code part."""
-        names = [self.column(name) for name in ("account_name", "text", "voucher")]
+        names = [self.column(name) for name in ("account_name", "text", "voucher_text", "voucher")]
         return self._any(where, [*names, *self._coded_parts.values()], names_a_sum)
 
     def _any(self, where: Mask, columns: Sequence[Column], test: Callable[[str], bool]) -> Mask:
