@@ -180,9 +180,11 @@ def without_voucher_texts(selection: Selection, of: Snapshot | None) -> list[Bat
     lacking = {
         part.batch.id
         for part in known.ledger.parts()
-        if part.batch.lacks and any(selection.first <= period <= selection.last for _family, period in part.scopes)
+        if part.batch.entity in (selection.entities or (part.batch.entity,))
+        and any(selection.first <= period <= selection.last for _family, period in part.scopes)
+        and part.batch.lacks
     }
-    return [one for one in known.batches if one.key in lacking and one.entity in (selection.entities or (one.entity,))]
+    return [one for one in known.batches if one.key in lacking]
 
 
 def vouchers(batch: Batch, series: str, number: str) -> tuple[entries.VoucherRows, ...]:
