@@ -103,7 +103,7 @@ def test_each_figure_of_each_statement_is_the_sum_of_the_vouchers_it_leads_to(le
                     checked += 1
                     if checked % 25 == 0:
                         assert books.rows_of_cell(selection, books.current()).sum_ore == found, where
-    assert checked > 150
+    assert checked > (80 if at.span is Span.ROLLING else 150)
 
 
 @pytest.mark.parametrize(("page", "told"), [("income", "tryckt 321, delarna ger 322"), ("group", "tryckt 321,0")])

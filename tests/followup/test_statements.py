@@ -136,22 +136,29 @@ def test_a_month_opens_with_what_was_carried_over_the_month_before_and_closes_as
     assert all(part.url for part in told.parts)
 
 
-def test_what_was_carried_over_is_not_shown_when_the_year_before_entered_nothing(ledger):
-    at = place(2016, entities=accounts.own(), last=8, span=Span.ROLLING)
-    rolling = accounts.operations(2016, at=at)
-    assert {column.id for column in rolling.statement.columns}.isdisjoint({"ingaende", "utgaende"})
-    (told,) = [one for one in rolling.findings if one.id == "followup.carried-unknown"]
-    assert "2015-08" in told.message.sv
+def test_what_was_carried_over_is_not_shown_when_the_year_entered_nothing(ledger):
+    at = place(2015, entities=accounts.own(), last=8, span=Span.MONTH)
+    month = accounts.operations(2015, at=at)
+    assert {column.id for column in month.statement.columns}.isdisjoint({"ingaende", "utgaende"})
+    (told,) = [one for one in month.findings if one.id == "followup.carried-unknown"]
+    assert "2015-07" in told.message.sv
 
 
-def test_months_in_which_no_namnd_has_anything_booked_are_told(ledger):
+def test_rolling_twelve_is_not_shown_when_no_namnd_has_anything_booked_in_a_part_of_it(ledger, client, person):
     """Of 2015 the constructed books hold the water utility's unit and the central ones alone."""
     at = place(2016, entities=accounts.own(), last=8, span=Span.ROLLING)
     for found in (accounts.operations(2016, at=at), appropriations(at)):
-        (told,) = [one for one in found.findings if one.id == "followup.units-without-months"]
+        (told,) = [one for one in found.findings if one.id == "followup.units-without-rolling"]
         assert "2015-09–2015-12" in told.message.sv
-    ours = replace(at, span=Span.YEAR_TO_DATE)
-    assert "followup.units-without-months" not in {one.id for one in accounts.operations(2016, at=ours).findings}
+        shown = {column for (_, column), cell in found.statement.cells.items() if cell.ore is not None}
+        assert not shown & {*COLUMNS, "utfall"}
+    for span in (Span.YEAR_TO_DATE, Span.MONTH):
+        ids = {one.id for one in accounts.operations(2016, at=replace(at, span=span)).findings}
+        assert not {one for one in ids if one.startswith("followup.units-without")}
+    client.force_login(person("controller"))
+    for which in ("driftredovisning", "anslag"):
+        asked = {"ar": 2016, "manad": 8, "omfattning": "rullande"}
+        assert "2015-09–2015-12" in client.get(f"/arbete/uppfoljning/rakning/{which}/", asked).content.decode()
 
 
 def test_an_amount_that_no_statement_takes_is_told_by_units_too(small, monkeypatch):

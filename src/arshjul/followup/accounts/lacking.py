@@ -27,6 +27,12 @@ def months(at: Place) -> tuple[Finding, ...]:
     return (finding("followup.months-lacking", months=lacking),) if lacking else ()
 
 
+def of_earlier(at: Place, years: Iterable[int]) -> tuple[Finding, ...]:
+    """The months of the span that the books of earlier years lack, of those years that have some of them."""
+    short = {month for year in years if len(found := at.lacking(year)) < len(at.months(year)) for month in found}
+    return (finding("followup.earlier-months-lacking", months=spans(sorted(short))),) if short else ()
+
+
 def of_the_group(at: Place, earlier: Iterable[Month] = ()) -> tuple[Finding, ...]:
     """What there is to tell of those whose books the group is made of, when it is the group that is shown.
 

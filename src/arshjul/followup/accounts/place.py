@@ -41,6 +41,8 @@ PLAN = "plan"
 """The source of what a plan gives: no voucher lies beneath it."""
 OPENED = "#OIB"
 """The source of what a unit or a project opened with: no voucher lies beneath it."""
+EARLIER = frozenset({"last_year", "utfall-foregaende-ar", "forra-arets-utfall"})
+"""The ids of the columns that show the same months of the year before."""
 YEAR = "ar-"
 """What the id of a column begins with that shows one year of several."""
 
@@ -348,6 +350,7 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
     has_books = bool(len(books.cube(at.year, at.of)))
     missing = lacking.months(at) if has_books else (finding("followup.no-books", year=at.year),)
     of_group = lacking.of_the_group(at, _earlier(at, statement))
+    missing += lacking.of_earlier(at, _compared(at, statement)) if has_books else ()
     return Accounts(
         statement,
         at.year,
@@ -369,6 +372,15 @@ def _earlier(at: Place, statement: Statement) -> list[Month]:
     shown |= {int(name.removeprefix(YEAR)): LAST_MONTH for name in names if name.startswith(YEAR)}
     shown |= {at.year - 1: at.last.month} if LAST_YEAR in names and at.year - 1 not in shown else {}
     return [Month(year, month) for year, month in sorted(shown.items(), reverse=True) if year < at.year]
+
+
+def _compared(at: Place, statement: Statement) -> set[int]:
+    """The earlier years whose months the columns of a flow show, or would show were they all there."""
+    if statement.layout.basis == "balance" or not statement.columns:
+        return set()
+    names = {column.id for column in statement.columns}
+    years = {int(name.removeprefix(YEAR)) for name in names if name.startswith(YEAR)} - {at.year}
+    return years | ({at.year - 1} if names & EARLIER or at.span is Span.ROLLING else set())
 
 
 def parted(at: Place) -> dict[int, Parts]:

@@ -51,6 +51,8 @@ def room(at: Place, account: Statement, *, report_point: str | None = None) -> A
         told += _reserved_beyond(account, name, found)
     if FORECAST in columns and taxes_from(at, FORECAST, report_point) == BUDGET:
         told.append(finding("followup.reserve-room-budgeted"))
+    if not given:
+        told.append(finding("followup.reserve-room-of-year", year=at.year))
     if columns.keys() - {OUTCOME}:
         told.append(finding("followup.reserve-room-planned"))
     made = finished(at, compile_statement(layout, columns), tuple(told))

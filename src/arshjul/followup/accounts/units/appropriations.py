@@ -11,7 +11,7 @@ from itertools import chain
 from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition, empty, finished
 from arshjul.followup.accounts.plans.budgets import EVEN, monthly
 from arshjul.followup.accounts.plans.forecasts import GIVEN, body_forecast_rows
-from arshjul.followup.accounts.units.months import without_units
+from arshjul.followup.accounts.units.months import units_flow, without_units
 from arshjul.followup.accounts.units.plans import FORECAST, told_partial, without_forecast
 from arshjul.followup.accounts.units.unclaimed import told
 from arshjul.kernel.findings import Finding, finding
@@ -53,8 +53,8 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
         return empty(APPROPRIATIONS, at)
     layout = edition(APPROPRIATIONS, at)
     row_of = partial(_row_of, named(at.whole.units))
-    now, found = by_unit(at.flow_by_unit(), at.chart, layout, row_of=row_of)
-    before, _ = by_unit(at.flow_by_unit(at.year - 1), at.chart, layout, row_of=row_of)
+    now, found = by_unit(units_flow(at), at.chart, layout, row_of=row_of)
+    before, _ = by_unit(units_flow(at, at.year - 1), at.chart, layout, row_of=row_of)
     given = planning.appropriations_by_decision(at.year, on=at.known_on)
     layout = _with_unmapped(layout) if UNMAPPED in now else layout
     columns = _with_titles(layout, _given(given) | {name: dict(one.amounts) for name, one in _counted(now).items()})
@@ -76,11 +76,11 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
     cells = {where: cell for where, cell in statement.cells.items() if _is_whole(statement, *where)}
     statement = _without_half_of_last_year(replace(statement, cells=cells), at.whole)
     statement, partial_sums = _without_partial_forecast(statement)
-    outside = left_out(at.flow_by_unit(), at.chart, layout)
+    outside = left_out(units_flow(at), at.chart, layout)
     made = finished(
         at,
         statement,
-        (*found, *outside, *partial_sums, *told(at, statement, OUTCOME), *without_units(at, at.flow_by_unit())),
+        (*found, *outside, *partial_sums, *told(at, statement, OUTCOME), *without_units(at)),
     )
     return replace(made, budgets=budgets)
 

@@ -44,7 +44,7 @@ from arshjul.followup.accounts.units.forms import (
     result_of,
     with_unmapped,
 )
-from arshjul.followup.accounts.units.months import without_units
+from arshjul.followup.accounts.units.months import units_flow, without_units
 from arshjul.followup.accounts.units.plans import (
     FORECAST,
     as_source,
@@ -92,7 +92,7 @@ def operations(
         return appropriations(at, report_point) if at.mapped(APPROPRIATIONS) else empty(OPERATIONS, at)
     if LAST_YEAR in beside:
         books.remember((at.year, at.year - 1), at.of)
-    sources, found = by_unit(_inside(at, at.flow_by_unit()), at.chart, layout)
+    sources, found = by_unit(_inside(at, units_flow(at)), at.chart, layout)
     layout = with_unmapped(layout, sources)
     layout, sources, unknown = with_carried(at, layout, sources, through)
     budgeted = _budgeted(at, layout, _units(sources), beside)
@@ -101,9 +101,9 @@ def operations(
     statement = _compiled(at, layout, {**sources, **budgeted.sources, **forecast, **earlier})
     statement, halved = _without_partial_sums(_without_half_of_last_year(statement))
     statement = _bridged(statement, at)
-    of_units = (*told(at, statement, result_of(layout).id), *without_units(at, at.flow_by_unit()))
+    of_units = (*told(at, statement, result_of(layout).id), *without_units(at))
     planned = dict.fromkeys((*budgeted.findings, *more))
-    outside = left_out(at.flow_by_unit(), at.chart, layout)
+    outside = left_out(units_flow(at), at.chart, layout)
     made = finished(at, statement, (*found, *unknown, *outside, *planned, *halved, *of_units, *_alone(at)))
     return replace(made, budgets=budgeted.by_year)
 
@@ -199,13 +199,13 @@ def through(at: Place, layout: Layout) -> Accounts:
     """The nämnder's outcome alone, in a form."""
     if at.chart is None:
         return empty(OPERATIONS, at)
-    sources, _ = by_unit(_inside(at, at.flow_by_unit()), at.chart, layout)
+    sources, _ = by_unit(_inside(at, units_flow(at)), at.chart, layout)
     return finished(at, _compiled(at, with_unmapped(layout, sources), sources), ())
 
 
 def _bridged(statement: Statement, at: Place) -> Statement:
     """The way from the last sum to the resultaträkning's result: what isn't published is one unexplained row."""
-    cube = at.flow_by_unit()
+    cube = units_flow(at)
     central = central_units(at, cube)
     total = next(row.id for row in reversed(statement.rows) if row.kind is RowKind.SUM)
     column = result_of(statement.layout).id
@@ -259,4 +259,4 @@ def _lacks_taxes(at: Place, cube: Cube) -> bool:
 
 
 def _alone(at: Place) -> tuple[Finding, ...]:
-    return (finding("followup.taxes-lacking"),) if _lacks_taxes(at, at.flow_by_unit()) else ()
+    return (finding("followup.taxes-lacking"),) if _lacks_taxes(at, units_flow(at)) else ()
