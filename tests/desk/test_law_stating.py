@@ -279,3 +279,22 @@ def test_the_fields_of_a_notice_are_asked_for_in_swedish():
         "dag: 2026-10-30; skattesats: 21,21; slag: proposal"
     )
     assert law_forms.by_rule("Dag: 2026-10-30; rate: 21,21", notices) == "date: 2026-10-30; rate: 21,21"
+
+
+def test_a_decision_not_to_restore_and_what_is_left_of_each_deficit_are_stated_and_assessed(anna, client):
+    """BAL-07 and BAL-08 ask for words of the assembly and of the management report, which no ledger has."""
+    client.force_login(anna)
+    decision = {
+        "kf_decision.no_restore": "KF 2024-04-22",
+        "reasons_text": "Engångskostnad",
+        "fb.text": "Engångskostnad",
+    }
+    ledger = {"deficit_ledger": "origin_year: 2022; opening: 30; restored: 10; waived: 5; closing: 15; fb: 15"}
+    for rule, facts in (("BAL-07", decision), ("BAL-08", ledger)):
+        address = reverse("desk:state", args=[YEAR, rule])
+        keys = {one.name: one.key for one in client.get(address).context["asked"]}
+        typed = {keys[name]: text for name, text in facts.items()}
+        assert client.post(address, {**typed, "evidence": "Årsredovisningen s. 20", "act": "state"}).status_code == 302
+        assert states()[rule].state is State.PASS
+    say("BAL-08", anna, deficit_ledger=[{"origin_year": "2022", "opening": "30", "closing": "30", "fb": "0"}])
+    assert states()["BAL-08"].state is State.FAIL

@@ -37,22 +37,22 @@ CITIES = {
     "göteborg-2018": (
         2018, "1792", "739", "740",
         {"arets-resultat": "1792", "realisationsvinster": "-739", "efter-balanskravsjusteringar": "1053"}
-        | {"reservering": "-740", "balanskravsresultat": "313", "att-reglera": "313"},
+        | {"reservering": "-740", "balanskravsresultat": "313"},
     ),
     "stockholm-2022": (
         2022, "2568", "318", "0",
         {"arets-resultat": "2568", "realisationsvinster": "-318", "efter-balanskravsjusteringar": "2250"}
-        | {"balanskravsresultat": "2250", "att-reglera": "2250"},
+        | {"balanskravsresultat": "2250"},
     ),
     "sjöbo-2021": (
         2021, "80.7", "9.2", "0",
         {"arets-resultat": "80.7", "realisationsvinster": "-9.2", "efter-balanskravsjusteringar": "71.5"}
-        | {"balanskravsresultat": "71.5", "att-reglera": "71.5"},
+        | {"balanskravsresultat": "71.5"},
     ),
     "sjöbo-2020": (
         2020, "37.9", "1.6", "22.0",
         {"arets-resultat": "37.9", "realisationsvinster": "-1.6", "efter-balanskravsjusteringar": "36.3"}
-        | {"reservering": "-22.0", "balanskravsresultat": "14.3", "att-reglera": "14.3"},
+        | {"reservering": "-22.0", "balanskravsresultat": "14.3"},
     ),
 }  # fmt: skip
 MALMO_2015 = {"arets-resultat": 563, "realisationsvinster": -23, "efter-balanskravsjusteringar": 540} | {
@@ -85,6 +85,31 @@ def test_what_a_year_left_to_restore_stands_in_the_next(book, client, person):
     address = reverse("followup:figure", args=["balanskravsutredning"])
     told = client.get(address, {"ar": 2015, "rad": "tidigare-ar", "kolumn": "outcome"}).context["figure"]
     assert (told.rest, client.get(told.parts[0].url).context["figure"].ore) == (0, mnkr(-193))
+
+
+def test_what_is_to_restore_is_shown_only_when_there_is_something(book, client, person):
+    """The assembly decides in 2027 not to restore 20 of 30 (KL 11:13): 10 are carried to the year after."""
+    book(2026, [(CASH, 1000), (EQUITY, -1000)], [(TAX, -470), (COST, 500), (CASH, -30)])
+    book(2027, [(CASH, 970), (EQUITY, -970)], [(TAX, -505), (COST, 500), (CASH, 5)])
+    client.force_login(person("controller"))
+    address = reverse("followup:statement", args=["balanskravsutredning"])
+    assert [printed(client, year)[0].get("att-reglera") for year in (2026, 2027)] == [mnkr(-30), mnkr(-25)]
+    told = {one.id for one in client.get(address, {"ar": 2027}).context["tables"][0][0].findings}
+    assert "followup.left-to-restore" in told
+    say(client, "balanskravsutredning", 2026, "KF 2027-04-22 § 60, synnerliga skäl", beslut_att_inte_reglera=20)
+    say(client, "balanskravsutredning", 2027, "Inget mer", beslut_att_inte_reglera=0)
+    assert [printed(client, year)[0].get("att-reglera") for year in (2026, 2027)] == [mnkr(-10), mnkr(-5)]
+    figure = reverse("followup:figure", args=["balanskravsutredning"])
+    for year, row in ((2026, "beslut-att-inte-reglera"), (2026, "att-reglera"), (2027, "tidigare-ar")):
+        told = client.get(figure, {"ar": year, "rad": row, "kolumn": "outcome"}).context["figure"]
+        assert (told.rest, bool(told.parts)) == (0, True), row
+    say(client, "balanskravsutredning", 2026, "För mycket", beslut_att_inte_reglera=31)
+    told = {one.id for one in client.get(address, {"ar": 2026}).context["tables"][0][0].findings}
+    assert "followup.waived-above-deficit" in told
+    say(client, "balanskravsutredning", 2026, "KF 2027-04-22 § 60", beslut_att_inte_reglera=30)
+    assert "tidigare-ar" not in printed(client, 2027)[0]
+    assert printed(client, 2027)[0]["att-reglera"] is None  # the row stands there for the year before
+    assert printed(client, 2026)[0]["att-reglera"] == 0
 
 
 VECTORS = [
@@ -227,7 +252,6 @@ ADJUSTED = {
     "aterforing-orealiserade": "3",
     "efter-balanskravsjusteringar": "95",
     "balanskravsresultat": "95",
-    "att-reglera": "95",
 }
 
 

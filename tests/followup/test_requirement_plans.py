@@ -109,7 +109,6 @@ def test_the_interim_report_assesses_the_balance_requirement_on_the_forecast(aug
         "realisationsvinster": -5,
         "efter-balanskravsjusteringar": 40,
         "balanskravsresultat": 40,
-        "att-reglera": 40,
     }
     assert column(found, "outcome") == {
         "arets-resultat": 100,
@@ -117,7 +116,6 @@ def test_the_interim_report_assesses_the_balance_requirement_on_the_forecast(aug
         "efter-balanskravsjusteringar": 80,
         "reservering": -10,
         "balanskravsresultat": 70,
-        "att-reglera": 70,
     }
     assert column(found, "budget")["balanskravsresultat"] == 30 - 4 - 20
     assert {one.id: one.title.sv for one in found.statement.columns}["budget"] == "Budget helår"
@@ -309,6 +307,32 @@ def test_what_is_left_of_the_older_reserve_needs_no_word_while_it_remains(book, 
     found = table(client, 2033)
     assert "followup.reserve-emptied" not in told(found)
     assert column(found, "outcome")["balanskravsresultat"] == 0
+
+
+def test_the_first_year_without_the_older_reserve_has_the_year_before_with_its_rows(book, client, person, settings):
+    opening = [(CASH, 1157), (EQUITY, -1000), (RESERVE, -100), (OLD_RESERVE, -57)]
+    book(2033, opening, [(TAX, -500), (COST, 517), (CASH, -17)], m12=[(OLD_RESERVE, 57), (EQUITY, -57)])
+    book(2034, [(CASH, 1140), (EQUITY, -1040), (RESERVE, -100)], [(TAX, -500), (COST, 490), (CASH, 10)])
+    settings.ARSHJUL_TODAY = "2035-02-01"
+    client.force_login(person("controller"))
+    say(client, ACCOUNT, 2033, "KF 2033-11-20 § 9", upplosning_rur=20)
+    found = table(client, 2034)
+    rows = {"arets-resultat": -17, "anvandning-rur": 57, "upplosning-rur": -20, "balanskravsresultat": 20}
+    before = column(found, "last_year")
+    assert {row: before[row] for row in rows} == rows
+    assert column(found, "outcome")["balanskravsresultat"] == 10
+    assert "2034" in found.statement.layout.valid.start.isoformat()
+
+
+def test_the_year_before_whose_reserve_had_another_name_is_told_and_not_shown(book, client, person, settings):
+    """In 2024 the rows of the result equalisation reserve became rows of the result reserve."""
+    book(2023, OPENING, [(TAX, -500), (COST, 400), (CASH, 100)], m12=[(EQUITY, 30), (RESERVE, -30)])
+    book(2024, [(CASH, 1200), (EQUITY, -1070), (RESERVE, -130)], [(TAX, -500), (COST, 490), (CASH, 10)])
+    settings.ARSHJUL_TODAY = "2025-02-01"
+    client.force_login(person("controller"))
+    found = table(client, 2024)
+    assert "last_year" not in {one.id for one in found.statement.columns}
+    assert "followup.requirement-other-rows" in told(found)
 
 
 def test_the_law_reads_the_account_and_asks_nobody_for_what_it_has(book, client, person):

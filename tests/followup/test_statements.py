@@ -74,7 +74,7 @@ def test_the_balance_requirement_stands_beside_budget_forecast_and_last_year(pla
         assert account.ore("arets-resultat", column) is not None
         if column != "last_year":
             assert account.ore("arets-resultat", column) == income.ore("arets-resultat", column)
-        assert account.ore("att-reglera", column) is not None
+        assert account.ore("balanskravsresultat", column) is not None
     assert "followup.requirement-planned" in {one.id for one in tables_of["balanskravsutredning"].findings}
 
 

@@ -24,7 +24,7 @@ from arshjul.statements.statement import Cell, Source, Statement, Trace, compile
 
 GAINS, EXCEPTED = "realisationsvinster", "realisationsvinster-undantag"
 AFTER = "efter-balanskravsjusteringar"
-EARLIER, LEFT = "tidigare-ar", "att-reglera"
+EARLIER, WAIVED, LEFT = "tidigare-ar", "beslut-att-inte-reglera", "att-reglera"
 USED_OF_OLD, DISSOLVED = "anvandning-rur", "upplosning-rur"
 RESERVES = {
     RER: Text("Resultatreserven", "The result reserve"),
@@ -71,9 +71,12 @@ def requirement(
     sources |= {name: plans[name] for name in wanted if name in plans}
     if not sources:
         return finished(at, compile_statement(layout, {}), (*found, *told, *apart))
-    last_year = _last_year(layout, at, before, said) if LAST_YEAR in columns else {}
+    last_year, changed = ({}, ())
+    if LAST_YEAR in columns:
+        layout, last_year, changed = _last_year(layout, at, before, said)
     statement, undecided = _dissolved(at, _of_the_year(at, compile_statement(layout, {**sources, **last_year})))
-    judged = (*undecided, *partly, *(unknown if earlier else ()), *_judged(statement))
+    statement = _with_something_to_restore(statement)
+    judged = (*undecided, *changed, *partly, *(unknown if earlier else ()), *_judged(statement))
     shown, own = beside_print(statement, at)
     return finished(at, shown, (*found, *told, *apart, *judged, *_of_plans(at, statement, columns), *own))
 
@@ -97,17 +100,24 @@ def _planned(
     }
 
 
-def _last_year(layout: Layout, at: Place, whole: Statement | None, said: Statements) -> dict[str, Source]:
-    """The same months of the year before, when this year's law has its rows."""
+def _last_year(
+    layout: Layout, at: Place, whole: Statement | None, said: Statements
+) -> tuple[Layout, dict[str, Source], tuple[Finding, ...]]:
+    """The same months of the year before, and the form with the rows that only that year's law had amounts on.
+
+    Without them, and told, when that law had the same rows by other names.
+    """
     before = whole if at.is_whole_year and at.span is Span.YEAR_TO_DATE else _before(at, at.last, at.span, said)
     if before is None or not before.columns:
-        return {}
+        return layout, {}, ()
     amounts = {row: before.cell(row.id, OUTCOME) for row in before.layout.rows if not row.formula}
     shown = {row: cell for row, cell in amounts.items() if cell.ore is not None}
-    same = {row.id: row.label for row in layout.rows}
-    if any(same.get(row.id) != row.label for row in shown):
-        return {}
-    return {LAST_YEAR: Source(TITLES[LAST_YEAR], {row.id: cell for row, cell in shown.items()})}
+    labels = {row.id: row.label for row in layout.rows}
+    if any(labels.get(row.id, row.label) != row.label for row in shown):
+        return layout, {}, (finding("followup.requirement-other-rows", year=at.year - 1),)
+    if any(row.id not in labels for row in shown):
+        layout = replace(layout, rows=before.layout.rows)
+    return layout, {LAST_YEAR: Source(TITLES[LAST_YEAR], {row.id: cell for row, cell in shown.items()})}, ()
 
 
 def _judged(statement: Statement) -> tuple[Finding, ...]:
@@ -119,7 +129,16 @@ def _judged(statement: Statement) -> tuple[Finding, ...]:
     if lacking:
         sv, en = "; ".join(one.sv for one in lacking), "; ".join(one.en for one in lacking)
         found.append(finding("followup.requirement-judged", rows_sv=sv, rows_en=en))
-    return (*found, *(one for column in sorted(shown) if (one := _excepted(statement, column))))
+    return (*found, *_waived(statement), *(one for column in sorted(shown) if (one := _excepted(statement, column))))
+
+
+def _waived(statement: Statement) -> Iterator[Finding]:
+    """A decision not to restore more than there was to restore, and what is left to decide on."""
+    required, earlier, waived = (statement.ore(row, OUTCOME) or 0 for row in (REQUIRED, EARLIER, WAIVED))
+    if waived > max(0, -required - earlier):
+        yield finding("followup.waived-above-deficit", waived=_kr(waived), deficit=_kr(max(0, -required - earlier)))
+    if (left := statement.ore(LEFT, OUTCOME) or 0) < 0:
+        yield finding("followup.left-to-restore", amount=_kr(-left))
 
 
 def _missing(needed: Iterable[tuple[Statement, str]]) -> Iterator[Text]:
@@ -212,6 +231,24 @@ def _of_the_year(at: Place, statement: Statement) -> Statement:
     return _without(statement, {(LEFT, OUTCOME), (LEFT, LAST_YEAR)})
 
 
+def _with_something_to_restore(statement: Statement) -> Statement:
+    """The account with what is to restore where this year or an earlier one left something (KL 11:12)."""
+    nothing = {
+        (LEFT, column.id)
+        for column in statement.columns
+        if not statement.ore(EARLIER, column.id) and (statement.ore(REQUIRED, column.id) or 0) >= 0
+    }
+    shown = _without(statement, nothing)
+    has_any = any(shown.ore(LEFT, column.id) is not None for column in shown.columns)
+    return replace(shown, rows=tuple(row for row in shown.rows if has_any or row.id != LEFT))
+
+
+def left_to_restore(statement: Statement) -> int | None:
+    """What a year's account leaves to restore (öre, minus when something); `None` when its result isn't made."""
+    required, *others = (statement.ore(row, OUTCOME) for row in (REQUIRED, EARLIER, WAIVED))
+    return None if required is None else required + sum(ore or 0 for ore in others)
+
+
 def _without(statement: Statement, places: set[tuple[str, str]]) -> Statement:
     kept = {place: cell for place, cell in statement.cells.items() if place not in places}
     return replace(statement, cells=kept)
@@ -264,7 +301,7 @@ def _to_restore(
     at: Place, layout: Layout, before: Statement | None, stated: int | None
 ) -> tuple[dict[str, Cell], tuple[Finding, ...]]:
     """What the year before left to restore (KL 11:12), when it left anything; stated where its account can't tell."""
-    left = before.ore(LEFT, OUTCOME) if before else None
+    left = left_to_restore(before) if before else None
     if left is None and stated is None:
         return {}, (finding("followup.earlier-unknown", year=at.year - 1),)
     if left is None:
