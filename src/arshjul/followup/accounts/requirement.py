@@ -71,7 +71,8 @@ def requirement(
     sources |= {name: plans[name] for name in wanted if name in plans}
     if not sources:
         return finished(at, compile_statement(layout, {}), (*found, *told, *apart))
-    last_year, changed = ({}, ())
+    last_year: dict[str, Source] = {}
+    changed: tuple[Finding, ...] = ()
     if LAST_YEAR in columns:
         layout, last_year, changed = _last_year(layout, at, before, said)
     statement, undecided = _dissolved(at, _of_the_year(at, compile_statement(layout, {**sources, **last_year})))
