@@ -85,3 +85,29 @@ def test_a_part_that_changed_is_told_by_its_months(two, tmp_path, monkeypatch):
     owned(monkeypatch, owners=owners, consolidation=Consolidation.PROPORTIONAL)
     assert f"1/2 {YEAR}-01–{YEAR}-06; 1/4 {YEAR}-07–{YEAR}-12" in told()["taken-by-shares"].message.sv
     assert "1/2" in told(last=6)["taken-by-share"].message.sv
+
+
+def test_the_button_is_there_only_while_there_is_something_to_book(two, client):
+    client.force_login(two)
+    page = client.get(reverse("followup:group"), {"ar": YEAR}).content.decode()
+    assert "Bokför elimineringarna" in page
+    services.book_eliminations(at=place(YEAR), by=two, expected=None)
+    page = client.get(reverse("followup:group"), {"ar": YEAR}).content.decode()
+    assert "Bokför elimineringarna" not in page
+
+
+def test_eliminations_through_a_month_leave_the_rest_told_and_later_ones_never_vanish(two, tmp_path):
+    """The ordinary way to a delårsrapport: booked through June, and the year is read."""
+    later = sie(CITY, own()[0]).replace(f"{YEAR}0115".encode(), f"{YEAR}0815".encode())
+    more = sie(PORT, "hamnen").replace(f"{YEAR}0115".encode(), f"{YEAR}0815".encode())
+    for entity, content in ((own()[0], later), ("hamnen", more)):
+        publish(tmp_path, entity, content)
+    services.book_eliminations(at=place(YEAR, last=6), by=two, expected=None)
+    assert "eliminated-in-part" not in told(last=6)
+    assert f"för {YEAR}-08." in told()["eliminated-in-part"].message.sv
+    assert "not-eliminated" not in told()
+    services.book_eliminations(at=place(YEAR), by=two, expected=None)
+    assert "eliminated-in-part" not in told()
+    publish(tmp_path, "hamnen", sie(PORT.replace("-700", "-690").replace("310", "300"), "hamnen"))
+    services.book_eliminations(at=place(YEAR, last=6), by=two, expected=None)
+    assert "eliminated-in-part" not in told(), "what was booked for August is made anew, not lost"

@@ -270,3 +270,52 @@ def test_the_share_of_a_result_by_the_equity_method_is_an_entry_that_balances() 
     assert entry is not None
     assert [(row.account, row.amount) for row in entry.rows] == [("1312", kr(55)), ("8410", kr(-55))]
     assert equity_elimination(0, member, shares_account="1", income_account="8", period=1) is None
+
+
+def test_what_both_have_booked_as_income_has_no_counterpart_and_takes_nothing_away() -> None:
+    """The port should have booked a cost: nothing moves between the lines, and both are told."""
+    cube = ledger("kommun 3410 510 -120\nkommun 1910 810 120\nbolag 3110 110 -120\nbolag 1910 810 120")
+    assert eliminations(cube, [KOMMUN, BOLAG], CODES, CHART) == ()
+    pairs, findings = match(cube, [KOMMUN, BOLAG], CODES, CHART)
+    assert [(pair.one, pair.by_one, pair.by_other) for pair in pairs] == [
+        ("kommun", kr(-120), 0),
+        ("bolag", kr(-120), 0),
+    ]
+    assert len(findings) == 2
+
+
+def test_a_receivable_and_a_debt_between_the_same_two_are_matched_each_by_itself() -> None:
+    """What nets to nothing at both is taken away all the same; a debt too large hides no receivable that is lacking."""
+    cube = ledger("kommun 1510 510 100\nkommun 2410 510 -100\nbolag 2410 110 -100\nbolag 1510 110 90")
+    pairs, _ = match(cube, [KOMMUN, BOLAG], CODES, CHART)
+    assert [(pair.one, pair.other, pair.unmatched) for pair in pairs] == [
+        ("kommun", "bolag", 0),
+        ("bolag", "kommun", kr(-10)),
+    ]
+    group = consolidate(cube, [KOMMUN, BOLAG], eliminations(cube, [KOMMUN, BOLAG], CODES, CHART))
+    assert group.where(account="1510").total() == 0
+    assert group.where(account="2410").total() == kr(-10)
+
+
+def test_of_what_one_booked_too_much_each_account_keeps_its_share() -> None:
+    """Ten accounts of 50 against 100: a fifth of each is taken, and none turns its sign."""
+    sold = "\n".join(f"kommun 341{number} 510 -50" for number in range(10))
+    cube = ledger(f"{sold}\nbolag 6010 110 100")
+    (entry,) = eliminations(cube, [KOMMUN, BOLAG], CODES, CHART)
+    assert {row.account: row.amount for row in entry.rows if row.account != "6010"} == {
+        f"341{number}": kr(10) for number in range(10)
+    }
+    assert entry.left == kr(-400)
+
+
+@given(ROWS)
+def test_an_elimination_takes_no_more_than_what_an_account_holds_of_it(rows) -> None:
+    cube = Cube.of(rows).collapsed("entity", "account", "counterparty")
+    between = (row for row in cube if CODES.get(row.counterparty) not in {None, row.entity})
+    held = {(row.account, row.counterparty): row.amount for row in between}
+    for entry in eliminations(cube, [KOMMUN, BOLAG], CODES, CHART):
+        if entry.pair.one != entry.pair.other:
+            for row in entry.rows:
+                booked = held[row.account, row.counterparty]
+                assert abs(row.amount) <= abs(booked)
+                assert row.amount * booked <= 0

@@ -22,6 +22,7 @@ from arshjul.kernel.findings import Finding, Level
 from arshjul.kernel.period import Month
 from arshjul.ledger import Reading, cubes, read, shelves, store
 from arshjul.ledger import facts as ledger_facts
+from arshjul.ledger.covered import last_month
 from arshjul.ledger.engines import DuckEngine
 from arshjul.ledger.store import BatchInfo
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
@@ -83,7 +84,7 @@ def load(file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str, acc
         entity=entity,
         options=options(mapping),
         accepted=accept,
-        covers=_whole_year(file) if entity == ELIMINATIONS else None,
+        covers=_made_anew(file) if entity == ELIMINATIONS else None,
         earlier=[] if entity == ELIMINATIONS else _earlier(entity, constructed=file.constructed),
         name=file.name,
     )
@@ -175,12 +176,13 @@ def _earlier(entity: str, *, constructed: bool) -> list[BatchInfo]:
     return [info(batch) for batch in reversed(latest)]
 
 
-def _whole_year(file: ReceivedFile) -> tuple[int, ...] | None:
-    """Every month of the file's year: eliminations are made anew for a whole year, and replace those made before."""
-    year = read(original(file), name=file.name).header.year(0)
+def _made_anew(file: ReceivedFile) -> tuple[int, ...] | None:
+    """The months that eliminations are made anew for, those made before replaced: the year's through #OMFATTN."""
+    header = read(original(file), name=file.name).header
+    year = header.year(0)
     if year is None:
         return None
-    first, last = Month.parse(year.start // 100), Month.parse(year.end // 100)
+    first, last = Month.parse(year.start // 100), Month.parse(last_month(header, year))
     return tuple(month.number for month in first.through(last))
 
 

@@ -114,6 +114,7 @@ def _covered(reading: Reading, rows: Mapping[int, int], dated: set[int] | None) 
         "astray": sorted({*covered.astray(rows, year), *(rows.keys() - dated if dated is not None else ())}),
         "sums_up": list(covered.spanned_by_balances(reading)) if rows else [],
         "year": [year.start // 100, year.end // 100] if year else None,
+        "through": covered.last_month(reading.header, year) if year else None,
     }
 
 

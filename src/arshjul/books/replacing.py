@@ -76,11 +76,12 @@ def _given(reading: Reading, family: str) -> Mapping[int, facts.Held]:
 
 
 def covered(reading: Reading, entity: str) -> tuple[int, ...]:
-    """The months of outcome that a reading has the last word on; eliminations are made anew for their whole year."""
+    """The months of outcome that a reading has the last word on; eliminations are made anew through their month."""
     summary = reading.summary
     year = summary.get("year")
     if entity == ELIMINATIONS and year:
-        return tuple(month.number for month in Month.parse(year[0]).through(Month.parse(year[1])))
+        last = Month.parse(summary.get("through") or year[1])
+        return tuple(month.number for month in Month.parse(year[0]).through(last))
     return tuple(summary.get("covers") or _given(reading, OUTCOME))
 
 

@@ -247,7 +247,7 @@ def group(request: HttpRequest) -> HttpResponse:
         "names": {member.entity: member.name for member in asked.at.members().members},
         "proposal": proposal,
         "entries": proposed.proposed(asked.at),
-        "may_book": may_book,
+        "may_book": may_book and not together.is_booked(asked.at, proposal.entries),
         "refused": refused,
         "choices": {"months": True, "spans": name == FORMS[0]},
         "query": query_of(request),

@@ -8,7 +8,7 @@ what belongs to it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
@@ -19,7 +19,7 @@ from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Acquisition, Chart
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.group import ELIMINATIONS, KINDS, Elimination, Member, Pair
+from arshjul.statements.group import BALANCE, ELIMINATIONS, KINDS, RESULT, Elimination, Member, Pair
 
 KRONOR = Unit("kr", 2)
 
@@ -37,37 +37,51 @@ def match(
     chart: Chart,
     kinds: Sequence[str] = KINDS,
 ) -> tuple[tuple[Pair, ...], tuple[Finding, ...]]:
-    """Every pair of members that booked against each other, per kind of accounts, and findings where they differ.
+    """What members booked against each other, per kind of accounts and way, and findings where they differ.
 
-    `counterparties` gives each counterparty code (motpart) its entity; a code that isn't there is outside the group.
+    First in a pair is who has the income or the receivable, by the sign of each account's sum, and then who has the
+    cost or the debt: what both have booked as income has no counterpart at either. `counterparties` gives each
+    counterparty code (motpart) its entity; a code that isn't there is outside the group.
     """
-    sums: dict[tuple[str, str, str], int] = defaultdict(int)
-    internal = cube.where(counterparty=set(counterparties))
-    for (entity, code, account), ore in internal.sums("entity", "counterparty", "account").items():
-        towards, kind = counterparties[str(code)], _kind(chart, str(account))
-        if kind and towards != entity:
-            sums[str(entity), towards, kind] += ore
-    names = [member.entity for member in members]
+    sides = _sides(cube, members, counterparties, chart, kinds)
     pairs = tuple(
-        Pair(one, other, kind, sums.get((one, other, kind), 0), sums.get((other, one, kind), 0))
-        for one, other in combinations(names, 2)
-        for kind in kinds
-        if (one, other, kind) in sums or (other, one, kind) in sums
+        Pair(one, other, kind, *(sum(row.amount for row in side) for side in both))
+        for (one, other, kind), both in sides.items()
     )
-    within = (pair for member in members for pair in _within(internal, member.entity, counterparties, chart))
-    found = (*pairs, *(pair for pair in within if pair.kind in kinds))
-    return found, tuple(_unmatched(pair, members) for pair in found if pair.unmatched)
+    return pairs, tuple(_unmatched(pair, members) for pair in pairs if pair.unmatched)
 
 
-def _within(internal: Cube, entity: str, counterparties: Mapping[str, str], chart: Chart) -> Iterator[Pair]:
-    """What an entity's own units booked against each other: the credits against the debits."""
-    codes = {code for code, owner in counterparties.items() if owner == entity}
-    rows = list(internal.where(entity=entity, counterparty=codes))
-    for kind in KINDS:
-        amounts = [row.amount for row in rows if _kind(chart, row.account) == kind]
-        if amounts:
-            credit, debit = sum(ore for ore in amounts if ore < 0), sum(ore for ore in amounts if ore > 0)
-            yield Pair(entity, entity, kind, credit, debit)
+_Way = tuple[str, str, str]
+"""Who has the income or the receivable, who has the cost or the debt, and the kind of accounts."""
+
+
+def _sides(
+    cube: Cube,
+    members: Sequence[Member],
+    counterparties: Mapping[str, str],
+    chart: Chart,
+    kinds: Sequence[str],
+) -> Mapping[_Way, tuple[list[CubeRow], list[CubeRow]]]:
+    """The rows of each way, of the first of its two and of the other; only ways that some row has."""
+    placed = [
+        (row, counterparties[row.counterparty], kind)
+        for row in cube.where(counterparty=set(counterparties))
+        if (kind := _kind(chart, row.account)) in kinds and kind
+    ]
+    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    for row, towards, _kind_of in placed:
+        sums[row.entity, towards, row.account] += row.amount
+    found: dict[_Way, tuple[list[CubeRow], list[CubeRow]]] = defaultdict(lambda: ([], []))
+    for row, towards, kind in placed:
+        within = row.entity == towards
+        is_credit = (row.amount if within else sums[row.entity, towards, row.account]) < 0
+        is_first = is_credit == (kind == RESULT)
+        way = (row.entity, towards, kind) if is_first else (towards, row.entity, kind)
+        found[way][not is_first].append(row)
+    names = [member.entity for member in members]
+    ways = [(one, other) for pair in combinations(names, 2) for one, other in (pair, pair[::-1])]
+    ways += [(name, name) for name in names]
+    return {(*way, kind): found[*way, kind] for way in ways for kind in KINDS if (*way, kind) in found}
 
 
 def eliminations(
@@ -77,19 +91,18 @@ def eliminations(
     chart: Chart,
     kinds: Sequence[str] = KINDS,
 ) -> tuple[Elimination, ...]:
-    """One balanced entry per pair and kind that takes away what both booked, by the lower of their parts.
+    """One balanced entry per pair, kind and way that takes away what both booked, by the lower of their parts.
 
-    An amount that only one side booked stays on that side's largest account, so that an entry never moves the
-    group's result; it is told by `match`.
+    Of the side that booked more as large a share of each row is taken, so that an entry never moves the group's result
+    and never more than what an account holds; what only one side booked stays where it is, and is told by `match`.
     """
     part = {member.entity: member.part for member in members}
     names = {member.entity: member.name for member in members}
-    pairs, _ = match(cube, members, counterparties, chart, kinds)
-    taken = [(pair, min(part[pair.one], part[pair.other])) for pair in pairs if part[pair.one] and part[pair.other]]
-    return tuple(
-        replace(_elimination(cube, pair, share, counterparties, chart), reason=_reason(pair, share, names))
-        for pair, share in taken
+    made = (
+        _elimination((one, other, kind), both, min(part[one], part[other]), names)
+        for (one, other, kind), both in _sides(cube, members, counterparties, chart, kinds).items()
     )
+    return tuple(entry for entry in made if entry.rows)
 
 
 Standing = Callable[[int], Iterable[Elimination]]
@@ -140,7 +153,7 @@ def _key(entry: Elimination, *, opening: bool) -> _Key:
 
 def of_result_alone(entry: Elimination, chart: Chart, equity_account: str) -> Elimination | None:
     """What is left of an entry when its company has left: its income and costs, met by equity instead of balances."""
-    kept = [row for row in entry.rows if _kind(chart, row.account) == "result"]
+    kept = [row for row in entry.rows if _kind(chart, row.account) == RESULT]
     ore = sum(row.amount for row in kept)
     met = [replace(kept[0], account=equity_account, amount=-ore)] if ore else []
     return replace(entry, rows=tuple(_summed([*kept, *met])), left=0) if kept else None
@@ -207,41 +220,28 @@ def _share_taken(
 
 def equity_share(cube: Cube, member: Member, chart: Chart) -> int | None:
     """The group's share of the entity's result in öre, income as plus; `None` when it has no result accounts."""
-    result = cube.where(entity=member.entity, account=lambda account: _kind(chart, account) == "result").total()
+    result = cube.where(entity=member.entity, account=lambda account: _kind(chart, account) == RESULT).total()
     return None if result is None else floor(-result * (member.share or 0))
 
 
 def _kind(chart: Chart, account: str) -> str | None:
     """Whether an account belongs to the result, the balance or neither."""
     if chart.mapping("resultatrakning").line(account)[0] is not None:
-        return "result"
-    return "balance" if chart.mapping("balansrakning").line(account)[0] is not None else None
+        return RESULT
+    return BALANCE if chart.mapping("balansrakning").line(account)[0] is not None else None
 
 
 def _elimination(
-    cube: Cube, pair: Pair, part: Fraction, counterparties: Mapping[str, str], chart: Chart
+    way: _Way, both: tuple[list[CubeRow], list[CubeRow]], part: Fraction, names: Mapping[str, str]
 ) -> Elimination:
-    """The entry of a pair by their part of it, its reason not yet written."""
-    one = _internal(cube, pair.one, pair.other, pair.kind, counterparties, chart)
-    other = _internal(cube, pair.other, pair.one, pair.kind, counterparties, chart)
-    if pair.one == pair.other:
-        one, other = [row for row in one if row.amount < 0], [row for row in other if row.amount > 0]
-    sides = [_scaled(one, part), _scaled(other, part)]
-    left = sum(row.amount for side in sides for row in side)
-    reversed_rows = [replace(row, amount=-row.amount) for side in sides for row in side]
-    if left:
-        larger = max(sides, key=lambda side: abs(sum(row.amount for row in side)))
-        reversed_rows.append(replace(max(larger, key=lambda row: abs(row.amount)), amount=left))
-    booked = tuple(replace(row, entity=ELIMINATIONS) for row in _summed(reversed_rows))
-    return Elimination(pair, booked, Text("", ""), left)
-
-
-def _internal(
-    cube: Cube, entity: str, towards: str, kind: str, counterparties: Mapping[str, str], chart: Chart
-) -> list[CubeRow]:
-    codes = {code for code, owner in counterparties.items() if owner == towards}
-    rows = cube.where(entity=entity, counterparty=codes)
-    return [row for row in rows if _kind(chart, row.account) == kind]
+    """The entry of a way by their part of it: what the one that booked less has booked."""
+    pair = Pair(*way, *(sum(row.amount for row in side) for side in both))
+    sides = [_scaled(side, part) for side in both]
+    sums = [sum(row.amount for row in side) for side in sides]
+    met = min(abs(ore) for ore in sums) if sums[0] * sums[1] < 0 else 0
+    taken = [_scaled(side, Fraction(met, abs(ore))) for side, ore in zip(sides, sums, strict=True) if met]
+    rows = (replace(row, entity=ELIMINATIONS, amount=-row.amount) for side in taken for row in side)
+    return Elimination(pair, tuple(_summed(rows)), _reason(pair, part, names), sum(sums))
 
 
 def _summed(rows: Iterable[CubeRow]) -> Iterable[CubeRow]:
@@ -267,8 +267,8 @@ def _scaled(rows: Sequence[CubeRow], part: Fraction) -> list[CubeRow]:
 
 def _reason(pair: Pair, part: Fraction, names: Mapping[str, str]) -> Text:
     one, other = (names.get(entity, entity) for entity in (pair.one, pair.other))
-    sv = {"result": "Interna intäkter och kostnader", "balance": "Interna fordringar och skulder"}[pair.kind]
-    en = {"result": "Internal income and costs", "balance": "Internal receivables and debts"}[pair.kind]
+    sv = {RESULT: "Interna intäkter och kostnader", BALANCE: "Interna fordringar och skulder"}[pair.kind]
+    en = {RESULT: "Internal income and costs", BALANCE: "Internal receivables and debts"}[pair.kind]
     if pair.one == pair.other:
         return Text(
             sv=f"{sv} inom {one}: de egna enheterna har bokfört varandra som motpart.",

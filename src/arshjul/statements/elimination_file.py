@@ -48,7 +48,10 @@ def as_sie(entries: Sequence[Elimination], last: Month, name_of: Callable[[str],
         organisation_number="",
         generated=day_number(last.last),
         fiscal_years=(year,),
-        records=(Record("#PROSA", ("; ".join((REMARK, *(entry.reason.sv for entry in opening))),)),),
+        records=(
+            Record("#PROSA", ("; ".join((REMARK, *(entry.reason.sv for entry in opening))),)),
+            Record("#OMFATTN", (str(day_number(last.last)),)),
+        ),
     )
     reading = Reading(
         format="SIE 4E",

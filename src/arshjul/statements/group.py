@@ -26,11 +26,11 @@ from arshjul.statements.statement import Source
 
 ELIMINATIONS = "elimineringar"
 """The entity that elimination entries are booked on."""
-KINDS = ("result", "balance")
+RESULT, BALANCE = KINDS = ("result", "balance")
 """The kinds of accounts that are matched apart from each other."""
 KIND_NAMES = {
-    "result": Text("intäkter och kostnader", "income and costs"),
-    "balance": Text("fordringar och skulder", "receivables and debts"),
+    RESULT: Text("intäkter och kostnader", "income and costs"),
+    BALANCE: Text("fordringar och skulder", "receivables and debts"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from arshjul.books import queries as books
@@ -12,6 +13,7 @@ from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.group.together import proposal
 from arshjul.followup.accounts.place import Place
 from arshjul.kernel.findings import finding
+from arshjul.kernel.period import Month
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.policies import standing
 from arshjul.organisation.types import Person
@@ -25,13 +27,22 @@ def may_book_eliminations(by: Person) -> bool:
     return keeps_the_books(standing(by))
 
 
+def booked_through(at: Place) -> Month:
+    """The last month of the year that has eliminations; its first when there are none."""
+    rows = books.cube(at.year, at.of).where(entity=ELIMINATIONS, period=lambda period: period % 100 > 0)
+    return Month.parse(max((int(period) for period in rows.values("period")), default=at.year * 100 + 1))
+
+
 def book_eliminations(*, at: Place, by: Person, expected: int | None) -> Snapshot:
     """Book what the books propose for the year through a month; it replaces what was booked for the year before.
+
+    What was booked through a later month is made anew through that one, so that nothing booked is lost.
 
     `expected` is the snapshot the person's page showed: when the books have moved since, they see the new state first.
     """
     if not may_book_eliminations(by):
         raise Refused([finding("books.not-your-books", name=receiving.ELIMINATIONS_NAME.sv)])
+    at = replace(at, last=max(at.last, booked_through(at)))
     entries = proposal(at).entries
     if not entries:
         raise Refused([finding("followup.nothing-to-eliminate", year=at.year)])

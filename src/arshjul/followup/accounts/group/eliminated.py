@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from arshjul.books import facts
@@ -10,6 +10,7 @@ from arshjul.books import queries as books
 from arshjul.followup.accounts.group.members import Group
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import spans
+from arshjul.statements.eliminating import counterparties_in
 from arshjul.statements.group import ELIMINATIONS, Member, Method
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def untaken(at: Place, of: Group) -> Iterator[Finding]:
     booked = _booked(at)
     if taken and not booked:
         yield finding("followup.not-eliminated", year=at.year)
+    elif taken and (left := _with_internal(at, booked.keys())):
+        yield finding("followup.eliminated-in-part", months=spans(left))
     for member in taken:
         if later := _later(at, member.entity, booked):
             yield finding("followup.eliminations-older", name=member.name, months=later)
@@ -60,6 +63,15 @@ def _without_acquisition(at: Place, taken: list[Member]) -> Iterator[Finding]:
     names = [one.name for one in taken if one.entity not in {*known, facts.own_entity()}]
     if names:
         yield finding("followup.acquisition-lacking", names=", ".join(names))
+
+
+def _with_internal(at: Place, booked: Collection[int]) -> list[int]:
+    """The months through the place's that no eliminations reach, in which members have booked each other."""
+    if at.chart is None or at.last.number in booked:
+        return []
+    cube = books.cube(at.year, at.of).where(period=lambda month: month % 100 > 0 and month <= at.last.number)
+    internal = cube.where(counterparty=set(counterparties_in(cube, at.chart)))
+    return sorted({int(month) for month in internal.values("period")} - set(booked))
 
 
 def _booked(at: Place) -> dict[int, int]:

@@ -109,6 +109,17 @@ def with_state(at: Place, entries: Sequence[Elimination]) -> list[tuple[Eliminat
     return [(entry, _booked(entry, held, shared)) for entry in entries]
 
 
+def is_booked(at: Place, entries: Sequence[Elimination]) -> bool:
+    """Whether what is booked through the month is the proposed entries and nothing else."""
+    held = books.cube(at.year, at.of).where(entity=ELIMINATIONS, period=lambda period: period <= at.last.number)
+    proposed: Counter[tuple[str | int, ...]] = Counter()
+    for entry in entries:
+        for row in entry.rows:
+            proposed[_place(row)] += row.amount
+    booked = held.sums("account", "counterparty", "period")
+    return {key: ore for key, ore in booked.items() if ore} == {key: ore for key, ore in proposed.items() if ore}
+
+
 def _booked(
     entry: Elimination, held: Mapping[tuple[str | int, ...], int], shared: Mapping[tuple[str | int, ...], int]
 ) -> Booked:
