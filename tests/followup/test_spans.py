@@ -8,7 +8,7 @@ from tests.followup.small_group import publish
 from arshjul.followup.accounts.catalogue import KINDS, Asked, made
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.followup.accounts.plans.budgets import Spread
-from arshjul.statements.layouts import RowKind
+from arshjul.statements.layouts import RowKind, shipped
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -87,6 +87,14 @@ def test_every_statement_of_any_months_adds_up_and_says_what_it_lacks(books):
             where = (which, world, span.value, accounts.statement.layout.id)
             assert not [one for one in accounts.statement.differences if abs(one.ore) > 0], where
             assert outcome(accounts) or accounts.findings, where
+            assert not ids_in(accounts), where
+
+
+def ids_in(accounts):
+    """Ids of lines, rows and columns with a hyphen, which no word of the language looks like, in what is told."""
+    shown = {name.id for layout in shipped() for name in (*layout.rows, *layout.columns) if "-" in name.id}
+    words = {word.strip("”“.,:;()") for word in told(accounts).split()}
+    return shown & words
 
 
 def test_months_of_which_some_are_not_there_are_no_sum(books):

@@ -137,3 +137,31 @@ def test_no_entry_of_the_glossary_names_a_class_that_is_gone():
     there = {name for path in CODE.rglob("*.py") for name in classes_of(path)}
     named = {entry["name"].rpartition(".")[2] for entry in reference.glossary()}
     assert sorted(name for name in named if name[0].isupper() and name not in there) == []
+
+
+IDS = {"line", "row", "column", "layout", "statement", "chart", "point"}
+"""Placeholders that code might fill with an id of something that has a title in both languages."""
+IDS_BY_RIGHT = {
+    "followup.equity-method-untaken: chart": "what the chart is called in chart.yaml, which the hint sends to",
+    "statements.amounts-outside: chart": "the same",
+    "statements.account-unmapped: chart": "the same",
+    "books.amounts-outside: chart": "the same",
+    "books.account-unmapped: chart": "the same",
+    "followup.unknown-point: point": "as it was asked for: there is none of that name",
+    "statements.published-value: column": "as the file is headed that can't be read",
+    "statements.published-value: row": "as the row is printed",
+    "statements.published-differs: row": "the same",
+    "statements.published-oddity: row": "the same",
+}
+
+
+def test_findings_of_statements_and_books_say_titles_and_no_ids():
+    """What has a title is said by it in each language: `{line_sv}` and `{line_en}`, or `{line}` and `{line_en}`."""
+    bare = {
+        f"{kind.id}: {name}"
+        for room in ("followup", "statements", "books")
+        for kind in findings.catalogue(room).values()
+        for name in IDS
+        if f"{{{name}}}" in kind.message.en + kind.hint.en
+    }
+    assert bare == set(IDS_BY_RIGHT)

@@ -378,6 +378,18 @@ def line_title(statement: str, line: str, on: date, *, municipality: Path | None
     return named.get(line)
 
 
+@cache
+def _titles() -> Mapping[str, Text]:
+    rows = [row for layout in shipped() for row in layout.rows]
+    taken = {line: row.label for row in reversed(rows) for line in row.every_line}
+    return taken | {row.id: row.label for row in reversed(rows)}
+
+
+def any_title(line: str) -> Text | None:
+    """What a line is called in the first shipped form of any statement that has it; `None` when none has."""
+    return _titles().get(line)
+
+
 def find(identifier: str, on: date, *, municipality: Path | None = None) -> Layout:
     """The layout of that id in force on a day; a municipality's own goes before the shipped one.
 

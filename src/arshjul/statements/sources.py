@@ -166,7 +166,7 @@ def left_out(cube: Cube, chart: Chart, layout: Layout, *, of: str = "") -> tuple
 def _left_out(layout: Layout, chart: Chart, one: Outside, of: str) -> Finding:
     return finding(
         "statements.amounts-outside",
-        Place(layout.id, part=" ".join(filter(None, (one.entity, of)))),
+        Place(part=" ".join(filter(None, (one.entity, of)))),
         accounts=one.numbers(chart),
         entity=" ".join(filter(None, (chart.names.get(one.entity, one.entity), of))),
         chart=chart.chart_of(one.accounts[0]).id,
@@ -231,7 +231,7 @@ def cash_flow(
     closing = cash.where(period=set(balance_at(last))).total() or 0
     if first.year < last.year:
         closing -= carried_apart(cash, last.year) or 0
-    apart = (_cash_apart(layout, explained, closing),) if explained != closing else ()
+    apart = (_cash_apart(explained, closing),) if explained != closing else ()
     return Source(title, {**others, CASH: opening}), (*findings, *apart)
 
 
@@ -251,10 +251,10 @@ def opening_before(first: Month) -> tuple[int, ...]:
     return balance_at(first)[:-1]
 
 
-def _cash_apart(layout: Layout, explained: int, closing: int) -> Finding:
+def _cash_apart(explained: int, closing: int) -> Finding:
     return finding(
         "statements.cash-does-not-tie",
-        Place(layout.id, part=CASH),
+        Place(part=CASH),
         explained=KRONOR.format(explained),
         closing=KRONOR.format(closing),
         difference=KRONOR.format(closing - explained),
@@ -300,7 +300,7 @@ def _unmapped(layout: Layout, chart: Chart, where: tuple[str, str], line: str, t
     title = UNMAPPED_TITLE if line == UNMAPPED else layout.title_of(line)
     return finding(
         "statements.account-unmapped",
-        Place(layout.id, part=account),
+        Place(part=account),
         account=chart.number(account),
         entity=chart.names.get(entity, entity),
         chart=chart.chart_of(account).id,

@@ -9,7 +9,7 @@ from itertools import chain
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit, add
 from arshjul.kernel.text import Text
-from arshjul.statements.layouts import Column, Layout, Row, RowKind, Term, order
+from arshjul.statements.layouts import Column, Layout, Row, RowKind, Term, any_title, order
 
 KRONOR = Unit("kr", 2)
 
@@ -172,7 +172,7 @@ def compile_statement(
     strays: list[Finding] = []
     for name, source in columns.items():
         taken, stray = _place(layout, source.amounts)
-        strays += [_stray(layout, name, line, cell, unit) for line, cell in stray.items()]
+        strays += [_stray(layout, Column(name, source.title), line, cell, unit) for line, cell in stray.items()]
         for row_id, cell, difference in _down(layout, name, taken, source.rounding):
             cells[row_id, name] = cell
             differences += [difference] if difference else []
@@ -279,12 +279,16 @@ def _has_amounts(row: Row, columns: Iterable[Column], cells: Mapping[tuple[str, 
     return any(cells.get((row.id, column.id), EMPTY).ore not in nothing for column in columns)
 
 
-def _stray(layout: Layout, column: str, line: str, cell: Cell, unit: Unit) -> Finding:
+def _stray(layout: Layout, column: Column, line: str, cell: Cell, unit: Unit) -> Finding:
+    title = any_title(line) or Text(line, line)
     has_rest = any(row.kind is RowKind.REST for row in layout.rows)
     return finding(
         "statements.line-not-in-layout" if has_rest else "statements.line-left-out",
-        Place(layout.id, part=f"{column}: {line}"),
-        line=line,
+        Place(part=f"{column.id}: {line}"),
+        line_sv=title.sv,
+        line_en=title.en,
+        column_sv=column.title.sv,
+        column_en=column.title.en,
         layout_sv=layout.title.sv,
         layout_en=layout.title.en,
         amount=unit.format(cell.ore),
@@ -295,7 +299,7 @@ def _stray(layout: Layout, column: str, line: str, cell: Cell, unit: Unit) -> Fi
 def _does_not_add_up(layout: Layout, titles: Mapping[str, Text], found: Difference, unit: Unit) -> Finding:
     return finding(
         "statements.does-not-add-up",
-        Place(layout.id, part=f"{found.column}: {found.row}"),
+        Place(part=f"{found.column}: {found.row}"),
         row_sv=layout.row(found.row).label.sv,
         row_en=layout.row(found.row).label.en,
         column_sv=titles[found.column].sv,

@@ -41,7 +41,7 @@ def _sides_differ(statement: Statement, column: str, other: str) -> Finding:
     titles = {one.id: one.title for one in statement.columns}
     return finding(
         "statements.sides-differ",
-        Place(statement.layout.id, part=column),
+        Place(part=column),
         column_sv=titles[column].sv,
         column_en=titles[column].en,
         assets=KRONOR.format(statement.ore(ASSETS, column) or 0),
@@ -85,7 +85,7 @@ def _opens_apart(line: str, accounts: Mapping[str, tuple[int, int]], layout: Lay
     title = layout.title_of(line) if line != EQUITY else EQUITY_TITLE
     return finding(
         "statements.opening-differs" if closed != opened else "statements.opening-moved",
-        Place(BALANCE, part=line),
+        Place(part=line),
         line_sv=title.sv,
         line_en=title.en,
         accounts=some_of(list(accounts)),

@@ -331,7 +331,7 @@ def with_opened(cells: Mapping[str, Cell]) -> dict[str, Cell]:
 def empty(identifier: str, at: Place, *told: Finding) -> Accounts:
     """An empty statement that says why: without a reason given, that no form or chart is in force."""
     layout = edition(identifier, at)
-    why = told or (finding("followup.no-layout", layout=identifier, date=at.day.isoformat()),)
+    why = told or (_no_layout(layout, at),)
     return Accounts(
         compile_statement(layout, {}),
         at.year,
@@ -343,6 +343,11 @@ def empty(identifier: str, at: Place, *told: Finding) -> Accounts:
         entities=at.entities,
         span=at.span,
     )
+
+
+def _no_layout(layout: Layout, at: Place) -> Finding:
+    sv, en = layout.title.sv, layout.title.en
+    return finding("followup.no-layout", layout_sv=sv, layout_en=en, date=at.day.isoformat())
 
 
 def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: Unit | None = None) -> Accounts:

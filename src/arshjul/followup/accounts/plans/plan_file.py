@@ -19,6 +19,7 @@ from arshjul.followup.accounts.plans.budgets import EVEN, Spread, last_years_sha
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import spread
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.text import Text
 from arshjul.ledger.sie.write import PlanLine, Written, plan_reading, write_sie
 from arshjul.ledger.sie5_write import write_sie5
 from arshjul.ledger.values import Account, Dimension, FiscalYear, Header, ObjectCode, Reading, Record
@@ -26,7 +27,7 @@ from arshjul.organisation.clock import today
 from arshjul.planning import queries as planning
 from arshjul.statements.chart import Chart
 from arshjul.statements.constructed_file import day_number
-from arshjul.statements.layouts import Layout
+from arshjul.statements.layouts import Layout, any_title
 
 REMARK = "Gällande budget per månad, konto och ansvar; fördelad efter nyckel på föregående års konton"
 Part = tuple[str, str]
@@ -64,7 +65,9 @@ def plan_file(at: Place, budget: Mapping[str, int] | None = None) -> PlanFile | 
         if parts:
             lines += list(divided(_sign(layout, line) * total, parts, weights.get(line, EVEN)))
         else:
-            found.append(finding("followup.plan-line-without-account", line=line, year=at.year))
+            title = any_title(line) or Text(line, line)
+            words = {"line_sv": title.sv, "line_en": title.en}
+            found.append(finding("followup.plan-line-without-account", year=at.year, **words))
     return PlanFile(_reading(at, lines, dimension), tuple(lines), tuple(found))
 
 
