@@ -66,8 +66,8 @@ def plan_file(at: Place, budget: Mapping[str, int] | None = None) -> PlanFile | 
             lines += list(divided(_sign(layout, line) * total, parts, weights.get(line, EVEN)))
         else:
             title = any_title(line) or Text(line, line)
-            words = {"line_sv": title.sv, "line_en": title.en}
-            found.append(finding("followup.plan-line-without-account", year=at.year, **words))
+            which = "followup.plan-line-without-account"
+            found.append(finding(which, line_sv=title.sv, line_en=title.en, year=at.year))
     return PlanFile(_reading(at, lines, dimension), tuple(lines), tuple(found))
 
 
