@@ -134,6 +134,8 @@ def test_of_a_file_that_an_older_version_read_the_page_says_what_isnt_searched(a
     assert [one.pk for one in answer.context["untold"]] == [older.added.pk]
     assert "bokslut.se" in answer.content.decode()
     assert "läst av en äldre version" in answer.content.decode()
+    leads = f'<a href="{reverse("books:file", args=[older.added.file_id])}">bokslut.se</a>'
+    assert leads in answer.content.decode()
     assert len(listed(client, "rad").context["page"].rows) == 2
     text = client.get(f"{reverse('books:cell-export', args=['csv'])}?{CELL.query()}").getvalue().decode("utf-8-sig")
     assert [row["Verifikationstext"] for row in csv.DictReader(io.StringIO(text), delimiter=";")] == ["", ""]

@@ -58,6 +58,24 @@ def test_a_voucher_of_sie_5_is_read_again_where_it_stands(encoding):
         }
 
 
+@pytest.mark.shared
+def test_real_vouchers_are_said_as_they_were_read(sie_files):
+    """Read again one at a time, every voucher with rows has the text, days and sign that the whole file gave it."""
+    tried = 0
+    for path in sie_files:
+        found = read(path)
+        lines = {}
+        for row in found.rows.select(["voucher", "line"]).to_pylist():
+            lines.setdefault(row["voucher"], []).append(row["line"])
+        for voucher in found.vouchers.to_pylist():
+            if voucher["voucher"] in lines:
+                told = said(path, found.encoding, lines[voucher["voucher"]])
+                kept = ("text", "date", "registered", "sign")
+                assert [getattr(told, name) for name in kept] == [voucher[name] for name in kept], (path.name, voucher)
+                tried += 1
+    assert tried > 500
+
+
 def test_one_whose_voucher_begins_in_another_piece_of_the_file(monkeypatch):
     monkeypatch.setattr("arshjul.ledger.voucher_said.CHUNK", 80)
     assert said(FILE.encode(), "utf8", [13]).text == "Nästa"

@@ -134,6 +134,7 @@ def cell(request: HttpRequest) -> HttpResponse:
     number = _number(request.GET.get("sida"), 1)
     query = selection.query(sok=search)
     page = queries.rows_of_cell(selection, of, search=search, page=number) if readable else None
+    untold = queries.without_voucher_texts(selection, of) if readable else []
     values = {
         "selection": selection,
         "lines": queries.line_titles(selection),
@@ -141,7 +142,8 @@ def cell(request: HttpRequest) -> HttpResponse:
         "readable": readable,
         "page": page,
         "files": queries.files_of_balances(standing(request.user), page.rows if page else ()),
-        "untold": queries.without_voucher_texts(selection, of) if readable else (),
+        "untold": untold,
+        "seen": queries.seen(standing(request.user), untold),
         "total": cube.total(),
         "several": len(cube.values("entity")) > 1,
         "shown": ACCOUNTS_SHOWN,

@@ -33,6 +33,13 @@ def files_of_balances(who: Standing, rows: Iterable[Mapping[str, Any]]) -> Mappi
     return dict(Batch.objects.filter(key__in=keys, file__in=seen).values_list("key", "file_id")) if keys else {}
 
 
+def seen(who: Standing, batches: Collection[Batch]) -> frozenset[int]:
+    """The files of some batches that the person sees, by their keys; one query or none."""
+    files = {one.file_id for one in batches}
+    found = ReceivedFile.objects.filter(FilePolicy.visible(who), pk__in=files) if files else ReceivedFile.objects.none()
+    return frozenset(found.values_list("pk", flat=True))
+
+
 def read_by_older(of: Snapshot | None, authorities: Collection[Authority]) -> list[ReceivedFile]:
     """The files of some authorities that count in the books as earlier versions of the readers read them."""
     if of is None or not authorities:

@@ -35,7 +35,7 @@ from arshjul.books.drilling import (
     whole_year,
     without_voucher_texts,
 )
-from arshjul.books.files import files, files_of_balances, hand_overs, read_by_older, waiting
+from arshjul.books.files import files, files_of_balances, hand_overs, read_by_older, seen, waiting
 from arshjul.books.keepers import keepers
 from arshjul.books.naming import line_titles
 from arshjul.books.versions import (
@@ -87,6 +87,7 @@ __all__ = [
     "read_by_older",
     "remember",
     "rows_of_cell",
+    "seen",
     "snapshot",
     "snapshots",
     "taken_by_unit",

@@ -48,11 +48,8 @@ class BatchInfo:
 
     @property
     def lacks(self) -> frozenset[str]:
-        """The columns of facts that its own file lacks, since an earlier version wrote it; none when it is gone."""
-        try:
-            return _lacked(self.path)
-        except FileNotFoundError:
-            return frozenset()
+        """The columns of facts that its own file lacks, since an earlier version wrote it."""
+        return _lacked(self.path)
 
 
 @lru_cache(KNOWN)
