@@ -1,5 +1,7 @@
 """The group's balance sheet side by side: every row and column that the group's own statement has."""
 
+from urllib.parse import urljoin
+
 import pytest
 from django.urls import reverse
 
@@ -71,6 +73,6 @@ def test_the_page_tells_its_stated_amounts_and_is_of_few_queries(with_a_reserve,
     rows = zip(page.context["accounts"].statement.rows, page.context["table"].rows, strict=True)
     columns = [column.id for column in page.context["accounts"].statement.columns]
     shown = {row.id: dict(zip(columns, cells.cells, strict=True)) for row, cells in rows}
-    told = client.get(shown["panter"]["koncern"].url)
+    told = client.get(urljoin(reverse("followup:group"), shown["panter"]["koncern"].url))
     assert "bilaga" in told.content.decode()
     walk(client, shown["varav-resultatreserv-ingaende"]["koncern"].url)

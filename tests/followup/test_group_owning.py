@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from urllib.parse import urljoin
 
 import pytest
 from django.urls import reverse
@@ -201,7 +202,7 @@ def test_a_company_that_nobody_owns_yet_is_not_in_the_group(port_and_city, monke
 
 def walk(client, address, deep=0):
     """Follow a figure down: each page's parts sum to it, and each part leads to another page, to the vouchers."""
-    page = client.get(address)
+    page = client.get(urljoin(reverse("followup:group"), address), follow=True)
     assert page.status_code == 200, address
     figure = page.context.get("figure")
     if figure is not None:

@@ -22,10 +22,10 @@ def file_of(client, form="csv"):
 
 def test_each_proposed_entry_says_whether_it_is_booked(two, client):
     client.force_login(two)
-    assert {one.state.name for one in page_of(client).context["entries"]} == {"NONE"}
+    assert {one.state.name for one in page_of(client).context["proposal"].entries} == {"NONE"}
     services.book_eliminations(at=place(YEAR), by=two, expected=None)
     page = page_of(client)
-    assert {one.state.name for one in page.context["entries"]} == {"WHOLE"}
+    assert {one.state.name for one in page.context["proposal"].entries} == {"WHOLE"}
     assert "480,00 kr, bokförd" in page.content.decode().replace("\xa0", " ")
 
 
@@ -34,7 +34,7 @@ def test_the_rows_of_what_is_proposed_are_read_before_they_are_booked(two, clien
     page_of(client)
     with django_assert_max_num_queries(10):
         page = page_of(client)
-    entries = page.context["entries"]
+    entries = page.context["proposal"].entries
     assert [[(row.period, row.account[:4], row.ore) for row in one.rows] for one in entries] == [
         [(YEAR * 100 + 1, "1510", kr(-90)), (YEAR * 100 + 1, "2410", kr(90))],
         [(YEAR * 100 + 1, "3410", kr(480)), (YEAR * 100 + 1, "6010", kr(-480))],

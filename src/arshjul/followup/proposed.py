@@ -11,10 +11,13 @@ from arshjul.books import queries as books
 from arshjul.followup.accounts.group.together import Booked, proposal, with_state
 from arshjul.followup.accounts.place import Place
 from arshjul.followup.exports import Sheet
+from arshjul.kernel.findings import Finding
 from arshjul.kernel.period import Month
 from arshjul.statements.cube import CubeRow
-from arshjul.statements.group import Elimination
+from arshjul.statements.group import Elimination, Pair
 
+MOST_PAIRS, MOST_FINDINGS, MOST_ENTRIES = 14, 4, 10
+"""How many a page shows of each; a municipality with ten companies may have a hundred pairs."""
 SHOWN_MOST, FEWEST = 40, 2
 """The rows that a page shows of all proposals together, and the fewest of each; the file has every row."""
 
@@ -37,6 +40,37 @@ class Proposed:
     state: Booked
     rows: tuple[ProposedRow, ...]
     more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows of what is proposed: the first pairs, findings and entries, and how many more there are.
+
+    Pairs that differ the most come first when not all are shown. The file has everything.
+    """
+
+    pairs: Sequence[Pair]
+    findings: Sequence[Finding]
+    entries: Sequence[Proposed]
+    more_pairs: int
+    more_findings: int
+    more_entries: int
+
+
+def first(at: Place) -> Shown:
+    """What a page shows, as much as it has room for however many members there are."""
+    whole, entries = proposal(at), proposed(at)
+    pairs = whole.pairs
+    if len(pairs) > MOST_PAIRS:
+        pairs = tuple(sorted(pairs, key=lambda pair: -abs(pair.unmatched)))
+    return Shown(
+        pairs[:MOST_PAIRS],
+        whole.findings[:MOST_FINDINGS],
+        entries[:MOST_ENTRIES],
+        max(0, len(pairs) - MOST_PAIRS),
+        max(0, len(whole.findings) - MOST_FINDINGS),
+        max(0, len(entries) - MOST_ENTRIES),
+    )
 
 
 def proposed(at: Place, most: int = SHOWN_MOST) -> list[Proposed]:

@@ -24,6 +24,7 @@ from arshjul.followup.accounts import Accounts
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
 from arshjul.followup.accounts.group import together
 from arshjul.followup.accounts.group.together import FORMS
+from arshjul.followup.accounts.group.views import View, narrowed, parts, seen_at
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import YEAR, Place, Span, own, place
 from arshjul.followup.accounts.plans.budgets import Spread, has_own
@@ -44,6 +45,12 @@ from arshjul.statements.layouts import Column, Row
 from arshjul.statements.statement import KRONOR
 
 GROUP = "koncern"
+KEPT = (
+    "ar", "rakning", "visa", "bolag", "manad", "tillfalle", "omfattning", "nyckel", "vem", "form", "version", "kand"
+)  # fmt: skip
+"""The choices of an address that its other addresses have too."""
+USUAL = {"visa": View.OUTCOME.value, "bolag": "1"}
+"""What is shown when nobody has chosen."""
 CHOICES = {"months": True, "spans": True, "whose": True, "keys": True}
 """The choices of the page of key ratios."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -232,22 +239,28 @@ def group(request: HttpRequest) -> HttpResponse:
             return _booked(request, asked)
         except Refused as stop:
             refused = list(stop.findings)
-    name = _group_form(request)
-    shown, proposal = together.side_by_side(name, asked.at), together.proposal(asked.at)
+    name, view = _group_form(request), _view(request)
+    seen = replace(asked, at=seen_at(name, asked.at, view))
+    whole, members = together.side_by_side(name, seen.at, view, asked.point or None), seen.at.members().members
+    names = {member.entity: member.name for member in members}
+    pages = parts(whole, names)
+    page = min(max(whole_number(request.GET.get("bolag", "")) or 1, 1), max(len(pages), 1))
+    shown = narrowed(whole, names, page)
+    table = tables.leading(tables.shown(shown, shown.unit, _group_cell_url(request, shown)), shown, _cell_of(request))
     values = _choices(request, asked) | {
         "accounts": shown,
-        "table": tables.told_apart(
-            tables.shown(shown, shown.unit, _group_cell_url(request, shown)),
-            shown,
-            _columns_in_print(asked.at),
-        ),
+        "table": table if view.column else tables.told_apart(table, shown, _columns_in_print(seen.at)),
         "forms": [(one, KINDS[one].title) for one in FORMS],
         "name": shown.statement.layout.statement,
-        "members": asked.at.members().members,
-        "names": {member.entity: member.name for member in asked.at.members().members},
-        "proposal": proposal,
-        "entries": proposed.proposed(asked.at),
-        "may_book": may_book and not together.is_booked(asked.at, proposal.entries),
+        "views": list(View),
+        "view": view,
+        "pages": pages if len(pages) > 1 else [],
+        "page": page,
+        "members": members,
+        "names": names,
+        "is_outcome": view is View.OUTCOME,
+        "proposal": proposed.first(asked.at) if view is View.OUTCOME else None,
+        "may_book": may_book and not together.is_booked(asked.at, together.proposal(asked.at).entries),
         "refused": refused,
         "choices": {"months": True, "spans": name == FORMS[0]},
         "query": query_of(request),
@@ -257,17 +270,20 @@ def group(request: HttpRequest) -> HttpResponse:
 
 def _columns_in_print(at: Place) -> dict[str, Place]:
     """The columns side by side that a municipality prints: its own and the group's."""
-    return {own()[0]: replace(at, entities=own()), together.GROUP: replace(at, entities=())}
+    return {own()[0]: replace(at, entities=own()), GROUP: replace(at, entities=())}
 
 
 @login_required
 @require_GET
 def group_figure(request: HttpRequest) -> HttpResponse:
-    """What a figure side by side is made of, when no voucher gives it by itself."""
-    asked, name = asked_of(request), _group_form(request)
-    asked = replace(asked, at=replace(asked.at, entities=()), column=request.GET.get("kolumn", ""))
-    shown = together.side_by_side(name, asked.at)
+    """What a figure side by side is made of; one that vouchers give by itself leads on to them."""
+    asked, name, view = asked_of(request), _group_form(request), _view(request)
+    at = seen_at(name, replace(asked.at, entities=()), view)
+    asked = replace(asked, at=at, column=request.GET.get("kolumn", ""))
+    shown = together.side_by_side(name, asked.at, view, asked.point or None)
     row, column = _named(shown, request)
+    if row is not None and column is not None and (vouchers := tables.vouchers_url(shown, row, column)):
+        return redirect(vouchers)
     if row is None or column is None or not figures.is_explained(shown, row, column):
         raise Http404
     asked_about = figures.Figure(
@@ -277,6 +293,12 @@ def group_figure(request: HttpRequest) -> HttpResponse:
     values = {"kind": KINDS[name], "accounts": shown, "back": back}
     values["figure"] = figures.explained(asked_about, partial(standing, request.user))
     return render(request, "followup/figure.html", values)
+
+
+def _cell_of(request: HttpRequest) -> Callable[[str, str], str]:
+    """The address of any cell side by side, from the page itself: short, since a page has hundreds."""
+    page, kept = reverse("followup:group-figure").removeprefix(reverse("followup:group")), query_of(request)
+    return lambda row, column: f"{page}?{kept}{'&' if kept else ''}rad={row}&kolumn={column}"
 
 
 def _group_cell_url(request: HttpRequest, accounts: Accounts) -> Callable[[str, str], str]:
@@ -294,13 +316,28 @@ def _group_form(request: HttpRequest) -> str:
 @require_GET
 def group_export(request: HttpRequest, form: str) -> HttpResponse:
     """The same side by side, the pairs and every row that is proposed, as CSV or XLSX, in kronor to the öre."""
-    asked, name = asked_of(request), _group_form(request)
-    shown, told = together.side_by_side(name, asked.at), known_on(request).findings
-    apart = tables.notes(shown, _columns_in_print(asked.at), KRONOR)
+    asked, name, view = asked_of(request), _group_form(request), _view(request)
+    at = seen_at(name, asked.at, view)
+    shown, told = together.side_by_side(name, at, view, asked.point or None), known_on(request).findings
+    apart = tables.notes(shown, {} if view.column else _columns_in_print(at), KRONOR)
     sheets = [exports.sheet(shown, request.LANGUAGE_CODE, apart, told)]
-    sheets += [proposed.pairs_sheet(asked.at, request.LANGUAGE_CODE)] if together.proposal(asked.at).pairs else []
-    sheets += [proposed.sheet(asked.at, request.LANGUAGE_CODE)] if together.proposal(asked.at).entries else []
+    sheets += _proposals(asked.at, request.LANGUAGE_CODE) if view is View.OUTCOME else []
     return _as_file(sheets, f"koncern-{name}-{asked.at.last.number}", form)
+
+
+def _proposals(at: Place, language: str) -> list[exports.Sheet]:
+    """The pairs and the proposed rows as sheets, those that there are."""
+    found = together.proposal(at)
+    sheets = [proposed.pairs_sheet(at, language)] if found.pairs else []
+    return [*sheets, proposed.sheet(at, language)] if found.entries else sheets
+
+
+def _view(request: HttpRequest) -> View:
+    """What is shown of each member."""
+    try:
+        return View(request.GET.get("visa", View.OUTCOME))
+    except ValueError:
+        return View.OUTCOME
 
 
 def _booked(request: HttpRequest, asked: Asked) -> HttpResponse:
@@ -397,5 +434,18 @@ def _with_books(of: Snapshot | None) -> Mapping[str, Text]:
 
 def query_of(request: HttpRequest) -> str:
     """The choices of an address, to be kept in others."""
-    kept = ("ar", "rakning", "manad", "tillfalle", "omfattning", "nyckel", "vem", "form", "version", "kand")
+    kept = (
+        "ar",
+        "rakning",
+        "visa",
+        "bolag",
+        "manad",
+        "tillfalle",
+        "omfattning",
+        "nyckel",
+        "vem",
+        "form",
+        "version",
+        "kand",
+    )
     return urlencode({name: request.GET[name] for name in kept if request.GET.get(name)})

@@ -19,6 +19,7 @@ from arshjul.followup.accounts.investments import OUTCOME as YEARS_OUTCOME
 from arshjul.followup.accounts.place import OPENED, PLAN, Place
 from arshjul.followup.accounts.plans.budgets import OWN
 from arshjul.followup.accounts.plans.forecasts import GIVEN
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, PERIOD_BUDGET
 from arshjul.followup.accounts.stated import STATED
 from arshjul.followup.accounts.units.appropriations import LAST_YEAR, OUTCOME
 from arshjul.followup.accounts.units.carried import CARRIED
@@ -39,6 +40,8 @@ LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME, YEAR_BEFORE: YEARS_OU
 """Columns that show another column's line over other months."""
 NO_VOUCHERS = {PLAN, OWN, GIVEN, OPENED, IN_PRINT, EARLIER, CARRIED}
 """The sources of what no voucher gives, or not the whole of."""
+PLANNED = {BUDGET, PERIOD_BUDGET, FORECAST}
+"""The columns of what is planned, cash at the beginning too."""
 KIND_CLASSES = {RowKind.HEADING: "heading", RowKind.SUM: "sum", RowKind.MEMO: "memo", RowKind.REST: "unexplained"}
 AS_PRINTED = Text(
     "{where}: kommunen har tryckt {printed}, delarna ger {parts}. Skillnaden {difference} är källans egen avrundning.",
@@ -151,6 +154,25 @@ def shown(
     return ShownTable(statement.columns, rows, tuple(_notes(statement, unit)), unit)
 
 
+def leading(table: ShownTable, accounts: Accounts, address: Callable[[str, str], str]) -> ShownTable:
+    """The table with each link by row and column, for a page with so many that their vouchers' own would weigh it."""
+    columns = [column.id for column in table.columns]
+    rows = zip(accounts.statement.rows, table.rows, strict=True)
+    return replace(
+        table,
+        rows=tuple(
+            replace(
+                shown,
+                cells=tuple(
+                    replace(cell, url=address(row.id, column)) if cell.url else cell
+                    for column, cell in zip(columns, shown.cells, strict=True)
+                ),
+            )
+            for row, shown in rows
+        ),
+    )
+
+
 def _css(row: Row, last_sum: str) -> str:
     if row.id == BRIDGE:
         return "unexplained"
@@ -170,7 +192,7 @@ def vouchers_of(accounts: Accounts, row: Row, column: Column) -> list[Selection]
     """The vouchers of a cell, in spans of months in each of which every member is taken in by one part."""
     statement = accounts.statement
     cell = statement.cell(row.id, column.id)
-    if cell.ore is None or column.formula or _is_told(row, cell):
+    if cell.ore is None or column.formula or column.role in PLANNED or _is_told(row, cell):
         return []
     chosen = _by_rows(accounts, row, column) if statement.layout.rows_from else _by_lines(accounts, row, column)
     if chosen is None:

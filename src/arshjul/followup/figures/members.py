@@ -76,8 +76,10 @@ def period_budget(figure: Figure, who: Reader) -> Iterable[Part]:
 
 
 def _of_members(figure: Figure, plan: group_plans.Plan, column: str) -> Iterator[Part]:
-    """Each member's amount on the figure's row, with where it is told."""
-    for one in plan.members:
+    """Each member's amount on the figure's row, with where it is told; of a member's own column that member's alone."""
+    members = {one.entity: one for one in plan.members or plan.alone}
+    asked = (figure.column.id,) if figure.column.id in members else members
+    for one in map(members.__getitem__, asked):
         if figure.row.id in one.rows:
             url = _at_member(figure, one.entity, column)
             yield Part(Text(one.name, one.name), one.rows[figure.row.id], url, _about(figure, one.entity))

@@ -22,9 +22,12 @@ AFTER_FINANCE, EXTRAORDINARY = "resultat-efter-finansiella-poster", "extraordina
 def forecast(layout: Layout, at: Place, report_point: str | None) -> Plan:
     """The latest forecasts of a company, or of the group: of the rows that companies' reports have.
 
-    Of a group none when only the municipality has one: its plan has no members, but says who lacks one.
+    Of a group none when only the municipality has one: its plan has no members, but says who lacks one. Nobody is
+    asked for what companies' reports have no line of.
     """
     members = [member for member in members_of(at, at.year) if member.part]
+    if not company_lines(layout.statement):
+        return Plan((), tuple(member.name for member in members))
     city, companies = forecasts_of_all(at.year, report_point, layout.statement, at.known_on)
     found = []
     for member in members:
@@ -33,7 +36,7 @@ def forecast(layout: Layout, at: Place, report_point: str | None) -> Plan:
     mine = _with_rows_of_all([one for one in found if one.rows])
     lacking = tuple(one.name for one in found if not one.rows)
     if at.is_group and len(found) > 1 and {one.entity for one in mine} <= {*own()}:
-        return Plan((), lacking)
+        return Plan((), lacking, mine)
     return Plan(mine, lacking)
 
 

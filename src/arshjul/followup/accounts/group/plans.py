@@ -52,10 +52,14 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What those asked about have planned together, the names of those who lack it, and what is told."""
+    """What those asked about have planned together, and the names of those who lack it.
+
+    `alone` is what the municipality has when nobody else of its group has any: it isn't the group's.
+    """
 
     members: tuple[Planned, ...]
     lacking: tuple[str, ...] = ()
+    alone: tuple[Planned, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -83,7 +87,7 @@ def budget(layout: Layout, at: Place, year: int) -> Plan:
     mine = tuple(one for one in found if one.rows)
     lacking = tuple(one.name for one in found if not one.rows)
     if at.is_group and len(found) > 1 and {one.entity for one in mine} <= {*own()}:
-        return Plan((), lacking if mine else ())
+        return Plan((), lacking if mine else (), mine)
     return Plan((*mine, *_internal(layout, at, year, mine)), lacking)
 
 

@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import BALANCE, year_before
 from arshjul.followup.accounts.cash import CASH_FLOW
-from arshjul.followup.accounts.group import plans as group_plans
+from arshjul.followup.accounts.group.beside import of_others, rows_alone
 from arshjul.followup.accounts.group.leaving import untaxed_left
 from arshjul.followup.accounts.group.members import Group, taken_by_equity
 from arshjul.followup.accounts.group.owning import came_and_taken_over, opening, owned
+from arshjul.followup.accounts.group.views import View, of_plans, standing_for
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
 from arshjul.followup.accounts.internal_items import kept_beside
-from arshjul.followup.accounts.place import YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished
-from arshjul.followup.accounts.plans.planned import BUDGET
+from arshjul.followup.accounts.place import GROUP, TITLES, YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST
 from arshjul.followup.accounts.stated import amounts_of, every_statement, statement_at, with_stated
-from arshjul.kernel.findings import Finding
+from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.memory import Memory
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
@@ -44,7 +45,6 @@ from arshjul.statements.untaxed import untaxed_eliminations
 
 FORMS = (INCOME, BALANCE, CASH_FLOW)
 """The statements that are laid side by side (LKBR 12:1)."""
-GROUP = "koncern"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +59,67 @@ class Proposal:
 _proposals: Memory[Proposal] = Memory(8)
 
 
-def side_by_side(name: str, at: Place) -> Accounts:
+def side_by_side(name: str, at: Place, view: View = View.OUTCOME, report_point: str | None = None) -> Accounts:
     """A statement with a column per member, one for the eliminations booked, and the group; the columns add up.
 
-    Last the group of the year before, when there are books of it. Only flows have another span than the year so far.
+    Last what the group has planned, and the group of the year before, when there are any. Only flows have another span
+    than the year so far. A `view` of budget or forecast has each member's own instead, and what is internal of them.
     """
     whose = replace(at, entities=(), span=at.span if name == INCOME else Span.YEAR_TO_DATE)
     if at.chart is None or not at.mapped(name):
         return empty(name, whose)
-    layout, of = edition(name, at), at.members()
-    if name == CASH_FLOW:
-        columns, found = _flows(whose, at.chart, layout, of)
+    layout = edition(name, at)
+    if view.column:
+        columns, found = of_plans(layout, whose, view, report_point)
+        found = found if columns else (*found, finding("followup.nothing-planned", year=at.year))
     else:
-        cube = whose.flow() if name == INCOME else whose.balance(at.last)
-        columns, found = columns_of(cube, of.members, at.chart, layout, owned(whose, at.last))
-        found += left_out(cube, at.chart, layout)
-    if name == INCOME:
-        planned, told = _planned(layout, whose)
-        columns |= planned
-        found += (*told, *kept_beside(whose, layout, at.chart))
-    columns |= _year_before(name, whose, layout, at.chart)
-    if name == BALANCE:
-        columns, told = _with_memos(columns, whose, layout, at.chart)
-        found += told
+        columns, found = _outcomes(name, whose, layout, at.chart)
+        planned, told = _planned(layout, whose, report_point)
+        columns, found = _with_plans(columns, planned), (*found, *told)
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
+    statement = standing_for(rows_alone(statement, whose, columns), view, columns)
     return finished(whose, statement.with_netted(at.chart.mapping(name).every_line()), found)
 
 
-def _planned(layout: Layout, whose: Place) -> tuple[dict[str, Source], tuple[Finding, ...]]:
-    """The group's budget of the whole year, when any of its companies has one."""
-    plan = group_plans.budget(layout, whose, whose.year)
-    title = Text("Koncernens budget helår", "The group's full-year budget")
-    source = plan.source(title if plan.is_whole else group_plans.title_of(BUDGET, plan))
-    return {BUDGET: source} if source.amounts else {}, group_plans.told(plan, whose, layout)
+def _outcomes(name: str, whose: Place, layout: Layout, chart: Chart) -> tuple[dict[str, Source], tuple[Finding, ...]]:
+    """What is booked of each member, of the group, and of the group the year before."""
+    of = whose.members()
+    if name == CASH_FLOW:
+        columns, found = _flows(whose, chart, layout, of)
+    else:
+        cube = whose.flow() if name == INCOME else whose.balance(whose.last)
+        columns, found = columns_of(cube, of.members, chart, layout, owned(whose, whose.last))
+        found += left_out(cube, chart, layout)
+    if name == INCOME:
+        found += kept_beside(whose, layout, chart)
+    columns |= _year_before(name, whose, layout, chart)
+    if name == BALANCE:
+        columns, told = _with_memos(columns, whose, layout, chart)
+        found += told
+    return columns, found
+
+
+def _with_plans(columns: Mapping[str, Source], planned: Mapping[str, Source]) -> dict[str, Source]:
+    """What was planned between the group and the group of the year before."""
+    before = {name: source for name, source in columns.items() if name == LAST_YEAR}
+    return {**{name: source for name, source in columns.items() if name != LAST_YEAR}, **planned, **before}
+
+
+def _planned(layout: Layout, whose: Place, report_point: str | None) -> tuple[dict[str, Source], tuple[Finding, ...]]:
+    """The group's budget and forecast of the year, when any of its companies has one."""
+    budget, forecast = (of_others(layout, whose, report_point, (column,)) for column in (BUDGET, FORECAST))
+    found = {**budget.columns, **forecast.columns}
+    named = {
+        name: replace(source, title=TITLES_OF_THE_GROUP[name]) if source.title == TITLES[name] else source
+        for name, source in found.items()
+    }
+    return named, (*budget.told, *(forecast.told if forecast.columns else ()))
+
+
+TITLES_OF_THE_GROUP = {
+    BUDGET: Text("Koncernens budget helår", "The group's full-year budget"),
+    FORECAST: Text("Koncernens prognos helår", "The group's full-year forecast"),
+}
 
 
 class Booked(enum.Enum):
