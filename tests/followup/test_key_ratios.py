@@ -27,7 +27,7 @@ def test_a_part_that_is_truly_zero_counts_and_is_shown(small):
 def test_no_debts_at_all_divide_nothing_and_the_page_says_so(small, client):
     found = key_ratios(place(YEAR, entities=own()))
     (quick,) = [one for one in found.rows if one.definition.id == "kassalikviditet"]
-    assert (quick.missing, quick.divides_by_zero) == ((), True)
+    assert (quick.missing, quick.lacks_denominator) == ((), True)
     client.force_login(small[0])
     assert "Nämnaren är noll" in client.get(PAGE, {"ar": YEAR}).content.decode()
 

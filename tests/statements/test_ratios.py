@@ -58,6 +58,18 @@ def test_a_negative_ratio_is_printed_with_a_true_minus_and_zero_below_gives_none
     assert (ratio.value, ratio.missing) == (None, ())
 
 
+def test_what_is_divided_by_something_negative_has_no_ratio() -> None:
+    """A loss over negative taxes, and negative equity over negative assets, would be printed as good years."""
+    result = filled("resultatrakning", verksamhetens_kostnader=-40, skatteintakter=-50, generella_statsbidrag=0)
+    balance = filled("balansrakning", eget_kapital_ingaende=-160, kassa_och_bank=-135)
+    found = computed(resultatrakning=result, balansrakning=balance)
+    for name in ("resultat-andel", "nettokostnadsandel", "soliditet"):
+        assert (found[name].per_cent(), found[name].missing) == ("", ()), name
+    assert computed(balansrakning=filled("balansrakning", eget_kapital_ingaende=-16, kassa_och_bank=64))[
+        "soliditet"
+    ].per_cent() == "−25,0"
+
+
 def test_every_definition_refers_to_rows_that_exist_and_has_both_languages() -> None:
     for definition in ratios.definitions():
         assert definition.definition.sv

@@ -35,7 +35,8 @@ class Definition:
 class Ratio:
     """A key ratio of one column: the exact quotient, or `None` with what is missing.
 
-    A denominator of zero gives no quotient and misses nothing.
+    A denominator of zero or less gives no quotient and misses nothing: taxes, assets, debts and investments are divided
+    by as they are written, with plus, and what is turned round would show a loss as a gain.
     """
 
     definition: Definition
@@ -46,7 +47,7 @@ class Ratio:
     @property
     def value(self) -> Fraction | None:
         """The exact quotient."""
-        if self.numerator is None or not self.denominator:
+        if self.numerator is None or self.denominator is None or self.denominator <= 0:
             return None
         return Fraction(self.numerator, self.denominator)
 

@@ -29,7 +29,7 @@ class RatioRow:
     missing: tuple[Text, ...]
 
     @property
-    def divides_by_zero(self) -> bool:
+    def lacks_denominator(self) -> bool:
         """Whether the outcome has no value though nothing is missing."""
         return self.values[0].value is None and not self.missing
 
@@ -86,12 +86,23 @@ def _zeros(statements: Mapping[str, Statement], at: Place, column: str) -> froze
     if chart is None or column not in OUTCOMES:
         return frozenset()
     return frozenset(
-        f"{name}/{row.id}"
+        f"{name}/{row}"
         for name, statement in statements.items()
         if name in chart.mappings and any(one.id == column for one in statement.columns)
-        for row in statement.layout.rows
-        if row.lines and set(row.lines) <= chart.mappings[name].every_line() and statement.ore(row.id, column) is None
+        for row in _empty(statement, column, chart.mappings[name].every_line())
     )
+
+
+def _empty(statement: Statement, column: str, lines: Collection[str]) -> set[str]:
+    """The rows that have accounts and no entries, and the sums that are of such rows alone."""
+    found: set[str] = set()
+    for row in statement.layout.rows:
+        if statement.ore(row.id, column) is not None:
+            continue
+        terms = {reference for _sign, reference in row.formula}
+        if (row.lines and set(row.lines) <= set(lines)) or (terms and terms <= found):
+            found.add(row.id)
+    return found
 
 
 def _missing(ratio: Ratio, made_of: Mapping[str, Accounts]) -> tuple[Text, ...]:
