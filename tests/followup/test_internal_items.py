@@ -51,6 +51,29 @@ def test_each_line_leads_to_what_is_booked_and_to_what_is_taken_out(reader):
     assert len([part for part in figure.parts if part.url]) == 2
 
 
+@pytest.mark.parametrize("code", ["110", ""])
+def test_the_books_own_budget_is_held_against_like(reader, tmp_path, code):
+    """Rent of 300 between two committees is budgeted, beside 1 100 sold outwards and costs of 950."""
+    towards = f' {{23 "{code}"}}' if code else " {}"
+    rows = [("3410", towards, -300), ("6010", towards, 300), ("3110", " {}", -1100), ("5010", " {}", 950)]
+    plan = "\r\n".join(f"#PBUDGET 0 {YEAR}01 {account}{of} {amount}.00" for account, of, amount in rows)
+    publish(tmp_path, own()[0], sie(CITY, "Staden").replace(b"#VER", plan.encode() + b"\r\n#VER", 1))
+    internal = 0 if code else 300
+    for span in ({}, {"manad": 1, "omfattning": "manad"}):
+        answer = reader.get(
+            reverse("followup:statement", args=["resultatrakning"]), {"ar": YEAR, "nyckel": "rakenskaperna", **span}
+        )
+        account, table = answer.context["tables"][0]
+        found = account.statement
+        name = "period_budget" if "period_budget" in {one.id for one in found.columns} else "budget"
+        assert [found.ore(row, name) for row in ROWS] == [kr(1100 + internal), -kr(950 + internal), kr(150)]
+        assert ("followup.budget-maybe-gross" in {one.id for one in account.findings}) == (not code)
+        shown = dict(zip((row.id for row in found.rows), table.rows, strict=True))
+        place_of = [column.id for column in found.columns].index(name)
+        for row in ROWS[:2]:
+            assert reader.get(shown[row].cells[place_of].url).context["figure"].rest == 0, (row, span)
+
+
 def test_internal_vouchers_can_be_searched_and_counted(reader):
     rows, _ = statement(reader)
     booked, within, *_ = reader.get(rows[ROWS[0]][0].url).context["figure"].parts

@@ -65,9 +65,12 @@ def test_what_is_divided_by_something_negative_has_no_ratio() -> None:
     found = computed(resultatrakning=result, balansrakning=balance)
     for name in ("resultat-andel", "nettokostnadsandel", "soliditet"):
         assert (found[name].per_cent(), found[name].missing) == ("", ()), name
-    assert computed(balansrakning=filled("balansrakning", eget_kapital_ingaende=-16, kassa_och_bank=64))[
-        "soliditet"
-    ].per_cent() == "−25,0"
+    assert (
+        computed(balansrakning=filled("balansrakning", eget_kapital_ingaende=-16, kassa_och_bank=64))[
+            "soliditet"
+        ].per_cent()
+        == "−25,0"
+    )
 
 
 def test_every_definition_refers_to_rows_that_exist_and_has_both_languages() -> None:

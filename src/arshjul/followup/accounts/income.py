@@ -9,7 +9,7 @@ from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.group import plans as group_plans
 from arshjul.followup.accounts.group.beside import Beside, is_whole, of_others, rows_alone
 from arshjul.followup.accounts.in_print import IN_PRINT, budget_in_print
-from arshjul.followup.accounts.internal_items import without_internal
+from arshjul.followup.accounts.internal_items import budget_without_internal, without_internal
 from arshjul.followup.accounts.place import (
     RESULT,
     TITLES,
@@ -36,12 +36,14 @@ from arshjul.followup.accounts.plans.planned import (
     whole_deviations,
 )
 from arshjul.followup.accounts.recharted import moved
-from arshjul.kernel.findings import finding
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.statements import published
+from arshjul.statements.chart import Chart
 from arshjul.statements.layouts import Column, Layout, RowKind
-from arshjul.statements.sources import CASH, by_line, left_out
+from arshjul.statements.sources import CASH, by_line, left_out, year_to_date
 from arshjul.statements.statement import Cell, Difference, Source, Statement, compile_statement
 
 INCOME = "resultatrakning"
@@ -87,10 +89,15 @@ def income(
     given |= _plans(layout, at, report_point, columns, budget)
     others = of_others(layout, at, report_point, columns) if at.entities != own() else Beside()
     given |= others.columns
-    given |= _of_the_books(layout, at) if BUDGET in columns and BUDGET not in given else {}
+    if BUDGET in columns and BUDGET not in given:
+        of_books, apart = _of_the_books(layout, at, at.chart)
+        given, internal = given | of_books, (*internal, *apart)
     budgets = _by_year(layout, at, given.get(BUDGET)) if PERIOD_BUDGET in columns else {}
     divided, told = of_span(layout, at, budgets, TITLES[PERIOD_BUDGET]) if budgets else (Source(Text("", ""), {}), ())
     told = tuple(dict.fromkeys((*told, *others.told)))
+    if divided.amounts and at.spread is Spread.BOOKS:
+        divided, apart = budget_without_internal(divided, at, layout, at.chart, at.span.months(at.last))
+        internal += apart
     if divided.amounts:
         given[PERIOD_BUDGET] = divided
         given |= {BUDGET: of_the_year(given[BUDGET])} if BUDGET in given else {}
@@ -123,12 +130,13 @@ def _any(statement: Statement, rows: Iterable[str], column: str) -> bool:
     return any(statement.ore(row, column) is not None for row in rows)
 
 
-def _of_the_books(layout: Layout, at: Place) -> dict[str, Source]:
+def _of_the_books(layout: Layout, at: Place, chart: Chart) -> tuple[dict[str, Source], tuple[Finding, ...]]:
     """The municipality's budget of the year by the books themselves, when that is the key and none is decided."""
     if at.entities != own() or at.spread is not Spread.BOOKS:
-        return {}
+        return {}, ()
     found = year_of_the_books(layout, at, TITLES["budget"])
-    return {BUDGET: found} if found.amounts else {}
+    net, told = budget_without_internal(found, at, layout, chart, year_to_date(Month(at.year, MONTHS_PER_YEAR)))
+    return ({BUDGET: net}, told) if net.amounts else ({}, ())
 
 
 def _by_year(layout: Layout, at: Place, budget: Source | None) -> Mapping[int, Mapping[str, int]]:

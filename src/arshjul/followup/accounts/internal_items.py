@@ -6,12 +6,17 @@ Driftredovisning keeps them, since they are a unit's income and costs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import reduce
+from operator import add
 
+from arshjul.books import queries as books
 from arshjul.followup.accounts.place import Place, own
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
+from arshjul.statements.cube import Cube
 from arshjul.statements.internal import matched
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line
@@ -33,8 +38,37 @@ def without_internal(
 
 def internal_lines(at: Place, layout: Layout, chart: Chart, year: int) -> dict[str, int]:
     """The internal amounts by line in the statement's sign, öre; nothing for others than the municipality itself."""
-    found, _ = by_line(at.internal(year), chart, layout, Text("", ""))
-    return {line: cell.ore for line, cell in found.amounts.items() if cell.ore is not None}
+    return _ore(by_line(at.internal(year), chart, layout, Text("", ""))[0])
+
+
+def _ore(source: Source) -> dict[str, int]:
+    return {line: cell.ore for line, cell in source.amounts.items() if cell.ore is not None}
+
+
+def budget_without_internal(
+    source: Source, at: Place, layout: Layout, chart: Chart, months: Iterable[int]
+) -> tuple[Source, tuple[Finding, ...]]:
+    """The books' own budget (#PBUDGET) of some months without what the units have budgeted against each other.
+
+    So that a deviation holds like against like. A budget that names no counterparties can't be parted, which is told
+    when the outcome is.
+    """
+    taken = matched(internal_budget(at, layout, chart, months))
+    cells = {line: _less(cell, taken[line]) if line in taken else cell for line, cell in source.amounts.items()}
+    gross = source.amounts and not taken and matched(internal_lines(at, layout, chart, at.year))
+    return replace(source, amounts=cells), (finding("followup.budget-maybe-gross"),) if gross else ()
+
+
+def internal_budget(at: Place, layout: Layout, chart: Chart, months: Iterable[int]) -> dict[str, int]:
+    """What the municipality's units have budgeted against each other in some months, by line; of nobody else's."""
+    if at.entities != own():
+        return {}
+    wanted, city = set(months), own()[0]
+    cubes = (books.budget_cube(year, at.of) for year in sorted({month // 100 for month in wanted}))
+    within = reduce(add, cubes, Cube.of(())).where(
+        entity=city, period=wanted, counterparty=lambda code: chart.entity_of(code) == city
+    )
+    return _ore(by_line(within, chart, layout, Text("", ""))[0])
 
 
 def kept_beside(at: Place, layout: Layout, chart: Chart) -> tuple[Finding, ...]:

@@ -11,8 +11,10 @@ from operator import add
 from arshjul.books import queries as books
 from arshjul.books.types import Batch
 from arshjul.followup.accounts.group import whole_budgets
+from arshjul.followup.accounts.internal_items import INTERNAL, internal_budget
 from arshjul.followup.accounts.place import YEAR_DIGITS, Place, own
 from arshjul.followup.accounts.plans.budgets import months_of_the_books
+from arshjul.followup.figures.internal import WITHIN
 from arshjul.followup.figures.parts import Figure, Part, Reader, said
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
@@ -20,6 +22,7 @@ from arshjul.organisation.clock import day_of
 from arshjul.statements import equity
 from arshjul.statements.chart import Chart
 from arshjul.statements.city_lines import CASH_FLOW
+from arshjul.statements.internal import matched
 from arshjul.statements.layouts import Layout, Row, RowKind
 from arshjul.statements.sources import CASH, signs_of
 
@@ -30,9 +33,12 @@ FROM_FILE = Text(
 
 
 def own_budget(figure: Figure, at: Place) -> Iterable[Part]:
-    """#PBUDGET on the row's accounts, by account and by the file that gave it."""
-    units = figure.accounts.units
-    return in_files(figure, at, _lines_on(figure.statement.layout, figure.row), lambda unit: unit in units or not units)
+    """#PBUDGET on the row's accounts, by account and by the file that gave it, and what of it is internal."""
+    layout, units = figure.statement.layout, figure.accounts.units
+    yield from in_files(figure, at, _lines_on(layout, figure.row), lambda unit: unit in units or not units)
+    if INTERNAL in figure.trace.sources and at.chart is not None:
+        taken = matched(internal_budget(at, layout, at.chart, at.span.months(at.last)))
+        yield Part(WITHIN, -sum(taken.get(line, 0) for line in {*figure.row.lines, figure.row.id}) or None)
 
 
 def own_budget_of_water(figure: Figure, _who: Reader) -> Iterable[Part]:

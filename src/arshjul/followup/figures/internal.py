@@ -10,6 +10,7 @@ from arshjul.books.domain import Selection
 from arshjul.followup.accounts.income import LAST_YEAR
 from arshjul.followup.accounts.internal_items import INTERNAL, internal_lines
 from arshjul.followup.accounts.place import YEAR, own
+from arshjul.followup.accounts.plans.budgets import OWN
 from arshjul.followup.figures.parts import Figure, Part
 from arshjul.kernel.text import Text
 from arshjul.statements.internal import matched
@@ -21,8 +22,8 @@ ALONE = Text("Internt som saknar motsvarighet och står kvar", "Internal items w
 
 
 def is_internal(cell: Cell) -> bool:
-    """Whether internal items have been taken from the cell."""
-    return INTERNAL in cell.trace.sources
+    """Whether internal items have been taken from what is booked in the cell."""
+    return INTERNAL in cell.trace.sources and OWN not in cell.trace.sources
 
 
 def parts(figure: Figure) -> Iterable[Part]:
