@@ -135,6 +135,16 @@ def test_the_other_statements_read_each_entity_by_its_chart(group):
     assert ratios["skuldsattningsgrad"].value is not None, "no provisions are none, in a sheet that adds up"
 
 
+def test_a_dividend_is_paid_and_closing_the_year_is_not(group, tmp_path):
+    """200 of last year's 500 is moved within equity and paid out; the year's 300 is closed by 8999 against 2099."""
+    moved = "2098 500 / 2091 -500 / 2091 200 / 1930 -200 / 3010 -300 / 1930 300 / 8999 300 / 2099 -300"
+    names = PORT["names"] | {"2091": "Balanserad vinst", "2098": "Vinst föregående år", "8999": "Årets resultat"}
+    publish(tmp_path, "hamnen", sie(names, moved, "1930 600 / 2098 -500 / 2081 -100", "Hamnen"))
+    flow = of(cash(place(YEAR, entities=("hamnen",))))
+    assert (flow["kassaflode-lopande"], flow["agare"], flow["kassaflode-finansiering"]) == (300, -200, -200)
+    assert (flow.get("ej-likviditetspaverkande"), flow["likvida-medel-utgaende"]) == (None, 700)
+
+
 def test_untaxed_reserves_are_divided_in_the_group_alone(group):
     """The port put 15 kronor away: in the group they are equity but for the deferred tax, 20.6 per cent."""
     lacking = place(YEAR).lacking(YEAR)

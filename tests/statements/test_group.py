@@ -142,7 +142,7 @@ ROWS = st.lists(
         CubeRow,
         entity=st.sampled_from(["kommun", "bolag"]),
         unit=st.just(""),
-        account=st.sampled_from(["3110", "5010", "1510", "2410"]),
+        account=st.sampled_from(["3110", "5010", "8410", "1510", "1310", "2410", "2010"]),
         activity=st.just(""),
         counterparty=st.sampled_from(["110", "510", "810"]),
         period=st.sampled_from([202601, 202602]),
@@ -319,3 +319,35 @@ def test_an_elimination_takes_no_more_than_what_an_account_holds_of_it(rows) -> 
                 booked = held[row.account, row.counterparty]
                 assert abs(row.amount) <= abs(booked)
                 assert row.amount * booked <= 0
+
+
+def test_a_dividend_within_the_group_goes_against_the_equity_it_was_paid_of() -> None:
+    """The company pays 500 to its owner, which it also owes interest of 40: the group has earned neither."""
+    cube = ledger(
+        "kommun 8410 510 -500\nkommun 8420 510 -40\nkommun 1910 810 540\n"
+        "bolag 2010 110 500\nbolag 8510 110 40\nbolag 1910 810 -540"
+    )
+    entries = {entry.pair.kind: entry for entry in eliminations(cube, [KOMMUN, BOLAG], CODES, CHART)}
+    assert {row.account: row.amount for row in entries["owners"].rows} == {"8410": kr(500), "2010": kr(-500)}
+    assert {row.account: row.amount for row in entries["result"].rows} == {"8420": kr(40), "8510": kr(-40)}
+    assert match(cube, [KOMMUN, BOLAG], CODES, CHART)[1] == ()
+    assert group_result(consolidate(cube, [KOMMUN, BOLAG], entries.values()))["arets-resultat"] in {None, 0}
+    assert "utdelning" in entries["owners"].reason.sv
+
+
+def test_a_contribution_goes_against_the_shares_and_leaves_the_loan() -> None:
+    cube = ledger(
+        "kommun 1310 510 100\nkommun 1340 510 1000\nkommun 1910 810 -1100\n"
+        "bolag 2010 110 -100\nbolag 2310 110 -1000\nbolag 1910 810 1100"
+    )
+    entries = {entry.pair.kind: entry for entry in eliminations(cube, [KOMMUN, BOLAG], CODES, CHART)}
+    assert {row.account: row.amount for row in entries["owners"].rows} == {"1310": kr(-100), "2010": kr(100)}
+    assert {row.account: row.amount for row in entries["balance"].rows} == {"1340": kr(-1000), "2310": kr(1000)}
+
+
+def test_equity_that_the_owner_has_nothing_of_is_told_and_stays() -> None:
+    cube = ledger("bolag 2010 110 500\nbolag 1910 810 -500")
+    assert eliminations(cube, [KOMMUN, BOLAG], CODES, CHART) == ()
+    (pair,), (told,) = match(cube, [KOMMUN, BOLAG], CODES, CHART)
+    assert (pair.kind, pair.by_one, pair.by_other) == ("owners", 0, kr(500))
+    assert told.id == "statements.group-unmatched"

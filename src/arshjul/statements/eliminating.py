@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
 from math import floor
 
 from arshjul.kernel.findings import Finding, Place, finding
@@ -19,9 +18,15 @@ from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Acquisition, Chart
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.group import BALANCE, ELIMINATIONS, KINDS, RESULT, Elimination, Member, Pair
+from arshjul.statements.group import BALANCE, ELIMINATIONS, KINDS, OWNERS, RESULT, Elimination, Member, Pair
+from arshjul.statements.sides import Way, kind_of, scaled, sides, summed
 
 KRONOR = Unit("kr", 2)
+REASONS = {
+    RESULT: Text("Interna intäkter och kostnader", "Internal income and costs"),
+    BALANCE: Text("Interna fordringar och skulder", "Internal receivables and debts"),
+    OWNERS: Text("Intern utdelning eller internt tillskott", "Internal dividend or contribution"),
+}
 
 
 def counterparties_in(cube: Cube, chart: Chart) -> Mapping[str, str]:
@@ -43,45 +48,11 @@ def match(
     cost or the debt: what both have booked as income has no counterpart at either. `counterparties` gives each
     counterparty code (motpart) its entity; a code that isn't there is outside the group.
     """
-    sides = _sides(cube, members, counterparties, chart, kinds)
     pairs = tuple(
         Pair(one, other, kind, *(sum(row.amount for row in side) for side in both))
-        for (one, other, kind), both in sides.items()
+        for (one, other, kind), both in sides(cube, members, counterparties, chart, kinds).items()
     )
     return pairs, tuple(_unmatched(pair, members) for pair in pairs if pair.unmatched)
-
-
-_Way = tuple[str, str, str]
-"""Who has the income or the receivable, who has the cost or the debt, and the kind of accounts."""
-
-
-def _sides(
-    cube: Cube,
-    members: Sequence[Member],
-    counterparties: Mapping[str, str],
-    chart: Chart,
-    kinds: Sequence[str],
-) -> Mapping[_Way, tuple[list[CubeRow], list[CubeRow]]]:
-    """The rows of each way, of the first of its two and of the other; only ways that some row has."""
-    placed = [
-        (row, counterparties[row.counterparty], kind)
-        for row in cube.where(counterparty=set(counterparties))
-        if (kind := _kind(chart, row.account)) in kinds and kind
-    ]
-    sums: dict[tuple[str, str, str], int] = defaultdict(int)
-    for row, towards, _kind_of in placed:
-        sums[row.entity, towards, row.account] += row.amount
-    found: dict[_Way, tuple[list[CubeRow], list[CubeRow]]] = defaultdict(lambda: ([], []))
-    for row, towards, kind in placed:
-        within = row.entity == towards
-        is_credit = (row.amount if within else sums[row.entity, towards, row.account]) < 0
-        is_first = is_credit == (kind == RESULT)
-        way = (row.entity, towards, kind) if is_first else (towards, row.entity, kind)
-        found[way][not is_first].append(row)
-    names = [member.entity for member in members]
-    ways = [(one, other) for pair in combinations(names, 2) for one, other in (pair, pair[::-1])]
-    ways += [(name, name) for name in names]
-    return {(*way, kind): found[*way, kind] for way in ways for kind in KINDS if (*way, kind) in found}
 
 
 def eliminations(
@@ -100,7 +71,7 @@ def eliminations(
     names = {member.entity: member.name for member in members}
     made = (
         _elimination((one, other, kind), both, min(part[one], part[other]), names)
-        for (one, other, kind), both in _sides(cube, members, counterparties, chart, kinds).items()
+        for (one, other, kind), both in sides(cube, members, counterparties, chart, kinds).items()
     )
     return tuple(entry for entry in made if entry.rows)
 
@@ -153,10 +124,10 @@ def _key(entry: Elimination, *, opening: bool) -> _Key:
 
 def of_result_alone(entry: Elimination, chart: Chart, equity_account: str) -> Elimination | None:
     """What is left of an entry when its company has left: its income and costs, met by equity instead of balances."""
-    kept = [row for row in entry.rows if _kind(chart, row.account) == RESULT]
+    kept = [row for row in entry.rows if kind_of(chart, row.account) == RESULT]
     ore = sum(row.amount for row in kept)
     met = [replace(kept[0], account=equity_account, amount=-ore)] if ore else []
-    return replace(entry, rows=tuple(_summed([*kept, *met])), left=0) if kept else None
+    return replace(entry, rows=tuple(summed([*kept, *met])), left=0) if kept else None
 
 
 def share_elimination(bought: Acquisition, period: int, chart: Chart) -> Elimination:
@@ -220,55 +191,26 @@ def _share_taken(
 
 def equity_share(cube: Cube, member: Member, chart: Chart) -> int | None:
     """The group's share of the entity's result in öre, income as plus; `None` when it has no result accounts."""
-    result = cube.where(entity=member.entity, account=lambda account: _kind(chart, account) == RESULT).total()
+    result = cube.where(entity=member.entity, account=lambda account: kind_of(chart, account) == RESULT).total()
     return None if result is None else floor(-result * (member.share or 0))
 
 
-def _kind(chart: Chart, account: str) -> str | None:
-    """Whether an account belongs to the result, the balance or neither."""
-    if chart.mapping("resultatrakning").line(account)[0] is not None:
-        return RESULT
-    return BALANCE if chart.mapping("balansrakning").line(account)[0] is not None else None
-
-
 def _elimination(
-    way: _Way, both: tuple[list[CubeRow], list[CubeRow]], part: Fraction, names: Mapping[str, str]
+    way: Way, both: tuple[list[CubeRow], list[CubeRow]], part: Fraction, names: Mapping[str, str]
 ) -> Elimination:
     """The entry of a way by their part of it: what the one that booked less has booked."""
     pair = Pair(*way, *(sum(row.amount for row in side) for side in both))
-    sides = [_scaled(side, part) for side in both]
-    sums = [sum(row.amount for row in side) for side in sides]
+    owned = [scaled(side, part) for side in both]
+    sums = [sum(row.amount for row in side) for side in owned]
     met = min(abs(ore) for ore in sums) if sums[0] * sums[1] < 0 else 0
-    taken = [_scaled(side, Fraction(met, abs(ore))) for side, ore in zip(sides, sums, strict=True) if met]
+    taken = [scaled(side, Fraction(met, abs(ore))) for side, ore in zip(owned, sums, strict=True) if met]
     rows = (replace(row, entity=ELIMINATIONS, amount=-row.amount) for side in taken for row in side)
-    return Elimination(pair, tuple(_summed(rows)), _reason(pair, part, names), sum(sums))
-
-
-def _summed(rows: Iterable[CubeRow]) -> Iterable[CubeRow]:
-    """Rows of the same codes as one; those that cancel out are gone."""
-    sums: dict[CubeRow, int] = defaultdict(int)
-    for row in rows:
-        sums[replace(row, amount=0)] += row.amount
-    return (replace(row, amount=ore) for row, ore in sums.items() if ore)
-
-
-def _scaled(rows: Sequence[CubeRow], part: Fraction) -> list[CubeRow]:
-    """Each amount times the part, by largest remainder, so that the sum is the part of the sum."""
-    if part in {0, 1}:
-        return list(rows) if part else []
-    exact = [row.amount * part for row in rows]
-    whole = [floor(each) for each in exact]
-    extra = floor(sum(exact) + Fraction(1, 2)) - sum(whole)
-    order = sorted(range(len(rows)), key=lambda place: (whole[place] - exact[place], place))
-    for place in order[:extra]:
-        whole[place] += 1
-    return [replace(row, amount=ore) for row, ore in zip(rows, whole, strict=True) if ore]
+    return Elimination(pair, tuple(summed(rows)), _reason(pair, part, names), sum(sums))
 
 
 def _reason(pair: Pair, part: Fraction, names: Mapping[str, str]) -> Text:
     one, other = (names.get(entity, entity) for entity in (pair.one, pair.other))
-    sv = {RESULT: "Interna intäkter och kostnader", BALANCE: "Interna fordringar och skulder"}[pair.kind]
-    en = {RESULT: "Internal income and costs", BALANCE: "Internal receivables and debts"}[pair.kind]
+    sv, en = REASONS[pair.kind].sv, REASONS[pair.kind].en
     if pair.one == pair.other:
         return Text(
             sv=f"{sv} inom {one}: de egna enheterna har bokfört varandra som motpart.",

@@ -26,11 +26,12 @@ from arshjul.statements.statement import Source
 
 ELIMINATIONS = "elimineringar"
 """The entity that elimination entries are booked on."""
-RESULT, BALANCE = KINDS = ("result", "balance")
+RESULT, BALANCE, OWNERS = KINDS = ("result", "balance", "owners")
 """The kinds of accounts that are matched apart from each other."""
 KIND_NAMES = {
     RESULT: Text("intäkter och kostnader", "income and costs"),
     BALANCE: Text("fordringar och skulder", "receivables and debts"),
+    OWNERS: Text("utdelning och tillskott", "dividends and contributions"),
 }
 
 

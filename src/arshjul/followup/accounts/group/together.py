@@ -282,7 +282,7 @@ class _Standing:
                 spans.setdefault(self.at.members(Month.parse(int(month))).members, set()).add(int(month))
         for those, months in spans.items():
             booked = internal.where(period=months).collapsed(*INTERNAL[:-1])
-            yield from eliminations(booked, those, self.codes, self.chart, ("result",))
+            yield from eliminations(booked, those, self.codes, self.chart, ("result", "owners"))
 
 
 def _bought(of: Group, last: Month, chart: Chart) -> Sequence[Elimination]:
