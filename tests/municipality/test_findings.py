@@ -65,6 +65,8 @@ FAULTS = {
     "ownership-cycle": ("organisation", [("owner: municipality", "owner: hem")], "owners"),
     "ownership-over-whole": ("organisation", [("share: 100 %}", "share: 91 %}, {owner: ks, share: 1/8}")], "owners"),
     "ownership-unknown": ("organisation", [("share: 100 %", "share: null")], "owners"),
+    "ownership-nothing": ("organisation", [("share: 100 %", "share: 0")], "owners"),
+    "ownership-within-month": ("organisation", [("share: 100 %}", 'share: 100 %, from: "2026-07-15"}')], "owners"),
     "orgnr-wrong": ("organisation", [(COMPANY, COMPANY + "    orgnr: 556000-0000\n")], "orgnr"),
     "missing-word": ("words", [("  funding: {sv: anslag, en: appropriation}\n", "")], "terms:"),
     "unknown-word": ("words", [("  funding:", "  fundng: {sv: x, en: x}\n  funding:")], "fundng"),

@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 
 from stdnum.se import orgnr
 
-from arshjul.kernel.findings import Finding, finding
-from arshjul.kernel.period import Interval
+from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.period import Interval, Month
 from arshjul.municipality.checks_units import check_units
 from arshjul.municipality.domain import Municipality
 from arshjul.municipality.folder import Files
@@ -49,6 +49,7 @@ def check_organisation(municipality: Municipality, files: Files) -> Iterator[Fin
     yield from check_units(municipality, files)
     yield from _registers(municipality, files)
     yield from _ownership(municipality, files)
+    yield from _owned_in_time(municipality, files)
     yield from _numbers(municipality, files)
 
 
@@ -158,6 +159,37 @@ def _ownership(municipality: Municipality, files: Files) -> Iterator[Finding]:
             yield finding("municipality.ownership-over-whole", place, name=company.name.sv, share=percent)
         elif _unknown(company):
             yield finding("municipality.ownership-unknown", place, name=company.name.sv)
+
+
+def _owned_in_time(municipality: Municipality, files: Files) -> Iterator[Finding]:
+    """Shares that never hold, that leave days between, that are nothing, or that change within a month."""
+    for company in municipality.companies:
+        for number, one in enumerate(company.owners):
+            place = files.place("organisation", "companies", company.id, "owners", number)
+            yield from _held(company, one, place)
+            yield from _followed(company, one, place)
+
+
+def _held(company: Company, one: Ownership, place: Place) -> Iterator[Finding]:
+    if one.valid.end is not None and one.valid.end <= one.valid.start:
+        yield finding("municipality.interval-empty", place, id=f"{company.name.sv}, {one.owner}")
+    if one.share == 0:
+        yield finding("municipality.ownership-nothing", place, name=company.name.sv, owner=one.owner)
+    for day in (one.valid.start, one.valid.end):
+        if day is not None and day.day > 1:
+            last = Month.of(day).last.isoformat()
+            yield finding(
+                "municipality.ownership-within-month", place, name=company.name.sv, day=day.isoformat(), last=last
+            )
+
+
+def _followed(company: Company, one: Ownership, place: Place) -> Iterator[Finding]:
+    """The days between an owner's share and its next."""
+    later = (other.valid.start for other in company.owners if other.owner == one.owner)
+    follows = min((start for start in later if start > one.valid.start), default=None)
+    if follows is not None and one.valid.end is not None and one.valid.end < follows:
+        start, end = one.valid.end.isoformat(), follows.isoformat()
+        yield finding("municipality.dated-gap", place, id=f"{company.name.sv}, {one.owner}", start=start, end=end)
 
 
 def _largest_share(owners: Iterable[Ownership]) -> Fraction:
