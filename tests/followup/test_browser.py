@@ -15,6 +15,8 @@ PLACES = [
     ("followup:state", ["balanskravsutredning"], "?ar=2016"),
     ("followup:ratios", [], "?ar=2016"),
     ("followup:group", [], "?ar=2016"),
+    ("followup:group", [], "?ar=2016&rakning=balansrakning&visa=budget"),
+    ("followup:group", [], "?ar=2016&visa=forra-aret"),
     ("followup:figure", ["driftredovisning"], "?ar=2016&rad=brygga&kolumn=arets-resultat"),
 ]
 

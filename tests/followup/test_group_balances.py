@@ -205,7 +205,7 @@ def test_when_some_company_lacks_it_the_column_is_of_a_part_and_nothing_departs_
         (column,) = [one for one in found.statement.columns if one.id == "budget"]
         assert "en del av koncernen" in column.title.sv
         told = {one.id: one.message.sv for one in found.findings}
-        assert "Helsingborg har ingen budget" in told["followup.balances-budgeted-by-some"]
+        assert "Helsingborg har ingen budgeterad" in told["followup.balances-budgeted-by-some"]
         assert "deviation" not in {one.id for one in found.statement.columns}
 
 
@@ -280,6 +280,8 @@ def test_each_members_budget_stands_side_by_side_and_the_columns_add_up(both, cl
         parts = [shown[column].get(row) or 0 for column in (own()[0], "hamnen", "elimineringar")]
         assert sum(parts) == (ore or 0), row
     assert shown["hamnen"]["kassa-och-bank"] == kr(340)
+    assert f"Balansräkning {YEAR}, budget" in page.content.decode()
+    assert 'id="nyckel"' not in page.content.decode(), "nothing is divided by a key here"
     assert shown["koncern"]["summa-tillgangar"] == kr(1390)
     for row, cells in zip(page.context["accounts"].statement.rows, page.context["table"].rows, strict=True):
         for cell in cells.cells:

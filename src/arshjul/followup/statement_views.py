@@ -254,6 +254,7 @@ def group(request: HttpRequest) -> HttpResponse:
         "name": shown.statement.layout.statement,
         "views": list(View),
         "view": view,
+        "of_view": view.words if view.column else "",
         "pages": pages if len(pages) > 1 else [],
         "page": page,
         "members": members,
@@ -262,7 +263,7 @@ def group(request: HttpRequest) -> HttpResponse:
         "proposal": proposed.first(asked.at) if view is View.OUTCOME else None,
         "may_book": may_book and not together.is_booked(asked.at, together.proposal(asked.at).entries),
         "refused": refused,
-        "choices": {"months": True, "spans": name == FORMS[0]},
+        "choices": {"months": True, "spans": name == FORMS[0], "keys": False},
         "query": query_of(request),
     }
     return render(request, "followup/group.html", values, status=422 if refused else 200)
@@ -291,8 +292,14 @@ def group_figure(request: HttpRequest) -> HttpResponse:
     )
     back = f"{reverse('followup:group')}?{query_of(request)}"
     values = {"kind": KINDS[name], "accounts": shown, "back": back}
-    values["figure"] = figures.explained(asked_about, partial(standing, request.user))
+    found = figures.explained(asked_about, partial(standing, request.user))
+    values["figure"] = replace(found, column=_said_in(view, column.title)) if view.column else found
     return render(request, "followup/figure.html", values)
+
+
+def _said_in(view: View, title: Text) -> Text:
+    """A member's column with what is shown of it."""
+    return Text(f"{title.sv}, {view.words.sv.lower()}", f"{title.en}, {view.words.en.lower()}")
 
 
 def _cell_of(request: HttpRequest) -> Callable[[str, str], str]:

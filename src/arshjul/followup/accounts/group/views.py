@@ -40,10 +40,10 @@ class View(enum.StrEnum):
     def words(self) -> Text:
         """The view in words."""
         return {
-            View.OUTCOME: Text("utfall", "outcome"),
-            View.BUDGET: Text("budget", "budget"),
-            View.FORECAST: Text("prognos", "forecast"),
-            View.LAST_YEAR: Text("föregående år", "last year"),
+            View.OUTCOME: Text("Utfall", "Outcome"),
+            View.BUDGET: Text("Budget", "Budget"),
+            View.FORECAST: Text("Prognos", "Forecast"),
+            View.LAST_YEAR: Text("Föregående år", "Last year"),
         }[self]
 
     @property
