@@ -9,24 +9,22 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from arshjul.books import queries as books
 from arshjul.books import services as books_services
 from arshjul.books.types import Snapshot
-from arshjul.followup import exports, figures, proposed, queries, ratio_tables, services, tables
+from arshjul.followup import exports, figures, queries, ratio_tables, tables
 from arshjul.followup.accounts import Accounts
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
-from arshjul.followup.accounts.group import together
 from arshjul.followup.accounts.group.together import FORMS
-from arshjul.followup.accounts.group.views import View, narrowed, parts, seen_at
+from arshjul.followup.accounts.group.views import View
 from arshjul.followup.accounts.key_ratios import key_ratios
-from arshjul.followup.accounts.place import YEAR, Place, Span, own, place
+from arshjul.followup.accounts.place import GROUP, YEAR, Place, Span, own, place
 from arshjul.followup.accounts.plans.budgets import Spread, has_own
 from arshjul.followup.accounts.plans.plan_file import plan_file
 from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, usual_key, with_plans
@@ -39,12 +37,9 @@ from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.reading import whole_number
 from arshjul.kernel.text import Text
 from arshjul.organisation.policies import standing
-from arshjul.organisation.types import Person
-from arshjul.record.services import Refused
 from arshjul.statements.layouts import Column, Row
 from arshjul.statements.statement import KRONOR
 
-GROUP = "koncern"
 KEPT = (
     "ar", "rakning", "visa", "bolag", "manad", "tillfalle", "omfattning", "nyckel", "vem", "form", "version", "kand"
 )  # fmt: skip
@@ -66,7 +61,7 @@ def statement(request: HttpRequest, which: str) -> HttpResponse:
         (one, _with_print(tables.shown(one, one.unit, _cell_url(request, which, number, one)), one, asked.at))
         for number, one in enumerate(made(which, asked), start=1)
     ]
-    values = _choices(request, asked) | {"which": which, "kind": kind, "tables": shown, "query": query_of(request)}
+    values = choices_of(request, asked) | {"which": which, "kind": kind, "tables": shown, "query": query_of(request)}
     values["stated"] = bool(shown and shown[0][0].statement.layout.stated_rows)
     values["unbudgeted"] = kind.unbudgeted if not any(_is_budgeted(one) for one, _ in shown) else ""
     values["yearly"] = _yearly(which, asked)
@@ -110,18 +105,18 @@ def figure(request: HttpRequest, which: str) -> HttpResponse:
     kind, number = kind_of(which), whole_number(request.GET.get("tabell", "1")) or 0
     asked = replace(asked_of(request, by_month=kind.budgets), column=request.GET.get("kolumn", ""))
     found = dict(enumerate(made(which, asked), start=1)).get(number)
-    row, column = _named(found, request) if found else (None, None)
+    row, column = cell_asked(found, request) if found else (None, None)
     if found is None or row is None or column is None or not figures.is_explained(found, row, column):
         raise Http404
     asked_about = figures.Figure(
-        found, asked, row, column, _cell_url(request, which, number, found), partial(_elsewhere, request)
+        found, asked, row, column, _cell_url(request, which, number, found), partial(elsewhere, request)
     )
-    values = {"kind": kind, "accounts": found, "back": _elsewhere(request, which, {})}
+    values = {"kind": kind, "accounts": found, "back": elsewhere(request, which, {})}
     values["figure"] = figures.explained(asked_about, partial(standing, request.user))
     return render(request, "followup/figure.html", values)
 
 
-def _named(accounts: Accounts, request: HttpRequest) -> tuple[Row | None, Column | None]:
+def cell_asked(accounts: Accounts, request: HttpRequest) -> tuple[Row | None, Column | None]:
     """The row and column that the address names."""
     rows = {row.id: row for row in accounts.statement.rows}
     columns = {column.id: column for column in accounts.statement.columns}
@@ -131,10 +126,10 @@ def _named(accounts: Accounts, request: HttpRequest) -> tuple[Row | None, Column
 def _cell_url(request: HttpRequest, which: str, number: int, accounts: Accounts) -> Callable[[str, str], str]:
     """The address where each cell of the page's table is told, for those that can be."""
     page, kept = reverse("followup:figure", args=[which]), query_of(request)
-    return _told_at(page, kept, accounts, {"tabell": number} if number > 1 else {})
+    return told_at(page, kept, accounts, {"tabell": number} if number > 1 else {})
 
 
-def _told_at(page: str, kept: str, accounts: Accounts, more: Mapping[str, object]) -> Callable[[str, str], str]:
+def told_at(page: str, kept: str, accounts: Accounts, more: Mapping[str, object]) -> Callable[[str, str], str]:
     """The address on a page where each cell is told, for those that can be."""
     rows = {row.id: row for row in accounts.statement.rows}
     columns = {column.id: column for column in accounts.statement.columns}
@@ -148,7 +143,7 @@ def _told_at(page: str, kept: str, accounts: Accounts, more: Mapping[str, object
     return address
 
 
-def _elsewhere(request: HttpRequest, which: str, named: Mapping[str, object]) -> str:
+def elsewhere(request: HttpRequest, which: str, named: Mapping[str, object]) -> str:
     """The address of a statement with the same choices; with a year, of a cell of that whole year."""
     if "ar" not in named:
         return f"{reverse('followup:statement', args=[which])}?{query_of(request)}"
@@ -168,7 +163,7 @@ def statement_export(request: HttpRequest, which: str, form: str) -> HttpRespons
     ]
     yearly = _yearly(which, asked)
     sheets += [ratio_tables.yearly_sheet(yearly, _("Nyckeltal"), request.LANGUAGE_CODE)] if yearly else []
-    return _as_file(sheets, f"{which}-{asked.at.last.number}", form)
+    return as_file(sheets, f"{which}-{asked.at.last.number}", form)
 
 
 @login_required
@@ -203,7 +198,7 @@ def ratios(request: HttpRequest) -> HttpResponse:
     asked = asked_of(request)
     found = key_ratios(asked.at, report_point=asked.point or None)
     values = {"found": found, "shown": ratio_tables.shown(found), "choices": CHOICES}
-    return render(request, "followup/ratios.html", _choices(request, asked) | values | {"query": query_of(request)})
+    return render(request, "followup/ratios.html", choices_of(request, asked) | values | {"query": query_of(request)})
 
 
 @login_required
@@ -215,146 +210,17 @@ def ratios_export(request: HttpRequest, form: str) -> HttpResponse:
     title, language = f"{_('Nyckeltal')} {asked.at.year}", request.LANGUAGE_CODE
     told = known_on(request).findings
     sheet = ratio_tables.sheet(found, ratio_tables.shown(found), title, language, told)
-    return _as_file([sheet], f"nyckeltal-{asked.at.last.number}", form)
+    return as_file([sheet], f"nyckeltal-{asked.at.last.number}", form)
 
 
-def _as_file(sheets: Sequence[exports.Sheet], name: str, form: str) -> HttpResponse:
+def as_file(sheets: Sequence[exports.Sheet], name: str, form: str) -> HttpResponse:
+    """The sheets as the file of a form of file; 404 for any other than CSV and XLSX."""
     if form not in {"csv", "xlsx"}:
         raise Http404
     body = exports.as_csv(sheets) if form == "csv" else exports.as_xlsx(sheets)
     response = HttpResponse(body, content_type="text/csv; charset=utf-8" if form == "csv" else XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def group(request: HttpRequest) -> HttpResponse:
-    """Municipality, companies, eliminations and group side by side; what to eliminate, and the form that books it."""
-    asked, refused = asked_of(request), []
-    person = request.user
-    may_book = isinstance(person, Person) and services.may_book_eliminations(person)
-    if request.method == "POST":
-        try:
-            return _booked(request, asked)
-        except Refused as stop:
-            refused = list(stop.findings)
-    name, view = _group_form(request), _view(request)
-    seen = replace(asked, at=seen_at(name, asked.at, view))
-    whole, members = together.side_by_side(name, seen.at, view, asked.point or None), seen.at.members().members
-    names = {member.entity: member.name for member in members}
-    pages = parts(whole, names)
-    page = min(max(whole_number(request.GET.get("bolag", "")) or 1, 1), max(len(pages), 1))
-    shown = narrowed(whole, names, page)
-    table = tables.leading(tables.shown(shown, shown.unit, _group_cell_url(request, shown)), shown, _cell_of(request))
-    values = _choices(request, asked) | {
-        "accounts": shown,
-        "table": table if view.column else tables.told_apart(table, shown, _columns_in_print(seen.at)),
-        "forms": [(one, KINDS[one].title) for one in FORMS],
-        "name": shown.statement.layout.statement,
-        "views": list(View),
-        "view": view,
-        "of_view": view.words if view.column else "",
-        "pages": pages if len(pages) > 1 else [],
-        "page": page,
-        "members": members,
-        "names": names,
-        "is_outcome": view is View.OUTCOME,
-        "proposal": proposed.first(asked.at) if view is View.OUTCOME else None,
-        "may_book": may_book and not together.is_booked(asked.at, together.proposal(asked.at).entries),
-        "refused": refused,
-        "choices": {"months": True, "spans": name == FORMS[0], "keys": False},
-        "query": query_of(request),
-    }
-    return render(request, "followup/group.html", values, status=422 if refused else 200)
-
-
-def _columns_in_print(at: Place) -> dict[str, Place]:
-    """The columns side by side that a municipality prints: its own and the group's."""
-    return {own()[0]: replace(at, entities=own()), GROUP: replace(at, entities=())}
-
-
-@login_required
-@require_GET
-def group_figure(request: HttpRequest) -> HttpResponse:
-    """What a figure side by side is made of; one that vouchers give by itself leads on to them."""
-    asked, name, view = asked_of(request), _group_form(request), _view(request)
-    at = seen_at(name, replace(asked.at, entities=()), view)
-    asked = replace(asked, at=at, column=request.GET.get("kolumn", ""))
-    shown = together.side_by_side(name, asked.at, view, asked.point or None)
-    row, column = _named(shown, request)
-    if row is not None and column is not None and (vouchers := tables.vouchers_url(shown, row, column)):
-        return redirect(vouchers)
-    if row is None or column is None or not figures.is_explained(shown, row, column):
-        raise Http404
-    asked_about = figures.Figure(
-        shown, asked, row, column, _group_cell_url(request, shown), partial(_elsewhere, request)
-    )
-    back = f"{reverse('followup:group')}?{query_of(request)}"
-    values = {"kind": KINDS[name], "accounts": shown, "back": back}
-    found = figures.explained(asked_about, partial(standing, request.user))
-    values["figure"] = replace(found, column=_said_in(view, column.title)) if view.column else found
-    return render(request, "followup/figure.html", values)
-
-
-def _said_in(view: View, title: Text) -> Text:
-    """A member's column with what is shown of it."""
-    return Text(f"{title.sv}, {view.words.sv.lower()}", f"{title.en}, {view.words.en.lower()}")
-
-
-def _cell_of(request: HttpRequest) -> Callable[[str, str], str]:
-    """The address of any cell side by side, from the page itself: short, since a page has hundreds."""
-    page, kept = reverse("followup:group-figure").removeprefix(reverse("followup:group")), query_of(request)
-    return lambda row, column: f"{page}?{kept}{'&' if kept else ''}rad={row}&kolumn={column}"
-
-
-def _group_cell_url(request: HttpRequest, accounts: Accounts) -> Callable[[str, str], str]:
-    """The address where each cell side by side is told, for those that can be."""
-    return _told_at(reverse("followup:group-figure"), query_of(request), accounts, {})
-
-
-def _group_form(request: HttpRequest) -> str:
-    """Which statement is laid side by side."""
-    name = request.GET.get("rakning", "")
-    return name if name in FORMS else FORMS[0]
-
-
-@login_required
-@require_GET
-def group_export(request: HttpRequest, form: str) -> HttpResponse:
-    """The same side by side, the pairs and every row that is proposed, as CSV or XLSX, in kronor to the öre."""
-    asked, name, view = asked_of(request), _group_form(request), _view(request)
-    at = seen_at(name, asked.at, view)
-    shown, told = together.side_by_side(name, at, view, asked.point or None), known_on(request).findings
-    apart = tables.notes(shown, {} if view.column else _columns_in_print(at), KRONOR)
-    sheets = [exports.sheet(shown, request.LANGUAGE_CODE, apart, told)]
-    sheets += _proposals(asked.at, request.LANGUAGE_CODE) if view is View.OUTCOME else []
-    return _as_file(sheets, f"koncern-{name}-{asked.at.last.number}", form)
-
-
-def _proposals(at: Place, language: str) -> list[exports.Sheet]:
-    """The pairs and the proposed rows as sheets, those that there are."""
-    found = together.proposal(at)
-    sheets = [proposed.pairs_sheet(at, language)] if found.pairs else []
-    return [*sheets, proposed.sheet(at, language)] if found.entries else sheets
-
-
-def _view(request: HttpRequest) -> View:
-    """What is shown of each member."""
-    try:
-        return View(request.GET.get("visa", View.OUTCOME))
-    except ValueError:
-        return View.OUTCOME
-
-
-def _booked(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """Book the proposal that the page showed, and come back to the group's page."""
-    if not isinstance(request.user, Person):
-        raise PermissionDenied
-    expected = whole_number(request.POST.get("expected", ""))
-    services.book_eliminations(at=asked.at, by=request.user, expected=expected)
-    messages.success(request, _("Elimineringarna är bokförda."))
-    return redirect(f"{reverse('followup:group')}?{query_of(request)}")
 
 
 def kind_of(which: str) -> Kind:
@@ -416,7 +282,8 @@ def _snapshot(request: HttpRequest) -> Snapshot | None:
     return known_on(request).books or current_books(request)
 
 
-def _choices(request: HttpRequest, asked: Asked) -> dict[str, object]:
+def choices_of(request: HttpRequest, asked: Asked) -> dict[str, object]:
+    """What a page of statements needs to show what was chosen and what else there is to choose."""
     return {
         "not_known": known_on(request).findings,
         "known_on": request.GET.get("kand", "").strip(),

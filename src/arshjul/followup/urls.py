@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arshjul.followup import stated_views, statement_views, views
+from arshjul.followup import group_views, stated_views, statement_views, views
 
 app_name = "followup"
 urlpatterns = [
@@ -14,9 +14,9 @@ urlpatterns = [
     path("rakning/<slug:which>/uppge/", stated_views.state, name="state"),
     path("rakning/<slug:which>/export.<slug:form>", statement_views.statement_export, name="statement-export"),
     path("budget/plan.<slug:form>", statement_views.budget_file, name="budget-file"),
-    path("koncern/", statement_views.group, name="group"),
-    path("koncern/export.<slug:form>", statement_views.group_export, name="group-export"),
-    path("koncern/siffra/", statement_views.group_figure, name="group-figure"),
+    path("koncern/", group_views.group, name="group"),
+    path("koncern/export.<slug:form>", group_views.group_export, name="group-export"),
+    path("koncern/siffra/", group_views.group_figure, name="group-figure"),
     path("nyckeltal/", statement_views.ratios, name="ratios"),
     path("nyckeltal/export.<slug:form>", statement_views.ratios_export, name="ratios-export"),
     path("prognoser/", views.accuracy, name="accuracy"),
