@@ -164,6 +164,8 @@ def test_the_books_own_budget_stands_in_the_account_of_water_and_of_each_committ
         "summa-skattefinansierat", "budgeterat-resultat"
     )
     assert found.statement.ore(water_unit, "budgeterat-resultat") == 200_00
+    (apart,) = [one for one in found.findings if one.id == "followup.budget-lacks-part"]
+    assert "Kommunbidrag" in apart.message.sv, "the outcome has it and the budget of the file doesn't"
     shown = {row.id: line.cells for row, line in zip(found.statement.rows, table.rows, strict=True)}
     budget = [column.id for column in found.statement.columns].index("budgeterat-resultat")
     assert "/siffra/?" in shown[school][budget].url

@@ -21,6 +21,7 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.municipality.units import named
+from arshjul.statements.chart import UNMAPPED
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Column, Layout
 from arshjul.statements.sources import by_unit
@@ -41,8 +42,12 @@ class Budgeted:
     by_year: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
-def of_the_books(at: Place, layout: Layout, inside: Callable[[Cube], Cube]) -> Budgeted:
-    """The result that the books' own budget (#PBUDGET) gives each unit in the same months; nothing without one."""
+def of_the_books(at: Place, layout: Layout, inside: Callable[[Cube], Cube], outcome: Mapping[str, Source]) -> Budgeted:
+    """The result that the books' own budget (#PBUDGET) gives each unit in the same months; nothing without one.
+
+    A part of the result that the `outcome` has and nobody has budgeted, as the contribution of the municipality, makes
+    the two results different things, which is told.
+    """
     planned = inside(at.by_unit(months_of_the_books(at)))
     if at.chart is None or not len(planned):
         return Budgeted()
@@ -53,7 +58,12 @@ def of_the_books(at: Place, layout: Layout, inside: Callable[[Cube], Cube]) -> B
         unit: joined((1, by_column[line].amounts[unit]) for line in wanted if unit in by_column[line].amounts)
         for unit in units
     }
-    return Budgeted({BUDGETED_RESULT: from_the_books(Source(BUDGETED, cells))})
+    of_result = (line for line in lines_of_result(layout) if line != UNMAPPED)
+    without = {line for line in of_result if line in outcome and line not in by_column}
+    lacking = [column.title for column in layout.columns if column.id in without]
+    sv, en = (", ".join(title.in_language(language) for title in lacking) for language in ("sv", "en"))
+    told = (finding("followup.budget-lacks-part", parts_sv=sv, parts_en=en),) if lacking else ()
+    return Budgeted({BUDGETED_RESULT: from_the_books(Source(BUDGETED, cells))}, told)
 
 
 def as_decided(at: Place, present: Collection[str]) -> Budgeted:

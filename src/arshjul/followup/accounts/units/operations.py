@@ -7,7 +7,7 @@ in.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -95,7 +95,7 @@ def operations(
     sources, found = by_unit(_inside(at, units_flow(at)), at.chart, layout)
     layout = with_unmapped(layout, sources)
     layout, sources, unknown = with_carried(at, layout, sources, through)
-    budgeted = _budgeted(at, layout, _units(sources), beside)
+    budgeted = _budgeted(at, layout, sources, beside)
     forecast, more = _forecast(at, layout, _units(sources), report_point) if FORECAST in beside else ({}, ())
     earlier = _earlier(at, layout) if LAST_YEAR in beside else {}
     statement = _compiled(at, layout, {**sources, **budgeted.sources, **forecast, **earlier})
@@ -108,12 +108,12 @@ def operations(
     return replace(made, budgets=budgeted.by_year)
 
 
-def _budgeted(at: Place, layout: Layout, present: Collection[str], beside: Collection[str]) -> Budgeted:
+def _budgeted(at: Place, layout: Layout, sources: Mapping[str, Source], beside: Collection[str]) -> Budgeted:
     """What the books budget of each unit's result, else what was decided when that is asked for."""
-    booked = of_the_books(at, layout, partial(_inside, at))
+    booked = of_the_books(at, layout, partial(_inside, at), sources)
     if booked.sources or BUDGETED_RESULT not in beside:
         return booked
-    return as_decided(at, present)
+    return as_decided(at, _units(sources))
 
 
 def _forecast(
@@ -131,7 +131,7 @@ def _inside(at: Place, cube: Cube) -> Cube:
     return cube.where(unit=lambda unit: unit not in central)
 
 
-def _units(sources: dict[str, Source]) -> frozenset[str]:
+def _units(sources: Mapping[str, Source]) -> frozenset[str]:
     return frozenset(unit for source in sources.values() for unit in source.amounts)
 
 
