@@ -105,6 +105,7 @@ def test_a_table_with_a_column_a_month():
     assert {name: told(reading, name) for name in ids(reading)} == {
         "table-amount-unreadable": [3],
         "table-amounts-blank": [4],
+        "table-column-unread": [2],
         "row-total": [5],
     }
     for wrong in ({"kind": "voucher"}, {"columns": {**columns, "date": "Jan"}}, {"months": {"Jan": "Jan"}}):

@@ -147,6 +147,7 @@ NEVER_ACCEPTED = frozenset(
         "table-currency-foreign",
         "table-credit-minus",
         "table-no-date",
+        "table-period-unsaid",
         "table-quote-open",
     )
 )

@@ -15,12 +15,13 @@ from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.convert import MISSING, Integers, coded, texts
-from arshjul.ledger.tabular.mapping import SPANS, Mapping
+from arshjul.ledger.tabular.mapping import RUNNING, SPANS, Mapping
 from arshjul.ledger.tabular.sums import total
 from arshjul.ledger.tabular.table import BLANK, OTHER_TEXT, SUMMED, Mask, Table, holds, same
+from arshjul.ledger.tabular.unread import Left, left
 from arshjul.ledger.values import ROWS, TRANS, VOUCHERS, Balance
 
-BALANCE_TAGS = {"period": "PSALDO", "budget": "PBUDGET"}
+BALANCE_TAGS = {"period": "PSALDO", RUNNING: "PSALDO", "budget": "PBUDGET"}
 LOST = "table-account-missing"
 _LARGEST_KEY = 2**62 // SPANS
 
@@ -41,13 +42,17 @@ class Entries:
     counted: tuple[Counted, ...] = ()
     odd: Given[str, int] = field(default_factory=dict)
     """Accounts that are oddly written, each with the line of its first row."""
+    left: Given[str, Left] = field(default_factory=dict)
+    """What columns of amounts hold that aren't read."""
 
 
 def entries_of(cells: Cells, mapping: Mapping) -> Entries:
     """Everything the cells say; of a table with a column a month, month by month."""
     tables = [Table(cells, one) for one in mapping.by_month()]
     parts = [_entries(table) for table in tables]
-    return parts[0] if len(parts) == 1 else _together(parts, tables)
+    found = parts[0] if len(parts) == 1 else _together(parts, tables)
+    beside = left(cells, mapping, tables)
+    return replace(found, left=beside) if beside else found
 
 
 def _entries(table: Table) -> Entries:

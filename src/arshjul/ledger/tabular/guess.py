@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
-
-import yaml
+from typing import NamedTuple
 
 from arshjul.kernel.money import AmountError, parse_amount
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.tabular.cells import unique_names
 from arshjul.ledger.tabular.convert import (
+    BESIDE,
     CENTURY,
+    MONTHS,
     SHORT_DAY,
     is_beside_months,
     is_cell_error,
@@ -35,11 +36,26 @@ OUTCOMES = ("utfall", "outcome", "actual", "actuals", "redovisat", "redovisning"
 WHEN = frozenset({"date", "period", "month"})
 """Fields that say when."""
 _CURRENCY = re.compile("[A-Za-z]{3}|[Kk]r")
+_CODES = re.compile(r"\b[A-Z]{3}\b")
 _WORDS = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OPEN = re.compile(r"[-(\u2212\u2013]?[1-9]\d{0,2}[.,]\d{3}\)?")
 _MINUS = "-(\u2212\u2013"
-_UNITS = re.compile(r"\b(tkr|kkr|mnkr|mkr|mdkr)\b")
+_UNITS = re.compile(
+    r"\b(tkr|kkr|tsek|ksek|mnkr|mkr|msek|mdkr"
+    r"|(?:tusen(?:tals?)?|miljon(?:er|tals?)|miljard(?:er|tals?)) kr(?:onor)?)\b"
+)
+_UNIT_NAMES = {"kkr": "tkr", "tsek": "tkr", "ksek": "tkr", "mkr": "mnkr", "msek": "mnkr"}
+_UNIT_WORDS = {"tusen": "tkr", "miljon": "mnkr", "miljard": "mdkr"}
+_NUMBERED = re.compile(r"(?:.*\W)?(?:p|per|period|månad|mån|month)[ ._-]?(\d{1,2})", re.IGNORECASE)
+_MONTH_WITHIN = re.compile(r"(?<!\d)((?:19|20)\d\d)[- .]?(0\d|1[0-6])(?![\d])(?![-. ]\d)")
+"""A month with its year, or a period beside the months, and no day after it."""
+_PLAIN = re.compile(r"(\d{1,2})")
+_SPAN = re.compile(r"\b(?P<kind>kv|kvartal|q|t|tertial)[ ._-]?(?P<number>[1-4])\b")
+AMOUNTS = ("amount", "debit", "credit", "currency_amount")
+ACCUMULATED = ("ackum", "accum")
+YEAR_TO_DATE = frozenset({"ack", "ytd", "hittills"})
+RUNNING = YEAR_TO_DATE | {"saldo", "ub", "balance", "utgående"}
 
 Columns = Mapping[str, list[str]]
 """The filled cells of each column, by its name."""
@@ -47,7 +63,9 @@ Columns = Mapping[str, list[str]]
 
 @cache
 def headers() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """The names of every field, as words."""
+    """The names of every field, as words; YAML is taken in when they are asked for."""
+    import yaml
+
     text = resources.files("arshjul.ledger.tabular").joinpath("headers.yaml").read_text(encoding="utf-8")
     return {field: tuple(words(name) for name in names) for field, names in yaml.safe_load(text).items()}
 
@@ -75,8 +93,20 @@ def header_row(table: Sequence[Sequence[str]]) -> int | None:
 
 def _looks_like_names(row: Sequence[str], width: int) -> bool:
     filled = [cell for cell in row if cell]
-    few_are_numbers = all(not looks_numeric(cell) or _YEAR.fullmatch(cell) or _is_month(cell) for cell in filled)
+    few_are_numbers = all(
+        not looks_numeric(cell) or _YEAR.fullmatch(cell) or _is_period(cell) for cell in _words_of(filled)
+    )
     return len(filled) >= max(NEEDED_NAMES, MANY * width) and len(set(filled)) == len(filled) and few_are_numbers
+
+
+def _words_of(cells: Sequence[str]) -> Sequence[str]:
+    """The cells without those of months by number, when there are twelve."""
+    numbered = [cell for cell in cells if cell.isdigit() and int(cell) <= max(BESIDE)]
+    return [cell for cell in cells if cell not in numbered] if _are_months(numbered) else cells
+
+
+def _are_months(numbers: Sequence[str]) -> bool:
+    return {int(number) for number in numbers} >= set(range(1, MONTHS + 1))
 
 
 def _columns(table: Sequence[Sequence[str]], width: int) -> list[list[str]]:
@@ -135,6 +165,12 @@ def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str,
         found.pop("currency", None)
     _by_content(found, names, columns)
     return found
+
+
+def aside(names: Sequence[str], found: Mapping[str, str]) -> str:
+    """A column of amounts in a currency, beside the amounts in kronor; empty when there is none."""
+    said = _said(names).get("currency_amount", "")
+    return said if NUMERIC & set(found) and said not in found.values() else ""
 
 
 def _join_year_and_month(found: dict[str, str], names: Sequence[str], columns: Columns) -> None:
@@ -281,8 +317,21 @@ def unit(name: str) -> str:
     >>> unit("Utfall, tkr"), unit("Belopp")
     ('tkr', 'kr')
     """
-    match = _UNITS.search(name.lower())
-    return {"kkr": "tkr", "mkr": "mnkr"}.get(match[1], match[1]) if match else "kr"
+    return unit_said(name) or "kr"
+
+
+def unit_said(text: str) -> str:
+    """The unit that a text names, when it is another than kronor.
+
+    >>> unit_said("Belopp i tkr"), unit_said("Tusental kronor"), unit_said("Miljoner kronor"), unit_said("Budget")
+    ('tkr', 'tkr', 'mnkr', '')
+    """
+    match = _UNITS.search(text.lower())
+    if not match:
+        return ""
+    found = match[1]
+    in_words = next((short for start, short in _UNIT_WORDS.items() if found.startswith(start)), found)
+    return _UNIT_NAMES.get(found, in_words)
 
 
 def open_thousands(cells: Sequence[str]) -> str:
@@ -313,15 +362,33 @@ def credit_is_minus(cells: Sequence[str]) -> bool:
     return bool(filled) and share(filled, lambda text: text[0] in _MINUS or text.endswith("-")) >= MOST
 
 
-def sign(accounts: Sequence[str], amounts: Sequence[str]) -> int:
-    """-1 when revenues (accounts in class 3) are mostly positive and costs mostly negative, else 1."""
+class Signs(NamedTuple):
+    """How many amounts of revenues (accounts in class 3) and of costs (4-7) are positive and negative."""
+
+    revenue_plus: int
+    revenue_minus: int
+    cost_plus: int
+    cost_minus: int
+
+    @property
+    def sign(self) -> int:
+        """-1 when revenues are mostly positive and costs mostly negative, else 1."""
+        return -1 if self.has_positive_revenue and self.cost_minus > self.cost_plus else 1
+
+    @property
+    def has_positive_revenue(self) -> bool:
+        """Whether revenues are mostly positive, as credits are not."""
+        return self.revenue_plus > self.revenue_minus
+
+
+def signs(accounts: Sequence[str], amounts: Sequence[str]) -> Signs:
+    """Count the signs of revenues and costs; amounts of 0 have none."""
     negative = {"revenue": [0, 0], "cost": [0, 0]}
     for account, amount in zip(accounts, amounts, strict=False):
         side = {"3": "revenue", "4": "cost", "5": "cost", "6": "cost", "7": "cost"}.get(account[:1])
-        if side and amount:
+        if side and amount.strip(" 0.,-\u2212\u2013"):
             negative[side][amount.strip()[:1] in _MINUS] += 1
-    (revenue_plus, revenue_minus), (cost_plus, cost_minus) = negative.values()
-    return -1 if revenue_plus > revenue_minus and cost_minus > cost_plus else 1
+    return Signs(*negative["revenue"], *negative["cost"])
 
 
 def year(name: str, columns: Columns, file_name: str) -> int | None:
@@ -341,19 +408,100 @@ def year_columns(names: Sequence[str]) -> list[str]:
 def month_columns(names: Sequence[str], columns: Columns, file_name: str) -> dict[int, list[str]]:
     """Columns called by a month, by YYYYMM; of the year in the name, or the one that the table is of.
 
-    Several of them must hold numbers. Then one that is blank, or holds something else, is of a month too.
+    Periods beside the months (13, 00) are among them. Several must hold numbers; then one that is blank, or holds
+    something else, is of a month too. Numbers alone (01, 02) are months when there are twelve of them.
     """
-    whole = year("", columns, file_name)
+    plain = [name for name in names if name.isdigit() and int(name) <= max(BESIDE)]
+    are_months = _are_months(plain)
+    whole = year("", columns, file_name) or _year_of(names)
     found: dict[int, list[str]] = {}
     for name in names:
-        if period := _period_called(name, whole):
+        numbered = _NUMBERED.fullmatch(name.strip()) or (_PLAIN.fullmatch(name) if are_months else None)
+        period = _numbered_period(int(numbered[1]), whole) if numbered else _period_called(name, whole)
+        if period:
             found.setdefault(period, []).append(name)
     numeric = sum(any(_is_numeric(columns[name]) for name in several) for several in found.values())
     return found if numeric >= NEEDED_NAMES else {}
 
 
+def _numbered_period(number: int, whole: int | None) -> int | None:
+    is_period = 1 <= number <= MONTHS or number in BESIDE
+    return whole * CENTURY + number if whole and is_period else None
+
+
+def _year_of(names: Sequence[str]) -> int | None:
+    """The one year that columns of months are called by."""
+    years = {period // CENTURY for name in names if (period := _period_called(name, None))}
+    return years.pop() if len(years) == 1 else None
+
+
+def span_columns(names: Sequence[str], columns: Columns, file_name: str) -> dict[int, str]:
+    """Columns called by a quarter or a third of the year (Kv1, Q2, Tertial 3), by the last month of each."""
+    whole = year("", columns, file_name) or next((int(said[0]) for name in names if (said := _YEAR.search(name))), None)
+    found: dict[int, str] = {}
+    for name in names:
+        if (last := _last_month(name)) and whole and _is_numeric(columns[name]):
+            said = _YEAR.search(name)
+            found.setdefault((int(said[0]) if said else whole) * CENTURY + last, name)
+    return found if len(found) >= NEEDED_NAMES else {}
+
+
+def _last_month(name: str) -> int:
+    """The last month of the part of a year that a column is called by; 0 when it is called by none."""
+    match = _SPAN.search(name.lower())
+    last = int(match["number"]) * (4 if match["kind"].startswith("t") else 3) if match else 0
+    return last if last <= MONTHS else 0
+
+
+def is_of_amounts(name: str) -> bool:
+    """Whether a column is called as amounts are: by a word for them, a running balance, or a time.
+
+    >>> [is_of_amounts(name) for name in ("Utfall", "IB", "Kv2", "2027", "P02", "Jan", "Projekt")]
+    [True, True, True, True, True, True, False]
+    """
+    own = words(name)
+    said = any(_is_called(own, headers()[field]) or _holds_words(own, headers()[field]) for field in AMOUNTS)
+    of_time = _YEAR.fullmatch(name) or _last_month(name) or _NUMBERED.fullmatch(name) or _is_period(name)
+    return said or bool(of_time) or bool(running(name)) or "ib" in own or bool(set(own) & set(month_names()))
+
+
+def running(name: str) -> str:
+    """The word in a column's name that says it holds balances so far, and not changes; empty when none does.
+
+    >>> running("Ackumulerat utfall"), running("UB"), running("Utfall ack."), running("Utfall")
+    ('ackumulerat', 'ub', 'ack', '')
+    """
+    return next((word for word in words(name) if word in RUNNING or word.startswith(ACCUMULATED)), "")
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    import yaml
+
+    text = resources.files("arshjul.ledger.tabular").joinpath("currencies.yaml").read_text(encoding="utf-8")
+    return frozenset(yaml.safe_load(text))
+
+
+def currency(name: str) -> str:
+    """The foreign currency that a column is called by; empty when it is called by none.
+
+    >>> currency("Belopp USD"), currency("Amount (EUR)"), currency("Belopp SEK"), currency("PROJ")
+    ('USD', 'EUR', '', '')
+    """
+    codes = _CODES.findall(name)
+    return next((code for code in codes if code in _currencies()), "") if codes else ""
+
+
+def since_new_year(name: str) -> bool:
+    """Whether the balances of a column begin at nothing each year, as accumulated amounts do and others don't."""
+    return any(word in YEAR_TO_DATE or word.startswith(ACCUMULATED) for word in words(name))
+
+
 def _period_called(name: str, whole: int | None) -> int | None:
     """The month that a column is called by: 2026-01, Jan 2026, Budget jan."""
+    within = _MONTH_WITHIN.search(name)
+    if within:
+        return int(within[1]) * CENTURY + int(within[2])
     plain = read_period(name)
     if plain:
         return plain if plain // CENTURY in LIKELY_YEARS else None

@@ -6,7 +6,7 @@ encoding: utf8            # left out: detected
 sheet: Blad1              # workbooks; left out: the first
 skip: 2                   # rows above the header
 header: true              # false: columns are named 1, 2, 3 ...
-kind: voucher             # or period (a change in a month), budget or opening (what a year opens with)
+kind: voucher             # or period (a change in a month), balance (since the year began), budget or opening
 columns:
   account: Konto          # needed
   amount: Belopp          # or debit and credit
@@ -21,11 +21,12 @@ columns:
   ansvar: Ansvar          # ansvar, verksamhet, aktivitet, projekt, objekt, motpart
 dimensions: {anställd: Anstnr}   # further code parts
 constants: {motpart: "8"}        # the same on every row
-amount: {decimal: ",", thousands: " ", unit: kr, sign: 1}   # and credit: plus or minus
-months: {202601: Jan, 202602: Feb}   # a column a month, instead of amount and date; period or budget
+amount: {decimal: ",", thousands: " ", unit: kr, sign: 1}   # and credit: plus or minus; credit_accounts
+months: {202601: Jan, 202613: "13"}   # a column a month, instead of amount and date; what 13 is, period below says
 side: {debit: D, credit: K}   # left out: the usual words
 date: YYYY-MM-DD
 period: {13: 12, 0: opening}   # periods beside the months: what they are; left out they are faults
+unread: [Summa]           # columns of amounts that are not to be read
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from typing import Any
 from arshjul.kernel.money import ORE_PER_UNIT
 from arshjul.kernel.text import Text
 from arshjul.ledger.facts import PARTS
-from arshjul.ledger.tabular.convert import MONTHS, OPENING, read_period
+from arshjul.ledger.tabular.convert import MONTHS, OPENING, is_beside_months, read_period
 
 FIELDS = (
     *(
@@ -61,7 +62,9 @@ FIELDS = (
     ),
     *PARTS,
 )
-KINDS = ("voucher", "period", "budget", "opening")
+KINDS = ("voucher", "period", "balance", "budget", "opening")
+RUNNING = "balance"
+"""The kind of a table of balances since the year began, month by month."""
 OPENS = "opening"
 SIDE_WORDS: Given[str, Sequence[str]] = {
     "debit": ("d", "debet", "debit", "dr", "+"),
@@ -79,7 +82,8 @@ ENCODINGS = frozenset({"ascii", "utf8", "utf8-bom", "utf16", "cp437", "latin1", 
 """What `detect` calls encodings; any name that Python knows will do."""
 
 KEYS = frozenset(
-    "name separator encoding sheet skip header kind columns months dimensions constants amount side date period".split()  # noqa: SIM905 - reads as one line
+    "name separator encoding sheet skip header kind columns months dimensions constants amount side date period"  # noqa: SIM905 - reads as one line
+    " unread".split()
 )
 
 
@@ -95,6 +99,7 @@ class MappingError(ValueError):
 class Amounts:
     """How amounts are written; `sign` -1 turns a source where credit is positive.
 
+    `credit_accounts` begin the accounts whose amounts are credits when they are positive, where the others are debits.
     `credit` is how a credit stands in the column of its own: plus or minus; empty when the mapping doesn't say (plus).
     """
 
@@ -103,6 +108,7 @@ class Amounts:
     unit: str = "kr"
     sign: int = 1
     credit: str = ""
+    credit_accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,10 @@ class Mapping:
     """Periods beside the months, each with the month that it is read as, or `OPENING`."""
     sides: Given[str, Sequence[str]] = field(default_factory=lambda: SIDE_WORDS)
     months: Given[int, str] = field(default_factory=dict)
+    unsaid: Given[int, str] = field(default_factory=dict)
+    """Columns of periods beside the months, when the mapping doesn't say what those are."""
+    unread: frozenset[str] = frozenset()
+    """Columns of amounts that the mapping says aren't to be read."""
 
     @classmethod
     def of(cls, given: Given[str, Any]) -> Mapping:
@@ -134,18 +144,21 @@ class Mapping:
         _require(not unknown, f"okända fält: {named}", f"unknown fields: {named}")
         columns = _texts(given.get("columns"), "columns")
         constants = _texts(given.get("constants") or {}, "constants")
-        months = _months(given.get("months") or {})
+        periods = _periods(given.get("period"), given.get("kind", "voucher"))
+        months, unsaid = _months(given.get("months") or {}, periods)
         _check_columns(columns, constants, months)
         kind = given.get("kind", "voucher")
         _require(kind in KINDS, f"kind är en av {', '.join(KINDS)}", f"kind is one of {', '.join(KINDS)}")
         _require(
             not (months and kind in {"voucher", OPENS}),
-            "months går med kind: period eller budget",
-            "months goes with kind: period or budget",
+            "months går med kind: period, balance eller budget",
+            "months goes with kind: period, balance or budget",
         )
         return cls(
             columns=columns,
             months=months,
+            unsaid=unsaid,
+            unread=frozenset(map(str, _several(given.get("unread") or []))),
             name=str(given.get("name", "")),
             separator=_separator(given.get("separator")),
             encoding=_encoding(given.get("encoding")),
@@ -157,7 +170,7 @@ class Mapping:
             constants=constants,
             amounts=_amounts(given.get("amount") or {}),
             date=str(given.get("date", "")),
-            periods=_periods(given.get("period"), kind),
+            periods=periods,
             sides=_sides(given.get("side")),
         )
 
@@ -175,8 +188,23 @@ class Mapping:
 
     @property
     def used(self) -> tuple[str, ...]:
-        """The columns of the file that are read, each once."""
-        return tuple(dict.fromkeys([*self.columns.values(), *self.dimensions.values(), *self.months.values()]))
+        """The columns of the file that must be there, each once."""
+        return tuple(dict.fromkeys([*self._read, *self.unsaid.values()]))
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The columns that entries are read from."""
+        return frozenset(self._read)
+
+    @property
+    def of_amounts(self) -> tuple[str, ...]:
+        """The columns that amounts are read from."""
+        named = [self.columns[name] for name in ("amount", "debit", "credit") if name in self.columns]
+        return (*named, *self.months.values())
+
+    @property
+    def _read(self) -> list[str]:
+        return [*self.columns.values(), *self.dimensions.values(), *self.months.values()]
 
     @property
     def voucher_span(self) -> int:
@@ -215,14 +243,27 @@ def _texts(given: object, name: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in given.items()} if isinstance(given, Given) else {}
 
 
-def _months(given: object) -> dict[int, str]:
-    months = {read_period(name): column for name, column in _texts(given, "months").items()}
+def _months(given: object, periods: Given[int, int]) -> tuple[dict[int, str], dict[int, str]]:
+    """The columns of months, and those of periods beside them that nothing says what they are."""
+    named = _texts(given, "months")
+    unsaid = {int(name): column for name, column in named.items() if _is_unsaid(name, periods)}
+    months = {_period_of(name, periods): column for name, column in named.items() if not _is_unsaid(name, periods)}
     _require(
-        None not in months,
+        0 not in months and bool(months or not named),
         "months är en kolumn för varje månad, som 202601: Jan",
         "months is a column for each month, such as 202601: Jan",
     )
-    return {month: column for month, column in months.items() if month}
+    return months, unsaid
+
+
+def _is_unsaid(name: str, periods: Given[int, int]) -> bool:
+    return name.isdecimal() and is_beside_months(name) and int(name) % CENTURY not in periods
+
+
+def _period_of(name: str, periods: Given[int, int]) -> int:
+    """YYYYMM, also of a period beside the months; 0 for what is none."""
+    is_beside = name.isdecimal() and read_period(name, periods) is not None and int(name) % CENTURY in periods
+    return int(name) if is_beside else read_period(name) or 0
 
 
 def _periods(given: object, kind: str) -> dict[int, int]:
@@ -333,6 +374,7 @@ def _amounts(given: Given[str, Any]) -> Amounts:
         unit=str(given.get("unit", "kr")),
         sign=given.get("sign", 1),
         credit=str(given.get("credit", "")),
+        credit_accounts=tuple(map(str, _several(given.get("credit_accounts") or []))),
     )
     units = ", ".join(ORE_PER_UNIT)
     _require(amounts.unit in ORE_PER_UNIT, f"unit är en av {units}", f"unit is one of {units}")

@@ -20,7 +20,7 @@ from arshjul.ledger.tabular import text as texts
 from arshjul.ledger.tabular.amounts import read_amount
 from arshjul.ledger.tabular.cells import unique_names
 from arshjul.ledger.tabular.convert import SHORT_DAY, cell_text, day_order, is_beside_months
-from arshjul.ledger.tabular.mapping import SIDE_WORDS, Amounts, side_of
+from arshjul.ledger.tabular.mapping import RUNNING, SIDE_WORDS, Amounts, side_of
 from arshjul.ledger.values import UNKNOWN, Balance, Options, Reading
 
 TRIED = 200
@@ -147,13 +147,22 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
     called = guess.month_columns(names, columns, file_name) if header else {}
     months = {period: several[0] for period, several in called.items()}
     timed = {what for what, name in found.items() if name not in months.values()} & guess.WHEN
+    spans = {} if months or not header else guess.span_columns(names, columns, file_name)
+    if spans and not timed:
+        months = spans
+        notes.add("mapping-quarters", columns=", ".join(spans.values()), months=", ".join(map(str, spans)))
     if months and not timed:
         mapping |= _by_month(found, months, file_name)
         if others := [name for several in called.values() for name in several[1:]]:
             notes.add("mapping-amount-per-column", column=", ".join(months.values()), others=", ".join(others))
     else:
         mapping |= _times(found, names, columns, file_name, notes)
+    if mapping["kind"] == "period" and any(map(guess.since_new_year, _amount_columns(mapping))):
+        mapping["kind"] = RUNNING
+        notes.add("mapping-running-balance", column=", ".join(_amount_columns(mapping)))
     _tell_kind(mapping, file_name, notes)
+    if header and (aside := guess.aside(names, found)):
+        mapping["unread"] = [aside]
     of_months = {name for several in called.values() for name in several} if "months" in mapping else set()
     left = [name for name in names if name not in of_months]
     if header and (dimensions := guess.further(left, found, columns)):
@@ -164,13 +173,29 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
         notes.add("mapping-periods-beside", column=found["period"], periods=", ".join(beside[:SHOWN]))
     _tell_alike(table[start] if header else (), names, mapping, notes)
     mapping["amount"] = _amount(found, mapping.get("months", {}), names, columns, body, notes)
+    _take_unit(mapping["amount"], table[:start] if header else [], notes)
     return mapping
+
+
+def _take_unit(shape: dict[str, Any], above: list[list[str]], notes: Notes) -> None:
+    """The unit of a line above the header, where the columns' names say none."""
+    lines = [" ".join(filter(None, row)) for row in above]
+    said = next((line for line in lines if guess.unit_said(line)), "")
+    if said and shape["unit"] == "kr":
+        shape["unit"] = guess.unit_said(said)
+        notes.add("mapping-unit-guessed", 1 + lines.index(said), text=said, unit=shape["unit"])
+
+
+def _amount_columns(mapping: dict[str, Any]) -> list[str]:
+    columns = mapping["columns"]
+    return [columns[field] for field in ("amount", "debit", "credit") if field in columns] or list(
+        mapping.get("months", {}).values()
+    )
 
 
 def _tell_kind(mapping: dict[str, Any], file_name: str, notes: Notes) -> None:
     """Amounts without vouchers are a budget or the outcome: which is told when no word says it outright."""
-    amounts = [mapping["columns"].get(field, "") for field in guess.NUMERIC]
-    if mapping["kind"] != "voucher" and not guess.is_said((*mapping.get("months", {}).values(), *amounts, file_name)):
+    if mapping["kind"] != "voucher" and not guess.is_said((*_amount_columns(mapping), file_name)):
         notes.add("mapping-kind-guessed", kind=mapping["kind"])
 
 
@@ -232,14 +257,14 @@ def _amount(
     name = of_amounts[0] if of_amounts else ""
     cells = [cell for column in of_amounts for cell in columns.get(column, [])]
     signed = [] if {"debit", "credit", "side"} & set(found) else of_amounts[:1]
+    signs = guess.signs(*_pairs([names.index(column) for column in (found.get("account"), *signed) if column], body))
     shape: dict[str, Any] = {
         "decimal": guess.decimal(cells),
         "thousands": guess.thousands(cells),
         "unit": guess.unit(name),
-        "sign": guess.sign(
-            *_pairs([names.index(column) for column in (found.get("account"), *signed) if column], body)
-        ),
+        "sign": signs.sign,
     }
+    _tell_signs(signs, notes)
     if example := guess.open_thousands(cells):
         shape |= guess.settled(example, shape["unit"])
         ore = read_amount(example, Amounts(shape["decimal"], shape["thousands"], shape["unit"]))
@@ -247,6 +272,14 @@ def _amount(
     if guess.credit_is_minus(_credits(found, names, columns, body)):
         shape["credit"] = "minus"
     return shape
+
+
+def _tell_signs(signs: guess.Signs, notes: Notes) -> None:
+    """Which sign was guessed and why; positive revenues without negative costs leave it open."""
+    if signs.sign < 0:
+        notes.add("mapping-sign-guessed", **signs._asdict())
+    elif signs.has_positive_revenue:
+        notes.add("mapping-sign-open", **signs._asdict())
 
 
 def _credits(

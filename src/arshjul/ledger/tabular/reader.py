@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pyarrow as pa
@@ -16,10 +16,10 @@ from arshjul.ledger.sie import balance_checks, checks
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import alike, cell_errors, table, text, workbook
+from arshjul.ledger.tabular import alike, cell_errors, guess, running, table, text, unread, workbook
 from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.entries import Entries, entries_of, goes_on, joined
-from arshjul.ledger.tabular.mapping import CENTURY, Mapping, MappingError
+from arshjul.ledger.tabular.mapping import CENTURY, OPENS, RUNNING, Mapping, MappingError
 from arshjul.ledger.tabular.sums import Sums
 from arshjul.ledger.values import UNKNOWN, Account, Dimension, Header, Options, Reading, empty_reading
 
@@ -62,6 +62,7 @@ class TableReader:
         self._odd: dict[str, int] = {}
         self._counted: dict[str, tuple[int, int, int]] = {}
         self._long: list[code_lengths.Used] = []
+        self._left: dict[str, unread.Left] = {}
         for name in self.mapping.parts if self.mapping else ():
             self.book.dimensions[name] = Dimension(name, name)
 
@@ -116,12 +117,16 @@ class TableReader:
 
     def _tell_whole(self) -> None:
         """Findings of the file as a whole."""
+        if self.mapping and self.mapping.kind == RUNNING:
+            self.book.balances = running.changes(self.book.balances, self.notes)
         self._tell_sides()
         for name, (count, line, ore) in self._counted.items():
             self.notes.add(name, line, count=count, amount=kr(ore))
         code_lengths.judge(self.notes, (*self._long, *code_lengths.of_balances(self.book.balances)))
         balance_checks.repeats(self.notes, periodic(self.book.balances, of_table, TAGS))
         alike.judge(self.notes, self._odd, self.book.accounts)
+        if self.mapping:
+            unread.tell(self.notes, self._left, self.mapping)
         self._tell_balance()
         self._tell_opening()
         if self._strange:
@@ -172,6 +177,8 @@ class TableReader:
         for name, count, line, ore in found.counted:
             before, first, worth = self._counted.get(name, (0, line, 0))
             self._counted[name] = before + count, first, worth + ore
+        for name, left in found.left.items():
+            self._left[name] = self._left[name].with_more(left) if name in self._left else left
         for code, name in found.names.items():
             self.book.accounts.setdefault(code, Account(code, name))
         self.book.balances.extend(found.balances)
@@ -211,8 +218,7 @@ class TableReader:
         if len(sheets) > 1 and not (mapping and mapping.sheet):
             self.notes.add("sheets-unread", sheet=sheets[0], others=", ".join(sheets[1 : 1 + TOLD_COLUMNS]))
         skip, header = (mapping.skip, mapping.header) if mapping else (0, True)
-        wanted = mapping.used if mapping else None
-        cells = workbook.sheet_cells(rows, skip, header=header, wanted=wanted, has_errors=bool(errors))
+        cells = workbook.sheet_cells(rows, skip, header=header, wanted=self._wanted, has_errors=bool(errors))
         cells = workbook.without_nul(cells) if has_nul else cells
         cells = cell_errors.marked(cells, self.source, errors) if errors and mapping else cells
         return cells if self._fits(cells.names, skip + 1 if header else None) else None
@@ -233,7 +239,12 @@ class TableReader:
             self.notes.add("mojibake", 1 + garbled.line, kind=garbled.kind, example=garbled.example)
         if not self._fits(layout.names, layout.header) or mapping is None:
             return None
-        return layout.reading(mapping.used, mapping.columns_of(CODED))
+        return layout.reading(self._wanted(layout.names, layout.rows()), mapping.columns_of(CODED))
+
+    def _wanted(self, names: Sequence[str], rows: Iterable[Sequence[object]]) -> Sequence[str]:
+        """The columns to read: the mapping's, and others that may hold amounts; all when there is no mapping."""
+        mapping = self.mapping
+        return (*mapping.used, *unread.watched(names, rows, mapping)) if mapping else names
 
     def _fits(self, names: tuple[str, ...], header: int | None) -> bool:
         """Whether the columns of the mapping are among the names, which stand on a line."""
@@ -241,7 +252,17 @@ class TableReader:
         missing = [column for column in self.mapping.used if column not in names] if self.mapping else []
         for column in missing:
             self.notes.add("column-missing", header, column=column, present=", ".join(names[:TOLD_COLUMNS]))
+        if self.mapping and not missing:
+            self._judge_names(self.mapping, header)
         return not missing
+
+    def _judge_names(self, mapping: Mapping, header: int | None) -> None:
+        """What the columns of amounts are called: in another currency, or as balances that are no changes."""
+        for column in mapping.of_amounts:
+            if currency := guess.currency(column):
+                self.notes.add("table-currency-foreign", header, text=currency)
+            if mapping.kind not in {RUNNING, OPENS} and guess.running(column):
+                self.notes.add("table-running-balance", header, column=column, word=guess.running(column))
 
     def _each(self, layout: text.Layout, mapping: Mapping) -> Iterator[Entries]:
         """What every block says in order; one without quotes ends where its rows do and is read aside."""

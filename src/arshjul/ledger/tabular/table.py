@@ -51,7 +51,10 @@ Bad = tuple[int, str, str, bool]
 
 
 class Table:
-    """Cells being read. `opens` are the rows that a year opens with, `sideless` amounts neither debit nor credit."""
+    """Cells being read. `opens` are the rows that a year opens with, `sideless` amounts neither debit nor credit.
+
+    `rows` have an account, whether they are entries or not.
+    """
 
     def __init__(self, cells: Cells, mapping: Mapping) -> None:
         self.cells, self.mapping = cells, mapping
@@ -63,7 +66,7 @@ class Table:
         self.opens = np.full(self.count, mapping.kind == OPENS)
         self.sideless = np.zeros(self.count, np.bool_)
         self.account = self._accounts()
-        self.ore = self._amounts()
+        self.ore = self._turned(self._amounts())
         self.dates, self.periods = self._times()
         self.objects = self._objects()
         self.entries = self._entries()
@@ -123,6 +126,14 @@ class Table:
         if "amount" in columns:
             return self._amount("amount")
         return self._both({side: self._amount(side) for side in ("debit", "credit") if side in columns})
+
+    def _turned(self, ore: Integers) -> Integers:
+        """The amounts, those of accounts that are written with a plus for credit turned."""
+        begin = self.mapping.amounts.credit_accounts
+        if not begin:
+            return ore
+        is_turned = holds(self.account, lambda text: text.startswith(begin)) & (ore != MISSING)
+        return np.where(is_turned, -ore, ore)
 
     def _parted(self, ore: Integers) -> dict[str, Integers]:
         """Amounts as if debits and credits stood in columns of their own; one whose side isn't told can't be used."""
@@ -258,6 +269,7 @@ class Table:
         is_sum = is_blank & ~self.lost & (has_amount | is_dated)
         is_named = self._say_sum(is_sum) | ~has_amount
         is_row = ~is_total & ~is_blank & ~is_wrong
+        self.rows = is_row.copy()
         self._tell(is_wrong, "table-cell-error", self.account, column=self.mapping.columns.get("account"))
         self._tell_undated(undated & is_row)
         is_row &= ~undated

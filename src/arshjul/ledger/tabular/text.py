@@ -70,6 +70,10 @@ class Layout:
         """Whether a letter takes several bytes, so that the file can't be cut at any line feed."""
         return self.encoding.replace("-", "").startswith(IN_SEVERAL_BYTES)
 
+    def rows(self) -> Iterator[list[str]]:
+        """The first rows of data."""
+        return (row for line, row in text_rows(self.head, self.separator) if line > self.above)
+
     def reading(self, wanted: Sequence[str] | None, coded: frozenset[str]) -> Layout:
         """The same, of the wanted columns (all when none are named), some of them as codes."""
         return replace(self, wanted=tuple(name for name in self.names if wanted is None or name in wanted), coded=coded)

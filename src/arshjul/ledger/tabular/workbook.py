@@ -11,7 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, islice, pairwise
@@ -155,10 +155,16 @@ WORKBOOK_ERRORS = (
 """What a damaged, encrypted or forged workbook makes its readers say."""
 
 
+Wanted = Callable[[Sequence[str], Sequence[Sequence[object]]], Iterable[str]]
+"""Which columns of some names and first rows are to be read."""
+SEEN = 200
+"""Rows that are looked at first."""
+
+
 def sheet_cells(
-    rows: Iterator[list[Any]], skip: int, *, header: bool, wanted: Sequence[str] | None, has_errors: bool = False
+    rows: Iterator[list[Any]], skip: int, *, header: bool, wanted: Wanted, has_errors: bool = False
 ) -> Cells:
-    """The wanted columns of a sheet; each row is let go when its cells are taken.
+    """The wanted columns of a sheet, told by names and first rows; each row is let go when its cells are taken.
 
     Blank rows are left out, unless the sheet has errors in cells: the library gives those as blank.
     """
@@ -170,7 +176,10 @@ def sheet_cells(
         else tuple(str(place + 1) for place in range(len(first)))
     )
     body = rows if header or not first else chain([first], rows)
-    chosen = {name: place for place, name in enumerate(names) if wanted is None or name in wanted}
+    seen = list(islice(body, SEEN))
+    body = chain(seen, body)
+    taken_along = frozenset(wanted(names, seen))
+    chosen = {name: place for place, name in enumerate(names) if name in taken_along}
     lines: list[int] = []
     with _no_collection():
         found = map(_taker(list(chosen.values())), body) if chosen else iter(())
