@@ -166,6 +166,23 @@ def test_the_small_municipality_with_figures_is_clean(whole: Folder) -> None:
     assert found_in(whole()) == []
 
 
+OWN_LINES = """\
+    - {id: bk-reservering, row: reservering, optional: true, label: {sv: Reservering, en: Reservation}}
+  company:
+    - {id: balans, group_row: kassa-och-bank, group_statement: balansrakning, label: {sv: Kassa, en: Cash}}
+  utility:
+    - {id: va-avskrivningar, row: avskrivningar, optional: true, together: va, label: {sv: VA, en: Water}}
+explain_above:"""
+
+
+def test_the_rules_of_a_municipality_may_say_all_that_the_shipped_ones_do(whole: Folder) -> None:
+    assert found_in(whole("followup.yaml", "explain_above:", OWN_LINES)) == []
+    wrong = OWN_LINES.replace("va-avskrivningar, row: avskrivningar", "va-avgift, row: avgift")
+    assert [one.id for one in found_in(whole("followup.yaml", "explain_above:", wrong))] == [
+        "municipality.unknown-line"
+    ]
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_gives_its_finding_on_its_line(name: str, whole: Folder) -> None:
     file, old, new, line = FAULTS[name]

@@ -105,7 +105,7 @@ class ReportForm:
             self._read(data)
 
     def _read(self, data: QueryDict) -> None:
-        for line in queries.lines_of(self.of.body):
+        for line in queries.lines_of(self.of.body, self.of.year):
             amount = amount_of(_text(data, f"amount-{line.id}"), line.label, f"amount-{line.id}", self.findings)
             if amount is not None:
                 self.forecasts.append(services.Given(line.id, amount, _text(data, f"comment-{line.id}")))

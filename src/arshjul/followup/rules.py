@@ -19,7 +19,8 @@ from arshjul.statements.city_lines import INCOME
 class ForecastLine:
     """A line that a kind of body forecasts, and the column or row of a statement it is compared with.
 
-    One that is `optional` may be left out, and when it is given its comment says why.
+    One that is `optional` may be left out, and when it is given its comment says why. Lines that name the same
+    `together` are given all or none, without a reason each.
     `group_row` is the row that a company's forecast stands on in the group's statement: `group_statement`, which is the
     income statement when not said.
     """
@@ -31,6 +32,7 @@ class ForecastLine:
     optional: bool = False
     group_row: str = ""
     group_statement: str = INCOME
+    together: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +85,5 @@ def _line(data: Mapping[str, Any]) -> ForecastLine:
         data.get("optional", False),
         data.get("group_row", ""),
         data.get("group_statement", INCOME),
+        data.get("together", ""),
     )

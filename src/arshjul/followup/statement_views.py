@@ -56,7 +56,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def statement(request: HttpRequest, which: str) -> HttpResponse:
     """A statement with links from each figure to its vouchers, and the choices it takes."""
     kind = kind_of(which)
-    asked = asked_of(request, by_month=kind.budgets)
+    asked = asked_of(request, by_month=kind.by_month)
     shown = [
         (one, _with_print(tables.shown(one, one.unit, _cell_url(request, which, number, one)), one, asked.at))
         for number, one in enumerate(made(which, asked), start=1)
@@ -103,7 +103,7 @@ def _is_budgeted(accounts: Accounts) -> bool:
 def figure(request: HttpRequest, which: str) -> HttpResponse:
     """What a figure that no voucher gives is made of: decisions, reports, or other figures."""
     kind, number = kind_of(which), whole_number(request.GET.get("tabell", "1")) or 0
-    asked = replace(asked_of(request, by_month=kind.budgets), column=request.GET.get("kolumn", ""))
+    asked = replace(asked_of(request, by_month=kind.by_month), column=request.GET.get("kolumn", ""))
     found = dict(enumerate(made(which, asked), start=1)).get(number)
     row, column = cell_asked(found, request) if found else (None, None)
     if found is None or row is None or column is None or not figures.is_explained(found, row, column):
@@ -155,7 +155,7 @@ def elsewhere(request: HttpRequest, which: str, named: Mapping[str, object]) -> 
 @require_GET
 def statement_export(request: HttpRequest, which: str, form: str) -> HttpResponse:
     """The same statement as CSV or XLSX, in kronor to the öre."""
-    asked = asked_of(request, by_month=kind_of(which).budgets)
+    asked = asked_of(request, by_month=kind_of(which).by_month)
     told = known_on(request).findings
     sheets = [
         exports.sheet(one, request.LANGUAGE_CODE, tables.notes(one, _places(one, asked.at), KRONOR), told)
@@ -230,8 +230,8 @@ def kind_of(which: str) -> Kind:
     return KINDS[which]
 
 
-def asked_of(request: HttpRequest, *, by_month: bool = False) -> Asked:
-    """What an address asks for; of a statement whose budget is shown `by_month`, by the usual key when none is."""
+def asked_of(request: HttpRequest, *, by_month: tuple[str, ...] = ()) -> Asked:
+    """What an address asks for; of statements whose budget is shown `by_month`, by the usual key when none is."""
     year, point = year_of(request), request.GET.get("tillfalle", "")
     known = {one.id for one in queries.points()}
     point = point if point in known else ""
@@ -240,7 +240,7 @@ def asked_of(request: HttpRequest, *, by_month: bool = False) -> Asked:
     whose, span = _entities(request), _span(request)
     at = place(year, _snapshot(request), point or None, entities=whose, last=named, span=span)
     at = replace(at, known_on=known_on(request).day)
-    at = with_plans(at, FORMS, point or None) if by_month else at
+    at = with_plans(at, by_month, point or None) if by_month else at
     return Asked(
         replace(at, spread=_spread(request, at if by_month else None)),
         point,

@@ -19,7 +19,7 @@ from arshjul.municipality.folder import Files, read_parts
 from arshjul.municipality.outlines import ContentKind
 from arshjul.municipality.yamlfile import YamlFile, read
 from arshjul.statements import layouts, published
-from arshjul.statements.city_lines import PREFIXES, statement_of
+from arshjul.statements.city_lines import PREFIXES, WATER, statement_of
 from arshjul.statements.layouts import Layout, LayoutError
 
 PARTS = ("chart", "followup", "example-plan", "example-goals")
@@ -111,7 +111,7 @@ def _rules(municipality: Municipality, files: Files, known: list[Layout]) -> Ite
     for kind, lines in rules.get("lines", {}).items():
         for line in lines:
             statement, row = statement_of(line["id"]) or (INCOME, "")
-            rows = {one.id for layout in known if layout.id == statement for one in layout.rows}
+            rows = {one.id for layout in known if statement in _called(layout) for one in layout.rows}
             for field, layout, ids in (("column", OPERATIONS, columns), ("row", statement, rows)):
                 place = files.place("followup", "lines", kind, line["id"], field)
                 if field in line and line[field] not in ids:
@@ -125,6 +125,11 @@ def _rules(municipality: Municipality, files: Files, known: list[Layout]) -> Ite
         if row["point"] not in points:
             place = files.place("followup", "published_forecasts", "rows", number, "point")
             yield finding("municipality.unknown-report", place, report=row["point"], known=", ".join(sorted(points)))
+
+
+def _called(layout: Layout) -> set[str]:
+    """What a line may call a form: its id; a form of the water utility's account, which has many ids, its statement."""
+    return {layout.id, *({WATER} & {layout.statement})}
 
 
 # Published figures, and who and what refers to them

@@ -15,6 +15,7 @@ from arshjul.municipality.organisation import (
     COMMITTEE_KINDS,
     Administration,
     Body,
+    BodyKind,
     Company,
     Federation,
     Organisation,
@@ -104,6 +105,10 @@ class Municipality:
         """The body with an id, as it is on a day; else its last version."""
         found = [body for body in self.bodies if body.id == identifier and (day is None or day in body.valid)]
         return max(found, key=lambda body: body.valid.start, default=None)
+
+    def utilities(self, day: date) -> tuple[Body, ...]:
+        """The activities that are accounted for by themselves (a water utility) on a day."""
+        return tuple(body for body in self.bodies if body.kind is BodyKind.UTILITY and day in body.valid)
 
     def company(self, identifier: str, day: date | None = None) -> Company | None:
         """The company with an id, as it is on a day; else its last version."""

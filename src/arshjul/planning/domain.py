@@ -42,8 +42,8 @@ class LineKind(enum.StrEnum):
     An appropriation (anslag, kommunbidrag) and an investment appropriation are what a nämnd is given: plus is to the
     nämnd. Income is plus and cost is minus. An effect is what an investment will do to the yearly cost (a memo).
     Central items and the lines of budgeted statements (resultaträkning, balansräkning at the year's end,
-    kassaflödesanalys, adjustments and reserves of the balanskravsutredning) belong to no nämnd; they have the sign that
-    the statement is printed with.
+    kassaflödesanalys, adjustments and reserves of the balanskravsutredning, the water utility's resultaträkning) belong
+    to no nämnd; they have the sign that the statement is printed with.
     """
 
     APPROPRIATION = "appropriation"
@@ -56,6 +56,7 @@ class LineKind(enum.StrEnum):
     BALANCE = "balance"
     CASH_FLOW = "cash_flow"
     REQUIREMENT = "requirement"
+    WATER = "water"
 
 
 LINE_NAMES: Mapping[LineKind, Text] = {
@@ -69,6 +70,7 @@ LINE_NAMES: Mapping[LineKind, Text] = {
     LineKind.BALANCE: Text("Balansbudget", "Budgeted balance sheet"),
     LineKind.CASH_FLOW: Text("Kassaflödesbudget", "Budgeted cash flow"),
     LineKind.REQUIREMENT: Text("Balanskravsjusteringar och reserver", "Balance adjustments and reserves"),
+    LineKind.WATER: Text("Budget för VA", "Budget of water and sewage"),
 }
 
 

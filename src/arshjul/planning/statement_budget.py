@@ -2,7 +2,8 @@
 
 The plan says how operations are paid for and what the financial position is to be at the end of the year (KL 11:6):
 the budgeted resultaträkning, balansräkning and kassaflödesanalys, in the forms of LKBR 5, 6 and 8. What is planned
-between the result and the balance requirement result (KL 11:5, 11:14) is budgeted beside them.
+between the result and the balance requirement result (KL 11:5, 11:14) is budgeted beside them, and so is the income
+statement of a water utility that is accounted for by itself (vattentjänstlagen 50 §), in the form it is shown in.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from itertools import pairwise
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
+from arshjul.organisation import municipality
 from arshjul.planning.domain import LINE_NAMES, LineInput, LineKind
 from arshjul.statements import layouts
+from arshjul.statements.city_lines import WATER
 from arshjul.statements.layouts import Layout, RowKind
 from arshjul.statements.statement import Cell, Source, Statement, compile_statement
 from arshjul.statements.ties import ASSETS, OTHER_SIDE
@@ -26,6 +29,7 @@ STATEMENTS: Mapping[LineKind, str] = {
     LineKind.BALANCE: "balansrakning",
     LineKind.CASH_FLOW: "kassaflodesanalys",
     LineKind.REQUIREMENT: "balanskravsutredning",
+    LineKind.WATER: WATER,
 }
 """The statement that each kind of line budgets."""
 RESULT, EQUITY_FIRST, EQUITY_LAST = "arets-resultat", "eget-kapital-ingaende", "eget-kapital-utgaende"
@@ -38,7 +42,8 @@ _COLUMN = "budget"
 def typed_rows(kind: LineKind, year: int) -> list[tuple[str, str]]:
     """The rows of a budgeted statement that are typed, not summed: id and Swedish label.
 
-    A form that says which of its rows are planned has those alone: the rest comes from other statements.
+    A form that says which of its rows are planned has those alone: the rest comes from other statements. There are none
+    of a water utility where the municipality has none.
     """
     layout = _layout(kind, year)
     rows = layout.rows if layout else ()
@@ -50,9 +55,17 @@ def typed_rows(kind: LineKind, year: int) -> list[tuple[str, str]]:
 
 def _layout(kind: LineKind, year: int) -> Layout | None:
     try:
+        if kind is LineKind.WATER:
+            return _layout_of_water(date(year, 1, 1))
         return layouts.find(STATEMENTS[kind], date(year, 1, 1))
     except LookupError:
         return None
+
+
+def _layout_of_water(day: date) -> Layout | None:
+    """The form that the utility's account is shown in; None without a utility."""
+    whole = municipality.current()
+    return layouts.whole_form(WATER, day, whole.folder) if whole.utilities(day) else None
 
 
 @dataclass(frozen=True, slots=True)

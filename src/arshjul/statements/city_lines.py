@@ -1,10 +1,10 @@
-"""Lines of the whole municipality: how a forecast or a plan names a row of one of its statements."""
+"""Lines of the whole municipality and of its water utility: how a forecast or a plan names a row of a statement."""
 
 from __future__ import annotations
 
 INCOME, BALANCE, CASH_FLOW = "resultatrakning", "balansrakning", "kassaflodesanalys"
-REQUIREMENT = "balanskravsutredning"
-PREFIXES = {INCOME: "rr-", BALANCE: "br-", CASH_FLOW: "kf-", REQUIREMENT: "bk-"}
+REQUIREMENT, WATER = "balanskravsutredning", "va-resultatrakning"
+PREFIXES = {INCOME: "rr-", BALANCE: "br-", CASH_FLOW: "kf-", REQUIREMENT: "bk-", WATER: "va-"}
 """What a line begins with, by the statement that its row is of."""
 
 

@@ -364,6 +364,18 @@ def own_form(of: str, on: date, municipality: Path) -> Layout | None:
     return next(found, None)
 
 
+def whole_form(statement: str, on: date, municipality: Path) -> Layout:
+    """The form of a whole statement on a day: the municipality's own goes before the shipped one.
+
+    Raises `LookupError` when there is none.
+    """
+    for layout in (*of_municipality(municipality), *shipped()):
+        if layout.statement == statement and on in layout.valid and is_whole(layout):
+            return layout
+    message = f"no form of {statement!r} in force on {on}"
+    raise LookupError(message)
+
+
 def line_title(statement: str, line: str, on: date, *, municipality: Path | None = None) -> Text | None:
     """What a line of a statement is called in print on a day: its own row or column, else a row that takes it.
 

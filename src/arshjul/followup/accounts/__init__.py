@@ -10,9 +10,11 @@ from arshjul.followup.accounts.cash import CASH_FLOW, cash
 from arshjul.followup.accounts.income import INCOME, income
 from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Span, last_month, own, place
 from arshjul.followup.accounts.plans.forecasts import city_forecast, local_rules, takes_sign_of
+from arshjul.followup.accounts.plans.utility import lines_of_utility
 from arshjul.followup.accounts.requirement import requirement
 from arshjul.followup.accounts.units.forms import FEE_FUNDED, OPERATIONS, TAX_FUNDED, WHOLE, form, result_of
 from arshjul.followup.accounts.units.operations import BRIDGE, INCOME_RESULT, operations
+from arshjul.followup.accounts.water import water
 from arshjul.statements.city_lines import REQUIREMENT
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "form",
     "income",
     "last_month",
+    "lines_of_utility",
     "local_rules",
     "operations",
     "own",
@@ -43,4 +46,5 @@ __all__ = [
     "requirement",
     "result_of",
     "takes_sign_of",
+    "water",
 ]

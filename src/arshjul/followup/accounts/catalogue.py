@@ -9,6 +9,7 @@ from typing import Any
 
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
+from arshjul.followup.accounts.group.together import FORMS
 from arshjul.followup.accounts.income import COLUMNS, INCOME, income
 from arshjul.followup.accounts.inhabitants import by_inhabitant
 from arshjul.followup.accounts.investments import investments
@@ -20,6 +21,7 @@ from arshjul.followup.accounts.reserve import room
 from arshjul.followup.accounts.units.appropriations import appropriations
 from arshjul.followup.accounts.units.forms import BUDGETED_RESULT
 from arshjul.followup.accounts.units.operations import BESIDE, LAST_YEAR, operations
+from arshjul.followup.accounts.water import WATER as FORM_OF_WATER
 from arshjul.followup.accounts.water import utility_units, water, water_balance
 from arshjul.followup.accounts.water_cash import water_cash
 from arshjul.followup.accounts.years import five_balances, five_years
@@ -27,7 +29,7 @@ from arshjul.kernel import datafile
 from arshjul.kernel.findings import finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
-from arshjul.statements.city_lines import REQUIREMENT
+from arshjul.statements.city_lines import REQUIREMENT, WATER
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ class Asked:
 class Kind:
     """A statement: its title and purpose, how it is made, and which choices it takes.
 
-    `unbudgeted` is said when none of its columns is a budget. `layouts` are the forms that it and those beneath it are
-    shown in, by which documents ask for them.
+    `keys` is for one whose budget is divided by a key but isn't written as a file. `unbudgeted` is said when none of
+    its columns is a budget. `layouts` are the forms that it and those beneath it are shown in, by which documents ask
+    for them.
     """
 
     title: Text
@@ -64,8 +67,16 @@ class Kind:
     whose: bool = False
     forms: bool = False
     budgets: bool = False
+    keys: bool = False
     unbudgeted: Text | None = None
     layouts: tuple[str, ...] = ()
+
+    @property
+    def by_month(self) -> tuple[str, ...]:
+        """The statements whose budget is divided into months by a key that the reader chooses."""
+        if self.budgets:
+            return FORMS
+        return (WATER,) if self.keys else ()
 
 
 def _operations(asked: Asked) -> tuple[Accounts, ...]:
@@ -135,7 +146,7 @@ def _five_years(asked: Asked) -> tuple[Accounts, ...]:
 def _water(asked: Asked) -> tuple[Accounts, ...]:
     at = replace(asked.at, entities=own())
     beneath = (water_balance(at), water_cash(at, utility_units(at)))
-    return (water(at), *(one for one in beneath if one))
+    return (water(at, asked.point or None), *(one for one in beneath if one))
 
 
 MAKERS: Mapping[str, Callable[[Asked], tuple[Accounts, ...]]] = {
@@ -150,6 +161,10 @@ MAKERS: Mapping[str, Callable[[Asked], tuple[Accounts, ...]]] = {
     "va": _water,
 }
 """How each statement of `statements.yaml` is made."""
+
+
+HEADS = {WATER: FORM_OF_WATER}
+"""The form of a statement where it isn't called what the statement is."""
 
 
 def _kinds() -> Mapping[str, Kind]:
@@ -172,6 +187,11 @@ def _kind(make: Callable[[Asked], tuple[Accounts, ...]], entry: Mapping[str, Any
 
 KINDS = _kinds()
 """The statements by the name in their address."""
+
+
+def page_of(statement: str) -> str:
+    """The name in the address of the page that a statement heads."""
+    return next(name for name, kind in KINDS.items() if kind.layouts[0] == HEADS.get(statement, statement))
 
 
 def made(name: str, asked: Asked) -> tuple[Accounts, ...]:

@@ -28,6 +28,7 @@ from arshjul.followup.accounts.plans.budgets import Spread, is_of_the_books, of_
 from arshjul.followup.accounts.plans.planned import (
     BUDGET,
     DEVIATION,
+    KINDS,
     PERIOD_BUDGET,
     budget_deviation,
     by_row,
@@ -92,7 +93,7 @@ def income(
     if BUDGET in columns and BUDGET not in given:
         of_books, apart = _of_the_books(layout, at, at.chart)
         given, internal = given | of_books, (*internal, *apart)
-    budgets = _by_year(layout, at, given.get(BUDGET)) if PERIOD_BUDGET in columns else {}
+    budgets = budgets_by_year(layout, at, given.get(BUDGET)) if PERIOD_BUDGET in columns else {}
     divided, told = of_span(layout, at, budgets, TITLES[PERIOD_BUDGET]) if budgets else (Source(Text("", ""), {}), ())
     told = tuple(dict.fromkeys((*told, *others.told)))
     if divided.amounts and at.spread is Spread.BOOKS:
@@ -139,7 +140,7 @@ def _of_the_books(layout: Layout, at: Place, chart: Chart) -> tuple[dict[str, So
     return ({BUDGET: net}, told) if net.amounts else ({}, ())
 
 
-def _by_year(layout: Layout, at: Place, budget: Source | None) -> Mapping[int, Mapping[str, int]]:
+def budgets_by_year(layout: Layout, at: Place, budget: Source | None) -> Mapping[int, Mapping[str, int]]:
     """The budgets by row that the span's months are divided out of.
 
     None when the whole year's stands there already, or when it isn't divided.
@@ -159,7 +160,7 @@ def _earlier(layout: Layout, at: Place) -> Source:
     """The budget of the year before."""
     if at.entities != own():
         return group_plans.budget(layout, at, at.year - 1).source(TITLES["budget"])
-    earlier = planning.budget_by_line(at.year - 1, on=at.known_on)
+    earlier = planning.budget_by_line(at.year - 1, KINDS[layout.statement], on=at.known_on)
     return Source(TITLES["budget"], by_row(layout, earlier, "budget"))
 
 

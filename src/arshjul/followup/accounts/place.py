@@ -133,6 +133,7 @@ class Place:
 
     `spread` is the key that budgets are divided into months by; `None` leaves them whole. `known_on` is the day whose
     end decisions and forecasts are read as of; `None` is now. `plans` is what is planned, when it is read already.
+    `units` are the units by name whose entries and budget alone are read, when some are named.
     """
 
     year: int
@@ -145,6 +146,7 @@ class Place:
     spread: Spread | None = None
     known_on: date | None = None
     plans: Plans | None = None
+    units: frozenset[str] = frozenset()
 
     @property
     def is_whole_year(self) -> bool:
@@ -169,7 +171,7 @@ class Place:
 
     def flow(self, year: int | None = None) -> Cube:
         """The months of the span that ends with the same month of a year; twelve rolling months are all or none."""
-        return self._flow(year or self.year, LINES)
+        return self._flow(year or self.year, UNITS if self.units else LINES)
 
     def flow_by_unit(self, year: int | None = None) -> Cube:
         """The same by unit of the organisation, whatever codes the ledger has."""
@@ -191,7 +193,10 @@ class Place:
         for number in self.months(year):
             spans.setdefault((number // YEAR_DIGITS, self._parts(Month.parse(number))), set()).add(number)
         cubes = (taken(of_year, self.of, parts, level).where(period=held) for (of_year, parts), held in spans.items())
-        return reduce(add, cubes, Cube.of(()))
+        return self._of_units(reduce(add, cubes, Cube.of(())))
+
+    def _of_units(self, cube: Cube) -> Cube:
+        return cube.where(unit=set(self.units)) if self.units else cube
 
     def balance(self, last: Month) -> Cube:
         """The opening balance of a month's year and all changes through it, of those in the group when it ends."""
@@ -199,7 +204,7 @@ class Place:
 
     def whole_year(self, year: int) -> Cube:
         """Every line and month of a year, its opening balance included."""
-        return taken(year, self.of, self._parts(self.end_of(year)))
+        return self._of_units(taken(year, self.of, self._parts(self.end_of(year)), UNITS if self.units else LINES))
 
     def whole_year_by_code(self, year: int) -> Cube:
         """The same by the codes (ansvar) that the ledger has."""
@@ -207,7 +212,8 @@ class Place:
 
     def budget(self, year: int) -> Cube:
         """The budget by month in the books of a year themselves (#PBUDGET); the group's without what is internal."""
-        return by_parts(books.budget_cube(year, self.of), self._parts(self.end_of(year))) + self.internal_budget(year)
+        held = by_parts(books.budget_cube(year, self.of), self._parts(self.end_of(year))) + self.internal_budget(year)
+        return self._of_units(self.by_unit(held)) if self.units else held
 
     def internal_budget(self, year: int) -> Cube:
         """What takes away from the group what its members have budgeted against each other in their books."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from arshjul.books import openings
 from arshjul.books import units as units_of_books
 from arshjul.followup.accounts.in_print import budget_in_print
-from arshjul.followup.accounts.income import with_printed_sums
+from arshjul.followup.accounts.income import budgets_by_year, with_printed_sums
 from arshjul.followup.accounts.place import (
     LAST_MONTH,
     TITLES,
@@ -22,26 +23,37 @@ from arshjul.followup.accounts.place import (
     printed_table,
     with_opened,
 )
-from arshjul.followup.accounts.plans.budgets import from_the_books, months_of_the_books
-from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, budget_deviation, whole_deviations
+from arshjul.followup.accounts.plans.budgets import Spread, of_span, year_of_the_books
+from arshjul.followup.accounts.plans.planned import (
+    BUDGET,
+    FORECAST,
+    PERIOD_BUDGET,
+    compiled,
+    forecast_deviation,
+    of_the_year,
+    planned,
+)
+from arshjul.followup.accounts.plans.utility import unforecast
 from arshjul.followup.accounts.units.forms import kind_of
-from arshjul.kernel.findings import finding
+from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.municipality.organisation import BodyKind
 from arshjul.municipality.units import named
+from arshjul.statements.city_lines import WATER as INCOME_OF_WATER
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line
 from arshjul.statements.statement import Source, compile_statement
 from arshjul.statements.ties import sides_agree
 
-WATER, INCOME_OF_WATER, BALANCE_OF_WATER = "va-sarredovisning", "va-resultatrakning", "va-balansrakning"
+WATER, BALANCE_OF_WATER = "va-sarredovisning", "va-balansrakning"
 SUM_OF_LIABILITIES = "summa-skulder"
 
 
-def water(at: Place) -> Accounts:
-    """The utility's income statement beside the books' own budget of it, else the printed one, and last year's.
+def water(at: Place, report_point: str | None = None) -> Accounts:
+    """The utility's income statement beside its budget, the latest forecast of it, and last year's.
 
+    The budget is the plan's; without lines of it there the books' own (#PBUDGET on its units), else the printed one.
     Empty with a finding when no unit is a utility's.
     """
     units = utility_units(at)
@@ -49,23 +61,43 @@ def water(at: Place) -> Accounts:
         return empty(WATER, at)
     if not units:
         return empty(WATER, at, finding("followup.no-utility"))
+    at = replace(at, units=units)
     layout = printed_form(INCOME_OF_WATER, at) or edition(WATER, at)
-    now, found = by_line(at.flow_by_unit().where(unit=set(units)), at.chart, layout, TITLES["outcome"])
-    before, _ = by_line(at.flow_by_unit(at.year - 1).where(unit=set(units)), at.chart, layout, TITLES["last_year"])
-    planned, _ = by_line(
-        at.by_unit(months_of_the_books(at)).where(unit=set(units)), at.chart, layout, TITLES[PERIOD_BUDGET]
-    )
+    now, found = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
+    before, _ = by_line(at.flow(at.year - 1), at.chart, layout, TITLES["last_year"])
+    plans, by_year, told = _plans(at, layout, report_point)
     columns = {
         "outcome": with_printed_sums(now, at, layout, at.year),
-        PERIOD_BUDGET: from_the_books(planned),
-        BUDGET: Source(TITLES[BUDGET], {}) if planned.amounts else _budget_in_print(at, layout),
+        **plans,
         "last_year": with_printed_sums(before, at, layout, at.year - 1),
     }
     shown = {name: source for name, source in columns.items() if source.amounts}
-    formulas = budget_deviation(shown, BUDGET if BUDGET in shown else PERIOD_BUDGET)
-    statement = whole_deviations(compile_statement(layout, shown, formulas=formulas, unit=at.whole.words.unit))
-    made = finished(at, statement, found)
-    return replace(made, units=tuple(sorted(units)))
+    statement = compiled(layout, shown, at, at.whole.words.unit, more=forecast_deviation(shown))
+    told += () if FORECAST in shown else unforecast(at)
+    made = finished(at, statement, (*found, *told))
+    return replace(made, units=tuple(sorted(units)), budgets=by_year)
+
+
+def _plans(
+    at: Place, layout: Layout, report_point: str | None
+) -> tuple[dict[str, Source], Mapping[int, Mapping[str, int]], tuple[Finding, ...]]:
+    """Budget of the months and of the year, and the forecast; each year's budget by row; and what is told of them."""
+    given = planned(INCOME_OF_WATER, layout, at, report_point)
+    told: tuple[Finding, ...] = ()
+    if BUDGET not in given:
+        asked, at = at.spread, replace(at, spread=Spread.BOOKS)
+        booked = year_of_the_books(layout, at, TITLES[BUDGET])
+        given[BUDGET] = booked if booked.amounts else _budget_in_print(at, layout)
+        if not booked.amounts:
+            return given, {}, ()
+        told = () if asked in {None, Spread.BOOKS} else (finding("followup.utility-budget-of-books"),)
+    by_year = budgets_by_year(layout, at, given[BUDGET])
+    if not by_year:
+        return given, by_year, told
+    divided, lacks = of_span(layout, at, by_year, TITLES[PERIOD_BUDGET])
+    if divided.amounts:
+        given |= {PERIOD_BUDGET: divided, BUDGET: of_the_year(given[BUDGET])}
+    return given, by_year, (*told, *lacks)
 
 
 def _budget_in_print(at: Place, layout: Layout) -> Source:
@@ -97,7 +129,8 @@ def water_balance(at: Place) -> Accounts | None:
         for name, one, year in (("outcome", now, at.year), ("last_year", then, at.year - 1))
     }
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
-    made = finished(at, statement, (*found, *sides_agree(statement, SUM_OF_LIABILITIES)))
+    told = (finding("followup.utility-unplanned"), *sides_agree(statement, SUM_OF_LIABILITIES))
+    made = finished(at, statement, (*found, *told))
     return replace(made, units=tuple(sorted(units)))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import reduce
 from operator import add
 
@@ -12,10 +11,10 @@ from arshjul.books import queries as books
 from arshjul.books.types import Batch
 from arshjul.followup.accounts.group import whole_budgets
 from arshjul.followup.accounts.internal_items import INTERNAL, internal_budget
-from arshjul.followup.accounts.place import YEAR_DIGITS, Place, own
+from arshjul.followup.accounts.place import YEAR_DIGITS, Place
 from arshjul.followup.accounts.plans.budgets import months_of_the_books
 from arshjul.followup.figures.internal import WITHIN
-from arshjul.followup.figures.parts import Figure, Part, Reader, said
+from arshjul.followup.figures.parts import Figure, Part, said
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.organisation.clock import day_of
@@ -39,11 +38,6 @@ def own_budget(figure: Figure, at: Place) -> Iterable[Part]:
     if INTERNAL in figure.trace.sources and at.chart is not None:
         taken = matched(internal_budget(at, layout, at.chart, at.span.months(at.last)))
         yield Part(WITHIN, -sum(taken.get(line, 0) for line in {*figure.row.lines, figure.row.id}) or None)
-
-
-def own_budget_of_water(figure: Figure, _who: Reader) -> Iterable[Part]:
-    """The same for the water utility's units."""
-    return own_budget(figure, replace(figure.asked.at, entities=own()))
 
 
 def own_balances(figure: Figure, at: Place) -> Iterable[Part]:

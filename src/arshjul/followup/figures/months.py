@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from arshjul.followup.accounts.catalogue import page_of
 from arshjul.followup.accounts.place import Place
 from arshjul.followup.accounts.plans.budgets import EVEN, Spread, by_key, last_years_shape
 from arshjul.followup.accounts.plans.cash_budget import flows_before
@@ -73,7 +74,7 @@ def _by_month(figure: Figure, total: int, months: Sequence[int], weights: Sequen
 
 def _year_url(figure: Figure, row: str, year: int) -> str:
     """Where a row's budget of a whole year is told."""
-    return figure.elsewhere_url(figure.statement.layout.statement, {"rad": row, "kolumn": PLANNED, "ar": year})
+    return figure.elsewhere_url(page_of(figure.statement.layout.statement), {"rad": row, "kolumn": PLANNED, "ar": year})
 
 
 def period_budget_of_cash(figure: Figure, who: Reader) -> Iterable[Part]:

@@ -18,10 +18,9 @@ from arshjul.followup.accounts.units.carried import OPENING
 from arshjul.followup.accounts.units.forms import BUDGETED_RESULT, OPERATIONS
 from arshjul.followup.accounts.units.operations import INCOME_RESULT
 from arshjul.followup.accounts.units.operations import LAST_YEAR as YEAR_BEFORE
-from arshjul.followup.accounts.water import BALANCE_OF_WATER, INCOME_OF_WATER
+from arshjul.followup.accounts.water import BALANCE_OF_WATER
 from arshjul.followup.accounts.water_cash import CASH_OF_WATER
-from arshjul.followup.figures import members
-from arshjul.followup.figures.budget_files import own_budget_of_water
+from arshjul.followup.figures import members, water
 from arshjul.followup.figures.decided import appropriation, appropriation_of_months, budget, decided_total, project
 from arshjul.followup.figures.forecasts import forecast, forecast_of_body, projected, year_of_project
 from arshjul.followup.figures.months import period_budget_of_cash
@@ -29,6 +28,7 @@ from arshjul.followup.figures.opened import accumulated, balance_of_water, cash_
 from arshjul.followup.figures.others import by_the_cash_flow, by_the_income_statement
 from arshjul.followup.figures.parts import Figure, Part, Reader
 from arshjul.followup.figures.units import budget_of_unit, carried_of_unit, forecast_of_unit, of_the_year_before
+from arshjul.statements.city_lines import WATER
 
 SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = {
     **{(statement, PLANNED): budget for statement in KINDS},
@@ -37,7 +37,8 @@ SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = 
     **{(statement, FORECAST): members.forecast for statement in (INCOME, BALANCE, CASH_FLOW)},
     (INCOME, PERIOD_BUDGET): members.period_budget,
     (CASH_FLOW, PERIOD_BUDGET): period_budget_of_cash,
-    (INCOME_OF_WATER, PERIOD_BUDGET): own_budget_of_water,
+    (WATER, PLANNED): water.budget,
+    (WATER, PERIOD_BUDGET): water.period_budget,
     (APPROPRIATIONS, FORECAST): forecast_of_body,
     (OPERATIONS, BUDGETED_RESULT): budget_of_unit,
     (OPERATIONS, BUDGETED_YEAR): budget_of_unit,

@@ -15,7 +15,7 @@ from arshjul.kernel.period import Month
 from arshjul.organisation.policies import Standing
 from arshjul.record.domain import ItemState
 from arshjul.record.policies import ItemPolicy
-from arshjul.statements.city_lines import statement_of
+from arshjul.statements.city_lines import WATER, statement_of
 from arshjul.statements.statement import Statement
 
 
@@ -65,7 +65,7 @@ class _Outcomes:
             return None  # an adjustment is part of the result that is scored already, and would weigh it twice
         if asked is not None:
             return self._statement(asked[0]).ore(asked[1], "outcome")
-        line = next((one for one in lines_of(row.body) if one.id == row.line and one.column), None)
+        line = next((one for one in lines_of(row.body, self.year) if one.id == row.line and one.column), None)
         if line is None:
             return None
         return column_amount(
@@ -78,6 +78,8 @@ class _Outcomes:
             at = accounts.place(self.year, self.of, entities=accounts.own())
             if name == accounts.INCOME:
                 made = accounts.income(self.year, at=at, columns=("outcome",), printed=True)
+            elif name == WATER:
+                made = accounts.water(at)
             else:
                 made = (accounts.balance if name == accounts.BALANCE else accounts.cash)(at, printed=True)
             self.statements[name] = made.statement

@@ -30,7 +30,7 @@ from arshjul.organisation import municipality
 from arshjul.organisation.policies import Standing
 from arshjul.organisation.types import Body
 from arshjul.planning.domain import LineKind
-from arshjul.statements.city_lines import statement_of
+from arshjul.statements.city_lines import WATER, statement_of
 from arshjul.statements.cube import Cube
 from arshjul.statements.statement import Statement
 from arshjul.wheel.domain import Kind
@@ -77,7 +77,7 @@ def line_rows(of: Report, seen: Evidence) -> tuple[LineRow, ...]:
     budget = _budget_of(of, seen)
     city = _of_the_city(of, seen)
     rows = []
-    for line in lines_of(of.body):
+    for line in lines_of(of.body, of.year):
         whole_city = city.get(line.id, {})
         given = seen.forecasts.get((of.body_id, of.point, line.id))
         outcome = whole_city.get("outcome") if line.row else column_amount(now, of.year, line.column)
@@ -108,7 +108,7 @@ def _of_the_city(of: Report, seen: Evidence) -> Mapping[str, Mapping[str, int | 
     """What stands beside each line that forecasts a row of a statement of the whole municipality (öre)."""
     found: dict[str, Mapping[str, int | None]] = {}
     made: dict[str, tuple[Statement, Statement, Statement]] = {}
-    for line in lines_of(of.body):
+    for line in lines_of(of.body, of.year):
         asked = statement_of(line.id) if line.row else None
         if asked is None:
             continue
@@ -144,6 +144,8 @@ def _maker(name: str) -> tuple[Callable[[Place], Accounts], Callable[[Place], Ac
     """How a statement of the municipality is made, and how with its budget."""
     if name == accounts.REQUIREMENT:
         return accounts.requirement, partial(accounts.requirement, columns=("outcome", "budget"))
+    if name == WATER:
+        return accounts.water, accounts.water
     make = accounts.balance if name == accounts.BALANCE else accounts.cash
     return make, partial(make, plans=True)
 

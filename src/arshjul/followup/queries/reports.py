@@ -107,9 +107,9 @@ def evidence(of: Report, made_of: Snapshot | EllipsisType | None = ...) -> Evide
     )
 
 
-def lines_of(body: Body) -> tuple[ForecastLine, ...]:
-    """What a body forecasts, by the municipality's rules."""
-    return accounts.local_rules().lines_of(body.kind)
+def lines_of(body: Body, year: int) -> tuple[ForecastLine, ...]:
+    """What a body forecasts of a year, by the municipality's rules; of the water utility too when it answers for it."""
+    return (*accounts.local_rules().lines_of(body.kind), *accounts.lines_of_utility(body.slug, year))
 
 
 def unit_cube(body: Body, year: int, last: Month, whole: Cube | None = None) -> Cube:
@@ -148,7 +148,7 @@ def result_of(of: Report, seen: Evidence) -> int | None:
     For a nämnd it is kommunbidrag + intäkter + kostnader, less what is booked as disposition of earlier results;
     a company gives its result itself.
     """
-    lines = [line for line in lines_of(of.body) if not line.row]
+    lines = [line for line in lines_of(of.body, of.year) if not line.row]
     columns = [line for line in lines if line.column]
     whole = unit_cube(of.body, of.year, Month(of.year, DECEMBER), seen.outcomes)
     if _is_annual(of):
@@ -179,21 +179,28 @@ def missing(of: Report, seen: Evidence) -> list[Finding]:
     """Everything that a report lacks before it can be handed over; warnings don't stop it."""
     found = [] if of.summary.strip() else [finding("followup.summary-missing")]
     if not _is_annual(of):
-        found += [
-            finding("followup.forecast-missing", line=line.label.sv, line_en=line.label.en)
-            for line in lines_of(of.body)
-            if not line.optional and (of.body_id, of.point, line.id) not in seen.forecasts
-        ]
+        found += _unforecast(of, seen)
         found += _unreasoned(of, seen)
     found += _unassessed(of, seen)
     return [*found, *_unexplained(of, seen), *_unmet(of, seen)]
 
 
+def _unforecast(of: Report, seen: Evidence) -> Iterable[Finding]:
+    """Lines without a forecast: those that every report has, and the rest of those that stand together."""
+    lines = lines_of(of.body, of.year)
+    given = {line.id for line in lines if (of.body_id, of.point, line.id) in seen.forecasts}
+    begun = {line.together for line in lines if line.together and line.id in given}
+    for line in lines:
+        if line.id not in given and (not line.optional or line.together in begun):
+            name = "followup.forecast-missing" if not line.optional else "followup.forecast-incomplete"
+            yield finding(name, line=line.label.sv, line_en=line.label.en)
+
+
 def _unreasoned(of: Report, seen: Evidence) -> Iterable[Finding]:
     """What is forecast between the result and the balance requirement result: with a reason, and the sign it has."""
-    for line in lines_of(of.body):
+    for line in lines_of(of.body, of.year):
         given = seen.forecasts.get((of.body_id, of.point, line.id))
-        if given is None or not line.optional:
+        if given is None or not line.optional or line.together:
             continue
         sv, en = line.label.sv, line.label.en
         if not given.comment.strip():

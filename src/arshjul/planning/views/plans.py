@@ -215,7 +215,9 @@ def _grid_values(
         "rows": rows,
         "own_rows": [row for row in rows if row.kind not in STATEMENTS],
         "statements": [
-            (name.value, LINE_NAMES[name], [row for row in rows if row.kind is name]) for name in BUDGETED.get(kind, ())
+            (name.value, LINE_NAMES[name], [row for row in rows if row.kind is name])
+            for name in BUDGETED.get(kind, ())
+            if any(row.kind is name for row in rows)
         ],
         "projects": projects,
         "unit": unit,

@@ -10,6 +10,7 @@ from arshjul.followup.accounts.place import TITLES, Place, Plans, own
 from arshjul.followup.accounts.plans.budgets import Spread, has_own
 from arshjul.followup.accounts.plans.forecasts import GIVEN, city_forecast, city_forecasts
 from arshjul.kernel.money import Unit, add
+from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.planning import queries as planning
 from arshjul.planning.statement_budget import STATEMENTS
@@ -17,7 +18,8 @@ from arshjul.statements.layouts import Column, Layout
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
 BUDGET, PERIOD_BUDGET, DEVIATION, FORECAST = "budget", "period_budget", "deviation", "forecast"
-ORDER = ("outcome", PERIOD_BUDGET, DEVIATION, BUDGET, FORECAST, "last_year")
+FORECAST_DEVIATION = "prognosavvikelse"
+ORDER = ("outcome", PERIOD_BUDGET, DEVIATION, BUDGET, FORECAST, FORECAST_DEVIATION, "last_year")
 """The columns from left to right."""
 KINDS = {name: kind for kind, name in STATEMENTS.items()}
 """The kind of line that budgets each statement."""
@@ -121,16 +123,31 @@ def whole_deviations(statement: Statement, names: Collection[str] = (DEVIATION,)
     return replace(statement, cells=cells)
 
 
+def forecast_deviation(given: Collection[str]) -> tuple[Column, ...]:
+    """The column of forecast less the year's budget, when both columns are there."""
+    if not {FORECAST, BUDGET} <= set(given):
+        return ()
+    title = Text("Prognos mot budget", "Forecast against budget")
+    return (Column(FORECAST_DEVIATION, title, ((1, FORECAST), (-1, BUDGET))),)
+
+
 def compiled(
-    layout: Layout, columns: Mapping[str, Source], at: Place, unit: Unit, *, deviates: bool = True
+    layout: Layout,
+    columns: Mapping[str, Source],
+    at: Place,
+    unit: Unit,
+    *,
+    deviates: bool = True,
+    more: tuple[Column, ...] = (),
 ) -> Statement:
     """The statement of columns with what was planned, and how the outcome departs from the budget of its months.
 
-    Nothing `deviates` from a budget of a part of the group alone.
+    Nothing `deviates` from a budget of a part of the group alone. `more` are further differences between columns.
     """
     of_period = PERIOD_BUDGET in columns
     compared = PERIOD_BUDGET if of_period else BUDGET
     formulas = budget_deviation(columns, compared) if deviates and (of_period or at.is_whole_year) else ()
-    statement = whole_deviations(compile_statement(layout, columns, formulas=formulas, unit=unit))
+    made = compile_statement(layout, columns, formulas=(*formulas, *more), unit=unit)
+    statement = whole_deviations(made, (DEVIATION, *(one.id for one in more)))
     places = {name: number for number, name in enumerate(ORDER)}
     return replace(statement, columns=tuple(sorted(statement.columns, key=lambda one: places[one.id])))

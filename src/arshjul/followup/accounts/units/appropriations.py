@@ -11,6 +11,7 @@ from itertools import chain
 from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition, empty, finished
 from arshjul.followup.accounts.plans.budgets import EVEN, monthly
 from arshjul.followup.accounts.plans.forecasts import GIVEN, body_forecast_rows
+from arshjul.followup.accounts.plans.planned import FORECAST_DEVIATION
 from arshjul.followup.accounts.units.months import units_flow, without_units
 from arshjul.followup.accounts.units.plans import FORECAST, told_partial, without_forecast
 from arshjul.followup.accounts.units.unclaimed import told
@@ -32,7 +33,6 @@ REVISED, DEVIATION = "budget-reviderad", "avvikelse"
 TOTAL, PERIOD = "summa", "budget-perioden"
 Budgets = Mapping[int, Mapping[str, int]]
 """The revised budget (öre, a cost with minus) by year and body."""
-FORECAST_DEVIATION = "prognosavvikelse"
 TITLES_OF = {
     FORECAST: Text("Prognos helår", "Full-year forecast"),
     FORECAST_DEVIATION: Text("Prognos mot reviderad budget", "Forecast against revised budget"),

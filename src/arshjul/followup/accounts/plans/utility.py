@@ -1,0 +1,55 @@
+"""Who forecasts the water utility, and on which lines: the body whose authority it is, in its own report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arshjul.followup.accounts.plans.forecasts import local_rules
+from arshjul.followup.rules import ForecastLine
+from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.municipality.domain import Municipality
+from arshjul.organisation import municipality
+from arshjul.statements import layouts
+from arshjul.statements.city_lines import WATER
+
+if TYPE_CHECKING:
+    from arshjul.followup.accounts.place import Place
+
+UTILITY = "utility"
+"""The kind of body whose lines the rules of follow-up give for a utility."""
+
+
+def lines_of_utility(body: str, year: int) -> tuple[ForecastLine, ...]:
+    """The lines of the utility in the report of a body (slug): none when another answers for it, or nobody has one.
+
+    Those whose row the form of its account has are there; a municipality's own form may lack some.
+    """
+    whole = municipality.current()
+    return _with_rows(whole, year) if body in answering(whole, year) else ()
+
+
+def answering(whole: Municipality, year: int) -> tuple[str, ...]:
+    """The ids of the bodies or companies whose authority a utility is, in the year's last month."""
+    day = Month(year, MONTHS_PER_YEAR).last
+    return tuple(dict.fromkeys(one.authority for one in whole.utilities(day) if one.authority != one.id))
+
+
+def _with_rows(whole: Municipality, year: int) -> tuple[ForecastLine, ...]:
+    lines = local_rules().lines_of(UTILITY)
+    try:
+        form = layouts.whole_form(WATER, Month(year, MONTHS_PER_YEAR).last, whole.folder)
+    except LookupError:
+        return lines
+    rows = {row.id for row in form.rows}
+    return tuple(line for line in lines if line.row in rows)
+
+
+def unforecast(at: Place) -> tuple[Finding, ...]:
+    """What is told when no forecast of the utility has been handed over: where it is written."""
+    answers = answering(at.whole, at.year)
+    if not answers:
+        return (finding("followup.utility-unanswered"),)
+    names = [at.whole.name_of(one) for one in answers]
+    sv, en = (", ".join(name.in_language(say) for name in names) for say in ("sv", "en"))
+    return (finding("followup.utility-unforecast", year=at.year, body_sv=sv, body_en=en),)
