@@ -11,7 +11,7 @@ from arshjul.followup import queries, services
 from arshjul.followup.accounts import lines_of_utility
 from arshjul.followup.accounts.place import own
 from arshjul.followup.accounts.plans import utility
-from arshjul.followup.services import Given
+from arshjul.followup.services import Explained, Given
 from arshjul.municipality.organisation import BodyKind
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
@@ -75,9 +75,9 @@ def decide(*lines) -> None:
     planning.decide_plan(plan=plan, minutes=decision, by=None)
 
 
-def report(karin, amounts, point="delar-augusti"):
+def report(karin, amounts, year=YEAR):
     """The executive board's report with the utility's forecast (mnkr by row), ready to be handed over."""
-    made = services.open_report(year=YEAR, point=point, body=organisation.executive_board(), by=karin)
+    made = services.open_report(year=year, point="delar-augusti", body=organisation.executive_board(), by=karin)
     own_lines = [Given(line, 0) for line in ("drift-intakter", "drift-kostnader", "rr-arets-resultat")]
     water = [Given(f"va-{row}", mnkr(amount), "Färre anslutningar") for row, amount in amounts.items()]
     return services.save_report(report=made, by=karin, summary="Läget", forecasts=[*own_lines, *water])
@@ -227,6 +227,19 @@ def test_the_plan_has_rows_of_the_utility_only_where_there_is_one(city, settings
     assert [row for row, _ in typed_rows(LineKind.WATER, YEAR)] == list(ROWS)
     settings.ARSHJUL_MUNICIPALITY = "malmo"
     assert typed_rows(LineKind.WATER, YEAR) == []
+
+
+def test_a_difference_from_a_printed_sum_is_told_for_what_it_is(ledger, client, person):
+    """Helsingborg 2016 printed a budget whose parts are 1 above its result; no amount of the forecast is missing."""
+    karin = person("controller")
+    forecast = dict(zip(ROWS, (215, -165, -44, -10, 4), strict=True))
+    made = report(karin, forecast, 2016)
+    services.save_report(report=made, by=karin, explanations=[Explained(queries.DRIFT_RESULT, "a", "b", "c")])
+    services.hand_over_report(report=made, by=karin)
+    client.force_login(karin)
+    _, shown = table(client, ar=2016, tillfalle="")
+    (note,) = (one.sv for one in shown.notes if "Prognos mot budget" in one.sv)
+    assert "sin egen tryckta summa" in note
 
 
 def test_the_balance_sheet_says_why_it_has_no_forecast(ledger, client, person):

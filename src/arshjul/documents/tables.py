@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from arshjul.documents import printing
 from arshjul.documents.domain import RowKind, Table, TableCell, TableColumn, TableRow
-from arshjul.followup.tables import NOT_ON_ROWS
+from arshjul.followup.tables import why_not_on_rows
 from arshjul.kernel.money import ORE_PER_UNIT, Unit, add, in_unit
 from arshjul.kernel.text import Text
 from arshjul.statements.layouts import Column, Row
@@ -143,7 +143,7 @@ def _note(
     exact = _sum(down)
     if column.formula and exact not in {None, cell.ore}:
         values = _values(where, cell.ore, exact or 0, unit, language)
-        notes.add(row.id, column.id, NOT_ON_ROWS.format(**values).in_language(language))
+        notes.add(row.id, column.id, why_not_on_rows(statement, row, column).format(**values).in_language(language))
         down = []
     own = _rounded(cell.ore, unit)
     for terms in (down, over if all(name in there for _, name in column.formula) else []):

@@ -78,6 +78,12 @@ NOT_ON_ROWS = Text(
     "{where}: the rows give {parts}, the sum is {printed}. {difference} is on rows where one of the amounts is "
     "missing, so that they have no deviation of their own.",
 )
+PRINTED_APART = Text(
+    "{where}: raderna ger {parts}, summan är {printed}. {difference} är vad en av kolumnerna skiljer mellan sina rader "
+    "och sin egen tryckta summa.",
+    "{where}: the rows give {parts}, the sum is {printed}. {difference} is what one of the columns differs between its "
+    "rows and its own printed sum.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,13 +358,20 @@ def _rounded(statement: Statement, row: Row, column: Column, unit: Unit) -> Iter
     whole, where = statement.ore(row.id, column.id), _where(row.label, column.title)
     exact = _sum(down)
     if column.formula and whole is not None and exact not in {None, whole}:
-        yield _note(NOT_ON_ROWS, where, whole, exact or 0, unit)
+        yield _note(why_not_on_rows(statement, row, column), where, whole, exact or 0, unit)
         down = []
     for kind, terms in ((WHEN_SHOWN, down), (ACROSS, across)):
         shown_whole, parts = _as_shown(whole, unit), _sum((sign, _as_shown(ore, unit)) for sign, ore in terms)
         if shown_whole is not None and parts is not None and shown_whole != parts:
             is_rounding = 2 * abs(shown_whole - parts) <= unit.step * (len(terms) + 1)
             yield _note(kind if is_rounding else BEYOND, where, shown_whole, parts, unit)
+
+
+def why_not_on_rows(statement: Statement, row: Row, column: Column) -> Text:
+    """Whether some line of a sum has an amount in one of a computed column's columns, and so none in the column."""
+    lines = [part for part in _parts(statement, row) if statement.ore(part, column.id) is None]
+    is_half = any(statement.ore(line, part) is not None for line in lines for _, part in column.formula)
+    return NOT_ON_ROWS if is_half else PRINTED_APART
 
 
 def _sum(terms: Iterable[tuple[int, int | None]]) -> int | None:

@@ -56,15 +56,15 @@ def water(at: Place, report_point: str | None = None) -> Accounts:
     The budget is the plan's; without lines of it there the books' own (#PBUDGET on its units), else the printed one.
     Empty with a finding when no unit is a utility's.
     """
-    units = utility_units(at)
-    if at.chart is None or not at.mapped(INCOME_OF_WATER):
+    units, chart = utility_units(at), at.chart
+    if chart is None or not at.mapped(INCOME_OF_WATER):
         return empty(WATER, at)
     if not units:
         return empty(WATER, at, finding("followup.no-utility"))
     at = replace(at, units=units)
     layout = printed_form(INCOME_OF_WATER, at) or edition(WATER, at)
-    now, found = by_line(at.flow(), at.chart, layout, TITLES["outcome"])
-    before, _ = by_line(at.flow(at.year - 1), at.chart, layout, TITLES["last_year"])
+    now, found = by_line(at.flow(), chart, layout, TITLES["outcome"])
+    before, _ = by_line(at.flow(at.year - 1), chart, layout, TITLES["last_year"])
     plans, by_year, told = _plans(at, layout, report_point)
     columns = {
         "outcome": with_printed_sums(now, at, layout, at.year),
