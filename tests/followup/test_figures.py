@@ -119,6 +119,8 @@ def test_a_period_budget_is_its_months_and_each_leads_to_the_years_budget(planne
 def test_twelve_rolling_months_take_each_months_budget_from_its_own_year(planned_year, client, person, monkeypatch):
     budgets = {2015: {"skatteintakter": 1_200_00}, 2016: {"skatteintakter": 2_400_00}}
     monkeypatch.setattr(planning, "budget_by_line", lambda year, *_, **__: budgets.get(year, {}))
+    of_all = {LineKind.STATEMENT: budgets[2016]}
+    monkeypatch.setattr(planning, "budgets_by_line", lambda year, *_, **__: of_all if year == 2016 else {})
     client.force_login(person("controller"))
     address = _address(rad="skatteintakter", kolumn="period_budget", manad=8, omfattning="rullande")
     figure = client.get(address).context["figure"]
