@@ -8,6 +8,7 @@ from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.place import own, place
 
 from . import small_city
+from .requirement_world import mnkr
 from .small_city import YEAR
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -47,3 +48,20 @@ def test_what_a_municipality_printed_of_depreciation_is_told_as_printed(ledger):
 def test_a_statement_without_books_is_laid_out_by_the_form_of_its_year(city):
     reference = balance(place(2026, entities=own())).statement.layout.reference.sv
     assert reference.startswith("LKBR (2018:597) 6 kap. 2 §; övergångsbestämmelserna")
+
+
+def test_new_loans_and_repayments_are_told_apart_by_debit_and_credit_under_their_row(book, client, person):
+    """With the shipped chart both stand netted; the entries say what went which way, corrections with it."""
+    opening, loan = [("1910", 100), ("2310", -100)], "2310"
+    book(2027, opening, [(loan, -40), ("1910", 40)], m7=[(loan, 15), ("1910", -15)], m8=[(loan, 1), (loan, -1)])
+    client.force_login(person("controller"))
+    address = reverse("followup:statement", args=["kassaflodesanalys"])
+    account, shown = client.get(address, {"ar": 2027}).context["tables"][0]
+    rows = {row.id: one for row, one in zip(account.statement.rows, shown.rows, strict=True)}
+    assert "debet och kredit" in rows["nya-lan"].note.sv
+    page = client.get(rows["langfristiga-lan"].cells[0].url)
+    held = page.context["page"]
+    assert (held.debit_ore, held.credit_ore, held.sum_ore) == (mnkr(16), mnkr(-41), mnkr(-25))
+    assert "Debet och kredit" in page.content.decode()
+    one_way = client.get(f"{rows['langfristiga-lan'].cells[0].url}&sok=finns-inte").content.decode()
+    assert "Debet och kredit" not in one_way

@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localtime
 
+from arshjul.books import queries as books
 from arshjul.followup import proposed, services
 from arshjul.followup.accounts.group import together
 from arshjul.followup.accounts.place import place
@@ -75,3 +77,17 @@ def test_the_file_has_the_pairs_what_is_unmatched_and_what_kand_could_not_tell(t
     asked = client.get(f"{reverse('followup:group-export', args=['csv'])}?ar={YEAR}&kand=1999-13-01").content.decode()
     assert "1999-13-01" in asked
     assert file_of(client, "xlsx")[:2] == b"PK"
+
+
+def test_versions_of_one_day_can_be_told_apart_and_chosen(two, client):
+    """Both files were published today: the first version holds the city alone, the second its port as well."""
+    client.force_login(two)
+    address, day = reverse("followup:statement", args=["resultatrakning"]), f"{localtime():%Y-%m-%d}"
+    first, last = books.snapshots().order_by("number")
+    asked = {"ar": YEAR, "vem": "hamnen", "kand": day}
+    page = client.get(address, asked)
+    assert page.context["tables"][0][0].snapshot == last.number
+    for one in (first, last):
+        assert f'version={one.number}">{one.number} ({localtime(one.made_at):%H:%M})</a>' in page.content.decode()
+    assert client.get(address, {**asked, "version": first.number}).context["tables"][0][0].snapshot == first.number
+    assert "flera versioner" not in client.get(address, {"ar": YEAR}).content.decode()

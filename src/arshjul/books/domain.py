@@ -137,12 +137,26 @@ def _words(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a longer list; `total` counts all rows and `sum_ore` sums them."""
+    """One page of a longer list; `total` counts all rows and `sum_ore` sums them.
+
+    `debit_ore` is the sum of the rows in debit, when the sums beside the batches tell it.
+    """
 
     rows: tuple[Mapping[str, Any], ...]
     number: int
     total: int
     sum_ore: int | None = None
+    debit_ore: int | None = None
+
+    @property
+    def credit_ore(self) -> int | None:
+        """The sum of the rows in credit, minus."""
+        return None if self.debit_ore is None or self.sum_ore is None else self.sum_ore - self.debit_ore
+
+    @property
+    def goes_both_ways(self) -> bool:
+        """Whether there are rows in debit and rows in credit."""
+        return bool(self.debit_ore and self.credit_ore)
 
     @property
     def pages(self) -> int:

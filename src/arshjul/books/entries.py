@@ -68,11 +68,12 @@ class Asked:
 
 
 class Counted(NamedTuple):
-    """A month's entries under a cell: how many, and their sum in öre."""
+    """A month's entries under a cell: how many, their sum in öre, and the debit in it when that is known."""
 
     period: int
     entries: int
     amount: int
+    debit: int | None = None
 
 
 class VoucherRows(NamedTuple):
@@ -117,7 +118,12 @@ def rows(of: Snapshot, cell: Asked, *, search: str, page: int, size: int) -> Pag
         found = _in_days(of, cell, search, months[first], place, end - before)
     else:
         found = engine().run("entries", of, **where, limit=size, offset=place).to_pylist()
-    return Page(tuple(found), number, total, sum(month.amount for month in months))
+    return Page(tuple(found), number, total, sum(month.amount for month in months), _debit(months))
+
+
+def _debit(months: Sequence[Counted]) -> int | None:
+    known = [month.debit for month in months if month.debit is not None]
+    return sum(known) if len(known) == len(months) else None
 
 
 def _in_days(of: Snapshot, cell: Asked, search: str, month: Counted, start: int, end: int) -> list[dict[str, Any]]:
@@ -237,8 +243,9 @@ def _by_month(of: Snapshot, cell: Asked, search: str) -> list[Counted]:
         return [Counted(**month) for month in found]
     level = "projects" if asked.projects else "units" if asked.units else "accounts"
     span = asked.first, cell.last
-    entries, amounts = (_sums(of, cell, level, span, measure, "period") for measure in ("entries", "amount"))
-    return [Counted(period, entries[period], amounts[period]) for period in sorted(entries)]
+    measures = (_sums(of, cell, level, span, measure, "period") for measure in ("entries", "amount", "debit"))
+    entries, amounts, debits = measures
+    return [Counted(period, entries[period], amounts[period], debits[period]) for period in sorted(entries)]
 
 
 def _by_day(of: Snapshot, cell: Asked, month: int) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from arshjul.books import facts
 from arshjul.books.domain import Selection
@@ -33,6 +34,12 @@ def snapshot(number: int | None = None) -> Snapshot | None:
 def as_known(moment: date) -> Snapshot | None:
     """The books as they were known at the end of a day."""
     return Snapshot.objects.filter(made_at__date__lte=moment).order_by("-number").first()
+
+
+def of_the_same_day(known: Snapshot) -> list[Snapshot]:
+    """The versions that were made on a version's day, oldest first."""
+    day = timezone.localtime(known.made_at).date()
+    return [*Snapshot.objects.filter(made_at__date=day).order_by("number")]
 
 
 def snapshots() -> QuerySet[Snapshot]:

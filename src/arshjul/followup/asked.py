@@ -36,11 +36,15 @@ def current_books(request: HttpRequest) -> Snapshot | None:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The day whose end is asked for, and the books as they were known then; neither when the day can't be answered."""
+    """The day whose end is asked for, and the books as they were known then; neither when the day can't be answered.
+
+    `versions` are all that were made on the day of those books, oldest first.
+    """
 
     day: date | None = None
     books: Snapshot | None = None
     findings: tuple[Finding, ...] = ()
+    versions: tuple[Snapshot, ...] = ()
 
 
 def known_on(request: HttpRequest) -> Known:
@@ -60,7 +64,7 @@ def _known_on(text: str) -> Known:
     known = books.as_known(day)
     if known is None:
         return Known(findings=(finding("followup.not-known-then", day=day.isoformat()),))
-    return Known(day, known)
+    return Known(day, known, versions=tuple(books.of_the_same_day(known)))
 
 
 def years_to_choose(request: HttpRequest, chosen: int) -> list[int]:

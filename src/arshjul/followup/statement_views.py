@@ -287,6 +287,8 @@ def choices_of(request: HttpRequest, asked: Asked) -> dict[str, object]:
     return {
         "not_known": known_on(request).findings,
         "known_on": request.GET.get("kand", "").strip(),
+        "versions": known_on(request).versions,
+        "unversioned": query_of(request, without="version"),
         "year": asked.at.year,
         "years": years_to_choose(request, asked.at.year),
         "points": queries.points(),
@@ -306,8 +308,8 @@ def _with_books(of: Snapshot | None) -> Mapping[str, Text]:
     return {name: title for name, title in books_services.entities().items() if name in held}
 
 
-def query_of(request: HttpRequest) -> str:
-    """The choices of an address, to be kept in others."""
+def query_of(request: HttpRequest, *, without: str = "") -> str:
+    """The choices of an address, to be kept in others; `without` one of them when it is named."""
     kept = (
         "ar",
         "rakning",
@@ -322,4 +324,4 @@ def query_of(request: HttpRequest) -> str:
         "version",
         "kand",
     )
-    return urlencode({name: request.GET[name] for name in kept if request.GET.get(name)})
+    return urlencode({name: request.GET[name] for name in kept if request.GET.get(name) and name != without})

@@ -16,8 +16,8 @@ from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
 
 NETTED = Text(
-    "Har inga egna konton i kontoplanen: står netto på raden ”{row}”.",
-    "Has no accounts of its own in the chart: stands netted on the row “{row}”.",
+    "Har inga egna konton i kontoplanen: står netto på raden ”{row}”, vars poster har debet och kredit var för sig.",
+    "Has no accounts of its own in the chart: netted on the row “{row}”, whose entries have debit and credit apart.",
 )
 """What is said of a row whose amounts another row holds, with what goes the other way."""
 

@@ -41,7 +41,7 @@ def cube(
 
     A project stands in the unit's place. Opening balances lie on month 00 of the calendar year that they open, and
     those of a fiscal year that begins later are left out; when `dated`, all lie on the month that the ledger dates them
-    by. The `measure` is the amount in öre, or how many entries there are.
+    by. The `measure` is the amount in öre, the debit in it, or how many entries there are.
     """
     parts = [part for part in of.parts() if any(first <= period <= last for _family, period in part.scopes)]
     made = [_part(part, level, (first, last), frozenset(families), measure, dated=dated) for part in parts]
