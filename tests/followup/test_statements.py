@@ -5,6 +5,7 @@ import pytest
 from arshjul.followup import accounts, queries, tables
 from arshjul.followup.accounts.place import Place, Span, place
 from arshjul.followup.accounts.units.appropriations import appropriations
+from arshjul.followup.accounts.units.operations import BESIDE
 from arshjul.kernel.money import Unit
 from arshjul.organisation import municipality
 from arshjul.statements import published
@@ -146,11 +147,12 @@ def test_what_was_carried_over_is_not_shown_when_the_year_entered_nothing(ledger
     assert "2015-" in told.message.sv
 
 
-def test_rolling_twelve_is_not_shown_when_no_namnd_has_anything_booked_in_a_part_of_it(ledger, client, person):
+def test_rolling_twelve_is_not_shown_when_no_namnd_has_anything_booked_in_a_part_of_it(planned_year, client, person):
     """Of 2015 the constructed books hold the water utility's unit and the central ones alone."""
     at = place(2016, entities=accounts.own(), last=8, span=Span.ROLLING)
-    for found in (accounts.operations(2016, at=at), appropriations(at)):
+    for found in (accounts.operations(2016, at=at, beside=BESIDE), appropriations(at)):
         (told,) = [one for one in found.findings if one.id == "followup.units-without-rolling"]
+        assert [found.statement.ore("summa", name) for name in ("last_year", "utfall-foregaende-ar")] == [None, None]
         assert "2015-09–2015-12" in told.message.sv
         shown = {column for (_, column), cell in found.statement.cells.items() if cell.ore is not None}
         assert not shown & {*COLUMNS, "utfall"}

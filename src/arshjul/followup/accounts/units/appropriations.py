@@ -155,16 +155,15 @@ def _without_partial_forecast(statement: Statement) -> tuple[Statement, tuple[Fi
 
 
 def _without_half_of_last_year(statement: Statement, whole: Municipality) -> Statement:
-    """The statement without last year's sum when all tax-funded rows, or all fee-funded, lack it but have an outcome.
+    """The statement without last year's sum when all tax-funded rows, or all fee-funded, lack it.
 
     One nämnd without a last year may be new; a whole block has no books.
     """
-    outcome: dict[bool, list[int | None]] = defaultdict(list)
+    earlier: dict[bool, list[int | None]] = defaultdict(list)
     for row in statement.rows:
-        body = whole.body(row.id)
-        if body is not None and statement.ore(row.id, OUTCOME) is not None:
-            outcome[body.kind is BodyKind.UTILITY].append(statement.ore(row.id, LAST_YEAR))
-    if all(any(ore is not None for ore in block) for block in outcome.values()):
+        if body := whole.body(row.id):
+            earlier[body.kind is BodyKind.UTILITY].append(statement.ore(row.id, LAST_YEAR))
+    if all(any(ore is not None for ore in block) for block in earlier.values()):
         return statement
     return replace(statement, cells={key: cell for key, cell in statement.cells.items() if key != (TOTAL, LAST_YEAR)})
 

@@ -162,9 +162,8 @@ def _without_partial_sums(statement: Statement) -> tuple[Statement, tuple[Findin
 
 
 def _without_half_of_last_year(statement: Statement) -> Statement:
-    """The statement without sums of last year of which a whole block, that has a result now, had nothing booked."""
-    result = result_of(statement.layout).id
-    blocks = {row.id for row in statement.rows if row.formula and statement.ore(row.id, result) is not None}
+    """The statement without sums of last year of which a whole block had nothing booked."""
+    blocks = {row.id for row in statement.rows if row.formula}
     lacking = {name for name in blocks if statement.ore(name, LAST_YEAR) is None}
     half = {row.id for row in statement.rows if lacking & {name for _, name in row.formula}}
     cells = {key: cell for key, cell in statement.cells.items() if key[1] != LAST_YEAR or key[0] not in half}
