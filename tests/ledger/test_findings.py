@@ -24,6 +24,7 @@ def test_the_catalogue_speaks_both_languages(name):
 
 
 LINES = {
+    "type-letter": "#SIETYP 4C",
     "code-too-long": f'#TRANS 1910 {{1 "{"Förskoleområde" * 9}"}} 0.00',
     "encoding-differs": "#FORMAT PC8",
     "mojibake": '#FNAMN "Ã…rets resultat i kommunen för bÃ¥da"',

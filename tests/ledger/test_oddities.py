@@ -150,3 +150,12 @@ def test_a_sum_that_differs_is_told_at_its_balance():
         (HEAD + VOUCHERS).replace("#UB 0 1910 600.00", "#UB 0 1910 601.00").replace("3011 -100.00", "3011 -99.00")
     )
     assert {("closing-differs", 20), ("result-differs", 22)} <= found
+
+
+@pytest.mark.parametrize(("written", "kind"), [("4C", 4), ("4I", 4), ("4", 4), ("9C", 9), ("X", 0)])
+def test_a_type_with_a_letter_is_read_by_its_digit_and_told(written, kind):
+    reading = read(f"#FLAGGA 0\n#SIETYP {written}\n".encode())
+    found = {one.id for one in reading.findings}
+    assert reading.header.sie_type == kind
+    assert ("ledger.type-letter" in found) == (kind > 0 and len(written) > 1)
+    assert ("ledger.type-unknown" in found) == (kind not in {1, 2, 3, 4})

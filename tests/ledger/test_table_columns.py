@@ -193,3 +193,19 @@ def test_a_foreign_currency_in_a_columns_name_stops_the_file():
     text = "Konto;Datum;Belopp {}\n1910;2026-01-31;10\n3010;2026-01-31;-10\n"
     assert "table-currency-foreign" in proposed(text.format("USD"))[1]
     assert not proposed(text.format("SEK"))[1]
+
+
+def test_a_code_with_its_name_in_one_cell_is_read_by_its_first_word_and_told_when_it_is_not():
+    text = table(
+        ["Konto", "Ansvar", "Period", "Belopp"],
+        ["3110 Avgifter", "20 BUN", "202601", -5],
+        ["5010 Löner m.m.", "20 BUN", "202601", 5],
+    )
+    proposal, found = proposed(text)
+    assert (proposal.mapping["first_word"], "mapping-first-word" in found) == (["account", "ansvar"], True)
+    assert [(one.code, one.name) for one in proposal.reading.accounts] == [("3110", "Avgifter"), ("5010", "Löner m.m.")]
+    assert {one.objects for one in proposal.reading.balances} == {'ansvar "20"'}
+    whole = {name: value for name, value in proposal.mapping.items() if name != "first_word"}
+    assert told(read(text.encode(), options=Options(mapping=whole)), "account-not-numeric") == [2, 3]
+    wrong = {**whole, "first_word": ["text"]}
+    assert ids(read(text.encode(), options=Options(mapping=wrong))) == {"mapping-invalid"}

@@ -69,6 +69,9 @@ def header(book: Book, head: Header, totals: Totals) -> None:
     notes, lines, labels = book.notes, book.first_lines, _labels(book, totals)
     if head.sie_type not in {1, 2, 3, 4}:
         notes.add("type-unknown", lines.get("#SIETYP"))
+    said = next((record.fields[0] for record in head.records if record.label == "#SIETYP" and record.fields), "")
+    if head.sie_type and len(said) > 1:
+        notes.add("type-letter", lines.get("#SIETYP"), text=said, type=head.sie_type)
     is_import = head.sie_type == VOUCHER_TYPE and not labels & {"#IB", "#UB", "#RES"}
     missing = [label for label in MANDATORY["I" if is_import else "E"] if label not in labels]
     if missing:

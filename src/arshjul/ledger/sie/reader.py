@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -299,7 +300,7 @@ def header_of(book: Book) -> Header:
 
     kind = item("#SIETYP")
     return Header(
-        sie_type=int(kind) if kind.isascii() and kind.isdigit() and len(kind) == 1 else 1 if not kind else 0,
+        sie_type=_type_of(kind),
         flag=item("#FLAGGA"),
         program=" | ".join(part for part in first.get("#PROGRAM", ()) if part),
         company=" ".join(first.get("#FNAMN", ())),
@@ -310,6 +311,12 @@ def header_of(book: Book) -> Header:
         fiscal_years=tuple(book.years[index] for index in sorted(book.years, reverse=True)),
         records=tuple(record for record in book.records if record.label != "#KSUMMA"),
     )
+
+
+def _type_of(text: str) -> int:
+    """The type by its digit, which some programs write a letter after (4C, 4E, 4I); 1 when none is given, else 0."""
+    match = re.fullmatch(r"([0-9])[A-Za-z]?", text)
+    return int(match[1]) if match else 0 if text else 1
 
 
 def _generated(text: str) -> int | None:

@@ -36,6 +36,7 @@ OUTCOMES = ("utfall", "outcome", "actual", "actuals", "redovisat", "redovisning"
 WHEN = frozenset({"date", "period", "month"})
 """Fields that say when."""
 _CURRENCY = re.compile("[A-Za-z]{3}|[Kk]r")
+_NAMED_CODE = re.compile(r"\d+[\s\u00a0:\u2013-]+[^\d\s].*")
 _CODES = re.compile(r"\b[A-Z]{3}\b")
 _WORDS = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -165,6 +166,11 @@ def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str,
         found.pop("currency", None)
     _by_content(found, names, columns)
     return found
+
+
+def has_names(cells: Sequence[str]) -> bool:
+    """Whether every cell is a code of digits and its name: 1910 Kassa."""
+    return bool(cells) and all(_NAMED_CODE.fullmatch(cell) for cell in cells)
 
 
 def aside(names: Sequence[str], found: Mapping[str, str]) -> str:

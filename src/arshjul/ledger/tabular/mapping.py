@@ -27,6 +27,7 @@ side: {debit: D, credit: K}   # left out: the usual words
 date: YYYY-MM-DD
 period: {13: 12, 0: opening}   # periods beside the months: what they are; left out they are faults
 unread: [Summa]           # columns of amounts that are not to be read
+first_word: [account]     # fields and code parts whose cells have the code and its name: 1910 Kassa
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ ENCODINGS = frozenset({"ascii", "utf8", "utf8-bom", "utf16", "cp437", "latin1", 
 
 KEYS = frozenset(
     "name separator encoding sheet skip header kind columns months dimensions constants amount side date period"  # noqa: SIM905 - reads as one line
-    " unread".split()
+    " unread first_word".split()
 )
 
 
@@ -133,6 +134,8 @@ class Mapping:
     months: Given[int, str] = field(default_factory=dict)
     unsaid: Given[int, str] = field(default_factory=dict)
     """Columns of periods beside the months, when the mapping doesn't say what those are."""
+    first_word: frozenset[str] = frozenset()
+    """Fields and code parts whose code is the first word of the cell, before its name."""
     unread: frozenset[str] = frozenset()
     """Columns of amounts that the mapping says aren't to be read."""
 
@@ -158,6 +161,7 @@ class Mapping:
             columns=columns,
             months=months,
             unsaid=unsaid,
+            first_word=_first_word(given.get("first_word")),
             unread=frozenset(map(str, _several(given.get("unread") or []))),
             name=str(given.get("name", "")),
             separator=_separator(given.get("separator")),
@@ -280,6 +284,17 @@ def _periods(given: object, kind: str) -> dict[int, int]:
         "opening does not go with kind: budget",
     )
     return {int(key): value for key, value in named.items() if isinstance(value, int)}
+
+
+def _first_word(given: object) -> frozenset[str]:
+    named = frozenset(map(str, _several(given or [])))
+    may = ("account", *PARTS)
+    _require(
+        named <= set(may),
+        f"first_word är några av {', '.join(may)}",
+        f"first_word is some of {', '.join(may)}",
+    )
+    return named
 
 
 def _sides(given: object) -> Given[str, Sequence[str]]:

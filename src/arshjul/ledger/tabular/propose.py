@@ -12,6 +12,7 @@ import yaml
 
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import format_amount
+from arshjul.ledger.facts import PARTS
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.reading import read
 from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
@@ -167,6 +168,9 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
     left = [name for name in names if name not in of_months]
     if header and (dimensions := guess.further(left, found, columns)):
         mapping["dimensions"] = dimensions
+    if named := [what for what in ("account", *PARTS) if guess.has_names(columns.get(found.get(what, ""), []))]:
+        mapping["first_word"] = named
+        notes.add("mapping-first-word", columns=", ".join(found[what] for what in named))
     if "side" in found and (sides := _sides(columns[found["side"]])):
         mapping["side"] = sides
     if beside := sorted({cell for cell in columns.get(found.get("period", ""), []) if is_beside_months(cell)}):

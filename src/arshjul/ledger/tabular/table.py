@@ -41,7 +41,10 @@ SUMMED = frozenset({TOTAL, UNNAMED, LIKE_SUM})
 """Rows that are counted with their amount."""
 CREDIT, CREDIT_TURNED, TURNED = "credit", "credit-turned", "table-side-turned"
 _DECIMAL = r"^([0-9]+)[.,]0+$"
-ODD_ACCOUNT = r"^(0[0-9]+|[0-9]+([\s\x{a0}\x{202f}.-]+[0-9]+)+)$"
+_AFTER_CODE = r"^([0-9A-Za-z]+)[\s\x{a0}:–-]+\S.*$"
+_CODE_BEFORE = r"^[0-9A-Za-z]+[\s\x{a0}:–-]*"
+"""A code and the name after it in one cell."""
+ODD_ACCOUNT = r"^(0[0-9]+|[0-9]+([\s\x{a0}\x{202f}.-]+[0-9]+)+|[0-9]{2,}[\s\x{a0}:–-]+[^0-9\s].*)$"
 CENTURY = 100
 _LARGE = 2**31
 
@@ -75,7 +78,8 @@ class Table:
         """The cells of a field, or its constant on every row, or None."""
         source = self.mapping.columns.get(name)
         if source is not None:
-            return self.cells.columns[source]
+            cells = self.cells.columns[source]
+            return replaced(coded(cells), _AFTER_CODE, r"\1") if name in self.mapping.first_word else cells
         constant = self.mapping.constants.get(name)
         return None if constant is None else same(constant, self.count)
 
@@ -83,6 +87,8 @@ class Table:
         """Every account's code, with the name on its first row."""
         codes = self.account.dictionary.to_pylist()
         column = self.column("account_name")
+        if column is None and "account" in self.mapping.first_word:
+            column = replaced(coded(self.cells.columns[self.mapping.columns["account"]]), _CODE_BEFORE, "")
         if column is None:
             return dict.fromkeys((code for code in codes if code), "")
         plain = coded(column)
@@ -116,8 +122,7 @@ class Table:
         for number in np.flatnonzero(is_decimal.to_numpy(zero_copy_only=False)).tolist():
             text, account = codes.dictionary[number].as_py(), whole[number].as_py()
             self._remark("table-account-decimals", int((places == number).argmax()), text=text, account=account)
-        again = whole.dictionary_encode()
-        return pa.DictionaryArray.from_arrays(again.indices.take(codes.indices), again.dictionary)
+        return replaced(codes, _DECIMAL, r"\1")
 
     def _amounts(self) -> Integers:
         columns = self.mapping.columns
@@ -356,6 +361,12 @@ def names_a_sum(text: str) -> bool:
     (True, False, False)
     """
     return text.lower().replace(":", " ").split()[:1] in TOTAL_WORDS
+
+
+def replaced(codes: pa.DictionaryArray, pattern: str, by: str) -> pa.DictionaryArray:
+    """The same codes, each with what matches a pattern replaced."""
+    again = pc.replace_substring_regex(codes.dictionary, pattern, by).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(again.indices.take(codes.indices), again.dictionary)
 
 
 def same(value: str, count: int) -> pa.DictionaryArray:
