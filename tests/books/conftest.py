@@ -36,6 +36,11 @@ def sie(*vouchers, year=2016):
     return VOUCHERS.format(year=year, vouchers="".join(rows)).encode("cp437")
 
 
+def named(content, entity):
+    """The file as another company's than the city's own."""
+    return content if entity == "staden" else content.replace(b"Helsingborgs stad", entity.encode())
+
+
 @pytest.fixture
 def receive(city, person, tmp_path):
     """Receive a file's bytes for the authority of somebody, the controller when no one is named, and read it."""
@@ -54,7 +59,7 @@ def receive(city, person, tmp_path):
 @pytest.fixture
 def publish(receive, person):
     def published(content, name="bokslut.se", entity="staden", **more):
-        by = person("controller")
+        by, content = person("controller"), named(content, entity)
         return services.publish_batch(reading=receive(content, name), entity=entity, by=by, **more)
 
     return published

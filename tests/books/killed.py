@@ -159,6 +159,7 @@ def send(one: Path, _other: Path) -> list[dict[str, int | None]]:
 
 def answer(one: Path, _other: Path) -> list[dict[str, int | None]]:
     """A file that waits is published, which answers it."""
+    one.write_bytes(one.read_bytes().replace(b"Helsingborgs stad", b"Hamnen"))
     reading = read(one, "hamnen")
     hand_over.hand_over(reading=reading, entity="hamnen", by=None)
     return tried(lambda: publish(reading, "hamnen"), [*NAMING, (hand_over, "_answered"), (hand_over, "_log")])

@@ -81,3 +81,10 @@ def test_a_table_of_balances_is_counted_as_what_it_is(given, capsys):
     assert given(b"Period;Konto;Belopp\n201601;3999;-5\n201601;1999;5\n", text=mapping) == 0
     said = capsys.readouterr().out
     assert "2 saldon, 0 anmärkningar." in said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("entity", ["kommunen", None])
+def test_the_municipality_is_called_so_whatever_its_own_books_are_named(given, entity):
+    assert given(JANUARY, entity=entity) == 0
+    assert queries.current().added.entity == "staden"

@@ -326,3 +326,20 @@ def test_a_company_isnt_told_what_its_file_would_replace_of_the_municipalitys_bo
     answer = as_role("company_cfo").get(reverse("books:file", args=[file.pk]))
     assert (answer.context["replaces"], answer.context["replaces_others"]) == ([], [])
     assert "I räkenskaperna för Helsingborgs stad ersätter" not in answer.content.decode()
+
+
+def test_the_trial_balance_opens_on_the_municipality_and_says_what_all_is(as_role, publish):
+    publish(sie((1, "20160115", "4999", "20", 100, "Inköp")))
+    publish(sie((1, "20160115", "4999", "20", 7, "Inköp")), "hamnen.se", entity="hamnen")
+    client, address = as_role("controller"), reverse("books:trial-balance")
+    own, everybody = (client.get(address, {"ar": 2016, **more}) for more in ({}, {"enhet": ""}))
+    assert own.context["balance"].rows[-1].change == 100_00
+    assert "varken någons huvudbok" not in own.content.decode()
+    assert "varken någons huvudbok" in everybody.content.decode()
+
+
+def test_a_span_the_wrong_way_round_leads_nowhere(as_role, publish):
+    publish(sie((1, "20160115", "4999", "20", 100, "Inköp")))
+    for more in ({}, {"enhet": "staden"}):
+        answer = as_role("controller").get(reverse("books:cell"), {"fran": 201602, "till": 201512, **more})
+        assert answer.status_code == 404

@@ -14,7 +14,7 @@ from arshjul.ledger import code_lengths
 from arshjul.organisation.clock import day_of
 from arshjul.record.services import Refused
 
-from .conftest import sie
+from .conftest import named, sie
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +100,15 @@ def test_the_same_file_twice_is_one_file_and_one_batch(receive, publish, person)
 def test_a_file_that_was_replaced_may_come_back(publish, receive, person):
     publish(sie(JANUARY))
     publish(sie((9, "20160131", "3999", "20", -600, "Annat")), "annat.se")
-    services.publish_batch(reading=receive(sie(JANUARY)), entity="staden", by=person("controller"))
+    how = {"reading": receive(sie(JANUARY)), "entity": "staden", "by": person("controller")}
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(**how)
+    (found,) = refused.value.findings
+    assert found.id == "books.file-gave-way"
+    assert "version 1 av räkenskaperna" in found.message.sv
+    assert "”annat.se” i version 2" in found.message.sv
+    made = services.publish_batch(**how, accept=[found.id])
+    assert made.added.accepted == []  # the batch of version 1 again, as it was then
     assert queries.cube(2016).where(account="3999").total() == -50_000
     assert (Snapshot.objects.count(), Batch.objects.count()) == (3, 2)
 
@@ -240,7 +248,7 @@ def test_the_vouchers_under_a_cell_sum_to_the_cell(publish, rows):
 def test_a_company_publishes_its_own_books_and_no_others(receive, person):
     cfo = person("company_cfo")
     own = cfo.assignments.get().body.slug
-    reading = receive(sie(JANUARY), by=cfo)
+    reading = receive(named(sie(JANUARY), own), by=cfo)
     with pytest.raises(Refused) as refused:
         services.publish_batch(reading=reading, entity="staden", by=cfo)
     assert [found.id for found in refused.value.findings] == ["books.not-your-books"]

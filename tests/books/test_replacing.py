@@ -5,7 +5,7 @@ from argparse import Namespace
 import pytest
 from django.urls import reverse
 
-from arshjul.books import closing, examining, queries, replacing, services
+from arshjul.books import closing, examining, gave_way, queries, replacing, services
 from arshjul.record.services import Refused
 from arshjul.site import commands_import
 
@@ -197,8 +197,9 @@ def test_a_file_published_before_the_years_change_cannot_break_it_up(publish, re
     accept = [services.LOST, replacing.EMPTIED]
     publish(sie().replace(b"#SIETYP 4", b"#SIETYP 1") + CHANGE, "aret.se", accept=accept)
     reading = receive(sie(YEAR[0]) + more, "januari.se")
+    accept = [replacing.SPLIT, gave_way.OLDER]
     with pytest.raises(Refused) as refused:
-        services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=[replacing.SPLIT])
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=accept)
     assert ids(refused) == [replacing.SPLIT]
     assert booked() == 78_000
 
@@ -257,3 +258,39 @@ def test_a_file_of_a_part_of_the_year_leaves_the_budget_of_the_rest(publish):
     assert budgeted() == 64_000
     publish(sie(YEAR[1]), "februari.se")
     assert budgeted() == 64_000
+
+
+def refused_with(receive, person, content, name):
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=receive(content, name), entity="staden", by=person("controller"))
+    return refused.value.findings
+
+
+MANY = [(number, "20160115", "4999", "20", 100, "Inköp") for number in range(1, 6)]
+
+
+def test_transactions_to_be_added_dont_replace_a_month_in_silence(publish, receive, person):
+    """SIE 4I is what a payroll system sends to the ledger: no fiscal year, no balances."""
+    publish(sie(*MANY))
+    content = sie((9, "20160125", "4999", "20", 500, "Lön")).replace(b"#RAR 0 20160101 20161231\n", b"")
+    (found,) = refused_with(receive, person, content, "lon.si")
+    assert found.id == replacing.SUPPLEMENT
+    assert "januari 2016: 10 rader med 500,00 kr i debet mot 2 rader" in found.message.sv.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert publish(content, "lon.si", accept=[replacing.SUPPLEMENT]).number == 2
+
+
+def test_a_month_of_which_half_would_leave_must_be_answered_for(publish, receive, person):
+    publish(sie(*MANY, (6, "20160215", "4999", "20", 100, "Februari")))
+    part = sie(*MANY[:2], (6, "20160215", "4999", "20", 100, "Februari"))
+    (found,) = refused_with(receive, person, part, "del.se")
+    assert found.id == replacing.THINNED
+    assert "för januari 2016." in found.message.sv
+    assert publish(part, "del.se", accept=[replacing.THINNED]).number == 2
+
+
+@pytest.mark.parametrize("rows", [MANY[:3], [(1, "20160115", "4999", "20", 400, "Samlat")]])
+def test_fewer_rows_or_a_smaller_sum_alone_are_a_correction(publish, rows):
+    publish(sie(*MANY))
+    assert publish(sie(*rows), "rattad.se").number == 2

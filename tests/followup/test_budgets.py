@@ -239,3 +239,13 @@ def test_what_the_file_cant_hold_is_told_to_the_one_who_fetches_it(ledger, perso
     told = [str(one) for one in get_messages(answer.wsgi_request)]
     assert any("teckentabell 437" in one for one in told)
     assert any("radbrytningar" in one for one in told)
+
+
+@pytest.mark.django_db
+def test_the_municipalitys_budget_file_is_offered_and_written_for_the_municipality_alone(planned_year, person, client):
+    client.force_login(person("controller"))
+    address = reverse("followup:budget-file", args=["se"])
+    for whose, status in (({}, 200), ({"vem": "hamnen"}, 404), ({"vem": "koncern"}, 404)):
+        assert client.get(address, {"ar": 2016, **whose}).status_code == status
+        page = client.get(reverse("followup:statement", args=["resultatrakning"]), {"ar": 2016, **whose})
+        assert (address in page.content.decode()) == (status == 200), whose

@@ -70,7 +70,10 @@ def publish(city, person, tmp_path):
         reading = services.read_and_check(file=file, by=by)
         accept = [one["id"] for one in reading.findings if one["level"] == "error"]
         services.publish_batch(
-            reading=reading, entity=entity or own_entity(), by=by, accept=[*accept, "books.other-company"]
+            reading=reading,
+            entity=entity or own_entity(),
+            by=by,
+            accept=[*accept, "books.other-company", "books.other-books"],
         )
         return reading
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from arshjul.books import exports, queries, services, units
+from arshjul.books import exports, facts, queries, services, units
 from arshjul.books import trial_balance as balances
 from arshjul.books.asked import selection_of, version_of
 from arshjul.books.breakdown import breakdown
@@ -34,11 +34,12 @@ PARTS_SHOWN = 12
 @login_required
 @require_GET
 def trial_balance(request: HttpRequest) -> HttpResponse:
-    """Opening balance, change and closing balance per account."""
+    """Opening balance, change and closing balance per account: the municipality's, until others are asked for."""
     of = _snapshot(request)
     years = queries.years(of)
     year = year_number(request.GET.get("ar", "")) or (years[0] if years else 0)
-    entity, area, unit = (request.GET.get(name, "") for name in ("enhet", "omrade", "ansvar"))
+    entity = request.GET.get("enhet", facts.own_entity())
+    area, unit = (request.GET.get(name, "") for name in ("omrade", "ansvar"))
     values = {
         "snapshot": of,
         "years": years,

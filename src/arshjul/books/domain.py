@@ -76,7 +76,7 @@ class Selection:
         """
         statement, _, lines = query.get("rad", "").partition(":")
         try:
-            return cls(
+            asked = cls(
                 first=_period(query["fran"]),
                 last=_period(query["till"]),
                 entities=_words(query.get("enhet", "")),
@@ -92,6 +92,9 @@ class Selection:
             )
         except (KeyError, ValueError) as error:
             raise NotASelectionError(str(error)) from error
+        if asked.first > asked.last:
+            raise NotASelectionError(query["fran"])
+        return asked
 
     def with_accounts(self, accounts: Sequence[str]) -> Selection:
         """The same cell with its accounts named outright."""

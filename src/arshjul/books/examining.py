@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.source import kind_of
 from arshjul.ledger.streaming import marks_path
 from arshjul.ledger.tabular.propose import propose
+from arshjul.statements.snapshots import BUDGET, OPENING, opens_calendar
 
 COUNTED = ("voucher", "period", "opening", "budget")
 """Kinds of facts that are summed; details and history lie beside them."""
@@ -84,7 +85,8 @@ def _seen(reading: Reading, sums: pa.Table, dated: set[int] | None) -> Seen:
         units=_codes(sums, "ansvar"),
         periods=tuple(sorted({row["period"] for row in by_month})),
         summary=_header(reading)
-        | {"months": _months(by_month), "outcome": _by_account(sums)}
+        | {"months": _months(by_month), "outcome": _by_account(sums, OUTCOME), "plan": _by_account(sums, (BUDGET,))}
+        | {"opened": _by_account(_opening(sums), (OPENING,))}
         | _covered(reading, rows, dated)
         | {"covers_budget": list(covered.budget_months_of(reading, _planned(by_month)))},
     )
@@ -95,9 +97,14 @@ def _planned(by_month: Iterable[Mapping[str, Any]]) -> set[int]:
     return {row["period"] for row in by_month if row["kind"] == "budget"}
 
 
-def _by_account(sums: pa.Table) -> dict[str, int]:
-    """What each account moved by, öre."""
-    moved = sums.filter(pc.is_in(sums["kind"], pa.array(OUTCOME)))
+def _opening(sums: pa.Table) -> pa.Table:
+    """What a calendar year opens with."""
+    return sums.filter(pa.array(opens_calendar(sums["period"].to_numpy())))
+
+
+def _by_account(sums: pa.Table, kinds: Sequence[str]) -> dict[str, int]:
+    """What each account moved by, or is planned to, öre."""
+    moved = sums.filter(pc.is_in(sums["kind"], pa.array(kinds)))
     by_account = moved.group_by("account").aggregate([("amount", "sum")])
     return dict(zip(by_account["account"].to_pylist(), by_account["amount_sum"].to_pylist(), strict=True))
 

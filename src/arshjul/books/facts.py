@@ -220,6 +220,14 @@ def published_entities() -> dict[str, Text]:
     return {name: Text(one.name, one.name) for name, one in known.items()}
 
 
+def published_numbers() -> dict[str, str]:
+    """The organisation number of each entity whose figures are published, as its published tables say."""
+    folder = municipality.folder()
+    years = made.years(folder)
+    known = made.build(folder, years[-1]).entities if years else {}
+    return {name: one.orgnr for name, one in known.items()}
+
+
 def constructed_years() -> tuple[int, ...]:
     """The years that can be built under published sums."""
     return made.years(municipality.folder())

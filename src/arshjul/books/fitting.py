@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from arshjul.books import facts, queries, units
+from arshjul.books import companies, facts, queries, units, unlikely
 from arshjul.books.companies import Published
 from arshjul.books.keepers import entities
 from arshjul.books.mappings import UNIT_PART
-from arshjul.books.models import Reading
+from arshjul.books.models import Reading, Snapshot
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import format_amount
 from arshjul.kernel.text import Text, some_of
@@ -17,13 +17,21 @@ from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.sources import outside
 
 
-def fitting(reading: Reading, entity: str, batches: Iterable[Published]) -> list[Finding]:
-    """Accounts without a line, codes that no unit takes, and units read out of another dimension than before."""
+def fitting(
+    reading: Reading, entity: str, batches: Iterable[Published], current: Snapshot | None = None
+) -> list[Finding]:
+    """Accounts without a line, codes that no unit takes, units of another dimension than before, and what is unlikely.
+
+    `batches` are all there have been, and `current` the books that the file would go into.
+    """
+    batches = list(batches)
     return [
         *_other_dimension(reading, [one for one in batches if one.entity == entity]),
+        *companies.other_than_before(reading, entity, batches),
         *_unknown_units(reading, entity),
         *unmapped_accounts(reading, entity),
         *_outside(reading, entity),
+        *unlikely.told(reading, entity, current),
     ]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from arshjul.books import batches, closing, companies, facts, hand_over, queries, replacing
+from arshjul.books import batches, closing, companies, facts, gave_way, hand_over, queries, replacing
 from arshjul.books.checking import is_older
 from arshjul.books.keepers import entities
 from arshjul.books.models import Batch, Reading, Snapshot
@@ -43,8 +43,7 @@ def require_acceptable(reading: Reading, entity: str, accept: Collection[str]) -
         found.append(not_accepted(errors - set(accept)))
     if entity not in entities():
         found.append(finding("books.entity-unknown", entity=entity))
-    asked = _questions(reading, replacing.covered(reading, entity), entity, queries.current())
-    found += _not_answered_for(asked, accept)
+    found += _not_answered_for(questions(reading, entity, queries.current()), accept)
     if found:
         raise Refused(found)
 
@@ -53,17 +52,28 @@ def _errors(reading: Reading) -> set[str]:
     return {one["id"] for one in reading.findings if one["level"] == Level.ERROR.value}
 
 
-def _questions(
+def questions(
     reading: Reading,
-    covers: Collection[int],
     entity: str,
     current: Snapshot | None,
+    covers: Collection[int] | None = None,
     plans: Collection[int] | None = None,
+    batches: Sequence[companies.Published] | None = None,
 ) -> list[Finding]:
-    """What somebody must answer for, beside the errors of the file: another company's, what the books would lose."""
-    name = entities().get(entity)
-    others = companies.other_company(reading, entity, name, companies.latest(companies.published())) if name else []
-    return [*others, *lost_units(reading, entity, current), *replacing.lost(reading, covers, entity, current, plans)]
+    """What somebody must answer for, beside the errors of the file: another company's, what the books would lose.
+
+    `covers` and `plans` are the months that it replaces, and `batches` all there have been; those of now when left out.
+    """
+    if entity not in entities():
+        return []
+    known = companies.published() if batches is None else batches
+    covers = replacing.covered(reading, entity) if covers is None else covers
+    return [
+        *companies.other_company(reading, entity, known),
+        *gave_way.told(reading, entity, known),
+        *lost_units(reading, entity, current),
+        *replacing.lost(reading, covers, entity, current, plans),
+    ]
 
 
 def answered(
@@ -76,7 +86,7 @@ def answered(
     if not accept:
         return []
     plans = [period for family, period in written.scopes if family == replacing.BUDGET]
-    asked = _questions(reading, covered(written), entity, before, plans)
+    asked = questions(reading, entity, before, covered(written), plans)
     there = _errors(reading) | {one.id for one in asked}
     if reading.summary.get("findings", 0) > len(reading.findings):
         there |= {one for one in accept if one.startswith("ledger.")}

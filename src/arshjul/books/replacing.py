@@ -17,6 +17,9 @@ from arshjul.statements.group import ELIMINATIONS
 
 SPLIT = "books.year-change-split"
 EMPTIED, ASTRAY, UNPLANNED = "books.months-emptied", "books.months-astray", "books.budget-emptied"
+SUPPLEMENT, THINNED = "books.supplement-replaces", "books.months-thinned"
+HALF, SOME = 1 / 2, 4
+"""The part of a month's rows, and of its debit, up to which a file's own are told as far less, and of how many rows."""
 MONTHS_TOLD = 24
 """Months whose exchange of rows a finding tells one by one."""
 OUTCOME, BUDGET = "actual", "budget"
@@ -123,9 +126,28 @@ def lost(
     found = replaced(reading, covers, entity, current)
     if found is None:
         return told
-    kinds = ((EMPTIED, found.emptied), (ASTRAY, found.astray))
+    kinds = ((EMPTIED, found.emptied), (ASTRAY, found.astray), *_less(reading, found))
     told += [_said(name, reading, entity, months, found) for name, months in kinds if months]
     return told + split(reading, covers, entity, current)
+
+
+def _less(reading: Reading, found: Replaced) -> list[tuple[str, tuple[int, ...]]]:
+    """The months of which far less comes than leaves; of a file to be added to a ledger (SIE 4I), all that it has.
+
+    Balances are fewer and net, so that they can't be held against vouchers.
+    """
+    summary = reading.summary
+    common = tuple(sorted(found.held.keys() & found.coming.keys()))
+    if summary.get("format") == "SIE4" and not summary.get("year"):
+        return [(SUPPLEMENT, common)]
+    if not summary.get("vouchers"):
+        return []
+    thinned = [one for one in common if one not in found.astray and _is_thinned(found.held[one], found.coming[one])]
+    return [(THINNED, tuple(thinned))]
+
+
+def _is_thinned(leaves: facts.Held, comes: facts.Held) -> bool:
+    return leaves.rows >= SOME and comes.rows <= HALF * leaves.rows and comes.debit <= HALF * leaves.debit
 
 
 def _without_budget(reading: Reading, plans: Collection[int], entity: str, current: Snapshot | None) -> list[Finding]:
@@ -138,15 +160,21 @@ def rest_of_sums(covers: Collection[int], entity: str, current: Snapshot | None)
 
     Such a sum stands on its last month. With some of its months replaced it would count those twice, or lack the rest.
     """
-    if current is None:
+    broken = _broken_up(covers, entity, current) if current else {}
+    if not broken:
         return ()
-    sums = dict(Batch.objects.filter(entity=entity).values_list("key", "reading__summary__sums_up"))
+    sums = Batch.objects.filter(key__in=broken).values_list("key", "reading__summary__sums_up")
+    summed = [broken[key].intersection(months or ()) for key, months in sums]
+    return tuple(sorted(set().union(*(months.difference(covers) for months in summed if months.intersection(covers)))))
+
+
+def _broken_up(covers: Collection[int], entity: str, current: Snapshot) -> dict[str, set[int]]:
+    """The months of outcome that hold of each batch of which a file would replace some and leave others."""
     held: dict[str, set[int]] = {}
     for (of, family, period), key in queries.manifest(current).holding.items():
-        if (of, family) == (entity, OUTCOME) and period in (sums.get(key) or ()):
+        if (of, family) == (entity, OUTCOME):
             held.setdefault(key, set()).add(period)
-    broken = [months for months in held.values() if months.intersection(covers)]
-    return tuple(sorted(set().union(*broken).difference(covers)))
+    return {key: months for key, months in held.items() if months.intersection(covers) and months.difference(covers)}
 
 
 def split(reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None) -> list[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from arshjul.books.checking import findings_of, is_older, read_and_check
 from arshjul.books.example import load_constructed, load_example
-from arshjul.books.hindrances import LOST, is_published, lost_units
+from arshjul.books.hindrances import LOST, is_published, lost_units, questions
 from arshjul.books.keepers import ELIMINATIONS_NAME, entities
 from arshjul.books.mappings import UNIT_PART, parse_mapping, parts_mapping
 from arshjul.books.publishing import publish_batch, require_publishable
@@ -31,6 +31,7 @@ __all__ = [
     "parse_mapping",
     "parts_mapping",
     "publish_batch",
+    "questions",
     "read_and_check",
     "receive",
     "require_publishable",

@@ -168,12 +168,9 @@ def _file_page(
     values["chosen"] = request.POST.get("entity") or companies.owner(_orgnr(reading), known) or values["chosen"]
     values |= _replaced(reading, values["entities"], values["chosen"], current)
     if values["chosen"] in values["entities"] and reading:
-        values["lost"] = services.lost_units(reading, values["chosen"], current)
-        months = replacing.covered(reading, values["chosen"])
-        values["lost"] += replacing.lost(reading, months, values["chosen"], current)
-        values["lost"] += companies.other_company(reading, values["chosen"], values["names"][values["chosen"]], known)
+        values["lost"] = services.questions(reading, values["chosen"], current, batches=batches)
     if reading:
-        values |= _with(values, fitting(reading, values["chosen"], batches))
+        values |= _with(values, fitting(reading, values["chosen"], batches, current))
     if values["may_map"] and not values["mapping"]:
         proposal = examining.proposed_mapping(received)
         values |= {"proposal": proposal, "mapping": proposal.yaml if proposal else ""}

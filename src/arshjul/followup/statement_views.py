@@ -62,7 +62,9 @@ def statement(request: HttpRequest, which: str) -> HttpResponse:
     ]
     values = choices_of(request, asked) | {"which": which, "kind": kind, "tables": shown, "query": query_of(request)}
     values["stated"] = bool(shown and shown[0][0].statement.layout.stated_rows)
-    values["unbudgeted"] = kind.unbudgeted if not any(_is_budgeted(one) for one, _ in shown) else ""
+    is_budgeted = any(_is_budgeted(one) for one, _ in shown)
+    values["unbudgeted"] = kind.unbudgeted if not is_budgeted else ""
+    values["plan_files"] = kind.budgets and is_budgeted and asked.at.entities == own()
     values["yearly"] = _yearly(which, asked)
     return render(request, "followup/statement.html", values)
 
@@ -168,11 +170,11 @@ def statement_export(request: HttpRequest, which: str, form: str) -> HttpRespons
 @login_required
 @require_GET
 def budget_file(request: HttpRequest, form: str) -> HttpResponse:
-    """The budget in force as SIE 4 (#PBUDGET) or SIE 5, whole or not at all."""
-    if form not in {"se", "sie"}:
-        raise Http404
+    """The municipality's budget in force as SIE 4 (#PBUDGET) or SIE 5, whole or not at all."""
     asked = asked_of(request)
-    made_file = plan_file(replace(asked.at, entities=own()))
+    if form not in {"se", "sie"} or asked.at.entities != own():
+        raise Http404
+    made_file = plan_file(asked.at)
     if made_file is None:
         messages.error(request, _("Det finns ingen gällande budget för %(year)s att skriva.") % {"year": asked.at.year})
         return redirect(f"{reverse('followup:income')}?{query_of(request)}")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from arshjul.books.types import Reading
     from arshjul.organisation.types import Authority
 
+OWN = "kommunen"
+"""What the municipality's own books are called by everybody, whatever their id is."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The arguments of `import`."""
@@ -61,7 +64,8 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
     from arshjul.record.services import Refused
 
     known = services.entities()
-    entity = args.entity or next(iter(known))
+    own = next(iter(known))
+    entity = own if args.entity in {None, OWN} else args.entity
     if entity not in known:
         raise LauncherError(f"”{entity}” finns inte. Välj bland: {', '.join(known)}.")
     told: list[Finding] = []
@@ -69,8 +73,9 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
         with step(f"Läser {args.file.name}"):
             file = services.receive(upload=services.LocalFile(args.file), authority=_authority(entity), by=None).file
             reading = services.read_and_check(file=file, by=None, mapping=mapping, entity=entity)
-        replaces = replacing.told(reading, entity, queries.current())
-        told = [*services.findings_of(reading), *fitting(reading, entity, companies.published()), *replaces]
+        current = queries.current()
+        fits = fitting(reading, entity, companies.published(), current)
+        told = [*services.findings_of(reading), *fits, *replacing.told(reading, entity, current)]
         _tell(told)
         print(_summary(reading, len(told)))
         if args.check:

@@ -413,3 +413,12 @@ def find(identifier: str, on: date, *, municipality: Path | None = None) -> Layo
             return layout
     message = f"no layout {identifier!r} in force on {on}"
     raise LookupError(message)
+
+
+def edition(identifier: str, on: date, *, municipality: Path | None = None) -> Layout:
+    """The layout in force on a day; a day before the law's present form is laid out by its first edition."""
+    try:
+        return find(identifier, on, municipality=municipality)
+    except LookupError:
+        editions = [one for one in shipped() if one.id == identifier]
+        return min(editions, key=lambda one: one.valid.start).for_earlier_years

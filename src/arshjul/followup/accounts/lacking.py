@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -14,6 +14,7 @@ from arshjul.followup.accounts.group import eliminated
 from arshjul.followup.accounts.group.members import Group, taken_by_equity
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month, spans
+from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.statements.group import Method
 
@@ -22,9 +23,44 @@ if TYPE_CHECKING:
 
 
 def months(at: Place) -> tuple[Finding, ...]:
-    """The months of the span that nobody has books of."""
+    """The months of the span that nobody has books of, and those of books that have entries only around them."""
     lacking = spans(at.lacking(at.year))
-    return (finding("followup.months-lacking", months=lacking),) if lacking else ()
+    told = (finding("followup.months-lacking", months=lacking),) if lacking else ()
+    return (*told, *without_entries(at))
+
+
+def without_entries(at: Place) -> Iterator[Finding]:
+    """By whose books the months of the span that a file covers with nothing, though the year has entries around them.
+
+    A sum over several months (SIE type 1) stands on the last of them, and has nothing before it that year.
+    """
+    whose = [member.entity for member in at.members().members] if at.is_group else at.entities
+    held, names = books.periods(at.of), books.keepers()
+    shown = at.months(at.year)
+    with_rows = _with_rows(at, {number // 100 for number in shown})
+    for entity in whose:
+        covered = set(held.get(entity, ())).intersection(shown)
+        empty = [number for number in covered if _is_between(number, with_rows.get(entity, ()))]
+        if empty:
+            name = names.get(entity, Text(entity, entity))
+            about = {"name_sv": name.sv, "name_en": name.en, "months": spans(sorted(empty))}
+            yield finding("followup.months-without-entries", None, **about)
+
+
+def _with_rows(at: Place, years: Iterable[int]) -> Mapping[str, set[int]]:
+    """By whose books the months of some years with entries; the opening balances are none."""
+    found: dict[str, set[int]] = {}
+    for year in sorted(years):
+        for entity, number in books.line_cube(year, at.of).sums("entity", "period"):
+            if int(number) % 100:
+                found.setdefault(str(entity), set()).add(int(number))
+    return found
+
+
+def _is_between(number: int, with_rows: Collection[int]) -> bool:
+    """Whether a month has no rows but others of its calendar year, before and after, have."""
+    year = [one for one in with_rows if one // 100 == number // 100]
+    return number not in year and min(year, default=number) < number < max(year, default=number)
 
 
 def of_earlier(at: Place, years: Iterable[int]) -> tuple[Finding, ...]:

@@ -306,11 +306,7 @@ def last_month(year: int, report_point: str | None) -> Month:
 
 def edition(identifier: str, at: Place) -> Layout:
     """The form in force at the year's end; a year before the law's present form is laid out by its first edition."""
-    try:
-        return layouts.find(identifier, at.day, municipality=at.whole.folder)
-    except LookupError:
-        editions = [one for one in layouts.shipped() if one.id == identifier]
-        return min(editions, key=lambda one: one.valid.start).for_earlier_years
+    return layouts.edition(identifier, at.day, municipality=at.whole.folder)
 
 
 def printed_form(statement: str, at: Place) -> Layout | None:
