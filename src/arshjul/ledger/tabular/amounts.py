@@ -182,7 +182,7 @@ def _of_workbook(column: Column, shape: Amounts) -> tuple[Integers, list[int]]:
     cells = column if is_number.all() else [column[place] for place in numbers.tolist()]
     scaled = np.array(cells, np.float64) * ORE_PER_UNIT[shape.unit]
     whole = np.rint(scaled)
-    is_bad = ~(np.abs(scaled) < LARGEST_ORE) | ~(np.abs(scaled - whole) <= FLOAT_ERROR)
+    is_bad = ~(np.abs(scaled) < LARGEST_ORE) | (~(np.abs(scaled - whole) <= FLOAT_ERROR) & (not shape.round))
     ore[numbers[~is_bad]] = whole[~is_bad].astype(np.int64) * shape.sign
     rest = np.flatnonzero(~is_number)
     texts = pa.array([str(column[place]) for place in rest.tolist()], pa.string())

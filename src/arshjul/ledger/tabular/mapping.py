@@ -21,7 +21,7 @@ columns:
   ansvar: Ansvar          # ansvar, verksamhet, aktivitet, projekt, objekt, motpart
 dimensions: {anställd: Anstnr}   # further code parts
 constants: {motpart: "8"}        # the same on every row
-amount: {decimal: ",", thousands: " ", unit: kr, sign: 1}   # and credit: plus or minus; credit_accounts
+amount: {decimal: ",", thousands: " ", unit: kr, sign: 1}   # and credit: plus or minus; credit_accounts; round: true
 months: {202601: Jan, 202613: "13"}   # a column a month, instead of amount and date; what 13 is, period below says
 side: {debit: D, credit: K}   # left out: the usual words
 date: YYYY-MM-DD
@@ -100,6 +100,7 @@ class MappingError(ValueError):
 class Amounts:
     """How amounts are written; `sign` -1 turns a source where credit is positive.
 
+    `round` reads a workbook's computed amounts, finer than an öre, to the nearest öre (of two as near the even one).
     `credit_accounts` begin the accounts whose amounts are credits when they are positive, where the others are debits.
     `credit` is how a credit stands in the column of its own: plus or minus; empty when the mapping doesn't say (plus).
     """
@@ -110,6 +111,7 @@ class Amounts:
     sign: int = 1
     credit: str = ""
     credit_accounts: tuple[str, ...] = ()
+    round: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +391,7 @@ def _amounts(given: Given[str, Any]) -> Amounts:
         unit=str(given.get("unit", "kr")),
         sign=given.get("sign", 1),
         credit=str(given.get("credit", "")),
+        round=given.get("round") is True,
         credit_accounts=tuple(map(str, _several(given.get("credit_accounts") or []))),
     )
     units = ", ".join(ORE_PER_UNIT)

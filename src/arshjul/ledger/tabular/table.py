@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,7 @@ UNNAMED, LIKE_SUM = "row-total-unnamed", "table-account-like-sum"
 OTHER_TEXT = "table-voucher-text-differs"
 SUMMED = frozenset({TOTAL, UNNAMED, LIKE_SUM})
 """Rows that are counted with their amount."""
+ROUNDED = "table-amounts-rounded"
 CREDIT, CREDIT_TURNED, TURNED = "credit", "credit-turned", "table-side-turned"
 _DECIMAL = r"^([0-9]+)[.,]0+$"
 _AFTER_CODE = r"^([0-9A-Za-z]+)[\s\x{a0}:–-]+\S.*$"
@@ -178,11 +180,19 @@ class Table:
     def _amount(self, name: str) -> Integers:
         column = self.column(name)
         ore, bad = amounts(column, self.mapping.amounts)
+        if self.mapping.amounts.round:
+            self._count_rounded(column, bad)
         for place in bad:
             cell = column[place]
             plain = cell.as_py() if isinstance(cell, pa.Scalar) else cell
             self._bad.append((place, name, str(plain), is_too_large(plain, self.mapping.amounts)))
         return ore
+
+    def _count_rounded(self, column: Column, bad: list[int]) -> None:
+        """Rows whose amount is finer than an öre, which the mapping says is to be rounded."""
+        finer = np.zeros(self.count, np.bool_)
+        finer[list(set(amounts(column, replace(self.mapping.amounts, round=False))[1]) - set(bad))] = True
+        self.masks[ROUNDED] = self.masks.get(ROUNDED, np.zeros(self.count, np.bool_)) | finer
 
     def _tell_bad(self, place: int, name: str, text: str, is_large: bool) -> None:  # noqa: FBT001 - one of `Bad`
         shape = self.mapping.amounts
