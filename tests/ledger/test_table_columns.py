@@ -221,3 +221,10 @@ def test_computed_amounts_of_a_workbook_are_rounded_when_the_mapping_says_so():
     assert [one.amount for one in rounded.balances] == [-333333333, 12, 500]
     (found,) = rounded.findings
     assert (found.id, "rader: 2" in found.message.sv) == ("ledger.table-amounts-rounded", True)
+
+
+def test_a_sum_is_no_account():
+    mapping = {"columns": {"account": "Konto", "period": "Period", "amount": "Belopp"}, "kind": "period"}
+    text = table(["Konto", "Period", "Belopp"], ["3010", "202601", -5], ["Summa", "", -5], ["5010", "202601", 5])
+    reading = read(text.encode(), options=Options(mapping=mapping))
+    assert [one.code for one in reading.accounts] == ["3010", "5010"]

@@ -87,7 +87,7 @@ class Table:
 
     def names(self) -> dict[str, str]:
         """Every account's code, with the name on its first row."""
-        codes = self.account.dictionary.to_pylist()
+        codes = self._accounts_of_rows()
         column = self.column("account_name")
         if column is None and "account" in self.mapping.first_word:
             column = replaced(coded(self.cells.columns[self.mapping.columns["account"]]), _CODE_BEFORE, "")
@@ -95,6 +95,14 @@ class Table:
             return dict.fromkeys((code for code in codes if code), "")
         plain = coded(column)
         return {code: plain[place].as_py() for code, place in zip(codes, self._first_rows(), strict=True) if code}
+
+    def _accounts_of_rows(self) -> list[str]:
+        """The distinct accounts, empty in the place of one that only sums are called by."""
+        codes: list[str] = self.account.dictionary.to_pylist()
+        if not any(map(names_a_sum, codes)):
+            return codes
+        own = set(np.unique(self.account.indices.to_numpy()[self.rows]).tolist())
+        return [code if place in own else "" for place, code in enumerate(codes)]
 
     def odd_accounts(self) -> dict[str, int]:
         """Accounts of digits that are written otherwise than plainly, each with the line of its first row."""
