@@ -228,3 +228,9 @@ def test_a_sum_is_no_account():
     text = table(["Konto", "Period", "Belopp"], ["3010", "202601", -5], ["Summa", "", -5], ["5010", "202601", 5])
     reading = read(text.encode(), options=Options(mapping=mapping))
     assert [one.code for one in reading.accounts] == ["3010", "5010"]
+
+
+def test_whole_positive_amounts_of_an_unknown_name_are_told():
+    mapping = {"columns": {"account": "Konto", "amount": "Belopp"}, "kind": "budget", "constants": {"period": "202601"}}
+    text = table(["Konto", "Belopp", "Läge"], ["3010", -5, 900], ["5010", 5, 85000])
+    assert ids(read(text.encode(), options=Options(mapping=mapping))) == {"table-amounts-unread"}

@@ -63,6 +63,7 @@ class TableReader:
         self._counted: dict[str, tuple[int, int, int]] = {}
         self._long: list[code_lengths.Used] = []
         self._left: dict[str, unread.Left] = {}
+        self._watched: dict[str, bool] = {}
         for name in self.mapping.parts if self.mapping else ():
             self.book.dimensions[name] = Dimension(name, name)
 
@@ -126,7 +127,7 @@ class TableReader:
         balance_checks.repeats(self.notes, periodic(self.book.balances, of_table, TAGS))
         alike.judge(self.notes, self._odd, self.book.accounts)
         if self.mapping:
-            unread.tell(self.notes, self._left, self.mapping)
+            unread.tell(self.notes, self._left, self._watched, self.mapping)
         self._tell_balance()
         self._tell_opening()
         if self._strange:
@@ -244,7 +245,10 @@ class TableReader:
     def _wanted(self, names: Sequence[str], rows: Iterable[Sequence[object]]) -> Sequence[str]:
         """The columns to read: the mapping's, and others that may hold amounts; all when there is no mapping."""
         mapping = self.mapping
-        return (*mapping.used, *unread.watched(names, rows, mapping)) if mapping else names
+        if mapping is None:
+            return names
+        self._watched = unread.watched(names, rows, mapping)
+        return (*mapping.used, *self._watched)
 
     def _fits(self, names: tuple[str, ...], header: int | None) -> bool:
         """Whether the columns of the mapping are among the names, which stand on a line."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Given
 from dataclasses import dataclass
 from itertools import islice
 
@@ -59,14 +60,15 @@ class Left:
         )
 
 
-def watched(names: Sequence[str], rows: Iterable[Sequence[object]], mapping: Mapping) -> tuple[str, ...]:
-    """The columns that the mapping doesn't read and that may hold amounts, by the first rows; blank ones may."""
+def watched(names: Sequence[str], rows: Iterable[Sequence[object]], mapping: Mapping) -> dict[str, bool]:
+    """The columns that the mapping doesn't read and that may hold amounts, and whether the first rows show that."""
     used = frozenset(mapping.used)
     spare = {name: place for place, name in enumerate(names) if name not in used}
     if not spare:
-        return ()
+        return {}
     sample = list(islice(rows, SAMPLE))
-    return tuple(name for name, place in spare.items() if _may_hold_amounts(name, _cells(sample, place)))
+    cells = {name: _cells(sample, place) for name, place in spare.items()}
+    return {name: bool(own) for name, own in cells.items() if not own or _holds_amounts(name, own)}
 
 
 def _cells(rows: Sequence[Sequence[object]], place: int) -> list[str]:
@@ -74,9 +76,7 @@ def _cells(rows: Sequence[Sequence[object]], place: int) -> list[str]:
     return [text for text in found if text]
 
 
-def _may_hold_amounts(name: str, cells: Sequence[str]) -> bool:
-    if not cells:
-        return True
+def _holds_amounts(name: str, cells: Sequence[str]) -> bool:
     if guess.share(cells[:FIRST], _is_number) < guess.MANY:
         return False
     is_certain = guess.share(cells, _is_number) >= guess.MOST and not _are_codes(cells)
@@ -122,7 +122,7 @@ def _left(column: Column, lines: Integers, mapping: Mapping, rows: Mask, sums: I
     return Left(count, total(worth[worth > 0]), total(worth[worth < 0]), first, len(bad), is_telling, is_sum)
 
 
-def tell(notes: Notes, found: dict[str, Left], mapping: Mapping) -> None:
+def tell(notes: Notes, found: Given[str, Left], seen: Given[str, bool], mapping: Mapping) -> None:
     """A finding for each column of amounts that isn't read: what it holds, and whether the mapping says so."""
     unsaid = {column: period for period, column in mapping.unsaid.items()}
     for column, one in found.items():
@@ -134,5 +134,5 @@ def tell(notes: Notes, found: dict[str, Left], mapping: Mapping) -> None:
             notes.add("table-period-unsaid", one.line, **said, period=f"{number:02d}", year=year)
         elif column in mapping.unread or (one.is_sum and len(mapping.months) > 1):
             notes.add("table-column-unread", one.line, **said)
-        elif (one.is_telling or name_tells(column)) and one.bad <= one.count:
+        elif (seen.get(column) or one.is_telling or name_tells(column)) and one.bad <= one.count:
             notes.add("table-amounts-unread", one.line, **said)
