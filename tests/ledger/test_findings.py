@@ -66,6 +66,7 @@ LINES = {
     "year-not-twelve-months": "#RAR 0 20260101 20280228",
     "type-unknown": "#SIETYP 9",
     "record-forbidden": "#DIM 20 Verksamhet",
+    "objects-in-totals": '#PSALDO 0 202601 3010 {1 "A"} -50',
     "already-imported": "#FLAGGA 1",
     "date-outside-year": "#VER A 1 20250131",
     "row-date-outside-year": "#TRANS 1910 {} 100.00 20250131",

@@ -21,6 +21,7 @@ from arshjul.ledger.values import Balance, Header
 BALANCE_KINDS = frozenset("TS")
 BALANCE_CLASSES = ("1", "2")
 PRECEDING = -1
+TOTALS_TYPE = 2
 CARRIED = {"UB": "IB", "OUB": "OIB"}
 """What closes a year opens the next."""
 DIVIDED = {"OIB": "IB", "OUB": "UB"}
@@ -34,6 +35,7 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
     _judge_repeated(book)
     _judge_divided(book)
     _judge_parts(book)
+    _judge_objects(book, head)
     found = (*book.balances, *derived)
     opening, closing = _by_account(found, "IB"), _by_account(found, "UB")
     result = _by_account(found, "RES")
@@ -103,6 +105,13 @@ def _judge_parts(book: Book) -> None:
         if whole is not None and not min(whole, 0) <= total <= max(whole, 0):
             named = {"parts": f"#{tag} {period} {{…}}", "whole": f"#{tag} {period} {{}}"}
             book.notes.add("objects-differ", line, account=account, total=kr(total), stated=kr(whole), **named)
+
+
+def _judge_objects(book: Book, head: Header) -> None:
+    """A file of type 2 has the totals of accounts alone; a reader who keeps to that passes over rows with objects."""
+    lines = [item.line for item in book.balances if item.objects] if head.sie_type == TOTALS_TYPE else []
+    if lines:
+        book.notes.add("objects-in-totals", min(lines), count=len(lines))
 
 
 def _first_line(found: Iterable[Balance], tag: str, year: int = 0) -> int | None:
