@@ -190,9 +190,22 @@ def test_a_company_may_have_its_balances_in_its_business_plan(controller, tmp_pa
     assert amounts(found, "budget", *rows) == [kr(1370), kr(110), kr(110), kr(1500), kr(1500)]
     assert amounts(flow(), "budget", "arets-resultat", "likvida-medel-utgaende") == [kr(70), kr(1370)]
     client.force_login(controller)
+    _shown, page = beside(client, rakning="balansrakning", visa="budget")
+    assert "statements.sides-differ" not in {one.id for one in page.context["accounts"].findings}
     for which in ("balansrakning", "kassaflodesanalys"):
         query = {"ar": YEAR, "vem": "koncern", "kolumn": "budget", "rad": "kortfristiga-skulder"}
         walk(client, reverse("followup:figure", args=[which]), query)
+
+
+def test_a_plan_whose_sides_differ_is_told_side_by_side(controller, tmp_path, settings, client):
+    settings.ARSHJUL_TODAY = f"{YEAR}-02-01"
+    books = tmp_path / "books"
+    books.mkdir()
+    publish(books, "hamnen", year_with(PORT_OPENS, "3110 -60 / 6010 40", "hamnen"))
+    fix_business_plan(*PLANNED_BALANCES[1:])
+    client.force_login(controller)
+    _shown, page = beside(client, rakning="balansrakning", visa="budget")
+    assert "statements.sides-differ" in {one.id for one in page.context["accounts"].findings}
 
 
 def test_when_some_company_lacks_it_the_column_is_of_a_part_and_nothing_departs_from_it(controller, tmp_path, settings):

@@ -41,6 +41,7 @@ from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow, left_out, with_openings, year_to_date
 from arshjul.statements.statement import Source, compile_statement
+from arshjul.statements.ties import sides_agree
 from arshjul.statements.untaxed import untaxed_eliminations
 
 FORMS = (INCOME, BALANCE, CASH_FLOW)
@@ -78,6 +79,7 @@ def side_by_side(name: str, at: Place, view: View = View.OUTCOME, report_point: 
         columns, found = _with_plans(columns, planned), (*found, *told)
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
     statement = standing_for(rows_alone(statement, whose, columns), view, columns)
+    found += sides_agree(statement) if view is View.BUDGET and name == BALANCE else ()
     return finished(whose, statement.with_netted(at.chart.mapping(name).every_line()), found)
 
 
