@@ -1,5 +1,7 @@
 """A city and its port in 2027: their books, with what they booked against each other, as ledger files."""
 
+import re
+
 import pytest
 
 from arshjul.books import charts as books_charts
@@ -36,14 +38,19 @@ def publish(folder, entity, content):
     return receiving.publish_batch(reading=reading, entity=entity, by=None, accept=accept)
 
 
+def chart_with(more):
+    """The text of the municipality's charts, in the city's own with `more` after its counterparties."""
+    whole = (municipality.folder() / "chart.yaml").read_text(encoding="utf-8")
+    head, counterparties, rest = re.split(r"(?m)(^    counterparties: .*\n)", whole)
+    return f"{head}{counterparties}{more}{rest}"
+
+
 @pytest.fixture
-def chart_with_codes(tmp_path, monkeypatch):
-    """The city's chart, with the port's counterparty codes."""
-    path = municipality.folder() / "chart.yaml"
-    text = path.read_text(encoding="utf-8").replace('{staden: "1-4"}', '{staden: "1-4", hamnen: "51"}')
-    (tmp_path / "chart.yaml").write_text(text, encoding="utf-8")
-    loaded, found = charts.load(tmp_path / "chart.yaml")
+def chart_with_codes(monkeypatch):
+    """The city's chart alone, which the port too follows; it has the port's counterparty codes."""
+    loaded, found = charts.load(municipality.folder() / "chart.yaml")
     assert found == ()
+    assert loaded[0].entity_of("512") == "hamnen"
     monkeypatch.setattr(books_charts, "chart_of", lambda _folder, _year: loaded[0])
 
 

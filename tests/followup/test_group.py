@@ -17,7 +17,7 @@ from arshjul.organisation import municipality
 from arshjul.record.services import Refused
 from arshjul.statements import chart as charts
 
-from .small_group import CITY, PORT, YEAR, group_of, kr, publish, sie
+from .small_group import CITY, PORT, YEAR, chart_with, group_of, kr, publish, sie
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -60,8 +60,7 @@ def test_booking_again_for_a_later_month_replaces_what_was_booked(two):
     assert "elimineringar" not in group_of(place(YEAR, last=6, span=Span.MONTH))
 
 
-ACQUISITION = """{hamnen: "51", staden: "1-4"}
-    equity: {shares: "1310", income: "8410"}
+ACQUISITION = """    equity: {shares: "1310", income: "8410"}
     acquisitions:
       - owner: staden
         entity: hamnen
@@ -76,9 +75,7 @@ ACQUISITION = """{hamnen: "51", staden: "1-4"}
 
 def bought_by(text, tmp_path, monkeypatch):
     """The city's chart with what was found at a purchase."""
-    path = municipality.folder() / "chart.yaml"
-    whole = path.read_text(encoding="utf-8").replace('{staden: "1-4"}\n', text)
-    (tmp_path / "bought.yaml").write_text(whole, encoding="utf-8")
+    (tmp_path / "bought.yaml").write_text(chart_with(text), encoding="utf-8")
     loaded, found = charts.load(tmp_path / "bought.yaml")
     assert found == ()
     monkeypatch.setattr(books_charts, "chart_of", lambda _folder, _year: loaded[0])

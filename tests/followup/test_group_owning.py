@@ -20,7 +20,7 @@ from arshjul.municipality.organisation import Consolidation, Ownership
 from arshjul.organisation import municipality
 from arshjul.statements import chart as charts
 
-from .small_group import YEAR, kr, publish
+from .small_group import YEAR, chart_with, kr, publish
 from .test_group import ACQUISITION, bought_by
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -154,10 +154,8 @@ def test_the_year_after_opens_as_the_year_of_the_change_closed(port_and_city, mo
 @pytest.fixture
 def by_equity(port_and_city, monkeypatch, tmp_path):
     """The port is an associate, and the city's chart with all others beside it names accounts for its share."""
-    whole = (municipality.folder() / "chart.yaml").read_text(encoding="utf-8")
-    named = '{staden: "1-4"}\n    equity: {shares: "1310", income: "8410", equity: "2010"}\n'
     path = tmp_path / "associate.yaml"
-    path.write_text(whole.replace('{staden: "1-4"}\n', named), encoding="utf-8")
+    path.write_text(chart_with('    equity: {shares: "1310", income: "8410", equity: "2010"}\n'), encoding="utf-8")
     loaded, found = charts.load(path)
     assert found == ()
     names = {"hamnen": "Hamnen"}

@@ -213,7 +213,7 @@ def test_an_opening_entry_of_a_company_that_leaves_is_turned_back_in_that_month(
 def test_the_published_group_of_helsingborg_is_the_city_and_the_rest_side_by_side() -> None:
     folder = MUNICIPALITIES / "helsingborg"
     built = constructed.build(folder, 2016)
-    members = [Member(entity.id, entity.name) for entity in built.entities.values()]
+    members = [entity.member for entity in built.entities.values()]
     layout = find("resultatrakning-helsingborg-koncern", date(2016, 12, 31), municipality=folder)
     group = consolidate(constructed.as_cube(built), members)
     columns, findings = side_by_side(group, members, built.chart, layout)

@@ -52,6 +52,7 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
         "unit_name": queries.unit_names(of).get(unit, ""),
         "balance": balances.trial_balance(year, of=of, entity=entity, area=area, unit=unit) if year else None,
         "constructed": queries.is_constructed(of, year, (entity,) if entity else ()),
+        "made_up": queries.is_made_up(of, year, (entity,) if entity else ()),
         "drill": _drill_base(year, entity, area, unit, of),
     }
     return render(request, "books/trial_balance.html", values)
@@ -154,6 +155,7 @@ def cell(request: HttpRequest) -> HttpResponse:
         "entities": services.entities(),
         "batches": {one.key: one.pk for one in queries.manifest(of).batches} if of else {},
         "constructed": queries.is_constructed(of, selection.last // 100, selection.entities),
+        "made_up": queries.is_made_up(of, selection.last // 100, selection.entities),
         "export_csv": f"{reverse('books:cell-export', args=['csv'])}?{query}",
         "export_xlsx": f"{reverse('books:cell-export', args=['xlsx'])}?{query}",
         "cut": exports.LARGEST_SHEET if page and page.total > exports.LARGEST_SHEET else None,

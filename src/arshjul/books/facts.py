@@ -217,7 +217,7 @@ def published_entities() -> dict[str, Text]:
     folder = municipality.folder()
     years = made.years(folder)
     known = made.build(folder, years[-1]).entities if years else {}
-    return {name: Text(one.name, one.name) for name, one in known.items()}
+    return {name: Text(one.name, one.name) for name, one in known.items() if not one.is_made_up}
 
 
 def published_numbers() -> dict[str, str]:
@@ -236,5 +236,5 @@ def constructed_years() -> tuple[int, ...]:
 def constructed_files(folder: Path, year: int) -> Iterator[tuple[str, str, bytes]]:
     """The constructed ledgers of a municipality's year as SIE files: (entity, file name, bytes)."""
     built = made.build(folder, year)
-    for name in built.entities:
+    for name in (name for name in built.entities if any(one.entity == name for one in built)):
         yield name, f"{folder.name}-{name}-{year}-konstruerad.se", as_sie(built, name)

@@ -152,6 +152,17 @@ def is_constructed(of: Snapshot | None, year: int, entities: Collection[str] = (
     return any(batch.constructed for batch in held)
 
 
+def is_made_up(of: Snapshot | None, year: int, entities: Collection[str] = ()) -> bool:
+    """Whether some of a year's constructed vouchers are a company's, beneath no sum that is published."""
+    held = manifest(of).held(year * 100, year * 100 + LAST_MONTH, entities) if of else ()
+    return any(not has_published_sums(entity) for entity in {batch.entity for batch in held if batch.constructed})
+
+
+def has_published_sums(entity: str) -> bool:
+    """Whether sums of an entity's books are published: the municipality's, and those of the rest of its group."""
+    return entity in facts.published_entities()
+
+
 def all_constructed(of: Snapshot | None, selection: Selection) -> bool:
     """Whether every voucher of a cell's months is made up, so that no person's affairs can be among them."""
     first = selection.first // 100 * 100

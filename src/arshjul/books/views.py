@@ -155,13 +155,15 @@ def _file_page(
     is_theirs = FilePolicy.may_read_again(who, received)
     reading = reading or (waits.reading if waits and not is_theirs else _reading(request, received))
     current, batches = queries.current(), companies.published()
+    published = [one for one in batches if one.file_id == received.pk]
     values = _reading_values(reading, current) | {
         "file": received,
+        "made_up": any(not queries.has_published_sums(one.entity) for one in published),
         "refused": refused,
         "typed": typed,
         "handed": handed,
         "waits": waits,
-        "batches": [one for one in batches if one.file_id == received.pk],
+        "batches": published,
     }
     known = companies.latest(batches)
     values |= _acts(received, reading, who, waits) | {"current": current}

@@ -90,6 +90,7 @@ def _values(request: HttpRequest, shown: Seen) -> dict[str, Any]:
     date = (said.date if said else None) or shown.date
     return {
         "batch": batch,
+        "made_up": not queries.has_published_sums(batch.entity),
         "date": date,
         "said": said,
         "text": next(filter(None, (row["voucher_text"] for row in shown.rows.every)), said.text if said else ""),

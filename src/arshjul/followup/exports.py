@@ -23,6 +23,10 @@ CONSTRUCTED = {
     "sv": "Konstruerade verifikationer under publicerade summor",
     "en": "Constructed vouchers under published sums",
 }
+MADE_UP = {
+    "sv": "Konstruerade verifikationer under publicerade summor; bolagens böcker är helt konstruerade",
+    "en": "Constructed vouchers under published sums; the companies' books are made up whole",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def sheet(accounts: Accounts, language: str, notes: Iterable[Text] = (), told: I
     words = (accounts.span.words, statement.layout.reference)
     about = [f"{accounts.year}, {accounts.last}", *(one.in_language(language) for one in words)]
     about += [f"version {accounts.snapshot}"] if accounts.snapshot else []
-    about += [CONSTRUCTED[language]] if accounts.constructed else []
+    about += [(MADE_UP if accounts.made_up else CONSTRUCTED)[language]] if accounts.constructed else []
     about += [one.message.in_language(language) for one in (*told, *accounts.findings)]
     about += [statement.layout.note.in_language(language)] if statement.layout.note else []
     return Sheet(

@@ -3,7 +3,8 @@
 A municipality publishes sums, not vouchers. To let a reader drill from a printed figure, to show the product
 and to test it, vouchers are built from `published/constructed.yaml`, and each says that it is constructed. Nothing
 is invented: a sum that is only partly published per nämnd leaves a remainder on a unit that is named as
-unpublished, and the months of the year share alike because nothing is known of them.
+unpublished, and the months of the year share alike because nothing is known of them. Companies' books are made up
+whole (`made_up`), and what the published sum of the group leaves of them is a remainder too.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +27,9 @@ from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.layouts import Layout, find
+from arshjul.statements.made_up import Entity, Entry, eliminated, stated
 from arshjul.statements.published import Published, PublishedTable, load
 
 TEXT = "Konstruerad verifikation under publicerad summa: {what}"
@@ -63,21 +68,13 @@ class Voucher:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An opening balance (ingående balans) of one account, of a unit (ansvar) when that is known."""
+    """An opening balance (ingående balans) of one account, of a unit (ansvar) or towards a party when known."""
 
     entity: str
     account: str
     amount: int
     ansvar: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """Whose books: the municipality, or the part of its group that isn't published per company."""
-
-    id: str
-    name: str
-    orgnr: str
+    motpart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +91,6 @@ class Constructed:
 
     def __iter__(self) -> Iterator[Voucher]:
         return iter(self.vouchers)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What one step books: an amount for the year on one account, not yet spread or balanced."""
-
-    step: int
-    entity: str
-    ansvar: str
-    account: str
-    amount: int
-    what: str
-    text: str
-    kind: str
 
 
 def years(folder: Path) -> tuple[int, ...]:
@@ -127,12 +110,13 @@ def build(folder: Path, year: int) -> Constructed:
     if year not in recipe["years"]:
         message = f"{folder.name}: no recipe for {year}, only {sorted(recipe['years'])}"
         raise ConstructionError(message)
-    chart = charts.on(charts.load(folder / "chart.yaml")[0], Month(year, 1).first)
+    entities = _entities(recipe)
+    companies = [one.id for one in entities.values() if one.is_made_up and one.id != ELIMINATIONS]
+    chart = charts.together(charts.load(folder / "chart.yaml")[0], Month(year, 1).first, companies)
     if chart is None:
         message = f"{folder.name}: no chart of accounts in force in {year}"
         raise ConstructionError(message)
     entries = _entries(folder, recipe, chart, year)
-    entities = {name: Entity(name, each["name"], each.get("orgnr", "")) for name, each in recipe["entities"].items()}
     return Constructed(
         municipality=folder.name,
         year=year,
@@ -144,10 +128,29 @@ def build(folder: Path, year: int) -> Constructed:
     )
 
 
+def _entities(recipe: Mapping[str, Any]) -> dict[str, Entity]:
+    """Whose books the recipe makes: those of published sums first, then those that are made up."""
+    published = {name: Entity(name, each["name"], each.get("orgnr", "")) for name, each in recipe["entities"].items()}
+    made_up = {
+        name: Entity(name, each["name"], is_made_up=True, part=Fraction(each.get("part", 1)))
+        for name, each in recipe.get("made_up", {}).items()
+    }
+    return published | made_up
+
+
 def as_cube(constructed: Constructed) -> Cube:
-    """The constructed year as a cube: its vouchers by month, its opening balances in month 00."""
+    """The constructed year as a cube: its vouchers by month, its opening balances in month 00, accounts as codes."""
+    code = constructed.chart.code
     rows = [
-        CubeRow(voucher.entity, row.ansvar, row.account, row.verksamhet, row.motpart, period, row.amount)
+        CubeRow(
+            voucher.entity,
+            row.ansvar,
+            code(voucher.entity, row.account),
+            row.verksamhet,
+            row.motpart,
+            period,
+            row.amount,
+        )
         for voucher in constructed.vouchers
         for period in (Month.of(voucher.date).number,)
         for row in voucher.rows
@@ -157,7 +160,9 @@ def as_cube(constructed: Constructed) -> Cube:
         [
             *rows,
             *(
-                CubeRow(each.entity, each.ansvar, each.account, "", "", opened, each.amount)
+                CubeRow(
+                    each.entity, each.ansvar, code(each.entity, each.account), "", each.motpart, opened, each.amount
+                )
                 for each in constructed.openings
             ),
         ]
@@ -170,15 +175,18 @@ def _recipe(path: Path) -> dict[str, Any]:
     return data
 
 
-def _entries(folder: Path, recipe: Mapping[str, Any], chart: Chart, year: int) -> tuple[_Entry, ...]:
+def _entries(folder: Path, recipe: Mapping[str, Any], chart: Chart, year: int) -> tuple[Entry, ...]:
     published, _ = load(folder)
-    entries: list[_Entry] = []
+    entries: list[Entry] = []
     for number, step in enumerate(recipe["years"][year]):
+        if "table" not in step:
+            entries += _made_up(number, step, entries, recipe, chart)
+            continue
         targets = _unit_targets(recipe, step) if "columns" in step else _line_targets(step)
         table = _table(published, step["table"])
         printed = {row.id for row in table.rows}
         layout = _layout(folder, table)
-        before = _counted(entries, step, layout)
+        before = _taken(_counted(entries, step, layout), recipe)
         signs = _signs(layout)
         made = [
             _entry(number, step, table, target, signs, chart, before) for target in targets if target.row in printed
@@ -187,7 +195,25 @@ def _entries(folder: Path, recipe: Mapping[str, Any], chart: Chart, year: int) -
     return tuple(entry for entry in entries if entry.amount)
 
 
-def _against(made: Iterable[_Entry], step: Mapping[str, Any]) -> Iterator[_Entry]:
+def _made_up(
+    number: int, step: Mapping[str, Any], entries: Sequence[Entry], recipe: Mapping[str, Any], chart: Chart
+) -> Iterator[Entry]:
+    """What a step without a published table books: stated amounts, or the eliminations of all before it."""
+    if step["entity"] == ELIMINATIONS:
+        return eliminated(number, entries, _entities(recipe).values(), chart)
+    return stated(number, step, chart)
+
+
+def _taken(entries: Iterable[Entry], recipe: Mapping[str, Any]) -> list[Entry]:
+    """The entries as the group takes them in; a company that it owns a part of by that part."""
+    entities = _entities(recipe)
+    parts = {name: one.part for name, one in entities.items() if one.part != 1}
+    return [
+        replace(one, amount=floor(one.amount * parts[one.entity])) if one.entity in parts else one for one in entries
+    ]
+
+
+def _against(made: Iterable[Entry], step: Mapping[str, Any]) -> Iterator[Entry]:
     """The same amounts with the other sign on the unit that they are a part of, when the step says which."""
     if "against" in step:
         yield from (replace(entry, ansvar=step["against"], amount=-entry.amount) for entry in made)
@@ -234,7 +260,7 @@ def _layout(folder: Path, table: PublishedTable) -> Layout | None:
     return find(table.layout, Month(max(table.years), MONTHS_PER_YEAR).last, municipality=folder)
 
 
-def _counted(entries: Sequence[_Entry], step: Mapping[str, Any], layout: Layout | None) -> list[_Entry]:
+def _counted(entries: Sequence[Entry], step: Mapping[str, Any], layout: Layout | None) -> list[Entry]:
     """What counts as booked: openings under an opening, the year's changes under a flow, all under a balance."""
     if step.get("opening"):
         return [entry for entry in entries if entry.kind == "opening"]
@@ -256,13 +282,13 @@ def _entry(
     target: _Target,
     signs: Mapping[str, int],
     chart: Chart,
-    booked: Sequence[_Entry],
-) -> _Entry:
+    booked: Sequence[Entry],
+) -> Entry:
     """What is printed less what is booked already on the same line (and unit), in the ledger's sign."""
     printed = table.ore(target.row, target.column)
     over = step.get("over", [step["entity"]])
     taking = chart.mapping(step["statement"])
-    if taking.line(target.account) != (target.line, True):
+    if taking.line(chart.code(step["entity"], target.account)) != (target.line, True):
         message = f"{table.id}: account {target.account} isn't mapped to {target.line} in {step['statement']}"
         raise ConstructionError(message)
     already = sum(
@@ -270,25 +296,26 @@ def _entry(
         for each in booked
         if each.entity in over
         and (not target.per_unit or each.ansvar == target.ansvar)
-        and taking.line(each.account)[0] == target.line
+        and taking.line(chart.code(each.entity, each.account))[0] == target.line
     )
     amount = 0 if printed is None else signs[target.row] * printed - already
     label = table.row(target.row).label
     what = f"{table.title.sv}, {label}" if target.per_unit else table.title.sv
     text = table.columns[target.column].title.sv if target.per_unit else label
-    return _Entry(number, step["entity"], target.ansvar, target.account, amount, what, text, target.kind)
+    heading = TEXT.format(what=what)
+    return Entry((number,), step["entity"], target.ansvar, target.account, amount, heading, text, target.kind)
 
 
-def _vouchers(entries: Iterable[_Entry], recipe: Mapping[str, Any], year: int) -> Iterator[Voucher]:
+def _vouchers(entries: Iterable[Entry], recipe: Mapping[str, Any], year: int) -> Iterator[Voucher]:
     """One voucher per month, entity, step and unit; numbered in the order of their dates, per entity."""
     numbers: dict[str, int] = defaultdict(int)
-    for day, (what, entity), rows in _booked(entries, recipe, year):
+    for day, (heading, entity), rows in _booked(entries, recipe, year):
         numbers[entity] += 1
-        yield Voucher(entity, recipe["series"], numbers[entity], day, TEXT.format(what=what), rows)
+        yield Voucher(entity, recipe["series"], numbers[entity], day, heading, rows)
 
 
 def _booked(
-    entries: Iterable[_Entry], recipe: Mapping[str, Any], year: int
+    entries: Iterable[Entry], recipe: Mapping[str, Any], year: int
 ) -> Iterator[tuple[date, tuple[str, str], tuple[Row, ...]]]:
     kept = [entry for entry in entries if entry.kind != "opening"]
     for day, place in _days(year):
@@ -296,7 +323,7 @@ def _booked(
             members = list(group)
             rows = [row for entry in members for row in _month_rows(entry, recipe["weights"], place)]
             if rows:
-                yield day, (members[0].what, entity), _balanced(rows, recipe["counter"])
+                yield day, (members[0].heading, entity), _balanced(rows, recipe["counter"])
 
 
 def _days(year: int) -> Iterator[tuple[date, int | None]]:
@@ -306,12 +333,12 @@ def _days(year: int) -> Iterator[tuple[date, int | None]]:
         yield month.last, place
 
 
-def _month_rows(entry: _Entry, weights: Sequence[int], place: int | None) -> Iterator[Row]:
+def _month_rows(entry: Entry, weights: Sequence[int], place: int | None) -> Iterator[Row]:
     if (entry.kind == "first") != (place is None):
         return
     amount = entry.amount if place is None else spread(entry.amount, weights)[place]
     if amount:
-        yield Row(entry.account, entry.ansvar, "", "", amount, entry.text)
+        yield Row(entry.account, entry.ansvar, "", entry.motpart, amount, entry.text)
 
 
 def _balanced(rows: Sequence[Row], counter: Mapping[str, str]) -> tuple[Row, ...]:
@@ -327,18 +354,18 @@ def _counter(account: str, counter: Mapping[str, str]) -> str:
     return counter[max((prefix for prefix in counter if account.startswith(prefix)), key=len)]
 
 
-def _openings(entries: Iterable[_Entry], recipe: Mapping[str, Any]) -> Iterator[Opening]:
+def _openings(entries: Iterable[Entry], recipe: Mapping[str, Any]) -> Iterator[Opening]:
     """Opening balances per entity and unit; what the printed rounding leaves over opens the counter account."""
     opened = (entry for entry in entries if entry.kind == "opening")
     for (entity, ansvar), group in groupby(sorted(opened, key=_whose), key=_whose):
-        members = list(group)
-        yield from (Opening(entity, entry.account, entry.amount, ansvar) for entry in members)
-        left = sum(entry.amount for entry in members)
-        if left:
-            yield Opening(entity, _counter(members[0].account, recipe["counter"]), -left, ansvar)
+        left: dict[str, int] = defaultdict(int)
+        for entry in group:
+            yield Opening(entity, entry.account, entry.amount, ansvar, entry.motpart)
+            left[_counter(entry.account, recipe["counter"])] -= entry.amount
+        yield from (Opening(entity, account, ore, ansvar) for account, ore in left.items() if ore)
 
 
-def _whose(entry: _Entry) -> tuple[str, str]:
+def _whose(entry: Entry) -> tuple[str, str]:
     return entry.entity, entry.ansvar
 
 

@@ -24,7 +24,9 @@ from arshjul.ledger.values import (
     Record,
     Summary,
 )
+from arshjul.statements.chart import Chart
 from arshjul.statements.constructed import Constructed, Row, Voucher
+from arshjul.statements.group import ELIMINATIONS
 
 ANSVAR, VERKSAMHET, MOTPART = "1", "20", "23"
 """The dimension numbers of the file: 1 is reserved for the cost centre, 20 and up are free."""
@@ -32,6 +34,7 @@ DIMENSIONS = {ANSVAR: "Ansvar", VERKSAMHET: "Verksamhet", MOTPART: "Motpart"}
 PROGRAM = ("Arshjul", "övningsår 1")
 """Its own name and edition, so that the same year is the same file whichever version of the program made it."""
 REMARK = "Konstruerade verifikationer under publicerade summor"
+MADE_UP = "Konstruerade verifikationer; bolagets egna siffror är inte publicerade"
 
 
 def as_sie(constructed: Constructed, entity: str) -> bytes:
@@ -46,7 +49,7 @@ def as_reading(constructed: Constructed, entity: str) -> Reading:
         format="SIE 4E",
         encoding="cp437",
         header=_header(constructed, entity),
-        accounts=tuple(Account(number, each.title.sv) for number, each in sorted(constructed.chart.accounts.items())),
+        accounts=tuple(_accounts(constructed, entity)),
         dimensions=tuple(Dimension(number, name) for number, name in DIMENSIONS.items()),
         objects=tuple(ObjectCode(ANSVAR, code, name) for code, name in constructed.units.items()),
         balances=tuple(_balances(constructed, entity)),
@@ -62,7 +65,7 @@ def as_reading(constructed: Constructed, entity: str) -> Reading:
 def _header(constructed: Constructed, entity: str) -> Header:
     first, last = Month(constructed.year, 1).first, Month(constructed.year, MONTHS_PER_YEAR).last
     owner = constructed.entities[entity]
-    records = [Record("#PROGRAM", PROGRAM), Record("#PROSA", (REMARK,))]
+    records = [Record("#PROGRAM", PROGRAM), Record("#PROSA", (MADE_UP if owner.is_made_up else REMARK,))]
     records += [Record("#ORGNR", (owner.orgnr,))] if owner.orgnr else []
     return Header(
         sie_type=4,
@@ -72,6 +75,16 @@ def _header(constructed: Constructed, entity: str) -> Header:
         fiscal_years=(FiscalYear(0, day_number(first), day_number(last)),),
         records=tuple(records),
     )
+
+
+def _accounts(constructed: Constructed, entity: str) -> Iterator[Account]:
+    """The accounts of the chart that the entity follows; of eliminations those that they are booked on."""
+    chart = constructed.chart
+    if entity == ELIMINATIONS:
+        used = {row.account for voucher in constructed if voucher.entity == entity for row in voucher.rows}
+        return (Account(code, chart.name(code)) for code in sorted(used))
+    known = chart.followed.get(entity, chart).accounts
+    return (Account(number, each.title.sv) for number, each in sorted(known.items()))
 
 
 def _balances(constructed: Constructed, entity: str) -> Iterator[Balance]:
@@ -84,20 +97,20 @@ def _balances(constructed: Constructed, entity: str) -> Iterator[Balance]:
         for row in voucher.rows if voucher.entity == entity else ():
             changes[row.account] += row.amount
     for account in sorted(opening.keys() | changes.keys()):
-        if _is_balance(constructed, account):
+        if _is_balance(constructed.chart, constructed.chart.code(entity, account)):
             yield Balance("IB", 0, 0, account, "", opening[account])
             yield Balance("UB", 0, 0, account, "", opening[account] + changes[account])
         else:
             yield Balance("RES", 0, 0, account, "", changes[account])
     for each in mine:
-        if each.ansvar:
-            yield Balance("OIB", 0, 0, each.account, code_string(each.ansvar, "", ""), each.amount)
+        if each.ansvar or each.motpart:
+            yield Balance("OIB", 0, 0, each.account, code_string(each.ansvar, "", each.motpart), each.amount)
 
 
-def _is_balance(constructed: Constructed, account: str) -> bool:
+def _is_balance(chart: Chart, code: str) -> bool:
     """An account that the balance sheet takes and the income statement doesn't."""
-    in_balance = constructed.chart.mapping("balansrakning").line(account)[0] is not None
-    return in_balance and constructed.chart.mapping("resultatrakning").line(account)[0] is None
+    in_balance = chart.mapping("balansrakning").line(code)[0] is not None
+    return in_balance and chart.mapping("resultatrakning").line(code)[0] is None
 
 
 def _voucher(place: int, voucher: Voucher) -> dict[str, object]:

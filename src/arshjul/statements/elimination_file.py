@@ -80,12 +80,16 @@ def _is_opening(entry: Elimination) -> bool:
 
 
 def _balances(opening: Iterable[Elimination]) -> Iterable[Balance]:
-    """What the opening entries bring into the year."""
+    """What the opening entries bring into the year, by account and divided by counterparty."""
     sums: Counter[str] = Counter()
-    for entry in opening:
-        for row in entry.rows:
-            sums[row.account] += row.amount
-    return (Balance("IB", 0, 0, account, "", ore) for account, ore in sorted(sums.items()) if ore)
+    parts: Counter[tuple[str, str]] = Counter()
+    for row in (row for entry in opening for row in entry.rows):
+        sums[row.account] += row.amount
+        parts[row.account, row.counterparty] += row.amount
+    yield from (Balance("IB", 0, 0, account, "", ore) for account, ore in sorted(sums.items()) if ore)
+    for (account, counterparty), ore in sorted(parts.items()):
+        if ore and counterparty:
+            yield Balance("OIB", 0, 0, account, code_string("", "", counterparty), ore)
 
 
 def _day(row: CubeRow) -> int:

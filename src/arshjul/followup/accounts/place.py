@@ -86,6 +86,7 @@ class Accounts:
     `entities` are those whose books it reads (empty: all), `units` the units it is limited to (empty: none), `span`
     the months its flows count, `budgets` the budget by row of each year that its period's budget is divided out of,
     `parts` by period (YYYYMM, month 00 when the year began) the members of the group that aren't taken in whole.
+    `made_up` tells that some of the `constructed` books are of companies, beneath no published sum.
     """
 
     statement: Statement
@@ -100,6 +101,7 @@ class Accounts:
     units: tuple[str, ...] = ()
     budgets: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     parts: Mapping[int, Parts] = field(default_factory=dict)
+    made_up: bool = False
 
     def months(self, column: str) -> tuple[int, int] | None:
         """The first and last period that a column's vouchers lie in; `None` for what no voucher gives."""
@@ -369,6 +371,7 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
         entities=at.entities,
         span=at.span,
         parts=parted(at) if at.is_group else {},
+        made_up=books.is_made_up(at.of, at.year, at.entities),
     )
 
 

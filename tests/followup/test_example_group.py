@@ -1,0 +1,108 @@
+"""The group of the example year: companies made up beside what is published, the group as it is printed."""
+
+import html
+import re
+
+import pytest
+from django.urls import reverse
+from tests import remembered
+
+from arshjul.books.models import Batch
+from arshjul.followup import accounts, services
+from arshjul.followup.accounts.group import together
+from arshjul.followup.accounts.group.together import Booked
+from arshjul.followup.accounts.place import place
+from arshjul.organisation import municipality
+from arshjul.statements import published
+
+from .small_group import PORT, publish, sie
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+YEAR, COMPANIES = 2016, {"hsfab", "hasab", "hamnen", "helsingborgshem", "oresundskraft", "nsva"}
+LINES = (
+    "verksamhetens-intakter",
+    "verksamhetens-kostnader",
+    "avskrivningar",
+    "finansiella-intakter",
+    "finansiella-kostnader",
+    "skatt-pa-arets-resultat",
+)
+
+
+@pytest.fixture
+def controller(person):
+    remembered.city_with_books(YEAR)
+    return person("controller")
+
+
+def states(at):
+    return {
+        (entry.pair.one, entry.pair.other, entry.pair.kind): state
+        for entry, state in together.with_state(at, together.proposal(at).entries)
+    }
+
+
+def printed_of_the_group():
+    table = published.load(municipality.folder())[0].tables["rr-koncern-2016"]
+    group = accounts.income(YEAR, group=True).statement
+    found = {line: group.ore(line, "outcome") for line in LINES}
+    assert found == {line: table.ore(line, "utfall-2016") for line in LINES}
+    return found
+
+
+def test_every_company_has_a_column_in_each_statement(controller):
+    for name in together.FORMS:
+        columns = {column.id for column in together.side_by_side(name, place(YEAR)).statement.columns}
+        assert {"staden", "ovriga", "koncern", *COMPANIES} <= columns, name
+
+
+def test_income_and_costs_are_eliminated_and_what_is_owed_is_proposed(controller):
+    found = states(place(YEAR))
+    assert len(found) > 10
+    assert {kind: state for (_, _, kind), state in found.items()} == {"result": Booked.WHOLE, "balance": Booked.NONE}
+    told = together.proposal(place(YEAR)).findings
+    assert [one.id for one in told] == ["statements.group-unmatched"]
+
+
+def test_booking_the_rest_moves_no_printed_sum_of_the_group(controller):
+    before = printed_of_the_group()
+    services.book_eliminations(at=place(YEAR), by=controller, expected=None)
+    assert set(states(place(YEAR)).values()) == {Booked.WHOLE}
+    assert printed_of_the_group() == before
+
+
+def test_a_figure_of_a_company_leads_to_a_voucher_that_says_it_is_made_up(controller, client):
+    client.force_login(controller)
+    page = client.get(reverse("followup:group"), {"ar": YEAR})
+    assert "Bolagens böcker är helt konstruerade" in page.content.decode()
+    found = page.context["table"]
+    column = [one.id for one in page.context["accounts"].statement.columns].index("hamnen")
+    address = next(row.cells[column].url for row in found.rows if row.label.sv == "Verksamhetens intäkter")
+    entries = client.get(address)
+    assert entries.context["total"] == -360 * 100_000_000
+    batch = Batch.objects.get(entity="hamnen")
+    link = re.search(rf'href="({reverse("books:voucher", args=[batch.pk])}[^"]+)"', entries.content.decode())
+    voucher = client.get(html.unescape(link[1])).content.decode()
+    assert "bolagets egna siffror är inte publicerade" in voucher
+    assert "Konstruerad verifikation, bokföringen är inte publicerad: årets händelser" in voucher
+
+
+def test_the_citys_own_statement_says_that_its_sums_are_its_own(controller, client):
+    client.force_login(controller)
+    page = client.get(reverse("followup:income"), {"ar": YEAR}).content.decode()
+    assert "årets belopp är kommunens egna" in page
+    assert "Bolagens böcker" not in page
+
+
+@pytest.mark.parametrize(("role", "sees"), [("controller", True), ("company_cfo", True), ("economist", False)])
+def test_a_companys_real_vouchers_stay_with_it_and_who_keeps_the_books(
+    controller, client, person, tmp_path, role, sees
+):
+    """What is made up is open to all who are signed in; when the company sends its own, that is not."""
+    publish(tmp_path, "hamnen", sie(PORT, "hamnen"))
+    batch = Batch.objects.filter(entity="hamnen", constructed=False).get()
+    client.force_login(person(role))
+    answer = client.get(reverse("books:voucher", args=[batch.pk]), {"serie": "A", "nummer": "1"})
+    assert answer.status_code == (200 if sees else 404)
+    made_up = Batch.objects.filter(entity="hamnen", constructed=True).get()
+    assert client.get(reverse("books:voucher", args=[made_up.pk]), {"serie": "K", "nummer": "1"}).status_code == 200
