@@ -78,7 +78,7 @@ def test_a_figure_of_a_company_leads_to_a_voucher_that_says_it_is_made_up(contro
     found = page.context["table"]
     column = [one.title.sv for one in found.columns].index("Helsingborgs Hamn AB")
     address = next(row.cells[column].url for row in found.rows if row.label.sv == "Verksamhetens intäkter")
-    entries = client.get(address, follow=True)
+    entries = client.get(reverse("followup:group") + address, follow=True)
     assert entries.context["total"] == -360 * 100_000_000
     batch = Batch.objects.get(entity="hamnen")
     link = re.search(rf'href="({reverse("books:voucher", args=[batch.pk])}[^"]+)"', entries.content.decode())

@@ -29,7 +29,9 @@ ROOMS_WITH_TABLES = tuple(f"arshjul.{app.parent.name}." for app in Path(arshjul.
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 LEAKED = re.compile(r"<(bound method|QuerySet|function|.* object at 0x)|\{\{|\{%|^None$")
 NONSENSE = "12 x3 ☃"
-UNPROCESSABLE = 422
+UNPROCESSABLE, FOUND = 422, 302
+LEADS_ON = {"followup:group-figure"}
+"""Views that lead on to another page, which is then the one that is looked at."""
 WITHOUT_ROWS = {"_engine", "_drawn"}
 """Memories that hold nothing of the database's: the engine that reads the ledger's files, a chart of given amounts."""
 
@@ -75,6 +77,8 @@ def visit(client: Client, url: str, came_from: str = "", *, cold: bool = True) -
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(url)
         raw = answer.getvalue() if answer.streaming else answer.content
+    if answer.status_code == FOUND and view_of(url) in LEADS_ON:
+        return visit(client, answer["Location"], came_from, cold=cold)
     kind = answer.get("Content-Type", "")
     body = raw.decode() if kind.startswith("text/") else ""
     sent = tuple(query["sql"] for query in captured.captured_queries)
