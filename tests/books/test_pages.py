@@ -290,13 +290,13 @@ def test_the_same_file_by_another_dimension_replaces_what_was_read_before(publis
 
 
 def test_a_companys_own_file_is_not_called_constructed_beside_the_citys_constructed_year(as_role, example, publish):
-    publish(sie((1, "20160229", "4999", "20", 300, "Inköp")), "hamnen.se", entity="hamnen")
+    publish(sie((1, "20160229", "4999", "20", 300, "Inköp")), "nsr.se", entity="nsr")
     client, said = as_role("controller"), "Konstruerade verifikationer under publicerade summor"
     for page, asked in (("trial-balance", {"ar": 2016}), ("cell", {"fran": 201601, "till": 201612})):
-        shown = {one: client.get(reverse(f"books:{page}"), asked | {"enhet": one}) for one in ("staden", "hamnen")}
+        shown = {one: client.get(reverse(f"books:{page}"), asked | {"enhet": one}) for one in ("staden", "nsr")}
         assert {one: said in answer.content.decode() for one, answer in shown.items()} == {
             "staden": True,
-            "hamnen": False,
+            "nsr": False,
         }, page
 
 
