@@ -107,6 +107,46 @@ def test_an_unmapped_account_stands_on_its_own_line_with_a_finding(tmp_path) -> 
     assert "ej-mappade-konton" in {row.id for row in statement.rows}
 
 
+WHOLE = (
+    SMALL
+    + """
+      balansrakning:
+        lines: {kassa-och-bank: "19", arets-resultat: "209, 3-7", kortfristiga-skulder: "24"}
+        unmapped: {ej-mappade-tillgangar: "1"}
+        outside: "9"
+      kassaflodesanalys:
+        lines: {likvida-medel-ingaende: "19", kortfristiga-skulder: "24", arets-resultat: "3-7"}
+        outside: "9"
+"""
+)
+OF_RESULT = ("ej-mappade-konton", "arets-resultat", "arets-resultat")
+NEVER = (None, "ej-mappade-konton", "ej-mappade-konton")
+
+
+@pytest.mark.parametrize(
+    ("account", "lines"),
+    [
+        ("X100", OF_RESULT),
+        ("0100", OF_RESULT),
+        ("8010", OF_RESULT),
+        ("1510", (None, "ej-mappade-tillgangar", "ej-mappade-konton")),
+        ("2910", NEVER),
+        ("9510", (None, None, None)),
+    ],
+)
+def test_an_unmapped_account_is_of_the_result_in_every_statement_or_in_none(tmp_path, account, lines) -> None:
+    (chart,), _ = small(tmp_path, WHOLE)
+    names = ("resultatrakning", "balansrakning", "kassaflodesanalys")
+    assert tuple(chart.mapping(name).line(account)[0] for name in names) == lines
+
+
+def test_what_only_the_income_statement_maps_is_of_the_result_in_the_others(tmp_path) -> None:
+    (chart,), _ = small(tmp_path, WHOLE.replace("3-7", "3-6"))
+    names = ("resultatrakning", "balansrakning", "kassaflodesanalys")
+    lines = ["verksamhetens-kostnader", "arets-resultat", "arets-resultat"]
+    assert [chart.mapping(name).line("7010")[0] for name in names] == lines
+
+
 def outside(*rows):
     (chart, *_) = charts.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")[0]
     cube = Cube.of(CubeRow(entity, "20", account, "", "", 202601, ore) for entity, account, ore in rows)

@@ -26,7 +26,7 @@ COSTS = frozenset({"verksamhetens-kostnader", "avskrivningar"})
 """Lines of the income statement whose sums have one sign in any year; financial items go either way."""
 FEWEST_ROWS = 10
 """Rows of outcome from which the signs of a file say something: a few may all be corrections."""
-OPENS_APART = "statements.opening-differs"
+OPENS_APART = {"statements.opening-differs", "statements.equity-opens-apart"}
 MOST = 3 / 4
 """The part of a side's accounts that stand the other way round when the whole file does."""
 
@@ -93,7 +93,7 @@ def _opens_apart(reading: Reading, entity: str, current: Snapshot | None) -> Ite
         )
         layout = layouts.edition(BALANCE, date(year, 12, 31), municipality=municipality.folder())
         found = opening_agrees(Cube.of(rows), closing, plan, layout)
-        yield from (replace(one, level=Level.WARNING) for one in found if one.id == OPENS_APART)
+        yield from (replace(one, level=Level.WARNING) for one in found if one.id in OPENS_APART)
 
 
 def _chart(reading: Reading, kinds: Collection[str]) -> Chart | None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from arshjul.followup import exports, figures, proposed, services, tables
-from arshjul.followup.accounts import Accounts
+from arshjul.followup.accounts import BALANCE, Accounts
 from arshjul.followup.accounts.catalogue import KINDS, Asked
 from arshjul.followup.accounts.group import together
 from arshjul.followup.accounts.group.together import FORMS
@@ -68,7 +68,7 @@ def group(request: HttpRequest) -> HttpResponse:
         "proposal": proposed.first(asked.at) if view is View.OUTCOME else None,
         "may_book": may_book and not together.is_booked(asked.at, together.proposal(asked.at).entries),
         "refused": refused,
-        "choices": {"months": True, "spans": name == FORMS[0], "keys": False},
+        "choices": {"months": True, "spans": name != BALANCE, "keys": False},
         "query": query_of(request),
     }
     return render(request, "followup/group.html", values, status=422 if refused else 200)

@@ -11,7 +11,7 @@ the municipality's latest chart, so that every statement finds its line whatever
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -35,7 +35,7 @@ UNMAPPED_TITLE = Text("Ej mappade konton", "Unmapped accounts")
 MUNICIPALITY, COMPANIES = "municipality", "companies"
 """What a chart calls the municipality itself, and every company that no chart names."""
 _FOLDER = resources.files("arshjul.statements").joinpath("charts")
-WHOLE = ("resultatrakning", "balansrakning")
+WHOLE = INCOME, BALANCE = ("resultatrakning", "balansrakning")
 """The statements that together take every account (LKBR 5:2, 6:2)."""
 OF = ":"
 """What stands between a chart's id and an account of it."""
@@ -56,13 +56,15 @@ class Account:
 class Taking:
     """How one statement takes accounts: its lines, the lines for unmapped ones, and what stays outside.
 
-    `others` are how it takes the accounts of further charts, by the chart's id.
+    `others` are how it takes the accounts of further charts, by the chart's id; `agreed` gives an account that nobody
+    mapped its line after what the other statements make of it (`_agreeing`), `None` when it stands outside this one.
     """
 
     lines: tuple[Pattern, ...] = ()
     unmapped: tuple[Pattern, ...] = ()
     outside: tuple[Pattern, ...] = ()
     others: Mapping[str, Taking] = field(default_factory=dict)
+    agreed: Callable[[str], str | None] | None = field(default=None, repr=False, compare=False)
     _met: dict[str, tuple[str | None, bool]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def line(self, account: str) -> tuple[str | None, bool]:
@@ -85,8 +87,10 @@ class Taking:
             return found.line, True
         if outside:
             return None, True
-        rest = longest(self.unmapped, account)
-        return (rest.line if rest else UNMAPPED), False
+        if rest := longest(self.unmapped, account):
+            return rest.line, False
+        line = self.agreed(account) if self.agreed else UNMAPPED
+        return line, line is None
 
     def every_line(self) -> frozenset[str]:
         """Every line that some account may stand on, of whichever chart."""
@@ -294,7 +298,7 @@ def _chart(written: Mapping[str, Any]) -> Chart:
         title=Text(**data["title"]),
         valid=Interval(data["valid_from"], data.get("valid_to")),
         accounts=accounts,
-        mappings={name: _mapping(entry) for name, entry in data["statements"].items()},
+        mappings=_agreeing({name: _mapping(entry) for name, entry in data["statements"].items()}),
         counterparties=tuple(
             pattern for one, codes in data.get("counterparties", {}).items() for pattern in Pattern.parse(codes, one)
         ),
@@ -336,6 +340,30 @@ def _mapping(data: Mapping[str, Any]) -> Taking:
         return tuple(pattern for line, text in data.get(part, {}).items() for pattern in Pattern.parse(text, line))
 
     return Taking(patterns("lines"), patterns("unmapped"), Pattern.parse(data.get("outside", ""), ""))
+
+
+def _agreeing(mappings: Mapping[str, Taking]) -> Mapping[str, Taking]:
+    """The mappings with one answer to whether an account that nobody mapped belongs to the result.
+
+    It does, unless the balance sheet has a line for it or puts it outside: the result is then one figure in the income
+    statement, the balance sheet and the cash flow. What only the income statement maps belongs to it likewise.
+    """
+    if not set(WHOLE) <= mappings.keys():
+        return mappings
+    balance = mappings[BALANCE]
+    income = replace(mappings[INCOME], agreed=lambda one: UNMAPPED if _is_of_result(balance, one) else None)
+
+    def of_others(account: str) -> str:
+        return UNMAPPED if income.line(account)[0] is None else RESULT
+
+    others = {name: replace(mappings[name], agreed=of_others) for name in (BALANCE, CASH_FLOW) if name in mappings}
+    return {**mappings, INCOME: income, **others}
+
+
+def _is_of_result(balance: Taking, account: str) -> bool:
+    """Whether the balance sheet has an account as the result, or nobody said anything of it there."""
+    line, _ = balance.line(account)
+    return line == RESULT or (line == UNMAPPED and longest(balance.unmapped, account) is None)
 
 
 def _flaws(where: str, chart: Chart) -> Iterable[Finding]:

@@ -193,6 +193,11 @@ class Layout:
         return next(iter(shows), Text(line, line))
 
     @property
+    def rest(self) -> Row | None:
+        """The row that gathers what no other row takes."""
+        return next((row for row in self.rows if row.kind is RowKind.REST), None)
+
+    @property
     def stated_rows(self) -> tuple[Row, ...]:
         """The rows that people may state the amount of."""
         return tuple(row for row in self.rows if row.stated)

@@ -231,7 +231,7 @@ def cash_flow(
     closing = cash.where(period=set(balance_at(last))).total() or 0
     if first.year < last.year:
         closing -= carried_apart(cash, last.year) or 0
-    apart = (_cash_apart(explained, closing),) if explained != closing else ()
+    apart = (_cash_apart(title, explained, closing),) if explained != closing else ()
     return Source(title, {**others, CASH: opening}), (*findings, *apart)
 
 
@@ -251,10 +251,12 @@ def opening_before(first: Month) -> tuple[int, ...]:
     return balance_at(first)[:-1]
 
 
-def _cash_apart(explained: int, closing: int) -> Finding:
+def _cash_apart(title: Text, explained: int, closing: int) -> Finding:
     return finding(
         "statements.cash-does-not-tie",
         Place(part=CASH),
+        column_sv=title.sv,
+        column_en=title.en,
         explained=KRONOR.format(explained),
         closing=KRONOR.format(closing),
         difference=KRONOR.format(closing - explained),
@@ -297,7 +299,8 @@ def _texts(values: Iterable[str | int]) -> tuple[str, ...]:
 
 def _unmapped(layout: Layout, chart: Chart, where: tuple[str, str], line: str, total: int) -> Finding:
     entity, account = where
-    title = UNMAPPED_TITLE if line == UNMAPPED else layout.title_of(line)
+    unmapped = layout.rest.label if layout.rest else UNMAPPED_TITLE
+    title = unmapped if line == UNMAPPED else layout.title_of(line)
     return finding(
         "statements.account-unmapped",
         Place(part=account),

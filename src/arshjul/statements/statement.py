@@ -9,7 +9,7 @@ from itertools import chain
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit, add
 from arshjul.kernel.text import Text
-from arshjul.statements.layouts import Column, Layout, Row, RowKind, Term, any_title, order
+from arshjul.statements.layouts import Column, Layout, Row, Term, any_title, order
 
 KRONOR = Unit("kr", 2)
 
@@ -172,7 +172,7 @@ def compile_statement(
     strays: list[Finding] = []
     for name, source in columns.items():
         taken, stray = _place(layout, source.amounts)
-        strays += [_stray(layout, Column(name, source.title), line, cell, unit) for line, cell in stray.items()]
+        strays += [_stray(layout, Column(name, source.title), line, cell) for line, cell in stray.items()]
         for row_id, cell, difference in _down(layout, name, taken, source.rounding):
             cells[row_id, name] = cell
             differences += [difference] if difference else []
@@ -215,9 +215,8 @@ def _place(layout: Layout, given: Amounts) -> tuple[dict[str, Cell], dict[str, C
     }
     taken = {line for row in layout.rows for line in row.lines} | rows
     stray = {line: cell for line, cell in given.items() if line not in taken}
-    rest = next((row.id for row in layout.rows if row.kind is RowKind.REST), None)
-    if stray and rest:
-        placed[rest] = joined((1, cell) for cell in (placed.get(rest, EMPTY), *stray.values()))
+    if stray and (rest := layout.rest):
+        placed[rest.id] = joined((1, cell) for cell in (placed.get(rest.id, EMPTY), *stray.values()))
     return placed, stray
 
 
@@ -279,11 +278,10 @@ def _has_amounts(row: Row, columns: Iterable[Column], cells: Mapping[tuple[str, 
     return any(cells.get((row.id, column.id), EMPTY).ore not in nothing for column in columns)
 
 
-def _stray(layout: Layout, column: Column, line: str, cell: Cell, unit: Unit) -> Finding:
-    title = any_title(line) or Text(line, line)
-    has_rest = any(row.kind is RowKind.REST for row in layout.rows)
+def _stray(layout: Layout, column: Column, line: str, cell: Cell) -> Finding:
+    title, rest = any_title(line) or Text(line, line), layout.rest
     return finding(
-        "statements.line-not-in-layout" if has_rest else "statements.line-left-out",
+        "statements.line-not-in-layout" if rest else "statements.line-left-out",
         Place(part=f"{column.id}: {line}"),
         line_sv=title.sv,
         line_en=title.en,
@@ -291,8 +289,8 @@ def _stray(layout: Layout, column: Column, line: str, cell: Cell, unit: Unit) ->
         column_en=column.title.en,
         layout_sv=layout.title.sv,
         layout_en=layout.title.en,
-        amount=unit.format(cell.ore),
-        unit=unit.name,
+        amount=KRONOR.format(cell.ore),
+        **({"row_sv": rest.label.sv, "row_en": rest.label.en} if rest else {}),
     )
 
 

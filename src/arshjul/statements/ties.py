@@ -17,7 +17,9 @@ KRONOR = Unit("kr", 2)
 ASSETS, OTHER_SIDE = "summa-tillgangar", "summa-eget-kapital-skulder"
 BALANCE = "balansrakning"
 EQUITY = "eget-kapital"
-EQUITY_TITLE = Text("Eget kapital", "Equity")
+EQUITY_TITLE = Text("Eget kapital med årets resultat", "Equity with the result for the year")
+ALONE = Text("", "")
+"""Whose a finding is of, where it goes without saying."""
 EQUITY_LINES = frozenset(
     ("arets-resultat", "ovrigt-eget-kapital", "eget-kapital-ingaende", "resultatutjamningsreserv", "resultatreserv")
 )
@@ -50,11 +52,14 @@ def _sides_differ(statement: Statement, column: str, other: str) -> Finding:
     )
 
 
-def opening_agrees(opening: Cube, closing: Cube, chart: Chart, layout: Layout) -> tuple[Finding, ...]:
+def opening_agrees(
+    opening: Cube, closing: Cube, chart: Chart, layout: Layout, *, of: Text = ALONE
+) -> tuple[Finding, ...]:
     """A finding for each line on which some account doesn't open as the year before closed (LKBR 4:4 p. 7).
 
     `opening` are the rows of month 00, `closing` all rows that make the closing balance of the year before. Accounts
-    are held against each other by number, whichever line each year's chart puts them on; equity only as a whole.
+    are held against each other by number, whichever line each year's chart puts them on; equity only as a whole. `of`
+    is said first, as whose they are among several.
     """
     now, before = _by_account(opening, chart), _by_account(closing, chart)
     apart: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
@@ -62,8 +67,17 @@ def opening_agrees(opening: Cube, closing: Cube, chart: Chart, layout: Layout) -
         (line, opened), closed = now.get(account, (before.get(account, ("", 0))[0], 0)), before.get(account, ("", 0))[1]
         if opened != closed:
             apart[line][account] = closed, opened
-    told = (_opens_apart(line, accounts, layout) for line, accounts in sorted(apart.items()))
-    return tuple(one for one in told if one is not None)
+    equity = apart.pop(EQUITY, {})
+    found = [_opens_apart(line, accounts, layout, of) for line, accounts in sorted(apart.items())]
+    if sum(opened - closed for closed, opened in equity.values()):
+        whole = sum(ore for line, ore in before.values() if line == EQUITY)
+        ever = now.keys() | _by_account(closing.where(period=_is_opening), chart).keys()
+        found += [_equity_apart({account: equity[account] for account in equity if account in ever}, equity, whole, of)]
+    return tuple(found)
+
+
+def _is_opening(period: int) -> bool:
+    return period % 100 == 0
 
 
 def _by_account(cube: Cube, chart: Chart) -> Mapping[str, tuple[str, int]]:
@@ -77,19 +91,43 @@ def _by_account(cube: Cube, chart: Chart) -> Mapping[str, tuple[str, int]]:
     return sums
 
 
-def _opens_apart(line: str, accounts: Mapping[str, tuple[int, int]], layout: Layout) -> Finding | None:
-    """What is told of the accounts of a line; nothing of a result that is moved within equity."""
+def _opens_apart(line: str, accounts: Mapping[str, tuple[int, int]], layout: Layout, of: Text) -> Finding:
+    """What is told of the accounts of a line that don't open as they closed."""
     closed, opened = (sum(amounts) for amounts in zip(*accounts.values(), strict=True))
-    if closed == opened and line == EQUITY:
-        return None
-    title = layout.title_of(line) if line != EQUITY else EQUITY_TITLE
+    title = layout.title_of(line)
     return finding(
         "statements.opening-differs" if closed != opened else "statements.opening-moved",
-        Place(part=line),
-        line_sv=title.sv,
-        line_en=title.en,
+        Place(part=_joined(of.sv, line)),
+        line_sv=_joined(of.sv, title.sv),
+        line_en=_joined(of.en, title.en),
         accounts=some_of(list(accounts)),
         closed=KRONOR.format(closed),
         opened=KRONOR.format(opened),
         difference=KRONOR.format(opened - closed),
     )
+
+
+def _equity_apart(
+    accounts: Mapping[str, tuple[int, int]], equity: Mapping[str, tuple[int, int]], closed: int, of: Text
+) -> Finding:
+    """What is told of equity that doesn't open as it closed: the whole, and those of its accounts that ever opened.
+
+    The result is closed onto equity, so that its own accounts always differ and say nothing.
+    """
+    apart = sum(opened - closed for closed, opened in equity.values())
+    named = some_of(list(accounts))
+    return finding(
+        "statements.equity-opens-apart",
+        Place(part=_joined(of.sv, EQUITY)),
+        line_sv=_joined(of.sv, EQUITY_TITLE.sv),
+        line_en=_joined(of.en, EQUITY_TITLE.en),
+        accounts_sv=f" Öppnar annorlunda: konto {named}." if named else "",
+        accounts_en=f" Opens otherwise: account {named}." if named else "",
+        closed=KRONOR.format(closed),
+        opened=KRONOR.format(closed + apart),
+        difference=KRONOR.format(apart),
+    )
+
+
+def _joined(of: str, what: str) -> str:
+    return f"{of}, {what}" if of else what

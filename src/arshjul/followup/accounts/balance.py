@@ -33,7 +33,7 @@ from arshjul.statements.equity import OTHER, by_origin
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line, left_out, with_openings
 from arshjul.statements.statement import Source, Statement
-from arshjul.statements.ties import KRONOR, opening_agrees, sides_agree
+from arshjul.statements.ties import ALONE, KRONOR, opening_agrees, sides_agree
 
 BALANCE = "balansrakning"
 RESERVE_LEFT = "varav-resultatreserv-utgaende"
@@ -138,7 +138,19 @@ def year_before(at: Place, layout: Layout) -> Source:
 
 
 def _opening(at: Place) -> tuple[Finding, ...]:
+    return (*opens_apart(at), *lines_moved(at))
+
+
+def opens_apart(at: Place, *, of: Text = ALONE) -> tuple[Finding, ...]:
+    """What opens otherwise than the year before closed, when the books hold that closing; `of` says whose."""
     if at.chart is None or not _is_closed(at, at.year - 1):
         return ()
-    layout, closing = edition(BALANCE, at), at.balance(Month(at.year - 1, LAST_MONTH))
-    return (*opening_agrees(opening(at, at.year), closing, at.chart, layout), *moved(at, layout, closing))
+    closing = at.balance(Month(at.year - 1, LAST_MONTH))
+    return opening_agrees(opening(at, at.year), closing, at.chart, edition(BALANCE, at), of=of)
+
+
+def lines_moved(at: Place) -> tuple[Finding, ...]:
+    """The accounts that another chart has moved between lines since the closing of the year before."""
+    if at.chart is None or not _is_closed(at, at.year - 1):
+        return ()
+    return moved(at, edition(BALANCE, at), at.balance(Month(at.year - 1, LAST_MONTH)))

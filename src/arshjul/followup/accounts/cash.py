@@ -28,9 +28,12 @@ from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, compi
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import Month
+from arshjul.kernel.text import Text
+from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import CASH, carried_apart, cash_flow
 from arshjul.statements.statement import EMPTY, KRONOR, Cell, Difference, Source, Statement
+from arshjul.statements.ties import ALONE
 
 CASH_FLOW = "kassaflodesanalys"
 DEPRECIATION = "avskrivningar"
@@ -58,7 +61,7 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
     if "outcome" not in columns:
         return empty(CASH_FLOW, at, finding("followup.no-cash", year=at.year))
     table = printed_table(at, layout.id)
-    found += () if table else _opened_apart(at)
+    found += () if table else opened_apart(at)
     others = beside(layout, at, report_point) if plans else Beside()
     given = dict(others.columns)
     divided, budgets, told = period_budget(layout, at, given.get(BUDGET))
@@ -79,8 +82,7 @@ def _flow(at: Place, layout: Layout, year: int, column: str) -> tuple[Source, tu
     if at.chart is None or (at.span is Span.ROLLING and at.lacking(year)):
         return nothing, ()
     last = Month(year, at.last.month)
-    first = Month.parse(at.span.months(last)[0])
-    cube, over = came_and_taken_over(at, [Month(one, LAST_MONTH) for one in range(first.year, year)] + [last])
+    first, cube, over = rows_through(at, last)
     line_of = at.chart.mapping(layout.statement).line
     if cube.where(account=lambda account: line_of(account)[0] == CASH).total() is None:
         return nothing, ()
@@ -88,6 +90,13 @@ def _flow(at: Place, layout: Layout, year: int, column: str) -> tuple[Source, tu
     shows_cash = any(CASH in row.lines for row in layout.rows)
     flows = {line: cell for line, cell in made.amounts.items() if line != CASH or shows_cash}
     return replace(made, amounts=flows), found
+
+
+def rows_through(at: Place, last: Month) -> tuple[Month, Cube, Cube]:
+    """The first month of the span that ends with a month, the rows of its years, and what was taken over in them."""
+    first = Month.parse(at.span.months(last)[0])
+    ends = [Month(year, LAST_MONTH) for year in range(first.year, last.year)] + [last]
+    return first, *came_and_taken_over(at, ends)
 
 
 def _depreciation_apart(at: Place, outcome: Source) -> Iterable[Finding]:
@@ -107,8 +116,11 @@ def _depreciation_apart(at: Place, outcome: Source) -> Iterable[Finding]:
         )
 
 
-def _opened_apart(at: Place) -> Iterable[Finding]:
-    """Cash that the year opens with beyond what the year before closed with, whichever months are shown."""
+def opened_apart(at: Place, *, of: Text = ALONE) -> Iterable[Finding]:
+    """Cash that the year opens with beyond what the year before closed with, whichever months are shown.
+
+    `of` is said first, as whose it is among several.
+    """
     if at.chart is None:
         return
     line_of = at.chart.mapping(CASH_FLOW).line
@@ -117,7 +129,14 @@ def _opened_apart(at: Place) -> Iterable[Finding]:
     if apart:
         made_up = books.is_constructed(at.of, at.year, at.entities)
         told = "followup.cash-opens-as-printed" if made_up else "followup.cash-opens-apart"
-        yield finding(told, year=at.year, before=at.year - 1, difference=KRONOR.format(apart))
+        yield finding(
+            told,
+            whose_sv=f"{of.sv}: " if of.sv else "",
+            whose_en=f"{of.en}: " if of.en else "",
+            year=at.year,
+            before=at.year - 1,
+            difference=KRONOR.format(apart),
+        )
 
 
 def _with_printed_result(source: Source, at: Place, layout: Layout, year: int) -> Source:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
-from arshjul.followup.accounts.balance import BALANCE, year_before
-from arshjul.followup.accounts.cash import CASH_FLOW
+from arshjul.followup.accounts.balance import BALANCE, lines_moved, opens_apart, year_before
+from arshjul.followup.accounts.cash import CASH_FLOW, opened_apart, rows_through
 from arshjul.followup.accounts.group.beside import of_others, rows_alone
+from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.group.leaving import untaxed_left
 from arshjul.followup.accounts.group.members import Group, taken_by_equity
-from arshjul.followup.accounts.group.owning import came_and_taken_over, opening, owned
-from arshjul.followup.accounts.group.views import View, of_plans, standing_for
+from arshjul.followup.accounts.group.owning import opening, owned
+from arshjul.followup.accounts.group.views import BY_ALL, View, of_plans, standing_for
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
 from arshjul.followup.accounts.internal_items import kept_beside
 from arshjul.followup.accounts.place import GROUP, TITLES, YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished
@@ -40,7 +41,7 @@ from arshjul.statements.group import ELIMINATIONS, Elimination, Member, Method, 
 from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow, left_out, with_openings, year_to_date
-from arshjul.statements.statement import Source, compile_statement
+from arshjul.statements.statement import Source, Statement, compile_statement
 from arshjul.statements.ties import sides_agree
 from arshjul.statements.untaxed import untaxed_eliminations
 
@@ -65,8 +66,9 @@ def side_by_side(name: str, at: Place, view: View = View.OUTCOME, report_point: 
 
     Last what the group has planned, and the group of the year before, when there are any. Only flows have another span
     than the year so far. A `view` of budget or forecast has each member's own instead, and what is internal of them.
+    What doesn't agree is told of each column.
     """
-    whose = replace(at, entities=(), span=at.span if name == INCOME else Span.YEAR_TO_DATE)
+    whose = replace(at, entities=(), span=at.span if name != BALANCE else Span.YEAR_TO_DATE)
     if at.chart is None or not at.mapped(name):
         return empty(name, whose)
     layout = edition(name, at)
@@ -76,10 +78,10 @@ def side_by_side(name: str, at: Place, view: View = View.OUTCOME, report_point: 
     else:
         columns, found = _outcomes(name, whose, layout, at.chart)
         planned, told = _planned(layout, whose, report_point)
-        columns, found = _with_plans(columns, planned), (*found, *told)
+        columns, found = _with_plans(columns, planned), (*found, *_opening(name, whose), *told)
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
-    statement = standing_for(rows_alone(statement, whose, columns), view, columns)
-    found += sides_agree(statement) if view is View.BUDGET and name == BALANCE else ()
+    statement = standing_for(rows_alone(_without_cash(statement), whose, columns), view, columns)
+    found += sides_agree(statement) if name == BALANCE else ()
     return finished(whose, statement.with_netted(at.chart.mapping(name).every_line()), found)
 
 
@@ -170,13 +172,41 @@ def _year_before(name: str, whose: Place, layout: Layout, chart: Chart) -> Mappi
         source = replace(source, title=Text(f"Koncernen {source.title.sv}", f"The group {source.title.en}"))
     elif name == CASH_FLOW:
         same = whose.last.plus(-MONTHS_PER_YEAR)
-        came, over = came_and_taken_over(whose, [same])
-        if not _holds_cash(came + over, chart, layout):
+        first, came, over = rows_through(whose, same)
+        if _is_short(whose, same.year) or not _holds_cash(came + over, chart, layout):
             return {}
-        source, _ = cash_flow(came, chart, layout, same, title, taken_over=over)
+        source, _ = cash_flow(came, chart, layout, same, title, first=first, taken_over=over)
     else:
         source, _ = by_line(whose.flow(whose.year - 1), chart, layout, title)
     return {LAST_YEAR: source} if source.amounts else {}
+
+
+def _is_short(whose: Place, year: int) -> bool:
+    """Whether twelve rolling months aren't all there: they are all or none."""
+    return whose.span is Span.ROLLING and bool(whose.lacking(year))
+
+
+def _opening(name: str, whose: Place) -> tuple[Finding, ...]:
+    """What opens otherwise than the year before closed, of what stands and of cash.
+
+    Of each member by its whole books, and of the group when none of theirs tells it.
+    """
+    if name == INCOME:
+        return ()
+    apart: Callable[..., Iterable[Finding]] = opens_apart if name == BALANCE else opened_apart
+    names = {member.entity: Text(member.name, member.name) for member in whose.members().members if member.part}
+    told = [each for one, title in names.items() for each in apart(replace(whose, entities=(one,)), of=title)]
+    told = told or [*apart(whose, of=BY_ALL)]
+    return (*opened_otherwise(whose), *told, *(lines_moved(whose) if name == BALANCE else ()))
+
+
+def _without_cash(statement: Statement) -> Statement:
+    """The statement where eliminations that touch no cash end with none: nothing booked is not 0."""
+    ends = [row.id for row in statement.rows if CASH in {part for _sign, part in row.formula}]
+    if statement.ore(CASH, ELIMINATIONS) is not None or any(statement.ore(row, ELIMINATIONS) for row in ends):
+        return statement
+    blank = {(row, ELIMINATIONS) for row in ends}
+    return replace(statement, cells={place: cell for place, cell in statement.cells.items() if place not in blank})
 
 
 def _holds_cash(cube: Cube, chart: Chart, layout: Layout) -> bool:
@@ -206,17 +236,20 @@ def _with_memos(
 
 def _flows(whose: Place, chart: Chart, layout: Layout, of: Group) -> tuple[dict[str, Source], tuple[Finding, ...]]:
     """The cash flow of each that holds cash; the group's is that of all together."""
-    last, (cube, over) = whose.last, came_and_taken_over(whose, [whose.last])
+    last, (first, cube, over) = whose.last, rows_through(whose, whose.last)
+    if _is_short(whose, whose.year):
+        return {}, ()
     titles = {member.entity: Text(member.name, member.name) for member in of.members}
     titles[ELIMINATIONS] = Text("Elimineringar", "Eliminations")
     columns: dict[str, Source] = {}
+    found: list[Finding] = []
     for entity, title in titles.items():
         mine, taken_over = cube.where(entity=entity), over.where(entity=entity)
         if _holds_cash(mine + taken_over, chart, layout) or (entity == ELIMINATIONS and len(mine)):
-            columns[entity], _ = cash_flow(mine, chart, layout, last, title, taken_over=taken_over)
-    title = Text("Koncernen", "The group")
-    columns[GROUP], found = cash_flow(cube, chart, layout, last, title, taken_over=over)
-    return columns, found
+            columns[entity], told = cash_flow(mine, chart, layout, last, title, first=first, taken_over=taken_over)
+            found += told
+    columns[GROUP], told = cash_flow(cube, chart, layout, last, BY_ALL, first=first, taken_over=over)
+    return columns, tuple(dict.fromkeys((*told, *found)))
 
 
 def proposal(at: Place) -> Proposal:
@@ -242,9 +275,12 @@ def _proposed(at: Place, chart: Chart) -> Proposal:
     whole = books.cube(at.year, at.of).where(entity={member.entity for member in of.members})
     cube = whole.where(period=set(balance_at(at.last))).collapsed(*INTERNAL)
     codes = counterparties_in(cube, chart)
-    pairs, found = match(cube, of.members, codes, chart)
-    months = [Month(at.year, number).number for number in range(1, at.last.month + 1)]
-    entries = month_by_month(_Standing(at, cube, codes, chart), [at.year * YEAR_DIGITS, *months])
+    months = [Month(at.year, number) for number in range(1, at.last.month + 1)]
+    been = {one.entity for month in months for one in at.members(month).members if one.method is not Method.NONE}
+    pairs, found = match(cube, [member for member in of.members if member.entity in been], codes, chart)
+    entries = month_by_month(
+        _Standing(at, cube, codes, chart), [at.year * YEAR_DIGITS, *(month.number for month in months)]
+    )
     return Proposal(entries, pairs, found)
 
 
