@@ -16,7 +16,7 @@ from arshjul.ledger.facts import PARTS
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.reading import read
 from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
-from arshjul.ledger.tabular import guess, workbook
+from arshjul.ledger.tabular import guess, workbook, written
 from arshjul.ledger.tabular import text as texts
 from arshjul.ledger.tabular.amounts import read_amount
 from arshjul.ledger.tabular.cells import unique_names
@@ -184,9 +184,9 @@ def _mapping(table: list[list[str]], file_name: str, notes: Notes) -> dict[str, 
 def _take_unit(shape: dict[str, Any], above: list[list[str]], notes: Notes) -> None:
     """The unit of a line above the header, where the columns' names say none."""
     lines = [" ".join(filter(None, row)) for row in above]
-    said = next((line for line in lines if guess.unit_said(line)), "")
+    said = next((line for line in lines if written.unit_said(line)), "")
     if said and shape["unit"] == "kr":
-        shape["unit"] = guess.unit_said(said)
+        shape["unit"] = written.unit_said(said)
         notes.add("mapping-unit-guessed", 1 + lines.index(said), text=said, unit=shape["unit"])
 
 
@@ -261,24 +261,24 @@ def _amount(
     name = of_amounts[0] if of_amounts else ""
     cells = [cell for column in of_amounts for cell in columns.get(column, [])]
     signed = [] if {"debit", "credit", "side"} & set(found) else of_amounts[:1]
-    signs = guess.signs(*_pairs([names.index(column) for column in (found.get("account"), *signed) if column], body))
+    signs = written.signs(*_pairs([names.index(column) for column in (found.get("account"), *signed) if column], body))
     shape: dict[str, Any] = {
-        "decimal": guess.decimal(cells),
-        "thousands": guess.thousands(cells),
-        "unit": guess.unit(name),
+        "decimal": written.decimal(cells),
+        "thousands": written.thousands(cells),
+        "unit": written.unit(name),
         "sign": signs.sign,
     }
     _tell_signs(signs, notes)
-    if example := guess.open_thousands(cells):
-        shape |= guess.settled(example, shape["unit"])
+    if example := written.open_thousands(cells):
+        shape |= written.settled(example, shape["unit"])
         ore = read_amount(example, Amounts(shape["decimal"], shape["thousands"], shape["unit"]))
         notes.add("mapping-thousands", column=name, example=example, worth=format_amount(ore, "kr", 2))
-    if guess.credit_is_minus(_credits(found, names, columns, body)):
+    if written.credit_is_minus(_credits(found, names, columns, body)):
         shape["credit"] = "minus"
     return shape
 
 
-def _tell_signs(signs: guess.Signs, notes: Notes) -> None:
+def _tell_signs(signs: written.Signs, notes: Notes) -> None:
     """Which sign was guessed and why; positive revenues without negative costs leave it open."""
     if signs.sign < 0:
         notes.add("mapping-sign-guessed", **signs._asdict())

@@ -16,7 +16,7 @@ from arshjul.ledger.sie import balance_checks, checks
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import alike, cell_errors, guess, running, table, text, unread, workbook
+from arshjul.ledger.tabular import alike, cell_errors, guess, running, table, text, unread, workbook, written
 from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.entries import Entries, entries_of, goes_on, joined
 from arshjul.ledger.tabular.mapping import CENTURY, OPENS, RUNNING, Mapping, MappingError
@@ -263,7 +263,7 @@ class TableReader:
     def _judge_names(self, mapping: Mapping, header: int | None) -> None:
         """What the columns of amounts are called: in another currency, or as balances that are no changes."""
         for column in mapping.of_amounts:
-            if currency := guess.currency(column):
+            if currency := written.currency(column):
                 self.notes.add("table-currency-foreign", header, text=currency)
             if mapping.kind not in {RUNNING, OPENS} and guess.running(column):
                 self.notes.add("table-running-balance", header, column=column, word=guess.running(column))
