@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from babel.dates import format_date
 
@@ -18,7 +19,7 @@ from arshjul.statements.group import ELIMINATIONS
 SPLIT = "books.year-change-split"
 EMPTIED, ASTRAY, UNPLANNED = "books.months-emptied", "books.months-astray", "books.budget-emptied"
 SUPPLEMENT, THINNED = "books.supplement-replaces", "books.months-thinned"
-HALF, SOME = 1 / 2, 4
+HALF, SOME = Fraction(1, 2), 4
 """The part of a month's rows, and of its debit, up to which a file's own are told as far less, and of how many rows."""
 MONTHS_TOLD = 24
 """Months whose exchange of rows a finding tells one by one."""

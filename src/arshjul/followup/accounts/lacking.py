@@ -146,7 +146,8 @@ def taken_by_share(at: Place, of: Group) -> Iterator[Finding]:
     for member in of.members:
         found = parts.get(member.entity) or {member.part: []}
         if len(found) > 1:
-            shares = "; ".join(f"{part} {spans(months)}" for part, months in found.items())
-            yield finding("followup.taken-by-shares", name=member.name, shares=shares)
+            sv = "; ".join(f"{part or 'inget'} {spans(months)}" for part, months in found.items())
+            en = "; ".join(f"{part or 'nothing'} {spans(months)}" for part, months in found.items())
+            yield finding("followup.taken-by-shares", name=member.name, shares_sv=sv, shares_en=en)
         elif 0 < (part := next(iter(found))) < 1:
             yield finding("followup.taken-by-share", name=member.name, share=str(part))
