@@ -38,11 +38,12 @@ def publish(folder, entity, content):
     return receiving.publish_batch(reading=reading, entity=entity, by=None, accept=accept)
 
 
-def chart_with(more):
-    """The text of the municipality's charts, in the city's own with `more` after its counterparties."""
+def chart_with(more, codes=None):
+    """The text of the municipality's charts, in the city's own with `more` after its counterparties (or `codes`)."""
     whole = (municipality.folder() / "chart.yaml").read_text(encoding="utf-8")
     head, counterparties, rest = re.split(r"(?m)(^    counterparties: .*\n)", whole)
-    return f"{head}{counterparties}{more}{rest}"
+    given = f"    counterparties: {codes}\n" if codes else counterparties
+    return f"{head}{given}{more}{rest}"
 
 
 @pytest.fixture

@@ -64,9 +64,9 @@ def fill(page, **fields):
 
 
 def cells(page, label, amounts):
-    """Type a row of amounts, a year each."""
+    """Type a row of amounts, a year each, in the first table that has such a row."""
     for year, amount in zip(YEARS, amounts, strict=False):
-        page.get_by_label(f"{label}, {year}", exact=True).fill(amount)
+        page.get_by_label(f"{label}, {year}", exact=True).first.fill(amount)
 
 
 def press(page, name):
