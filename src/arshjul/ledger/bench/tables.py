@@ -70,8 +70,8 @@ def measure(files: Files) -> Iterator[Took]:
     yield python(KEPT, CSV_KEPT, files.folder / "csv", files.csv, times=TIMES)
     yield python(DUCK_WRITTEN, DUCK_KEPT, files.csv, files.folder / "duck.parquet", times=TIMES)
     path = _workbook(files.folder / "rows.xlsx", min(WORKBOOK_ROWS, files.rows))
-    yield python(WORKBOOK_NAME, WORKBOOK, path)
-    yield python("openpyxl", OPENPYXL, path) if find_spec("openpyxl") else absent("openpyxl")
+    yield python(WORKBOOK_NAME, WORKBOOK, path, times=TIMES)
+    yield python("openpyxl", OPENPYXL, path, times=TIMES) if find_spec("openpyxl") else absent("openpyxl")
 
 
 def _workbook(path: Path, rows: int) -> Path:
