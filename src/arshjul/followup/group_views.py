@@ -19,8 +19,8 @@ from arshjul.followup import exports, figures, proposed, services, tables
 from arshjul.followup.accounts import BALANCE, Accounts
 from arshjul.followup.accounts.catalogue import KINDS, Asked
 from arshjul.followup.accounts.group import together
+from arshjul.followup.accounts.group.shown_columns import View, narrowed, parts, seen_at
 from arshjul.followup.accounts.group.together import FORMS
-from arshjul.followup.accounts.group.views import View, narrowed, parts, seen_at
 from arshjul.followup.accounts.place import GROUP, Place, own
 from arshjul.followup.asked import known_on
 from arshjul.followup.statement_views import as_file, asked_of, cell_asked, choices_of, elsewhere, query_of, told_at

@@ -21,7 +21,7 @@ from arshjul.books.types import Snapshot
 from arshjul.followup import exports, figures, queries, ratio_tables, tables
 from arshjul.followup.accounts import Accounts
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
-from arshjul.followup.accounts.group.views import View
+from arshjul.followup.accounts.group.shown_columns import View
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import GROUP, YEAR, Place, Span, own, place
 from arshjul.followup.accounts.plans.budgets import Spread, has_own

@@ -15,7 +15,7 @@ from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.group.leaving import untaxed_left
 from arshjul.followup.accounts.group.members import Group, taken_by_equity
 from arshjul.followup.accounts.group.owning import opening, owned
-from arshjul.followup.accounts.group.views import BY_ALL, View, of_plans, standing_for
+from arshjul.followup.accounts.group.shown_columns import BY_ALL, View, of_plans, standing_for
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
 from arshjul.followup.accounts.internal_items import kept_beside
 from arshjul.followup.accounts.place import GROUP, TITLES, YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished
