@@ -309,7 +309,8 @@ def test_each_members_forecast_stands_side_by_side(both, client):
     client.force_login(both)
     alone, page = beside(client, visa="prognos")
     assert [*alone] == [own()[0]], "the city's alone is not the group's"
-    assert page.context["accounts"].findings
+    (told,) = [one for one in page.context["accounts"].findings if one.id == "followup.forecast-of-some"]
+    assert "Hamn" in told.message.sv
     Forecast.objects.create(body=organisation.body("hamnen"), line="bolag-resultat", amount=kr(40), **given)
     shown, page = beside(client, visa="prognos")
     row = "resultat-efter-finansiella-poster"

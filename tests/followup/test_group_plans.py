@@ -101,11 +101,14 @@ def test_a_company_without_a_budget_in_its_books_has_its_business_plans(two, tmp
     settings.ARSHJUL_TODAY = f"{YEAR}-02-01"
     publish(tmp_path, own()[0], budgeted(CITY, "staden", ("3110", "", -900)))
     assert income().statement.ore("verksamhetens-intakter", "budget") is None, "the city's alone is not the group's"
+    client.force_login(two)
+    alone = client.get(reverse("followup:group"), {"ar": YEAR, "visa": "budget"}).context["accounts"]
+    (told,) = [one for one in alone.findings if one.id == "followup.budget-of-some"]
+    assert "Hamn" in told.message.sv, "beside the city's column it says who has none"
     fix_business_plan((LineKind.INCOME, 650), (LineKind.COST, -600))
     found = income()
     assert found.statement.ore("verksamhetens-intakter", "budget") == kr(1550)
     assert found.statement.ore("verksamhetens-kostnader", "budget") == kr(-600)
-    client.force_login(two)
     query = {"ar": YEAR, "vem": "hamnen", "kolumn": "budget", "rad": "verksamhetens-intakter"}
     figure = client.get(reverse("followup:figure", args=["resultatrakning"]), query).context["figure"]
     assert [part.ore for part in figure.parts] == [kr(650)]

@@ -17,7 +17,7 @@ from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
-from arshjul.statements.city_lines import BALANCE
+from arshjul.statements.city_lines import BALANCE, INCOME
 from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.layouts import Layout
 from arshjul.statements.statement import Source, Statement
@@ -67,10 +67,12 @@ def of_plans(
     """A column per member that has planned, one of what is internal, and the group's when there is one."""
     if view is View.BUDGET:
         plan = plans.budget(layout, whose, whose.year)
-        told = plans.told(plan, whose, layout)
+        told, lack = plans.told(plan, whose, layout), plans.lack(plan.lacking, whose.year)
     else:
         plan = forecasts.forecast(layout, whose, report_point)
-        told = forecasts.told(plan, whose, layout)
+        told, lack = forecasts.told(plan, whose, layout), forecasts.some_lack(plan, whose)
+    if layout.statement == INCOME and plan.alone and plan.lacking:
+        told = (lack, *told)
     columns = {one.entity: plans.Plan((one,)).source(_name(one)) for one in plan.members or plan.alone}
     if plan.members:
         columns[GROUP] = plan.source(BY_ALL if plan.is_whole else IN_PART)
