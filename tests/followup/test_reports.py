@@ -53,6 +53,36 @@ def test_a_forecast_is_kept_as_given_and_a_new_one_is_a_new_row(report, person):
         cursor.execute("UPDATE followup_forecast SET amount = 0")
 
 
+def test_an_emptied_line_is_no_forecast_while_the_report_is_a_draft(report, person, client):
+    by = person("economist")
+    filled(report, by)
+    client.force_login(by)
+    address = reverse("followup:report", args=[report.pk])
+    typed = {"edition": report.item.edition, "amount-drift-intakter": "", "amount-drift-kostnader": "−3 400"}
+    assert client.post(address, typed | {"summary": "Läget"}).status_code == 302
+    page = client.get(address)
+    rows = {row.row.line.id: row for row in page.context["rows"]}
+    assert [rows[line].text for line in ("drift-intakter", "drift-kostnader")] == ["", "−3\xa0400,0"]
+    assert "followup.forecast-missing" in {one.id for one in page.context["missing"]}
+    assert "återtagen" in client.get(reverse("followup:accuracy"), {"ar": 2016}).content.decode()
+    report.item.refresh_from_db()
+    filled(report, by, income=510)
+    amounts = Forecast.objects.filter(line="drift-intakter").values_list("ordinal", "amount")
+    assert list(amounts) == [(1, 500 * MNKR), (2, None), (3, 510 * MNKR)]
+
+
+def test_a_line_that_a_form_does_not_have_or_cannot_be_read_takes_nothing_back(report, person, client):
+    by = person("economist")
+    filled(report, by)
+    client.force_login(by)
+    address = reverse("followup:report", args=[report.pk])
+    assert client.post(address, {"edition": report.item.edition, "summary": "Läget"}).status_code == 302
+    report.item.refresh_from_db()
+    typed = {"edition": report.item.edition, "amount-drift-intakter": "femhundra"}
+    assert client.post(address, typed).status_code == 422
+    assert not Forecast.objects.filter(amount=None).exists()
+
+
 def test_a_deficit_must_be_explained_and_opens_one_measure_with_a_deadline(report, person, ledger):
     by = person("economist")
     filled(report, by, costs=-3_500)

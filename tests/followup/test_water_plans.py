@@ -182,6 +182,19 @@ def test_a_forecast_of_some_lines_alone_is_not_handed_over(water_year):
     assert lacking[0].startswith("VA: verksamhetens kostnader")
 
 
+def test_a_forecast_that_is_emptied_before_the_hand_over_is_none(water_year, client):
+    """Then the report goes over without it, and what another report gave before still stands."""
+    made = report(water_year, FORECAST)
+    services.save_report(report=made, by=water_year, forecasts=[Given(f"va-{row}", None) for row in FORECAST])
+    services.hand_over_report(report=made, by=water_year)
+    client.force_login(water_year)
+    accounts, _ = table(client)
+    assert "followup.utility-unforecast" in told(accounts)
+    assert "forecast" not in cells(accounts, "verksamhetens-intakter")
+    with pytest.raises(Refused):
+        services.save_report(report=made, by=water_year, forecasts=[Given("va-avskrivningar", None)])
+
+
 def test_a_report_without_the_utility_is_handed_over_as_before(water_year):
     services.hand_over_report(report=report(water_year, {}), by=water_year)
 

@@ -70,6 +70,16 @@ def amount_of(text: str, label: Text, field_name: str, found: list[Finding]) -> 
         return None
 
 
+def given_in(data: QueryDict, line: str, label: Text, found: list[Finding]) -> list[services.Given]:
+    """A line of a forecast as its fields have it: without an amount when it is emptied, none when it can't be read."""
+    name, faults = f"amount-{line}", len(found)
+    text = _text(data, name)
+    amount = amount_of(text, label, name, found)
+    if name not in data or len(found) > faults:
+        return []
+    return [services.Given(line, amount, _text(data, f"comment-{line}"))]
+
+
 def _day(text: str, where: str, found: list[Finding]) -> date | None:
     if not text:
         return None
@@ -106,9 +116,7 @@ class ReportForm:
 
     def _read(self, data: QueryDict) -> None:
         for line in queries.lines_of(self.of.body, self.of.year):
-            amount = amount_of(_text(data, f"amount-{line.id}"), line.label, f"amount-{line.id}", self.findings)
-            if amount is not None:
-                self.forecasts.append(services.Given(line.id, amount, _text(data, f"comment-{line.id}")))
+            self.forecasts += given_in(data, line.id, line.label, self.findings)
         texts = (_text(data, name) for name in ("cause", "consequence", "remedy"))
         self.explanations.append(services.Explained(queries.DRIFT_RESULT, *texts))
 

@@ -34,7 +34,8 @@ class Report(models.Model):
 class Forecast(models.Model):
     """One line of a full-year forecast exactly as given; never changed: a later one is a new row.
 
-    `amount` is öre in the statement's sign. `report` is None for forecasts known from publications alone.
+    `amount` is öre in the statement's sign; None takes back what was given on the line at the report point, as if it
+    had never been. `report` is None for forecasts known from publications alone.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="forecasts")
@@ -43,7 +44,7 @@ class Forecast(models.Model):
     point = models.SlugField(max_length=80)
     line = models.SlugField(max_length=80)
     ordinal = models.PositiveIntegerField(help_text="Counts the times this line was given at this report point.")
-    amount = models.BigIntegerField()
+    amount = models.BigIntegerField(null=True)
     comment = models.TextField(blank=True)
     source = models.CharField(max_length=400, blank=True)
     given_at = models.DateTimeField()

@@ -42,10 +42,7 @@ class ProjectForm:
 
     def _read(self, one: ProjectPlan, data: QueryDict) -> None:
         for line, title, _decided in self._lines(one):
-            name = f"amount-{line}"
-            amount = forms.amount_of(data.get(name, "").strip(), title, name, self.findings)
-            if amount is not None:
-                self.given.append(services.Given(line, amount, data.get(f"comment-{line}", "").strip()))
+            self.given += forms.given_in(data, line, title, self.findings)
 
     def _lines(self, one: ProjectPlan) -> tuple[tuple[str, Text, int | None], ...]:
         """The lines that a project is forecast on: the line, its words and what is decided (öre)."""

@@ -8,6 +8,7 @@ from arshjul.books import facts
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.followup import accounts
+from arshjul.followup.accounts.plans.forecasts import ore_of, standing
 from arshjul.followup.domain import Accuracy, Miss, accuracy
 from arshjul.followup.models import Forecast, Report
 from arshjul.followup.queries.reports import DECEMBER, column_amount, lines_of, points, unit_cube
@@ -39,14 +40,14 @@ def forecast_accuracy(year: int) -> tuple[Accuracy, ...]:
         return ()
     order = {one.id: number for number, one in enumerate(points())}
     handed = forecasts(year).exclude(report__item__state=ItemState.DRAFT.value)
-    latest = {(row.body.slug, row.point, row.line): row for row in handed.order_by("ordinal")}
+    latest = {(row.body.slug, row.point, row.line): row for row in standing(handed)}
     if not latest:
         return ()
     outcome_of = _Outcomes(year, of)
     ranked = sorted(latest.items(), key=lambda one: (one[0][0], order.get(one[0][1], 0)))
     found = [(slug, at, row, outcome_of(row)) for (slug, at, _), row in ranked]
     return accuracy(
-        Miss(slug, year, at, row.line, row.amount, outcome) for slug, at, row, outcome in found if outcome is not None
+        Miss(slug, year, at, row.line, ore_of(row), outcome) for slug, at, row, outcome in found if outcome is not None
     )
 
 

@@ -14,6 +14,7 @@ from arshjul.books import facts, units
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.followup import accounts
+from arshjul.followup.accounts.plans.forecasts import ore_of, standing
 from arshjul.followup.domain import AssessmentKind, MeasureState
 from arshjul.followup.models import Assessment, Explanation, Forecast, Measure, Report
 from arshjul.followup.queries.decided import Decided, decided
@@ -94,10 +95,10 @@ def evidence(of: Report, made_of: Snapshot | EllipsisType | None = ...) -> Evide
     measures: dict[int, list[Measure]] = defaultdict(list)
     for measure in Measure.objects.filter(body=of.body_id, year=of.year):
         measures[measure.body_id].append(measure)
-    given = Forecast.objects.filter(body=of.body_id, year=of.year).order_by("ordinal")
+    given = Forecast.objects.filter(body=of.body_id, year=of.year)
     judged = Assessment.objects.filter(body=of.body_id, year=of.year)
     return Evidence(
-        forecasts={(one.body_id, one.point, one.line): one for one in given},
+        forecasts={(one.body_id, one.point, one.line): one for one in standing(given)},
         assessed=frozenset(judged.values_list("body_id", "point", "goal", "indicator", "kind")),
         explanations={(one.report_id, one.line): one for one in Explanation.objects.filter(report=of)},
         measures=measures,
@@ -205,8 +206,8 @@ def _unreasoned(of: Report, seen: Evidence) -> Iterable[Finding]:
         sv, en = line.label.sv, line.label.en
         if not given.comment.strip():
             yield finding("followup.forecast-unreasoned", line=sv, line_en=en)
-        if not accounts.takes_sign_of(of.year, line.id, given.amount):
-            yield finding("followup.forecast-sign", amount=format_amount(given.amount, "mnkr", 1), line=sv, line_en=en)
+        if not accounts.takes_sign_of(of.year, line.id, ore_of(given)):
+            yield finding("followup.forecast-sign", amount=format_amount(ore_of(given), "mnkr", 1), line=sv, line_en=en)
 
 
 def _unassessed(of: Report, seen: Evidence) -> Iterable[Finding]:

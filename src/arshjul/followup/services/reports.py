@@ -28,10 +28,10 @@ REPORT_KIND = "report"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One line of a forecast as a person gives it; `amount` is öre in the statement's sign."""
+    """One line of a forecast as a person gives it; `amount` is öre in the statement's sign, None an emptied line."""
 
     line: str
-    amount: int
+    amount: int | None
     comment: str = ""
 
 
@@ -103,7 +103,10 @@ def save_report(
     explanations: Sequence[Explained] = (),
     summary: str | None = None,
 ) -> Report:
-    """Save forecast, explanations and summary together; unchanged forecast lines give no new rows."""
+    """Save forecast, explanations and summary together; unchanged forecast lines give no new rows.
+
+    A line given without an amount takes back what was given on it in the report.
+    """
     record.require_change(item=report.item, by=by, edition=edition)
     if summary is not None:
         report.summary = summary
@@ -123,6 +126,8 @@ def save_report(
 def _give(report: Report, one: Given, by: Person | None) -> Forecast | None:
     key = {"body": report.body, "year": report.year, "point": report.point, "line": one.line}
     last = Forecast.objects.filter(**key).order_by("-ordinal").first()
+    if one.amount is None and (last is None or last.amount is None):
+        return None
     if last and last.amount == one.amount and last.comment == one.comment:
         return None
     return Forecast.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -28,7 +29,7 @@ def city_forecast(
     year: int, report_point: str | None, statement: str = INCOME, known_on: date | None = None
 ) -> dict[str, int]:
     """The whole municipality's latest forecast that has left its draft, by line of a statement (öre)."""
-    return {line: row.amount for line, row in city_forecast_rows(year, report_point, statement, known_on).items()}
+    return {line: ore_of(row) for line, row in city_forecast_rows(year, report_point, statement, known_on).items()}
 
 
 def city_forecasts(year: int, report_point: str | None, known_on: date | None = None) -> dict[str, dict[str, int]]:
@@ -36,7 +37,7 @@ def city_forecasts(year: int, report_point: str | None, known_on: date | None = 
     of_statement = reduce(or_, (Q(line__startswith=prefix) for prefix in PREFIXES.values()))
     latest = _latest(_given(known_on).filter(of_statement, year=year), report_point)
     return {
-        name: {row.line.removeprefix(prefix): row.amount for row in latest if row.line.startswith(prefix)}
+        name: {row.line.removeprefix(prefix): ore_of(row) for row in latest if row.line.startswith(prefix)}
         for name, prefix in PREFIXES.items()
     }
 
@@ -63,9 +64,9 @@ def forecasts_of_all(
     companies: dict[str, dict[str, int]] = defaultdict(dict)
     for one in _latest(rows, report_point):
         if one.line in wanted:
-            companies[one.body.slug][wanted[one.line]] = one.amount
+            companies[one.body.slug][wanted[one.line]] = ore_of(one)
         else:
-            city[one.line.removeprefix(prefix)] = one.amount
+            city[one.line.removeprefix(prefix)] = ore_of(one)
     return city, companies
 
 
@@ -90,10 +91,24 @@ def company_lines(statement: str) -> dict[str, str]:
 
 
 def _latest(rows: QuerySet[Forecast], report_point: str | None) -> list[Forecast]:
-    """Forecasts in the order they were given, of one report point when it is named."""
+    """What each line stands at by report point, in the year's order, of one report point when it is named."""
     chosen = rows.filter(point=report_point) if report_point else rows
     order = {point.id: number for number, point in enumerate(municipality.current().reports)}
-    return sorted(chosen, key=lambda row: (order.get(row.point, -1), row.ordinal))
+    return sorted(standing(chosen), key=lambda row: (order.get(row.point, -1), row.ordinal))
+
+
+def standing(rows: Iterable[Forecast]) -> list[Forecast]:
+    """The last row of each line at each report point; none of a line that was taken back there."""
+    in_order = sorted(rows, key=lambda row: row.ordinal)
+    last = {(row.body_id, row.point, row.line): row for row in in_order}
+    return [row for row in last.values() if row.amount is not None]
+
+
+def ore_of(row: Forecast) -> int:
+    """The amount of a row that stands."""
+    if row.amount is None:
+        raise ValueError(row)
+    return row.amount
 
 
 def body_forecast_rows(
@@ -109,7 +124,7 @@ def body_forecast_rows(
     rows = _given(known_on).filter(year=year, line__in=names).select_related("body", "given_by")
     rows = rows.filter(point=report_point) if report_point else rows
     by_point: dict[tuple[str, str], dict[str, Forecast]] = defaultdict(dict)
-    for row in sorted(rows, key=lambda row: (order.get(row.point, -1), row.ordinal)):
+    for row in sorted(standing(rows), key=lambda row: (order.get(row.point, -1), row.ordinal)):
         column = wanted.get(row.body.kind, {}).get(row.line)
         if column is not None:
             by_point[row.body.slug, row.point][column] = row
@@ -136,7 +151,7 @@ def year_line(project: str) -> str:
 
 def project_forecasts(year: int, last: Month, known_on: date | None = None) -> dict[str, int]:
     """The latest forecasts of each project, in total and of the year, that have left their draft by a month (öre)."""
-    return {line: row.amount for line, row in project_forecast_rows(year, last, known_on).items()}
+    return {line: ore_of(row) for line, row in project_forecast_rows(year, last, known_on).items()}
 
 
 def project_forecast_rows(year: int, last: Month, known_on: date | None = None) -> dict[str, Forecast]:
@@ -146,7 +161,7 @@ def project_forecast_rows(year: int, last: Month, known_on: date | None = None) 
     given = _given(known_on)
     of_project = Q(line__startswith=PROJECT_PREFIX) | Q(line__startswith=YEAR_PREFIX)
     rows = given.filter(of_project, year=year, point__in=order).select_related("body", "given_by")
-    latest = sorted(rows, key=lambda row: (order[row.point], row.ordinal))
+    latest = sorted(standing(rows), key=lambda row: (order[row.point], row.ordinal))
     return {row.line: row for row in latest}
 
 

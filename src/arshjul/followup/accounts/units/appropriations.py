@@ -10,7 +10,7 @@ from itertools import chain
 
 from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition, empty, finished
 from arshjul.followup.accounts.plans.budgets import EVEN, monthly
-from arshjul.followup.accounts.plans.forecasts import GIVEN, body_forecast_rows
+from arshjul.followup.accounts.plans.forecasts import GIVEN, body_forecast_rows, ore_of
 from arshjul.followup.accounts.plans.planned import FORECAST_DEVIATION
 from arshjul.followup.accounts.units.months import units_flow, without_units
 from arshjul.followup.accounts.units.plans import FORECAST, told_partial, without_forecast
@@ -132,7 +132,7 @@ def _forecast(at: Place, point: str | None) -> dict[str, Cell]:
     """Each body's forecast income and costs of the whole year, as it gave them."""
     rows = body_forecast_rows(at.year, point, at.known_on)
     trace = Trace(sources=(GIVEN,))
-    return {body: Cell(sum(row.amount for row in given.values()), trace) for body, given in rows.items()}
+    return {body: Cell(sum(ore_of(row) for row in given.values()), trace) for body, given in rows.items()}
 
 
 def _with_forecast(layout: Layout, *, budgeted: bool) -> Layout:

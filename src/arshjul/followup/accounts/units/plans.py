@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.place import PLAN, Place
-from arshjul.followup.accounts.plans.forecasts import body_forecast_rows
+from arshjul.followup.accounts.plans.forecasts import body_forecast_rows, ore_of
 from arshjul.followup.models import Forecast
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.memory import Memory
@@ -97,7 +97,7 @@ def _is_funding(one: Piece) -> bool:
 
 
 def _of_forecast(row: Forecast) -> Piece:
-    return Piece(row.body.slug, "", row.amount, Text(row.line, row.line), given=row)
+    return Piece(row.body.slug, "", ore_of(row), Text(row.line, row.line), given=row)
 
 
 def _booked(at: Place, layout: Layout, body: str, role: str, sign: int) -> list[Piece]:
