@@ -76,6 +76,14 @@ def test_a_mapping_that_isnt_one_is_said_in_the_readers_language(given, capsys):
 
 
 @pytest.mark.django_db
+def test_an_import_tells_every_fault_of_a_mapping(given, capsys):
+    assert given(b"Konto;Belopp\n1;2\n", text="columns: {konto: Konto}\nskip: x\n") == 1
+    said = capsys.readouterr().out
+    assert said.count("ledger.mapping-invalid") == 5
+    assert "Menades account?" in said
+
+
+@pytest.mark.django_db
 def test_a_table_of_balances_is_counted_as_what_it_is(given, capsys):
     mapping = "kind: period\ncolumns: {period: Period, account: Konto, amount: Belopp}\n"
     assert given(b"Period;Konto;Belopp\n201601;3999;-5\n201601;1999;5\n", text=mapping) == 0

@@ -180,6 +180,17 @@ def test_a_mapping_that_is_no_mapping_is_told(as_role):
     assert "Kopplingen går inte att läsa" in answer.content.decode()
 
 
+def test_every_fault_of_a_mapping_is_on_the_page_with_what_to_do(as_role):
+    client = as_role("controller")
+    files = {
+        "ledger": SimpleUploadedFile("rader.csv", b"Konto;Belopp\n1910;2\n"),
+        "mapping": SimpleUploadedFile("rader.yaml", b"columns: {konto: Konto}\nskip: x\n"),
+    }
+    page = html.unescape(client.get(client.post(reverse("books:start"), files)["Location"]).content.decode())
+    told = ("Menades account?", "Skriv account:", "Skriv amount:", "constants: {period:", "”x” är inget antal rader")
+    assert [said for said in told if said not in page] == []
+
+
 def test_a_table_without_mapping_gets_one_proposed(as_role):
     client = as_role("controller")
     table = "Datum;Konto;Ansvar;Belopp;Text\n2016-01-31;3999;20;-500,00;Avgift\n2016-01-31;1999;20;500,00;Bank\n"

@@ -97,8 +97,9 @@ def test_a_table_under_a_hash_is_no_sie_file():
 def test_a_table_that_says_no_time_says_how_to_give_it_in_each_language():
     proposal = propose(b"art;art_tekst;beloep\n10201;VIKAR;6000000\n17101;REF;-6000000\n10300;L;4000\n")
     (one,) = [found for found in proposal.findings if found.id == "ledger.mapping-invalid"]
-    assert (one.message.sv.count("constants: {period:"), "nothing" in one.message.sv) == (1, False)
+    assert (one.hint.sv.count("constants: {period:"), "nothing" in one.message.sv) == (1, False)
     assert ("nothing says when" in one.message.en, "inget" in one.message.en) == (True, False)
+    assert one.hint.sv in proposal.as_text()
     assert proposal.mapping["columns"]["account"] == "art"
 
 

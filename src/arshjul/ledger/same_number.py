@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from arshjul.ledger.columns import as_column
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular.mapping import Mapping
+from arshjul.ledger.tabular.mapping_checks import judged
 
 BEGINS = re.compile(rb"^[ \t]*#VER\b|<(?:[\w.-]+:)?JournalEntry\b", re.IGNORECASE | re.MULTILINE)
 """How a voucher begins in SIE 1–4 and in SIE 5."""
@@ -32,7 +32,7 @@ def told_apart(rows: pa.Table, original: str | Path | bytes, mapping: Given[str,
     """
     lines = rows["row"].to_numpy()
     if mapping:
-        belongs = rows["date"].to_numpy() // max(1, Mapping.of(mapping).voucher_span)
+        belongs = rows["date"].to_numpy() // max(1, judged(mapping)[0].voucher_span)
     elif (np.diff(lines) > 1).any():
         belongs = np.searchsorted(list(_beginnings(original, int(lines[0]), int(lines[-1]))), lines, side="right")
     else:

@@ -16,10 +16,11 @@ from arshjul.ledger.sie import balance_checks, checks
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import alike, cell_errors, guess, running, table, text, unread, workbook, written
-from arshjul.ledger.tabular.cells import Cells
+from arshjul.ledger.tabular import alike, cell_errors, headers, running, table, text, unread, workbook, written
+from arshjul.ledger.tabular.cells import Cells, named_again
 from arshjul.ledger.tabular.entries import Entries, entries_of, goes_on, joined
-from arshjul.ledger.tabular.mapping import CENTURY, OPENS, RUNNING, Mapping, MappingError
+from arshjul.ledger.tabular.mapping import CENTURY, OPENS, RUNNING, Mapping
+from arshjul.ledger.tabular.mapping_checks import judged
 from arshjul.ledger.tabular.sums import Sums
 from arshjul.ledger.values import UNKNOWN, Account, Dimension, Header, Options, Reading, empty_reading
 
@@ -68,11 +69,12 @@ class TableReader:
             self.book.dimensions[name] = Dimension(name, name)
 
     def _mapping(self) -> Mapping | None:
-        try:
-            return Mapping.of(self.options.mapping) if self.options.mapping is not None else None
-        except MappingError as error:
-            self.notes.add("mapping-invalid", sv=error.reason.sv, en=error.reason.en)
+        if self.options.mapping is None:
             return None
+        mapping, faults = judged(self.options.mapping)
+        for fault in faults:
+            self.notes.add("mapping-invalid", **fault.values())
+        return None if faults else mapping
 
     def whole(self) -> Reading:
         """Everything at once: a workbook, or a file that should fit in memory."""
@@ -261,12 +263,16 @@ class TableReader:
         return not missing
 
     def _judge_names(self, mapping: Mapping, header: int | None) -> None:
-        """What the columns of amounts are called: in another currency, or as balances that are no changes."""
+        """What the columns are called: as others, in another currency, or as balances that are no changes."""
+        for column, others in named_again(self._names).items():
+            unread = [name for name in others if name not in {*mapping.read, *mapping.unread}]
+            if column in mapping.read and unread:
+                self.notes.add("mapping-names-alike", header, column=column, others=", ".join(unread))
         for column in mapping.of_amounts:
             if currency := written.currency(column):
                 self.notes.add("table-currency-foreign", header, text=currency)
-            if mapping.kind not in {RUNNING, OPENS} and guess.running(column):
-                self.notes.add("table-running-balance", header, column=column, word=guess.running(column))
+            if mapping.kind not in {RUNNING, OPENS} and headers.running(column):
+                self.notes.add("table-running-balance", header, column=column, word=headers.running(column))
 
     def _each(self, layout: text.Layout, mapping: Mapping) -> Iterator[Entries]:
         """What every block says in order; one without quotes ends where its rows do and is read aside."""

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.checks import kr
-from arshjul.ledger.tabular import guess
+from arshjul.ledger.tabular import guess, headers, looks
 from arshjul.ledger.tabular.amounts import amounts
 from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.convert import CENTURY, MISSING, Integers, cell_text, texts
@@ -77,14 +77,14 @@ def _cells(rows: Sequence[Sequence[object]], place: int) -> list[str]:
 
 
 def _holds_amounts(name: str, cells: Sequence[str]) -> bool:
-    if guess.share(cells[:FIRST], _is_number) < guess.MANY:
+    if looks.share(cells[:FIRST], _is_number) < looks.MANY:
         return False
-    is_certain = guess.share(cells, _is_number) >= guess.MOST and not _are_codes(cells)
+    is_certain = looks.share(cells, _is_number) >= looks.MOST and not _are_codes(cells)
     return not _is_other_number(name) and (is_certain or name_tells(name))
 
 
 def _is_number(text: str) -> bool:
-    return text.isdigit() or guess.looks_numeric(text)
+    return text.isdigit() or looks.looks_numeric(text)
 
 
 def name_tells(name: str) -> bool:
@@ -93,7 +93,7 @@ def name_tells(name: str) -> bool:
 
 
 def _is_other_number(name: str) -> bool:
-    return bool(OTHER_NUMBERS & set(guess.words(name))) or _NUMBER_NAME.search(name.lower()) is not None
+    return bool(OTHER_NUMBERS & set(headers.words(name))) or _NUMBER_NAME.search(name.lower()) is not None
 
 
 def _are_codes(cells: Sequence[str]) -> bool:

@@ -8,11 +8,11 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from arshjul.ledger.tabular.guess import MOST, share
+from arshjul.ledger.tabular.looks import MOST, share
 
 _CODES = re.compile(r"\b[A-Z]{3}\b")
 _OPEN = re.compile(r"[-(\u2212\u2013]?[1-9]\d{0,2}[.,]\d{3}\)?")
-_MINUS = "-(\u2212\u2013"
+_MINUS = ("-", "(", "\u2212", "\u2013")
 _UNITS = re.compile(
     r"\b(tkr|kkr|tsek|ksek|mnkr|mkr|msek|mdkr"
     r"|(?:tusen(?:tals?)?|miljon(?:er|tals?)|miljard(?:er|tals?)) kr(?:onor)?)\b"
@@ -80,8 +80,14 @@ def settled(example: str, unit: str) -> dict[str, str]:
 
 def credit_is_minus(cells: Sequence[str]) -> bool:
     """Whether credits are written with a minus in the column of their own: nearly all of them are."""
-    filled = [text.strip() for text in cells if text.strip(" 0.,-\u2212\u2013")]
-    return bool(filled) and share(filled, lambda text: text[0] in _MINUS or text.endswith("-")) >= MOST
+    filled = [text for text in cells if text.strip(" 0.,-\u2212\u2013")]
+    return bool(filled) and share(filled, _is_negative) >= MOST
+
+
+def _is_negative(text: str) -> bool:
+    """Whether a cell has a minus before or after its number, or stands within brackets."""
+    text = text.strip()
+    return text[:1] in _MINUS or text.endswith(("-", "\u2212", "\u2013"))
 
 
 class Signs(NamedTuple):
@@ -109,7 +115,7 @@ def signs(accounts: Sequence[str], amounts: Sequence[str]) -> Signs:
     for account, amount in zip(accounts, amounts, strict=False):
         side = {"3": "revenue", "4": "cost", "5": "cost", "6": "cost", "7": "cost"}.get(account[:1])
         if side and amount.strip(" 0.,-\u2212\u2013"):
-            negative[side][amount.strip()[:1] in _MINUS] += 1
+            negative[side][_is_negative(amount)] += 1
     return Signs(*negative["revenue"], *negative["cost"])
 
 

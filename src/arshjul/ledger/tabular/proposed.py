@@ -1,0 +1,241 @@
+"""The mapping that the start of a table seems to ask for; what may be guessed wrong is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from arshjul.kernel.money import format_amount
+from arshjul.ledger.facts import PARTS
+from arshjul.ledger.notes import Notes
+from arshjul.ledger.tabular import guess, headers, looks, timed, written
+from arshjul.ledger.tabular.amounts import read_amount
+from arshjul.ledger.tabular.cells import unique_names
+from arshjul.ledger.tabular.convert import SHORT_DAY, day_order, is_beside_months
+from arshjul.ledger.tabular.mapping import RUNNING, SIDE_WORDS, Amounts, side_of
+
+TRIED = 200
+SHOWN = 5
+MONTH_OF_A_YEAR = 1
+AMOUNTS = ("amount", "debit", "credit")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The first rows of a table: `above` stand over the `header`, which is empty when there is none."""
+
+    file_name: str
+    above: tuple[str, ...]
+    header: tuple[str, ...]
+    names: tuple[str, ...]
+    body: list[list[str]]
+    columns: looks.Columns
+    skip: int
+
+    @classmethod
+    def of(cls, table: list[list[str]], file_name: str) -> Start:
+        """The start of a table by its first rows."""
+        skip = guess.header_row(table)
+        start = skip or 0
+        header = () if skip is None else tuple(table[start])
+        names = unique_names(header) or tuple(str(place + 1) for place in range(len(table[start])))
+        body = table[start + bool(header) :][:TRIED]
+        columns = {
+            name: [row[place] for row in body if place < len(row) and row[place]] for place, name in enumerate(names)
+        }
+        above = tuple(" ".join(filter(None, row)) for row in table[:start])
+        return cls(file_name, above, header, names, body, columns, start)
+
+    def pairs(self, first: str, second: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The cells of two columns, where a row has both places."""
+        one, other = self.names.index(first), self.names.index(second)
+        found = [(row[one], row[other]) for row in self.body if max(one, other) < len(row)]
+        firsts, seconds = zip(*found, strict=True) if found else ((), ())
+        return firsts, seconds
+
+
+def proposed(start: Start, notes: Notes) -> dict[str, Any]:
+    """A mapping for a table that starts so; the guesses that may be wrong are noted."""
+    notes.line = start.skip + 1 if start.header else None
+    found = guess.fields(start.names, start.columns, header=bool(start.header))
+    if start.header:
+        _name_accounts(found, start)
+    mapping: dict[str, Any] = {"name": start.file_name, "skip": start.skip, "header": bool(start.header)}
+    called = timed.month_columns(start.names, start.columns, start.file_name) if start.header else {}
+    months = _months(found, called, start, notes)
+    if months:
+        mapping |= _by_month(found, months, start.file_name)
+    else:
+        mapping |= _times(found, start, notes)
+    _tell_kind(mapping, start.file_name, notes)
+    of_months = {name for several in called.values() for name in several} if months else set()
+    mapping |= _codes(found, start, of_months, notes)
+    if "side" in found and (sides := _sides(start.columns[found["side"]])):
+        mapping["side"] = sides
+    cells = start.columns.get(found.get("period", ""), [])
+    if beside := sorted({cell for cell in cells if is_beside_months(cell)}):
+        notes.add("mapping-periods-beside", column=found["period"], periods=", ".join(beside[:SHOWN]))
+    mapping["amount"] = _amount(found, months, start, notes)
+    _take_unit(mapping["amount"], start, notes)
+    return mapping
+
+
+def _name_accounts(found: dict[str, str], start: Start) -> None:
+    """A column of names is the accounts' own when each account has one name in it."""
+    column = found.get("text", "")
+    if "account_name" in found or "account" not in found or not headers.may_name_accounts(column):
+        return
+    accounts, names = start.pairs(found["account"], column)
+    pairs = {pair for pair in zip(accounts, names, strict=True) if all(pair)}
+    if len(pairs) == len({account for account, _name in pairs}):
+        found["account_name"] = found.pop("text")
+        left = [name for name in start.names if name not in found.values()]
+        text = headers.said(left).get("text") or found.pop("voucher_text", "")
+        found |= {"text": text} if text else {}
+
+
+def _months(found: dict[str, str], called: dict[int, list[str]], start: Start, notes: Notes) -> dict[int, str]:
+    """The columns that are of a month or a part of a year, unless a column says when."""
+    months = {period: several[0] for period, several in called.items()}
+    is_timed = {what for what, name in found.items() if name not in months.values()} & guess.WHEN
+    if not start.header or is_timed:
+        return {}
+    if months:
+        if others := [name for several in called.values() for name in several[1:]]:
+            notes.add("mapping-amount-per-column", column=", ".join(months.values()), others=", ".join(others))
+        return months
+    spans = timed.span_columns(start.names, start.columns, start.file_name)
+    if spans:
+        notes.add("mapping-quarters", columns=", ".join(spans.values()), months=", ".join(map(str, spans)))
+    return spans
+
+
+def _by_month(found: dict[str, str], months: dict[int, str], file_name: str) -> dict[str, Any]:
+    """A table with a column a month: what a column of a month was taken for otherwise is left out."""
+    for what in [what for what, name in found.items() if name in months.values() or what in guess.NUMERIC]:
+        del found[what]
+    kind = "budget" if headers.is_plan((*months.values(), file_name)) else "period"
+    return {"kind": kind, "columns": found, "months": months}
+
+
+def _times(found: dict[str, str], start: Start, notes: Notes) -> dict[str, Any]:
+    """The columns and how they tell the time; a table without days is of a month or a year, which is told."""
+    amount = found.get("amount", "")
+    is_plan = headers.is_plan((amount, start.file_name))
+    has_vouchers = "date" in found or ("voucher" in found and {"period", "month"} & set(found))
+    mapping: dict[str, Any] = {"kind": "budget" if is_plan else "voucher" if has_vouchers else "period"}
+    mapping["columns"] = found
+    year = timed.year(amount, start.columns, start.file_name)
+    if "date" in found:
+        mapping |= _day_shape(found["date"], start.columns, notes)
+    elif "month" in found and "year" not in found:
+        if year:
+            mapping["constants"] = {"year": str(year)}
+            notes.add("mapping-year-guessed", column=found["month"], year=year)
+        else:
+            del found["month"]
+    elif not {"period", "month"} & set(found) and set(AMOUNTS) & set(found):
+        period = timed.month_said((start.file_name, *start.above)) or (year and f"{year}{MONTH_OF_A_YEAR:02d}")
+        if period:
+            mapping["constants"] = {"period": str(period)}
+            notes.add("mapping-no-time", period=period)
+    others = [name for name in timed.year_columns(start.names) if name != amount]
+    if amount in timed.year_columns(start.names) and others:
+        notes.add("mapping-amount-per-column", column=amount, others=", ".join(others))
+    return mapping
+
+
+def _day_shape(column: str, columns: looks.Columns, notes: Notes) -> dict[str, str]:
+    """How days are written, where it has to be said."""
+    if looks.are_short_days(columns[column]):
+        return {"date": SHORT_DAY}
+    order, is_open = day_order(columns[column])
+    if is_open:
+        notes.add("mapping-day-order", column=column)
+    return {"date": order} if order else {}
+
+
+def _amount_columns(mapping: dict[str, Any]) -> list[str]:
+    columns = mapping["columns"]
+    return [columns[field] for field in AMOUNTS if field in columns] or list(mapping.get("months", {}).values())
+
+
+def _tell_kind(mapping: dict[str, Any], file_name: str, notes: Notes) -> None:
+    """Amounts without vouchers are a budget or the outcome: which is told when no word says it outright."""
+    columns = _amount_columns(mapping)
+    if mapping["kind"] == "period" and any(map(headers.since_new_year, columns)):
+        mapping["kind"] = RUNNING
+        notes.add("mapping-running-balance", column=", ".join(columns))
+    if mapping["kind"] != "voucher" and not headers.is_told((*columns, file_name)):
+        notes.add("mapping-kind-guessed", kind=mapping["kind"])
+
+
+def _codes(found: dict[str, str], start: Start, of_months: set[str], notes: Notes) -> dict[str, Any]:
+    """Code parts of their own, and codes that stand with their names in one cell; amounts in a currency are no code."""
+    mapping: dict[str, Any] = {}
+    if not start.header:
+        return mapping
+    aside = guess.aside(start.names, found)
+    if aside:
+        mapping["unread"] = [aside]
+    left = [name for name in start.names if name not in of_months and not headers.is_called("currency", name)]
+    if dimensions := guess.further(left, found, start.columns):
+        mapping["dimensions"] = dimensions
+    coded = ("account", *PARTS)
+    if named := [what for what in coded if looks.have_names(start.columns.get(found.get(what, ""), []))]:
+        mapping["first_word"] = named
+        notes.add("mapping-first-word", columns=", ".join(found[what] for what in named))
+    return mapping
+
+
+def _take_unit(shape: dict[str, Any], start: Start, notes: Notes) -> None:
+    """The unit of a line above the header, where the columns' names say none."""
+    said = next((line for line in start.above if written.unit_said(line)), "") if start.header else ""
+    if said and shape["unit"] == "kr":
+        shape["unit"] = written.unit_said(said)
+        notes.add("mapping-unit-guessed", 1 + start.above.index(said), text=said, unit=shape["unit"])
+
+
+def _amount(found: dict[str, str], months: dict[int, str], start: Start, notes: Notes) -> dict[str, Any]:
+    of_amounts = [found[field] for field in AMOUNTS if field in found] or list(months.values())
+    name = of_amounts[0] if of_amounts else ""
+    cells = [cell for column in of_amounts for cell in start.columns.get(column, [])]
+    is_signed = bool(name) and "account" in found and not {"debit", "credit", "side"} & set(found)
+    signs = written.signs(*start.pairs(found["account"], name)) if is_signed else written.Signs(0, 0, 0, 0)
+    shape: dict[str, Any] = {
+        "decimal": written.decimal(cells),
+        "thousands": written.thousands(cells),
+        "unit": written.unit(name),
+        "sign": signs.sign,
+    }
+    _tell_signs(signs, notes)
+    if example := written.open_thousands(cells):
+        shape |= written.settled(example, shape["unit"])
+        ore = read_amount(example, Amounts(shape["decimal"], shape["thousands"], shape["unit"]))
+        notes.add("mapping-thousands", column=name, example=example, worth=format_amount(ore, "kr", 2))
+    if written.credit_is_minus(_credits(found, start)):
+        shape["credit"] = "minus"
+    return shape
+
+
+def _tell_signs(signs: written.Signs, notes: Notes) -> None:
+    """Which sign was guessed and why; positive revenues without negative costs leave it open."""
+    if signs.sign < 0:
+        notes.add("mapping-sign-guessed", **signs._asdict())
+    elif signs.has_positive_revenue:
+        notes.add("mapping-sign-open", **signs._asdict())
+
+
+def _credits(found: dict[str, str], start: Start) -> Sequence[str]:
+    """The amounts of the credit side, in a column of their own or told by another."""
+    if "side" not in found:
+        return start.columns[found["credit"]] if "credit" in found else []
+    sides, amounts = start.pairs(found["side"], found["amount"])
+    return [amount for side, amount in zip(sides, amounts, strict=True) if side_of(side) == "credit"]
+
+
+def _sides(cells: Sequence[str]) -> dict[str, str]:
+    """What a column of sides calls debit and credit."""
+    called = {side: next((cell for cell in cells if side_of(cell) == side), "") for side in SIDE_WORDS}
+    return called if all(called.values()) else {}

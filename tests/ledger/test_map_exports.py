@@ -1,0 +1,157 @@
+"""Tables as Swedish systems export them: what is proposed reads to the right sums, and what isn't sure is said."""
+
+import pytest
+from tests.ledger.tables import proposed, told
+
+from arshjul.ledger import Options, read
+from arshjul.ledger.tabular.propose import propose
+
+
+def entries(proposal):
+    """The entries as text: account, day or month, code parts and öre."""
+    rows = proposal.reading.rows.to_pylist()
+    found = [(row["account"], row["date"], row["objects"], row["amount"]) for row in rows]
+    return found or [(one.account, one.period, one.objects, one.amount) for one in proposal.reading.balances]
+
+
+PERIODS = """\ufeffHuvudbok;;;;;;;
+Period: 202601-202602;;;;;;;
+;;;;;;;
+Konto;Konto(T);Ansvar;Vht;Mpart;Period;Vernr;Belopp
+3011;Avgifter;4100;440;81;202601;100001;1 234,50-
+1910;Kassa;;;;202601;100001;1 234,50
+5011;Löner;4100;440;;202602;100002;12 000,00
+1910;Kassa;;;;202602;100002;12 000,00-
+Summa;;;;;;;0,00
+"""
+
+
+def test_vouchers_that_have_a_period_and_no_day_are_vouchers():
+    proposal, found = proposed(PERIODS)
+    assert proposal.mapping["kind"] == "voucher"
+    assert proposal.mapping["columns"]["motpart"] == "Mpart"
+    assert entries(proposal) == [
+        ("3011", 20260101, 'ansvar "4100" verksamhet "440" motpart "81"', -123450),
+        ("1910", 20260101, "", 123450),
+        ("5011", 20260201, 'ansvar "4100" verksamhet "440"', 1200000),
+        ("1910", 20260201, "", -1200000),
+    ]
+    assert {one.code: one.name for one in proposal.reading.accounts}["5011"] == "Löner"
+    assert (proposal.reading.summary.vouchers, found) == (2, {"row-total"})
+
+
+def test_a_minus_after_the_amount_is_a_minus_where_the_sign_is_guessed():
+    text = "Konto;Datum;Belopp\n3011;2026-01-31;5,00-\n3012;2026-01-31;5,00-\n5011;2026-01-31;10,00\n"
+    _, found = proposed(text)
+    assert not found
+    turned, found = proposed(text.replace("10,00", "10,00-").replace("5,00-", "5,00"))
+    assert (turned.mapping["amount"]["sign"], found) == (-1, {"mapping-sign-guessed"})
+
+
+DEBITS = """Helsingborgs stad\tHuvudboksrapport\t2026-03-01
+Urval: Kto 1000-9999
+
+Kto\tBenämning\tAnsv\tVerks\tVertyp\tVernr\tVerdatum\tDebet\tKredit\tVertext
+3011\tÅrsavgifter\t4100\t440\tLF\t12\t2026-01-15\t\t1 234,50\tFaktura Åsa
+1510\tKundfordran\t\t\tLF\t12\t2026-01-15\t1 234,50\t\tFaktura Åsa
+5011\tLöner\t4100\t440\tLÖ\t13\t2026-01-25\t12 000,00\t\tLön jan
+1910\tKassa\t\t\tLÖ\t13\t2026-01-25\t\t12 000,00\tLön jan
+\t\t\t\t\t\tSumma\t13 234,50\t13 234,50\t
+"""
+
+
+def test_names_beside_the_accounts_are_the_accounts_own():
+    proposal = propose(DEBITS.encode("cp1252"), name="huvudbok.txt")
+    assert proposal.mapping["columns"] == {
+        "account": "Kto",
+        "account_name": "Benämning",
+        "debit": "Debet",
+        "credit": "Kredit",
+        "date": "Verdatum",
+        "series": "Vertyp",
+        "voucher": "Vernr",
+        "text": "Vertext",
+        "ansvar": "Ansv",
+        "verksamhet": "Verks",
+    }
+    assert (proposal.reading.summary.debit, proposal.reading.summary.credit) == (1323450, -1323450)
+    assert proposal.reading.summary.unbalanced == 0
+    assert {one.name for one in proposal.reading.accounts} == {"Årsavgifter", "Kundfordran", "Löner", "Kassa"}
+
+
+def test_what_is_said_of_rows_is_no_name_of_accounts():
+    text = "Konto;Benämning;Datum;Belopp\n1910;Hyra;2026-01-31;5,00\n1910;El;2026-01-31;-5,00\n"
+    assert proposed(text)[0].mapping["columns"]["text"] == "Benämning"
+
+
+CURRENCIES = """Rapport: Transaktioner
+Bilagsnr;Vertyp;Bilagsdatum;Period;Konto;Konto (T);Ansvar;Ansvar (T);Motpart;Text;Valuta;Valutabelopp;Belopp
+40001;GL;2026-01-31;202601;5011;Lön;4100;Skola Ö;;Lön;SEK;1 000,00;1 000,00
+40001;GL;2026-01-31;202601;1910;Kassa;;;;Lön;SEK;1 000,00-;1 000,00-
+40002;IN;2026-02-10;202602;6110;Material;4100;Skola Ö;81;Euro;EUR;10,00;112,34
+40002;IN;2026-02-10;202602;2440;Skulder;;;;Euro;EUR;10,00-;112,34-
+"""
+
+
+def test_a_currency_beside_amounts_in_kronor_is_no_code_part():
+    proposal, found = proposed(CURRENCIES)
+    columns = proposal.mapping["columns"]
+    assert (columns["voucher"], columns["date"], columns["amount"]) == ("Bilagsnr", "Bilagsdatum", "Belopp")
+    assert columns["account_name"] == "Konto (T)"
+    assert "dimensions" not in proposal.mapping
+    assert proposal.reading.summary.debit == 111234
+    assert found == {"table-column-unread"}
+
+
+def test_the_change_in_a_period_is_read_rather_than_what_it_began_or_ended_with():
+    text = "Konto;IB;Period;Ackumulerat;UB\n1910;1 000,00;500,00;700,00;1 700,00\n3011;0,00;500,00-;700,00-;700,00-\n"
+    proposal = propose(text.encode(), name="saldolista_202603.csv")
+    assert proposal.mapping["columns"]["amount"] == "Period"
+    assert entries(proposal) == [("1910", 202603, "", 50000), ("3011", 202603, "", -50000)]
+    unread = [one.message.sv for one in proposal.findings if one.id == "ledger.table-amounts-unread"]
+    assert [name for one in unread for name in ("IB", "Ackumulerat", "UB") if f"”{name}”" in one] == [
+        *("IB", "Ackumulerat", "UB")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file_name", "above", "period"),
+    [
+        ("utfall_202603.csv", "", "202603"),
+        ("utfall.csv", "Uppföljning mars 2026\n", "202603"),
+        ("utfall.csv", "Period: 202603\n", "202603"),
+        ("utfall 2026.csv", "Period: 202601-202603\n", "202601"),
+    ],
+)
+def test_the_month_of_a_table_without_time_is_the_one_that_its_name_or_title_says(file_name, above, period):
+    proposal = propose(f"{above}Konto;Ansvar;Utfall\n5011;4100;5,50\n3011;4100;-5,50\n".encode(), name=file_name)
+    assert proposal.mapping["constants"] == {"period": period}
+    assert "ledger.mapping-no-time" in {one.id for one in proposal.findings}
+
+
+def test_the_most_telling_of_several_names_is_the_amount():
+    for names in ("Saldo;Belopp", "Belopp;Saldo"):
+        proposal, _ = proposed(f"Konto;Datum;{names}\n1910;2026-01-31;5,00;5,00\n3011;2026-01-31;-5,00;-5,00\n")
+        assert proposal.mapping["columns"]["amount"] == "Belopp", names
+
+
+def test_a_column_of_amounts_that_are_all_nothing_is_no_code_part():
+    proposal, _ = proposed("Konto;Period;Utfall;Budget\n5011;202601;5,50;0\n3011;202601;-5,50;0\n" * 2)
+    assert "dimensions" not in proposal.mapping
+
+
+TWICE = b"Konto;Datum;Belopp;Belopp\n1910;2026-01-31;5,00;1,00\n3011;2026-01-31;-5,00;-1,00\n"
+
+
+@pytest.mark.parametrize(
+    ("amount", "unread", "is_told"),
+    [("Belopp", [], True), ("Belopp 4", [], False), ("Belopp", ["Belopp 4"], False)],
+)
+def test_a_mapping_that_names_one_of_several_columns_of_a_name_is_told_which_it_reads(amount, unread, is_told):
+    mapping = {"columns": {"account": "Konto", "date": "Datum", "amount": amount}, "unread": unread}
+    reading = read(TWICE, options=Options(mapping=mapping))
+    assert told(reading, "mapping-names-alike") == [1] * is_told
+    assert reading.summary.debit == (500 if amount == "Belopp" else 100)
+    for found in reading.findings:
+        if found.id == "ledger.mapping-names-alike":
+            assert "Belopp 4" in found.message.sv
