@@ -186,6 +186,43 @@ def test_the_share_of_an_associates_result_is_no_payment(by_equity, monkeypatch,
     assert page.context["total"] == kr(21), "the vouchers under the adjustment are those of the share"
 
 
+DIVIDEND = '#DIM 23 "Motpart"\r\n#VER B 1 {year}0515 "Utdelning"\r\n{{\r\n{rows}\r\n}}\r\n'
+
+
+def paying(year, rows):
+    """A voucher of a dividend: account, counterparty and kronor of each row."""
+    lines = (f'#TRANS {account} {{23 "{code}"}} {kronor}.00' for account, code, kronor in rows)
+    return DIVIDEND.format(year=year, rows="\r\n".join(lines)).encode("cp437")
+
+
+def test_a_dividend_of_an_associate_is_no_income_but_less_shares(by_equity, monkeypatch, tmp_path):
+    """Half of 60 is 30, of which 20 is paid out: 30 is earned, shares grow by 10, and the 20 are still a payment."""
+    owned(monkeypatch, (Fraction(1, 2), Interval(LONG_AGO)), consolidation=Consolidation.EQUITY)
+    city = year_of([("1910", 1000), ("2010", -1000)], [("8010", -10), ("1910", 10)], "staden")
+    port = year_of([("1910", 300), ("2410", -100), ("2010", -200)], [("3110", -5), ("1910", 5)], "hamnen")
+    publish(tmp_path, own()[0], city + b"\r\n" + paying(YEAR, [("8410", "512", -20), ("1910", "800", 20)]))
+    publish(
+        tmp_path,
+        "hamnen",
+        port + b"\r\n" + paying(YEAR, [("2010", "112", 20), ("2010", "800", 20), ("1910", "800", -40)]),
+    )
+    services.book_eliminations(at=place(YEAR), by=by_equity, expected=None)
+    assert accounts.income(YEAR, group=True).statement.ore("finansiella-intakter", "outcome") == kr(30)
+    assert balance(group_at()).statement.ore("finansiella", "outcome") == kr(10)
+    flow = cash(group_at())
+    rows = ("arets-resultat", "ej-likviditetspaverkande", "kassaflode-lopande", "kassaflode-investering")
+    assert [flow.statement.ore(row, "outcome") for row in rows] == [kr(150), kr(-10), kr(140), None]
+    opening = [("1910", 1140), ("2010", -1140)]
+    publish(tmp_path, own()[0], year_of(opening, [("8010", -1), ("1910", 1)], "staden", YEAR + 1))
+    port = [("1910", 320), ("2410", -100), ("2010", -220)]
+    publish(tmp_path, "hamnen", year_of(port, [("3110", -5), ("1910", 5)], "hamnen", YEAR + 1))
+    services.book_eliminations(at=place(YEAR + 1), by=by_equity, expected=None)
+    after = balance(group_at(YEAR + 1))
+    assert after.statement.ore("finansiella", "outcome") == kr(10 + 30)
+    assert "statements.opening-differs" not in {one.id for one in after.findings}
+    assert "statements.equity-opens-apart" not in {one.id for one in after.findings}
+
+
 def test_an_associate_that_no_account_takes_in_is_told(port_and_city, monkeypatch):
     owned(monkeypatch, (Fraction(1, 2), Interval(LONG_AGO)), consolidation=Consolidation.EQUITY)
     told = {one.id: one for one in accounts.income(YEAR, group=True).findings}

@@ -18,6 +18,7 @@ from arshjul.statements.chart import Acquisition
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.eliminating import (
     eliminations,
+    equity_dividends,
     equity_elimination,
     equity_share,
     match,
@@ -343,6 +344,54 @@ def test_a_contribution_goes_against_the_shares_and_leaves_the_loan() -> None:
     entries = {entry.pair.kind: entry for entry in eliminations(cube, [KOMMUN, BOLAG], CODES, CHART)}
     assert {row.account: row.amount for row in entries["owners"].rows} == {"1310": kr(-100), "2010": kr(100)}
     assert {row.account: row.amount for row in entries["balance"].rows} == {"1340": kr(-1000), "2310": kr(1000)}
+
+
+def test_a_dividend_and_a_contribution_of_the_same_year_go_each_against_its_own() -> None:
+    """The company pays its owner 500 and gets 300 back: the group has earned nothing and bought nothing."""
+    cube = ledger(
+        "kommun 8410 510 -500\nkommun 1310 510 300\nkommun 1910 810 200\n"
+        "bolag 2010 110 500\nbolag 2040 110 -300\nbolag 1910 810 -200"
+    )
+    entries = eliminations(cube, [KOMMUN, BOLAG], CODES, CHART)
+    assert [{row.account: row.amount for row in entry.rows} for entry in entries] == [
+        {"8410": kr(500), "2010": kr(-500)},
+        {"1310": kr(-300), "2040": kr(300)},
+    ]
+    pairs, told = match(cube, [KOMMUN, BOLAG], CODES, CHART)
+    assert [(pair.one, pair.other, pair.by_one, pair.by_other) for pair in pairs] == [
+        ("kommun", "bolag", kr(-500), kr(500)),
+        ("bolag", "kommun", kr(-300), kr(300)),
+    ]
+    assert told == ()
+
+
+def test_a_dividend_of_a_company_taken_in_by_its_share_is_all_of_it_internal() -> None:
+    """It pays 60 to its owner of six tenths and 40 to the other: the group's part of its equity is 60 less."""
+    part_owned = Member("bolag", "Bolaget AB", Fraction(60, 100), Method.PROPORTIONAL)
+    cube = ledger(
+        "kommun 8410 510 -60\nkommun 1310 510 30\nkommun 1910 810 30\n"
+        "bolag 2010 110 60\nbolag 2010 810 40\nbolag 2040 110 -30\nbolag 2040 810 -20\nbolag 1910 810 -50"
+    )
+    entries = eliminations(cube, [KOMMUN, part_owned], CODES, CHART)
+    group = consolidate(cube, [KOMMUN, part_owned], entries)
+    left = {account: group.where(account=account).total() for account in ("8410", "1310", "2010", "2040")}
+    assert left == dict.fromkeys(left, 0)
+    associate = Member("bolag", "Bolaget AB", Fraction(40, 100), Method.EQUITY)
+    assert eliminations(cube, [KOMMUN, associate], CODES, CHART) == (), "whose equity isn't in the group"
+
+
+def test_a_dividend_by_the_equity_method_is_shares_and_no_income() -> None:
+    associate = Member("bolag", "Bolaget AB", Fraction(2, 5), Method.EQUITY)
+    cube = ledger(
+        "kommun 8410 510 -40\nkommun 8420 510 -7\nkommun 1910 810 47\n"
+        "bolag 3010 810 -150\nbolag 2010 110 40\nbolag 2010 810 60\nbolag 8510 110 7\nbolag 1910 810 43"
+    )
+    members = [KOMMUN, associate]
+    (entry,) = equity_dividends(cube, associate, members, CODES, CHART, shares_account="1310", period=202612)
+    assert {row.account: row.amount for row in entry.rows} == {"8410": kr(40), "1310": kr(-40)}
+    assert {row.period for row in entry.rows} == {202612}
+    assert "Utdelning" in entry.reason.sv
+    assert equity_dividends(ledger(), associate, members, CODES, CHART, shares_account="1310", period=1) == ()
 
 
 def test_equity_that_the_owner_has_nothing_of_is_told_and_stays() -> None:

@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 from arshjul.kernel.period import Month
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.eliminating import equity_share
 from arshjul.statements.group import Member, Method
 from arshjul.statements.untaxed import tax_rate, untaxed_eliminations
 
 LAST = Month(2026, 12)
 CHART = """charts:
-- {id: kommun, title: {sv: K, en: K}, valid_from: 2020-01-01, statements: {balansrakning: {lines: {kassa: "19"}}}}
+- id: kommun
+  title: {sv: K, en: K}
+  valid_from: 2020-01-01
+  statements: {resultatrakning: {lines: {intakter: "3"}}, balansrakning: {lines: {kassa: "19"}}}
 - {id: bas, title: {sv: B, en: B}, valid_from: 2020-01-01, entities: [companies], like: bas, statements: {}}
 """
 
@@ -52,6 +56,13 @@ def test_what_was_put_away_is_no_cost_to_the_group_but_its_tax_is(chart):
     assert "20,6 procent" in opened.reason.sv
     assert "har ökat med 500,00 kr" in moved.reason.sv
     assert moved.left == 0
+
+
+def test_the_share_of_an_associates_result_is_of_its_result_before_what_it_put_away(chart):
+    """150 after 50 were put away: 150 + 50 less 20.6 per cent of it is 189.70, four tenths of which is 75.88."""
+    cube = held(("3010", 202605, -200_00), ("8850", 202612, 50_00), ("2150", 202612, -50_00), ("1930", 202605, 200_00))
+    associate = Member("hamnen", "Hamnen", Fraction(2, 5), Method.EQUITY)
+    assert equity_share(cube, associate, chart) == 75_88
 
 
 def test_a_rate_that_changed_meets_the_years_tax(chart):

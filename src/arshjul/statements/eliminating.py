@@ -19,7 +19,8 @@ from arshjul.kernel.text import Text
 from arshjul.statements.chart import Acquisition, Chart
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.group import BALANCE, ELIMINATIONS, KINDS, OWNERS, RESULT, Elimination, Member, Pair
-from arshjul.statements.sides import Way, kind_of, scaled, sides, summed
+from arshjul.statements.sides import Both, Way, kind_of, scaled, sides, summed
+from arshjul.statements.untaxed import appropriated
 
 KRONOR = Unit("kr", 2)
 REASONS = {
@@ -45,8 +46,9 @@ def match(
     """What members booked against each other, per kind of accounts and way, and findings where they differ.
 
     First in a pair is who has the income or the receivable, by the sign of each account's sum, and then who has the
-    cost or the debt: what both have booked as income has no counterpart at either. `counterparties` gives each
-    counterparty code (motpart) its entity; a code that isn't there is outside the group.
+    cost or the debt: what both have booked as income has no counterpart at either. Of a dividend or a contribution
+    first is who was given it. `counterparties` gives each counterparty code (motpart) its entity; a code that isn't
+    there is outside the group.
     """
     pairs = tuple(
         Pair(one, other, kind, *(sum(row.amount for row in side) for side in both))
@@ -65,15 +67,26 @@ def eliminations(
     """One balanced entry per pair, kind and way that takes away what both booked, by the lower of their parts.
 
     Of the side that booked more as large a share of each row is taken, so that an entry never moves the group's result
-    and never more than what an account holds; what only one side booked stays where it is, and is told by `match`.
+    and never more than what an account holds; what only one side booked stays where it is, and is told by `match`. Of a
+    dividend or a contribution all that the owner has of it in the group is internal: the group's part of a company's
+    equity is changed by what its own owners in the group gave or were given.
     """
     part = {member.entity: member.part for member in members}
     names = {member.entity: member.name for member in members}
     made = (
-        _elimination((one, other, kind), both, min(part[one], part[other]), names)
-        for (one, other, kind), both in sides(cube, members, counterparties, chart, kinds).items()
+        _elimination(way, both, _part(way, both, part, chart), names)
+        for way, both in sides(cube, members, counterparties, chart, kinds).items()
     )
     return tuple(entry for entry in made if entry.rows)
+
+
+def _part(way: Way, both: Both, part: Mapping[str, Fraction], chart: Chart) -> Fraction:
+    """How much of a way is in the group: the lower of both parts, of owners that of who owns."""
+    one, other, kind = way
+    if kind != OWNERS or not (part[one] and part[other]):
+        return min(part[one], part[other])
+    owns = other if any(kind_of(chart, row.account) == OWNERS for row in both[0]) else one
+    return part[owns]
 
 
 Standing = Callable[[int], Iterable[Elimination]]
@@ -190,9 +203,59 @@ def _share_taken(
 
 
 def equity_share(cube: Cube, member: Member, chart: Chart) -> int | None:
-    """The group's share of the entity's result in öre, income as plus; `None` when it has no result accounts."""
-    result = cube.where(entity=member.entity, account=lambda account: kind_of(chart, account) == RESULT).total()
-    return None if result is None else floor(-result * (member.share or 0))
+    """The group's share of the entity's result in öre, income as plus; `None` when it has no result accounts.
+
+    What it has put away in untaxed reserves is no cost, but the tax on that is.
+    """
+    mine = cube.where(entity=member.entity)
+    result = mine.where(account=lambda account: kind_of(chart, account) == RESULT).total()
+    if result is None:
+        return None
+    return floor((appropriated(mine, member.entity, chart) - result) * (member.share or 0))
+
+
+def equity_dividends(
+    cube: Cube,
+    member: Member,
+    members: Sequence[Member],
+    counterparties: Mapping[str, str],
+    chart: Chart,
+    *,
+    shares_account: str,
+    period: int,
+) -> tuple[Elimination, ...]:
+    """The entry that makes dividends from an entity by the equity method less shares and no income; none when none.
+
+    Its result is taken in as it is earned, so that what it pays out of it isn't earned once more.
+    """
+    rows = _dividends(cube, member, members, counterparties, chart)
+    ore = sum(row.amount for row in rows)
+    if not ore:
+        return ()
+    reason = Text(
+        sv=f"Utdelning från {member.name}: den är ingen intäkt enligt kapitalandelsmetoden utan minskar andelarna.",
+        en=f"Dividend from {member.name}: by the equity method it is no income but makes the shares less.",
+    )
+    taken = [replace(row, entity=ELIMINATIONS, period=period, amount=-row.amount) for row in rows]
+    shares = CubeRow(ELIMINATIONS, "", shares_account, "", "", period, ore)
+    pair = Pair(member.entity, member.entity, "dividends", -ore, ore)
+    return (Elimination(pair, tuple(summed([*taken, shares])), reason, 0),)
+
+
+def dividends_had(
+    cube: Cube, member: Member, members: Sequence[Member], counterparties: Mapping[str, str], chart: Chart
+) -> int:
+    """What the members have booked as dividends from an entity, each by its part; öre as plus."""
+    return -sum(row.amount for row in _dividends(cube, member, members, counterparties, chart))
+
+
+def _dividends(
+    cube: Cube, member: Member, members: Sequence[Member], counterparties: Mapping[str, str], chart: Chart
+) -> list[CubeRow]:
+    part = {one.entity: one.part for one in members}
+    found = sides(cube, members, counterparties, chart, (OWNERS,))
+    given = (scaled(had, part[owner]) for (owner, owned, _), (had, _) in found.items() if owned == member.entity)
+    return [row for rows in given for row in rows if kind_of(chart, row.account) == RESULT]
 
 
 def _elimination(

@@ -1,7 +1,8 @@
 """What members of a group booked against each other, way by way: income against cost, receivable against debt.
 
 A dividend is income at the owner and equity at the company, and a contribution shares at the owner and equity at the
-company: they are held against each other (`OWNERS`), apart from interest and loans between the same two.
+company: they are held against each other (`OWNERS`), each by itself and apart from interest and loans between the same
+two. First in a way is who has the dividend, and who was given the contribution.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from arshjul.statements.ties import EQUITY_LINES
 INCOME_OF_SHARES, SHARES = ("resultatrakning", "finansiella-intakter"), ("balansrakning", "finansiella")
 """Statement and line on which an owner books dividends, and the shares that it contributes to."""
 Way = tuple[str, str, str]
-"""Who has the income or the receivable, who has the cost or the debt, and the kind of accounts."""
+"""Who has the income or the receivable, who has the cost or the debt, and the kind of accounts.
+
+Of owners: who has been given it, and who gave it.
+"""
 Both = tuple[list[CubeRow], list[CubeRow]]
 """The rows of the first of a way, and those of the other."""
 
@@ -70,17 +74,28 @@ def _booked(cube: Cube, counterparties: Mapping[str, str], chart: Chart) -> Iter
 
 
 def _between_owners(booked: Sequence[_Booked], chart: Chart) -> tuple[dict[Way, Both], list[_Booked]]:
-    """Equity that names its owner against what the owner has booked of it, and the rows that are left."""
+    """Equity that names its owner against what the owner has booked of it, and the rows that are left.
+
+    What was paid out and what was paid in are two ways, by the sign of each account's sum.
+    """
     equity: dict[tuple[str, str], list[CubeRow]] = defaultdict(list)
-    for one in booked:
-        if one.kind == OWNERS:
-            equity[one.towards, one.row.entity].append(one.row)
+    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    for row, towards, _kind in (one for one in booked if one.kind == OWNERS):
+        equity[towards, row.entity].append(row)
+        sums[towards, row.entity, row.account] += row.amount
     found, rest = dict[Way, Both](), [one for one in booked if one.kind != OWNERS]
     for (owner, owned), rows in equity.items():
-        ore = sum(row.amount for row in rows)
-        place = INCOME_OF_SHARES if ore > 0 else SHARES
-        met, rest = _taken(rest, (owner, owned), ore, chart, place)
-        found[owner, owned, OWNERS] = (met, rows)
+        for paid_out in (True, False):
+            mine = [row for row in rows if (sums[owner, owned, row.account] > 0) == paid_out]
+            if not mine:
+                continue
+            place = INCOME_OF_SHARES if paid_out else SHARES
+            met, rest = _taken(rest, (owner, owned), sum(row.amount for row in mine), chart, place)
+            given, gave = (met, mine) if paid_out else (mine, met)
+            way = (owner, owned, OWNERS) if paid_out else (owned, owner, OWNERS)
+            first, other = found.setdefault(way, ([], []))
+            first += given
+            other += gave
     return found, rest
 
 

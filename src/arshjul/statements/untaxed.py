@@ -19,7 +19,7 @@ from math import floor
 from arshjul.kernel import datafile
 from arshjul.kernel.money import Unit
 from arshjul.kernel.patterns import Pattern, longest
-from arshjul.kernel.period import Month
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube, CubeRow
@@ -76,6 +76,22 @@ def untaxed_eliminations(cube: Cube, member: Member, chart: Chart, last: Month) 
         Elimination(_pair(member, change), in_year, _moved(member, change, rate), left),
     )
     return tuple(entry for entry in entries if entry.rows)
+
+
+def appropriated(cube: Cube, entity: str, chart: Chart) -> int:
+    """What appropriations to untaxed reserves take off an entity's result beyond the tax on them; öre, a cost is plus.
+
+    Each year by its own rate. Nothing where no chart or no rate divides them.
+    """
+    how = chart.followed.get(entity, chart).untaxed
+    if how is None:
+        return 0
+    taken_off = 0
+    for year, of_year in cube.grouped("period", lambda period: int(period) // 100).items():
+        rate = tax_rate(Month(year, MONTHS_PER_YEAR).last)
+        made = sum(_sums(of_year, chart, how.appropriations).values())
+        taken_off += made - _share(made, rate) if rate is not None else 0
+    return taken_off
 
 
 def divides(chart: Chart, entity: str) -> Callable[[str], bool]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import BALANCE, lines_moved, opens_apart, year_before
 from arshjul.followup.accounts.cash import CASH_FLOW, opened_apart, rows_through
+from arshjul.followup.accounts.group.associates import by_equity
 from arshjul.followup.accounts.group.beside import of_others, rows_alone
 from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.group.leaving import untaxed_left
-from arshjul.followup.accounts.group.members import Group, taken_by_equity
+from arshjul.followup.accounts.group.members import Group
 from arshjul.followup.accounts.group.owning import opening, owned
 from arshjul.followup.accounts.group.shown_columns import BY_ALL, View, of_plans, standing_for
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
@@ -30,9 +31,6 @@ from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.eliminating import (
     counterparties_in,
     eliminations,
-    equity_elimination,
-    equity_opening,
-    equity_share,
     match,
     month_by_month,
     share_elimination,
@@ -40,7 +38,7 @@ from arshjul.statements.eliminating import (
 from arshjul.statements.group import ELIMINATIONS, Elimination, Member, Method, Pair
 from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow, left_out, with_openings, year_to_date
+from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow, left_out, with_openings
 from arshjul.statements.statement import Source, Statement, compile_statement
 from arshjul.statements.ties import sides_agree
 from arshjul.statements.untaxed import untaxed_eliminations
@@ -308,7 +306,7 @@ class _Standing:
             for member in of.members:
                 yield from untaxed_eliminations(through, member, self.chart, last)
             yield from untaxed_left(through, self.at, last, self.chart)
-            yield from _equity(through, of, self.at, last, self.chart)
+            yield from by_equity(through, of, self.at, last, self.chart)
 
     def _between(self, period: int, of: Group) -> Iterator[Elimination]:
         """What members owe each other at the end of the month, and what they earned while both were in the group."""
@@ -334,46 +332,3 @@ def _bought(of: Group, last: Month, chart: Chart) -> Sequence[Elimination]:
 def _dated(entry: Elimination, month: int) -> Elimination:
     """The entry with every row on the month it is booked in."""
     return replace(entry, rows=tuple(replace(row, period=month) for row in entry.rows))
-
-
-def _equity(cube: Cube, of: Group, at: Place, last: Month, chart: Chart) -> Iterator[Elimination]:
-    """The shares of results by the equity method, when the chart says on which accounts.
-
-    Each month's result by the share owned when it ended. Those of earlier years are an opening balance of the group's
-    equity, when the chart says on which account.
-    """
-    if not taken_by_equity(chart):
-        return
-    shares, income = (chart.group_code(chart.equity[name]) for name in ("shares", "income"))
-    opens = last.year * YEAR_DIGITS
-    for member in of.members:
-        if member.method is not Method.EQUITY:
-            continue
-        ore = _share_so_far(cube, member, at, last, chart)
-        now = equity_elimination(ore, member, shares_account=shares, income_account=income, period=last.number)
-        yield from (now,) if now else ()
-        if "equity" in chart.equity:
-            equity, earlier = chart.group_code(chart.equity["equity"]), _earlier_shares(at, member.entity)
-            before = equity_opening(earlier, member, shares_account=shares, equity_account=equity, period=opens)
-            yield from (before,) if before else ()
-
-
-def _share_so_far(cube: Cube, member: Member, at: Place, last: Month, chart: Chart) -> int:
-    """The member's result of the year through a month, each month by the share owned when it ended; öre."""
-    spans: dict[Member, set[int]] = {}
-    for number in year_to_date(last):
-        for one in at.members(Month.parse(number)).members:
-            if one.entity == member.entity and one.method is Method.EQUITY:
-                spans.setdefault(one, set()).add(number)
-    return sum(equity_share(cube.where(period=months), one, chart) or 0 for one, months in spans.items())
-
-
-def _earlier_shares(at: Place, entity: str) -> int:
-    """An entity's results of the years before, each by the share owned when it ended, in öre; income is plus."""
-    total = 0
-    for year in (year for year in books.years(at.of) if year < at.year):
-        chart = books.chart(year)
-        for member in at.members(Month(year, MONTHS_PER_YEAR)).members if chart else ():
-            if member.entity == entity and member.method is Method.EQUITY and chart:
-                total += equity_share(books.line_cube(year, at.of), member, chart) or 0
-    return total
