@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from arshjul.books import queries
+from arshjul.books import queries, services
 from arshjul.books.models import Batch
 from arshjul.site import commands_import
 from arshjul.site.launcher.console import LauncherError
@@ -65,6 +65,24 @@ def test_a_file_that_cant_be_read_says_so_once_and_asks_nobody_to_accept_it(give
 def test_the_history_says_what_was_accepted_and_nothing_that_wasnt_there(given):
     assert given(JANUARY + UNBALANCED, accept=["ledger.voucher-unbalanced", "books.units-lost"]) == 0
     assert queries.current().added.accepted == ["ledger.voucher-unbalanced"]
+
+
+@pytest.mark.django_db
+def test_what_came_into_the_books_meanwhile_is_told_before_it_is_replaced(given, capsys, publish, monkeypatch):
+    """Two imports of one month at once: the later says what it replaces, also when it began before the other ended."""
+    really, others = services.publish_batch, [sie((7, "20160131", "3999", "20", -900, "Annan"))]
+
+    def after_others(**asked):
+        while others:
+            publish(others.pop(), "annan.se")
+        return really(**asked)
+
+    monkeypatch.setattr(services, "publish_batch", after_others)
+    assert given(JANUARY) == 0
+    said = capsys.readouterr().out
+    assert said.count("books.replaces") == 1
+    assert "900,00" in said
+    assert (queries.current().number, queries.current().added.file.name) == (2, "bokslut.se")
 
 
 @pytest.mark.django_db

@@ -4,6 +4,8 @@ import os
 import platform
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pyarrow.parquet as pq
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from arshjul.ledger import Options, store
 from arshjul.ledger.engines import DuckEngine, UnknownQuestionError, questions
 from arshjul.ledger.engines.base import MissingParameterError, escape_search, statement
+from arshjul.ledger.engines.duck import KEPT
 from arshjul.ledger.facts import FAMILIES
 from arshjul.ledger.generator import Plan, generate
 from arshjul.ledger.same_number import told_apart
@@ -216,6 +219,85 @@ def test_entries_come_in_pages_and_are_searched(engine, snapshot, held):
     assert engine.run("entries", snapshot, search=escape_search("%"), limit=5).num_rows == 0
 
 
+NAMES = ("Zeta", "alfa", "al-fa", "al_fb", "Åhus", "ängel", "Beta", "beta-2")
+"""Names that a Swedish order, an English one and that of code points each put in an order of their own."""
+
+
+def test_entries_are_in_the_same_order_on_every_engine(engine, tmp_path):
+    """All of one day: only whose they are, by code point, and their line tell them apart."""
+    rows = b"#VER A 1 20260115\n{\n#TRANS 1910 {} 1\n#TRANS 3011 {} -1\n}\n"
+    shared = b"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20260101 20261231\n" + rows
+    several = Snapshot(tuple(store.load(tmp_path, shared, entity=name).batch for name in NAMES))
+    found = [(row["entity"], row["row"]) for row in engine.run("entries", several, limit=100).to_pylist()]
+    assert found == [(name, row) for name in sorted(NAMES) for row in (6, 7)]
+
+
+LOCALES = {
+    "C": "LOCALE 'C'",
+    "Swedish": "LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'sv'",
+}
+"""How a database may be made: in plain C no letter but a–z has a small form, and in Swedish B and b stand together."""
+
+
+@pytest.fixture(scope="module", params=LOCALES)
+def own_way(request):
+    """The address of a PostgreSQL database that compares texts in its own way."""
+    server = os.environ.get("ARSHJUL_TEST_POSTGRES")
+    if not server:
+        pytest.skip("ARSHJUL_TEST_POSTGRES names no database")
+    import psycopg
+
+    name = f"ledger_{request.param.lower()}_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as made:
+        made.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {LOCALES[request.param]}")
+    yield server.rpartition("/")[0] + "/" + name
+    with psycopg.connect(server, autocommit=True) as made:
+        made.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_how_the_database_compares_texts_is_not_seen(own_way, tmp_path):
+    from arshjul.ledger.engines.postgres import PostgresEngine
+
+    shared = '#FLAGGA 0\n#SIETYP 4\n#RAR 0 20260101 20261231\n#VER A 1 20260115 "ÅRSAVGIFT"\n{\n#TRANS 1910 {} 0\n}\n'
+    several = Snapshot(tuple(store.load(tmp_path, shared.encode(), entity=name).batch for name in NAMES))
+    engine = PostgresEngine(own_way)
+    try:
+        found = engine.run("entries", several, limit=100, search=escape_search("årsavgift"))["entity"].to_pylist()
+    finally:
+        engine.close()
+    assert found == sorted(NAMES)
+
+
+def test_several_processes_start_and_copy_the_same_batch_at_once(own_way, tmp_path):
+    """What one has begun the others wait for; the batch is there once."""
+    from arshjul.ledger.engines.postgres import PostgresEngine
+
+    batch = store.load(tmp_path, b"".join(generate(Plan(4_000, seed=1))), entity="k").batch
+    of = Snapshot((batch,))
+    with ThreadPoolExecutor(4) as pool:
+        engines = list(pool.map(lambda _: PostgresEngine(own_way, schema="shared"), range(4)))
+        sums = list(pool.map(lambda engine: engine.run("batch_sums", of).to_pylist(), engines))
+    for engine in engines:
+        engine.close()
+    assert [sum(row["entries"] for row in one) for one in sums] == [batch.rows] * 4
+
+
+def test_what_units_and_projects_open_with(engine, tmp_path):
+    balances = (
+        ('{1 "41"}', 60, ("41", "", 1)),
+        ('{1 "42" 6 "P1"}', 30, ("42", "P1", 9)),
+        ('{6 "P2" 20 "611"}', 10, ("", "P2", 10)),
+        ('{20 "611"}', 5, None),
+    )
+    lines = "".join(f"#OIB 0 1510 {objects} {amount}.00\n" for objects, amount, _ in balances)
+    data = f"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20260101 20261231\n#IB 0 1510 105.00\n#IB 0 2010 -105.00\n{lines}"
+    batch = store.load(tmp_path, data.encode(), entity="k").batch
+    rows = engine.run("part_openings", Snapshot((batch,)), entity=["k"])
+    keys = ("entity", "account", "period", "ansvar", "projekt", "division")
+    wanted = {("k", "1510", 202601, *key): amount * 100 for _, amount, key in balances if key}
+    assert answer(rows, keys) == wanted
+
+
 def test_months_of_a_unit_that_are_somebody_elses_are_left_out(engine, snapshot, held):
     of = {"entity": "kommun", "ansvar": sorted({row["ansvar"] for row in held}), "first": 202601, "last": 202612}
     mine = [row for row in held if row["kind"] == "voucher" and row["entity"] == "kommun"]
@@ -330,6 +412,33 @@ def test_questions_are_documented_and_known():
         DuckEngine().run("nonsense", Snapshot())
     with pytest.raises(MissingParameterError):
         statement("voucher", {}, "${}".format)
+
+
+def whose(cursor):
+    return cursor.sql("SELECT DISTINCT entity FROM facts").to_arrow_table()["entity"].to_pylist()
+
+
+def test_what_is_being_asked_stays_while_others_ask_of_other_books(tmp_path):
+    """Each voucher's page asks of the one batch it is in, and many read at a time."""
+    engine = DuckEngine()
+    year = b"".join(generate(Plan(20, seed=1)))
+    several = [Snapshot((store.load(tmp_path, year, entity=f"e{number}").batch,)) for number in range(2 * KEPT)]
+    with engine._cursor(several[0]) as cursor:
+        for other in several:
+            assert engine.run("batch_sums", other).num_rows
+        assert len(engine._views) <= KEPT
+        assert whose(cursor) == ["e0"]
+    assert len(engine._views) <= KEPT
+
+
+def test_when_all_are_being_asked_none_is_let_go(tmp_path):
+    engine = DuckEngine()
+    year = b"".join(generate(Plan(20, seed=1)))
+    several = [Snapshot((store.load(tmp_path, year, entity=f"e{number}").batch,)) for number in range(KEPT + 2)]
+    with ExitStack() as stack:
+        asked = [stack.enter_context(engine._cursor(one)) for one in several]
+        assert [whose(cursor) for cursor in asked] == [[f"e{number}"] for number in range(KEPT + 2)]
+    assert len(engine._views) == KEPT
 
 
 def test_values_are_bound_never_written_into_the_text():

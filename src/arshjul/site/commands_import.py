@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from arshjul.site import commands_prepare
 from arshjul.site.launcher.console import LauncherError, step
 
 if TYPE_CHECKING:
-    from arshjul.books.types import Reading
+    from arshjul.books.types import Reading, Snapshot
     from arshjul.organisation.types import Authority
 
 OWN = "kommunen"
@@ -59,8 +59,7 @@ def _require_known(accept: Iterable[str]) -> None:
 
 
 def _import(args: argparse.Namespace, mapping: str) -> int:
-    from arshjul.books import companies, queries, replacing, services
-    from arshjul.books.fitting import fitting
+    from arshjul.books import queries, services
     from arshjul.record.services import Refused
 
     known = services.entities()
@@ -74,20 +73,47 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
             file = services.receive(upload=services.LocalFile(args.file), authority=_authority(entity), by=None).file
             reading = services.read_and_check(file=file, by=None, mapping=mapping, entity=entity)
         current = queries.current()
-        fits = fitting(reading, entity, companies.published(), current)
-        told = [*services.findings_of(reading), *fits, *replacing.told(reading, entity, current)]
+        told = [*services.findings_of(reading), *_of_books(reading, entity, current)]
         _tell(told)
         print(_summary(reading, len(told)))
         if args.check:
             services.require_publishable(reading=reading, entity=entity, accept=args.accept)
             return 0
-        with step("Publicerar i räkenskaperna"):
-            snapshot = services.publish_batch(reading=reading, entity=entity, by=None, accept=args.accept)
+        snapshot = _published(reading, entity, args.accept, current, told)
     except Refused as refused:
         _tell(one for one in refused.findings if one not in told)
         return 1
     print(f"Räkenskaperna är uppdaterade: version {snapshot.number}.")
     return 0
+
+
+def _of_books(reading: Reading, entity: str, current: Snapshot | None) -> list[Finding]:
+    """How a file fits the books as they are, and what it replaces of them."""
+    from arshjul.books import companies, replacing
+    from arshjul.books.fitting import fitting
+
+    return [*fitting(reading, entity, companies.published(), current), *replacing.told(reading, entity, current)]
+
+
+def _published(
+    reading: Reading, entity: str, accept: Collection[str], current: Snapshot | None, told: list[Finding]
+) -> Snapshot:
+    """Publish on the books that were told of; when another file has come meanwhile, tell what holds now and try again."""
+    from arshjul.books import queries, services
+    from arshjul.record.services import Refused
+
+    while True:
+        try:
+            with step("Publicerar i räkenskaperna"):
+                number = current.number if current else 0
+                return services.publish_batch(reading=reading, entity=entity, by=None, accept=accept, expected=number)
+        except Refused:
+            before, current = current, queries.current()
+            if before == current:
+                raise
+            new = [one for one in _of_books(reading, entity, current) if one not in told]
+            told += new
+            _tell(new)
 
 
 def _authority(entity: str) -> Authority:

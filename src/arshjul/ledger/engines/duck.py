@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
@@ -14,8 +15,17 @@ from arshjul.ledger.engines.base import Value, columns, conditions, empty_facts,
 from arshjul.ledger.store import Part, Snapshot
 
 KEPT = 4
+"""Snapshots whose views are kept when nobody asks of them."""
 MOST_SHELVES = 12
 """Shelves that are opened for a question; more take longer than the batch, which is in the order of its months."""
+
+
+@dataclass
+class _View:
+    """The schema in which a snapshot is `facts`, and how many are asking of it now."""
+
+    schema: str
+    users: int = 0
 
 
 class DuckEngine:
@@ -26,7 +36,7 @@ class DuckEngine:
     def __init__(self, threads: int | None = None) -> None:
         self._connection = duckdb.connect(config={"threads": threads} if threads else {})
         self._connection.execute("SET parquet_metadata_cache = true")
-        self._views: dict[Snapshot, str] = {}
+        self._views: dict[Snapshot, _View] = {}
         self._lock = threading.Lock()
         self._serial = 0
 
@@ -40,26 +50,32 @@ class DuckEngine:
 
     @contextmanager
     def _cursor(self, snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor of its own, so that threads don't meet, with the snapshot as its `facts`."""
+        """A cursor of its own, so that threads don't meet, with the snapshot as its `facts`, which stay meanwhile."""
         with self._lock:
-            schema = self._views.get(snapshot) or self._make(snapshot)
-            cursor = self._connection.cursor()
+            # The one asked of last is the last to go.
+            view = self._views[snapshot] = self._views.pop(snapshot, None) or self._make(snapshot)
+            view.users += 1
         try:
-            cursor.execute(f"USE memory.{schema}")
-            yield cursor
+            with self._connection.cursor() as cursor:
+                cursor.execute(f"USE memory.{view.schema}")
+                yield cursor
         finally:
-            cursor.close()
+            with self._lock:
+                view.users -= 1
+                self._let_go()
 
-    def _make(self, snapshot: Snapshot) -> str:
+    def _make(self, snapshot: Snapshot) -> _View:
         self._serial += 1
-        schema = f"snapshot_{self._serial}"
-        self._connection.execute(f"CREATE SCHEMA {schema}")
-        self._connection.execute(f"CREATE VIEW {schema}.facts AS {self.source(snapshot)}")
-        self._views[snapshot] = schema
-        while len(self._views) > KEPT:
-            oldest = next(iter(self._views))
-            self._connection.execute(f"DROP SCHEMA IF EXISTS {self._views.pop(oldest)} CASCADE")
-        return schema
+        view = _View(f"snapshot_{self._serial}")
+        self._connection.execute(f"CREATE SCHEMA {view.schema}")
+        self._connection.execute(f"CREATE VIEW {view.schema}.facts AS {self.source(snapshot)}")
+        return view
+
+    def _let_go(self) -> None:
+        """Drop the views that nobody is asking of beyond those kept, the one longest unasked first."""
+        idle = [snapshot for snapshot, view in self._views.items() if not view.users]
+        for snapshot in idle[: max(0, len(self._views) - KEPT)]:
+            self._connection.execute(f"DROP SCHEMA IF EXISTS {self._views.pop(snapshot).schema} CASCADE")
 
     @staticmethod
     def source(snapshot: Snapshot) -> str:
