@@ -98,7 +98,7 @@ def _of_books(reading: Reading, entity: str, current: Snapshot | None) -> list[F
 def _published(
     reading: Reading, entity: str, accept: Collection[str], current: Snapshot | None, told: list[Finding]
 ) -> Snapshot:
-    """Publish on the books that were told of; when another file has come meanwhile, tell what holds now and try again."""
+    """Publish on the books that were told of; when they have moved meanwhile, tell what holds now and try again."""
     from arshjul.books import queries, services
     from arshjul.record.services import Refused
 
