@@ -211,12 +211,12 @@ def test_a_code_with_its_name_in_one_cell_is_read_by_its_first_word_and_told_whe
     assert ids(read(text.encode(), options=Options(mapping=wrong))) == {"mapping-invalid"}
 
 
-def test_computed_amounts_of_a_workbook_are_rounded_when_the_mapping_says_so():
+def test_computed_amounts_are_rounded_when_the_mapping_says_so():
     book = workbook(
         [["Konto", "Period", "Belopp"], ["3010", "202601", -1e7 / 3], ["5010", "202601", 0.125], ["1910", "202601", 5]]
     )
     columns = {"columns": {"account": "Konto", "period": "Period", "amount": "Belopp"}, "kind": "period"}
-    assert told(read(book, options=Options(mapping=columns)), "table-amount-unreadable") == [2, 3]
+    assert told(read(book, options=Options(mapping=columns)), "table-amount-too-fine") == [2, 3]
     rounded = read(book, options=Options(mapping={**columns, "amount": {"round": True}}))
     assert [one.amount for one in rounded.balances] == [-333333333, 12, 500]
     (found,) = rounded.findings

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
 ORE_PER_UNIT: Mapping[str, int] = {
     "öre": 1,
@@ -44,6 +44,8 @@ THOUSANDS = "\N{NO-BREAK SPACE}"
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _UNIT = re.compile(r"(?P<number>.*?)(?P<unit>[A-Za-zÅÄÖåäö:\-]*?\.?)$", re.DOTALL)
 _GROUP = 3
+_EXACTLY = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""Decimals are multiplied without losing any."""
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
 
@@ -71,6 +73,22 @@ def parse_amount(text: str, unit: str = "kr") -> int | None:
     >>> parse_amount("  ") is None
     True
     """
+    ore = parse_exact(text, unit)
+    if ore is None:
+        return None
+    if ore != ore.to_integral_value():
+        raise AmountError("kernel.amount-too-fine", text)
+    if ore.copy_abs() > LARGEST_ORE:
+        raise AmountError("kernel.amount-too-large", text)
+    return int(ore)
+
+
+def parse_exact(text: str, unit: str = "kr") -> Decimal | None:
+    """The same in öre and parts of an öre, however fine or large.
+
+    >>> parse_exact("12,345"), parse_exact("-0,5", "öre")
+    (Decimal('1234.500'), Decimal('-0.5'))
+    """
     stripped = text.strip()
     if not stripped or stripped in {"-", MINUS, "–"}:
         return None
@@ -84,14 +102,10 @@ def parse_amount(text: str, unit: str = "kr") -> int | None:
     if not _NUMBER.fullmatch(compact) or not _thousands_are_whole(number):
         raise AmountError("kernel.amount-unreadable", text)
     try:
-        ore = Decimal(compact.replace(",", ".")) * ore_per_unit
+        ore = _EXACTLY.multiply(Decimal(compact.replace(",", ".")), ore_per_unit)
     except InvalidOperation as error:
         raise AmountError("kernel.amount-unreadable", text) from error
-    if ore != ore.to_integral_value():
-        raise AmountError("kernel.amount-too-fine", text)
-    if abs(ore) > LARGEST_ORE:
-        raise AmountError("kernel.amount-too-large", text)
-    return -int(ore) if negative else int(ore)
+    return ore.copy_negate() if negative else ore
 
 
 def _split_unit(text: str, unit: str) -> tuple[str, int]:

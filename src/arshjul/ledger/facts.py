@@ -140,6 +140,7 @@ NEVER_ACCEPTED = frozenset(
         "column-missing",
         "table-amount-missing",
         "table-amount-unreadable",
+        "table-amount-too-fine",
         "table-amount-too-large",
         "table-account-missing",
         "table-cell-error",

@@ -34,25 +34,15 @@ def read_amount(text: str, shape: Amounts) -> int | None:
     >>> read_amount("1.234,50", Amounts(decimal=",", thousands="."))
     123450
     """
-    if shape.thousands.strip():
-        text = text.replace(shape.thousands, " ")
-    found = parse_amount(text.replace(shape.decimal, ","), shape.unit)
+    found = parse_amount(plain_text(text, shape), shape.unit)
     return None if found is None else found * shape.sign
 
 
-def is_too_large(cell: object, shape: Amounts) -> bool:
-    """Whether a cell that can't be used is a good amount, only beyond what a column holds.
-
-    >>> [is_too_large(cell, Amounts()) for cell in ("123 456 789 012 345 678 901", 1e20, "x")]
-    [True, True, False]
-    """
-    if isinstance(cell, (int, float)):
-        return abs(cell) * ORE_PER_UNIT[shape.unit] >= LARGEST_ORE
-    try:
-        read_amount(str(cell), shape)
-    except AmountError as error:
-        return error.reason == "kernel.amount-too-large"
-    return False
+def plain_text(text: str, shape: Amounts) -> str:
+    """An amount with a comma before its decimals and spaces between thousands, as the kernel reads them."""
+    if shape.thousands.strip():
+        text = text.replace(shape.thousands, " ")
+    return text.replace(shape.decimal, ",")
 
 
 def amounts(column: Column, shape: Amounts) -> tuple[Integers, list[int]]:
@@ -182,7 +172,7 @@ def _of_workbook(column: Column, shape: Amounts) -> tuple[Integers, list[int]]:
     cells = column if is_number.all() else [column[place] for place in numbers.tolist()]
     scaled = np.array(cells, np.float64) * ORE_PER_UNIT[shape.unit]
     whole = np.rint(scaled)
-    is_bad = ~(np.abs(scaled) < LARGEST_ORE) | (~(np.abs(scaled - whole) <= FLOAT_ERROR) & (not shape.round))
+    is_bad = ~(np.abs(scaled) < LARGEST_ORE) | ~(np.abs(scaled - whole) <= FLOAT_ERROR)
     ore[numbers[~is_bad]] = whole[~is_bad].astype(np.int64) * shape.sign
     rest = np.flatnonzero(~is_number)
     texts = pa.array([str(column[place]) for place in rest.tolist()], pa.string())

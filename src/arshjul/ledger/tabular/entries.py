@@ -16,6 +16,7 @@ from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.convert import MISSING, Integers, coded, texts
 from arshjul.ledger.tabular.mapping import RUNNING, SPANS, Mapping
+from arshjul.ledger.tabular.rounding import Rounded, rounded
 from arshjul.ledger.tabular.sums import total
 from arshjul.ledger.tabular.table import BLANK, OTHER_TEXT, SUMMED, Mask, Table, holds, same
 from arshjul.ledger.tabular.unread import Left, left
@@ -44,6 +45,7 @@ class Entries:
     """Accounts that are oddly written, each with the line of its first row."""
     left: Given[str, Left] = field(default_factory=dict)
     """What columns of amounts hold that aren't read."""
+    rounded: Rounded | None = None
 
 
 def entries_of(cells: Cells, mapping: Mapping) -> Entries:
@@ -51,8 +53,9 @@ def entries_of(cells: Cells, mapping: Mapping) -> Entries:
     tables = [Table(cells, one) for one in mapping.by_month()]
     parts = [_entries(table) for table in tables]
     found = parts[0] if len(parts) == 1 else _together(parts, tables)
+    moved = rounded([table.moved_of_entries for table in tables], cells.lines)
     beside = left(cells, mapping, tables)
-    return replace(found, left=beside) if beside else found
+    return replace(found, left=beside, rounded=moved) if beside or moved else found
 
 
 def _entries(table: Table) -> Entries:

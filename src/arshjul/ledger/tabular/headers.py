@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib import resources
 
 from arshjul.kernel import datafile
 
@@ -25,6 +24,8 @@ Words = tuple[str, ...]
 @cache
 def headers() -> Mapping[str, tuple[Words, ...]]:
     """The names of every field, as words; they are taken in when they are asked for."""
+    from importlib import resources
+
     text = resources.files("arshjul.ledger.tabular").joinpath("headers.yaml").read_text(encoding="utf-8")
     return {field: tuple(words(name) for name in names) for field, names in datafile.load(text).items()}
 

@@ -76,7 +76,7 @@ SPANS = 10**6
 class Amounts:
     """How amounts are written; `sign` -1 turns a source where credit is positive.
 
-    `round` reads a workbook's computed amounts, finer than an öre, to the nearest öre (of two as near the even one).
+    `round` reads computed amounts, finer than an öre, to the nearest öre (of two as near the even one).
     `credit_accounts` begin the accounts whose amounts are credits when they are positive, where the others are debits.
     `credit` is how a credit stands in the column of its own: plus or minus; empty when the mapping doesn't say (plus).
     """

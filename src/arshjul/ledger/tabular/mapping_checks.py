@@ -10,9 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Given
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from arshjul.kernel import datafile
@@ -65,6 +63,8 @@ class Fault:
 
 @cache
 def _catalogue() -> Given[str, Given[str, Text]]:
+    from importlib import resources
+
     source = resources.files("arshjul.ledger.tabular").joinpath("mapping_faults.yaml")
     entries: dict[str, dict[str, Any]] = datafile.load(source.read_text(encoding="utf-8"))
     return {name: {part: Text(**text) for part, text in entry.items()} for name, entry in entries.items()}
@@ -89,6 +89,8 @@ class Faults:
 
     def among(self, name: str, given: str, key: str, known: Sequence[str]) -> None:
         """A fault that names what there is to choose among, and what of it may have been meant."""
+        from difflib import get_close_matches
+
         near = field_called(given) if field_called(given) in known else next(iter(get_close_matches(given, known)), "")
         meant = {"near_sv": f" Menades {near}?", "near_en": f" Was {near} meant?"} if near else {}
         self.add(name, key, given=given, known=", ".join(known), **meant)

@@ -115,7 +115,10 @@ def propose(given: str | Path | bytes, *, sheet: str | None = None, name: str = 
 
 def _bad_amounts(reading: Reading) -> int:
     """How many amounts can't be read, each of which may be what its voucher lacks."""
-    return sum(reading.counts.get(f"ledger.{name}", 0) for name in ("table-cell-error", "table-amount-unreadable"))
+    return sum(
+        reading.counts.get(f"ledger.{name}", 0)
+        for name in ("table-cell-error", "table-amount-unreadable", "table-amount-too-fine")
+    )
 
 
 def _sample(source: Source, kind: str, sheet: str | None) -> tuple[list[list[str]], str]:

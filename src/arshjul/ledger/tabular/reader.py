@@ -16,7 +16,18 @@ from arshjul.ledger.sie import balance_checks, checks
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import alike, cell_errors, headers, running, table, text, unread, workbook, written
+from arshjul.ledger.tabular import (
+    alike,
+    cell_errors,
+    headers,
+    rounding,
+    running,
+    table,
+    text,
+    unread,
+    workbook,
+    written,
+)
 from arshjul.ledger.tabular.cells import Cells, named_again
 from arshjul.ledger.tabular.entries import Entries, entries_of, goes_on, joined
 from arshjul.ledger.tabular.mapping import CENTURY, OPENS, RUNNING, Mapping
@@ -64,6 +75,7 @@ class TableReader:
         self._counted: dict[str, tuple[int, int, int]] = {}
         self._long: list[code_lengths.Used] = []
         self._left: dict[str, unread.Left] = {}
+        self._rounded: rounding.Rounded | None = None
         self._watched: dict[str, bool] = {}
         for name in self.mapping.parts if self.mapping else ():
             self.book.dimensions[name] = Dimension(name, name)
@@ -130,6 +142,7 @@ class TableReader:
         alike.judge(self.notes, self._odd, self.book.accounts)
         if self.mapping:
             unread.tell(self.notes, self._left, self._watched, self.mapping)
+        rounding.tell(self.notes, self._rounded)
         self._tell_balance()
         self._tell_opening()
         if self._strange:
@@ -182,6 +195,8 @@ class TableReader:
             self._counted[name] = before + count, first, worth + ore
         for name, left in found.left.items():
             self._left[name] = self._left[name].with_more(left) if name in self._left else left
+        if found.rounded:
+            self._rounded = self._rounded.with_more(found.rounded) if self._rounded else found.rounded
         for code, name in found.names.items():
             self.book.accounts.setdefault(code, Account(code, name))
         self.book.balances.extend(found.balances)

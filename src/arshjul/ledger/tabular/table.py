@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,6 @@ from arshjul.ledger.columns import as_column
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.sie.checks import is_kronor
 from arshjul.ledger.sie.fields import canonical_objects
-from arshjul.ledger.tabular.amounts import amounts, is_too_large
 from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.convert import (
     MISSING,
@@ -32,6 +30,7 @@ from arshjul.ledger.tabular.convert import (
     read_period,
 )
 from arshjul.ledger.tabular.mapping import OPENS, Mapping, side_of
+from arshjul.ledger.tabular.rounding import Moved, amounts_of, plain_cell, why_bad
 from arshjul.ledger.values import Column
 
 TOTAL_WORDS = (["summa"], ["total"], ["totalt"], ["sum"])
@@ -40,7 +39,6 @@ UNNAMED, LIKE_SUM = "row-total-unnamed", "table-account-like-sum"
 OTHER_TEXT = "table-voucher-text-differs"
 SUMMED = frozenset({TOTAL, UNNAMED, LIKE_SUM})
 """Rows that are counted with their amount."""
-ROUNDED = "table-amounts-rounded"
 CREDIT, CREDIT_TURNED, TURNED = "credit", "credit-turned", "table-side-turned"
 _DECIMAL = r"^([0-9]+)[.,]0+$"
 _AFTER_CODE = r"^([0-9A-Za-z]+)[\s\x{a0}:–-]+\S.*$"
@@ -51,8 +49,9 @@ CENTURY = 100
 _LARGE = 2**31
 
 Mask = NDArray[np.bool_]
-Bad = tuple[int, str, str, bool]
-"""Of an amount that can't be used: its place, its column, what it says and whether it is too large."""
+Bad = tuple[int, str, str, str]
+"""Of an amount that can't be used: its place, its column, what it says and its finding."""
+TOO_LARGE = "table-amount-too-large"
 
 
 class Table:
@@ -67,6 +66,7 @@ class Table:
         self.remarks: list[Remark] = []
         self.masks: dict[str, Mask] = {}
         self._bad: list[Bad] = []
+        self.moved: Moved = {}
         self._coded_parts: dict[str, pa.DictionaryArray] = {}
         self.opens = np.full(self.count, mapping.kind == OPENS)
         self.sideless = np.zeros(self.count, np.bool_)
@@ -171,7 +171,7 @@ class Table:
         too_large = np.abs(np.sum(signed, axis=0, dtype=np.float64)) >= LARGEST_ORE
         for place in np.flatnonzero(too_large).tolist():
             text = " − ".join(format_amount(int(ore[place]), "kr", 2) for ore, _sign in given if ore[place] != MISSING)
-            self._bad.append((place, "debit", text, True))
+            self._bad.append((place, "debit", text, TOO_LARGE))
         return np.where(none | too_large, MISSING, both)
 
     def _judge_sides(self, sides: dict[str, Integers], signs: dict[str, int]) -> None:
@@ -187,31 +187,37 @@ class Table:
 
     def _amount(self, name: str) -> Integers:
         column = self.column(name)
-        ore, bad = amounts(column, self.mapping.amounts)
-        if self.mapping.amounts.round:
-            self._count_rounded(column, bad)
+        ore, bad, moved = amounts_of(column, self.mapping.amounts)
+        for place, change in moved.items():
+            self.moved[place] = change * self._weight(name, place) + self.moved.get(place, 0)
         for place in bad:
-            cell = column[place]
-            plain = cell.as_py() if isinstance(cell, pa.Scalar) else cell
-            self._bad.append((place, name, str(plain), is_too_large(plain, self.mapping.amounts)))
+            plain = plain_cell(column, place)
+            self._bad.append((place, name, str(plain), why_bad(plain, self.mapping.amounts)))
         return ore
 
-    def _count_rounded(self, column: Column, bad: list[int]) -> None:
-        """Rows whose amount is finer than an öre, which the mapping says is to be rounded."""
-        finer = np.zeros(self.count, np.bool_)
-        finer[list(set(amounts(column, replace(self.mapping.amounts, round=False))[1]) - set(bad))] = True
-        self.masks[ROUNDED] = self.masks.get(ROUNDED, np.zeros(self.count, np.bool_)) | finer
+    @property
+    def moved_of_entries(self) -> Moved:
+        """What rounding changed in rows that are entries."""
+        return {place: change for place, change in self.moved.items() if self.entries[place]}
 
-    def _tell_bad(self, place: int, name: str, text: str, is_large: bool) -> None:  # noqa: FBT001 - one of `Bad`
+    def _weight(self, name: str, place: int) -> int:
+        """Whether an amount of a column counts as it stands in its row's entry, or turned."""
         shape = self.mapping.amounts
-        if is_cell_error(text):
-            self._remark("table-cell-error", place, text=text, column=self.mapping.columns[name])
-        elif is_large:
-            limit = format_amount(LARGEST_ORE, "kr", 2)
-            self._remark("table-amount-too-large", place, text=text, unit=shape.unit, limit=limit)
-        else:
-            told = {"decimal": shape.decimal, "thousands": shape.thousands}
-            self._remark("table-amount-unreadable", place, text=text, **told)
+        side = str(plain_cell(self.column("side"), place)) if "side" in self.mapping.columns else ""
+        is_credit = "credit" in {name, side_of(side, self.mapping.sides)} and shape.credit != "minus"
+        is_turned = bool(shape.credit_accounts) and self.account[place].as_py().startswith(shape.credit_accounts)
+        return -1 if is_credit != is_turned else 1
+
+    def _tell_bad(self, place: int, name: str, text: str, finding: str) -> None:
+        shape = self.mapping.amounts
+        told = {
+            "column": self.mapping.columns[name],
+            "unit": shape.unit,
+            "limit": format_amount(LARGEST_ORE, "kr", 2),
+            "decimal": shape.decimal,
+            "thousands": shape.thousands,
+        }
+        self._remark(finding, place, text=text, **told)
 
     def _times(self) -> tuple[Integers, Integers]:
         """Days and months of each row; a row with only a month is dated its first day."""

@@ -17,10 +17,10 @@ import pyarrow.compute as pc
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.tabular import guess, headers, looks
-from arshjul.ledger.tabular.amounts import amounts
 from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.convert import CENTURY, MISSING, Integers, cell_text, texts
 from arshjul.ledger.tabular.mapping import Mapping
+from arshjul.ledger.tabular.rounding import amounts_of
 from arshjul.ledger.tabular.sums import total
 from arshjul.ledger.tabular.table import Mask, Table
 from arshjul.ledger.values import Column
@@ -113,7 +113,7 @@ def left(cells: Cells, mapping: Mapping, tables: Sequence[Table]) -> dict[str, L
 
 
 def _left(column: Column, lines: Integers, mapping: Mapping, rows: Mask, sums: Integers) -> Left:
-    ore, bad = amounts(column, mapping.amounts)
+    ore, bad, _moved = amounts_of(column, mapping.amounts)
     given = rows & (ore != MISSING)
     is_telling = pc.any(pc.match_substring_regex(texts(column), TELLING)).as_py() is True
     is_sum = bool(np.array_equal(ore[given], sums[given]))
