@@ -52,8 +52,8 @@ class DuckEngine:
     def _cursor(self, snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of its own, so that threads don't meet, with the snapshot as its `facts`, which stay meanwhile."""
         with self._lock:
-            # The one asked of last is the last to go.
-            view = self._views[snapshot] = self._views.pop(snapshot, None) or self._make(snapshot)
+            view = self._views.pop(snapshot) if snapshot in self._views else self._make(snapshot)
+            self._views[snapshot] = view  # the one asked of last is the last to go
             view.users += 1
         try:
             with self._connection.cursor() as cursor:
