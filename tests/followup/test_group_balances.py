@@ -197,15 +197,24 @@ def test_a_company_may_have_its_balances_in_its_business_plan(controller, tmp_pa
         walk(client, reverse("followup:figure", args=[which]), query)
 
 
-def test_a_plan_whose_sides_differ_is_told_side_by_side(controller, tmp_path, settings, client):
+def test_a_plan_whose_sides_differ_is_told_and_not_counted(controller, tmp_path, settings, client):
     settings.ARSHJUL_TODAY = f"{YEAR}-02-01"
     books = tmp_path / "books"
     books.mkdir()
+    publish(books, own()[0], year_with(CITY_OPENS, CITY_PLANS, "staden"))
     publish(books, "hamnen", year_with(PORT_OPENS, "3110 -60 / 6010 40", "hamnen"))
     fix_business_plan(*PLANNED_BALANCES[1:])
     client.force_login(controller)
-    _shown, page = beside(client, rakning="balansrakning", visa="budget")
-    assert "statements.sides-differ" in {one.id for one in page.context["accounts"].findings}
+    shown, page = beside(client, rakning="balansrakning", visa="budget")
+    told = {one.id: one.message.sv for one in page.context["accounts"].findings}
+    assert "hamnen" not in shown, "half a balance sheet is never shown as one"
+    assert "Helsingborgs Hamn AB" in told["followup.budget-not-whole"]
+    assert "skillnad −340,00 kr" in told["followup.budget-not-whole"]
+    assert "followup.balances-not-budgeted" in told
+    for whose in ("koncern", "hamnen"):
+        query = {"ar": YEAR, "vem": whose}
+        page = client.get(reverse("followup:statement", args=["balansrakning"]), query).content.decode()
+        assert "skillnad −340,00 kr" in page, whose
 
 
 def test_when_some_company_lacks_it_the_column_is_of_a_part_and_nothing_departs_from_it(controller, tmp_path, settings):
@@ -229,13 +238,15 @@ def test_the_budget_of_a_part_of_the_year_is_divided_for_the_groups_cash_flow(bo
     assert amounts(found, "budget", "arets-resultat") == [kr(70)]
 
 
-def test_without_lines_in_the_companies_reports_the_page_says_why_there_is_no_forecast(both):
+def test_without_lines_in_the_companies_reports_the_page_says_why_there_is_no_forecast(both, without_statements):
     for found in (sheet(), flow()):
         assert "forecast" not in {column.id for column in found.statement.columns}
         assert "followup.group-has-no-lines" in {one.id for one in found.findings}
 
 
-def test_a_line_that_companies_forecast_is_the_groups_when_the_city_has_it_too(both, rule_lines, client):
+def test_a_line_that_companies_forecast_is_the_groups_when_the_city_has_it_too(
+    both, without_statements, rule_lines, client
+):
     rule_lines("bolag-likvida", "balansrakning", "kassa-och-bank")
     given = {"year": YEAR, "point": "delar-augusti", "ordinal": 1, "given_at": datetime(YEAR, 9, 15, tzinfo=UTC)}
     Forecast.objects.create(body=organisation.executive_board(), line="br-kassa-och-bank", amount=kr(900), **given)
@@ -248,6 +259,15 @@ def test_a_line_that_companies_forecast_is_the_groups_when_the_city_has_it_too(b
     client.force_login(both)
     query = {"ar": YEAR, "vem": "koncern", "kolumn": "forecast", "rad": "kassa-och-bank"}
     walk(client, reverse("followup:figure", args=["balansrakning"]), query)
+
+
+@pytest.fixture
+def without_statements(monkeypatch):
+    """A municipality that asks its companies for no balance sheet and no cash flow."""
+    rules = forecasts.local_rules()
+    company = tuple(one for one in rules.lines["company"] if not one.together)
+    changed = replace(rules, lines={**rules.lines, "company": company})
+    monkeypatch.setattr(forecasts, "local_rules", lambda: changed)
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_an_emptied_line_is_no_forecast_while_the_report_is_a_draft(report, pers
     typed = {"edition": report.item.edition, "amount-drift-intakter": "", "amount-drift-kostnader": "−3 400"}
     assert client.post(address, typed | {"summary": "Läget"}).status_code == 302
     page = client.get(address)
-    rows = {row.row.line.id: row for row in page.context["rows"]}
+    rows = {row.row.line.id: row for row in page.context["sections"][0].rows}
     assert [rows[line].text for line in ("drift-intakter", "drift-kostnader")] == ["", "−3\xa0400,0"]
     assert "followup.forecast-missing" in {one.id for one in page.context["missing"]}
     assert "återtagen" in client.get(reverse("followup:accuracy"), {"ar": 2016}).content.decode()

@@ -177,9 +177,9 @@ def test_a_forecast_of_some_lines_alone_is_not_handed_over(water_year):
     made = report(water_year, {"verksamhetens-intakter": 120})
     with pytest.raises(Refused) as refused:
         services.hand_over_report(report=made, by=water_year)
-    lacking = [one.message.sv for one in refused.value.findings if one.id == "followup.forecast-incomplete"]
-    assert len(lacking) == len(FORECAST) - 1
-    assert lacking[0].startswith("VA: verksamhetens kostnader")
+    (lacking,) = [one.message.sv for one in refused.value.findings if one.id == "followup.forecast-incomplete"]
+    assert lacking.count("VA: ") == len(FORECAST) - 1
+    assert "VA: verksamhetens kostnader" in lacking
 
 
 def test_a_forecast_that_is_emptied_before_the_hand_over_is_none(water_year, client):
@@ -226,7 +226,7 @@ def test_the_lines_are_in_the_report_of_the_committee_or_company_that_has_the_ut
     answered_by(monkeypatch, authority)
     assert lines_of_utility("ks", YEAR) == ()
     lines = queries.lines_of(organisation.body(authority), YEAR)
-    assert [line.id for line in lines if line.together] == [f"va-{row}" for row in ROWS]
+    assert [line.id for line in lines if line.together == "va"] == [f"va-{row}" for row in ROWS]
 
 
 def test_a_utility_that_nobody_answers_for_is_told(water_year, client, monkeypatch):

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from arshjul.followup import queries, services
 from arshjul.followup.domain import ASSESSMENT_NAMES, AssessmentKind, DialogueKind, MeasureState
+from arshjul.followup.grid import GridRow
 from arshjul.followup.models import Assessment, Dialogue, DialogueAction, Explanation, Measure, Report
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import AmountError, format_amount, parse_amount
@@ -88,17 +89,6 @@ def _day(text: str, where: str, found: list[Finding]) -> date | None:
     except ValueError:
         found.append(finding("followup.date-wrong", text=text, where=where))
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """A line of the forecast grid with what its field shows."""
-
-    row: queries.LineRow
-    field: str
-    text: str
-    comment: str
-    wrong: bool
 
 
 class ReportForm:

@@ -12,7 +12,7 @@ from typing import Any
 from arshjul.kernel import datafile
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.text import Text
-from arshjul.statements.city_lines import INCOME
+from arshjul.statements.city_lines import INCOME, statement_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,26 @@ class ForecastLine:
     group_statement: str = INCOME
     together: str = ""
 
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """The statement and the row that is forecast, of the whole municipality or of a company; None for a column."""
+        if self.group_row:
+            return self.group_statement, self.group_row
+        return statement_of(self.id) if self.row else None
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The rules of one municipality; `explain_above` is öre, `deadline_days` calendar days.
 
-    `labels` name lines that only publications have; `published` says which printed figures are forecasts and outcomes.
+    `together` names the groups of lines that are given all or none; `labels` name lines that only publications have;
+    `published` says which printed figures are forecasts and outcomes.
     """
 
     lines: Mapping[str, tuple[ForecastLine, ...]]
     explain_above: int
     deadline_days: int
+    together: Mapping[str, Text]
     labels: Mapping[str, Text]
     published: Mapping[str, Any]
 
@@ -71,6 +80,7 @@ def load(folder: Path) -> Rules:
         lines={kind: tuple(_line(line) for line in lines) for kind, lines in data["lines"].items()},
         explain_above=parse_amount(str(threshold["amount"]), threshold["unit"]) or 0,
         deadline_days=int(data["measure"]["deadline_days"]),
+        together={group: Text(**title) for group, title in data.get("together", {}).items()},
         labels={line: Text(**label) for line, label in data.get("labels", {}).items()},
         published={name: data[name] for name in ("published_forecasts", "published_outcomes") if name in data},
     )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arshjul.followup import accounts, forms, queries, services
+from arshjul.followup import accounts, forms, grid, queries, services
 from arshjul.followup.accounts.catalogue import KINDS
 from arshjul.followup.asked import current_books, year_of, years_to_choose
 from arshjul.followup.domain import (
@@ -211,7 +211,7 @@ def _report_page(
         "editable": ItemPolicy.may_change(who, found.item),
         "refused": refused,
         "missing": queries.missing(found, seen) if found.item.state == ItemState.DRAFT.value else (),
-        "rows": form.rows(queries.line_rows(found, seen)),
+        "sections": grid.sections(form.rows(queries.line_rows(found, seen)), accounts.local_rules().together),
         "result": queries.result_of(found, seen),
         "funding": queries.funding_of(found, seen),
         "explanation": form.explanation(seen.explanations.get((found.pk, queries.DRIFT_RESULT))),

@@ -8,7 +8,7 @@ statement of a water utility that is accounted for by itself (vattentjänstlagen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -21,8 +21,8 @@ from arshjul.planning.domain import LINE_NAMES, LineInput, LineKind
 from arshjul.statements import layouts
 from arshjul.statements.city_lines import WATER
 from arshjul.statements.layouts import Layout, RowKind
-from arshjul.statements.statement import Cell, Source, Statement, compile_statement
-from arshjul.statements.ties import ASSETS, OTHER_SIDE
+from arshjul.statements.statement import Statement
+from arshjul.statements.whole import CASH_FIRST, CASH_LAST, RESULT, Fault, What, faults, ore_of, typed
 
 STATEMENTS: Mapping[LineKind, str] = {
     LineKind.STATEMENT: "resultatrakning",
@@ -32,24 +32,27 @@ STATEMENTS: Mapping[LineKind, str] = {
     LineKind.WATER: WATER,
 }
 """The statement that each kind of line budgets."""
-RESULT, EQUITY_FIRST, EQUITY_LAST = "arets-resultat", "eget-kapital-ingaende", "eget-kapital-utgaende"
-CASH, PLACED = "kassa-och-bank", "kortfristiga-placeringar"
-CASH_FIRST, CASH_LAST = "likvida-medel-ingaende", "likvida-medel-utgaende"
+EQUITY_FIRST, EQUITY_LAST = "eget-kapital-ingaende", "eget-kapital-utgaende"
 KRONOR = Unit("kr", 0)
-_COLUMN = "budget"
 
 
-def typed_rows(kind: LineKind, year: int) -> list[tuple[str, str]]:
+OF_COMPANIES = frozenset(("obeskattade-reserver", "ovrig-forandring-eget-kapital", "agare"))
+"""Rows that are optional in the act's forms and that companies plan: reserves, dividends and contributions."""
+
+
+def typed_rows(kind: LineKind, year: int, more: Collection[str] = ()) -> list[tuple[str, str]]:
     """The rows of a budgeted statement that are typed, not summed: id and Swedish label.
 
     A form that says which of its rows are planned has those alone: the rest comes from other statements. There are none
-    of a water utility where the municipality has none.
+    of a water utility where the municipality has none. Of the optional rows only `more` are typed.
     """
     layout = _layout(kind, year)
     rows = layout.rows if layout else ()
     planned = [row for row in rows if row.planned]
     return [
-        (row.id, row.label.sv) for row in planned or rows if row.kind is RowKind.LINE and (planned or not row.optional)
+        (row.id, row.label.sv)
+        for row in planned or rows
+        if row.kind is RowKind.LINE and (planned or not row.optional or row.id in more)
     ]
 
 
@@ -77,7 +80,7 @@ class _Budgets:
 
     def ore(self, kind: LineKind, row: str) -> int | None:
         """An amount of a budgeted statement in öre; None when the statement isn't budgeted."""
-        return self.by_kind[kind].ore(row, _COLUMN) if kind in self.by_kind else None
+        return ore_of(self.by_kind[kind], row) if kind in self.by_kind else None
 
 
 def disagreements(lines: Iterable[LineInput], years: Sequence[int]) -> list[Finding]:
@@ -97,43 +100,34 @@ def _statements(lines: Sequence[LineInput], year: int) -> Mapping[LineKind, Stat
                 amounts[line.row] = amounts.get(line.row, 0) + line.amount
         layout = _layout(kind, year)
         if layout and amounts:
-            source = Source(Text("", ""), {row: Cell(ore) for row, ore in amounts.items()})
-            made[kind] = compile_statement(layout, {_COLUMN: source})
+            made[kind] = typed(layout, amounts)
     return made
 
 
 def _within(budget: _Budgets) -> Iterator[Finding]:
-    yield from _sides(budget)
-    result = budget.ore(LineKind.STATEMENT, RESULT)
-    for kind in (LineKind.BALANCE, LineKind.CASH_FLOW):
-        own = budget.ore(kind, RESULT)
-        if result is not None and kind in budget.by_kind and own != result:
-            yield _differs("budget-result-differs", budget.year, own, result, LINE_NAMES[kind])
-    yield from _cash(budget)
+    named = {STATEMENTS[kind]: statement for kind, statement in budget.by_kind.items()}
+    for fault in faults(named, budget.ore(LineKind.STATEMENT, RESULT)):
+        yield _told(fault, budget.year)
     yield from _signs(budget)
 
 
-def _sides(budget: _Budgets) -> Iterator[Finding]:
-    assets, other = (budget.ore(LineKind.BALANCE, row) for row in (ASSETS, OTHER_SIDE))
-    if LineKind.BALANCE in budget.by_kind and assets != other:
-        yield _differs("budget-sides-differ", budget.year, assets, other)
+def _told(fault: Fault, year: int) -> Finding:
+    """What isn't right with a budgeted balance sheet or cash flow, as a finding."""
+    if fault.what is What.ROW:
+        return finding("planning.budget-row-lacking", year=year, row_sv=fault.row.sv, row_en=fault.row.en)
+    what = LINE_NAMES[KINDS[fault.statement]] if fault.what is What.RESULT else None
+    return _differs(f"budget-{FAULTS[fault.what]}", year, fault.ours, fault.other, what)
 
 
-def _cash(budget: _Budgets) -> Iterator[Finding]:
-    """Cash at the end of the flow is the balance sheet's cash, with or without what is placed for a short time."""
-    if not {LineKind.BALANCE, LineKind.CASH_FLOW} <= budget.by_kind.keys():
-        return
-    cash, placed = (budget.ore(LineKind.BALANCE, row) or 0 for row in (CASH, PLACED))
-    flow = budget.ore(LineKind.CASH_FLOW, CASH_LAST) or 0
-    if flow not in {cash, cash + placed}:
-        yield _differs("budget-cash-differs", budget.year, flow, cash)
+FAULTS = {What.SIDES: "sides-differ", What.RESULT: "result-differs", What.CASH: "cash-differs"}
+KINDS = {name: kind for kind, name in STATEMENTS.items()}
 
 
 def _signs(budget: _Budgets) -> Iterator[Finding]:
     """Adjustments and reserves that are written with the other sign than their row stands with."""
     statement = budget.by_kind.get(LineKind.REQUIREMENT)
     for row in statement.layout.rows if statement else ():
-        ore = statement.ore(row.id, _COLUMN) if statement else None
+        ore = ore_of(statement, row.id) if statement else None
         if ore is not None and not row.takes_sign_of(ore):
             words, year = row.label, budget.year
             amount = KRONOR.format(ore)

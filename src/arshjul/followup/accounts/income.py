@@ -28,7 +28,6 @@ from arshjul.followup.accounts.plans.budgets import Spread, is_of_the_books, of_
 from arshjul.followup.accounts.plans.planned import (
     BUDGET,
     DEVIATION,
-    KINDS,
     PERIOD_BUDGET,
     budget_deviation,
     by_row,
@@ -41,6 +40,7 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
+from arshjul.planning.statement_budget import KINDS
 from arshjul.statements import published
 from arshjul.statements.chart import Chart
 from arshjul.statements.layouts import Column, Layout, RowKind

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from arshjul.followup.accounts.plans.planned import KINDS, rows_of_lines
+from arshjul.followup.accounts.plans.planned import rows_of_lines
 from arshjul.followup.accounts.units.appropriations import ORIGINAL, REVISED
 from arshjul.followup.figures.months import twelfths
 from arshjul.followup.figures.parts import Figure, Part, Reader, said
 from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
 from arshjul.planning.queries import DecidedLine
+from arshjul.planning.statement_budget import KINDS
 
 
 def budget(figure: Figure, _who: Reader) -> Iterable[Part]:

@@ -29,6 +29,7 @@ BALANCES = Text(
     "Andelar mot det egna kapital de köptes för, och fordringar och skulder som båda parter har budgeterat (#PBUDGET)",
     "Shares against the equity they paid for, and receivables and debts that both parties have budgeted (#PBUDGET)",
 )
+SHARES = Text("Andelar mot det egna kapital de köptes för", "Shares against the equity they paid for")
 BY_PART = Text("till den ägda andelen", "by the owned share")
 
 
@@ -72,7 +73,12 @@ def period_budget(figure: Figure, who: Reader) -> Iterable[Part]:
         cell = made.amounts.get(figure.row.id)
         if cell is not None:
             name = names.get(entity, "Elimineringar")
-            yield Part(Text(name, name), cell.ore, _at_member(figure, entity, PERIOD_BUDGET), _about(figure, entity))
+            yield Part(
+                Text(name, name),
+                cell.ore,
+                _at_member(figure, entity, PERIOD_BUDGET),
+                _about(figure, entity, PERIOD_BUDGET),
+            )
 
 
 def _of_members(figure: Figure, plan: group_plans.Plan, column: str) -> Iterator[Part]:
@@ -82,14 +88,15 @@ def _of_members(figure: Figure, plan: group_plans.Plan, column: str) -> Iterator
     for one in map(members.__getitem__, asked):
         if figure.row.id in one.rows:
             url = _at_member(figure, one.entity, column)
-            yield Part(Text(one.name, one.name), one.rows[figure.row.id], url, _about(figure, one.entity))
+            yield Part(Text(one.name, one.name), one.rows[figure.row.id], url, _about(figure, one.entity, column))
 
 
-def _about(figure: Figure, entity: str) -> Text:
+def _about(figure: Figure, entity: str, column: str) -> Text:
     """By which part the member is taken in, when not whole; what is taken away of the members together."""
     at = figure.asked.at
     if entity == ELIMINATIONS:
-        return BOTH if figure.statement.layout.statement == INCOME else BALANCES
+        balances = SHARES if column == FORECAST else BALANCES
+        return BOTH if figure.statement.layout.statement == INCOME else balances
     part = next((member.part for member in at.members(at.end_of(at.year)).members if member.entity == entity), 1)
     return Text(f"{part}, {BY_PART.sv}", f"{part}, {BY_PART.en}") if part < 1 else Text("", "")
 

@@ -10,7 +10,7 @@ from arshjul.followup.accounts.income import INCOME
 from arshjul.followup.accounts.investments import ACCUMULATED, BUDGET, DECIDED, FLOW, INVESTMENTS, PROJECTED
 from arshjul.followup.accounts.investments import FORECAST as YEARS_FORECAST
 from arshjul.followup.accounts.plans.planned import BUDGET as PLANNED
-from arshjul.followup.accounts.plans.planned import FORECAST, KINDS, PERIOD_BUDGET
+from arshjul.followup.accounts.plans.planned import FORECAST, PERIOD_BUDGET
 from arshjul.followup.accounts.units.appropriations import APPROPRIATIONS, CHANGES, ORIGINAL
 from arshjul.followup.accounts.units.appropriations import PERIOD as APPROPRIATIONS_PERIOD
 from arshjul.followup.accounts.units.budgets import BUDGETED_YEAR
@@ -28,6 +28,7 @@ from arshjul.followup.figures.opened import accumulated, balance_of_water, cash_
 from arshjul.followup.figures.others import by_the_cash_flow, by_the_income_statement
 from arshjul.followup.figures.parts import Figure, Part, Reader
 from arshjul.followup.figures.units import budget_of_unit, carried_of_unit, forecast_of_unit, of_the_year_before
+from arshjul.planning.statement_budget import KINDS
 from arshjul.statements.city_lines import WATER
 
 SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = {

@@ -9,20 +9,32 @@ from arshjul.followup.queries.goals import IndicatorRow, indicators
 from arshjul.kernel.memory import Memory
 from arshjul.organisation.clock import today
 from arshjul.planning import queries as planning
-from arshjul.planning.queries import BudgetRow
+from arshjul.planning.domain import LineKind
+from arshjul.planning.queries import Budgeted, BudgetRow
 from arshjul.record import queries as record
 
 KEPT = 12
+STATED = (LineKind.STATEMENT, LineKind.BALANCE, LineKind.CASH_FLOW)
+"""The kinds of line that budget a statement beside a report's lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A year as decided: kommunbidrag by body, budget by body and by statement line (öre), indicators by body."""
+    """A year as decided: kommunbidrag by body, budget by body and by statement line (öre), indicators by body.
+
+    `statements` is the municipality's budget by kind of line and row, `business` that of companies' business plans.
+    """
 
     funding: Mapping[str, int]
     budget: tuple[BudgetRow, ...]
-    lines: Mapping[str, int]
+    statements: Budgeted
+    business: Mapping[str, Budgeted]
     indicators: tuple[IndicatorRow, ...]
+
+    @property
+    def lines(self) -> Mapping[str, int]:
+        """The budgeted income statement by row."""
+        return {row: ore for (kind, row), ore in self.statements.items() if kind is LineKind.STATEMENT}
 
 
 _decided: Memory[Decided] = Memory(KEPT)
@@ -32,11 +44,10 @@ def decided(year: int) -> Decided:
     """What is in force today; one query as long as no new decision has been registered."""
     latest = record.latest_decision()
     if latest is None:
-        return Decided({}, (), {}, ())
+        return Decided({}, (), {}, {}, ())
     return _decided.get((year, latest, today()), lambda: _made(year))
 
 
 def _made(year: int) -> Decided:
-    return Decided(
-        planning.appropriations(year), planning.budget_by_body(year), planning.budget_by_line(year), indicators(year)
-    )
+    statements, business = planning.budgets_of_all(year, STATED, (LineKind.INCOME, LineKind.COST, *STATED[1:]))
+    return Decided(planning.appropriations(year), planning.budget_by_body(year), statements, business, indicators(year))

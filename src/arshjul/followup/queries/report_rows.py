@@ -18,19 +18,20 @@ from arshjul.followup.queries.reports import (
     Evidence,
     column_amount,
     evidence,
+    given_in,
     lines_of,
     reporting_bodies,
     reports,
     result_of,
     unit_cube,
 )
+from arshjul.followup.queries.stated_lines import beside_lines, is_light
 from arshjul.followup.rules import ForecastLine
 from arshjul.kernel.period import Month
 from arshjul.organisation import municipality
 from arshjul.organisation.policies import Standing
 from arshjul.organisation.types import Body
 from arshjul.planning.domain import LineKind
-from arshjul.statements.city_lines import WATER, statement_of
 from arshjul.statements.cube import Cube
 from arshjul.statements.statement import Statement
 from arshjul.wheel.domain import Kind
@@ -75,18 +76,18 @@ def line_rows(of: Report, seen: Evidence) -> tuple[LineRow, ...]:
     same = unit_cube(of.body, of.year - 1, last, before)
     whole = unit_cube(of.body, of.year - 1, Month(of.year - 1, DECEMBER), before)
     budget = _budget_of(of, seen)
-    city = _of_the_city(of, seen)
+    stated = {**_of_statements(of, seen), **beside_lines(of, seen)}
     rows = []
     for line in lines_of(of.body, of.year):
-        whole_city = city.get(line.id, {})
+        beside = stated.get(line.id, {})
         given = seen.forecasts.get((of.body_id, of.point, line.id))
-        outcome = whole_city.get("outcome") if line.row else column_amount(now, of.year, line.column)
-        last_same = whole_city.get("same") if line.row else column_amount(same, of.year - 1, line.column)
-        last_year = whole_city.get("last_year") if line.row else column_amount(whole, of.year - 1, line.column)
+        outcome = beside.get("outcome") if line.place else column_amount(now, of.year, line.column)
+        last_same = beside.get("same") if line.place else column_amount(same, of.year - 1, line.column)
+        last_year = beside.get("last_year") if line.place else column_amount(whole, of.year - 1, line.column)
         rows.append(
             LineRow(
                 line=line,
-                budget=whole_city.get("budget") if line.row else budget.get(line.column),
+                budget=beside.get("budget") if line.place else budget.get(line.column),
                 outcome=outcome,
                 last_year=last_year,
                 seasonal=seasonal(outcome, last_same, last_year),
@@ -104,15 +105,14 @@ def _budget_of(of: Report, seen: Evidence) -> Mapping[str, int]:
     return {name: sum(amounts) for name, amounts in found.items() if amounts}
 
 
-def _of_the_city(of: Report, seen: Evidence) -> Mapping[str, Mapping[str, int | None]]:
-    """What stands beside each line that forecasts a row of a statement of the whole municipality (öre)."""
+def _of_statements(of: Report, seen: Evidence) -> Mapping[str, Mapping[str, int | None]]:
+    """What stands beside each line that forecasts the municipality's result, its requirement or its utility (öre)."""
     found: dict[str, Mapping[str, int | None]] = {}
     made: dict[str, tuple[Statement, Statement, Statement]] = {}
     for line in lines_of(of.body, of.year):
-        asked = statement_of(line.id) if line.row else None
-        if asked is None:
+        if line.place is None or is_light(line):
             continue
-        name, row = asked
+        name, row = line.place
         if name not in made:
             made[name] = _three(name, of, seen)
         now, then, whole = made[name]
@@ -144,10 +144,7 @@ def _maker(name: str) -> tuple[Callable[[Place], Accounts], Callable[[Place], Ac
     """How a statement of the municipality is made, and how with its budget."""
     if name == accounts.REQUIREMENT:
         return accounts.requirement, partial(accounts.requirement, columns=("outcome", "budget"))
-    if name == WATER:
-        return accounts.water, accounts.water
-    make = accounts.balance if name == accounts.BALANCE else accounts.cash
-    return make, partial(make, plans=True)
+    return accounts.water, accounts.water
 
 
 def report_content(of: Report) -> dict[str, Any]:
@@ -160,9 +157,7 @@ def report_content(of: Report) -> dict[str, Any]:
         "body": of.body.slug,
         "summary": of.summary,
         "result": result_of(of, seen),
-        "forecasts": {
-            line: one.amount for (body, at, line), one in seen.forecasts.items() if (body, at) == (of.body_id, of.point)
-        },
+        "forecasts": given_in(of, seen),
         "explanations": {
             line: {"cause": one.cause, "consequence": one.consequence, "remedy": one.remedy}
             for (_, line), one in seen.explanations.items()

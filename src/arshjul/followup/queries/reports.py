@@ -19,6 +19,7 @@ from arshjul.followup.domain import AssessmentKind, MeasureState
 from arshjul.followup.models import Assessment, Explanation, Forecast, Measure, Report
 from arshjul.followup.queries.decided import Decided, decided
 from arshjul.followup.queries.goals import IndicatorRow
+from arshjul.followup.queries.whole_forecasts import not_whole
 from arshjul.followup.rules import ForecastLine
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import add, format_amount
@@ -30,6 +31,7 @@ from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.policies import Standing
 from arshjul.organisation.types import Body
 from arshjul.record.policies import ItemPolicy
+from arshjul.statements.city_lines import INCOME
 from arshjul.statements.cube import Cube
 from arshjul.statements.sources import year_to_date
 from arshjul.wheel.domain import ReportPoint
@@ -149,7 +151,7 @@ def result_of(of: Report, seen: Evidence) -> int | None:
     For a nämnd it is kommunbidrag + intäkter + kostnader, less what is booked as disposition of earlier results;
     a company gives its result itself.
     """
-    lines = [line for line in lines_of(of.body, of.year) if not line.row]
+    lines = [line for line in lines_of(of.body, of.year) if not line.row and line.group_statement == INCOME]
     columns = [line for line in lines if line.column]
     whole = unit_cube(of.body, of.year, Month(of.year, DECEMBER), seen.outcomes)
     if _is_annual(of):
@@ -159,6 +161,12 @@ def result_of(of: Report, seen: Evidence) -> int | None:
     if columns:
         parts += [funding_of(of, seen), -(column_amount(whole, of.year, "disposition") or 0)]
     return None if not parts or None in parts else add(*parts)
+
+
+def given_in(of: Report, seen: Evidence) -> dict[str, int]:
+    """What a report forecasts, öre by line."""
+    rows = seen.forecasts.items()
+    return {line: ore_of(one) for (body, at, line), one in rows if (body, at) == (of.body_id, of.point)}
 
 
 def _given(of: Report, seen: Evidence, line: str) -> int | None:
@@ -182,6 +190,7 @@ def missing(of: Report, seen: Evidence) -> list[Finding]:
     if not _is_annual(of):
         found += _unforecast(of, seen)
         found += _unreasoned(of, seen)
+        found += not_whole(lines_of(of.body, of.year), given_in(of, seen), of.year)
     found += _unassessed(of, seen)
     return [*found, *_unexplained(of, seen), *_unmet(of, seen)]
 
@@ -189,12 +198,15 @@ def missing(of: Report, seen: Evidence) -> list[Finding]:
 def _unforecast(of: Report, seen: Evidence) -> Iterable[Finding]:
     """Lines without a forecast: those that every report has, and the rest of those that stand together."""
     lines = lines_of(of.body, of.year)
-    given = {line.id for line in lines if (of.body_id, of.point, line.id) in seen.forecasts}
-    begun = {line.together for line in lines if line.together and line.id in given}
-    for line in lines:
-        if line.id not in given and (not line.optional or line.together in begun):
-            name = "followup.forecast-missing" if not line.optional else "followup.forecast-incomplete"
-            yield finding(name, line=line.label.sv, line_en=line.label.en)
+    lacking = [line for line in lines if _given(of, seen, line.id) is None]
+    for line in lacking:
+        if not line.optional:
+            yield finding("followup.forecast-missing", line=line.label.sv, line_en=line.label.en)
+    begun = {line.together for line in lines if line.together and line not in lacking}
+    for group in dict.fromkeys(line.together for line in lacking if line.optional and line.together in begun):
+        names = [line.label for line in lacking if line.together == group]
+        sv, en = (", ".join(name.in_language(say) for name in names) for say in ("sv", "en"))
+        yield finding("followup.forecast-incomplete", lines=sv, lines_en=en)
 
 
 def _unreasoned(of: Report, seen: Evidence) -> Iterable[Finding]:

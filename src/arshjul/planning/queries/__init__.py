@@ -2,6 +2,7 @@
 
 from arshjul.planning.queries.bridge import bridge, bridge_of
 from arshjul.planning.queries.budget import (
+    Budgeted,
     BudgetRow,
     DecidedLine,
     DecidedProject,
@@ -45,6 +46,7 @@ from arshjul.planning.queries.versions import (
 
 __all__ = [
     "BudgetRow",
+    "Budgeted",
     "DecidedLine",
     "DecidedProject",
     "FrameRow",

@@ -98,23 +98,23 @@ Budgeted = Mapping[tuple[LineKind, str], int]
 
 
 def budgets_of_all(
-    year: int, city: LineKind, companies: Collection[LineKind], *, on: date | None = None
-) -> tuple[Mapping[str, int], Mapping[str, Budgeted]]:
-    """A statement's budget in force by line, and of the companies by their business plans in force; two queries.
+    year: int, city: Collection[LineKind], companies: Collection[LineKind], *, on: date | None = None
+) -> tuple[Budgeted, Mapping[str, Budgeted]]:
+    """The municipality's budget in force, and that of companies by their business plans in force; two queries.
 
-    Öre; the companies' by body, of the kinds of line that are asked for.
+    Öre, of the kinds of line that are asked for of each; the companies' by body.
     """
     found, business = amounts_of_all(year, on)
-    kinds = [kind.value for kind in companies]
-    wanted = Q(plan__in=found.pks, kind=city.value) | Q(plan__in=business, kind__in=kinds)
+    whole_kinds, kinds = ([kind.value for kind in asked] for asked in (city, companies))
+    wanted = Q(plan__in=found.pks, kind__in=whole_kinds) | Q(plan__in=business, kind__in=kinds)
     rows = PlanLine.objects.filter(wanted, year=year).order_by().values_list("plan", "body__slug", "kind", "row")
-    whole: dict[str, int] = defaultdict(int)
+    whole: dict[tuple[LineKind, str], int] = defaultdict(int)
     by_body: dict[str, dict[tuple[LineKind, str], int]] = defaultdict(lambda: defaultdict(int))
     for plan, body, kind, row, total in rows.annotate(total=Sum("amount")):
         if plan in business:
             by_body[body][LineKind(kind), row] += int(total)
         else:
-            whole[row] += int(total)
+            whole[LineKind(kind), row] += int(total)
     return whole, by_body
 
 

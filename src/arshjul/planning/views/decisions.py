@@ -31,8 +31,10 @@ from arshjul.planning.forms import (
 )
 from arshjul.planning.models import Plan
 from arshjul.planning.policies import PlanPolicy
+from arshjul.planning.services.common import inputs_of
+from arshjul.planning.statement_budget import disagreements
 from arshjul.planning.views.common import committees, plan_or_404, show, signed_in, usual_unit
-from arshjul.planning.views.plans import percent
+from arshjul.planning.views.plans import BUDGETED, percent, years_of
 from arshjul.record.domain import DECISION_NAMES, DecisionKind, ItemState, Minutes
 from arshjul.record.forms import read_date, read_minutes
 from arshjul.record.queries import items_visible_to
@@ -73,6 +75,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": with_blanks([], one.years, LineKind.APPROPRIATION) if assembly else [],
         "tax_rate": percent(one.tax_rate),
         "company": deciding is PlanKind.BUSINESS,
+        "warnings": disagreements(inputs_of(one), years_of(one)) if PlanKind(one.kind) in BUDGETED else [],
         "form": {},
     }
     if request.method == "POST":

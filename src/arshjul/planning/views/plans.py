@@ -52,7 +52,7 @@ from arshjul.planning.law_checks import SECTIONS
 from arshjul.planning.models import Investment, Plan
 from arshjul.planning.policies import PlanPolicy, writers
 from arshjul.planning.services.common import inputs_of
-from arshjul.planning.statement_budget import STATEMENTS, disagreements, typed_rows
+from arshjul.planning.statement_budget import OF_COMPANIES, STATEMENTS, disagreements, typed_rows
 from arshjul.planning.views.common import (
     committees,
     plan_or_404,
@@ -147,7 +147,7 @@ def _basic(one: Plan) -> dict[str, object]:
         "kind_name": PLAN_NAMES[kind],
         "state": STATE_NAMES[ItemState(one.item.state)],
         "section_names": [(name, SECTION_NAMES[name], one.sections.get(name, "")) for name in SECTIONS],
-        "years": _years(one),
+        "years": years_of(one),
         "tax_rate": percent(one.tax_rate),
     }
 
@@ -164,7 +164,8 @@ def percent(hundredths: int | None) -> str:
     return f"{whole},{part:02d}"
 
 
-def _years(one: Plan) -> list[int]:
+def years_of(one: Plan) -> list[int]:
+    """The years that a version is written for."""
     return [one.year] if PlanKind(one.kind) in BUDGET_YEAR_ALONE else list(one.years)
 
 
@@ -179,16 +180,16 @@ def _read_values(one: Plan) -> dict[str, object]:
         "law": record.law_of(handed.seal) if handed else [],
         "reasons": record.sealed_reasons(handed.seal) if handed else "",
         "summary": [
-            (LINE_NAMES[row.kind], [row.sums.get(year) for year in _years(one)]) for row in queries.plan_summary(one)
+            (LINE_NAMES[row.kind], [row.sums.get(year) for year in years_of(one)]) for row in queries.plan_summary(one)
         ],
-        "table": table_of(lines, _years(one)),
+        "table": table_of(lines, years_of(one)),
         "investments": list(one.investments.select_related("body")),
     }
 
 
 def _write_values(one: Plan, unit: str) -> dict[str, object]:
     """What a writer sees: the saved lines as a grid with empty rows after."""
-    lines, years, kind = inputs_of(one, own=True), _years(one), PlanKind(one.kind)
+    lines, years, kind = inputs_of(one, own=True), years_of(one), PlanKind(one.kind)
     fixed = fixed_rows(one, lines, unit)
     taken = {(row.kind, row.body, row.unit, row.row) for row in fixed}
     free = [line for line in lines if not line.project and (line.kind, line.body, line.unit, line.row) not in taken]
@@ -236,7 +237,7 @@ def _grid_values(
         rooms = services.rooms_of(one, lines)
         values |= {"rooms": rooms, "warnings": services.findings_of_rooms(one, lines, rooms)}
     if kind in BUDGETED:
-        values["warnings"] = disagreements(lines, _years(one))
+        values["warnings"] = disagreements(lines, years_of(one))
     if whole:
         values["comparison"] = comparison(one, bodies)
     return values
@@ -276,17 +277,18 @@ def _amounts(lines: Sequence[LineInput], kind: LineKind, *, unit: str = "", row:
 
 
 def _statement_rows(one: Plan, kind: LineKind, lines: Sequence[LineInput], unit: str) -> list[Row]:
-    """The rows of one budgeted statement."""
+    """The rows of one budgeted statement; a company's with those that companies have."""
+    more = OF_COMPANIES if one.kind == PlanKind.BUSINESS else ()
     rows = (
-        (row_of(f"{kind.value}-{row}", label, kind, _years(one), _amounts(lines, kind, row=row), unit), row)
-        for row, label in typed_rows(kind, one.year)
+        (row_of(f"{kind.value}-{row}", label, kind, years_of(one), _amounts(lines, kind, row=row), unit), row)
+        for row, label in typed_rows(kind, one.year, more)
     )
     return [replace(made, row=row) for made, row in rows]
 
 
 def _save(request: HttpRequest, one: Plan, person: Person) -> HttpResponse:
     data = request.POST
-    kind, years = PlanKind(one.kind), _years(one)
+    kind, years = PlanKind(one.kind), years_of(one)
     unit = unit_from(data, usual_unit())
     typed = [*as_typed(fixed_rows(one, [], unit), data), *as_typed(free_rows(data, years, FREE_KINDS[kind][0]), data)]
     typed = [row for row in typed if not row.free or row.kind in FREE_KINDS[kind]]
@@ -356,7 +358,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         "law": services.law_before_hand_over(one, lines) if kind is PlanKind.PROPOSAL else [],
         "reasons": request.POST.get("reasons", ""),
         "summary": [
-            (LINE_NAMES[row.kind], [row.sums.get(year) for year in _years(one)]) for row in queries.plan_summary(one)
+            (LINE_NAMES[row.kind], [row.sums.get(year) for year in years_of(one)]) for row in queries.plan_summary(one)
         ],
     }
     if request.method == "POST":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from arshjul.followup.accounts.group import forecasts, plans
 from arshjul.followup.accounts.place import Place, own
+from arshjul.followup.accounts.plans.forecasts import is_whole_statement
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, planned
 from arshjul.kernel.findings import Finding
 from arshjul.statements.layouts import Layout
@@ -58,8 +59,11 @@ def is_whole(told: Collection[Finding]) -> bool:
 
 
 def rows_alone(statement: Statement, at: Place, given: Mapping[str, Source]) -> Statement:
-    """The statement without sums of a forecast that companies give rows of: no row but the given ones."""
-    if at.entities == own() or FORECAST not in given:
+    """The statement without sums of a forecast that companies give rows of: no row but the given ones.
+
+    A whole statement has its sums.
+    """
+    if at.entities == own() or FORECAST not in given or is_whole_statement(statement.layout.statement):
         return statement
     rows = given[FORECAST].amounts.keys()
     cells = {key: cell for key, cell in statement.cells.items() if key[1] != FORECAST or key[0] in rows}

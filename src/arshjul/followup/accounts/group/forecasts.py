@@ -1,20 +1,25 @@
 """What the group and its companies expect of the year: each member's latest forecast by its part, and who lacks one.
 
-A company forecasts what the municipality's rules of follow-up ask of it (`group_row`), so the group has those rows
-alone, and no sum of them. A row that one of those who forecast hasn't given is left out: half a sum is never shown.
+A company forecasts what the municipality's rules of follow-up ask of it (`group_row`). A balance sheet or cash flow
+whose lines stand together is a whole statement: the members' are summed, and what is known to be internal is taken
+away. Else the group has the rows that all who forecast have given, and no sum of them: half a sum is never shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from arshjul.followup.accounts.group.plans import Plan, Planned, by_part, members_of
+from arshjul.followup.accounts.group import whole_budgets
+from arshjul.followup.accounts.group.plans import KRONOR, Plan, Planned, by_part, members_of, not_whole, rows_of
 from arshjul.followup.accounts.place import RESULT, Place, own
-from arshjul.followup.accounts.plans.forecasts import GIVEN, company_lines, forecasts_of_all
+from arshjul.followup.accounts.plans.forecasts import GIVEN, company_lines, forecasts_of_all, is_whole_statement
 from arshjul.followup.accounts.plans.planned import rows_of_lines
 from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.statements.city_lines import INCOME
+from arshjul.statements.group import ELIMINATIONS, Elimination, Member
 from arshjul.statements.layouts import Layout
+from arshjul.statements.whole import Fault, faults, typed
 
 AFTER_FINANCE, EXTRAORDINARY = "resultat-efter-finansiella-poster", "extraordinara-poster"
 
@@ -28,16 +33,37 @@ def forecast(layout: Layout, at: Place, report_point: str | None) -> Plan:
     members = [member for member in members_of(at, at.year) if member.part]
     if not company_lines(layout.statement):
         return Plan((), tuple(member.name for member in members))
-    city, companies = forecasts_of_all(at.year, report_point, layout.statement, at.known_on)
-    found = []
-    for member in members:
-        rows = _citys(layout, city) if member.entity in own() else companies.get(member.entity, {})
-        found.append(Planned(member.entity, member.name, by_part(member, rows), GIVEN))
-    mine = _with_rows_of_all([one for one in found if one.rows])
+    given = _given(layout, at, report_point)
+    apart = {entity: fault for entity, rows in given.items() for fault in _faults(layout, rows)}
+    rows = {entity: {} if entity in apart else rows for entity, rows in given.items()}
+    found = [_of_member(member, rows.get(member.entity, {}), layout) for member in members]
     lacking = tuple(one.name for one in found if not one.rows)
+    wrong = tuple((one.name, apart[one.entity]) for one in found if one.entity in apart)
+    mine = _counted(layout, [one for one in found if one.rows])
     if at.is_group and len(found) > 1 and {one.entity for one in mine} <= {*own()}:
-        return Plan((), lacking, mine)
-    return Plan(mine, lacking)
+        return Plan((), lacking, mine, wrong)
+    return Plan((*mine, *_internal(layout, at, mine)), lacking, faults=wrong)
+
+
+def _given(layout: Layout, at: Place, report_point: str | None) -> dict[str, Mapping[str, int]]:
+    """What each has forecast of a statement, öre by entity and row."""
+    city, companies = forecasts_of_all(at.year, report_point, layout.statement, at.known_on)
+    return {**companies, own()[0]: _citys(layout, city)}
+
+
+def _of_member(member: Member, rows: Mapping[str, int], layout: Layout) -> Planned:
+    return Planned(member.entity, member.name, by_part(member, rows, layout), GIVEN)
+
+
+def _faults(layout: Layout, rows: Mapping[str, int]) -> Iterator[Fault]:
+    """What isn't right with a whole statement that somebody has forecast."""
+    if rows and is_whole_statement(layout.statement):
+        yield from faults({layout.statement: typed(layout, rows)})
+
+
+def _counted(layout: Layout, found: list[Planned]) -> tuple[Planned, ...]:
+    """The members' whole statements, or the rows that every one of them has given."""
+    return tuple(found) if is_whole_statement(layout.statement) else _with_rows_of_all(found)
 
 
 def _with_rows_of_all(found: Iterable[Planned]) -> tuple[Planned, ...]:
@@ -51,17 +77,39 @@ def _of_rows(one: Planned, rows: set[str]) -> Planned:
     return Planned(one.entity, one.name, {row: ore for row, ore in one.rows.items() if row in rows}, one.source)
 
 
-def told(plan: Plan, at: Place, layout: Layout) -> tuple[Finding, ...]:
-    """Who in the group lacks a forecast; of a balance sheet or cash flow also why there is none."""
-    if not at.is_group:
+def _internal(layout: Layout, at: Place, mine: Iterable[Planned]) -> Iterator[Planned]:
+    """What is known to be internal of whole statements: the shares of members in members."""
+    entries = _shares(layout, at, mine)
+    if entries and at.chart is not None:
+        made = whole_budgets.statement_of(
+            whole_budgets.rows_of(entries), at.chart, layout, Month(at.year, MONTHS_PER_YEAR)
+        )
+        rows = {row: ore for row, ore in rows_of(layout, made).items() if ore}
+        yield from [Planned(ELIMINATIONS, "Elimineringar", rows, GIVEN)] if rows else []
+
+
+def _shares(layout: Layout, at: Place, mine: Iterable[Planned]) -> tuple[Elimination, ...]:
+    if at.chart is None or not at.is_group or not is_whole_statement(layout.statement):
         return ()
+    there = {one.entity for one in mine}
+    return whole_budgets.shares(at.year, [one for one in members_of(at, at.year) if one.entity in there], at.chart)
+
+
+def told(plan: Plan, at: Place, layout: Layout) -> tuple[Finding, ...]:
+    """Whose forecast isn't whole, who in the group lacks one, and what is internal; without any also why."""
+    apart = tuple(not_whole("followup.forecast-not-whole", plan, at, layout))
+    if not at.is_group:
+        return apart
+    words = {"statement_sv": layout.title.sv.lower(), "statement_en": layout.title.en.lower()}
     if plan.members:
-        return (some_lack(plan, at),) if plan.lacking else ()
+        lack = (some_lack(plan, at),) if plan.lacking else ()
+        amount = KRONOR.format(sum(entry.amount for entry in _shares(layout, at, plan.members)))
+        note = finding("followup.balances-internal-forecast", None, year=at.year, shares=amount, **words)
+        return (*lack, *apart, *((note,) if is_whole_statement(layout.statement) else ()))
     if layout.statement == INCOME:
         return ()
     why = "followup.group-not-forecast" if company_lines(layout.statement) else "followup.group-has-no-lines"
-    words = {"statement_sv": layout.title.sv.lower(), "statement_en": layout.title.en.lower()}
-    return (finding(why, None, names=", ".join(plan.lacking), year=at.year, **words),)
+    return (finding(why, None, names=", ".join(plan.lacking), year=at.year, **words), *apart)
 
 
 def some_lack(plan: Plan, at: Place) -> Finding:

@@ -13,21 +13,23 @@ from dataclasses import dataclass
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.group import whole_budgets
-from arshjul.followup.accounts.place import TITLES, Place, own
+from arshjul.followup.accounts.place import TITLES, Place, edition, own
 from arshjul.followup.accounts.plans.budgets import OWN
-from arshjul.followup.accounts.plans.planned import KINDS, by_row, rows_of_lines
+from arshjul.followup.accounts.plans.planned import by_row, rows_of_lines
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
-from arshjul.planning.queries import DecidedLine
-from arshjul.statements.city_lines import INCOME
+from arshjul.planning.queries import Budgeted, DecidedLine
+from arshjul.planning.statement_budget import KINDS
+from arshjul.statements.city_lines import BALANCE, CASH_FLOW, INCOME
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.group import ELIMINATIONS, Member
 from arshjul.statements.layouts import Layout, RowKind
 from arshjul.statements.sources import by_line
 from arshjul.statements.statement import Cell, Source, Trace
+from arshjul.statements.whole import Fault, faults, typed
 
 DECIDED, BUSINESS = "budget", "affarsplan"
 """The sources of a budget that was decided: by the assembly, and by a company's board."""
@@ -54,12 +56,14 @@ class Planned:
 class Plan:
     """What those asked about have planned together, and the names of those who lack it.
 
-    `alone` is what the municipality has when nobody else of its group has any: it isn't the group's.
+    `alone` is what the municipality has when nobody else of its group has any: it isn't the group's. `faults` are by
+    name why somebody's isn't counted: half a statement is none.
     """
 
     members: tuple[Planned, ...]
     lacking: tuple[str, ...] = ()
     alone: tuple[Planned, ...] = ()
+    faults: tuple[tuple[str, Fault], ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -83,18 +87,43 @@ def budget(layout: Layout, at: Place, year: int) -> Plan:
     """
     members = [member for member in members_of(at, year) if member.part]
     plans = _plans(layout, at, year)
-    found = [_budget_of(member, layout, at, year, plans.get(member.entity, {})) for member in members]
+    apart = _faults(layout, at, plans)
+    whole = {entity: rows.get(layout.statement, {}) for entity, rows in plans.items() if entity not in apart}
+    found = [_budget_of(member, layout, at, year, whole.get(member.entity, {})) for member in members]
     mine = tuple(one for one in found if one.rows)
     lacking = tuple(one.name for one in found if not one.rows)
+    faults = tuple((one.name, apart[one.entity]) for one in found if one.entity in apart and not one.rows)
     if at.is_group and len(found) > 1 and {one.entity for one in mine} <= {*own()}:
-        return Plan((), lacking if mine else (), mine)
-    return Plan((*mine, *_internal(layout, at, year, mine)), lacking)
+        return Plan((), lacking if mine or faults else (), mine, faults)
+    return Plan((*mine, *_internal(layout, at, year, mine)), lacking, faults=faults)
+
+
+def _faults(layout: Layout, at: Place, plans: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Mapping[str, Fault]:
+    """By entity what isn't right with the balance sheet or cash flow of its plan, of those that aren't whole."""
+    if layout.statement not in {BALANCE, CASH_FLOW}:
+        return {}
+    forms = {name: edition(name, at) for name in (BALANCE, CASH_FLOW)}
+    found: dict[str, Fault] = {}
+    for entity, statements in plans.items():
+        made = {name: typed(forms[name], rows) for name, rows in statements.items() if rows}
+        wrong = next((one for one in faults(made) if one.statement == layout.statement), None)
+        found |= {entity: wrong} if wrong else {}
+    return found
+
+
+def not_whole(which: str, plan: Plan, at: Place, layout: Layout) -> Iterator[Finding]:
+    """Whose balance sheet or cash flow isn't counted, and why."""
+    words = {"statement_sv": layout.title.sv.lower(), "statement_en": layout.title.en.lower(), "year": str(at.year)}
+    for name, fault in plan.faults:
+        told_by = name if at.is_group else at.whole.name_of(at.entities[0]).sv
+        yield finding(which, None, name=told_by, why_sv=fault.words.sv, why_en=fault.words.en, **words)
 
 
 def told(plan: Plan, at: Place, layout: Layout) -> tuple[Finding, ...]:
     """Who lacks a budget, and what of the group's is internal."""
     if layout.statement != INCOME:
-        return (*_told_of_balances(plan, at, layout), *_left_open(at))
+        apart = not_whole("followup.budget-not-whole", plan, at, layout)
+        return (*_told_of_balances(plan, at, layout), *apart, *_left_open(at))
     if not at.is_group or not plan.members:
         return ()
     found = [lack(plan.lacking, at.year)] if plan.lacking else []
@@ -145,14 +174,14 @@ def members_of(at: Place, year: int) -> Sequence[Member]:
 def _budget_of(member: Member, layout: Layout, at: Place, year: int, plan: Mapping[str, int]) -> Planned:
     """A member's own budget by its part, without rows when it has none; a company's books go before its plan."""
     if plan and member.entity in own():
-        return _planned(member, plan, DECIDED)
+        return _planned(member, plan, layout, DECIDED)
     if in_books := _in_books(member.entity, layout, at, year):
-        return _planned(member, in_books, OWN)
-    return _planned(member, plan, BUSINESS)
+        return _planned(member, in_books, layout, OWN)
+    return _planned(member, plan, layout, BUSINESS)
 
 
-def _planned(member: Member, rows: Mapping[str, int], source: str) -> Planned:
-    return Planned(member.entity, member.name, by_part(member, rows), source)
+def _planned(member: Member, rows: Mapping[str, int], layout: Layout, source: str) -> Planned:
+    return Planned(member.entity, member.name, by_part(member, rows, layout), source)
 
 
 def _in_books(entity: str, layout: Layout, at: Place, year: int) -> dict[str, int]:
@@ -161,12 +190,12 @@ def _in_books(entity: str, layout: Layout, at: Place, year: int) -> dict[str, in
         return {}
     if layout.statement == INCOME:
         cube = books.budget_cube(year, at.of).where(entity=entity)
-        return _of_source(layout, by_line(cube, at.chart, layout, TITLES["budget"])[0]) if len(cube) else {}
+        return rows_of(layout, by_line(cube, at.chart, layout, TITLES["budget"])[0]) if len(cube) else {}
     cube = whole_budgets.whole(at, year, entity)
-    return _of_source(layout, whole_budgets.statement_of(cube, at.chart, layout, year)) if len(cube) else {}
+    return rows_of(layout, whole_budgets.statement_of(cube, at.chart, layout, at.end_of(year))) if len(cube) else {}
 
 
-def _of_source(layout: Layout, source: Source) -> dict[str, int]:
+def rows_of(layout: Layout, source: Source) -> dict[str, int]:
     """What accounts give, öre by the row of the form that holds each line; what no row holds is on the rest row."""
     takers = {line: row.id for row in layout.rows if row.kind is not RowKind.MEMO for line in row.lines}
     takers |= {row.id: row.id for row in layout.rows}
@@ -179,19 +208,32 @@ def _of_source(layout: Layout, source: Source) -> dict[str, int]:
     return sums
 
 
-def _plans(layout: Layout, at: Place, year: int) -> Mapping[str, Mapping[str, int]]:
-    """The plans in force of a statement, öre by entity and row; read once when the place has the municipality's."""
+def _plans(layout: Layout, at: Place, year: int) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
+    """The plans in force, öre by entity, statement and row; read once when the place has the municipality's.
+
+    Of a company's balance sheet and cash flow both, since each is held against the other.
+    """
+    name = layout.statement
     if at.entities == own() and at.plans and year == at.year:
-        return {own()[0]: _on_rows(layout, at.plans.budget.get(layout.statement, {}))}
-    kind = KINDS[layout.statement]
-    city, companies = planning.budgets_of_all(year, kind, _kinds(layout), on=at.known_on)
-    found: dict[str, Mapping[str, int]] = {own()[0]: _on_rows(layout, city)}
+        return {own()[0]: {name: _on_rows(layout, at.plans.budget.get(name, {}))}}
+    asked = (name,) if name == INCOME else (BALANCE, CASH_FLOW)
+    kinds = tuple(BUSINESS_ROWS) if name == INCOME else tuple(KINDS[one] for one in asked)
+    city, companies = planning.budgets_of_all(year, (KINDS[name],), kinds, on=at.known_on)
+    lines = {line: ore for (_kind, line), ore in city.items()}
+    found: dict[str, Mapping[str, Mapping[str, int]]] = {own()[0]: {name: _on_rows(layout, lines)}}
     for body, amounts in companies.items():
-        lines = {BUSINESS_ROWS.get(of_kind, line): 0 for of_kind, line in amounts}
-        for (of_kind, line), ore in amounts.items():
-            lines[BUSINESS_ROWS.get(of_kind, line)] += ore
-        found[body] = _on_rows(layout, lines)
+        found[body] = {one: of_business(layout if one == name else edition(one, at), amounts) for one in asked}
     return found
+
+
+def of_business(layout: Layout, amounts: Budgeted) -> dict[str, int]:
+    """A business plan's amounts of a statement, by row of its form."""
+    lines: dict[str, int] = {}
+    for (kind, line), ore in amounts.items():
+        if kind in _kinds(layout):
+            row = BUSINESS_ROWS.get(kind, line)
+            lines[row] = lines.get(row, 0) + ore
+    return _on_rows(layout, lines)
 
 
 def _kinds(layout: Layout) -> tuple[LineKind, ...]:
@@ -216,12 +258,14 @@ def _on_rows(layout: Layout, amounts: Mapping[str, int]) -> dict[str, int]:
     return {row: cell.ore or 0 for row, cell in by_row(layout, amounts, DECIDED).items()}
 
 
-def by_part(member: Member, rows: Mapping[str, int]) -> dict[str, int]:
-    """The rows times the member's part, rounded so that they make the part of their sum."""
+def by_part(member: Member, rows: Mapping[str, int], layout: Layout) -> dict[str, int]:
+    """The rows times the member's part, rounded so that they make the part of their sum; of balances both sides."""
     if member.part == 1:
         return dict(rows)
-    cube = Cube.of(CubeRow(member.entity, "", row, "", "", 0, ore) for row, ore in rows.items())
-    return {row.account: row.amount for row in cube.parted(member.part)}
+    signs = {row.id: row.sign for row in layout.rows} if layout.statement == BALANCE else {}
+    signed = ((row, signs.get(row, 1) * ore) for row, ore in rows.items())
+    cube = Cube.of(CubeRow(member.entity, "", row, "", "", 0, ore) for row, ore in signed)
+    return {row.account: signs.get(row.account, 1) * row.amount for row in cube.parted(member.part)}
 
 
 def _taken(at: Place, year: int, mine: Collection[Planned]) -> list[Member]:
@@ -238,7 +282,7 @@ def _internal(layout: Layout, at: Place, year: int, mine: Collection[Planned]) -
         made, _ = by_line(at.internal_budget(year), at.chart, layout, TITLES["budget"])
     else:
         cube = whole_budgets.internal(at, year, _taken(at, year, mine), at.chart).cube
-        made = whole_budgets.statement_of(cube, at.chart, layout, year)
-    rows = {row: ore for row, ore in _of_source(layout, made).items() if ore}
+        made = whole_budgets.statement_of(cube, at.chart, layout, at.end_of(year))
+    rows = {row: ore for row, ore in rows_of(layout, made).items() if ore}
     if rows:
         yield Planned(ELIMINATIONS, "Elimineringar", rows, OWN)

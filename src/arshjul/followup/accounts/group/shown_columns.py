@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from arshjul.books import queries as books
 from arshjul.followup.accounts.group import forecasts, plans
 from arshjul.followup.accounts.place import GROUP, Accounts, Place, own
+from arshjul.followup.accounts.plans.forecasts import is_whole_statement
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -84,12 +85,13 @@ def _name(one: plans.Planned) -> Text:
 
 
 def standing_for(statement: Statement, view: View, columns: Mapping[str, Source]) -> Statement:
-    """The statement whose columns say what they stand for; of a forecast without sums of the rows that are given."""
+    """The statement whose columns say what they stand for; of a forecast of some rows without sums."""
     if not view.column:
         return statement
     named = tuple(replace(one, stands_for=view.column) for one in statement.columns)
     given = {(row, name) for name, source in columns.items() for row in source.amounts}
-    cells = {key: cell for key, cell in statement.cells.items() if view is not View.FORECAST or key in given}
+    sums = view is not View.FORECAST or is_whole_statement(statement.layout.statement)
+    cells = {key: cell for key, cell in statement.cells.items() if sums or key in given}
     return replace(statement, columns=named, cells=cells)
 
 

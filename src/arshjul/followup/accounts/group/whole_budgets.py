@@ -6,7 +6,7 @@ income and costs alone says neither, and what it leaves open is never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
@@ -41,7 +41,12 @@ class Internal:
     @property
     def cube(self) -> Cube:
         """The rows of all entries."""
-        return Cube.of(row for entry in (*self.shares, *self.between) for row in entry.rows)
+        return rows_of((*self.shares, *self.between))
+
+
+def rows_of(entries: Iterable[Elimination]) -> Cube:
+    """The rows of entries."""
+    return Cube.of(row for entry in entries for row in entry.rows)
 
 
 def whole(at: Place, year: int, entity: str) -> Cube:
@@ -70,12 +75,12 @@ def is_balance(chart: Chart, account: str) -> bool:
     return line is not None and chart.mapping("resultatrakning").line(account)[0] is None
 
 
-def statement_of(cube: Cube, chart: Chart, layout: Layout, year: int) -> Source:
-    """The balance sheet at the end of a year, or its cash flow, of an opening balance and what is planned to happen."""
+def statement_of(cube: Cube, chart: Chart, layout: Layout, last: Month) -> Source:
+    """The balance sheet at a month's end, or the cash flow through it, of an opening balance and what follows."""
     if layout.statement == BALANCE:
         made, _ = by_line(cube, chart, layout, Text("", ""))
         return by_origin(made, cube, chart, layout)
-    return cash_flow(cube, chart, layout, Month(year, MONTHS_PER_YEAR), Text("", ""))[0]
+    return cash_flow(cube, chart, layout, last, Text("", ""))[0]
 
 
 def internal(at: Place, year: int, members: Sequence[Member], chart: Chart) -> Internal:
@@ -84,10 +89,15 @@ def internal(at: Place, year: int, members: Sequence[Member], chart: Chart) -> I
     Shares whose purchase the chart knows go against the equity they paid for, as an opening balance. Receivables and
     debts that two have in books whose budgets are whole are taken out by both, as they are booked.
     """
+    held = {one: whole(at, year, one.entity) for one in members}
+    return Internal(shares(year, members, chart), _between(held, year, chart))
+
+
+def shares(year: int, members: Sequence[Member], chart: Chart) -> tuple[Elimination, ...]:
+    """Shares of members in members, against the equity they paid for, of the purchases that the chart knows."""
     taken, ends = {member.entity for member in members}, Month(year, MONTHS_PER_YEAR).last
     known = [one for one in chart.acquisitions if {one.owner, one.entity} <= taken and one.on <= ends]
-    shares = tuple(share_elimination(one, year * 100 + OPENING_MONTH, chart) for one in known)
-    return Internal(shares, _between({one: whole(at, year, one.entity) for one in members}, year, chart))
+    return tuple(share_elimination(one, year * 100 + OPENING_MONTH, chart) for one in known)
 
 
 def _between(held: Mapping[Member, Cube], year: int, chart: Chart) -> tuple[Elimination, ...]:

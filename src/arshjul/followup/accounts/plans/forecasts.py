@@ -16,7 +16,7 @@ from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.organisation import municipality
 from arshjul.record.domain import ItemState
 from arshjul.statements import layouts
-from arshjul.statements.city_lines import INCOME, PREFIXES, statement_of
+from arshjul.statements.city_lines import BALANCE, CASH_FLOW, INCOME, PREFIXES, statement_of
 
 PROJECT_PREFIX, YEAR_PREFIX = "projekt-", "arsutfall-"
 """What the lines begin with on which a project's total cost and its outcome of the year are forecast."""
@@ -88,6 +88,13 @@ def company_lines(statement: str) -> dict[str, str]:
     """The lines of companies' reports that the rules put on a row of a statement, with their row."""
     lines = (one for of_kind in local_rules().lines.values() for one in of_kind if one.group_row)
     return {one.id: one.group_row for one in lines if one.group_statement == statement}
+
+
+def is_whole_statement(statement: str) -> bool:
+    """Whether companies forecast all of a balance sheet or cash flow or none: each of its lines stands together."""
+    lines = [one for of_kind in local_rules().lines.values() for one in of_kind if one.group_row]
+    groups = {one.together for one in lines if one.group_statement == statement}
+    return statement in {BALANCE, CASH_FLOW} and len(groups) == 1 and "" not in groups
 
 
 def _latest(rows: QuerySet[Forecast], report_point: str | None) -> list[Forecast]:

@@ -13,7 +13,7 @@ from arshjul.kernel.money import Unit, add
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.planning import queries as planning
-from arshjul.planning.statement_budget import STATEMENTS
+from arshjul.planning.statement_budget import KINDS
 from arshjul.statements.layouts import Column, Layout
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
@@ -21,8 +21,6 @@ BUDGET, PERIOD_BUDGET, DEVIATION, FORECAST = "budget", "period_budget", "deviati
 FORECAST_DEVIATION = "prognosavvikelse"
 ORDER = ("outcome", PERIOD_BUDGET, DEVIATION, BUDGET, FORECAST, FORECAST_DEVIATION, "last_year")
 """The columns from left to right."""
-KINDS = {name: kind for kind, name in STATEMENTS.items()}
-"""The kind of line that budgets each statement."""
 
 
 def planned(
