@@ -29,6 +29,7 @@ LINES = {
     "encoding-differs": "#FORMAT PC8",
     "mojibake": '#FNAMN "Ã…rets resultat i kommunen för bÃ¥da"',
     "control-character": '#FNAMN "A\x07B"',
+    "tab-in-text": '#FNAMN "Åmåls\tkommun"',
     "line-not-a-record": "hej",
     "label-unknown": "#MOMSKOD 1 2",
     "field-missing": "#OBJEKT 1",

@@ -44,6 +44,11 @@ OBJECTS = st.sampled_from(
         '{1 "a"b}',
         '{1 "a\\\\"}',
         "{{}}",
+        '{1\t"Nord"}',
+        '{1 "No\trd"}',
+        '{"1\t" "Nord"\t6 "0015"}',
+        '{1 "a"b\t"c"}',
+        '{1 a"b\tc"}',
     ]
 )
 AMOUNT = st.one_of(
@@ -95,9 +100,15 @@ TEXT = st.sampled_from(
         "åäö\\",
         '"abcdefgå"',
         '"abcdefgh\\"ijklmnop"',
+        '"\t"',
+        '"a\tb"',
+        '"abcdefghijkl\t"',
+        '"Ö\\"\té"',
+        '"a\\\tb"',
+        '"a"\tb"',
     ]
 )
-LAST = st.sampled_from(["2.5", '""', '"sig n"', "sig", '"', "{}", "Å", '"Ä b"', '"a\\"b"'])
+LAST = st.sampled_from(["2.5", '""', '"sig n"', "sig", '"', "{}", "Å", '"Ä b"', '"a\\"b"', '"s\tn"'])
 LABEL = st.sampled_from(["#TRANS"] * 8 + ["#RTRANS", "#BTRANS", "#trans", "#TRANSX", '"#TRANS"', "TRANS", "#TRANS\t1"])
 FIELDS = st.tuples(LABEL, ACCOUNT, OBJECTS, AMOUNT).flatmap(
     lambda head: st.lists(st.one_of(DATE, TEXT, LAST), max_size=5).map(lambda rest: [*head, *rest])
@@ -123,6 +134,10 @@ HEAD = st.sampled_from(
         '#VER A 5 20250131 "x" {\t',
         '#VER A 6 20260131 "x" "{"',
         "#VER A 7 20260131 {1} {",
+        '#VER A\t8\t20260131\t"x"',
+        '#VER "A\t" 9 20260131 "x"',
+        '#VER A 10 20260131 "x\ty" 20260201 "s"',
+        '#VER A 11 20260131 "x" 20260201 "s\t"',
     ]
 )
 VOUCHER = st.tuples(HEAD, st.lists(ROW, max_size=6), st.sampled_from([["{"], ["{"], ["{"], []])).map(
@@ -143,6 +158,7 @@ OTHER = st.sampled_from(
         "# ",
         "#",
         "\x00",
+        '#OBJEKT\t1 "A\tB"',
     ]
 )
 FILE = st.lists(st.one_of(VOUCHER, VOUCHER, VOUCHER, OTHER.map(lambda line: [line])), max_size=6).map(

@@ -124,7 +124,9 @@ class _Finder:
     def __init__(self, buffer: Bytes, size: int, starts: Places, ends: Places) -> None:
         self.buffer, self.starts, self.ends = buffer, starts, ends
         body = buffer[:size]
-        self.spaces = _places((body == SPACE) | (body == TAB), size)
+        is_tab = body == TAB
+        self.tabs = _places(is_tab, size)
+        self.spaces = _places((body == SPACE) | is_tab, size)
         self.quotes = _places(body == ord('"'), size)
         self.opens = _places(body == ord("{"), size)
         self.closes = _places(body == ord("}"), size)
@@ -146,6 +148,9 @@ class _Finder:
         date, after = self._date(after, end, ok)
         text = self._text(after, end, ok)
         objects = (opening + 1, closing)
+        if len(self.tabs) > 1:
+            ok &= self._next(self.tabs, text[0]) >= text[1]
+            ok[self._with_quoted_tabs(*objects)] = False
         kept = np.flatnonzero(ok)
 
         def only(span: tuple[Places, Places]) -> tuple[Places, Places]:
@@ -155,6 +160,17 @@ class _Finder:
 
     def _count(self, places: Places, start: Places, end: Places) -> Places:
         found: Places = np.searchsorted(places, end) - np.searchsorted(places, start)
+        return found
+
+    def _with_quoted_tabs(self, start: Places, end: Places) -> Places:
+        """Which of the lists hold a tab within quotes: after an odd number of them."""
+        lists = np.flatnonzero(self._next(self.tabs, start) < end)
+        first, last = np.searchsorted(self.tabs, start[lists]), np.searchsorted(self.tabs, end[lists])
+        owner = np.repeat(np.arange(len(lists)), last - first)
+        before = np.concatenate([[0], np.cumsum(last - first)])[:-1]
+        tabs = self.tabs[np.arange(len(owner)) - before[owner] + first[owner]]
+        inside = self._count(self.quotes, start[lists][owner], tabs) % 2 == 1
+        found: Places = lists[owner[inside]]
         return found
 
     def _next(self, places: Places, start: Places) -> Places:

@@ -24,7 +24,16 @@ from llvmlite import binding
 from arshjul.ledger.originals import written
 
 PIECE = "arshjul.ledger.sie.piece"
-MADE_OF = ("frame.py", "lines.py", "piece.py", "scan.py", "words.py", "../values.py", "../../kernel/reading.py")
+MADE_OF = (
+    "frame.py",
+    "lines.py",
+    "piece.py",
+    "scan.py",
+    "tabs.py",
+    "words.py",
+    "../values.py",
+    "../../kernel/reading.py",
+)
 ARGUMENTS = 4
 
 Entry = Callable[[int, int, int, int], None]

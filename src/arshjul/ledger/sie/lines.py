@@ -33,6 +33,7 @@ from arshjul.ledger.sie.frame import (
 )
 from arshjul.ledger.sie.scan import BLANK, CLOSE, OPEN, OTHER, ROW, VER
 from arshjul.ledger.sie.spans import Bytes
+from arshjul.ledger.sie.tabs import row_tab, ver_tab
 from arshjul.ledger.sie.words import Numbers, Small, Table, eight, number, write
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS
 
@@ -322,7 +323,7 @@ def scan(
     start = 0
     while start <= size:
         end = start
-        strange = False
+        strange = tabbed = False
         returned = size
         while end < size:
             if end + WORD <= size:
@@ -335,7 +336,9 @@ def scan(
             byte = buffer[end]
             if byte == FEED:
                 break
-            if byte == DELETE or (byte < SPACE and byte != TAB and byte != RETURN):
+            if byte == TAB:
+                tabbed = True
+            elif byte == DELETE or (byte < SPACE and byte != RETURN):
                 strange = True
             if byte == RETURN and end < returned:
                 returned = end
@@ -354,7 +357,7 @@ def scan(
             before = kind
         if kind == VER:
             vouchers += 1
-        if kind == ROW and not strange and _row(buffer, start, end, spans):
+        if kind == ROW and not strange and _row(buffer, start, end, spans) and not (tabbed and row_tab(buffer, spans)):
             row_lines[0, found], row_lines[1, found] = count, vouchers - 1
             amounts[found], dates[found], tags[found] = spans[AMOUNT], spans[DATE], spans[TAG]
             for at in range(len(ROW_CODES)):
@@ -363,7 +366,12 @@ def scan(
             there = write(buffer, size, spans[TEXT], spans[TEXT + 1], letters, written, there)
             found += 1
             stops[found] = there
-        elif kind == VER and not strange and _head(buffer, start, end, spans):
+        elif (
+            kind == VER
+            and not strange
+            and _head(buffer, start, end, spans)
+            and not (tabbed and ver_tab(buffer, spans))
+        ):
             head_lines[0, named], head_lines[1, named] = count, vouchers - 1
             for field in range(HEAD_FIELDS):
                 heads[named, field] = spans[field]

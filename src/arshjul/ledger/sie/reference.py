@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 
 from arshjul.kernel.money import LARGEST_ORE, format_amount
 from arshjul.ledger.notes import NUL, Notes, kept
@@ -33,6 +34,7 @@ OPEN = frozenset({"open", "begun"})
 END_OF_FILE = "\x1a"
 """What DOS programs write after the last line."""
 
+TAB = "\t"
 _SPOILED = re.compile(r"#\s*[RB]?TRANS(?![A-Z])", re.IGNORECASE)
 _FIRST_PRINTABLE = 32
 _DELETE = 127
@@ -93,6 +95,8 @@ class Book:
         opens = _opens(fields, stripped)
         for fault in faults[:-1] if opens else faults:
             self.notes.add(fault, line, text=shortened(stripped))
+        if TAB in stripped and (tabbed := _with_tab(fields)):
+            self.notes.add("tab-in-text", line, text=shortened(tabbed).replace(TAB, "→"))
         label = fields[0] if fields and isinstance(fields[0], str) else ""
         if "quote-unterminated" in faults:
             self._open_text = line
@@ -162,7 +166,7 @@ class Book:
         if NUL in text:
             self.notes.add("null-character", line)
             text = kept(text)
-        if any((ord(sign) < _FIRST_PRINTABLE and sign != "\t") or ord(sign) == _DELETE for sign in text):
+        if any((ord(sign) < _FIRST_PRINTABLE and sign != TAB) or ord(sign) == _DELETE for sign in text):
             self.notes.add("control-character", line)
         return text
 
@@ -247,6 +251,12 @@ def _stripped(text: str) -> str:
     if stripped.endswith(END_OF_FILE) and stripped.rstrip(END_OF_FILE) in {"", "}"}:
         return stripped.rstrip(END_OF_FILE)
     return stripped
+
+
+def _with_tab(fields: list[Field]) -> str:
+    """The first text that holds a tab, empty when none does."""
+    texts = chain.from_iterable((item,) if isinstance(item, str) else item for item in fields)
+    return next((text for text in texts if TAB in text), "")
 
 
 def _opens(fields: list[Field], text: str) -> bool:
