@@ -107,6 +107,7 @@ def test_a_table_of_balances_is_counted_as_what_it_is(given, capsys):
     assert given(b"Period;Konto;Belopp\n201601;3999;-5\n201601;1999;5\n", text=mapping) == 0
     said = capsys.readouterr().out
     assert "2 saldon, 0 anmärkningar." in said
+    assert "\nPeriodsaldon              2016  2 saldon  0.00 kr\n" in said
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 import html
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -42,6 +43,16 @@ def test_a_file_goes_from_upload_to_the_books_by_the_pages(as_role):
     assert again.status_code == 422
     assert "redan publicerad" in again.content.decode()
     assert Snapshot.objects.count() == 1
+
+
+def test_the_page_of_a_file_sums_its_balances_by_kind_and_year(as_role):
+    more = b"#IB 0 1999 1000.00\r\n#IB 0 2999 -999.50\r\n#UB -1 1999 1000.00\r\n#VER"
+    content = sie(JANUARY).replace(b"#VER", more, 1)
+    sent = as_role("controller").post(reverse("books:start"), {"ledger": SimpleUploadedFile("b.se", content)})
+    page = as_role("controller").get(sent["Location"]).content.decode()
+    table = page.partition('id="balance-sums"')[2].partition("</table>")[0]
+    cells = html.unescape(re.sub(r"(<[^>]+>\s*)+", "|", table.partition("<tbody>")[2]))
+    assert cells.strip() == "|Ingående balans|2016|2|0,50|Utgående balans|år -1|1|1\xa0000,00|"
 
 
 def test_without_a_file_the_form_says_so(as_role):

@@ -12,6 +12,7 @@ from arshjul.books.models import Reading, ReceivedFile
 from arshjul.kernel.findings import Finding, Level, Place, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
+from arshjul.ledger.balance_sums import BalanceSum
 from arshjul.ledger.marks import VERSION
 from arshjul.organisation.clock import now
 from arshjul.organisation.types import Person
@@ -97,3 +98,8 @@ def findings_of(reading: Reading) -> list[Finding]:
         )
         for one in reading.findings
     ]
+
+
+def balance_sums_of(reading: Reading) -> tuple[BalanceSum, ...]:
+    """The balances of the file by kind and year; none of what was read before they were summed."""
+    return tuple(BalanceSum(**one | {"year": Text(**one["year"])}) for one in reading.summary.get("kinds", ()))

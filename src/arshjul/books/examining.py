@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from arshjul.books.models import ReceivedFile
 from arshjul.kernel.findings import Finding, Level, catalogue
 from arshjul.ledger import Reading, covered, cubes, marks, read, store
 from arshjul.ledger import facts as ledger_facts
+from arshjul.ledger.balance_sums import BalanceSum, balance_sums
 from arshjul.ledger.source import kind_of
 from arshjul.ledger.streaming import marks_path
 from arshjul.ledger.tabular.propose import propose
@@ -193,8 +194,13 @@ def _header(reading: Reading) -> dict[str, Any]:
         "debit": summary.debit,
         "credit": summary.credit,
         "balances": len(reading.balances),
+        "kinds": [_kind_sum(one) for one in balance_sums(reading)],
         "faults": _faults(reading),
     }
+
+
+def _kind_sum(one: BalanceSum) -> dict[str, Any]:
+    return {"kind": one.kind, "year": asdict(one.year), "count": one.count, "amount": one.amount}
 
 
 def _faults(reading: Reading) -> dict[str, int]:

@@ -6,7 +6,7 @@ says what stands in the way, `publishing` makes the next snapshot, `example` put
 
 from __future__ import annotations
 
-from arshjul.books.checking import findings_of, is_older, read_and_check
+from arshjul.books.checking import balance_sums_of, findings_of, is_older, read_and_check
 from arshjul.books.example import load_constructed, load_example
 from arshjul.books.hindrances import LOST, is_published, lost_units, questions
 from arshjul.books.keepers import ELIMINATIONS_NAME, entities
@@ -21,6 +21,7 @@ __all__ = [
     "LocalFile",
     "Received",
     "Upload",
+    "balance_sums_of",
     "entities",
     "findings_of",
     "is_older",

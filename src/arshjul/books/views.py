@@ -189,6 +189,7 @@ def _reading_values(reading: Reading | None, current: Snapshot | None) -> dict[s
         "more": max(0, (reading.summary.get("findings", 0) if reading else 0) - TOLD),
         "acceptable": accepting.acceptable(reading) if reading else [],
         "stopped": accepting.is_stopped(reading) if reading else False,
+        "balance_sums": services.balance_sums_of(reading) if reading else (),
         "file_parts": parts,
         "hierarchy": any(one["above"] for one in parts),
         "published": services.is_published(reading, current) if reading else False,

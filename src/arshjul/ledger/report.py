@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from arshjul.kernel.findings import Finding, has_errors
 from arshjul.kernel.money import plain_amount
+from arshjul.kernel.text import Text
+from arshjul.ledger.balance_sums import BalanceSum, balance_sums
 from arshjul.ledger.values import Reading
 
 
@@ -66,9 +69,6 @@ WORDS = {
         ("unbalanced_vouchers", "Verifikationer i obalans"),
         ("debit", "Debet"),
         ("credit", "Kredit"),
-        ("opening", "Ingående balans, summa"),
-        ("closing", "Utgående balans, summa"),
-        ("result", "Resultat, summa"),
     ),
     "en": (
         ("format", "Format"),
@@ -84,18 +84,38 @@ WORDS = {
         ("unbalanced_vouchers", "Unbalanced vouchers"),
         ("debit", "Debit"),
         ("credit", "Credit"),
-        ("opening", "Opening balance, sum"),
-        ("closing", "Closing balance, sum"),
-        ("result", "Result, sum"),
     ),
 }
 """What the plain page calls each item of the JSON."""
 
+LEFT = 26
+"""Signs of the column of words."""
+COUNTED = {True: Text("saldo", "balance"), False: Text("saldon", "balances")}
+
+
+def balance_lines(sums: Sequence[BalanceSum], language: str = "sv") -> list[str]:
+    """A line for each kind of balances and year: how many there are and their sum, each in a column of its own."""
+    texts = [
+        (
+            one.name.in_language(language),
+            one.year.in_language(language),
+            f"{one.count} {COUNTED[one.count == 1].in_language(language)}",
+            "" if one.amount is None else f"{plain_amount(one.amount)} kr",
+        )
+        for one in sums
+    ]
+    years, counts, amounts = (max((len(row[place]) for row in texts), default=0) for place in (1, 2, 3))
+    return [
+        f"{kind:{LEFT}}{year:{years}}  {count:>{counts}}  {amount:>{amounts}}".rstrip()
+        for kind, year, count, amount in texts
+    ]
+
 
 def as_text(reading: Reading, language: str = "sv") -> str:
-    """A page to read in a terminal: the counts and sums, then every finding with its line and advice."""
+    """A page for a terminal: counts and sums, balances by kind and year, findings with their lines and advice."""
     shape = as_json(reading, language)
-    lines = [f"{word:26}{'' if shape[name] is None else shape[name]}" for name, word in WORDS[language]]
+    lines = [f"{word:{LEFT}}{'' if shape[name] is None else shape[name]}" for name, word in WORDS[language]]
+    lines += balance_lines(balance_sums(reading), language)
     for found in shape["findings"]:
         place = f":{found['line']}" if found["line"] else ""
         lines += ["", f"{found['level']} {found['id']}{place}", f"  {found['message']}", f"  {found['hint']}"]

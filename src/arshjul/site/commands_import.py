@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from arshjul.kernel.findings import Finding, catalogue
 from arshjul.kernel.reading import why_unreadable
+from arshjul.ledger.report import balance_lines
 from arshjul.site import commands_prepare
 from arshjul.site.launcher.console import LauncherError, step
 
@@ -75,7 +76,7 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
         current = queries.current()
         told = [*services.findings_of(reading), *_of_books(reading, entity, current)]
         _tell(told)
-        print(_summary(reading, len(told)))
+        print("\n".join([_summary(reading, len(told)), *balance_lines(services.balance_sums_of(reading))]))
         if args.check:
             services.require_publishable(reading=reading, entity=entity, accept=args.accept)
             return 0

@@ -367,10 +367,7 @@ def scan(
             found += 1
             stops[found] = there
         elif (
-            kind == VER
-            and not strange
-            and _head(buffer, start, end, spans)
-            and not (tabbed and ver_tab(buffer, spans))
+            kind == VER and not strange and _head(buffer, start, end, spans) and not (tabbed and ver_tab(buffer, spans))
         ):
             head_lines[0, named], head_lines[1, named] = count, vouchers - 1
             for field in range(HEAD_FIELDS):
