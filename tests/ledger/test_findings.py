@@ -118,6 +118,7 @@ WHOLE = frozenset(
         "empty-file",
         "html-page",
         "not-a-ledger",
+        "json-file",
         "encoding-unusual",
         "sum-too-large",
         "record-missing",

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
+from arshjul.ledger.archive import directory
 from arshjul.ledger.encoding import detect
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.reader import read_sie
-from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
+from arshjul.ledger.source import Source
 from arshjul.ledger.values import UNKNOWN, Options, Reading, empty_reading
 
+ARCHIVE = "archive"
 REFUSED = {
     "empty": "empty-file",
     "html": "html-page",
     "pdf": "not-a-ledger",
     "old-excel": "old-excel",
+    "opendocument": "opendocument",
+    "document": "not-a-ledger",
+    "json": "json-file",
+    "packed": "packed-file",
+    "zip": ARCHIVE,
 }
 """Kinds of file that hold no ledger, and the finding that says so."""
 
@@ -26,8 +34,7 @@ def read(path_or_bytes: str | Path | bytes, *, options: Options | None = None, n
     """
     options = options or Options()
     source = Source(path_or_bytes, name)
-    with source.open() as stream:
-        kind = kind_of(stream.read(HEAD_BYTES))
+    kind = source.kind
     if kind in REFUSED:
         return _refuse(source, options, REFUSED[kind])
     if kind == "sie":
@@ -43,5 +50,12 @@ def read(path_or_bytes: str | Path | bytes, *, options: Options | None = None, n
 
 def _refuse(source: Source, options: Options, finding: str) -> Reading:
     notes = Notes(source.name, options.max_places)
-    notes.add(finding)
+    notes.add(finding, None, **_held(source) if finding == ARCHIVE else {})
     return empty_reading(UNKNOWN, detect(source.sample()).name, notes.all(), options)
+
+
+def _held(source: Source) -> dict[str, str]:
+    """What lies in an archive, in words."""
+    with source.open() as stream:
+        held = directory(stream, source.size)
+    return asdict(held.told()) if held else {"sv": "", "en": ""}

@@ -11,12 +11,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from arshjul.ledger.archive import directory
 from arshjul.ledger.encoding import wide_codec
 
 SAMPLE_BYTES = 4 << 20
 HEAD_BYTES = 4096
-ZIP = b"PK\x03\x04"
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+SIGNS = (
+    (b"PK\x03\x04", "xlsx"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0", "old-excel"),
+    (b"\x1f\x8b", "packed"),
+    (b"7z\xbc\xaf\x27\x1c", "packed"),
+    (b"Rar!\x1a\x07", "packed"),
+)
+"""How files of bytes begin: workbooks, an archive of nothing, and what gzip, 7-Zip and RAR have packed."""
 TABLE_SEPARATORS = 2
 MAX_WITHOUT_CUT = 256 << 20
 TAIL_BYTES = 64 << 10
@@ -51,6 +59,14 @@ class Source:
     def size(self) -> int:
         """The number of bytes."""
         return len(self.given) if isinstance(self.given, bytes) else Path(self.given).stat().st_size
+
+    @property
+    def kind(self) -> str:
+        """What kind of file it is, as `kind_of` says; an archive that is no workbook is what its names say it is."""
+        with self.open() as stream:
+            kind = kind_of(stream.read(HEAD_BYTES))
+            found = directory(stream, self.size) if kind in {"xlsx", "zip"} else None
+        return found.kind if found else kind
 
     def sample(self) -> bytes:
         """Bytes enough to judge the file by: all of a small one, the start, middle and end of a large one."""
@@ -128,17 +144,19 @@ def _whole_lines(block: bytes) -> bytes:
 LABELLED = re.compile(r"^\s*#[a-zåäö]", re.MULTILINE)
 """A line that a SIE label begins: a heading or a remark has a space after its #."""
 
+JSON = re.compile(r'\{\s*"|\[\s*[\[{"]')
+"""How an object or a list of JSON begins; a heading of a table between brackets has no quote."""
+
 
 def kind_of(head: bytes) -> str:
-    """Say what the first bytes are: empty, html, xml, xlsx, old-excel, sie, pdf or text.
+    """Say what the first bytes are: empty, html, xml, xlsx, zip, packed, old-excel, sie, pdf, json or text.
 
     >>> kind_of(b"#FLAGGA 0"), kind_of(b"<!DOCTYPE html>")
     ('sie', 'html')
     """
-    if head.startswith(ZIP):
-        return "xlsx"
-    if head.startswith(OLD_EXCEL):
-        return "old-excel"
+    for sign, kind in SIGNS:
+        if head.startswith(sign):
+            return kind
     text = _plain(head).lstrip().lower()
     if not text:
         return "empty"
@@ -153,7 +171,9 @@ def kind_of(head: bytes) -> str:
             return kind
     if text.startswith("<"):
         return "html" if "<html" in text or "<body" in text else "xml"
-    return "sie" if any(mark in text for mark in ("\n#flagga", "\n#sietyp", "\n#ver ")) else "text"
+    if any(mark in text for mark in ("\n#flagga", "\n#sietyp", "\n#ver ")):
+        return "sie"
+    return "json" if JSON.match(text) else "text"
 
 
 def _is_table(text: str) -> bool:

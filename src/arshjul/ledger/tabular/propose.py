@@ -13,7 +13,7 @@ from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import format_amount
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.reading import read
-from arshjul.ledger.source import HEAD_BYTES, Source, kind_of
+from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import text as texts
 from arshjul.ledger.tabular import workbook
 from arshjul.ledger.tabular.convert import cell_text
@@ -92,8 +92,7 @@ def propose(given: str | Path | bytes, *, sheet: str | None = None, name: str = 
     `name` is the file's own, when it is kept under another.
     """
     source = Source(given, name)
-    with source.open() as stream:
-        kind = kind_of(stream.read(HEAD_BYTES))
+    kind = source.kind
     table, separator = _sample(source, kind, sheet) if kind in {"text", "xlsx"} else ([], "")
     notes = Notes(source.name, Options().max_places)
     mapping = proposed(Start.of(table, source.name), notes) if table else {}
