@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from arshjul.ledger import Options, read
 from arshjul.ledger.counted import of_balances, of_table, opening
 from arshjul.ledger.facts import facts
+from arshjul.ledger.sie5_write import write_sie5
 from arshjul.ledger.values import Balance
 
 from .test_facts import ids, said, sums
@@ -14,6 +15,51 @@ from .test_facts import ids, said, sums
 
 def budget(*lines):
     return "".join(f"#PBUDGET 0 202601 3011 {line}\n" for line in lines)
+
+
+YEARS = "#RAR 0 20260101 20261231\n#RAR -1 20250101 20251231\n"
+
+
+def with_years(text, kind=2):
+    reading, rows = said(text, year=YEARS, kind=kind)
+    left_out = [found for found in reading.findings if found.id.endswith("period-of-other-year-left-out")]
+    return reading, rows, [(found.place.line, found.message.sv) for found in left_out]
+
+
+@pytest.mark.parametrize(("tag", "kind"), [("PSALDO", "period"), ("PBUDGET", "budget")])
+def test_a_month_said_under_another_year_too_is_counted_once(tag, kind):
+    """As a vendor writes last year's budget again, with the months of this year."""
+    mine = f"#{tag} 0 202601 3011 {{}} -90.00\n#{tag} 0 202602 3011 {{}} -5.00\n"
+    others = (
+        f'#{tag} -1 202601 3011 {{}} -90.00\n#{tag} -1 202601 3012 {{1 "A"}} -7.00\n#{tag} -1 202602 3011 {{}} -6\n'
+    )
+    reading, rows, told = with_years(mine + others)
+    assert sums(rows, "kind", "period") == {
+        (kind, 202601): -9_000,
+        (kind, 202602): -500,
+        (f"{kind}-detail", 202601): -9_700,
+        (f"{kind}-detail", 202602): -600,
+    }
+    ((line, words),) = told
+    assert line == reading.balances[2].line
+    assert words.startswith("3 rader anger räkenskapsår -1")
+    assert "(−103,00 kr)" in words
+    assert "period-outside-year" not in ids(reading)
+
+
+def test_a_month_said_under_another_year_alone_holds():
+    reading, rows, told = with_years("#PBUDGET -1 202601 3011 {} -90.00\n#PBUDGET -1 202512 3011 {} -5.00\n")
+    assert sums(rows, "kind", "period") == {("budget", 202601): -9_000, ("budget", 202512): -500}
+    assert told == []
+    assert "period-outside-year" in ids(reading)
+
+
+def test_written_as_sie_5_each_month_stands_once_and_the_rest_is_told():
+    reading, _rows, _told = with_years("#PBUDGET 0 202601 3011 {} -90.00\n#PBUDGET -1 202601 3011 {} -80.00\n")
+    written = write_sie5(reading)
+    assert [found.id for found in written.findings] == ["ledger.period-of-other-year-left-out"]
+    again = read(written.data)
+    assert [one.amount for one in again.balances if one.tag == "PBUDGET"] == [-9_000]
 
 
 def test_without_a_total_rows_of_different_divisions_are_all_summed():

@@ -99,6 +99,7 @@ LINES = {
     "period-differs": "#PSALDO 0 202601 3011 {} -100.00",
     "totals-and-objects": "#PSALDO 0 202601 3011 {} -90.00",
     "balances-other-year": "#UB -1 1910 100.00",
+    "period-of-other-year-left-out": "#PBUDGET -1 202601 3011 {} -80.00",
     "period-outside-year": "#PSALDO 0 202512 3011 {} -90.00",
     "text-without-quotes": "#FNAMN Åmåls kommun",
     "voucher-line-lost": "# TRANS 1910 {} 100.00",

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from arshjul.ledger.sie.fields import object_pairs
-from arshjul.ledger.values import Balance
+from arshjul.ledger.values import Balance, FiscalYear
 
+CENTURY = 100
 PERIODIC: Mapping[str, str] = {"PSALDO": "period", "PBUDGET": "budget"}
 
 Division = tuple[str, ...]
@@ -39,6 +40,33 @@ def periodic(found: Iterable[Balance], choice: Choice, tags: Container[str] = PE
             groups.setdefault((item.tag, item.period, item.account), []).append(item)
     for items in groups.values():
         yield choice(items)
+
+
+class OfTheirYear(NamedTuple):
+    """Balances that count, and those left out since the year whose month they say has rows of its own."""
+
+    kept: Sequence[Balance]
+    left_out: Sequence[Balance]
+
+
+def of_their_year(found: Iterable[Balance], years: Iterable[FiscalYear]) -> OfTheirYear:
+    """Which changes by month and budgets count, where a row's fiscal year doesn't hold the month that it says.
+
+    The month holds, unless rows of the month's own year stand for it too: then both together would say it twice.
+    """
+    spans = {year.index: (year.start // CENTURY, year.end // CENTURY) for year in years}
+    listed = list(found)
+    agreeing = {(item.tag, item.period) for item in listed if _is_of_its_year(item, spans)}
+    parted: tuple[list[Balance], list[Balance]] = ([], [])
+    for item in listed:
+        is_said = item.tag in PERIODIC and (item.tag, item.period) in agreeing
+        parted[is_said and not _is_of_its_year(item, spans)].append(item)
+    return OfTheirYear(*parted)
+
+
+def _is_of_its_year(item: Balance, spans: Mapping[int, tuple[int, int]]) -> bool:
+    first, last = spans.get(item.year, (0, 0))
+    return first <= item.period <= last
 
 
 def of_balances(items: Sequence[Balance]) -> Counted:

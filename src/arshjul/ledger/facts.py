@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from arshjul.kernel.findings import Finding, Level
 from arshjul.ledger.columns import as_column
-from arshjul.ledger.counted import PERIODIC, Counted, of_balances, of_table, opening, periodic
+from arshjul.ledger.counted import PERIODIC, Counted, of_balances, of_table, of_their_year, opening, periodic
 from arshjul.ledger.covered import last_month
 from arshjul.ledger.sie.fields import object_pairs, pairs_of
 from arshjul.ledger.sie.known import Known
@@ -352,9 +352,11 @@ def _chosen(reading: Reading) -> Iterable[tuple[str, int, Balance]]:
         for chosen in periodic(found, of_table, {"IB"}):
             yield from _facts_of("opening", chosen.counted[0].period, chosen)
     taken = [item for item in found if item.tag == "PBUDGET" or (not has_vouchers and _is_in(year, item.period))]
-    for chosen in periodic(taken, of_table if reading.format in TABLES else of_balances):
+    mine = of_their_year(taken, reading.header.fiscal_years)
+    for chosen in periodic(mine.kept, of_table if reading.format in TABLES else of_balances):
         one = chosen.counted[0]
         yield from _facts_of(PERIODIC[one.tag], one.period, chosen)
+    yield from ((PERIODIC[item.tag] + DETAIL, item.period, item) for item in mine.left_out)
     if year and not has_vouchers and not any(item.tag == "PSALDO" for item in found):
         yield from _changes_of_year(found, last_month(reading.header, year))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -18,6 +18,9 @@ from lxml import etree
 from arshjul import __version__
 from arshjul.kernel.findings import finding
 from arshjul.kernel.money import plain_amount
+from arshjul.ledger.counted import of_their_year
+from arshjul.ledger.notes import Notes
+from arshjul.ledger.sie.balance_checks import tell_left_out
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.write import Written
 from arshjul.ledger.sie5_form import NAMESPACE
@@ -28,6 +31,7 @@ Element = Any
 
 TYPES: Mapping[str, str] = {"T": "asset", "S": "liability", "K": "cost", "I": "income", "": "statistics"}
 PROGRAM = ("Årshjul", __version__)
+MOST_TOLD = 100
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -39,12 +43,15 @@ def write_sie5(reading: Reading) -> Written:
     """
     root = etree.Element(_name("SieEntry"), nsmap={None: NAMESPACE})
     _file_info(root, reading.header)
-    _accounts(root, reading)
+    balances = of_their_year(reading.balances, reading.header.fiscal_years)
+    _accounts(root, reading.accounts, [one for one in balances.kept if one.tag == "PBUDGET"])
     _dimensions(root, reading)
-    left_out = _journals(root, reading)
+    crossed_out = _journals(root, reading)
     data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    found = (finding("ledger.entries-crossed-out", count=left_out),) if left_out else ()
-    return Written(data, found)
+    found = (finding("ledger.entries-crossed-out", count=crossed_out),) if crossed_out else ()
+    notes = Notes("", MOST_TOLD)
+    tell_left_out(notes, [one for one in balances.left_out if one.tag == "PBUDGET"])
+    return Written(data, (*found, *notes.all()))
 
 
 def _name(name: str) -> str:
@@ -74,14 +81,14 @@ def _day(number: int | None) -> str:
     return f"{text[:4]}-{text[4:6]}-{text[6:]}"
 
 
-def _accounts(root: Element, reading: Reading) -> None:
+def _accounts(root: Element, accounts: Sequence[Account], budget: Iterable[Balance]) -> None:
     """Accounts with their budgets; the standard numbers accounts by digits alone."""
     budgets: dict[str, list[Balance]] = defaultdict(list)
-    for one in reading.balances:
-        if one.tag == "PBUDGET" and one.amount is not None:
+    for one in budget:
+        if one.amount is not None:
             budgets[one.account].append(one)
-    unnamed = [Account(code) for code in budgets.keys() - {one.code for one in reading.accounts}]
-    listed = [one for one in (*reading.accounts, *sorted(unnamed, key=_code)) if one.code.isdecimal()]
+    unnamed = [Account(code) for code in budgets.keys() - {one.code for one in accounts}]
+    listed = [one for one in (*accounts, *sorted(unnamed, key=_code)) if one.code.isdecimal()]
     if not listed:
         return
     parent = _add(root, "Accounts")
@@ -89,8 +96,8 @@ def _accounts(root: Element, reading: Reading) -> None:
         element = _add(
             parent, "Account", id=account.code, name=account.name, type=TYPES.get(account.kind, "statistics")
         )
-        for budget in budgets[account.code]:
-            _budget(element, budget)
+        for one in budgets[account.code]:
+            _budget(element, one)
 
 
 def _code(account: Account) -> str:

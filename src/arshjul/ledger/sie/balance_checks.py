@@ -5,11 +5,11 @@ What a file lacks of its opening balances is derived from how the year before cl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from arshjul.ledger.counted import PERIODIC, Counted, of_balances, periodic
+from arshjul.ledger.counted import PERIODIC, Counted, of_balances, of_their_year, periodic
 from arshjul.ledger.counted import opening as counted_openings
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.checks import VOUCHER_TYPE, kr
@@ -220,9 +220,11 @@ def _judge_periods(
     head: Header,
 ) -> None:
     """#PSALDO is the change in a period: over the year it is #RES, or #UB less #IB."""
-    repeated = [*periodic(found, of_balances), *counted_openings(found)]
+    kept, left_out = of_their_year(found, head.fiscal_years)
+    repeated = [*periodic(kept, of_balances), *counted_openings(found)]
     repeats(book.notes, repeated)
-    strays = _strays(book.notes, found, head)
+    tell_left_out(book.notes, left_out)
+    strays = _strays(book.notes, kept, head) | set(left_out)
     changes = _by_account((item for item in found if item not in strays), "PSALDO")
     if not changes:
         return
@@ -238,7 +240,17 @@ def repeats(notes: Notes, chosen: Iterable[Counted]) -> None:
         notes.add("totals-and-objects", min(lines), count=len(lines))
 
 
-def _strays(notes: Notes, found: tuple[Balance, ...], head: Header) -> set[Balance]:
+def tell_left_out(notes: Notes, found: Sequence[Balance]) -> None:
+    """Period balances that name another year than that of their month, which has rows of its own."""
+    for index in sorted({item.year for item in found}):
+        own = [item for item in found if item.year == index]
+        first = min(own, key=attrgetter("period", "line"))
+        total = sum(item.amount or 0 for one in periodic(own, of_balances) for item in one.counted)
+        told = {"index": index, "count": len(own), "period": first.period, "total": kr(total)}
+        notes.add("period-of-other-year-left-out", first.line, **told)
+
+
+def _strays(notes: Notes, found: Sequence[Balance], head: Header) -> set[Balance]:
     """Period balances whose period lies outside the year they name: the period holds, not the index."""
     years = {year.index: (year.start // 100, year.end // 100) for year in head.fiscal_years}
     strays = {item for item in found if item.period and item.year in years and not _within(item, years[item.year])}

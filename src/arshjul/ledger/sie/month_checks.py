@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from arshjul.kernel.period import Month, runs
+from arshjul.ledger.counted import of_their_year
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.values import Balance, FiscalYear, Header
@@ -20,7 +21,8 @@ PERIODIC = "PSALDO"
 
 def months(book: Book, head: Header, moved: Moved) -> None:
     """Do the entries of each month change an account by what #PSALDO says?"""
-    found = [item for item in book.balances if item.tag == PERIODIC and item.amount is not None]
+    kept = of_their_year(book.balances, head.fiscal_years).kept
+    found = [item for item in kept if item.tag == PERIODIC and item.amount is not None]
     year = head.year(0)
     own = [item for item in found if year is None or _is_in(item, year)]
     if year:
