@@ -135,8 +135,7 @@ def by_blocks(data, layout, size):
     pieces = text.blocks(Source(data), layout, size)
     piece = next(pieces, None)
     while piece:
-        block, line, is_last = piece
-        read_ = text.read_block(block, line, layout, is_last=is_last)
+        read_ = text.read_block(piece, layout)
         columns = [column.cast(pa.string()).to_pylist() for column in read_.cells.columns.values()]
         found += [
             (at, cells)

@@ -11,7 +11,6 @@ import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from arshjul.kernel import datafile
@@ -80,6 +79,8 @@ class UnknownFindingError(LookupError):
 @cache
 def catalogue(package: str) -> Mapping[str, Kind]:
     """The finding catalogue of one package of Årshjul, by id."""
+    from importlib import resources
+
     source = resources.files(f"arshjul.{package}").joinpath("findings.yaml")
     entries: dict[str, dict[str, Any]] = datafile.load(source.read_text(encoding="utf-8")) or {}
     return {name: _kind(f"{package}.{name}", entry) for name, entry in entries.items()}

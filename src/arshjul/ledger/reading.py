@@ -1,4 +1,7 @@
-"""`read`: any received file to a reading, by what its bytes are and never by its name."""
+"""`read`: any received file to a reading, by what its bytes are and never by its name.
+
+The reader of each kind is taken in when such a file comes: the others would be a tenth of the time of a small one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from pathlib import Path
 from arshjul.ledger.archive import directory
 from arshjul.ledger.encoding import detect
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.sie.reader import read_sie
 from arshjul.ledger.source import Source
 from arshjul.ledger.values import UNKNOWN, Options, Reading, empty_reading
 
@@ -38,6 +40,8 @@ def read(path_or_bytes: str | Path | bytes, *, options: Options | None = None, n
     if kind in REFUSED:
         return _refuse(source, options, REFUSED[kind])
     if kind == "sie":
+        from arshjul.ledger.sie.reader import read_sie
+
         return read_sie(source, options)
     if kind == "xml":
         from arshjul.ledger.sie5 import read_sie5

@@ -15,6 +15,7 @@ from arshjul.ledger.archive import directory
 from arshjul.ledger.encoding import wide_codec
 
 SAMPLE_BYTES = 4 << 20
+PART_BYTES = 1 << 20
 HEAD_BYTES = 4096
 SIGNS = (
     (b"PK\x03\x04", "xlsx"),
@@ -71,14 +72,10 @@ class Source:
     def sample(self) -> bytes:
         """Bytes enough to judge the file by: all of a small one, the start, middle and end of a large one."""
         with self.open() as stream:
-            start = stream.read(SAMPLE_BYTES)
             if self.size <= SAMPLE_BYTES:
-                return start
-            parts = [_whole_lines(start)]
-            for place in (self.size // 2, self.size - SAMPLE_BYTES // 4):
-                stream.seek(place)
-                parts.append(_whole_lines(stream.read(SAMPLE_BYTES // 4)))
-        return b"\n".join(parts)
+                return stream.read()
+            places = (0, self.size // 2, self.size - PART_BYTES)
+            return b"\n".join(_whole_lines(_part(stream, place, place + PART_BYTES)) for place in places)
 
     def chunks(self, size: int, cut: bytes = b"\n", start: int = 0, end: int | None = None) -> Iterator[bytes]:
         r"""The bytes from `start` to `end` in pieces of about `size`, each but the first right after a line feed.
@@ -107,6 +104,8 @@ def _part(stream: BinaryIO, start: int, stop: int) -> bytes:
 
 def _is_old_mac(stream: BinaryIO, start: int, stop: int) -> bool:
     r"""Whether lines end with \r alone; where the bytes stop between \r and \n the next one is seen too."""
+    if b"\n" in _part(stream, start, min(start + HEAD_BYTES, stop)):
+        return False
     block = _part(stream, start, stop)
     block = _part(stream, start, stop + 1) if block.endswith(b"\r") else block
     return b"\n" not in block and b"\r" in block

@@ -1,7 +1,8 @@
 """A column of amounts to öre, exactly: all plain ones together, the rest one distinct text at a time.
 
-`read_amount` says what a text is worth. What goes faster gives the same: cells of digits, one minus and one decimal
-sign whose value Arrow reads as a decimal with as many digits as an öre has, which then holds öre as its whole number.
+`read_amount` says what a text is worth. What goes faster gives the same. Cells that all have as many decimals as an öre
+are whole numbers of öre once the point is taken away. Other cells of digits, one minus and one decimal sign are read as a
+decimal with as many digits as an öre has, which then holds öre as its whole number.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ FLOAT_ERROR = 0.01
 _PLAIN = b"0123456789.-"
 _WIDE = {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2013": "-"}
 _POINT = ord(".")
+_DIGITS = ord("0"), ord("9")
 
 
 def read_amount(text: str, shape: Amounts) -> int | None:
@@ -51,7 +53,8 @@ def amounts(column: Column, shape: Amounts) -> tuple[Integers, list[int]]:
         return _of_workbook(column, shape)
     column = column.cast(pa.string())
     tidy = _tidy(column, shape)
-    ore = _plain(tidy, shape)
+    ore = _even(tidy, shape)
+    ore = _plain(tidy, shape) if ore is None else ore
     return (ore, []) if ore is not None else _mixed(column, tidy, shape)
 
 
@@ -81,6 +84,33 @@ def _bytes(column: Column, offsets: NDArray[np.int32]) -> bytes:
     return b"" if data is None else memoryview(data)[offsets[0] : offsets[-1]].tobytes()
 
 
+def _even(column: Column, shape: Amounts) -> Integers | None:
+    """Öre when every cell has digits, a point and just as many decimals as an öre has; None otherwise."""
+    offsets = _offsets(column)
+    sizes, decimals = np.diff(offsets), _decimals(shape)
+    if not (decimals and len(sizes)) or sizes.min() < decimals + 2 or sizes.max() > MOST_SIGNS:
+        return None
+    signs = np.frombuffer(column.buffers()[2], np.uint8)
+    points = offsets[1:] - (decimals + 1)
+    before = signs[points - 1]
+    if (signs[points] != _POINT).any() or (before < _DIGITS[0]).any() or (before > _DIGITS[1]).any():
+        return None
+    digits = _bytes(column, offsets).translate(None, b".")
+    moved = offsets - offsets[0] - np.arange(len(offsets), dtype=np.int32)
+    if len(digits) != moved[-1] or b"x" in digits or b"X" in digits:
+        return None
+    try:
+        whole = pa.StringArray.from_buffers(len(column), pa.py_buffer(moved), pa.py_buffer(digits)).cast(pa.int64())
+    except pa.ArrowInvalid:
+        return None
+    return np.asarray(whole.to_numpy() * shape.sign)
+
+
+def _decimals(shape: Amounts) -> int:
+    """How many decimals an öre has in the unit."""
+    return len(str(ORE_PER_UNIT[shape.unit])) - 1
+
+
 def _plain(column: Column, shape: Amounts) -> Integers | None:
     """Öre when every cell is blank or digits with a minus and a point in their right places; None otherwise."""
     offsets = _offsets(column)
@@ -104,8 +134,7 @@ def _plain(column: Column, shape: Amounts) -> Integers | None:
 def _scaled(column: Column, blank: NDArray[np.bool_], shape: Amounts) -> Integers:
     """Öre of plain numbers no finer than an öre; raises ArrowInvalid otherwise."""
     filled = pc.if_else(as_column(blank), "0", column) if blank.any() else column
-    scale = len(str(ORE_PER_UNIT[shape.unit])) - 1
-    decimals = filled.cast(pa.decimal128(SAFE_DIGITS, scale))
+    decimals = filled.cast(pa.decimal128(SAFE_DIGITS, _decimals(shape)))
     words = np.frombuffer(decimals.buffers()[1], np.int64) if len(decimals) else np.zeros(0, np.int64)
     ore = words[2 * decimals.offset : 2 * (decimals.offset + len(decimals)) : 2] * shape.sign
     return np.where(blank, MISSING, ore) if blank.any() else ore
@@ -113,7 +142,7 @@ def _scaled(column: Column, blank: NDArray[np.bool_], shape: Amounts) -> Integer
 
 def _mixed(column: Column, tidy: Column, shape: Amounts) -> tuple[Integers, list[int]]:
     """Plain ones and ones in whole thousands together, each other text once."""
-    finest = len(str(ORE_PER_UNIT[shape.unit])) - 1
+    finest = _decimals(shape)
     narrow = _narrow(tidy)
     shaped = rf"^-?([0-9]{{1,15}}|[0-9]{{1,3}}([ '][0-9]{{3}}){{1,4}})(\.[0-9]{{1,{max(1, finest)}}})?$"
     good = pc.match_substring_regex(narrow, shaped).to_numpy(zero_copy_only=False)

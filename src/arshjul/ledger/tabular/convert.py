@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
-from importlib import resources
 
 import numpy as np
 import pyarrow as pa
@@ -44,6 +43,8 @@ OPENING = 0
 @cache
 def month_names() -> Mapping[str, int]:
     """The number of a month by each of its names; few tables write them, so YAML is taken in when one does."""
+    from importlib import resources
+
     import yaml
 
     text = resources.files("arshjul.ledger.tabular").joinpath("months.yaml").read_text(encoding="utf-8")

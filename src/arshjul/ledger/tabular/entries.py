@@ -142,7 +142,7 @@ def goes_on(found: Entries, last: pa.Table | None, span: int) -> Entries:
     (before,), (first,) = last.to_pylist(), found.vouchers.slice(0, 1).to_pylist()
     if first["text"] or _key(before, span) != _key(first, span):
         return found
-    texts = pa.chunked_array([pa.array([before["text"]]), *found.vouchers["text"].slice(1).chunks])
+    texts = pa.chunked_array([pa.array([before["text"]], pa.string()), *found.vouchers["text"].slice(1).chunks])
     place = VOUCHERS.get_field_index("text")
     return replace(found, vouchers=found.vouchers.set_column(place, VOUCHERS.field(place), texts.combine_chunks()))
 
@@ -197,7 +197,7 @@ def _voucher_texts(table: Table, owner: Integers, count: int) -> pa.Array:
     """The own text of each voucher, the first of its rows' that isn't empty; rows that say another are counted."""
     column = table.column("voucher_text")
     if column is None:
-        return pa.array([""]).take(as_column(np.zeros(count, np.int64)))
+        return pa.array([""], pa.string()).take(as_column(np.zeros(count, np.int64)))
     codes = coded(column)
     says = np.flatnonzero(~holds(codes, lambda text: not text))
     said, rows = codes.indices.to_numpy(), np.full(count, MISSING)

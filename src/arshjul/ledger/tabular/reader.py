@@ -18,14 +18,12 @@ from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import (
     alike,
-    cell_errors,
     headers,
     rounding,
     running,
     table,
     text,
     unread,
-    workbook,
     written,
 )
 from arshjul.ledger.tabular.cells import Cells, named_again
@@ -214,6 +212,9 @@ class TableReader:
         yield found
 
     def _sheet(self) -> Cells | None:
+        """The cells of the sheet; what reads workbooks is taken in when there is one."""
+        from arshjul.ledger.tabular import cell_errors, workbook
+
         mapping = self.mapping
         self.encoding = "utf8"
         try:
@@ -301,26 +302,25 @@ class TableReader:
                     self._strange += strange
                     yield said
                     continue
-                data, line, is_last = piece
                 unfinished = 0
-                if b'"' in data:
-                    block = text.read_block(data, line, layout, is_last=is_last)
+                if b'"' in piece.data:
+                    block = text.read_block(piece, layout)
                     unfinished = block.unfinished
                     waiting.append(pool.submit(_used, block, mapping))
                 else:
-                    waiting.append(pool.submit(_read, data, line, layout, mapping))
+                    waiting.append(pool.submit(_read, piece, layout, mapping))
                 piece = _following(found, unfinished)
 
 
-def _following(found: text.Blocks, unfinished: int) -> tuple[bytes, int, bool] | None:
+def _following(found: text.Blocks, unfinished: int) -> text.Piece | None:
     try:
         return found.send(unfinished)
     except StopIteration:
         return None
 
 
-def _read(data: bytes, line: int, layout: text.Layout, mapping: Mapping) -> Read:
-    return _used(text.read_block(data, line, layout, is_last=True), mapping)
+def _read(piece: text.Piece, layout: text.Layout, mapping: Mapping) -> Read:
+    return _used(text.read_block(piece._replace(is_last=True), layout), mapping)
 
 
 def _used(block: text.Block, mapping: Mapping) -> Read:

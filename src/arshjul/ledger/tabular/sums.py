@@ -40,8 +40,9 @@ class Sums:
         """Count a piece's rows and the vouchers they belong to, numbered from 0."""
         amounts = rows["amount"].to_numpy()
         self.entries += rows.num_rows
-        self.debit += total(amounts[amounts > 0])
-        self.credit += total(amounts[amounts < 0])
+        debit = total(np.maximum(amounts, 0))
+        self.debit += debit
+        self.credit += total(amounts) - debit
         if self.span and rows.num_rows:
             self._vouchers.append(_by_voucher(rows, amounts, vouchers, self.span))
 
@@ -61,11 +62,18 @@ class Sums:
         names = found["name"]
         suspects = found.filter(pc.is_in(names, names.filter(as_column(off)))) if off.any() else found.slice(0, 0)
         codes = names.combine_chunks().dictionary_encode()
-        keys = codes.indices.to_numpy().astype(np.int64) * SPANS + found["span"].to_numpy()
-        count = int(pc.count_distinct(as_column(keys)).as_py())
-        self.again = count - len(codes.dictionary)
-        self.again_line = _again(codes.indices.to_numpy(), keys, found["line"].to_numpy()) if self.again else None
-        return count, _unbalanced(suspects)
+        numbers = codes.indices.to_numpy()
+        keys = numbers.astype(np.int64) * SPANS + found["span"].to_numpy()
+        self.again = _times_again(numbers, keys)
+        self.again_line = _again(numbers, keys, found["line"].to_numpy()) if self.again else None
+        return len(codes.dictionary) + self.again, _unbalanced(suspects)
+
+
+def _times_again(names: Integers, keys: Integers) -> int:
+    """How many vouchers have a name that another has; only names that stand in several pieces are looked at."""
+    times = np.bincount(names)
+    several = np.sort(keys[times[names] > 1])
+    return int(np.count_nonzero(np.diff(several)) + bool(len(several)) - np.count_nonzero(times > 1))
 
 
 def _again(names: Integers, keys: Integers, lines: Integers) -> int:

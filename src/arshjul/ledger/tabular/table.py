@@ -401,4 +401,4 @@ def same(value: str, count: int) -> pa.DictionaryArray:
 def holds(column: pa.DictionaryArray, test: Any) -> Mask:  # noqa: ANN401 - a function of a text
     """On which rows a test holds, each distinct text tried once."""
     answers = np.array([test(text) for text in column.dictionary.to_pylist()], np.bool_)
-    return answers[column.indices.to_numpy()] if len(answers) else np.zeros(len(column), np.bool_)
+    return answers[column.indices.to_numpy()] if answers.any() else np.zeros(len(column), np.bool_)

@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,7 @@ from arshjul.ledger.encoding import Strange, decode, detect
 from arshjul.ledger.notes import NUL, kept
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular.cells import Cells, Remark, unique_names
+from arshjul.ledger.values import Column
 
 SEPARATORS = ";\t,|"
 MAX_FIELD = 1 << 20
@@ -34,14 +36,27 @@ BLOCK = 4 << 20
 
 AS_THEY_ARE = frozenset({"ascii", "utf8", "utf8-bom"})
 BOM = b"\xef\xbb\xbf"
-Blocks = Generator[tuple[bytes, int, bool], int, None]
 IN_SEVERAL_BYTES = ("utf16", "utf32")
 _LINE_FEED = ord("\n")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-_DOS_END = re.compile(rb"\x1a+(\s*)\Z")
+_DOS_END = b"\x1a"
 """What DOS programs write after the last line."""
+_COUNTED = 256 << 10
+"""Bytes that line feeds are counted in at a time: what is compared with them stays near the processor."""
 _END = "\x01"
 CODE = pa.dictionary(pa.int32(), pa.string())
+
+
+class Piece(NamedTuple):
+    """Some bytes of a file, the line they begin at and how many line ends they have."""
+
+    data: bytes
+    line: int
+    ends: int
+    is_last: bool
+
+
+Blocks = Generator[Piece, int, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +135,7 @@ def as_utf8(data: bytes, encoding: str, *, at_start: bool = False) -> tuple[byte
 
 
 def blocks(source: Source, layout: Layout, size: int) -> Blocks:
-    """Pieces of about `size` bytes, the line each begins at, and whether it is the last; what stands above is passed.
+    """Pieces of about `size` bytes; what stands above is passed.
 
     Send back at which of a piece's lines (from 1) a row begins that isn't finished in it; 0 when all are.
     """
@@ -132,20 +147,29 @@ def blocks(source: Source, layout: Layout, size: int) -> Blocks:
     following = next(pieces, b"")
     while following or rest:
         block, following = rest + following, next(pieces, b"")
-        block = block if following else _DOS_END.sub(rb"\1", block)
+        block = block if following else _without_dos_end(block)
         above = max(0, layout.above - line + 1)
         if above:
             body = _from_line(block, above + 1)
             line += above if body else _line_ends(block)
             block, rest = body, b""
         if block:
-            unfinished = yield block, line, not following
+            ends = _line_ends(block)
+            unfinished = yield Piece(block, line, ends, not following)
             rest = _from_line(block, unfinished) if unfinished and following else b""
-            line += _line_ends(block) - _line_ends(rest)
+            line += ends - _line_ends(rest)
+
+
+def _without_dos_end(block: bytes) -> bytes:
+    last = block.rstrip()
+    return last.rstrip(_DOS_END) + block[len(last) :] if last.endswith(_DOS_END) else block
 
 
 def _line_ends(data: bytes) -> int:
-    ends = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED))
+    signs = np.frombuffer(data, np.uint8)
+    ends = sum(
+        int(np.count_nonzero(signs[start : start + _COUNTED] == _LINE_FEED)) for start in range(0, len(data), _COUNTED)
+    )
     return ends + data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else ends
 
 
@@ -169,14 +193,16 @@ class Block:
     strange: tuple[Strange, ...] = ()
 
 
-def read_block(block: bytes, first_line: int, layout: Layout, *, is_last: bool) -> Block:
+def read_block(piece: Piece, layout: Layout) -> Block:
     """The cells of a block, by the quick reader when it is sure and else by the plain one."""
-    data, strange = as_utf8(block, "utf8" if layout.is_wide else layout.encoding, at_start=first_line == 1)
-    cells = quick_cells(data, first_line, layout)
+    at_start = piece.line == 1
+    data, strange = as_utf8(piece.data, "utf8" if layout.is_wide else layout.encoding, at_start=at_start)
+    piece = piece._replace(data=data)
+    cells = quick_cells(piece, layout)
     if cells is not None:
-        return Block(cells, strange=_from(first_line, strange))
-    plain = plain_cells(data, first_line, layout, is_last=is_last)
-    return replace(plain, strange=_from(first_line, plain.strange + strange, plain.unfinished))
+        return Block(cells, strange=_from(piece.line, strange))
+    plain = plain_cells(piece, layout)
+    return replace(plain, strange=_from(piece.line, plain.strange + strange, plain.unfinished))
 
 
 def _from(first_line: int, strange: tuple[Strange, ...], unfinished: int = 0) -> tuple[Strange, ...]:
@@ -185,8 +211,9 @@ def _from(first_line: int, strange: tuple[Strange, ...], unfinished: int = 0) ->
     return tuple(Strange(first_line + line, encoding) for line, encoding in strange if line < ends)
 
 
-def quick_cells(block: bytes, first_line: int, layout: Layout) -> Cells | None:
+def quick_cells(piece: Piece, layout: Layout) -> Cells | None:
     """A block's cells through Arrow's reader; None when only the plain reader is sure to read it right."""
+    block = piece.data
     if b"\0" in block or block.isspace() or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
         return None
     if block.startswith(BOM):
@@ -198,10 +225,15 @@ def quick_cells(block: bytes, first_line: int, layout: Layout) -> Cells | None:
         table = _arrow(block, layout)
     except pa.ArrowInvalid:
         return None
-    if table.num_rows != _line_ends(block) + (not block.endswith(b"\n")):
+    if table.num_rows != piece.ends + (not block.endswith(b"\n")):
         return None
-    columns = {name: table[name].combine_chunks() for name in layout.wanted}
-    return Cells(columns, np.arange(first_line, first_line + table.num_rows, dtype=np.int64), layout.names)
+    columns = {name: _whole(table[name]) for name in layout.wanted}
+    return Cells(columns, np.arange(piece.line, piece.line + table.num_rows, dtype=np.int64), layout.names)
+
+
+def _whole(column: pa.ChunkedArray) -> Column:
+    """A column in one piece; what already is one isn't copied."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _as_text(block: bytes) -> None:
@@ -234,15 +266,16 @@ def _is_closed(block: bytes, separator: str) -> bool:
     return len(list(rows)) == 1 and not rows.unfinished
 
 
-def plain_cells(block: bytes, first_line: int, layout: Layout, *, is_last: bool) -> Block:
+def plain_cells(piece: Piece, layout: Layout) -> Block:
     """A block's cells one row at a time; a row that the block cuts in two is left for the next."""
-    text, strange = decode(block, "utf8")
+    first_line = piece.line
+    text, strange = decode(piece.data, "utf8")
     with_nul = [at for at, line in enumerate(io.StringIO(text, newline=""), 1) if NUL in line] if NUL in text else []
     places = [layout.names.index(name) for name in layout.wanted]
     taken: list[list[str]] = [[] for _ in layout.wanted]
     lines: list[int] = []
     remarks: list[Remark] = []
-    rows = _Rows(kept(text), layout.separator, is_last=is_last)
+    rows = _Rows(kept(text), layout.separator, is_last=piece.is_last)
     for at, row in rows:
         line = first_line + at - 1
         remarks += _judged(row, line, layout)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 from arshjul.ledger.tabular.looks import MOST, share
@@ -121,6 +120,8 @@ def signs(accounts: Sequence[str], amounts: Sequence[str]) -> Signs:
 
 @cache
 def _currencies() -> frozenset[str]:
+    from importlib import resources
+
     import yaml
 
     text = resources.files("arshjul.ledger.tabular").joinpath("currencies.yaml").read_text(encoding="utf-8")
