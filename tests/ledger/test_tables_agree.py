@@ -196,12 +196,14 @@ shapes = st.builds(
 ).filter(lambda shape: shape.decimal != shape.thousands)
 numbers = st.text(alphabet="0123456789.,- '\u00a0\u2212()e", max_size=14)
 some_amounts = st.lists(st.one_of(st.sampled_from(AMOUNTS), numbers), max_size=20)
+signs = st.text("0123456789- x", min_size=1, max_size=17)
+even_amounts = st.lists(st.builds("{}.{}".format, signs, st.text("0123456789-x", min_size=2, max_size=2)), max_size=4)
 plain_amounts = st.lists(st.decimals(-(10**9), 10**9, places=2).map(str), max_size=20)
 
 
 @pytest.mark.slow
 @settings(max_examples=400, deadline=None)
-@given(cells=st.one_of(some_amounts, plain_amounts), shape=shapes, start=st.integers(0, 3))
+@given(cells=st.one_of(some_amounts, plain_amounts, even_amounts), shape=shapes, start=st.integers(0, 3))
 def test_a_column_of_amounts_is_its_cells_one_by_one(cells, shape, start):
     column = pa.array(["x"] * start + cells, pa.string()).slice(start)
     ore, bad = amounts(column, shape)

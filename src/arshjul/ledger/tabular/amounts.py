@@ -1,8 +1,8 @@
 """A column of amounts to öre, exactly: all plain ones together, the rest one distinct text at a time.
 
-`read_amount` says what a text is worth. What goes faster gives the same. Cells that all have as many decimals as an öre
-are whole numbers of öre once the point is taken away. Other cells of digits, one minus and one decimal sign are read as a
-decimal with as many digits as an öre has, which then holds öre as its whole number.
+`read_amount` says what a text is worth. What goes faster gives the same. Cells that all have as many decimals as an
+öre are whole numbers of öre once the point is taken away. Other cells of digits, one minus and one decimal sign are
+read as a decimal with as many digits as an öre has, which then holds öre as its whole number.
 """
 
 from __future__ import annotations

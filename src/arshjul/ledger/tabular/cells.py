@@ -19,7 +19,7 @@ Remark = tuple[str, int, dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Columns by name (Arrow text; of a workbook sequences of what its cells hold), and the line or row of each."""
+    """Columns by name (text in Arrow; of a workbook also sequences of what its cells hold), and each row's line."""
 
     columns: dict[str, Any]
     lines: Lines

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from arshjul.kernel import datafile
 from arshjul.ledger.sie.fields import day, month
 from arshjul.ledger.values import Column
 
@@ -45,10 +46,8 @@ def month_names() -> Mapping[str, int]:
     """The number of a month by each of its names; few tables write them, so YAML is taken in when one does."""
     from importlib import resources
 
-    import yaml
-
     text = resources.files("arshjul.ledger.tabular").joinpath("months.yaml").read_text(encoding="utf-8")
-    return {name: number for number, names in yaml.safe_load(text).items() for name in names}
+    return {name: number for number, names in datafile.load(text).items() for name in names}
 
 
 def is_cell_error(text: str) -> bool:
@@ -84,8 +83,9 @@ def texts(column: Column) -> Column:
     """A column as an Arrow array of text, coded or plain; one of text alone is asked of no cell what it is."""
     if isinstance(column, pa.Array):
         return column
-    is_text = set(map(type, column)) == {str}
-    return pa.array(map(str.strip, column) if is_text else map(cell_text, column), pa.string())
+    if set(map(type, column)) == {str}:
+        return pc.utf8_trim_whitespace(pa.array(column, pa.string()))
+    return pa.array(map(cell_text, column), pa.string())
 
 
 def by_value(column: Column, read: Callable[[str], int | None]) -> tuple[Integers, pa.DictionaryArray]:

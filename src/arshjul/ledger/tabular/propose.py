@@ -125,7 +125,7 @@ def _sample(source: Source, kind: str, sheet: str | None) -> tuple[list[list[str
     if kind == "xlsx":
         try:
             rows = workbook.sheet_rows(source, Options().max_unpacked, sheet).rows
-        except (workbook.TooLargeError, *workbook.WORKBOOK_ERRORS):
+        except workbook.WORKBOOK_ERRORS:
             return [], ""
         return [[cell_text(cell) for cell in row] for row in islice(rows, TRIED + HEADER_ROWS)], ""
     layout = texts.layout_of(source, separator=None, encoding=None, skip=0, header=True)

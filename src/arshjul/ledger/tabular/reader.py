@@ -203,17 +203,18 @@ class TableReader:
         self.sums.add(found.rows, found.vouchers)
 
     def _of_sheet(self) -> Iterator[Entries]:
-        """The entries of a workbook's sheet."""
+        """The entries of a workbook's sheet; a million cells are let go before anything looks for cycles in them."""
         cells, mapping = self._sheet(), self.mapping
         if cells is None or mapping is None:
             return
         found = entries_of(cells, mapping)
+        del cells
         self._take(found)
         yield found
 
     def _sheet(self) -> Cells | None:
         """The cells of the sheet; what reads workbooks is taken in when there is one."""
-        from arshjul.ledger.tabular import cell_errors, workbook
+        from arshjul.ledger.tabular import cell_errors, measure, workbook
 
         mapping = self.mapping
         self.encoding = "utf8"
@@ -221,11 +222,11 @@ class TableReader:
             rows, sheets, errors, has_nul = workbook.sheet_rows(
                 self.source, self.options.max_unpacked, mapping.sheet if mapping else None
             )
-        except workbook.TooManyCellsError as error:
+        except measure.TooManyCellsError as error:
             told = {"rows": error.rows, "columns": error.columns, "cells": error.size, "limit": error.limit}
             self.notes.add("workbook-spans-too-far", **told)
             return None
-        except workbook.TooLargeError as error:
+        except measure.TooLargeError as error:
             self.notes.add("unpacks-too-large", size=error.size, limit=error.limit)
             return None
         except workbook.WORKBOOK_ERRORS as error:
@@ -237,7 +238,9 @@ class TableReader:
         if len(sheets) > 1 and not (mapping and mapping.sheet):
             self.notes.add("sheets-unread", sheet=sheets[0], others=", ".join(sheets[1 : 1 + TOLD_COLUMNS]))
         skip, header = (mapping.skip, mapping.header) if mapping else (0, True)
-        cells = workbook.sheet_cells(rows, skip, header=header, wanted=self._wanted, has_errors=bool(errors))
+        cells = workbook.sheet_cells(
+            rows, skip, header=header, wanted=self._wanted, has_errors=bool(errors), has_nul=has_nul
+        )
         cells = workbook.without_nul(cells) if has_nul else cells
         cells = cell_errors.marked(cells, self.source, errors) if errors and mapping else cells
         return cells if self._fits(cells.names, skip + 1 if header else None) else None

@@ -7,96 +7,57 @@ from __future__ import annotations
 
 import gc
 import io
-import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain, islice, pairwise
-from operator import itemgetter
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineWorkbook
 
 from arshjul.ledger.notes import NUL, kept
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import cell_errors
-from arshjul.ledger.tabular.cells import Cells, Remark, unique_names
+from arshjul.ledger.tabular.cells import Cells, Lines, Remark, unique_names
 from arshjul.ledger.tabular.convert import cell_text
+from arshjul.ledger.tabular.measure import ESCAPED_NUL, blocks_of, measure
 
-MAX_CELLS = 60_000_000
-MAX_UNPACKED = 1 << 30
-_ROW = re.compile(rb'<row[^>]*? r="(\d+)"')
-_FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d+"')
-_NEAR_COLUMNS = 26
+ROWS_AT_A_TIME = 200
+"""Few enough that they stay near the processor until their cells are taken."""
 FAR = 1000
 """So many blank rows between two are told."""
-_A, _LETTERS = np.uint8(ord("A")), np.uint8(26)
 _OVERLAP = 64
-ESCAPED_NUL = b"_x0000_"
+Share = Any
+"""What some cells of a column hold: a sequence, or text in Arrow."""
 
 
-class TooLargeError(ValueError):
-    """The workbook unpacks to more than may be read; carries the size and the limit."""
-
-    def __init__(self, size: int, limit: int) -> None:
-        super().__init__(size, limit)
-        self.size = size
-        self.limit = limit
-
-
-class TooManyCellsError(TooLargeError):
-    """A sheet spans more cells than may be read, most of them surely blank; carries its rows and columns."""
-
-    def __init__(self, rows: int, columns: int) -> None:
-        super().__init__(rows * columns, MAX_CELLS)
-        self.rows = rows
-        self.columns = columns
-
-
-class Measured(NamedTuple):
+class Marks(NamedTuple):
     """The parts of a workbook in which a cell may hold an error, and whether a text in it holds a NUL."""
 
-    with_errors: set[str]
+    with_errors: frozenset[str]
     has_nul: bool
 
 
-def measure(source: Source, limit: int) -> Measured:
-    """Raise `TooLargeError` for a workbook that would fill the memory: by bytes unpacked or by cells spanned."""
-    limit = min(limit, MAX_UNPACKED)
-    total = 0
+def marks_of(source: Source, parts: frozenset[str]) -> Marks:
+    """What the library doesn't tell of the cells, looked for in some parts."""
     with_errors: set[str] = set()
     has_nul = False
     with source.open() as stream, zipfile.ZipFile(stream) as archive:
-        for item in archive.infolist():
-            rows = columns = 0
+        for part in archive.infolist():
             tail = b""
-            with archive.open(item) as part:
-                while block := part.read(1 << 20):
-                    total += len(block)
-                    if total > limit:
-                        raise TooLargeError(total, limit)
-                    seen = tail + block
-                    has_nul = has_nul or ESCAPED_NUL in seen
-                    rows = max([rows, *map(int, _ROW.findall(seen))])
-                    if cell_errors.has_errors(seen):
-                        with_errors.add(item.filename)
-                    if _has_far_columns(seen):
-                        columns = max([columns, *map(cell_errors.column_number, set(_FAR_COLUMN.findall(seen)))])
-                    tail = block[-_OVERLAP:]
-            columns = max(columns, _NEAR_COLUMNS)
-            if rows * columns > MAX_CELLS:
-                raise TooManyCellsError(rows, columns)
-    return Measured(with_errors, has_nul)
-
-
-def _has_far_columns(block: bytes) -> bool:
-    """Whether a cell may lie beyond the columns of one letter: two capitals beside each other are rare in a sheet."""
-    is_capital = (np.frombuffer(block, np.uint8) - _A) < _LETTERS
-    return bool((is_capital[1:] & is_capital[:-1]).any())
+            for block in blocks_of(archive, part) if part.filename in parts else ():
+                seen = tail + block
+                has_nul = has_nul or ESCAPED_NUL in seen
+                if cell_errors.has_errors(seen):
+                    with_errors.add(part.filename)
+                tail = block[-_OVERLAP:]
+    return Marks(frozenset(with_errors), has_nul)
 
 
 class Sheet(NamedTuple):
@@ -113,7 +74,7 @@ class Sheet(NamedTuple):
 
 def sheet_rows(source: Source, limit: int, sheet: str | None) -> Sheet:
     """A sheet by its name, else the first; without rows when it isn't there."""
-    with_errors, has_nul = measure(source, limit)
+    suspects = measure(source, limit)
     given = source.given
     workbook = (
         CalamineWorkbook.from_filelike(io.BytesIO(given))
@@ -125,12 +86,13 @@ def sheet_rows(source: Source, limit: int, sheet: str | None) -> Sheet:
     if chosen not in names:
         return Sheet(iter(()), names)
     found = workbook.get_sheet_by_name(chosen)
+    with_errors, has_nul = marks_of(source, suspects)
     before = [""] * found.start[1] if found.start else []
     rows = (before + row for row in found.iter_rows()) if before else found.iter_rows()
     return Sheet(rows, names, _with_errors(source, chosen, with_errors), has_nul)
 
 
-def _with_errors(source: Source, sheet: str, parts: set[str]) -> str:
+def _with_errors(source: Source, sheet: str, parts: frozenset[str]) -> str:
     """The part that a sheet lies in, when it is one of those with errors."""
     if not parts:
         return ""
@@ -162,11 +124,18 @@ SEEN = 200
 
 
 def sheet_cells(
-    rows: Iterator[list[Any]], skip: int, *, header: bool, wanted: Wanted, has_errors: bool = False
+    rows: Iterator[list[Any]],
+    skip: int,
+    *,
+    header: bool,
+    wanted: Wanted,
+    has_errors: bool = False,
+    has_nul: bool = False,
 ) -> Cells:
-    """The wanted columns of a sheet, told by names and first rows; each row is let go when its cells are taken.
+    """The wanted columns of a sheet, told by names and first rows; some rows are taken at a time and let go.
 
-    Blank rows are left out, unless the sheet has errors in cells: the library gives those as blank.
+    Blank rows are left out, unless the sheet has errors in cells: the library gives those as blank. A column of text
+    alone is in Arrow, unless its cells are still to be looked at one by one.
     """
     rows = islice(rows, skip, None)
     first = next(rows, [])
@@ -180,30 +149,55 @@ def sheet_cells(
     body = chain(seen, body)
     taken_along = frozenset(wanted(names, seen))
     chosen = {name: place for place, name in enumerate(names) if name in taken_along}
-    lines: list[int] = []
+    columns: dict[str, list[Share]] = {name: [] for name in chosen}
+    lines = [np.zeros(0, np.int64)]
     with _no_collection():
-        found = map(_taker(list(chosen.values())), body) if chosen else iter(())
-        blank = None if has_errors else ("",) * (len(chosen) + 1)
-        taken = list(zip(*_filled(found, skip + header + 1, blank, lines), strict=True))
-    columns = {name: taken[place] if taken else () for place, name in enumerate(chosen)}
-    return Cells(columns, np.array(lines, np.int64), names, _gaps(lines))
+        for line, share in _shares(body if chosen else iter(()), skip + header + 1):
+            taken: Sequence[Share] = [share[column] for column in chosen.values()]
+            filled = None if has_errors else _filled(taken)
+            if filled is not None:
+                taken = [[cells[row] for row in filled] for cells in taken]
+            lines.append(line + (np.arange(len(taken[0])) if filled is None else np.array(filled, np.int64)))
+            for name, cells in zip(chosen, taken, strict=True):
+                columns[name].append(cells if has_errors or has_nul else _quick(cells))
+        found = {name: _column(shares) for name, shares in columns.items()}
+    every = np.concatenate(lines)
+    return Cells(found, every, names, _gaps(every))
 
 
-def _filled(
-    rows: Iterator[tuple[Any, ...]], start: int, blank: tuple[str, ...] | None, lines: list[int]
-) -> Iterator[tuple[Any, ...]]:
-    """The rows that aren't blank; their numbers are put among the lines."""
-    for line, row in enumerate(rows, start):
-        if row != blank:
-            lines.append(line)
-            yield row
+def _quick(cells: Share) -> Share:
+    """The cells in Arrow when they are text alone, as long as they are near the processor."""
+    return pa.array(cells, pa.string()) if set(map(type, cells)) == {str} else cells
 
 
-def _gaps(lines: list[int]) -> tuple[Remark, ...]:
+def _column(shares: Sequence[Share]) -> Share:
+    """All cells of a column."""
+    if shares and all(isinstance(share, pa.Array) for share in shares):
+        return pc.utf8_trim_whitespace(pa.concat_arrays(shares))
+    plain = (share.to_pylist() if isinstance(share, pa.Array) else share for share in shares)
+    return list(chain.from_iterable(plain))
+
+
+def _shares(rows: Iterator[list[Any]], line: int) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
+    """The columns of some rows at a time, with the line of the first."""
+    while share := list(islice(rows, ROWS_AT_A_TIME)):
+        yield line, list(zip(*share, strict=True))
+        line += len(share)
+
+
+def _filled(columns: Sequence[Share]) -> list[int] | None:
+    """Which rows aren't blank; None when none is, as is seen by a column without a blank cell."""
+    if not all("" in column for column in columns):
+        return None
+    blank = ("",) * len(columns)
+    return [place for place, row in enumerate(zip(*columns, strict=True)) if row != blank]
+
+
+def _gaps(lines: Lines) -> tuple[Remark, ...]:
     """Rows so far below the one before that something was left there by mistake, or much is missing."""
-    return tuple(
-        ("table-rows-far", after, {"count": after - line - 1}) for line, after in pairwise(lines) if after > line + FAR
-    )
+    blank = np.diff(lines) - 1
+    far = np.flatnonzero(blank >= FAR).tolist()
+    return tuple(("table-rows-far", int(lines[place + 1]), {"count": int(blank[place])}) for place in far)
 
 
 def without_nul(cells: Cells) -> Cells:
@@ -220,11 +214,6 @@ def without_nul(cells: Cells) -> Cells:
     }
     remarks: tuple[Remark, ...] = tuple(("null-character", line, {}) for line in sorted(told))
     return replace(cells, columns=columns, remarks=cells.remarks + remarks)
-
-
-def _taker(places: list[int]) -> Callable[[list[Any]], tuple[Any, ...]]:
-    """What takes the cells in these places from a row, and the first once more so that they are always several."""
-    return itemgetter(*places, places[0])
 
 
 @contextmanager
