@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from arshjul.kernel import datafile
 from arshjul.ledger.tabular.looks import MOST, share
 
 _CODES = re.compile(r"\b[A-Z]{3}\b")
@@ -122,10 +123,8 @@ def signs(accounts: Sequence[str], amounts: Sequence[str]) -> Signs:
 def _currencies() -> frozenset[str]:
     from importlib import resources
 
-    import yaml
-
     text = resources.files("arshjul.ledger.tabular").joinpath("currencies.yaml").read_text(encoding="utf-8")
-    return frozenset(yaml.safe_load(text))
+    return frozenset(datafile.load(text))
 
 
 def currency(name: str) -> str:
