@@ -14,15 +14,16 @@ import pyarrow as pa
 from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.tabular.cells import Cells, Remark
+from arshjul.ledger.tabular.codes import Mask, holds, same
 from arshjul.ledger.tabular.convert import MISSING, Integers, coded, texts
-from arshjul.ledger.tabular.mapping import RUNNING, SPANS, Mapping
+from arshjul.ledger.tabular.mapping import CLOSING, RUNNING, SPANS, Mapping
 from arshjul.ledger.tabular.rounding import Rounded, rounded
 from arshjul.ledger.tabular.sums import total
-from arshjul.ledger.tabular.table import BLANK, OTHER_TEXT, SUMMED, Mask, Table, holds, same
+from arshjul.ledger.tabular.table import BLANK, OTHER_TEXT, SUMMED, Table
 from arshjul.ledger.tabular.unread import Left, left
 from arshjul.ledger.values import ROWS, TRANS, VOUCHERS, Balance
 
-BALANCE_TAGS = {"period": "PSALDO", RUNNING: "PSALDO", "budget": "PBUDGET"}
+BALANCE_TAGS = {"period": "PSALDO", RUNNING: "PSALDO", CLOSING: "PSALDO", "budget": "PBUDGET"}
 LOST = "table-account-missing"
 _LARGEST_KEY = 2**62 // SPANS
 

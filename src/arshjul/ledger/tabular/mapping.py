@@ -6,7 +6,7 @@ encoding: utf8            # left out: detected
 sheet: Blad1              # workbooks; left out: the first
 skip: 2                   # rows above the header
 header: true              # false: columns are named 1, 2, 3 ...
-kind: voucher             # or period (a change in a month), balance (since the year began), budget or opening
+kind: voucher             # or period (a change in a month), balance (since the year began), closing, budget or opening
 columns:
   account: Konto          # needed
   amount: Belopp          # or debit and credit
@@ -26,6 +26,8 @@ months: {202601: Jan, 202613: "13"}   # a column a month, instead of amount and 
 side: {debit: D, credit: K}   # left out: the usual words
 date: YYYY-MM-DD
 period: {13: 12, 0: opening}   # periods beside the months: what they are; left out they are faults
+opening: [Ingående balans]   # how a cell begins on rows that the year opens with, whose amount may stand in
+                             # a column of its own: columns: {opening: Saldo}
 unread: [Summa]           # columns of amounts that are not to be read
 first_word: [account]     # fields and code parts whose cells have the code and its name: 1910 Kassa
 """
@@ -55,12 +57,16 @@ FIELDS = (
         "text",
         "voucher_text",
         "account_name",
+        "opening",
     ),
     *PARTS,
 )
-KINDS = ("voucher", "period", "balance", "budget", "opening")
+KINDS = ("voucher", "period", "balance", "closing", "budget", "opening")
 RUNNING = "balance"
 """The kind of a table of balances since the year began, month by month."""
+CLOSING = "closing"
+"""The kind of a table of the balances that each month closes with, what the year opened with among them."""
+SO_FAR = frozenset({RUNNING, CLOSING})
 OPENS = "opening"
 SIDE_WORDS: Given[str, Sequence[str]] = {
     "debit": ("d", "debet", "debit", "dr", "+"),
@@ -112,6 +118,8 @@ class Mapping:
     months: Given[int, str] = field(default_factory=dict)
     unsaid: Given[int, str] = field(default_factory=dict)
     """Columns of periods beside the months, when the mapping doesn't say what those are."""
+    opening: tuple[str, ...] = ()
+    """How a cell begins on a row that a year opens with."""
     first_word: frozenset[str] = frozenset()
     """Fields and code parts whose code is the first word of the cell, before its name."""
     unread: frozenset[str] = frozenset()

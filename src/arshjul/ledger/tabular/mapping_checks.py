@@ -23,10 +23,12 @@ from arshjul.ledger.tabular.mapping import CENTURY, FIELDS, KINDS, OPENS, SIDE_W
 
 KEYS = (
     *("name", "separator", "encoding", "sheet", "skip", "header", "kind", "columns", "months", "dimensions"),
-    *("constants", "amount", "side", "date", "period", "unread", "first_word"),
+    *("constants", "amount", "side", "date", "period", "opening", "unread", "first_word"),
 )
 AMOUNT_KEYS = ("decimal", "thousands", "unit", "sign", "credit", "credit_accounts", "round")
 AMOUNTS = ("amount", "debit", "credit")
+OF_ROWS = (*AMOUNTS, "opening")
+"""Fields that are no constants."""
 TIMES = ("date", "period", "year", "month")
 SIDES = ("plus", "minus")
 CODED = ("account", *PARTS)
@@ -130,6 +132,7 @@ def judged(given: Given[str, Any]) -> tuple[Mapping, tuple[Fault, ...]]:
         amounts=_amounts(given.get("amount"), faults),
         date=_date(given.get("date"), faults),
         periods=periods,
+        opening=_opening(given.get("opening"), columns, kind, faults),
         sides=_sides(given.get("side"), faults),
     )
     return mapping, tuple(faults.found)
@@ -182,7 +185,7 @@ def _several(value: object) -> Sequence[object]:
 
 def _judge_fields(columns: Given[str, str], constants: Given[str, str], faults: Faults) -> None:
     _known(columns, FIELDS, "columns.", faults)
-    _known(constants, FIELDS, "constants.", faults)
+    _known(constants, [name for name in FIELDS if name not in OF_ROWS], "constants.", faults)
     for name in columns.keys() & constants.keys():
         faults.add("said-twice", f"columns.{name}", first="columns", second="constants")
 
@@ -201,7 +204,7 @@ def _judge_needed(
     faults.unless("account" in has, "account-missing", "columns")
     amounts = columns & set(AMOUNTS)
     if is_by_month:
-        again = ", ".join(name for name in (*AMOUNTS, *TIMES) if name in amounts | has & set(TIMES))
+        again = ", ".join(name for name in (*OF_ROWS, *TIMES) if name in columns & set(OF_ROWS) | has & set(TIMES))
         faults.unless(not again, "months-and-amount", "months", named=again)
         return
     faults.unless(amounts, "amount-missing", "columns")
@@ -253,6 +256,16 @@ def _periods(given: object, kind: str, faults: Faults) -> dict[int, int]:
         else:
             faults.add("period-wrong", f"period.{key}")
     return found
+
+
+def _opening(given: object, columns: Given[str, str], kind: str, faults: Faults) -> tuple[str, ...]:
+    """How cells begin on rows that a year opens with."""
+    words = tuple(str(one).strip() for one in _several(given))
+    are_words = all(words) and not isinstance(given, Given)
+    faults.unless(are_words, "opening-wrong", "opening")
+    faults.unless(words or "opening" not in columns, "opening-wrong", "columns.opening")
+    faults.unless(not (words and kind == "budget"), "opening-in-budget", "opening")
+    return words if are_words else ()
 
 
 def _first_word(given: object, faults: Faults) -> frozenset[str]:

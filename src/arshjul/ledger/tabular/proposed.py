@@ -9,11 +9,11 @@ from typing import Any
 from arshjul.kernel.money import format_amount
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.tabular import guess, headers, looks, timed, written
+from arshjul.ledger.tabular import guess, headers, looks, openings, timed, written
 from arshjul.ledger.tabular.amounts import read_amount
 from arshjul.ledger.tabular.cells import unique_names
 from arshjul.ledger.tabular.convert import SHORT_DAY, day_order, is_beside_months
-from arshjul.ledger.tabular.mapping import RUNNING, SIDE_WORDS, Amounts, side_of
+from arshjul.ledger.tabular.mapping import CLOSING, RUNNING, SIDE_WORDS, Amounts, side_of
 
 TRIED = 200
 SHOWN = 5
@@ -47,6 +47,11 @@ class Start:
         above = tuple(" ".join(filter(None, row)) for row in table[:start])
         return cls(file_name, above, header, names, body, columns, start)
 
+    def rows(self, names: Sequence[str]) -> list[dict[str, str]]:
+        """The cells of some columns, row by row; blank where a row is shorter."""
+        places = {name: self.names.index(name) for name in names}
+        return [{name: row[at] if at < len(row) else "" for name, at in places.items()} for row in self.body]
+
     def pairs(self, first: str, second: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The cells of two columns, where a row has both places."""
         one, other = self.names.index(first), self.names.index(second)
@@ -68,6 +73,8 @@ def proposed(start: Start, notes: Notes) -> dict[str, Any]:
         mapping |= _by_month(found, months, start.file_name)
     else:
         mapping |= _times(found, start, notes)
+    _so_far(mapping, notes)
+    _open(mapping, start, notes)
     _tell_kind(mapping, start.file_name, notes)
     of_months = {name for several in called.values() for name in several} if months else set()
     mapping |= _codes(found, start, of_months, notes)
@@ -161,14 +168,52 @@ def _amount_columns(mapping: dict[str, Any]) -> list[str]:
     return [columns[field] for field in AMOUNTS if field in columns] or list(mapping.get("months", {}).values())
 
 
-def _tell_kind(mapping: dict[str, Any], file_name: str, notes: Notes) -> None:
-    """Amounts without vouchers are a budget or the outcome: which is told when no word says it outright."""
+def _so_far(mapping: dict[str, Any], notes: Notes) -> None:
+    """Amounts that are called as accumulated since the year began."""
     columns = _amount_columns(mapping)
     if mapping["kind"] == "period" and any(map(headers.since_new_year, columns)):
         mapping["kind"] = RUNNING
         notes.add("mapping-running-balance", column=", ".join(columns))
-    if mapping["kind"] != "voucher" and not headers.is_told((*columns, file_name)):
+
+
+def _tell_kind(mapping: dict[str, Any], file_name: str, notes: Notes) -> None:
+    """Amounts without vouchers are a budget or the outcome: which is told when no word says it outright."""
+    columns = _amount_columns(mapping)
+    if mapping["kind"] not in {"voucher", CLOSING} and not headers.is_told((*columns, file_name)):
         notes.add("mapping-kind-guessed", kind=mapping["kind"])
+
+
+def _open(mapping: dict[str, Any], start: Start, notes: Notes) -> None:
+    """Rows that say that a year opens with them, and balances that they are among."""
+    columns = mapping["columns"]
+    if mapping["kind"] not in {"voucher", "period"}:
+        return
+    said = [columns[field] for field in openings.FIELDS if field in columns]
+    found = (openings.USUAL.match(cell) for row in start.rows(said) for cell in row.values())
+    words = {match[0].casefold(): match[0] for match in found if match}
+    amounts = _amount_columns(mapping)
+    if words:
+        mapping["opening"] = list(words.values())
+        if own := _opening_column(amounts, start, said):
+            columns["opening"] = own
+        told = {"words": ", ".join(words.values()), "column": columns.get("opening", ", ".join(amounts))}
+        notes.add("mapping-opening-rows", **told)
+    periods = start.columns.get(columns.get("period", ""), [])
+    is_opened = words or any(cell.endswith("00") for cell in periods if is_beside_months(cell))
+    if is_opened and any(headers.running(name) and not headers.since_new_year(name) for name in amounts):
+        mapping["kind"] = CLOSING
+        notes.add("mapping-closing", column=", ".join(amounts))
+
+
+def _opening_column(amounts: Sequence[str], start: Start, said: Sequence[str]) -> str:
+    """A column of balances that the rows a year opens with have, where they have no other amount."""
+    balances = [name for name in start.names if headers.running(name) and name not in amounts]
+    rows = [
+        row for row in start.rows([*said, *amounts, *balances]) if any(openings.USUAL.match(row[name]) for name in said)
+    ]
+    if any(row[name] for row in rows for name in amounts):
+        return ""
+    return next((name for name in balances if any(looks.looks_numeric(row[name]) for row in rows)), "")
 
 
 def _codes(found: dict[str, str], start: Start, of_months: set[str], notes: Notes) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from arshjul.ledger.tabular import (
 )
 from arshjul.ledger.tabular.cells import Cells, named_again
 from arshjul.ledger.tabular.entries import Entries, entries_of, goes_on, joined
-from arshjul.ledger.tabular.mapping import CENTURY, OPENS, RUNNING, Mapping
+from arshjul.ledger.tabular.mapping import CENTURY, CLOSING, OPENS, SO_FAR, Mapping
 from arshjul.ledger.tabular.mapping_checks import judged
 from arshjul.ledger.tabular.sums import Sums
 from arshjul.ledger.values import UNKNOWN, Account, Dimension, Header, Options, Reading, empty_reading
@@ -130,8 +130,9 @@ class TableReader:
 
     def _tell_whole(self) -> None:
         """Findings of the file as a whole."""
-        if self.mapping and self.mapping.kind == RUNNING:
-            self.book.balances = running.changes(self.book.balances, self.notes)
+        if self.mapping and self.mapping.kind in SO_FAR:
+            is_opened = self.mapping.kind == CLOSING
+            self.book.balances = running.changes(self.book.balances, self.notes, is_opened=is_opened)
         self._tell_sides()
         for name, (count, line, ore) in self._counted.items():
             self.notes.add(name, line, count=count, amount=kr(ore))
@@ -290,7 +291,7 @@ class TableReader:
         for column in mapping.of_amounts:
             if currency := written.currency(column):
                 self.notes.add("table-currency-foreign", header, text=currency)
-            if mapping.kind not in {RUNNING, OPENS} and headers.running(column):
+            if mapping.kind not in {*SO_FAR, OPENS} and headers.running(column):
                 self.notes.add("table-running-balance", header, column=column, word=headers.running(column))
 
     def _each(self, layout: text.Layout, mapping: Mapping) -> Iterator[Entries]:

@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from arshjul.kernel.money import LARGEST_ORE, format_amount
 from arshjul.ledger.columns import as_column
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.sie.checks import is_kronor
 from arshjul.ledger.sie.fields import canonical_objects
+from arshjul.ledger.tabular import openings
 from arshjul.ledger.tabular.cells import Cells, Remark
+from arshjul.ledger.tabular.codes import Mask, holds, replaced, same
 from arshjul.ledger.tabular.convert import (
     MISSING,
     OPENING,
@@ -36,6 +37,7 @@ from arshjul.ledger.values import Column
 TOTAL_WORDS = (["summa"], ["total"], ["totalt"], ["sum"])
 TOTAL, BLANK, BAD_CODE = "row-total", "table-amounts-blank", "table-code-error"
 UNNAMED, LIKE_SUM = "row-total-unnamed", "table-account-like-sum"
+OPENING_UNDATED = "table-opening-undated"
 OTHER_TEXT = "table-voucher-text-differs"
 SUMMED = frozenset({TOTAL, UNNAMED, LIKE_SUM})
 """Rows that are counted with their amount."""
@@ -48,7 +50,6 @@ ODD_ACCOUNT = r"^(0[0-9]+|[0-9]+([\s\x{a0}\x{202f}.-]+[0-9]+)+|[0-9]{2,}[\s\x{a0
 CENTURY = 100
 _LARGE = 2**31
 
-Mask = NDArray[np.bool_]
 Bad = tuple[int, str, str, str]
 """Of an amount that can't be used: its place, its column, what it says and its finding."""
 TOO_LARGE = "table-amount-too-large"
@@ -73,6 +74,8 @@ class Table:
         self.account = self._accounts()
         self.ore = self._turned(self._amounts())
         self.dates, self.periods = self._times()
+        if mapping.opening:
+            self._open_rows()
         self.objects = self._objects()
         self.entries = self._entries()
 
@@ -185,9 +188,13 @@ class Table:
                 self.masks |= {CREDIT: worth > 0, CREDIT_TURNED: worth < 0}
         self.masks[TURNED] = turned
 
-    def _amount(self, name: str) -> Integers:
+    def _amount(self, name: str, where: Mask | None = None) -> Integers:
+        """The amounts of a column; those that can't be used are told, of some rows when only those count."""
         column = self.column(name)
         ore, bad, moved = amounts_of(column, self.mapping.amounts)
+        if where is not None:
+            bad = [place for place in bad if where[place]]
+            moved = {place: change for place, change in moved.items() if where[place]}
         for place, change in moved.items():
             self.moved[place] = change * self._weight(name, place) + self.moved.get(place, 0)
         for place in bad:
@@ -252,6 +259,19 @@ class Table:
             for key in distinct.tolist()
         ]
         return pa.DictionaryArray.from_arrays(as_column(inverse.astype(np.int32)), pa.array(texts, pa.string()))
+
+    def _open_rows(self) -> None:
+        """Rows that say in words that a year opens with them; their amounts may stand in a column of their own."""
+        says = openings.rows_that_open(map(self.column, openings.FIELDS), self.mapping.opening, self.count)
+        if not says.any():
+            return
+        self.opens |= says
+        if "opening" in self.mapping.columns:
+            own = self._turned(self._amount("opening", says))
+            self.ore = np.where(says & (own != MISSING), own, self.ore)
+        undated = says & (self.periods == MISSING) & ~holds(self.account, lambda text: not text)
+        self.periods = openings.dated(self.periods, undated) if undated.any() else self.periods
+        self.masks[OPENING_UNDATED] = undated & (self.periods != MISSING)
 
     def _objects(self) -> pa.DictionaryArray:
         """Each distinct combination of code parts as a canonical object list."""
@@ -385,20 +405,3 @@ def names_a_sum(text: str) -> bool:
     (True, False, False)
     """
     return text.lower().replace(":", " ").split()[:1] in TOTAL_WORDS
-
-
-def replaced(codes: pa.DictionaryArray, pattern: str, by: str) -> pa.DictionaryArray:
-    """The same codes, each with what matches a pattern replaced."""
-    again = pc.replace_substring_regex(codes.dictionary, pattern, by).dictionary_encode()
-    return pa.DictionaryArray.from_arrays(again.indices.take(codes.indices), again.dictionary)
-
-
-def same(value: str, count: int) -> pa.DictionaryArray:
-    """A text on every row."""
-    return pa.DictionaryArray.from_arrays(as_column(np.zeros(count, np.int32)), pa.array([value], pa.string()))
-
-
-def holds(column: pa.DictionaryArray, test: Any) -> Mask:  # noqa: ANN401 - a function of a text
-    """On which rows a test holds, each distinct text tried once."""
-    answers = np.array([test(text) for text in column.dictionary.to_pylist()], np.bool_)
-    return answers[column.indices.to_numpy()] if answers.any() else np.zeros(len(column), np.bool_)

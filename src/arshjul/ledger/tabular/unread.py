@@ -18,11 +18,12 @@ from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.tabular import guess, headers, looks
 from arshjul.ledger.tabular.cells import Cells
+from arshjul.ledger.tabular.codes import Mask
 from arshjul.ledger.tabular.convert import CENTURY, MISSING, Integers, cell_text, texts
 from arshjul.ledger.tabular.mapping import Mapping
 from arshjul.ledger.tabular.rounding import amounts_of
 from arshjul.ledger.tabular.sums import total
-from arshjul.ledger.tabular.table import Mask, Table
+from arshjul.ledger.tabular.table import Table
 from arshjul.ledger.values import Column
 
 SAMPLE = 200
