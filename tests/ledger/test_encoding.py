@@ -145,7 +145,7 @@ def test_a_table_with_one_line_in_another_encoding(size, quote):
     reading = read(content, options=Options(mapping=mapping, chunk_bytes=size))
     assert reading.rows["text"].to_pylist() == [f"Lön för åtgärd {number}" for number in range(50)]
     told = the("encoding-strange-lines", reading)
-    assert (told.place.line, "1 rader" in told.message.sv) == (31, True)
+    assert (told.place.line, told.message.sv.startswith("1 rad ")) == (31, True)
     assert "rad 31." in told.message.sv
 
 

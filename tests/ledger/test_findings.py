@@ -1,5 +1,8 @@
 """Every finding has an example that provokes it."""
 
+import re
+from string import Formatter
+
 import pytest
 
 from arshjul.kernel.findings import catalogue
@@ -21,6 +24,21 @@ def test_the_catalogue_speaks_both_languages(name):
         assert text.sv
         assert text.en
         assert text.sv != text.en or "{" in text.sv
+
+
+SEVERAL = re.compile(
+    r"\b1 (rader|verifikationer|saldon|konton|texter|poster|ställen|ingående balanser|"
+    r"rows|lines|vouchers|balances|accounts|texts|records|places|amounts|entries)\b"
+)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_one_of_something_is_not_told_as_several(name):
+    asked = {part[1] for text in (KINDS[name].message.sv, KINDS[name].message.en) for part in Formatter().parse(text)}
+    values = {field: 1 if field == "count" else "x" for field in asked if field}
+    said = KINDS[name].message.format(**values)
+    assert [text for text in (said.sv, said.en) if SEVERAL.search(text)] == []
+    assert "|" not in said.sv + said.en
 
 
 LINES = {

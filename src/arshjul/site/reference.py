@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from arshjul.kernel import datafile, findings
+from arshjul.kernel.text import of_several
 from arshjul.site.cli import parser_of
 from arshjul.site.launcher import main as launcher
 from arshjul.site.launcher.arguments import Parser
@@ -154,8 +155,8 @@ def _kind(kind: findings.Kind) -> str:
             "",
             f"**{kind.title.sv}** ({level}) · {kind.title.en}",
             "",
-            f"- sv: {_one_line(kind.message.sv)} {_one_line(kind.hint.sv)}",
-            f"- en: {_one_line(kind.message.en)} {_one_line(kind.hint.en)}",
+            f"- sv: {_one_line(of_several(kind.message.sv))} {_one_line(kind.hint.sv)}",
+            f"- en: {_one_line(of_several(kind.message.en))} {_one_line(kind.hint.en)}",
             f"- exempel: `` {_one_line(kind.example)} ``",
         ]
     )

@@ -60,12 +60,12 @@ def column_number(letters: bytes) -> int:
 
 def part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     """The part of a workbook that holds a sheet; empty when the workbook doesn't say."""
-    relation = next((one["id"] for one in _elements(archive, BOOK, "sheet") if one.get("name") == sheet), "")
-    target = next((one["Target"] for one in _elements(archive, RELATIONS, "Relationship") if one["Id"] == relation), "")
+    relation = next((one["id"] for one in elements(archive, BOOK, "sheet") if one.get("name") == sheet), "")
+    target = next((one["Target"] for one in elements(archive, RELATIONS, "Relationship") if one["Id"] == relation), "")
     return posixpath.normpath(posixpath.join("xl", target)).lstrip("/") if target else ""
 
 
-def _elements(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[Mapping[str, str]]:
+def elements(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[Mapping[str, str]]:
     """The attributes of each element of a name, without their namespaces; of absent ones empty."""
     if part not in archive.namelist() or archive.getinfo(part).file_size > LARGEST_BOOK:
         return

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import cell_errors
+from arshjul.ledger.tabular import cell_errors, hidden
 from arshjul.ledger.tabular.reach import MAY_BE_FAR, UnreadableCellError, reach_of
 from arshjul.ledger.values import Column
 
@@ -21,8 +21,8 @@ MAX_UNPACKED = 1 << 30
 BLOCK = 1 << 20
 TEXTS = "xl/sharedstrings.xml"
 ESCAPED_NUL = b"_x0000_"
-CLOSER = "|".join([MAY_BE_FAR, *(mark.decode() for mark in (cell_errors.MARK, ESCAPED_NUL))])
-"""Cells that may lie far or hold an error, and texts that may hold a NUL, which XML writes escaped."""
+CLOSER = "|".join([MAY_BE_FAR, *(mark.decode() for mark in (cell_errors.MARK, ESCAPED_NUL)), hidden.SUSPECT])
+"""Cells that may lie far or hold an error, texts that may hold a NUL, which XML writes escaped, and what is hidden."""
 _COUNT = re.compile(rb"""ount\s*=\s*["']\s*([0-9]+)""")
 _OVERLAP = 256
 _SHOWN = 20

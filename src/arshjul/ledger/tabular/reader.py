@@ -215,12 +215,12 @@ class TableReader:
 
     def _sheet(self) -> Cells | None:
         """The cells of the sheet; what reads workbooks is taken in when there is one."""
-        from arshjul.ledger.tabular import cell_errors, measure, workbook
+        from arshjul.ledger.tabular import cell_errors, hidden, measure, workbook
 
         mapping = self.mapping
         self.encoding = "utf8"
         try:
-            rows, sheets, errors, has_nul = workbook.sheet_rows(
+            rows, sheets, errors, has_nul, unseen = workbook.sheet_rows(
                 self.source, self.options.max_unpacked, mapping.sheet if mapping else None
             )
         except measure.TooManyCellsError as error:
@@ -244,6 +244,7 @@ class TableReader:
         )
         cells = workbook.without_nul(cells) if has_nul else cells
         cells = cell_errors.marked(cells, self.source, errors) if errors and mapping else cells
+        hidden.tell(self.notes, unseen, cells, mapping.read if mapping else frozenset())
         return cells if self._fits(cells.names, skip + 1 if header else None) else None
 
     def _layout(self) -> text.Layout | None:

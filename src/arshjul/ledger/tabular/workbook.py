@@ -26,6 +26,7 @@ from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import cell_errors
 from arshjul.ledger.tabular.cells import Cells, Lines, Remark, unique_names
 from arshjul.ledger.tabular.convert import cell_text
+from arshjul.ledger.tabular.hidden import Hidden, hidden_in
 from arshjul.ledger.tabular.measure import ESCAPED_NUL, blocks_of, measure
 
 ROWS_AT_A_TIME = 200
@@ -63,13 +64,14 @@ def marks_of(source: Source, parts: frozenset[str]) -> Marks:
 class Sheet(NamedTuple):
     """The rows of a sheet, from its first cell on; the names of all sheets; and its part, if it has errors in cells.
 
-    Some text of the workbook may hold a NUL, which XML writes escaped.
+    Some text of the workbook may hold a NUL, which XML writes escaped. Of what is read some may be hidden.
     """
 
     rows: Iterator[list[Any]]
     names: list[str]
     errors: str = ""
     has_nul: bool = False
+    hidden: Hidden = Hidden()
 
 
 def sheet_rows(source: Source, limit: int, sheet: str | None) -> Sheet:
@@ -89,7 +91,8 @@ def sheet_rows(source: Source, limit: int, sheet: str | None) -> Sheet:
     with_errors, has_nul = marks_of(source, suspects)
     before = [""] * found.start[1] if found.start else []
     rows = (before + row for row in found.iter_rows()) if before else found.iter_rows()
-    return Sheet(rows, names, _with_errors(source, chosen, with_errors), has_nul)
+    errors = _with_errors(source, chosen, with_errors)
+    return Sheet(rows, names, errors, has_nul, hidden_in(source, chosen, suspects))
 
 
 def _with_errors(source: Source, sheet: str, parts: frozenset[str]) -> str:
