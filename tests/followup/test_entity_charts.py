@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from arshjul.books import charts as books_charts
-from arshjul.books import fitting
+from arshjul.books import facts, fitting
 from arshjul.books import queries as books
 from arshjul.books import services as receiving
 from arshjul.books.domain import Selection
@@ -27,6 +27,7 @@ from arshjul.followup.accounts.years import five_years
 from arshjul.kernel import datafile
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.patterns import Pattern
+from arshjul.ledger import read
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.statements import chart as charts
@@ -290,6 +291,13 @@ def test_what_is_eliminated_is_booked_on_the_accounts_of_both_charts(city, perso
     services.book_eliminations(at=place(YEAR), by=person("controller"), expected=None)
     booked = books.cube(YEAR).where(entity="elimineringar").sums("account")
     assert booked == {("1510",): -kr(500), ("3010",): kr(500), ("bas:2440",): kr(500), ("bas:5010",): -kr(500)}
+    kept = facts.original(books.current().added.file).read_bytes().decode("cp437")
+    assert "#GEN " in kept
+    assert '#KONTO 5010 "Lokalhyra"' in kept
+    assert "#KONTOKOD 5010 bas:5010" in kept
+    assert '#OBJEKT 23 "51" "Helsingborgs Hamn AB"' in kept
+    assert all(line.split()[1].isdigit() for line in kept.splitlines() if line.startswith(("#TRANS", "#KONTO ")))
+    assert {one.id for one in read(kept.encode("cp437")).findings} == set()
     shown = together.side_by_side("resultatrakning", place(YEAR)).statement
     assert shown.ore("verksamhetens-intakter", "koncern") == 0
     assert shown.ore("verksamhetens-kostnader", "koncern") == 0

@@ -321,3 +321,11 @@ def test_killed_in_the_middle_nothing_is_half(tmp_path, wait):
         assert (tmp_path / "batches" / f"{name.decode()}.parquet").exists()
     for path in (tmp_path / "batches").glob("*.parquet"):
         assert pq.read_table(path).num_rows == (19800 if path.stem == first else 2)
+
+
+@pytest.mark.parametrize("codes", [("", "#KONTOKOD 5011 bas:5011\n"), ("#KONTOKOD 5011 bas:5011\n", "")])
+def test_the_same_bytes_on_an_account_of_another_chart_are_not_borrowed(tmp_path, codes):
+    first, second = (year(range(1, 7), extra=code) for code in codes)
+    _old, new = same(tmp_path, first, second)
+    assert not borrowed(new)
+    assert borrowed(same(tmp_path / "plain", year(range(1, 7)), year(range(1, 8)))[1])

@@ -31,6 +31,7 @@ from arshjul.ledger.values import (
 
 LETTERS = [chr(n) for n in range(32, 127)] + list("åäöÅÄÖéü")
 CP437 = st.text(st.sampled_from(LETTERS), max_size=12) | st.text(st.sampled_from('\\"{} a#\t\x01\x1a\x1c'), max_size=5)
+CHARTED = st.sampled_from(["3010", "93010", "993010", "bas:3010", "ny:3010", "ny:93010", "kommun-bas:5010", "b:3o"])
 CODES = st.text(st.sampled_from("0123456789ABÅ"), min_size=1, max_size=6)
 AMOUNTS = st.integers(-(10**15), 10**15)
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31)).map(lambda day: int(day.strftime("%Y%m%d")))
@@ -39,7 +40,7 @@ OBJECTS = st.lists(st.tuples(st.sampled_from(["1", "6", "20", "23"]), CODES | CP
 )
 ROW = st.tuples(
     st.sampled_from([0, 0, 0, 1, 2]),
-    CODES,
+    CODES | CHARTED,
     OBJECTS,
     AMOUNTS,
     st.none() | DAYS,

@@ -43,6 +43,11 @@ def unit_names(of: Snapshot | None) -> Mapping[str, str]:
     return manifest(of).unit_names() if of else {}
 
 
+def names_of_part(of: Snapshot | None, part: str) -> Mapping[str, str]:
+    """The names that the received files give the codes of a part of the code string other than units."""
+    return manifest(of).names_of_part(part) if of else {}
+
+
 def unit_dimension(of: Snapshot | None) -> tuple[str, str]:
     """The number and name of the SIE dimension that the municipality's latest file has its units in."""
     own = [batch for batch in manifest(of).batches if batch.entity == facts.own_entity()] if of else []

@@ -6,7 +6,7 @@ The door for other rooms and for pages. `versions` says what counts, `charts` wh
 
 from __future__ import annotations
 
-from arshjul.books.charts import LAST_MONTH, account_names, chart, unit_dimension, unit_names
+from arshjul.books.charts import LAST_MONTH, account_names, chart, names_of_part, unit_dimension, unit_names
 from arshjul.books.cubes import (
     BY_LINE,
     BY_UNIT,
@@ -87,6 +87,7 @@ __all__ = [
     "line_titles",
     "manifest",
     "months",
+    "names_of_part",
     "of_the_same_day",
     "periods",
     "project_cube",

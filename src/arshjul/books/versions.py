@@ -99,6 +99,10 @@ class Manifest:
         """The names that the received files give units, by code; the latest file wins."""
         return {code: name for batch in self.batches for code, name in batch.names.get("units", {}).items()}
 
+    def names_of_part(self, part: str) -> Mapping[str, str]:
+        """The names that the received files give the codes of another part than units; the latest file wins."""
+        return {code: name for batch in self.batches for code, name in (batch.code_names or {}).get(part, {}).items()}
+
     def account_names(self, year: int | None = None) -> Mapping[str, Mapping[str, str]]:
         """The names that each entity's files (those of a year) give its accounts, by number; its latest file wins."""
         found: dict[str, dict[str, str]] = {facts.own_entity(): {}}

@@ -210,10 +210,11 @@ class _Again:
     def _check(self) -> None:
         """Code parts must be mapped as they were, every line be in the encoding found, and the year hold every month.
 
-        Changes by month are tried against every entry of their account. Of pieces taken over only the months are
-        known: outside the fiscal year a row must be told with its line.
+        Changes by month are tried against every entry of their account, and numbers that are read as codes may be
+        others in the earlier file. Of pieces taken over only the months are known: outside the fiscal year a row must
+        be told with its line.
         """
-        if PERIODIC in self.reader.book.first_lines:
+        if PERIODIC in self.reader.book.first_lines or self.reader.book.codes:
             raise _UncertainError
         months = {period for mark, _at in self.like.found for period in mark.facts.periods}
         year = self.reader.book.years.get(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -19,23 +19,32 @@ from arshjul.ledger.values import (
     Dimension,
     FiscalYear,
     Header,
+    ObjectCode,
     Reading,
     Record,
     Summary,
 )
-from arshjul.statements.constructed_file import DIMENSIONS, code_string, day_number
+from arshjul.statements.constructed_file import ANSVAR, DIMENSIONS, MOTPART, VERKSAMHET, code_string, day_number
 from arshjul.statements.cube import CubeRow
 from arshjul.statements.group import Elimination
 
 SERIES = "E"
+CodeNames = Mapping[str, Mapping[str, str]]
+"""What codes are called, by the number of their dimension."""
 REMARK = "Elimineringar i de sammanställda räkenskaperna; varje verifikation har sitt skäl"
 
 
-def as_sie(entries: Sequence[Elimination], last: Month, name_of: Callable[[str], str], title: str) -> bytes:
+def as_sie(
+    entries: Sequence[Elimination],
+    last: Month,
+    name_of: Callable[[str], str],
+    title: str,
+    codes: CodeNames | None = None,
+) -> bytes:
     """One voucher per entry and month, dated its last day, the reason as text; code page 437 with its checksum.
 
-    `last` is the month that the file reaches, `name_of` gives each account its name. Rows on month 00 are opening
-    balances, their reasons among the remarks.
+    `last` is the month that the file reaches, `name_of` gives each account its name and `codes` the codes of each
+    dimension theirs. Rows on month 00 are opening balances, their reasons among the remarks.
     """
     parted = [part for entry in entries for part in _by_month(entry)]
     opening = [entry for entry in parted if _is_opening(entry)]
@@ -59,7 +68,7 @@ def as_sie(entries: Sequence[Elimination], last: Month, name_of: Callable[[str],
         header=header,
         accounts=tuple(Account(number, name_of(number)) for number in _accounts([*opening, *entries])),
         dimensions=tuple(Dimension(number, name) for number, name in DIMENSIONS.items()),
-        objects=(),
+        objects=tuple(_objects([*opening, *entries], codes or {})),
         balances=tuple(_balances(opening)),
         vouchers=pa.Table.from_pylist(list(_vouchers(entries)), schema=VOUCHERS),
         rows=pa.Table.from_pylist(list(_rows(entries)), schema=ROWS),
@@ -99,6 +108,14 @@ def _day(row: CubeRow) -> int:
 
 def _accounts(entries: Iterable[Elimination]) -> list[str]:
     return sorted({row.account for entry in entries for row in entry.rows})
+
+
+def _objects(entries: Iterable[Elimination], names: CodeNames) -> Iterable[ObjectCode]:
+    """Every code that the rows have, also one that nobody has named."""
+    rows = [row for entry in entries for row in entry.rows]
+    for dimension, part in ((ANSVAR, "unit"), (VERKSAMHET, "activity"), (MOTPART, "counterparty")):
+        for code in sorted({getattr(row, part) for row in rows} - {""}):
+            yield ObjectCode(dimension, code, names.get(dimension, {}).get(code, ""))
 
 
 def _vouchers(entries: Iterable[Elimination]) -> Iterable[dict[str, object]]:

@@ -18,7 +18,8 @@ from arshjul.organisation import queries as organisation
 from arshjul.organisation.policies import standing
 from arshjul.organisation.types import Person
 from arshjul.record.services import Refused
-from arshjul.statements.elimination_file import as_sie
+from arshjul.statements.constructed_file import ANSVAR, MOTPART, VERKSAMHET
+from arshjul.statements.elimination_file import CodeNames, as_sie
 from arshjul.statements.group import ELIMINATIONS
 
 
@@ -47,7 +48,7 @@ def book_eliminations(*, at: Place, by: Person, expected: int | None) -> Snapsho
     if not entries:
         raise Refused([finding("followup.nothing-to-eliminate", year=at.year)])
     names = books.account_names(at.of, at.year)
-    content = as_sie(entries, at.last, names.called, receiving.ELIMINATIONS_NAME.sv)
+    content = as_sie(entries, at.last, names.called, receiving.ELIMINATIONS_NAME.sv, _code_names(at))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"elimineringar-{at.last.number}.se"
         path.write_bytes(content)
@@ -55,3 +56,12 @@ def book_eliminations(*, at: Place, by: Person, expected: int | None) -> Snapsho
         file = receiving.receive(upload=receiving.LocalFile(path), authority=board, by=by).file
     reading = receiving.read_and_check(file=file, by=by)
     return receiving.publish_batch(reading=reading, entity=ELIMINATIONS, by=by, expected=expected)
+
+
+def _code_names(at: Place) -> CodeNames:
+    """What the file's codes are called: as in the books, and a counterparty as the one it stands for."""
+    known, chart = receiving.entities(), at.chart
+    codes = books.cube(at.year, at.of).values("counterparty") if chart else ()
+    parties = {str(code): chart.entity_of(str(code)) or "" for code in codes} if chart else {}
+    named = {code: known[entity].sv for code, entity in parties.items() if entity in known}
+    return {ANSVAR: books.unit_names(at.of), VERKSAMHET: books.names_of_part(at.of, "verksamhet"), MOTPART: named}

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from arshjul.ledger.encoding import Detected, Misread, Strange, decode, detect, mojibake, told
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.sie import balance_checks, checks, checksum, code_checks, hierarchy, month_checks
+from arshjul.ledger.sie import account_codes, balance_checks, checks, checksum, code_checks, hierarchy, month_checks
 from arshjul.ledger.sie.changes import changes_of
 from arshjul.ledger.sie.chunk import MAX_LINE, Chunk
 from arshjul.ledger.sie.fields import day
@@ -65,7 +65,7 @@ class Piece:
     """Whole vouchers with their rows, as tables; and where they stand, what they sum to and if nothing was odd.
 
     A `clean` piece holds numbered vouchers and their rows alone, gave no finding and begins and ends between
-    vouchers: the same bytes in another file say the same.
+    vouchers: the same bytes in another file say the same, which they don't where numbers are read as codes.
     """
 
     rows: pa.Table
@@ -152,10 +152,11 @@ class SieReader:
         if chunk.misread and self._mojibake is None:
             self._mojibake = chunk.misread._replace(line=line + chunk.misread.line)
         rows, vouchers = self._scan.finish(self.book, chunk, line, prepared)
+        rows = account_codes.renamed(rows, self.book.codes)
         sums = self.totals.add(rows, vouchers, self.book.years.get(0))
         self._move(rows, vouchers)
         clean = bool(vouchers.num_rows) and not self.book.in_voucher and before == self._odd() and not chunk.strange
-        clean = clean and not pc.any(pc.equal(vouchers["number"], "")).as_py()
+        clean = clean and not self.book.codes and not pc.any(pc.equal(vouchers["number"], "")).as_py()
         span = Span(span.start, span.end, chunk.feeds, vouchers.num_rows)
         return Piece(rows, vouchers, span, line, sums, clean)
 
@@ -221,6 +222,7 @@ class SieReader:
 
     def reading(self, rows: pa.Table, vouchers: pa.Table) -> Reading:
         """Judge the whole file, once all pieces have passed."""
+        account_codes.read_as_codes(self.book)
         self._judge_characters()
         checks.structure(self.book, self.source.size, vouchers)
         self._judge_checksum()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from arshjul.ledger.sie import fields as sie
+from arshjul.ledger.sie.account_codes import LABEL, is_declared
 from arshjul.ledger.sie.fields import Field
 from arshjul.ledger.values import Account, Balance, Dimension, FiscalYear, ObjectCode
 
@@ -139,6 +140,16 @@ def _balance_amount(book: Book, texts: list[str], place: int, line: int) -> list
     return joined
 
 
+def _kontokod(book: Book, label: str, fields: list[Field], line: int) -> None:
+    """A record of ours; one that can't be meant, or that comes too late, is kept as any that nobody knows."""
+    number, code = padded([said(item) for item in fields], 2)
+    if book.voucher_count or not is_declared(number, code):
+        book.keep(label, fields)
+        book.passed_over(label, line)
+    elif book.once((label, number), (code,), line):
+        book.codes[number] = code
+
+
 def _whole(text: str) -> int | None:
     sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
     return sign * int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else None  # noqa: PLR2004
@@ -160,6 +171,7 @@ HANDLERS: dict[str, Handler] = {
     "#UNDERDIM": _dim,
     "#OBJEKT": _objekt,
     "#RAR": _rar,
+    LABEL: _kontokod,
     **dict.fromkeys(BALANCES, _balance),
 }
 KNOWN = frozenset(

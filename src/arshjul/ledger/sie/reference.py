@@ -73,6 +73,8 @@ class Book:
     kind_lines: dict[str, int] = field(default_factory=dict)
     year_lines: dict[int, int] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    """The codes that numbers of other charts are read as (`account_codes`)."""
     unlisted: tuple[int, int] | None = None
     """Of balances by period without their object list: the first line, and how many."""
     closing: int | None = None
@@ -141,8 +143,12 @@ class Book:
             if label == "#KSUMMA":
                 self.closing = line
             if label not in KNOWN:
-                first, count = self.unknown.get(label, (line, 0))
-                self.unknown[label] = (first, count + 1)
+                self.passed_over(label, line)
+
+    def passed_over(self, label: str, line: int) -> None:
+        """Count a record that nobody knows what it says."""
+        first, count = self.unknown.get(label, (line, 0))
+        self.unknown[label] = (first, count + 1)
 
     def keep(self, label: str, fields: list[Field]) -> None:
         """Keep a record as it is."""

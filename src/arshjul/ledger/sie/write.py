@@ -12,6 +12,7 @@ from arshjul import __version__
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import plain_amount
 from arshjul.ledger.notes import Notes
+from arshjul.ledger.sie.account_codes import LABEL, with_numbers
 from arshjul.ledger.sie.checksum import checksum
 from arshjul.ledger.sie.fields import canonical_objects, field, quote
 from arshjul.ledger.values import (
@@ -32,7 +33,7 @@ LINE = "\r\n"
 PROGRAM = ("Arshjul", __version__)
 """The name and version of the program that made a file, when the reading doesn't say another."""
 OPENING = ("#FLAGGA", "#KSUMMA", "#PROGRAM", "#FORMAT", "#GEN", "#SIETYP")
-WITH_ACCOUNTS = ("#SRU", "#ENHET")
+WITH_ACCOUNTS = (LABEL, "#SRU", "#ENHET")
 TAGS = ("#TRANS", "#RTRANS", "#BTRANS")
 PERIODIC = frozenset({"PSALDO", "PBUDGET"})
 REPLACEMENTS = str.maketrans(
@@ -56,9 +57,11 @@ class Written:
 def write_sie(reading: Reading, *, kind: str = "4E", with_checksum: bool = True) -> Written:
     """Write a reading as type 4E, or as 4I: the vouchers alone, without balances.
 
-    Reading the bytes again gives the same header, codes, balances, vouchers and rows, but for what the findings tell.
+    Accounts of other charts stand as plain numbers (`account_codes`). Reading the bytes again gives the same header,
+    codes, balances, vouchers and rows, but for what the findings tell.
     """
     notes = Notes("", 100)
+    reading = with_numbers(reading)
     lines = _single([line for part in _sections(reading, kind) for line in part], notes)
     _tell_backslashes(lines, notes)
     if not with_checksum:
