@@ -1,37 +1,40 @@
 """The budget in force as a SIE file to read into the accounting system: #PBUDGET per month, account and object.
 
-A budget is decided by line of the resultaträkning; an accounting system wants accounts. Each line is divided on the
-accounts and units that had it the year before, by their outcome; without such, on the chart's first account of it.
+A budget is decided by line of the resultaträkning and by nämnd; an accounting system wants accounts. Each line is
+divided on the accounts and units that had it the year before, by their outcome; without such, on the chart's first
+account of it. Then every nämnd gets the net cost that is decided for it (`decided_nets`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 
 from arshjul.books import companies
 from arshjul.books import queries as books
 from arshjul.followup.accounts.income import INCOME
 from arshjul.followup.accounts.place import Place, edition, own
 from arshjul.followup.accounts.plans.budgets import EVEN, Spread, last_years_shape, monthly
+from arshjul.followup.accounts.plans.decided_nets import Part, as_decided, given_nets
 from arshjul.kernel.findings import Finding, finding
-from arshjul.kernel.money import spread
+from arshjul.kernel.money import format_amount, spread
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.ledger.sie.write import PlanLine, Written, plan_reading, write_sie
 from arshjul.ledger.sie5_write import write_sie5
 from arshjul.ledger.values import Account, Dimension, FiscalYear, Header, ObjectCode, Reading, Record
+from arshjul.municipality.units import codes_on
 from arshjul.organisation.clock import today
 from arshjul.planning import queries as planning
 from arshjul.statements.chart import Chart
 from arshjul.statements.constructed_file import day_number
 from arshjul.statements.layouts import Layout, any_title
 
-REMARK = "Gällande budget per månad, konto och ansvar; fördelad efter nyckel på föregående års konton"
-Part = tuple[str, str]
-"""(account, unit)."""
+REMARK = (
+    "Gällande budget per månad, konto och ansvar: resultatbudgetens rader och nämndernas nettokostnad som beslutat, "
+    "fördelade efter nyckel på föregående års konton"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,13 @@ class PlanFile:
     reading: Reading
     lines: tuple[PlanLine, ...]
     findings: tuple[Finding, ...]
+    told: tuple[Finding, ...] = ()
+    """What the reader is to know of what it does hold."""
 
     def written(self, form: str) -> Written:
         """The file, and what couldn't be written as it was: "se" is SIE 4, "sie" SIE 5."""
-        return write_sie5(self.reading) if form == "sie" else write_sie(self.reading)
+        made = write_sie5(self.reading) if form == "sie" else write_sie(self.reading)
+        return replace(made, findings=(*self.told, *made.findings))
 
 
 def plan_file(at: Place, budget: Mapping[str, int] | None = None) -> PlanFile | None:
@@ -58,17 +64,24 @@ def plan_file(at: Place, budget: Mapping[str, int] | None = None) -> PlanFile | 
     weights = last_years_shape(layout, at, at.year) if at.spread is Spread.LAST_YEAR else {}
     taken = _parts_before(at, at.chart)
     dimension = Dimension(*books.unit_dimension(at.of))
-    divided = partial(_lines, at.year, dimension.number)
-    lines, found = [], []
+    divided: dict[str, Mapping[Part, int]] = {}
+    found = []
     for line, total in wanted.items():
         parts = taken.get(line) or _first_account(at.chart, line)
         if parts:
-            lines += list(divided(_sign(layout, line) * total, parts, weights.get(line, EVEN)))
+            divided[line] = _shares(_sign(layout, line) * total, parts)
         else:
             title = any_title(line) or Text(line, line)
             which = "followup.plan-line-without-account"
             found.append(finding(which, line_sv=title.sv, line_en=title.en, year=at.year))
-    return PlanFile(_reading(at, lines, dimension), tuple(lines), tuple(found))
+    fitted, over = as_decided(divided, given_nets(at), codes_on(at.whole.units, None, at.day).unit)
+    lines = [
+        one
+        for line, parts in fitted.items()
+        for one in _lines(at.year, dimension.number, parts, weights.get(line, EVEN))
+    ]
+    told = [finding("followup.plan-more-than-lines", amount=format_amount(over, "kr", 2), year=at.year)] if over else []
+    return PlanFile(_reading(at, lines, dimension), tuple(lines), tuple(found), tuple(told))
 
 
 def _parts_before(at: Place, chart: Chart) -> Mapping[str, Mapping[Part, int]]:
@@ -93,17 +106,19 @@ def _sign(layout: Layout, line: str) -> int:
     return next((row.sign for row in layout.rows if line in (*row.lines, row.id)), layout.sign)
 
 
-def _lines(
-    year: int, dimension: str, total: int, parts: Mapping[Part, int], weights: Iterable[int]
-) -> Iterator[PlanLine]:
-    """A line's year on its accounts and units, each on its months; the parts sum to the total."""
+def _shares(total: int, parts: Mapping[Part, int]) -> Mapping[Part, int]:
+    """A line's year on the accounts and units that had it, which sum to the total."""
     main = -1 if sum(parts.values()) < 0 else 1
     held = [max(0, main * ore) for ore in parts.values()]
-    shares = spread(total, held if any(held) else [1] * len(parts))
+    return dict(zip(parts, spread(total, held if any(held) else [1] * len(parts)), strict=True))
+
+
+def _lines(year: int, dimension: str, parts: Mapping[Part, int], weights: Iterable[int]) -> Iterator[PlanLine]:
+    """A line's accounts and units by month; the months of each sum to its year."""
     shape = list(weights)
     turned = -1 if sum(shape) < 0 else 1
     even = [max(0, turned * weight) for weight in shape]
-    for (account, unit), share in zip(parts, shares, strict=True):
+    for (account, unit), share in parts.items():
         for number, ore in enumerate(monthly(share, even), start=1):
             if ore:
                 yield PlanLine(account, year * 100 + number, ore, ((dimension, unit),) if unit else ())
