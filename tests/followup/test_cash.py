@@ -65,3 +65,26 @@ def test_new_loans_and_repayments_are_told_apart_by_debit_and_credit_under_their
     assert "Debet och kredit" in page.content.decode()
     one_way = client.get(f"{rows['langfristiga-lan'].cells[0].url}&sok=finns-inte").content.decode()
     assert "Debet och kredit" not in one_way
+
+
+def test_a_gain_and_a_loss_lead_to_their_vouchers_from_the_result_the_adjustment_and_the_sale(book, client, person):
+    """Land of 50 is sold for 80, and machines of 20 are scrapped, for which nothing is paid."""
+    sale = [("1910", 80), ("1198", -50), ("3811", -30), ("7811", 20), ("1198", -20)]
+    book(2027, [("1910", 100), ("1111", 70), ("2010", -170)], [("8010", -10), ("1910", 10)], m5=sale)
+    client.force_login(person("controller"))
+    address = reverse("followup:statement", args=["kassaflodesanalys"])
+    account, shown = client.get(address, {"ar": 2027}).context["tables"][0]
+    rows = {row.id: one for row, one in zip(account.statement.rows, shown.rows, strict=True)}
+    wanted = {
+        "arets-resultat": 20,
+        "vinst-forlust": -10,
+        "kassaflode-lopande": 10,
+        "forsaljning-materiella": 80,
+        "kassaflode-investering": 80,
+        "arets-kassaflode": 90,
+    }
+    assert {row: account.statement.ore(row, "outcome") for row in wanted} == {row: mnkr(n) for row, n in wanted.items()}
+    for row, sign in (("arets-resultat", -1), ("vinst-forlust", 1), ("forsaljning-materiella", -1)):
+        assert sign * client.get(rows[row].cells[0].url).context["total"] == mnkr(wanted[row]), row
+    page = client.get(address, {"ar": 2027}).content.decode()
+    assert "Justering för vinst (−) och förlust (+)" in page

@@ -126,6 +126,22 @@ def test_each_figure_leads_to_the_members_and_to_the_file(both, client, which, w
         walk(client, reverse("followup:figure", args=[which]), query | {"rad": row.id, "kolumn": "budget"})
 
 
+def test_a_planned_gain_leads_to_the_file_from_each_row_that_shows_it(controller, tmp_path, client):
+    """The port means to sell for 9 what stands at 4: the result, the adjustment and the sale each say how."""
+    folder = tmp_path / "sold"
+    folder.mkdir()
+    plans = f"{PORT_PLANS} / 3811 -5 / 1198 -4 / 1910 9"
+    publish(folder, own()[0], year_with(CITY_OPENS, CITY_PLANS, "staden"))
+    publish(folder, "hamnen", year_with(PORT_OPENS, plans, "hamnen"))
+    client.force_login(controller)
+    shown = {"arets-resultat": 25, "vinst-forlust": -5, "forsaljning-materiella": 9}
+    assert amounts(flow("hamnen"), "budget", *shown) == [kr(ore) for ore in shown.values()]
+    for row in shown:
+        for whose in ("hamnen", "koncern"):
+            query = {"ar": YEAR, "vem": whose, "rad": row, "kolumn": "budget"}
+            walk(client, reverse("followup:figure", args=["kassaflodesanalys"]), query)
+
+
 def walk(client, address, query=None):
     """Follow a figure down: each page's parts sum to it."""
     page = client.get(address, query)

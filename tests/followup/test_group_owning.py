@@ -267,6 +267,20 @@ def test_each_figure_of_a_group_whose_shares_change_leads_down(port_and_city, mo
     assert checked > 8
 
 
+def test_a_gain_of_a_company_whose_share_changed_leads_down_from_each_row(port_and_city, monkeypatch, tmp_path, client):
+    """A gain of 3 a month, six tenths of it until July and eight after: the adjustment is told with its own sign."""
+    opened = [("1910", 300), ("1198", 60), ("2410", -100), ("2010", -260)]
+    publish(tmp_path, "hamnen", year_of(opened, [("3811", -3), ("1198", -5), ("1910", 8)], "hamnen"))
+    owned(monkeypatch, (Fraction(3, 5), Interval(LONG_AGO, JULY)), (Fraction(4, 5), Interval(JULY)))
+    client.force_login(port_and_city)
+    flow = together.side_by_side("kassaflodesanalys", place(YEAR))
+    row = next(row for row in flow.statement.rows if row.id == "vinst-forlust")
+    cells = tables.shown(flow, flow.unit).rows[flow.statement.rows.index(row)].cells
+    assert flow.statement.ore(row.id, "hamnen") == -kr(18) * 3 // 5 - kr(18) * 4 // 5
+    followed = [walk(client, cell.url) for cell in cells if cell.ore]
+    assert len(followed) == 2, "the company's and the group's"
+
+
 def test_a_year_told_by_its_parts_says_which_share_each_had(port_and_city, monkeypatch, client):
     owned(monkeypatch, (Fraction(3, 5), Interval(LONG_AGO, JULY)), (Fraction(4, 5), Interval(JULY)))
     client.force_login(port_and_city)

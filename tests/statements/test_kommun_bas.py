@@ -12,7 +12,7 @@ from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.layouts import find
+from arshjul.statements.layouts import find, of_municipality
 from arshjul.statements.sources import balance_at, by_line, cash_flow
 from arshjul.statements.statement import compile_statement
 
@@ -124,3 +124,48 @@ def test_the_rows_of_investing_stand_as_the_recommendation_has_them() -> None:
     kinds = ("immateriella", "materiella", "finansiella")
     wanted = [f"{what}-{kind}" for what in ("investering", "forsaljning") for kind in kinds] + ["investeringsbidrag"]
     assert [row for row in rows if row in wanted] == wanted
+
+
+# Land of 50 is sold for 80, machines of 20 are scrapped, and shares of 10 are sold for 14: all that is paid is 94.
+SOLD = [
+    {"1930": 80, "1111": -50, "3811": -30},
+    {"7811": 20, "1219": 35, "1212": -55},
+    {"1930": 14, "1310": -10, "8410": -4},
+    {"1930": 100, "8010": -100},
+]
+
+
+def test_gains_and_losses_on_sales_stand_with_what_was_sold() -> None:
+    """LKBR 8:1: what was paid. The chart has no accounts of sales, so what they were booked at is netted."""
+    chart, layout = municipal(ROOT / "municipalities" / "orust" / "chart.yaml"), find("kassaflodesanalys", DAY)
+    rows = [
+        CubeRow("kommun", "", account, "", "", 202606, kr(amount)) for one in SOLD for account, amount in one.items()
+    ]
+    source, findings = cash_flow(Cube.of(rows), chart, layout, DECEMBER, OUTCOME)
+    flow = compile_statement(layout, {"utfall": source}).with_netted(chart.mapping("kassaflodesanalys").every_line())
+    assert findings == ()
+    shown = {row.id: ore // 100 for row in flow.rows if (ore := flow.ore(row.id, "utfall")) is not None}
+    assert shown["arets-resultat"] == 100 + 30 - 20 + 4
+    assert shown["vinst-forlust"] == -30 + 20
+    assert shown["forsaljning-materiella"] == 30 - 20
+    assert shown["kassaflode-investering"] + shown["avskrivningar"] == 80 + 10, (
+        "35 of what was scrapped was written off"
+    )
+    assert shown["kassaflode-lopande"] - shown["avskrivningar"] == 100 + 4
+    assert shown["arets-kassaflode"] == 80 + 14 + 100
+    note = next(row.note for row in flow.rows if row.id == "forsaljning-materiella")
+    assert note is not None
+    assert "Vinst och förlust" in note.sv
+
+
+def test_a_chart_may_say_that_gains_stay_in_the_result_and_an_own_form_keeps_them_there() -> None:
+    chart = municipal(ROOT / "municipalities" / "helsingborg" / "chart.yaml")
+    assert chart.mapping("kassaflodesanalys").line("3810") == ("arets-resultat", True)
+    forms = of_municipality(ROOT / "municipalities" / "nynashamn")
+    own = next(one for one in forms if one.statement == "kassaflodesanalys")
+    cube = Cube.of([CubeRow("kommun", "", account, "", "", 202606, kr(ore)) for account, ore in SOLD[0].items()])
+    source, _ = cash_flow(cube, municipal(ROOT / "municipalities" / "orust" / "chart.yaml"), own, DECEMBER, OUTCOME)
+    flow = compile_statement(own, {"utfall": source})
+    assert source.amounts["arets-resultat"].ore == kr(30)
+    assert flow.ore("arets-kassaflode", "utfall") == kr(80)
+    assert not [one for one in flow.findings if "vinst" in one.place.part]

@@ -42,6 +42,8 @@ OF = ":"
 GROUP = "koncern"
 """The chart of what only the group books: the municipality's accounts, none of whose entries is a payment."""
 CASH_FLOW, RESULT, NO_PAYMENT = "kassaflodesanalys", "arets-resultat", "ej-likviditetspaverkande"
+OF_SALES = ("vinst-forlust-materiella", "vinst-forlust-finansiella")
+"""The lines of the cash flow that hold what of the result are gains and losses on sales of fixed assets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,8 @@ def _of_the_group(main: Chart) -> Chart:
     flow = main.mappings.get(CASH_FLOW)
     if flow is None:
         return replace(main, id=GROUP)
-    lines = tuple(one if one.line == RESULT else replace(one, line=NO_PAYMENT) for one in flow.lines)
+    of_result = {RESULT, *OF_SALES}
+    lines = tuple(replace(one, line=RESULT if one.line in of_result else NO_PAYMENT) for one in flow.lines)
     return replace(main, id=GROUP, mappings={**main.mappings, CASH_FLOW: replace(flow, lines=lines)})
 
 

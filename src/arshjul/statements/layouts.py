@@ -20,6 +20,11 @@ NETTED = Text(
     "Has no accounts of its own in the chart: netted on the row “{row}”, whose entries have debit and credit apart.",
 )
 """What is said of a row whose amounts another row holds, with what goes the other way."""
+NETTED_BESIDE = Text(
+    "Vinst och förlust vid försäljning. Det sålda bokförda värdet har inga egna konton: det är netto på raden ”{row}”.",
+    "Gains and losses on sales. The carrying amount sold has no accounts of its own: it is netted on the row “{row}”.",
+)
+"""The same of a row on which only what its lines `also` give stands."""
 
 Term = tuple[int, str]
 """A sign (+1 or −1) and what is added: a row's or column's id."""
@@ -91,9 +96,10 @@ class Row:
     netted_in: str = ""
     remainder: bool = False
 
-    def netted(self, other: Row) -> Row:
-        """The row with a note that its amounts stand on another one."""
-        return replace(self, note=Text(NETTED.sv.format(row=other.label.sv), NETTED.en.format(row=other.label.en)))
+    def netted(self, other: Row, *, has_amounts: bool = False) -> Row:
+        """The row with a note that its amounts stand on another one, save those it has."""
+        words = NETTED_BESIDE if self.also and has_amounts else NETTED
+        return replace(self, note=Text(words.sv.format(row=other.label.sv), words.en.format(row=other.label.en)))
 
     @property
     def every_line(self) -> tuple[str, ...]:

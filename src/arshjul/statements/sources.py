@@ -11,7 +11,7 @@ from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
-from arshjul.statements.chart import UNMAPPED, UNMAPPED_TITLE, WHOLE, Chart
+from arshjul.statements.chart import OF_SALES, RESULT, UNMAPPED, UNMAPPED_TITLE, WHOLE, Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout, Row
 from arshjul.statements.statement import Cell, Source, Trace, joined
@@ -214,7 +214,8 @@ def cash_flow(
     accumulated depreciation to the line that puts depreciation back). The accounts on the line `CASH` are the cash
     itself; a closing balance that the movements don't explain is a finding. What a later year opens with beyond what
     the year before closed with is no movement: `carried_apart` tells it. `taken_over` is what came or went with another
-    share in a company (`equity.Owned`), beside the cube: no movement either, but a row of its own.
+    share in a company (`equity.Owned`), beside the cube: no movement either, but a row of its own. What of the result
+    are gains and losses on sales is taken off it and added to the sale (`with_sales`).
     """
     taken_over = taken_over or Cube.of(())
     first = first or Month(last.year, 1)
@@ -232,7 +233,22 @@ def cash_flow(
     if first.year < last.year:
         closing -= carried_apart(cash, last.year) or 0
     apart = (_cash_apart(title, explained, closing),) if explained != closing else ()
-    return Source(title, {**others, CASH: opening}), (*findings, *apart)
+    return with_sales(Source(title, {**others, CASH: opening}), layout), (*findings, *apart)
+
+
+def with_sales(source: Source, layout: Layout) -> Source:
+    """The same column with gains and losses on sales turned back on one row and added to those of the sales.
+
+    Those rows name such lines (`turned`, `also`), and together they come to nothing. In a form without them, as a
+    municipality's own, gains and losses stay in the result.
+    """
+    shown = {line for row in layout.rows for line in row.turned}
+    rest = {line: cell for line, cell in source.amounts.items() if line in OF_SALES and line not in shown}
+    kept = {line: cell for line, cell in source.amounts.items() if line not in rest}
+    if rest:
+        kept[RESULT] = joined((1, cell) for cell in (*([kept[RESULT]] if RESULT in kept else []), *rest.values()))
+    moved = {row.id: [*_parts(row, kept)] for row in layout.rows if {*row.turned, *row.also} & kept.keys()}
+    return replace(source, amounts={**kept, **{row: joined(cells) for row, cells in moved.items()}})
 
 
 def carried_apart(cash: Cube, year: int) -> int | None:

@@ -131,7 +131,9 @@ class Statement:
         """
         held = {row.id: row for row in self.rows if _has_amounts(row, self.columns, self.cells)}
         told = (
-            row.netted(held[row.netted_in]) if row.netted_in in held and not set(row.lines) & set(mapped) else row
+            row.netted(held[row.netted_in], has_amounts=row.id in held)
+            if row.netted_in in held and not set(row.lines) & set(mapped)
+            else row
             for row in self.rows
         )
         return replace(self, rows=tuple(told))

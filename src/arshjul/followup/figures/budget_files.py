@@ -48,8 +48,8 @@ def own_balances(figure: Figure, at: Place) -> Iterable[Part]:
     cube = reduce(add, (whole_budgets.whole(at, at.year, entity) for entity in at.entities))
     names, sums = books.account_names(at.of, at.year), defaultdict[_Given, dict[int, int]](lambda: defaultdict(int))
     for (entity, account, period), ore in cube.sums("entity", "account", "period").items():
-        row, sign = _row_of(layout, at.chart, str(account), is_opening=int(period) % YEAR_DIGITS == 0)
-        if row == figure.row.id:
+        sign = _sign_on(figure.row, layout, at.chart, str(account), is_opening=int(period) % YEAR_DIGITS == 0)
+        if sign:
             batch = held.batch(str(entity), "budget", int(period)) if int(period) % YEAR_DIGITS else None
             sums[batch, str(account)][int(period)] += sign * ore
     for (batch, account), by_period in sums.items():
@@ -61,6 +61,13 @@ def own_balances(figure: Figure, at: Place) -> Iterable[Part]:
 
 _Given = tuple[Batch | None, str]
 """The file that gave an amount, and its account."""
+
+
+def _sign_on(row: Row, layout: Layout, chart: Chart, account: str, *, is_opening: bool) -> int:
+    """What gives an account's amount the sign it stands on a row with, its own or one that shows it too; else 0."""
+    stands, sign = _row_of(layout, chart, account, is_opening=is_opening)
+    line = chart.mapping(layout.statement).line(account)[0] if stands else None
+    return sign * ((stands == row.id) + (line in row.also) - (line in row.turned))
 
 
 def _row_of(layout: Layout, chart: Chart, account: str, *, is_opening: bool) -> tuple[str, int]:

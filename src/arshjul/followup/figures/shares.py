@@ -50,6 +50,7 @@ def by_span(figure: Figure, spans: Iterable[Selection]) -> Iterator[Part]:
     """The figure's months in spans, each by the parts that were taken in then, with its vouchers."""
     layout = figure.statement.layout
     sign = signs_of(layout)[(figure.row.lines or (figure.row.id,))[0]]
+    sign = -sign if figure.row.turned and not figure.row.lines else sign
     for span in spans:
         of_year = figure.asked.at.parts_of(span.last // YEAR_DIGITS)
         held = taken(span.last // YEAR_DIGITS, figure.asked.at.of, of_year[span.last])
