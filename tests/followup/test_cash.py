@@ -84,7 +84,7 @@ def test_a_gain_and_a_loss_lead_to_their_vouchers_from_the_result_the_adjustment
         "arets-kassaflode": 90,
     }
     assert {row: account.statement.ore(row, "outcome") for row in wanted} == {row: mnkr(n) for row, n in wanted.items()}
-    for row, sign in (("arets-resultat", -1), ("vinst-forlust", 1), ("forsaljning-materiella", -1)):
-        assert sign * client.get(rows[row].cells[0].url).context["total"] == mnkr(wanted[row]), row
+    for row, amount in wanted.items():
+        assert abs(client.get(rows[row].cells[0].url).context["total"]) == mnkr(abs(amount)), row
     page = client.get(address, {"ar": 2027}).content.decode()
     assert "Justering för vinst (−) och förlust (+)" in page

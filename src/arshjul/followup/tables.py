@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -280,7 +281,7 @@ def _maps(statement: str, accounts: Accounts, row: Row, column: Column, year: in
     mapped = every | {UNMAPPED}
     of = accounts.statement
     parts = [name for name in _parts(of, row) if of.ore(name, column.id) is not None]
-    return all(mapped & {*of.layout.row(name).lines, name} for name in parts)
+    return all(mapped & {*of.layout.row(name).every_line, name} for name in parts)
 
 
 def _by_rows(accounts: Accounts, row: Row, column: Column) -> Selection | None:
@@ -331,9 +332,15 @@ def _parts(statement: Statement, row: Row) -> tuple[str, ...]:
 
 
 def _lines(statement: Statement, row: Row) -> tuple[str, ...]:
+    """The lines that a row is made of; of a sum those that one of its rows turns back are gone."""
     by_name = {one.id: one for one in statement.layout.rows}
-    rest = (line for name in _parts(statement, row) for line in by_name[name].lines or (name,))
-    return tuple(dict.fromkeys(rest))
+    if not row.formula:
+        return by_name[row.id].lines or (row.id,)
+    times: Counter[str] = Counter()
+    for part in (by_name[name] for name in _parts(statement, row)):
+        times.update((*(part.lines or (part.id,)), *part.also))
+        times.subtract(part.turned)
+    return tuple(line for line, number in times.items() if number > 0)
 
 
 def _notes(statement: Statement, unit: Unit) -> Iterable[Text]:
