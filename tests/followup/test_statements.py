@@ -165,6 +165,21 @@ def test_rolling_twelve_is_not_shown_when_no_namnd_has_anything_booked_in_a_part
         assert "2015-09–2015-12" in client.get(f"/arbete/uppfoljning/rakning/{which}/", asked).content.decode()
 
 
+def test_the_appropriations_lead_to_the_income_statements_result(planned_year, client, person):
+    """What the central units have stands below the nämnder's sum, so that the statement ties to the ledger."""
+    statement = appropriations(place(2016, entities=accounts.own())).statement
+    result = accounts.income(2016, printed=True).statement.ore("arets-resultat", "outcome")
+    amounts = [statement.ore(row, "utfall") for row in ("summa", accounts.BRIDGE, accounts.INCOME_RESULT)]
+    assert amounts[0] + amounts[1] == amounts[2] == result
+    assert statement.ore(accounts.INCOME_RESULT, "budget-ursprunglig") is None
+    client.force_login(person("controller"))
+    page = client.get("/arbete/uppfoljning/rakning/anslag/?ar=2016").content.decode()
+    assert "Årets resultat enligt resultaträkningen" in page
+    for row in (accounts.BRIDGE, accounts.INCOME_RESULT):
+        figure = figure_of(client, "anslag", {"ar": 2016, "rad": row, "kolumn": "utfall"})
+        assert figure.rest == 0
+
+
 def test_an_amount_that_no_statement_takes_is_told_by_units_too(small, monkeypatch):
     """The small year's two internal entries of 7 cancel out; when one of them is missing, 7 are told."""
     at, whole = place(2027, entities=accounts.own()), Place.flow_by_unit

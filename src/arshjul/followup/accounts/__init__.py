@@ -12,8 +12,9 @@ from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Span, last
 from arshjul.followup.accounts.plans.forecasts import city_forecast, local_rules, takes_sign_of
 from arshjul.followup.accounts.plans.utility import lines_of_utility
 from arshjul.followup.accounts.requirement import requirement
+from arshjul.followup.accounts.units.bridge import BRIDGE, INCOME_RESULT
 from arshjul.followup.accounts.units.forms import FEE_FUNDED, OPERATIONS, TAX_FUNDED, WHOLE, form, result_of
-from arshjul.followup.accounts.units.operations import BRIDGE, INCOME_RESULT, operations
+from arshjul.followup.accounts.units.operations import operations
 from arshjul.followup.accounts.water import water
 from arshjul.statements.city_lines import REQUIREMENT
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.income import INCOME, printed_column, printed_income
 from arshjul.followup.accounts.place import RESULT, Place, printed_form
-from arshjul.followup.accounts.units.operations import BRIDGE
+from arshjul.followup.accounts.units.bridge import BRIDGE
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.statements.layouts import Row, RowKind

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from arshjul.followup.accounts.catalogue import page_of
 from arshjul.followup.accounts.place import Place
-from arshjul.followup.accounts.plans.budgets import EVEN, Spread, by_key, last_years_shape
+from arshjul.followup.accounts.plans.budgets import EVEN, Spread, by_key, in_twelfths, last_years_shape
 from arshjul.followup.accounts.plans.cash_budget import flows_before
 from arshjul.followup.accounts.plans.planned import BUDGET as PLANNED
-from arshjul.followup.accounts.units.appropriations import by_month
 from arshjul.followup.figures.budget_files import own_budget
 from arshjul.followup.figures.parts import Figure, Part, Reader, said
 from arshjul.kernel.period import Month
@@ -38,7 +37,7 @@ def period_budget(figure: Figure, _who: Reader) -> Iterable[Part]:
     for year in sorted({month // 100 for month in months}):
         of_year = [month for month in months if month // 100 == year]
         total = figure.accounts.budgets.get(year, {}).get(figure.row.id, 0)
-        yield from _by_month(figure, total, of_year, _weights(figure, at, year))
+        yield from _twelfths(figure, total, of_year, _weights(figure, at, year))
 
 
 def twelfths(figure: Figure, here: str, page: str, there: str) -> Iterable[Part]:
@@ -51,7 +50,7 @@ def twelfths(figure: Figure, here: str, page: str, there: str) -> Iterable[Part]
         of_year = {"rad": row, "kolumn": there, "ar": year}
         url = figure.cell_url(row, here) if year == figure.year else figure.elsewhere_url(page, of_year)
         months = [month for month in at.months(at.year) if month // 100 == year]
-        for month, ore in by_month(amounts.get(row, 0), months).items():
+        for month, ore in in_twelfths(amounts.get(row, 0), months).items():
             yield Part(said(str(Month.parse(month))), ore, url, TWELFTH.format(year=year))
 
 
@@ -62,7 +61,7 @@ def _weights(figure: Figure, at: Place, year: int) -> Sequence[int]:
     return last_years_shape(figure.statement.layout, at, year).get(figure.row.id, ())
 
 
-def _by_month(figure: Figure, total: int, months: Sequence[int], weights: Sequence[int]) -> Iterable[Part]:
+def _twelfths(figure: Figure, total: int, months: Sequence[int], weights: Sequence[int]) -> Iterable[Part]:
     year = months[0] // 100
     even = TWELFTH if weights is EVEN else NO_SHAPE
     about = (BY_SHAPE if weights is not EVEN and any(weights) else even).format(year=year, before=year - 1)

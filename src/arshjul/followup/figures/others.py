@@ -10,14 +10,18 @@ from arshjul.followup.accounts.cash import CASH_FLOW, cash
 from arshjul.followup.accounts.income import INCOME, income
 from arshjul.followup.accounts.investments import PAID
 from arshjul.followup.accounts.place import RESULT, Span, own
+from arshjul.followup.accounts.units.appropriations import APPROPRIATIONS, LAST_YEAR
 from arshjul.followup.figures.parts import Figure, Part, said
 from arshjul.followup.tables import vouchers_url
+from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.statements.layouts import Term
 
 
 def by_the_income_statement(figure: Figure) -> Iterable[Part]:
     """The result that the driftredovisning is led to, read from the income statement of the same months."""
     at = replace(figure.asked.at, entities=own())
+    if (figure.statement.layout.role, figure.column.id) == (APPROPRIATIONS, LAST_YEAR):
+        at = replace(at, year=at.year - 1, last=at.last.plus(-MONTHS_PER_YEAR))
     found = income(at.year, at=at, columns=("outcome",), printed=True)
     yield from _cells_of(figure, INCOME, found, ((1, RESULT),))
 

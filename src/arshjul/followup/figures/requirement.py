@@ -10,7 +10,7 @@ from arshjul.followup.accounts.income import INCOME, LAST_YEAR
 from arshjul.followup.accounts.place import RESULT, Span, edition, own
 from arshjul.followup.accounts.requirement import EARLIER, LEFT, requirement
 from arshjul.followup.accounts.requirement_print import PRINTED, REQUIRED, printed_requirement
-from arshjul.followup.accounts.units.operations import BRIDGE
+from arshjul.followup.accounts.units.bridge import BRIDGE
 from arshjul.followup.figures.parts import Figure, Part, said
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.statements.city_lines import REQUIREMENT

@@ -13,10 +13,10 @@ from arshjul.followup.accounts.plans.planned import BUDGET as PLANNED
 from arshjul.followup.accounts.plans.planned import FORECAST, PERIOD_BUDGET
 from arshjul.followup.accounts.units.appropriations import APPROPRIATIONS, CHANGES, ORIGINAL
 from arshjul.followup.accounts.units.appropriations import PERIOD as APPROPRIATIONS_PERIOD
+from arshjul.followup.accounts.units.bridge import INCOME_RESULT
 from arshjul.followup.accounts.units.budgets import BUDGETED_YEAR
 from arshjul.followup.accounts.units.carried import OPENING
 from arshjul.followup.accounts.units.forms import BUDGETED_RESULT, OPERATIONS
-from arshjul.followup.accounts.units.operations import INCOME_RESULT
 from arshjul.followup.accounts.units.operations import LAST_YEAR as YEAR_BEFORE
 from arshjul.followup.accounts.water import BALANCE_OF_WATER
 from arshjul.followup.accounts.water_cash import CASH_OF_WATER
@@ -64,6 +64,7 @@ SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = 
 
 ROWS: Mapping[tuple[str, str], Callable[[Figure], Iterable[Part]]] = {
     (OPERATIONS, INCOME_RESULT): by_the_income_statement,
+    (APPROPRIATIONS, INCOME_RESULT): by_the_income_statement,
     (INVESTMENTS, FLOW): by_the_cash_flow,
 }
 """Rows that repeat another statement's figure."""

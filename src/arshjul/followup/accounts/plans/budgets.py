@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import operator
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -65,6 +65,12 @@ def by_key(total: int, weights: Sequence[int]) -> list[int]:
     """
     sign = -1 if sum(weights) < 0 else 1
     return monthly(total, [max(0, sign * weight) for weight in weights] if total else EVEN)
+
+
+def in_twelfths(budget: int, months: Iterable[int]) -> Mapping[int, int]:
+    """A year's budget on some of its months (YYYYMM): even twelfths, since an appropriation is given for a year."""
+    parts = monthly(budget, EVEN)
+    return {month: parts[month % 100 - 1] for month in months}
 
 
 def has_own(at: Place) -> bool:

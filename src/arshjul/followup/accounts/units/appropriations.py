@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 
 from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition, empty, finished
-from arshjul.followup.accounts.plans.budgets import EVEN, monthly
+from arshjul.followup.accounts.plans.budgets import in_twelfths
 from arshjul.followup.accounts.plans.forecasts import GIVEN, body_forecast_rows, ore_of
 from arshjul.followup.accounts.plans.planned import FORECAST_DEVIATION
+from arshjul.followup.accounts.units.bridge import bridged
 from arshjul.followup.accounts.units.months import units_flow, without_units
 from arshjul.followup.accounts.units.plans import FORECAST, told_partial, without_forecast
 from arshjul.followup.accounts.units.unclaimed import told
 from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.municipality.organisation import BodyKind, Unit
@@ -45,7 +47,8 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
     """Original budget, anslagsförändringar, revised, outcome, deviation and last year (LKBR 10:1, RKR R14).
 
     Amounts are net: what a nämnd was given is a cost, so it stands with minus. Of part of a year the deviation is from
-    the revised budget of those months, when the place says how a budget is divided; else none is told. The latest
+    the revised budget of those months, when the place says how a budget is divided; else none is told. Below the sum
+    stands the way to the income statement's result, through what the central units have. The latest
     forecast of the whole year stands beside, and what it departs from the revised budget. What only other columns
     need isn't read when one is `asked` for.
     """
@@ -79,7 +82,11 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
     outside = left_out(units_flow(at), at.chart, layout)
     made = finished(
         at,
-        statement,
+        bridged(
+            statement,
+            TOTAL,
+            {OUTCOME: at, LAST_YEAR: replace(at, year=at.year - 1, last=at.last.plus(-MONTHS_PER_YEAR))},
+        ),
         (*found, *outside, *partial_sums, *told(at, statement, OUTCOME), *without_units(at)),
     )
     return replace(made, budgets=budgets)
@@ -97,12 +104,6 @@ def _with_unmapped(layout: Layout) -> Layout:
     """The form with how much of the outcome is on accounts that nobody mapped."""
     columns = [[column, OF_UNMAPPED] if column.id == OUTCOME else [column] for column in layout.columns]
     return layout.with_columns(chain.from_iterable(columns))
-
-
-def by_month(budget: int, months: Iterable[int]) -> Mapping[int, int]:
-    """A year's budget on some of its months (YYYYMM): even twelfths, since an appropriation is given for a year."""
-    parts = monthly(budget, EVEN)
-    return {month: parts[month % 100 - 1] for month in months}
 
 
 def _by_year(at: Place, given: Mapping[str, Given]) -> tuple[Budgets, tuple[Finding, ...]]:
@@ -124,7 +125,7 @@ def _of_the_span(budgets: Budgets, at: Place) -> Source:
     for year, bodies in budgets.items():
         months = [month for month in at.span.months(at.last) if month // 100 == year]
         for body, ore in bodies.items():
-            sums[body] += sum(by_month(ore, months).values())
+            sums[body] += sum(in_twelfths(ore, months).values())
     return Source(PERIOD_TITLE, {body: Cell(ore, Trace(sources=(PLAN,))) for body, ore in sums.items()})
 
 

@@ -13,8 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from arshjul.followup.accounts.place import PLAN, TITLES, Place
-from arshjul.followup.accounts.plans.budgets import from_the_books, months_of_the_books
-from arshjul.followup.accounts.units.appropriations import by_month
+from arshjul.followup.accounts.plans.budgets import from_the_books, in_twelfths, months_of_the_books
 from arshjul.followup.accounts.units.forms import BUDGETED_RESULT, lines_of_result, result_of
 from arshjul.followup.accounts.units.plans import as_source, decided_pieces, on_units
 from arshjul.kernel.findings import Finding, finding
@@ -94,7 +93,7 @@ def _share(at: Place, by_year: Mapping[int, Mapping[str, int]]) -> Source:
     months = {year: [month for month in at.months(at.year) if month // 100 == year] for year in by_year}
     units = [unit for unit in by_year[at.year] if all(unit in given for given in by_year.values())]
     sums = {
-        unit: sum(sum(by_month(given[unit], months[year]).values()) for year, given in by_year.items())
+        unit: sum(sum(in_twelfths(given[unit], months[year]).values()) for year, given in by_year.items())
         for unit in units
     }
     return Source(OF_THE_MONTHS, {unit: Cell(ore, Trace(sources=(PLAN,))) for unit, ore in sums.items()})

@@ -13,12 +13,9 @@ from functools import partial
 
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
-from arshjul.followup.accounts.income import TAXES, printed_income
 from arshjul.followup.accounts.place import (
-    RESULT,
     Accounts,
     Place,
-    Span,
     empty,
     finished,
     own,
@@ -27,6 +24,7 @@ from arshjul.followup.accounts.place import (
 )
 from arshjul.followup.accounts.plans.forecasts import GIVEN
 from arshjul.followup.accounts.units.appropriations import APPROPRIATIONS, appropriations
+from arshjul.followup.accounts.units.bridge import bridged, lacks_taxes
 from arshjul.followup.accounts.units.budgets import (
     Budgeted,
     as_decided,
@@ -58,14 +56,11 @@ from arshjul.followup.accounts.units.unclaimed import told
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import MONTHS_PER_YEAR
 from arshjul.kernel.text import Text
-from arshjul.municipality.units import named
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout, Row, RowKind
 from arshjul.statements.sources import by_unit, left_out
 from arshjul.statements.statement import Cell, Source, Statement, Trace, compile_statement
 
-INCOME = "resultatrakning"
-BRIDGE, INCOME_RESULT = "brygga", "resultatrakningens-resultat"
 LAST_YEAR, EARLIER = "last_year", "foregaende-ar"
 BESIDE = (BUDGETED_RESULT, FORECAST, LAST_YEAR)
 FORECAST_RESULT = Text("Prognos helår", "Full-year forecast")
@@ -100,7 +95,8 @@ def operations(
     earlier = _earlier(at, layout) if LAST_YEAR in beside else {}
     statement = _compiled(at, layout, {**sources, **budgeted.sources, **forecast, **earlier})
     statement, halved = _without_partial_sums(_without_half_of_last_year(statement))
-    statement = _bridged(statement, at)
+    last = next(row.id for row in reversed(statement.rows) if row.kind is RowKind.SUM)
+    statement = bridged(statement, last, {result_of(layout).id: at})
     of_units = (*told(at, statement, result_of(layout).id), *without_units(at))
     planned = dict.fromkeys((*budgeted.findings, *more))
     outside = left_out(units_flow(at), at.chart, layout)
@@ -202,60 +198,5 @@ def through(at: Place, layout: Layout) -> Accounts:
     return finished(at, _compiled(at, with_unmapped(layout, sources), sources), ())
 
 
-def _bridged(statement: Statement, at: Place) -> Statement:
-    """The way from the last sum to the resultaträkning's result: what isn't published is one unexplained row."""
-    cube = units_flow(at)
-    central = central_units(at, cube)
-    total = next(row.id for row in reversed(statement.rows) if row.kind is RowKind.SUM)
-    column = result_of(statement.layout).id
-    drift, result = statement.ore(total, column), _income_result(at, cube)
-    if drift is None or result is None or drift == result:
-        return statement
-    rows = (
-        Row(BRIDGE, _bridge_label(at, central), RowKind.MEMO),
-        Row(
-            INCOME_RESULT,
-            Text("Årets resultat enligt resultaträkningen", "Result for the year by the income statement"),
-            RowKind.MEMO,
-        ),
-    )
-    told = Trace(sources=("resultatrakning",), units=tuple(sorted(central)))
-    cells = dict(statement.cells) | {
-        (BRIDGE, column): Cell(result - drift, told),
-        (INCOME_RESULT, column): Cell(result, Trace(sources=("resultatrakning",))),
-    }
-    return replace(statement, rows=(*statement.rows, *rows), cells=cells)
-
-
-def _bridge_label(at: Place, central: frozenset[str]) -> Text:
-    names = [unit.name for name, unit in named(at.whole.units).items() if name in central]
-    return names[0] if len(names) == 1 else Text("Centrala poster utanför nämnderna", "Central items")
-
-
-def _income_result(at: Place, cube: Cube) -> int | None:
-    """The result as the resultaträkning shows it: printed where it is printed, else by the accounts.
-
-    `None` when the books hold the nämnder alone.
-    """
-    if at.chart is None or INCOME not in at.chart.mappings or _lacks_taxes(at, cube):
-        return None
-    table = printed_income(at)
-    printed = table.ore(RESULT, f"utfall-{at.year}") if table else None
-    if printed is not None:
-        return printed
-    mapping = at.chart.mapping(INCOME)
-    total = cube.where(account=lambda account: mapping.line(str(account))[0] is not None).total()
-    return None if total is None else -total
-
-
-def _lacks_taxes(at: Place, cube: Cube) -> bool:
-    """Whether the books hold the nämnder alone: no account of theirs is tax or a general grant."""
-    if at.chart is None or INCOME not in at.chart.mappings or at.span is Span.MONTH:
-        return False
-    line_of = at.chart.mapping(INCOME).line
-    lines = {line_of(str(account))[0] for account in cube.values("account")}
-    return bool(lines - {None}) and lines.isdisjoint(TAXES)
-
-
 def _alone(at: Place) -> tuple[Finding, ...]:
-    return (finding("followup.taxes-lacking"),) if _lacks_taxes(at, units_flow(at)) else ()
+    return (finding("followup.taxes-lacking"),) if lacks_taxes(at, units_flow(at)) else ()
