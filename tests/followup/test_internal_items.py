@@ -51,6 +51,20 @@ def test_each_line_leads_to_what_is_booked_and_to_what_is_taken_out(reader):
     assert len([part for part in figure.parts if part.url]) == 2
 
 
+@pytest.mark.parametrize(("debt", "is_told"), [("2410 210 -70", True), ("2410 812 -70", False)])
+def test_what_the_units_owe_each_other_is_told_where_balances_are_shown(reader, tmp_path, debt, is_told):
+    opens = b"#IB 0 1910 40.00\r\n#IB 0 2010 -40.00\r\n#VER"
+    publish(
+        tmp_path, own()[0], sie(f"1510 110 70 / {debt} / 1910 812 5 / 3410 812 -5", "Staden").replace(b"#VER", opens, 1)
+    )
+    for which in ("balansrakning", "kassaflodesanalys"):
+        account = reader.get(reverse("followup:statement", args=[which]), {"ar": YEAR}).context["tables"][0][0]
+        told = [one for one in account.findings if one.id == "followup.internal-balances"]
+        assert account.statement.columns, which
+        assert bool(told) == is_told, which
+        assert all("70,00" in one.message.sv for one in told)
+
+
 @pytest.mark.parametrize("code", ["110", ""])
 def test_the_books_own_budget_is_held_against_like(reader, tmp_path, code):
     """Rent of 300 between two committees is budgeted, beside 1 100 sold outwards and costs of 950."""

@@ -11,7 +11,8 @@ from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.group.owning import opening, owned
 from arshjul.followup.accounts.group.plans import IN_PART
 from arshjul.followup.accounts.in_print import is_published
-from arshjul.followup.accounts.income import with_printed_sums
+from arshjul.followup.accounts.income import INCOME, with_printed_sums
+from arshjul.followup.accounts.internal_items import balances_within
 from arshjul.followup.accounts.place import (
     LAST_MONTH,
     Accounts,
@@ -64,7 +65,7 @@ def balance(at: Place, *, printed: bool = False, plans: bool = False, report_poi
     columns |= {"last_year": with_stated(before, layout, told.get(at.year - 1, {}))[0]} if before.amounts else {}
     statement = compiled(layout, columns, at, at.whole.words.unit, deviates=is_whole(given.told))
     statement = rows_alone(statement, at, given.columns)
-    return finished(at, statement, (*found, *apart, *given.told, *_told(at, statement)))
+    return finished(at, statement, (*found, *apart, *given.told, *balances_within(at, INCOME), *_told(at, statement)))
 
 
 def _told(at: Place, statement: Statement) -> tuple[Finding, ...]:

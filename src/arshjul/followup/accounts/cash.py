@@ -10,6 +10,7 @@ from arshjul.followup.accounts.group.beside import Beside, beside, is_whole, row
 from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.group.owning import came_and_taken_over, opening
 from arshjul.followup.accounts.income import INCOME, printed_column, with_printed_sums
+from arshjul.followup.accounts.internal_items import balances_within
 from arshjul.followup.accounts.place import (
     LAST_MONTH,
     RESULT,
@@ -68,7 +69,7 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
     given |= {PERIOD_BUDGET: divided} if divided.amounts else {}
     if BUDGET in given and not at.is_whole_year:
         given[BUDGET] = of_the_year(given[BUDGET])
-    found += _depreciation_apart(at, columns["outcome"])
+    found += (*_depreciation_apart(at, columns["outcome"]), *balances_within(at, INCOME))
     unit = table.unit if table else at.whole.words.unit
     whole = compiled(layout, columns | given, at, unit, deviates=is_whole(others.told))
     statement = _as_printed(rows_alone(whole, at, given), booked, unit)

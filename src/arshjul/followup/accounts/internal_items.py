@@ -19,7 +19,7 @@ from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.internal import matched
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import by_line
+from arshjul.statements.sources import balance_at, by_line
 from arshjul.statements.statement import KRONOR, Cell, Source
 
 INTERNAL = "motpart"
@@ -76,6 +76,23 @@ def kept_beside(at: Place, layout: Layout, chart: Chart) -> tuple[Finding, ...]:
     taken = matched(internal_lines(replace(at, entities=own()), layout, chart, at.year))
     income = sum(ore for ore in taken.values() if ore > 0)
     return (finding("followup.internal-beside", amount=KRONOR.format(income)),) if income else ()
+
+
+def balances_within(at: Place, result: str) -> tuple[Finding, ...]:
+    """What the municipality's units owe each other, which its balance sheet and cash flow still hold.
+
+    It can't be taken out: what a year opens with names no counterparties. `result` is the statement whose accounts
+    aren't balances.
+    """
+    if at.entities != own() or at.chart is None or not at.mapped(result):
+        return ()
+    line_of = at.chart.mapping(result).line
+    cube = books.internal_cube(at.year, at.of).where(period=set(balance_at(at.last)))
+    owed = [ore for (account,), ore in cube.sums("account").items() if line_of(str(account))[0] is None]
+    claims, debts = sum(ore for ore in owed if ore > 0), -sum(ore for ore in owed if ore < 0)
+    if not (claims and debts):
+        return ()
+    return (finding("followup.internal-balances", claims=KRONOR.format(claims), debts=KRONOR.format(debts)),)
 
 
 def _less(cell: Cell, taken: int) -> Cell:
