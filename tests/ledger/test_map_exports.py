@@ -155,3 +155,83 @@ def test_a_mapping_that_names_one_of_several_columns_of_a_name_is_told_which_it_
     for found in reading.findings:
         if found.id == "ledger.mapping-names-alike":
             assert "Belopp 4" in found.message.sv
+
+
+MONTHS = """Uppföljning 2026, utskriven 2026-04-02
+Belopp i tkr
+Ansvar;Ansvar (T);Konto;Konto (T);Jan;Feb;Mar;Totalt
+4100;Skola;3011;Avgifter;-10,5;-10,5;-10,5;-31,5
+4100;Skola;5011;Löner;20;20;20;60
+Totalt;;;;9,5;9,5;9,5;28,5
+"""
+
+
+def test_months_take_their_year_from_a_line_above_when_nothing_else_says_it():
+    proposal = propose(MONTHS.encode(), name="utdrag.csv")
+    assert proposal.mapping["months"] == {202601: "Jan", 202602: "Feb", 202603: "Mar"}
+    assert {"ledger.mapping-year-above", "ledger.row-total"} <= {one.id for one in proposal.findings}
+    assert sum(amount for _account, _month, _objects, amount in entries(proposal)) == 2850000
+    assert "months" not in propose(MONTHS.replace("2026", "2025 och 2026", 1).encode(), name="utdrag.csv").mapping
+
+
+def test_columns_called_by_compound_words_are_debit_and_credit():
+    text = "Verifikationsnummer;Kontonummer;Bokföringsdatum;Debetbelopp;Kreditbelopp\n"
+    proposal, found = proposed(text + "A-1;3011;2026-01-31;;10,00\nA-1;1910;2026-01-31;10,00;\n")
+    assert (proposal.reading.summary.debit, proposal.reading.summary.credit, found) == (1000, -1000, set())
+    assert proposal.mapping["columns"]["voucher"] == "Verifikationsnummer"
+
+
+def test_a_column_of_debit_and_credit_is_known_by_its_cells_and_told():
+    text = "Konto;Datum;Belopp;Typ\n3011;20260131;100,00;K\n1910;20260131;100,00;D\n"
+    proposal, found = proposed(text)
+    assert (proposal.mapping["columns"]["side"], found) == ("Typ", {"mapping-side-guessed"})
+    assert proposal.reading.rows["amount"].to_pylist() == [-10000, 10000]
+    assert "side" not in proposed(text.replace("K\n", "E\n"))[0].mapping["columns"]
+
+
+def test_periods_may_be_written_without_their_century():
+    proposal, _ = proposed("Konto;Period;Utfall\n3011;2601;-10,00\n5011;2602;10,00\n")
+    assert (proposal.mapping["columns"]["period"], proposal.mapping["date"]) == ("Period", "YYMM")
+    assert [one[1] for one in entries(proposal)] == [202601, 202602]
+    years, _ = proposed("Konto;Period;Utfall\n3011;2011;-10,00\n5011;2012;10,00\n")
+    assert "date" not in years.mapping
+
+
+GROUPS = """Konto;Kontonamn;Period;Belopp
+3011;Avgifter;202601;-100,00
+3012;Hyror;202601;-50,00
+30;Summa intäkter;;-150,00
+5011;Löner;202601;150,00
+50;Summa löner;;150,00
+;Resultat;;0,00
+"""
+
+
+def test_a_row_whose_account_is_called_as_a_sum_is_one_and_told():
+    proposal, found = proposed(GROUPS)
+    assert sum(one.amount for one in proposal.reading.balances) == 0
+    assert [one.code for one in proposal.reading.accounts] == ["3011", "3012", "5011"]
+    assert found - {"mapping-kind-guessed"} == {"row-total", "row-total-unnamed"}
+    (said,) = [one.message.sv for one in proposal.findings if one.id == "ledger.row-total"]
+    assert said.startswith("2 rader säger att de är summor")
+    budget = propose(
+        GROUPS.replace("Period;", "").replace("202601;", "").replace(";;", ";").encode(), name="budget2026.csv"
+    )
+    assert [one.account for one in budget.reading.balances] == ["3011", "3012", "5011"]
+
+
+def test_a_row_called_as_a_sum_that_has_a_day_or_a_code_part_is_an_entry_and_told():
+    for text in (
+        GROUPS.replace("intäkter;;", "intäkter;202601;"),
+        GROUPS.replace("Period", "Ansvar").replace("202601", "4100").replace("intäkter;;", "intäkter;4100;"),
+    ):
+        proposal = propose(text.encode(), name="utfall2026.csv")
+        assert "30" in {one.account for one in proposal.reading.balances}
+        assert "ledger.table-account-like-sum" in {one.id for one in proposal.findings}
+
+
+def test_a_name_in_the_cell_of_the_account_may_say_that_the_row_is_a_sum():
+    text = "Konto;Belopp\n3011 Avgifter;-100\n30 Summa intäkter;-100\n"
+    mapping = {"columns": {"account": "Konto", "amount": "Belopp"}, "first_word": ["account"], "kind": "budget"}
+    reading = read(text.encode(), options=Options(mapping=mapping | {"constants": {"period": "202601"}}))
+    assert [one.account for one in reading.balances] == ["3011"]

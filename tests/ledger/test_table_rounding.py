@@ -107,6 +107,12 @@ def test_what_is_read_is_what_stands_there_and_what_rounding_changed(cells, sign
     assert all(abs(change) <= Fraction(1, 2) for change in moved.values())
 
 
+def test_an_amount_too_large_for_its_side_is_told():
+    text = "Konto;Datum;Belopp;DK\n1910;2026-01-31;92233720368547758,07;D\n"
+    reading, _ = rounded(text, columns=COLUMNS | {"side": "DK"})
+    assert told(reading, "table-amount-too-large") == [2]
+
+
 @pytest.mark.parametrize("cell", [float("inf"), float("nan"), "1 2", "", "#N/A", None])
 def test_what_is_no_amount_is_not_rounded(cell):
     assert exact_ore(cell, Amounts()) is None

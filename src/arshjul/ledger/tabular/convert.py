@@ -23,7 +23,8 @@ MISSING = np.iinfo(np.int64).min
 _SEPARATED = re.compile(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 _SHORT = re.compile(r"(\d{2})[-./ ]?(\d{2})[-./ ]?(\d{2})")
-SHORT_DAY = "YYMMDD"
+SHORT_DAY, SHORT_MONTH = "YYMMDD", "YYMM"
+_SHORT_PERIOD = re.compile(r"\d{2}[-./ ]?\d{2}")
 _PERIOD = re.compile(r"(\d{4})[-./ ]?(\d{1,2})")
 _NAMED_DAY = re.compile(r"(\d{1,2})[-./ ]+([^\W\d_]+)[-./, ]+(\d{4})")
 _NAMED_MONTH = re.compile(r"(?P<name>[^\W\d_]+)[-./, ]+(?P<year>\d{4})|(?P<first>\d{4})[-./, ]+(?P<last>[^\W\d_]+)\.?")
@@ -156,16 +157,20 @@ def day_order(cells: Iterable[str]) -> tuple[str, bool]:
     return "MM.DD.YYYY" if is_month_first and not is_day_first else "DD.MM.YYYY", not (is_month_first or is_day_first)
 
 
-def read_period(text: str, beside: Mapping[int, int] | None = None) -> int | None:
-    """A month as YYYYMM, YYYY-MM, with its name or by a day within it.
+def read_period(text: str, beside: Mapping[int, int] | None = None, shape: str = "") -> int | None:
+    """A month as YYYYMM, YYYY-MM, with its name or by a day within it; by a shape without its century (YYMM).
 
     `beside` tells what periods beside the months (13, 00) are: a month, or `OPENING` for what the year opens with.
 
     >>> read_period("2026-01"), read_period("202601"), read_period("2026-01-31"), read_period("2613")
     (202601, 202601, 202601, None)
+    >>> read_period("2613", {13: 12}, "YYMM"), read_period("26-03", shape="YYMM")
+    (202612, 202603)
     >>> read_period("jan 2026"), read_period("2026 Mars"), read_period("202613"), read_period("202613", {13: 12})
     (202601, 202603, None, 202612)
     """
+    if shape == SHORT_MONTH and _SHORT_PERIOD.fullmatch(text):
+        text = f"20{text}"
     match = _PERIOD.fullmatch(text)
     if match:
         number = int(match[2])

@@ -55,6 +55,9 @@ def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str,
         found["period"] = told
     elif told and "date" not in found and looks.are_short_days(columns[told]):
         found["date"] = told
+    months = said.get("period", "")
+    if months and not set(found) & WHEN and looks.are_short_months(columns[months]):
+        found["period"] = months
     if header:
         _believe_names(found, names, columns)
     if {"debit", "credit"} <= set(found):
@@ -66,6 +69,9 @@ def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str,
     if found.pop("currency_amount", None) and NUMERIC & set(found):
         found.pop("currency", None)
     _by_content(found, names, columns)
+    sides = next((name for name in names if name not in found.values() and looks.are_sides(columns[name])), "")
+    if sides and "amount" in found and "side" not in found:
+        found["side"] = sides
     return found
 
 

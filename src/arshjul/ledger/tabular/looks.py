@@ -9,6 +9,7 @@ from arshjul.kernel.money import AmountError, parse_amount
 from arshjul.ledger.tabular.convert import (
     CENTURY,
     SHORT_DAY,
+    SHORT_MONTH,
     is_beside_months,
     is_cell_error,
     month_names,
@@ -23,6 +24,7 @@ LIKELY_YEARS = range(1980, 2100)
 YEAR = re.compile(r"(?:19|20)\d\d")
 AMOUNTS = ("amount", "debit", "credit", "currency_amount")
 _CURRENCY = re.compile("[A-Za-z]{3}|[Kk]r")
+_SHORT_MONTH = re.compile(r"\d{4}")
 _NAMED_CODE = re.compile(r"\d+[\s\u00a0:\u2013-]+[^\d\s].*")
 _CODE = re.compile(r"[0-9A-ZÅÄÖ]{1,10}")
 
@@ -70,6 +72,18 @@ def are_codes(cells: Sequence[str]) -> bool:
 def have_names(cells: Sequence[str]) -> bool:
     """Whether every cell is a code of digits and its name: 1910 Kassa."""
     return bool(cells) and all(_NAMED_CODE.fullmatch(cell) for cell in cells)
+
+
+def are_sides(cells: Sequence[str]) -> bool:
+    """Whether every cell is a word or a letter for debit or credit, and both occur."""
+    sides = {side_of(cell) if cell.isalpha() else "" for cell in cells}
+    return sides == {"debit", "credit"}
+
+
+def are_short_months(cells: Sequence[str]) -> bool:
+    """Whether the cells are months without their century (YYMM); what may all be years is not."""
+    plain = all(_SHORT_MONTH.fullmatch(cell) and read_period(cell, shape=SHORT_MONTH) for cell in cells)
+    return bool(cells) and plain and not all(map(YEAR.fullmatch, cells))
 
 
 def is_day(text: str) -> bool:

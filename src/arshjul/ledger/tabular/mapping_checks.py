@@ -17,7 +17,15 @@ from arshjul.kernel import datafile
 from arshjul.kernel.money import ORE_PER_UNIT
 from arshjul.kernel.text import Text
 from arshjul.ledger.facts import PARTS
-from arshjul.ledger.tabular.convert import MONTHS, OPENING, SHORT_DAY, is_beside_months, read_day, read_period
+from arshjul.ledger.tabular.convert import (
+    MONTHS,
+    OPENING,
+    SHORT_DAY,
+    SHORT_MONTH,
+    is_beside_months,
+    read_day,
+    read_period,
+)
 from arshjul.ledger.tabular.headers import field_called
 from arshjul.ledger.tabular.mapping import CENTURY, FIELDS, KINDS, OPENS, SIDE_WORDS, Amounts, Mapping
 
@@ -316,7 +324,7 @@ def _skip(given: object, faults: Faults) -> int:
 
 def _date(given: object, faults: Faults) -> str:
     shape = str(given or "").strip().upper()
-    is_shape = not shape or shape == SHORT_DAY or _DAY_SHAPE.fullmatch(shape.replace("Å", "Y"))
+    is_shape = not shape or shape in {SHORT_DAY, SHORT_MONTH} or _DAY_SHAPE.fullmatch(shape.replace("Å", "Y"))
     faults.unless(is_shape, "day-shape", "date", given=_shown(given))
     return shape.replace("Å", "Y") if is_shape else ""
 

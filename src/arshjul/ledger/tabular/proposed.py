@@ -12,7 +12,7 @@ from arshjul.ledger.notes import Notes
 from arshjul.ledger.tabular import guess, headers, looks, openings, timed, written
 from arshjul.ledger.tabular.amounts import read_amount
 from arshjul.ledger.tabular.cells import unique_names
-from arshjul.ledger.tabular.convert import SHORT_DAY, day_order, is_beside_months
+from arshjul.ledger.tabular.convert import SHORT_DAY, SHORT_MONTH, day_order, is_beside_months
 from arshjul.ledger.tabular.mapping import CLOSING, RUNNING, SIDE_WORDS, Amounts, side_of
 
 TRIED = 200
@@ -67,7 +67,7 @@ def proposed(start: Start, notes: Notes) -> dict[str, Any]:
     if start.header:
         _name_accounts(found, start)
     mapping: dict[str, Any] = {"name": start.file_name, "skip": start.skip, "header": bool(start.header)}
-    called = timed.month_columns(start.names, start.columns, start.file_name) if start.header else {}
+    called = _month_columns(start, notes) if start.header else {}
     months = _months(found, called, start, notes)
     if months:
         mapping |= _by_month(found, months, start.file_name)
@@ -80,6 +80,8 @@ def proposed(start: Start, notes: Notes) -> dict[str, Any]:
     mapping |= _codes(found, start, of_months, notes)
     if "side" in found and (sides := _sides(start.columns[found["side"]])):
         mapping["side"] = sides
+        if not headers.is_called("side", found["side"]):
+            notes.add("mapping-side-guessed", column=found["side"], debit=sides["debit"], credit=sides["credit"])
     cells = start.columns.get(found.get("period", ""), [])
     if beside := sorted({cell for cell in cells if is_beside_months(cell)}):
         notes.add("mapping-periods-beside", column=found["period"], periods=", ".join(beside[:SHOWN]))
@@ -100,6 +102,16 @@ def _name_accounts(found: dict[str, str], start: Start) -> None:
         left = [name for name in start.names if name not in found.values()]
         text = headers.said(left).get("text") or found.pop("voucher_text", "")
         found |= {"text": text} if text else {}
+
+
+def _month_columns(start: Start, notes: Notes) -> dict[int, list[str]]:
+    """Columns called by a month; their year is said by them, by the table or its file, or else by a line above."""
+    called = timed.month_columns(start.names, start.columns, start.file_name)
+    year = "" if called else timed.year_said(start.above)
+    if year and (called := timed.month_columns(start.names, start.columns, year)):
+        columns = ", ".join(name for several in called.values() for name in several)
+        notes.add("mapping-year-above", 1, columns=columns, year=year)
+    return called
 
 
 def _months(found: dict[str, str], called: dict[int, list[str]], start: Start, notes: Notes) -> dict[int, str]:
@@ -136,6 +148,8 @@ def _times(found: dict[str, str], start: Start, notes: Notes) -> dict[str, Any]:
     year = timed.year(amount, start.columns, start.file_name)
     if "date" in found:
         mapping |= _day_shape(found["date"], start.columns, notes)
+    elif looks.are_short_months(start.columns.get(found.get("period", ""), [])):
+        mapping["date"] = SHORT_MONTH
     elif "month" in found and "year" not in found:
         if year:
             mapping["constants"] = {"year": str(year)}

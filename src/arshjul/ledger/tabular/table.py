@@ -72,6 +72,7 @@ class Table:
         self.opens = np.full(self.count, mapping.kind == OPENS)
         self.sideless = np.zeros(self.count, np.bool_)
         self.account = self._accounts()
+        self._named = self._account_names()
         self.ore = self._turned(self._amounts())
         self.dates, self.periods = self._times()
         if mapping.opening:
@@ -90,19 +91,22 @@ class Table:
 
     def names(self) -> dict[str, str]:
         """Every account's code, with the name on its first row."""
-        codes = self._accounts_of_rows()
+        codes, plain = self._accounts_of_rows(), self._named
+        if plain is None:
+            return dict.fromkeys((code for code in codes if code), "")
+        return {code: plain[place].as_py() for code, place in zip(codes, self._first_rows(), strict=True) if code}
+
+    def _account_names(self) -> pa.DictionaryArray | None:
+        """The name of the account of each row, from a column of its own or after the code."""
         column = self.column("account_name")
         if column is None and "account" in self.mapping.first_word:
             column = replaced(coded(self.cells.columns[self.mapping.columns["account"]]), _CODE_BEFORE, "")
-        if column is None:
-            return dict.fromkeys((code for code in codes if code), "")
-        plain = coded(column)
-        return {code: plain[place].as_py() for code, place in zip(codes, self._first_rows(), strict=True) if code}
+        return None if column is None else coded(column)
 
     def _accounts_of_rows(self) -> list[str]:
         """The distinct accounts, empty in the place of one that only sums are called by."""
         codes: list[str] = self.account.dictionary.to_pylist()
-        if not any(map(names_a_sum, codes)):
+        if not self.masks[TOTAL].any():
             return codes
         own = set(np.unique(self.account.indices.to_numpy()[self.rows]).tolist())
         return [code if place in own else "" for place, code in enumerate(codes)]
@@ -218,7 +222,7 @@ class Table:
     def _tell_bad(self, place: int, name: str, text: str, finding: str) -> None:
         shape = self.mapping.amounts
         told = {
-            "column": self.mapping.columns[name],
+            "column": self.mapping.columns.get(name, self.mapping.columns.get("amount")),
             "unit": shape.unit,
             "limit": format_amount(LARGEST_ORE, "kr", 2),
             "decimal": shape.decimal,
@@ -233,7 +237,8 @@ class Table:
         if date_column is not None:
             dates, self._codes = by_value(date_column, lambda text: read_day(text, self.mapping.date))
         if period_column is not None:
-            periods, self._codes = by_value(period_column, lambda text: read_period(text, self.mapping.periods))
+            beside, shape = self.mapping.periods, self.mapping.date
+            periods, self._codes = by_value(period_column, lambda text: read_period(text, beside, shape))
             opens = (periods != MISSING) & (periods % CENTURY == OPENING)
             self.opens |= opens
             periods = periods + opens
@@ -339,12 +344,16 @@ class Table:
         return np.asarray(entries)
 
     def _sums(self) -> tuple[Mask, Mask]:
-        """Rows whose account says that they are sums, and those that say so but have what only an entry has.
+        """Rows whose account or its name says that they are sums, and those of them that have what only an entry has.
 
         The word alone (Summa) is never an account; with more words after it (Total Expend) it may be the name of one.
         """
         says_sum = holds(self.account, names_a_sum)
         like_sum = holds(self.account, lambda text: names_a_sum(text) and len(text.split()) > 1)
+        if self._named is not None:
+            is_named = holds(self._named, names_a_sum) & holds(self.account, bool)
+            like_sum |= is_named & ~says_sum
+            says_sum |= is_named
         if like_sum.any():
             like_sum &= ((self.periods != MISSING) & self._is_dated_by_row) | self._placed(like_sum)
         return says_sum & ~like_sum, like_sum

@@ -15,6 +15,7 @@ _MONTH_WITHIN = re.compile(r"(?<!\d)((?:19|20)\d\d)[- .]?(0\d|1[0-6])(?![\d])(?!
 """A month with its year, or a period beside the months, and no day after it."""
 _ONE_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[- .]?(0[1-9]|1[0-2])(?!\d)(?![-. ]\d\d(?!\d))")
 """A month with its year in a line of text, and no day after it; of two months from one to the other, both."""
+_YEAR_ALONE = re.compile(r"(?<![\d./-])((?:19|20)\d\d)(?![./-]?\d)")
 _PLAIN = re.compile(r"(\d{1,2})")
 _SPAN = re.compile(r"\b(?P<kind>kv|kvartal|q|t|tertial)[ ._-]?(?P<number>[1-4])\b")
 
@@ -42,6 +43,16 @@ def year(name: str, columns: Columns, file_name: str) -> int | None:
         if match:
             return int(match[0])
     return None
+
+
+def year_said(lines: Sequence[str]) -> str:
+    """The one year that some lines name outside of days; empty when they name none, or several.
+
+    >>> year_said(["Budget 2026", "Utskriven 2025-11-30"]), year_said(["2025 och 2026"])
+    ('2026', '')
+    """
+    years = {found for line in lines for found in _YEAR_ALONE.findall(line)}
+    return years.pop() if len(years) == 1 else ""
 
 
 def month_said(texts: Sequence[str]) -> int | None:
