@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from arshjul.books import batches
+from arshjul.books import batches, municipal_codes
 from arshjul.books.facts import OUTCOME, options, original
 from arshjul.books.models import ReceivedFile
 from arshjul.kernel.findings import Finding, Level, catalogue
@@ -196,6 +196,7 @@ def _header(reading: Reading) -> dict[str, Any]:
         "balances": len(reading.balances),
         "kinds": [_kind_sum(one) for one in balance_sums(reading)],
         "faults": _faults(reading),
+        "municipal": municipal_codes.named(reading),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from arshjul.books import companies, facts, queries, units, unlikely
+from arshjul.books import companies, facts, municipal_codes, queries, units, unlikely
 from arshjul.books.companies import Published
 from arshjul.books.keepers import entities
 from arshjul.books.mappings import UNIT_PART
@@ -31,6 +31,7 @@ def fitting(
         *_unknown_units(reading, entity),
         *unmapped_accounts(reading, entity),
         *_outside(reading, entity),
+        *municipal_codes.told(reading, entity),
         *unlikely.told(reading, entity, current),
     ]
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from arshjul.books import facts, queries, replacing
+from arshjul.books import facts, one_sided, queries, replacing
 from arshjul.books.models import Reading, Snapshot
 from arshjul.kernel.findings import Finding, Level, Place, finding
 from arshjul.kernel.money import format_amount
@@ -21,8 +21,7 @@ from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.snapshots import OPENING
 from arshjul.statements.ties import BALANCE, opening_agrees
 
-INCOME = frozenset({"verksamhetens-intakter", "skatteintakter", "generella-statsbidrag", "kommunal-fastighetsavgift"})
-COSTS = frozenset({"verksamhetens-kostnader", "avskrivningar"})
+INCOME, COSTS = (frozenset(line for line, of in one_sided.LINES.items() if of == side) for side in ("income", "costs"))
 """Lines of the income statement whose sums have one sign in any year; financial items go either way."""
 FEWEST_ROWS = 10
 """Rows of outcome from which the signs of a file say something: a few may all be corrections."""
@@ -38,6 +37,7 @@ def told(reading: Reading, entity: str, current: Snapshot | None) -> Iterator[Fi
         yield from _outcome_reversed(reading, entity)
         yield from _plan_reversed(reading, entity)
         yield from _opens_apart(reading, entity, current)
+        yield from one_sided.told(reading, entity, current)
 
 
 def _without_entries(reading: Reading) -> Iterator[Finding]:
