@@ -78,9 +78,10 @@ def test_names_are_cut_and_cleaned():
     assert len(message) < 250
 
 
-def test_a_bomb_is_never_unpacked_and_a_directory_of_millions_is_never_read():
+@pytest.mark.parametrize("name", [b"a.se", b"xl/b"])
+def test_a_bomb_is_never_unpacked_and_a_directory_of_millions_is_never_read(name):
     bomb = packed(["bok.se"], bytes(50 << 20))
-    entry = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", *[0] * 9, 4, *[0] * 6) + b"a.se"
+    entry = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", *[0] * 9, 4, *[0] * 6) + name
     names = entry * 400_000
     many = b"PK\x03\x04" + names + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, len(names), 4, 0)
     for data in (bomb, many):

@@ -15,6 +15,8 @@ from arshjul.kernel.text import Text
 
 MOST_BYTES = 256 << 10
 """Of the directory, enough for any workbook and for more names than are shown."""
+LARGEST = 16 << 20
+"""Bytes of a directory that no workbook needs; what lists more isn't opened as one."""
 SHOWN = 5
 LONGEST = 60
 READABLE = frozenset({".se", ".si", ".sie", ".csv", ".txt", ".xml", ".xlsx"})
@@ -27,16 +29,17 @@ _UTF8 = 1 << 11
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The first names of an archive as it writes them, and how many files it says that it holds."""
+    """The first names of an archive as it writes them, how many files it says that it holds, and its bytes."""
 
     names: tuple[str, ...]
     files: int
+    size: int
 
     @property
     def kind(self) -> str:
         """The kind of file: xlsx (any workbook of Excel), opendocument, document (of Word or PowerPoint), or zip."""
         if any(name.startswith("xl/") for name in self.names):
-            return "xlsx"
+            return "xlsx" if self.size <= LARGEST else "zip"
         if "mimetype" in self.names and "content.xml" in self.names:
             return "opendocument"
         return "document" if "[Content_Types].xml" in self.names else "zip"
@@ -76,7 +79,7 @@ def _directory(stream: BinaryIO, start: int, tail: bytes, at: int) -> Directory 
         return None
     stream.seek(offset)
     names = tuple(_names(stream.read(min(length, MOST_BYTES))))
-    return Directory(names, files) if names or not files else None
+    return Directory(names, files, length) if names or not files else None
 
 
 def _names(data: bytes) -> Iterator[str]:
