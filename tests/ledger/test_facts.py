@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arshjul.ledger import Options, read, store
-from arshjul.ledger.facts import blocking, facts
+from arshjul.ledger.facts import PartMap, blocking, facts
 from arshjul.ledger.report import as_json
 from arshjul.ledger.sie5_write import write_sie5
+from arshjul.ledger.values import Dimension
 
 from .conftest import NEEDS_NUMBA
 from .test_sie5 import DOCUMENT
@@ -346,3 +347,26 @@ def test_sums_beyond_what_books_hold_stop_the_file_whatever_is_accepted():
 
 def judged(text):
     return read((HEAD + "#SIETYP 4\n" + YEAR + text).encode("cp437"))
+
+
+def parts_of(*dimensions, own=None):
+    found = tuple(Dimension(number, name) for number, name in dimensions)
+    return {number: part for number, part in PartMap.of(found, own).columns.items() if number not in {"1", "6"}}
+
+
+def test_a_free_dimension_is_what_it_is_called_and_not_what_its_number_usually_is():
+    assert parts_of(("20", "Finansiering"), ("21", "Underavdelning"), ("22", ""), ("23", "Moms")) == {"22": "objekt"}
+    assert parts_of(("23", "Verksamhetskod"), ("20", "Mpt"), ("31", "Projektnr")) == {
+        "20": "motpart",
+        "21": "aktivitet",
+        "22": "objekt",
+        "23": "verksamhet",
+        "31": "projekt",
+    }
+    assert parts_of(("20", "Finansiering"), own={"20": "verksamhet"})["20"] == "verksamhet"
+    assert PartMap.of([Dimension("1", "Nämnd"), Dimension("6", "Uppdrag")]).columns["1"] == "ansvar"
+
+
+def test_codes_of_a_dimension_with_a_name_of_its_own_are_no_counterparties():
+    _reading, rows = said('#DIM 23 "Moms"\n#VER A 1 20260131\n{\n#TRANS 1910 {23 "510"} 1\n#TRANS 3011 {} -1\n}\n')
+    assert [(row["motpart"], row["dimensions"]) for row in rows] == [("", '{"23": "510"}'), ("", "")]

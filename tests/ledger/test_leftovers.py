@@ -85,9 +85,9 @@ def test_an_opening_balance_of_a_sub_object_meets_its_entries():
     row = '#TRANS 1910 {1 "A" 21 "10"} 5.00'
     more = f'{HIERARCHY}#OIB 0 1910 {{21 "A10"}} 1000.00\n#VER A 5 20260131 ""\n{{\n{row}\n#TRANS 3011 {{}} -5.00\n}}'
     rows = [one for one in facts(reading(more), entity="k", batch="b").to_pylist() if one["ansvar"] == "A"]
-    assert [(one["kind"], one["aktivitet"], one["amount"]) for one in rows] == [
-        ("voucher", "10", 500),
-        ("opening", "10", 100000),
+    assert [(one["kind"], one["dimensions"], one["amount"]) for one in rows] == [
+        ("voucher", '{"21": "10"}', 500),
+        ("opening", '{"21": "10"}', 100000),
     ]
 
 

@@ -17,6 +17,7 @@ Missing code parts are the empty text, so that the same SQL groups them alike on
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -52,6 +53,9 @@ DEFAULT_PARTS: Mapping[str, str] = {
 }
 """Dimension numbers as a municipality's SIE file proposes them, used where a name doesn't say better."""
 
+FREE = 20
+"""From this number on a dimension is what its sender calls it: a name that is none of ours is another dimension."""
+
 NAMES: Mapping[str, str] = {
     "ansvar": "ansvar",
     "ansvarsställe": "ansvar",
@@ -68,6 +72,22 @@ NAMES: Mapping[str, str] = {
     "motpart": "motpart",
 }
 """What a dimension's name says it is."""
+
+SHORTER: Mapping[str, str] = {
+    "ansv": "ansvar",
+    "verks": "verksamhet",
+    "vht": "verksamhet",
+    "akt": "aktivitet",
+    "proj": "projekt",
+    "prj": "projekt",
+    "obj": "objekt",
+    "motp": "motpart",
+    "mpt": "motpart",
+}
+"""The same, as it is shortened."""
+
+_LONGER = re.compile(rf"({'|'.join(PARTS)})(er|s)?(kod|kode[rn]|nr|nummer|id)?")
+"""A code part's name with an ending: Verksamhetskod, Projektnr, Verksamheter."""
 
 _CODE = pa.dictionary(pa.int32(), pa.string())
 _COLUMNS = pa.schema(
@@ -183,9 +203,11 @@ class PartMap:
     @classmethod
     def of(cls, dimensions: Iterable[Dimension], own: Mapping[str, str] | None = None) -> PartMap:
         """By the setting of the source, else the dimension's name, else its usual number; each column once."""
-        named = {item.number: NAMES[item.name.strip().lower()] for item in dimensions if _has_known_name(item)}
+        names = {item.number: item.name.strip() for item in dimensions}
+        named = {number: part for number, name in names.items() if (part := part_named(name))}
+        usual = {number: part for number, part in DEFAULT_PARTS.items() if int(number) < FREE or not names.get(number)}
         columns = dict(own or {})
-        for number, part in [*named.items(), *DEFAULT_PARTS.items()]:
+        for number, part in [*named.items(), *usual.items()]:
             if number not in columns and part not in columns.values():
                 columns[number] = part
         return cls(columns)
@@ -242,8 +264,15 @@ class PartMap:
         return self._texts[place].setdefault(text, len(self._texts[place]))
 
 
-def _has_known_name(item: Dimension) -> bool:
-    return item.name.strip().lower() in NAMES
+def part_named(name: str) -> str | None:
+    """The code part that a dimension's name says it is; none when it says something else.
+
+    >>> part_named("Verksamhetskod"), part_named("Proj."), part_named("Moms")
+    ('verksamhet', 'projekt', None)
+    """
+    plain = name.strip().lower().rstrip(".")
+    longer = _LONGER.fullmatch(plain)
+    return NAMES.get(plain) or SHORTER.get(plain) or (longer[1] if longer else None)
 
 
 def facts(reading: Reading, *, entity: str, batch: str) -> pa.Table:
