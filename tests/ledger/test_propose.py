@@ -200,12 +200,30 @@ def test_a_column_called_by_the_very_word_is_that_and_its_bad_cells_are_told(tex
         ("tal 2026.csv", "period", True),
         ("Utfall_2026.csv", "period", False),
         ("budgetuppföljning 2026.csv", "budget", True),
+        ("årsbudget2026.csv", "budget", False),
+        ("Internbudget 2026.csv", "budget", False),
+        ("ombudgeteringar.csv", "budget", True),
     ],
 )
 def test_whether_a_table_is_outcome_or_budget_is_told_when_it_is_guessed(name, kind, is_guessed):
     proposal = propose(b"Konto;Ansvar;jan;feb;mar\n3010;100;-5;-6;-7\n4010;100;5;6;7,5\n", name=name)
     assert proposal.mapping["kind"] == kind
     assert ("ledger.mapping-kind-guessed" in {found.id for found in proposal.findings}) == is_guessed
+
+
+@pytest.mark.parametrize("column", ["Årsbudget 2026", "Helårsbudget", "Detaljbudget", "Budget 2026"])
+def test_a_column_with_a_compound_of_budget_is_one(column):
+    proposal, found = proposed(f"Konto;Ansvar;{column}\n5010;20;1200,00\n3010;20;-500,00\n")
+    assert (proposal.mapping["kind"], proposal.mapping["columns"]["amount"]) == ("budget", column)
+    assert "mapping-kind-guessed" not in found
+
+
+def test_of_an_outcome_beside_its_budget_the_column_read_says_what_it_is():
+    proposal, _found = proposed(
+        "Konto;Ansvar;Utfall 2026;Årsbudget 2026\n5010;20;1100,00;1200,00\n3010;20;-400,00;-500,00\n"
+    )
+    is_plan = "budget" in proposal.mapping["columns"]["amount"]
+    assert proposal.mapping["kind"] == ("budget" if is_plan else "period")
 
 
 def test_two_columns_with_one_name_are_told():

@@ -105,14 +105,14 @@ def opens(name: str) -> bool:
 
 
 def is_plan(names: Iterable[str]) -> bool:
-    """Whether one of some names begins a word with budget: budget2026.csv, Budget jan, Budgeterat."""
-    return any(word.startswith(PLAN) for name in names for word in words(name))
+    """Whether one of some names has budget in a word: budget2026.csv, Budget jan, Budgeterat, Årsbudget."""
+    return any(PLAN in word for name in names for word in words(name))
 
 
 def is_told(names: Iterable[str]) -> bool:
     """Whether one of some names says in so many words what the amounts are: a budget or the outcome."""
     found = {word.rstrip("0123456789") for name in names for word in words(name)}
-    return bool(found & {PLAN, *OUTCOMES})
+    return bool(found & set(OUTCOMES)) or any(word.endswith(PLAN) for word in found)
 
 
 def may_name_accounts(name: str) -> bool:
