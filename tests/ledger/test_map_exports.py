@@ -235,3 +235,18 @@ def test_a_name_in_the_cell_of_the_account_may_say_that_the_row_is_a_sum():
     mapping = {"columns": {"account": "Konto", "amount": "Belopp"}, "first_word": ["account"], "kind": "budget"}
     reading = read(text.encode(), options=Options(mapping=mapping | {"constants": {"period": "202601"}}))
     assert [one.account for one in reading.balances] == ["3011"]
+
+
+QUERY = """"select t.account, t.amount, t.voucher_date, t.text from agltransact t"
+"order by t.account, t.amount"
+columns,,account,amount,text
+,,Konto,Belopp,Ansvar,Period,Text
+detail,,5011,"883,59",4100,202601,Lön
+detail,,3011,"-883,59",4100,202601,Avgift
+"""
+
+
+def test_of_a_programs_names_and_a_reports_own_the_row_that_says_more_is_the_header():
+    proposal, _ = proposed(QUERY)
+    assert proposal.mapping["skip"] == 3
+    assert [amount for *_, amount in entries(proposal)] == [88359, -88359]

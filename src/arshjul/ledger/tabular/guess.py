@@ -18,10 +18,14 @@ WHEN = frozenset({"date", "period", "month"})
 
 
 def header_row(table: Sequence[Sequence[str]]) -> int | None:
-    """Which of the first rows holds the names of columns; None when the table has none."""
-    for place, row in enumerate(table[:HEADER_ROWS]):
-        if len(headers.said(unique_names(row))) >= timed.NEEDED_NAMES:
-            return place
+    """Which of the first rows holds the names of columns; None when the table has none.
+
+    Of two such rows, one below the other, it is the one that says more: a report may have its program's names above.
+    """
+    known = [len(headers.said(unique_names(row))) for row in table[: HEADER_ROWS + 1]]
+    for place, count in enumerate(known[:HEADER_ROWS]):
+        if count >= timed.NEEDED_NAMES:
+            return place + (place + 1 < len(known) and known[place + 1] > count)
     width = max((len(row) for row in table), default=0)
     for place, row in enumerate(table[: HEADER_ROWS // 2]):
         if _are_names(row, width) and any(map(looks.is_numeric, _columns(table[place + 1 :], width))):
