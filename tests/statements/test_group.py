@@ -309,6 +309,23 @@ def test_of_what_one_booked_too_much_each_account_keeps_its_share() -> None:
     assert entry.left == kr(-400)
 
 
+def test_accounts_that_hold_just_as_much_are_met_by_each_other_and_the_rest_in_proportion() -> None:
+    """The loan of 200 agrees; of the interest one has booked 8 and the other 6 and 4: the loan is untouched."""
+    cube = ledger(
+        "kommun 1380 510 200\nkommun 1510 510 8\nkommun 1910 810 -208\n"
+        "bolag 2310 110 -200\nbolag 2410 110 -6\nbolag 2910 110 -4\nbolag 1910 810 210"
+    )
+    (entry,) = eliminations(cube, [KOMMUN, BOLAG], CODES, CHART)
+    assert {row.account: row.amount for row in entry.rows} == {
+        "1380": kr(-200),
+        "1510": kr(-8),
+        "2310": kr(200),
+        "2410": 480,
+        "2910": 320,
+    }
+    assert entry.left == kr(-2)
+
+
 @given(ROWS)
 def test_an_elimination_takes_no_more_than_what_an_account_holds_of_it(rows) -> None:
     cube = Cube.of(rows).collapsed("entity", "account", "counterparty")

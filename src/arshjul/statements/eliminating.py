@@ -66,10 +66,11 @@ def eliminations(
 ) -> tuple[Elimination, ...]:
     """One balanced entry per pair, kind and way that takes away what both booked, by the lower of their parts.
 
-    Of the side that booked more as large a share of each row is taken, so that an entry never moves the group's result
-    and never more than what an account holds; what only one side booked stays where it is, and is told by `match`. Of a
-    dividend or a contribution all that the owner has of it in the group is internal: the group's part of a company's
-    equity is changed by what its own owners in the group gave or were given.
+    Accounts that hold just as much on both sides meet each other. Of the rest, of the side that booked more, as large a
+    share of each row is taken, so that an entry never moves the group's result and never more than what an account
+    holds; what only one side booked stays where it is, and is told by `match`. Of a dividend or a contribution all that
+    the owner has of it in the group is internal: the group's part of a company's equity is changed by what its own
+    owners in the group gave or were given.
     """
     part = {member.entity: member.part for member in members}
     names = {member.entity: member.name for member in members}
@@ -264,11 +265,36 @@ def _elimination(
     """The entry of a way by their part of it: what the one that booked less has booked."""
     pair = Pair(*way, *(sum(row.amount for row in side) for side in both))
     owned = [scaled(side, part) for side in both]
-    sums = [sum(row.amount for row in side) for side in owned]
+    alike = _alike(*owned)
+    rest = [[row for row in side if row.account not in held] for side, held in zip(owned, alike, strict=True)]
+    sums = [sum(row.amount for row in side) for side in rest]
     met = min(abs(ore) for ore in sums) if sums[0] * sums[1] < 0 else 0
-    taken = [scaled(side, Fraction(met, abs(ore))) for side, ore in zip(owned, sums, strict=True) if met]
+    taken = [[row for row in side if row.account in held] for side, held in zip(owned, alike, strict=True)]
+    taken += [scaled(side, Fraction(met, abs(ore))) for side, ore in zip(rest, sums, strict=True) if met]
     rows = (replace(row, entity=ELIMINATIONS, amount=-row.amount) for side in taken for row in side)
     return Elimination(pair, tuple(summed(rows)), _reason(pair, part, names), sum(sums))
+
+
+def _alike(first: Sequence[CubeRow], other: Sequence[CubeRow]) -> tuple[set[str], set[str]]:
+    """The accounts of each side that hold just as much as one of the other's, as a loan that both have.
+
+    What differs is then among the rest, and nothing of it lands on what agrees.
+    """
+    mine, theirs = _by_account(first), _by_account(other)
+    found: tuple[set[str], set[str]] = set(), set()
+    for account, ore in sorted(mine.items()):
+        same = next((one for one, held in sorted(theirs.items()) if held == -ore and one not in found[1]), None)
+        if ore and same is not None:
+            found[0].add(account)
+            found[1].add(same)
+    return found
+
+
+def _by_account(rows: Iterable[CubeRow]) -> Mapping[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for row in rows:
+        sums[row.account] += row.amount
+    return sums
 
 
 def _reason(pair: Pair, part: Fraction, names: Mapping[str, str]) -> Text:
