@@ -63,12 +63,21 @@ def amounts_of(column: Column, shape: Amounts) -> tuple[Integers, list[int], Mov
     moved: Moved = {}
     if not shape.round:
         return ore, bad, moved
+    known: dict[object, tuple[int, Fraction] | None] = {}
     for place in bad:
-        exact = exact_ore(plain_cell(column, place), shape)
-        if exact is not None and (whole := exact.to_integral_value()).copy_abs() <= LARGEST_ORE:
-            ore[place] = int(whole)
-            moved[place] = Fraction(whole) - Fraction(exact)
+        cell = plain_cell(column, place)
+        if cell not in known:
+            known[cell] = _rounded_off(exact_ore(cell, shape))
+        if found := known[cell]:
+            ore[place], moved[place] = found
     return ore, [place for place in bad if place not in moved], moved
+
+
+def _rounded_off(exact: Decimal | None) -> tuple[int, Fraction] | None:
+    """The nearest whole öre and what that changed; None when it is no amount that is kept."""
+    if exact is None or (whole := exact.to_integral_value()).copy_abs() > LARGEST_ORE:
+        return None
+    return int(whole), Fraction(whole) - Fraction(exact)
 
 
 def exact_ore(cell: object, shape: Amounts) -> Decimal | None:
