@@ -124,6 +124,18 @@ def test_the_way_ends_at_the_line_of_the_received_file(as_role, publish):
     assert original["Content-Disposition"].startswith("attachment")
 
 
+def test_a_text_that_no_cell_holds_is_seen_to_be_cut_and_is_whole_in_the_text_file(as_role, publish):
+    long = "Å" * 40_000
+    publish(sie((1, "20160131", "3999", "20", -500, long)))
+    client = as_role("controller")
+    query = Selection(201601, 201612, accounts=("3999",)).query()
+    book = client.get(f"{reverse('books:cell-export', args=['xlsx'])}?{query}").content
+    header, row = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+    cell = row[header.index("Text")]
+    assert (len(cell), cell[-2:]) == (32_767, "Å…")
+    assert long in client.get(f"{reverse('books:cell-export', args=['csv'])}?{query}").getvalue().decode()
+
+
 def test_an_export_has_exact_amounts_and_runs_no_formula(as_role, publish):
     publish(sie((1, "20160131", "3999", "20", -500, "=HYPERLINK(1)")))
     client = as_role("controller")

@@ -109,6 +109,7 @@ LINES = {
     "parent-object-missing": '#TRANS 1910 {21 "B"} 100.00',
     "opening-unbalanced": "#IB 0 1910 100.00",
     "opening-derived": "#UB -1 1910 100.00",
+    "opening-derived-unbalanced": "#UB -1 1910 100.00",
     "opening-objects-derived": "#OUB -1 1910 {1 A} 100.00",
     "opening-differs": "#IB 0 1910 90.00",
     "closing-differs": "#UB 0 1910 90.00",

@@ -46,6 +46,8 @@ LINES = 1_000
 """Lines of a text file that are sent at a time."""
 LARGEST_SHEET = 1_048_000
 """Rows in one sheet: what a spreadsheet holds, less its header."""
+LONGEST_TEXT = 32_767
+"""Signs that a cell of a spreadsheet holds; the library cuts what is longer without a word."""
 CUT = "Ej alla poster"
 CUT_TOLD = (
     "Kalkylbladet Poster rymmer {most} poster, men det finns fler: summan är inte siffrans. Hämta CSV-filen, som har "
@@ -122,11 +124,16 @@ def as_xlsx(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> by
             elif name in NUMBERS:
                 sheet.write_number(number, place, row[name])
             else:
-                sheet.write_string(number, place, harmless(str(row[name] or "")))
+                sheet.write_string(number, place, _fitting(harmless(str(row[name] or ""))))
     if next(left, None) is not None:
         _tell_cut(book)
     book.close()
     return stream.getvalue()
+
+
+def _fitting(text: str) -> str:
+    """A text as a cell holds it: what is too long for one ends with … and is whole in the text file."""
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def _tell_cut(book: Any) -> None:  # noqa: ANN401  of xlsxwriter

@@ -39,8 +39,9 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
     found = (*book.balances, *derived)
     opening, closing = _by_account(found, "IB"), _by_account(found, "UB")
     result = _by_account(found, "RES")
-    if opening and not derived and sum(opening.values()):
-        notes.add("opening-unbalanced", _first_line(found, "IB"), difference=kr(sum(opening.values())))
+    if difference := sum(opening.values()):
+        which = "opening-derived-unbalanced" if derived else "opening-unbalanced"
+        notes.add(which, _first_line(found, "IB"), difference=kr(difference))
     if totals.vouchers and head.sie_type == VOUCHER_TYPE:
         changes = {code: total - totals.outside.get(code, 0) for code, total in totals.by_account.items()}
         whole = _plus(opening, changes, only=opening | closing)
