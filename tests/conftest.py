@@ -228,20 +228,16 @@ def assert_accessible() -> Callable[[Page], None]:
 def at_most_queries() -> Callable[..., Any]:
     """`with at_most_queries(10): …` fails when more queries are sent, and prints them.
 
-    Nothing is in memory when it begins, whatever ran before, but which files count in the version of the books:
-    whichever page comes first after a publication reads that. `warm` says that what the test has read stays there too.
+    Nothing is in memory when it begins, whatever ran before. `warm` says that what the test has read stays there.
     """
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
     from tests.site import crawl
 
-    from arshjul.books import queries as books
-
     @contextmanager
     def limit(number: int, *, warm: bool = False) -> Iterator[CaptureQueriesContext]:
         if not warm:
             crawl.forget()
-            books.periods(books.current())
         with CaptureQueriesContext(connection) as captured:
             yield captured
         sent = [query["sql"] for query in captured.captured_queries]

@@ -6,8 +6,9 @@ from arshjul.organisation import queries
 from . import small_city
 from .requirement_world import book
 from .small_group import chart_with_codes, two
+from .two_charts import group
 
-__all__ = ["book", "chart_with_codes", "two"]
+__all__ = ["book", "chart_with_codes", "group", "two"]
 
 
 @pytest.fixture

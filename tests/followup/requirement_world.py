@@ -10,6 +10,8 @@ from arshjul.organisation import queries as organisation
 
 TAX, GRANTS, GAIN, COST, CASH, EQUITY, RESERVE = ["8010", "8210", "3810", "5010", "1910", "2010", "2030"]
 OLD_RESERVE = "2020"
+ACCOUNT = "balanskravsutredning"
+OPENING = [(CASH, 1100), (EQUITY, -1000), (RESERVE, -100)]
 
 
 def mnkr(amount) -> int:
@@ -51,6 +53,24 @@ def book(city, person, tmp_path, settings):
 def kr(amount) -> str:
     ore = mnkr(amount)
     return f"{'-' if ore < 0 else ''}{abs(ore) // 100}.{abs(ore) % 100:02d}"
+
+
+def table(client, year, number=1, **asked):
+    """The statement of one of the page's tables."""
+    page = client.get(reverse("followup:statement", args=[ACCOUNT]), {"ar": year, **asked})
+    assert page.status_code == 200
+    return page.context["tables"][number - 1][0]
+
+
+def column(accounts, name) -> dict[str, float]:
+    """The rows of a column that have amounts, in mnkr."""
+    statement = accounts.statement
+    cells = {row.id: statement.ore(row.id, name) for row in statement.rows}
+    return {row: ore / mnkr(1) for row, ore in cells.items() if ore is not None}
+
+
+def told(accounts) -> set[str]:
+    return {one.id for one in accounts.findings}
 
 
 def year_of(book, year, result, gains, to_reserve) -> None:

@@ -3,97 +3,31 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import date
 
 import pytest
-import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from arshjul.books import charts as books_charts
 from arshjul.books import facts, fitting
 from arshjul.books import queries as books
-from arshjul.books import services as receiving
 from arshjul.books.domain import Selection
 from arshjul.books.models import Reading
 from arshjul.books.trial_balance import trial_balance
-from arshjul.followup import accounts, services, tables
+from arshjul.followup import accounts, services
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
-from arshjul.followup.accounts.group import together
+from arshjul.followup.accounts.group import proposals, together
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import own, place
 from arshjul.followup.accounts.years import five_years
-from arshjul.kernel import datafile
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.patterns import Pattern
 from arshjul.ledger import read
-from arshjul.organisation import municipality
-from arshjul.organisation import queries as organisation
-from arshjul.statements import chart as charts
+
+from .two_charts import PORT, YEAR, every_cell, kr, of, publish, sie
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-YEAR = 2027
-CITY = {
-    "names": {"1510": "Kundfordringar", "1910": "Kassa", "3010": "Biljetter", "7810": "Konsulter", "8010": "Skatt"},
-    "rows": "3010 -400 / 7810 150 / 8010 -900 / 1910 1150",
-}
-PORT = {
-    "names": {
-        "1930": "Bankkonto",
-        "1229": "Ack avskrivningar",
-        "2081": "Aktiekapital",
-        "3010": "Hamnavgifter",
-        "7810": "Avskrivningar",
-        "7010": "Löner",
-        "8010": "Utdelning",
-        "8410": "Räntekostnader",
-        "8850": "Överavskrivningar",
-        "2150": "Ackumulerade överavskrivningar",
-        "8910": "Skatt på årets resultat",
-        "2510": "Skatteskulder",
-    },
-    "rows": "3010 -700 / 7010 300 / 1930 400 / 7810 70 / 1229 -70 / 8010 -30 / 1930 30 / 8410 20 / 1930 -20"
-    " / 8850 15 / 2150 -15 / 8910 40 / 2510 -40",
-    "opening": "1930 500 / 2081 -500",
-}
-
-
-def sie(names, rows, opening="", name="Bolag", year=YEAR):
-    head = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "P" "1"', "#GEN 20280101", f'#FNAMN "{name}"']
-    head += [f"#RAR 0 {year}0101 {year}1231", *(f'#KONTO {number} "{text}"' for number, text in names.items())]
-    head += [f"#IB 0 {account} {ore}.00" for account, ore in (one.split() for one in opening.split(" / ") if one)]
-    body = [f"#TRANS {account} {{}} {ore}.00" for account, ore in (row.split() for row in rows.split(" / "))]
-    return "\r\n".join([*head, f'#VER A 1 {year}0815 "{name}"', "{", *body, "}"]).encode("cp437")
-
-
-def publish(tmp_path, entity, content):
-    path = tmp_path / f"{entity}.se"
-    path.write_bytes(content)
-    file = receiving.receive(
-        upload=receiving.LocalFile(path), authority=organisation.executive_board().authority, by=None
-    ).file
-    reading = receiving.read_and_check(file=file, by=None)
-    accept = ["books.months-thinned", *(one["id"] for one in reading.findings if one["level"] == "error")]
-    receiving.publish_batch(reading=reading, entity=entity, by=None, accept=accept)
-    return reading
-
-
-@pytest.fixture
-def group(city, person, tmp_path):
-    """The city's books after Kommun-Bas and its port's after BAS, with 3010, 7810 and 8010 in both."""
-    publish(tmp_path, own()[0], sie(**CITY, name="Staden"))
-    publish(tmp_path, "hamnen", sie(**PORT, name="Hamnen"))
-    return person("controller")
-
-
-def kr(amount):
-    return parse_amount(str(amount))
-
-
-def of(made, column="outcome"):
-    rows = {row.id: made.statement.ore(row.id, column) for row in made.statement.rows}
-    return {row: ore // 100 for row, ore in rows.items() if ore is not None}
 
 
 def test_a_company_s_file_stands_on_the_lines_of_its_own_chart(group):
@@ -169,7 +103,7 @@ def test_untaxed_reserves_are_divided_in_the_group_alone(group):
     tax = Selection(YEAR * 100, YEAR * 100 + 12, entities=("elimineringar",), accounts=("bas:8940",))
     (row,) = books.rows_of_cell(tax, books.current()).rows
     assert (row["amount"], "20,6 procent" in row["text"]) == (309, True)
-    assert together.proposal(place(YEAR)).entries[0].rows
+    assert proposals.proposal(place(YEAR)).entries[0].rows
 
 
 def test_the_entries_under_a_figure_say_what_its_line_is_called(group, client):
@@ -179,15 +113,6 @@ def test_the_entries_under_a_figure_say_what_its_line_is_called(group, client):
     column = Selection(YEAR * 100 + 1, YEAR * 100 + 12, statement="driftredovisning", lines=("utfall", "okänd"))
     first, second = (title.sv for title in books.line_titles(column))
     assert (first, second) == ("Utfall", "okänd")
-
-
-def every_cell(found):
-    """Each cell of a statement that leads to vouchers: row, column and what is selected."""
-    for row, shown in zip(found.statement.rows, tables.shown(found, found.unit).rows, strict=True):
-        for column, cell in zip(found.statement.columns, shown.cells, strict=True):
-            if cell.url:
-                query = dict(part.split("=") for part in cell.url.partition("?")[2].split("&"))
-                yield row.id, column.id, Selection.parse(query)
 
 
 @pytest.mark.parametrize("name", together.FORMS)
@@ -314,67 +239,6 @@ def test_what_is_eliminated_is_booked_on_the_accounts_of_both_charts(city, perso
     } == {"1510", "3010", "bas:2440", "bas:5010"}
     row = next(row for row in trial_balance(YEAR, entity="elimineringar").rows if row.code == "bas:5010")
     assert (row.mapped, row.account, row.name) == (True, "5010", "Lokalhyra")
-
-
-@pytest.fixture
-def new_chart(city, tmp_path, monkeypatch):
-    """The municipality changes its chart at the turn of the year: what 79 was is now 78, and 78 was a cost."""
-    data = datafile.load((municipality.folder() / "chart.yaml").read_text(encoding="utf-8"))
-    old, *others = data["charts"]
-    new = yaml.safe_load(yaml.safe_dump(charts.whole(old))) | {"id": "ny", "valid_from": date(YEAR, 1, 1)}
-    new["statements"]["resultatrakning"]["lines"]["avskrivningar"] = "78"
-    path = tmp_path / "chart.yaml"
-    both = [old | {"valid_to": date(YEAR, 1, 1)}, new, *others]
-    path.write_text(yaml.safe_dump({"charts": both}, allow_unicode=True), encoding="utf-8")
-    loaded, flaws = charts.load(path)
-    assert flaws == ()
-    monkeypatch.setattr(
-        books_charts, "chart_of", lambda _folder, year: charts.together(loaded, date(year, 12, 31), ["hamnen"])
-    )
-    before, after = "7910 100 / 7810 7 / 1910 -107", "7910 9 / 7810 120 / 1910 -129"
-    publish(tmp_path, own()[0], sie({"7910": "Avskr"}, before, year=YEAR - 1, name="Staden före"))
-    publish(tmp_path, own()[0], sie({"7810": "Avskr"}, after, name="Staden"))
-    publish(tmp_path, "hamnen", sie(**PORT, name="Hamnen"))
-
-
-def test_each_year_is_read_by_the_chart_of_its_own_time(new_chart):
-    made = accounts.income(YEAR)
-    now, before = of(made), of(made, "last_year")
-    assert (now["avskrivningar"], now["verksamhetens-kostnader"]) == (-120, -9)
-    assert (before["avskrivningar"], before["verksamhetens-kostnader"]) == (-100, -7)
-    for year, expected in ((YEAR, now), (YEAR - 1, before)):
-        assert of(accounts.income(year))["avskrivningar"] == expected["avskrivningar"]
-        assert of(five_years(place(YEAR, entities=own())), f"ar-{year}")["avskrivningar"] == expected["avskrivningar"]
-    assert books.chart(YEAR).code(own()[0], "7910") == "7910"
-    assert books.chart(YEAR - 1).code(own()[0], "7910") == "helsingborg-2014:7910"
-    rows = {row.code: row for row in trial_balance(YEAR - 1).rows}
-    row = rows["helsingborg-2014:7910"]
-    assert (row.account, row.name, row.other) == ("7910", "Avskr", None)
-
-
-def test_accounts_that_moved_to_another_line_are_told_with_their_amount(new_chart):
-    told = [one for one in accounts.income(YEAR).findings if one.id == "followup.accounts-moved"]
-    assert sorted("Konto 7910 stod på Avskrivningar" in one.message.sv for one in told) == [False, True]
-    assert all("förra året" in one.message.sv for one in told)
-
-
-def test_a_cell_over_the_turn_of_the_year_takes_each_number_as_it_was_meant(new_chart):
-    line = {"statement": "resultatrakning", "lines": ("avskrivningar",)}
-    cell = Selection((YEAR - 1) * 100 + 2, YEAR * 100 + 12, **line)
-    page = books.rows_of_cell(cell, books.current())
-    assert sorted((row["entity"], row["period"], row["account"], row["amount"] // 100) for row in page.rows) == [
-        ("hamnen", YEAR * 100 + 8, "7810", 70),
-        (own()[0], (YEAR - 1) * 100 + 8, "7910", 100),
-        (own()[0], YEAR * 100 + 8, "7810", 120),
-    ]
-    assert page.sum_ore == books.cell_cube(cell, books.current()).total() == kr(290)
-    mine = Selection((YEAR - 1) * 100 + 1, (YEAR - 1) * 100 + 12, accounts=("7910",))
-    assert books.rows_of_cell(mine, books.current()).sum_ore == kr(100)
-    for name in ("resultatrakning", "balansrakning"):
-        found = accounts.income(YEAR) if name == "resultatrakning" else balance(place(YEAR, entities=own()))
-        for row, column, selection in every_cell(found):
-            total = books.rows_of_cell(selection, books.current()).sum_ore
-            assert abs(total or 0) == abs(found.statement.ore(row, column)), (name, row, column)
 
 
 @pytest.mark.shared

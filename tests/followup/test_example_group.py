@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 from tests import remembered
 
+from arshjul.books import services as receiving
 from arshjul.books.models import Batch
 from arshjul.followup import accounts, services
-from arshjul.followup.accounts.group import together
-from arshjul.followup.accounts.group.together import Booked
-from arshjul.followup.accounts.place import place
+from arshjul.followup.accounts.group import proposals, together
+from arshjul.followup.accounts.group.proposals import Booked
+from arshjul.followup.accounts.place import Span, place
 from arshjul.organisation import municipality
 from arshjul.statements import published
 
@@ -38,7 +39,7 @@ def controller(person):
 def states(at):
     return {
         (entry.pair.one, entry.pair.other, entry.pair.kind): state
-        for entry, state in together.with_state(at, together.proposal(at).entries)
+        for entry, state in proposals.with_state(at, proposals.proposal(at).entries)
     }
 
 
@@ -56,11 +57,25 @@ def test_every_company_has_a_column_in_each_statement(controller):
         assert {"staden", "ovriga", "koncern", *COMPANIES} <= columns, name
 
 
+def test_a_company_without_books_of_the_year_before_says_that_its_rolling_months_are_fewer(controller):
+    """The rest of the group stands for it before, so the group's own column is whole."""
+    receiving.load_constructed(YEAR - 1, lambda _line: None)
+    shown = together.side_by_side("resultatrakning", place(YEAR, last=3, span=Span.ROLLING))
+    (told,) = [one for one in shown.findings if one.id == "followup.columns-of-some-months"]
+    names = {member.entity: member.name for member in place(YEAR).members().members}
+    assert all(names[company] in told.message.sv for company in COMPANIES)
+    assert names["staden"] not in told.message.sv.split(" har räkenskaper")[0].split(", ")
+    assert f"bara för {YEAR}-01–{YEAR}-03" in told.message.sv
+    for at in (place(YEAR), place(YEAR, last=3), place(YEAR, last=12, span=Span.ROLLING)):
+        found = together.side_by_side("resultatrakning", at).findings
+        assert told.id not in {one.id for one in found}
+
+
 def test_income_and_costs_are_eliminated_and_what_is_owed_is_proposed(controller):
     found = states(place(YEAR))
     assert len(found) > 10
     assert {kind: state for (_, _, kind), state in found.items()} == {"result": Booked.WHOLE, "balance": Booked.NONE}
-    told = together.proposal(place(YEAR)).findings
+    told = proposals.proposal(place(YEAR)).findings
     assert [one.id for one in told] == ["statements.group-unmatched"]
 
 

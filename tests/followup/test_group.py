@@ -10,7 +10,7 @@ from arshjul.books import charts as books_charts
 from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup import accounts, services, tables
-from arshjul.followup.accounts.group import together
+from arshjul.followup.accounts.group import proposals, together
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.municipality.organisation import Consolidation, Ownership
 from arshjul.organisation import municipality
@@ -27,7 +27,7 @@ def test_companies_stand_side_by_side_and_add_up_to_the_group(two):
 
 
 def test_what_differs_is_told_by_pair_and_amount(two):
-    found = together.proposal(place(YEAR))
+    found = proposals.proposal(place(YEAR))
     assert [(pair.one, pair.other, pair.kind, pair.unmatched) for pair in found.pairs] == [
         ("staden", "hamnen", "result", kr(-20)),
         ("staden", "hamnen", "balance", 0),
@@ -89,7 +89,7 @@ def bought(two, tmp_path, monkeypatch):
 
 
 def test_shares_in_the_group_are_taken_away_against_the_equity_they_paid_for(bought):
-    found = [one for one in together.proposal(place(YEAR)).entries if one.pair.kind == "shares"]
+    found = [one for one in proposals.proposal(place(YEAR)).entries if one.pair.kind == "shares"]
     assert [{row.account: row.amount for row in one.rows} for one in found] == [
         {"1310": kr(-100), "2010": kr(80), "1012": kr(20)}
     ]
@@ -110,7 +110,7 @@ def test_shares_in_the_group_are_taken_away_against_the_equity_they_paid_for(bou
 
 def test_an_acquisition_of_the_year_is_booked_in_the_month_of_purchase(two, tmp_path, monkeypatch):
     bought_by(ACQUISITION.replace("2020-01-15", f"{YEAR}-04-10"), tmp_path, monkeypatch)
-    assert not [one for one in together.proposal(place(YEAR, last=3)).entries if one.pair.kind == "shares"]
+    assert not [one for one in proposals.proposal(place(YEAR, last=3)).entries if one.pair.kind == "shares"]
     services.book_eliminations(at=place(YEAR, last=9), by=two, expected=None)
     cube = books.cube(YEAR).where(entity="elimineringar")
     assert cube.where(period=YEAR * 100).total() is None
@@ -124,7 +124,7 @@ def test_an_acquisition_of_the_year_is_booked_in_the_month_of_purchase(two, tmp_
 
 
 def test_an_acquisition_after_the_month_is_not_yet_there(bought):
-    assert not [one for one in together.proposal(place(2019)).entries if one.pair.kind == "shares"]
+    assert not [one for one in proposals.proposal(place(2019)).entries if one.pair.kind == "shares"]
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def associate(bought, monkeypatch):
 
 def test_an_associates_result_comes_in_by_the_owned_share_alone(associate):
     """The port's result is 700 - 480 = 220; four tenths of it is 88, on the accounts that the chart names."""
-    found = together.proposal(place(YEAR)).entries
+    found = proposals.proposal(place(YEAR)).entries
     assert [{row.account: row.amount for row in one.rows} for one in found] == [{"1310": kr(88), "8410": kr(-88)}]
     services.book_eliminations(at=place(YEAR), by=associate, expected=None)
     shown = together.side_by_side("resultatrakning", place(YEAR)).statement
@@ -154,7 +154,7 @@ def test_shares_of_earlier_years_are_what_the_year_after_opens_with(associate, m
     folder.mkdir()
     bought_by(text, folder, monkeypatch)
     publish(tmp_path, "hamnen", sie(PORT, "hamnen").replace(f"{YEAR}".encode(), f"{YEAR + 1}".encode()))
-    found = [one for one in together.proposal(place(YEAR + 1)).entries if one.pair.kind == "equity"]
+    found = [one for one in proposals.proposal(place(YEAR + 1)).entries if one.pair.kind == "equity"]
     assert sorted((row.period, row.account, row.amount) for one in found for row in one.rows) == [
         ((YEAR + 1) * 100, "1310", kr(88)),
         ((YEAR + 1) * 100, "2010", kr(-88)),
@@ -224,7 +224,7 @@ def test_what_is_owed_since_last_year_is_matched_by_the_objects_of_the_opening_b
             f'#IB 0 {account} {ore}.00\r\n#IB 0 2010 {-ore}.00\r\n#OIB 0 {account} {{23 "{motpart}"}} {ore}.00\r\n'
         )
         publish(tmp_path, entity, sie(rows, entity).replace(b"#VER", opening.encode() + b"#VER", 1))
-    found = together.proposal(place(YEAR))
+    found = proposals.proposal(place(YEAR))
     (pair,) = (pair for pair in found.pairs if pair.kind == "balance")
     assert pair.unmatched == 0
     (entry,) = (one for one in found.entries if one.pair.kind == "balance")

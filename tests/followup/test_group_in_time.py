@@ -10,7 +10,7 @@ from django.urls import reverse
 from arshjul.books import facts
 from arshjul.books import queries as books
 from arshjul.followup import accounts, services, tables
-from arshjul.followup.accounts.group import together
+from arshjul.followup.accounts.group import proposals, together
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.followup.accounts.plans.budgets import Spread
 from arshjul.kernel.period import Interval
@@ -129,7 +129,7 @@ def test_what_members_owed_each_other_when_the_year_began_is_taken_away_from_its
     port = opened("2410 112 40 / 1910 812 -40", [("2410", "112", -90), ("1910", "", 90)], "hamnen")
     for entity, content in ((own()[0], city), ("hamnen", port)):
         publish(tmp_path, entity, content)
-    (entry,) = [one for one in together.proposal(place(YEAR + 1)).entries if one.pair.kind == "balance"]
+    (entry,) = [one for one in proposals.proposal(place(YEAR + 1)).entries if one.pair.kind == "balance"]
     assert sorted((row.period % 100, row.account, row.amount) for row in entry.rows) == [
         (0, "1510", kr(-90)),
         (0, "2410", kr(90)),

@@ -13,7 +13,7 @@ from arshjul.books import queries as books
 from arshjul.followup import accounts, services, tables
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
-from arshjul.followup.accounts.group import together
+from arshjul.followup.accounts.group import proposals, together
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.kernel.period import Interval
 from arshjul.municipality.organisation import Consolidation, Ownership
@@ -298,7 +298,7 @@ def test_a_year_told_by_its_parts_says_which_share_each_had(port_and_city, monke
 def test_entries_by_different_shares_keep_their_own_reason_and_say_all_that_is_left(two, monkeypatch):
     """The port is owned to a half until July: its internal items of January are by that share all year."""
     owned(monkeypatch, (Fraction(1, 2), Interval(LONG_AGO, JULY)), (Fraction(1, 4), Interval(JULY)))
-    entries = together.proposal(place(YEAR)).entries
+    entries = proposals.proposal(place(YEAR)).entries
     (result,) = [one for one in entries if one.pair.kind == "result"]
     assert "1/2" in result.reason.sv
     assert (result.amount, result.left) == (kr(240), kr(-10))

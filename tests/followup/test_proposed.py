@@ -6,7 +6,7 @@ from django.utils.timezone import localtime
 
 from arshjul.books import queries as books
 from arshjul.followup import proposed, services
-from arshjul.followup.accounts.group import together
+from arshjul.followup.accounts.group import proposals
 from arshjul.followup.accounts.place import place
 
 from .small_group import YEAR, kr
@@ -54,7 +54,7 @@ def test_a_page_shows_some_rows_of_many_and_the_file_every_one(two, client, monk
     assert "1 rad till står i filen" in page_of(client).content.decode()
     written = file_of(client).decode()
     assert f";{YEAR}-01;3410" in written
-    reasons = [entry.reason.sv for entry in together.proposal(place(YEAR)).entries]
+    reasons = [entry.reason.sv for entry in proposals.proposal(place(YEAR)).entries]
     assert [written.count(f"\n{reason};") for reason in reasons] == [2, 2]
     assert all(";480,00;inte bokförd" in line for line in written.splitlines() if ";3410" in line)
     assert file_of(client, "xlsx")[:2] == b"PK"
@@ -62,7 +62,7 @@ def test_a_page_shows_some_rows_of_many_and_the_file_every_one(two, client, monk
 
 def test_the_file_has_the_pairs_what_is_unmatched_and_what_kand_could_not_tell(two, client):
     client.force_login(two)
-    found = together.proposal(place(YEAR))
+    found = proposals.proposal(place(YEAR))
     written = file_of(client).decode()
     assert "Internt mellan motparter" in written
     assert [one.message.sv in written.replace('""', '"') for one in found.findings] == [True] * len(found.findings)

@@ -8,7 +8,8 @@ from tests.followup.small_group import publish
 from arshjul.followup.accounts.catalogue import KINDS, Asked, made
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.followup.accounts.plans.budgets import Spread
-from arshjul.statements.layouts import RowKind, shipped
+from arshjul.statements.editions import shipped
+from arshjul.statements.layouts import RowKind
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 

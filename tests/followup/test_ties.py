@@ -8,14 +8,14 @@ from django.urls import reverse
 from arshjul.books import queries as books
 from arshjul.followup import services, tables
 from arshjul.followup.accounts.catalogue import Asked, made
-from arshjul.followup.accounts.group import together
+from arshjul.followup.accounts.group import proposals, together
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import UNMAPPED
+from arshjul.statements.editions import find
 from arshjul.statements.group import ELIMINATIONS
-from arshjul.statements.layouts import find
 from arshjul.statements.statement import Cell, Source, compile_statement
 
 from .small_group import kr, publish
@@ -139,10 +139,10 @@ def test_eliminations_that_touch_no_cash_end_with_none(two):
 def test_a_company_outside_the_group_is_matched_with_nobody(two, monkeypatch):
     summer = date(YEAR, 7, 1)
     owned(monkeypatch, valid=Interval(date(2000, 1, 1), summer))
-    assert together.proposal(place(YEAR)).pairs, "it was there until the summer"
+    assert proposals.proposal(place(YEAR)).pairs, "it was there until the summer"
     owned(monkeypatch, valid=Interval(summer))
-    assert together.proposal(place(YEAR, last=6)).pairs == ()
-    assert together.proposal(place(YEAR, last=6)).findings == ()
+    assert proposals.proposal(place(YEAR, last=6)).pairs == ()
+    assert proposals.proposal(place(YEAR, last=6)).findings == ()
 
 
 def test_what_has_no_row_in_a_form_is_told_with_the_row_it_stands_on():

@@ -20,7 +20,6 @@ from django.utils.translation import get_language
 from lxml import html
 
 import arshjul
-from arshjul.books import versions
 from arshjul.kernel.memory import Memory
 
 LARGEST_PAGE = 60_000
@@ -93,15 +92,12 @@ def forget() -> None:
 
 @cache
 def _memories(_modules_read: int) -> list[Callable[[], None]]:
-    """What empties each memory of rows that the rooms with tables keep; those without a bound hold data files alone.
-
-    Which files count in a version of the books is left: whichever page comes first after a publication reads it.
-    """
+    """What empties each memory of rows that the rooms with tables keep; those without a bound hold data files alone."""
     modules = [one for name, one in sys.modules.items() if name.startswith(ROOMS_WITH_TABLES)]
     values = {id(one): one for module in modules for one in vars(module).values()}
     kept = [one for one in values.values() if hasattr(one, "cache_parameters")]
     bounded = (one for one in kept if one.cache_parameters()["maxsize"] is not None)
-    memories = [one.clear for one in values.values() if isinstance(one, Memory) and one is not versions.manifests]
+    memories = [one.clear for one in values.values() if isinstance(one, Memory)]
     return [*(one.cache_clear for one in bounded if one.__name__ not in WITHOUT_ROWS), *memories]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.text import Text
 from arshjul.statements.balance import reserve_room
-from arshjul.statements.layouts import find
+from arshjul.statements.editions import find
 from arshjul.statements.statement import Source, Statement, amounts, compile_statement
 
 BEFORE_2024 = date(2015, 12, 31)

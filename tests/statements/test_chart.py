@@ -14,7 +14,8 @@ from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
 from arshjul.statements.chart import Taking
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.layouts import RowKind, find, of_municipality, shipped
+from arshjul.statements.editions import find, of_municipality, shipped
+from arshjul.statements.layouts import RowKind
 from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, left_out, rolling_twelve
 from arshjul.statements.statement import compile_statement
 from arshjul.statements.ties import sides_agree

@@ -13,9 +13,10 @@ from arshjul.kernel.text import Text
 from arshjul.statements import constructed
 from arshjul.statements.constructed_file import as_sie
 from arshjul.statements.cube import Cube
+from arshjul.statements.editions import find
 from arshjul.statements.eliminating import counterparties_in, match
 from arshjul.statements.group import ELIMINATIONS, consolidate
-from arshjul.statements.layouts import Layout, Row, RowKind, find
+from arshjul.statements.layouts import Layout, Row, RowKind
 from arshjul.statements.published import PublishedTable, load
 from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, year_to_date
 from arshjul.statements.statement import Statement, compile_statement

@@ -14,7 +14,7 @@ from arshjul.kernel.text import Text
 from arshjul.ledger import read
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.layouts import find
+from arshjul.statements.editions import find
 from arshjul.statements.sources import balance_at, by_line, cash_flow
 from arshjul.statements.statement import compile_statement
 from arshjul.statements.ties import sides_agree

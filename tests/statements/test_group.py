@@ -16,6 +16,7 @@ from arshjul.statements import chart as charts
 from arshjul.statements import constructed
 from arshjul.statements.chart import Acquisition
 from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.editions import find
 from arshjul.statements.eliminating import (
     eliminations,
     equity_dividends,
@@ -26,7 +27,6 @@ from arshjul.statements.eliminating import (
     share_elimination,
 )
 from arshjul.statements.group import ELIMINATIONS, Member, Method, consolidate, side_by_side
-from arshjul.statements.layouts import find
 from arshjul.statements.ownership import Holding, shares
 from arshjul.statements.published import load
 from arshjul.statements.sources import by_line

@@ -12,7 +12,7 @@ from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.layouts import find, of_municipality
+from arshjul.statements.editions import find, of_municipality
 from arshjul.statements.sources import balance_at, by_line, cash_flow
 from arshjul.statements.statement import compile_statement
 

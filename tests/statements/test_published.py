@@ -7,7 +7,7 @@ import pytest
 
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import parse_amount
-from arshjul.statements.layouts import find
+from arshjul.statements.editions import find
 from arshjul.statements.published import PublishedTable, RoundingDifference, check, load, reconcile, source
 from arshjul.statements.statement import compile_statement
 

@@ -4,8 +4,8 @@ from datetime import date
 from fractions import Fraction
 
 from arshjul.kernel.text import Text
-from arshjul.statements import layouts, ratios
-from arshjul.statements.layouts import find
+from arshjul.statements import editions, ratios
+from arshjul.statements.editions import find
 from arshjul.statements.statement import Source, amounts, compile_statement
 
 TODAY = date(2026, 12, 31)
@@ -80,4 +80,4 @@ def test_every_definition_refers_to_rows_that_exist_and_has_both_languages() -> 
         for _, reference in (*definition.numerator, *definition.denominator):
             layout, row = reference.split("/")
             assert row in {each.id for each in find(layout, TODAY).rows}
-    assert layouts.shipped()
+    assert editions.shipped()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
-from arshjul.statements.layouts import Column, Row, RowKind, find, parse_formula
+from arshjul.statements.editions import find
+from arshjul.statements.layouts import Column, Row, RowKind, parse_formula
 from arshjul.statements.published import load, source
 from arshjul.statements.rounding import POLICY, controlled
 from arshjul.statements.statement import Source, amounts, compile_statement

@@ -7,7 +7,7 @@ from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.layouts import find
+from arshjul.statements.editions import find
 from arshjul.statements.sources import balance_at, by_line, by_unit, carried_apart, cash_flow, month, year_to_date
 from arshjul.statements.statement import compile_statement
 from arshjul.statements.ties import opening_agrees, sides_agree

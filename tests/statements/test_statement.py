@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from arshjul.kernel.money import Unit, parse_amount
 from arshjul.kernel.text import Text
-from arshjul.statements import layouts
-from arshjul.statements.layouts import Column, LayoutError, Row, RowKind, find, parse, parse_formula
+from arshjul.statements import editions, layouts
+from arshjul.statements.editions import find
+from arshjul.statements.layout_file import parse
+from arshjul.statements.layouts import Column, LayoutError, Row, RowKind, parse_formula
 from arshjul.statements.statement import Source, Statement, amounts, compile_statement
 
 TODAY = date(2026, 12, 31)
@@ -192,7 +194,7 @@ def test_the_tree_of_the_balance_sheet_is_that_of_the_act() -> None:
     assert labels[-1] == "b) Övriga ansvarsförbindelser"
 
 
-@pytest.mark.parametrize("layout", layouts.shipped(), ids=lambda layout: f"{layout.id}-{layout.valid.start}")
+@pytest.mark.parametrize("layout", editions.shipped(), ids=lambda layout: f"{layout.id}-{layout.valid.start}")
 def test_every_shipped_layout_names_its_paragraph_and_both_languages(layout: layouts.Layout) -> None:
     assert layout.reference.sv
     for part in (*layout.rows, *layout.columns):
@@ -202,8 +204,8 @@ def test_every_shipped_layout_names_its_paragraph_and_both_languages(layout: lay
 
 
 def test_two_versions_of_a_layout_never_hold_the_same_day() -> None:
-    for one in layouts.shipped():
-        for other in layouts.shipped():
+    for one in editions.shipped():
+        for other in editions.shipped():
             if one is not other and one.id == other.id:
                 assert not one.valid.overlaps(other.valid)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from functools import partial, reduce
+from functools import reduce
 
 from arshjul.books import cells, facts, units
 from arshjul.books.charts import chart, followed
@@ -130,11 +130,7 @@ def remember(years: Iterable[int], of: Snapshot | None) -> None:
     missing = {year: _read_by(of, year) for year in years if _read_by(of, year) not in _years} if of else {}
     made = _cubes_of(of, missing) if of and len(missing) > 1 else {}
     for year, cubes in made.items():
-        _years.get(missing[year], partial(_given, cubes))
-
-
-def _given(cubes: tuple[Cube, Cube]) -> tuple[Cube, Cube]:
-    return cubes
+        _years.put(missing[year], cubes)
 
 
 def _cubes_of(of: Snapshot, years: Collection[int]) -> Mapping[int, tuple[Cube, Cube]]:

@@ -131,7 +131,7 @@ class Batch(models.Model):
 
 
 class Snapshot(models.Model):
-    """The books as known from a moment: an ordered manifest of batches; the highest number is the current one."""
+    """The books as known from a moment: what all through it added, a later batch replacing; the highest is current."""
 
     number = models.PositiveIntegerField(unique=True)
     made_at = models.DateTimeField()
@@ -143,26 +143,6 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number}"
-
-
-class SnapshotPart(models.Model):
-    """Which batch counts for an entity, family and period in a snapshot."""
-
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="parts")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="parts")
-    entity = models.CharField(max_length=80)
-    family = models.CharField(max_length=10, help_text="actual, opening or budget: what is replaced together.")
-    period = models.PositiveIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["snapshot", "entity", "family", "period"], name="one_batch_per_entity_family_and_period"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.snapshot} {self.entity} {self.period}"
 
 
 class YearAct(models.Model):

@@ -9,7 +9,7 @@ from arshjul.books.domain import Selection
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
-from arshjul.statements import layouts
+from arshjul.statements import editions
 from arshjul.statements.chart import UNMAPPED, UNMAPPED_TITLE, Chart
 
 
@@ -76,7 +76,7 @@ def _given(named: Mapping[str, Mapping[str, str]], entity: str, *accounts: str) 
 def line_titles(selection: Selection) -> tuple[Text, ...]:
     """What the lines of a cell are called in its statement; the line itself where no form names it."""
     day, folder = Month(selection.last // 100, MONTHS_PER_YEAR).last, municipality.folder()
-    found = (layouts.line_title(selection.statement, line, day, municipality=folder) for line in selection.lines)
+    found = (editions.line_title(selection.statement, line, day, municipality=folder) for line in selection.lines)
     untitled = {UNMAPPED: UNMAPPED_TITLE}
     return tuple(
         title or untitled.get(line, Text(line, line)) for title, line in zip(found, selection.lines, strict=True)

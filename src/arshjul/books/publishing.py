@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from arshjul.books import batches, cells, closing, hand_over, hindrances, queries, replacing
 from arshjul.books.keepers import entities
 from arshjul.books.mappings import parse_mapping
-from arshjul.books.models import Batch, Reading, Snapshot, SnapshotPart
+from arshjul.books.models import Batch, Reading, Snapshot
 from arshjul.books.policies import PUBLISHERS
 from arshjul.kernel.findings import finding
 from arshjul.organisation.clock import now
@@ -113,21 +113,8 @@ def _batch(reading: Reading, written: batches.Written, entity: str, by: Person |
 def _next_snapshot(before: Snapshot | None, batch: Batch, by: Person | None) -> Snapshot:
     try:
         with transaction.atomic():
-            made = Snapshot.objects.create(
+            return Snapshot.objects.create(
                 number=before.number + 1 if before else 1, made_at=now(), made_by=by, added=batch
             )
     except IntegrityError as error:
         raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")]) from error
-    replaced = {tuple(scope) for scope in batch.scopes}
-    kept = SnapshotPart.objects.filter(snapshot=before) if before else SnapshotPart.objects.none()
-    old = [
-        SnapshotPart(snapshot=made, batch_id=part.batch_id, entity=part.entity, family=part.family, period=part.period)
-        for part in kept
-        if part.entity != batch.entity or (part.family, part.period) not in replaced
-    ]
-    new = [
-        SnapshotPart(snapshot=made, batch=batch, entity=batch.entity, family=family, period=period)
-        for family, period in batch.scopes
-    ]
-    SnapshotPart.objects.bulk_create([*old, *new])
-    return made

@@ -14,7 +14,7 @@ from arshjul.books.models import Reading, Snapshot
 from arshjul.kernel.findings import Finding, Level, Place, finding
 from arshjul.kernel.money import format_amount
 from arshjul.organisation import municipality
-from arshjul.statements import layouts
+from arshjul.statements import editions
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.group import ELIMINATIONS
@@ -91,7 +91,7 @@ def _opens_apart(reading: Reading, entity: str, current: Snapshot | None) -> Ite
         rows = (
             CubeRow(entity, "", plan.code(entity, account), "", "", year * 100, ore) for account, ore in opened.items()
         )
-        layout = layouts.edition(BALANCE, date(year, 12, 31), municipality=municipality.folder())
+        layout = editions.edition(BALANCE, date(year, 12, 31), municipality=municipality.folder())
         found = opening_agrees(Cube.of(rows), closing, plan, layout)
         yield from (replace(one, level=Level.WARNING) for one in found if one.id in OPENS_APART)
 

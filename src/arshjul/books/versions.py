@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from arshjul.books import facts
 from arshjul.books.domain import Selection
-from arshjul.books.models import Batch, Snapshot, SnapshotPart
+from arshjul.books.models import Batch, Snapshot
 from arshjul.kernel.memory import Memory
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 
@@ -19,9 +19,36 @@ KEPT = 24
 LAST_MONTH = 12
 
 
+_known: Memory[tuple[Snapshot, ...]] = Memory(1)
+"""Every snapshot with what it added, oldest first, as when the current one was last asked for."""
+
+
 def current() -> Snapshot | None:
-    """The books as they are now; `None` before anything is published."""
-    return Snapshot.objects.select_related("added").order_by("-number").first()
+    """The books as they are now; `None` before anything is published. One query, for what has been published since."""
+    made = _made()
+    return made[-1] if made else None
+
+
+def _made() -> tuple[Snapshot, ...]:
+    """Every snapshot, oldest first: asked for from the newest that is known on, and all when that one isn't there."""
+    known = _known.held(None) or ()
+    since = _from(known[-1].number if known else 0)
+    if known and (not since or _same(since[0]) != _same(known[-1])):
+        known, since = (), _from(0)
+    made = (*known[:-1], *since)
+    _known.put(None, made)
+    return made
+
+
+def _from(first: int) -> tuple[Snapshot, ...]:
+    """The snapshots from a number on, oldest first, with what they added."""
+    made = Snapshot.objects.filter(number__gte=first).select_related("added__file").order_by("number")
+    return tuple(made.defer("added__code_names"))  # may be many, and only a voucher's page and an export name them
+
+
+def _same(one: Snapshot) -> tuple[object, ...]:
+    """What tells a snapshot from another of its number."""
+    return one.number, one.made_at, one.added_id
 
 
 def snapshot(number: int | None = None) -> Snapshot | None:
@@ -117,22 +144,28 @@ manifests: Memory[Manifest] = Memory(KEPT)
 def manifest(of: Snapshot, made: Iterable[Snapshot] | None = None) -> Manifest:
     """What counts in a snapshot; kept in memory, since it never changes.
 
-    Two queries the first time, or one when all snapshots through it are given, oldest first, with what they added.
+    No query when the current snapshot has been asked for, or when all snapshots through it are given, oldest first,
+    with what they added; else one.
     """
     key = (of.number, of.made_at.isoformat())
-    return manifests.get(key, lambda: _manifest(of, _made(of) if made is None else made))
+    return manifests.get(key, lambda: _manifest(of, _made_through(of) if made is None else made))
 
 
-def _made(of: Snapshot) -> QuerySet[Snapshot]:
+def _made_through(of: Snapshot) -> Iterable[Snapshot]:
     """Every snapshot through one, oldest first."""
-    made = Snapshot.objects.filter(number__lte=of.number).select_related("added__file").order_by("number")
-    return made.defer("added__code_names")  # may be many, and only a voucher's page and an export name them
+    known = _known.held(None) or ()
+    made = known if _same(of) in map(_same, known) else _made()
+    return (one for one in made if one.number <= of.number)
 
 
 def _manifest(of: Snapshot, made: Iterable[Snapshot]) -> Manifest:
-    parts = SnapshotPart.objects.filter(snapshot=of).values_list("entity", "family", "period", "batch__key")
-    holding = {(entity, family, period): key for entity, family, period, key in parts}
     added = [one.added for one in made]
+    holding: dict[facts.Scope, str] = {}
+    for batch in added:
+        for family, period in batch.scopes:
+            scope = (batch.entity, family, period)
+            holding.pop(scope, None)  # the last word comes last
+            holding[scope] = batch.key
     keys = set(holding.values())
     keys |= {part["id"] for batch in added if batch.key in keys for part in batch.borrowed or ()}
     counting = {batch.key: batch for batch in added if batch.key in keys}

@@ -21,7 +21,7 @@ from arshjul.kernel.money import add
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.planning.law_checks import mnkr
-from arshjul.statements import layouts, sources
+from arshjul.statements import editions, sources
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.equity import by_origin
@@ -119,7 +119,7 @@ def _mapping(found: _Books) -> dict[str, Any]:
 def layout_of(name: str, year: int) -> Layout | None:
     """The statement's layout as the law has it for the year; `None` before the law."""
     try:
-        return layouts.find(name, date(year, 1, 1))
+        return editions.find(name, date(year, 1, 1))
     except LookupError:
         return None
 

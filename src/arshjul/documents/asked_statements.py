@@ -22,7 +22,7 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.municipality.outlines import Content, ContentKind
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
-from arshjul.statements import layouts
+from arshjul.statements import editions
 from arshjul.statements.statement import Statement
 
 USUAL = tuple(Content(ContentKind.STATEMENT, name) for name in (INCOME, OPERATIONS, BALANCE))
@@ -88,7 +88,7 @@ def _unasked(asked: Iterable[Content]) -> Iterator[Content]:
 
 def _layout(asked: str) -> str:
     """The shipped layout that an outline asks for, by its own name or that of the municipality's own form."""
-    own = layouts.of_municipality(municipality.current().folder)
+    own = editions.of_municipality(municipality.current().folder)
     return next((one.stands_for for one in own if one.id == asked and one.stands_for), asked)
 
 

@@ -19,6 +19,7 @@ from arshjul.followup import exports, figures, proposed, services, tables
 from arshjul.followup.accounts import BALANCE, Accounts
 from arshjul.followup.accounts.catalogue import KINDS, Asked
 from arshjul.followup.accounts.group import together
+from arshjul.followup.accounts.group.proposals import is_booked, proposal
 from arshjul.followup.accounts.group.shown_columns import View, narrowed, parts, seen_at
 from arshjul.followup.accounts.group.together import FORMS
 from arshjul.followup.accounts.place import GROUP, Place, own
@@ -66,7 +67,7 @@ def group(request: HttpRequest) -> HttpResponse:
         "names": names,
         "is_outcome": view is View.OUTCOME,
         "proposal": proposed.first(asked.at) if view is View.OUTCOME else None,
-        "may_book": may_book and not together.is_booked(asked.at, together.proposal(asked.at).entries),
+        "may_book": may_book and not is_booked(asked.at, proposal(asked.at).entries),
         "refused": refused,
         "choices": {"months": True, "spans": name != BALANCE, "keys": False},
         "query": query_of(request),
@@ -137,7 +138,7 @@ def group_export(request: HttpRequest, form: str) -> HttpResponse:
 
 def _proposals(at: Place, language: str) -> list[exports.Sheet]:
     """The pairs and the proposed rows as sheets, those that there are."""
-    found = together.proposal(at)
+    found = proposal(at)
     sheets = [proposed.pairs_sheet(at, language)] if found.pairs else []
     return [*sheets, proposed.sheet(at, language)] if found.entries else sheets
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from arshjul.books import queries as books
-from arshjul.followup.accounts.group.together import Booked, proposal, with_state
+from arshjul.followup.accounts.group.proposals import Booked, proposal, with_state
 from arshjul.followup.accounts.place import Place
 from arshjul.followup.exports import Sheet
 from arshjul.kernel.findings import Finding

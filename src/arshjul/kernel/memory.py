@@ -30,11 +30,21 @@ class Memory(Generic[Value]):
                 self._held.move_to_end(key)
                 return self._held[key]
         made = make()
+        self.put(key, made)
+        return made
+
+    def held(self, key: Hashable) -> Value | None:
+        """The value of a key, when it is held."""
         with self._lock:
-            self._held[key] = made
+            return self._held.get(key)
+
+    def put(self, key: Hashable, value: Value) -> None:
+        """Hold a value under a key, whatever was held there."""
+        with self._lock:
+            self._held[key] = value
+            self._held.move_to_end(key)
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
-        return made
 
     def __contains__(self, key: Hashable) -> bool:
         """Whether the value of a key is held."""

@@ -18,7 +18,7 @@ from arshjul.municipality.domain import Municipality
 from arshjul.municipality.folder import Files, read_parts
 from arshjul.municipality.outlines import ContentKind
 from arshjul.municipality.yamlfile import YamlFile, read
-from arshjul.statements import layouts, published
+from arshjul.statements import editions, layout_file, published
 from arshjul.statements.city_lines import PREFIXES, WATER, statement_of
 from arshjul.statements.layouts import Layout, LayoutError
 
@@ -51,10 +51,10 @@ def check_figures(municipality: Municipality) -> Iterator[Finding]:
 
 def _layouts(folder: Path) -> tuple[list[Layout], list[Finding]]:
     """Shipped layouts and the municipality's own, each file by itself."""
-    found, broken = list(layouts.shipped()), []
+    found, broken = list(editions.shipped()), []
     for path in sorted((folder / "published" / "layouts").glob("*.yaml")):
         try:
-            found.append(layouts.parse(path.read_text(encoding="utf-8"), path.name))
+            found.append(layout_file.parse(path.read_text(encoding="utf-8"), path.name))
         except (LayoutError, LookupError, TypeError, ValueError, yaml.YAMLError) as error:
             broken.append(finding("municipality.layout-broken", Place(path.name, _line(error)), reason=_reason(error)))
     return found, broken
@@ -62,7 +62,7 @@ def _layouts(folder: Path) -> tuple[list[Layout], list[Finding]]:
 
 def _stand_ins(known: list[Layout], folder: Path) -> Iterator[Finding]:
     """Own forms that stand for a form or a column that there is none of, or lack the column the others are led to."""
-    shipped = {layout.id: {column.id for column in layout.columns} for layout in layouts.shipped()}
+    shipped = {layout.id: {column.id for column in layout.columns} for layout in editions.shipped()}
     for layout in (one for one in known if one.source and one.stands_for):
         lines = read(folder / "published" / "layouts" / layout.source)[0].lines
         if layout.stands_for not in shipped:

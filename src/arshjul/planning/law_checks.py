@@ -23,7 +23,7 @@ from arshjul.planning.statement_budget import STATEMENTS
 from arshjul.record import queries as record
 from arshjul.record.domain import Minutes
 from arshjul.record.services.lawful import events
-from arshjul.statements import layouts
+from arshjul.statements import editions
 from arshjul.statements.balance import reserve_moves
 
 PLAN_RULES = (
@@ -253,7 +253,7 @@ def reserve_uses(year: int, planned: Iterable[tuple[str, int]]) -> dict[str, Dec
         by_row[row] = (by_row.get(row) or 0) + ore
     if not by_row:
         return {}
-    moves = reserve_moves(layouts.find(REQUIREMENT, date(year, 12, 31)), by_row)
+    moves = reserve_moves(editions.find(REQUIREMENT, date(year, 12, 31)), by_row)
     return {f"budget.{name.removesuffix(OUT)}_use": mnkr(ore) for name, ore in moves.items() if name.endswith(OUT)}
 
 

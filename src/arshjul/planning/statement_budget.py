@@ -18,7 +18,7 @@ from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.planning.domain import LINE_NAMES, LineInput, LineKind
-from arshjul.statements import layouts
+from arshjul.statements import editions
 from arshjul.statements.city_lines import WATER
 from arshjul.statements.layouts import Layout, RowKind
 from arshjul.statements.statement import Statement
@@ -60,7 +60,7 @@ def _layout(kind: LineKind, year: int) -> Layout | None:
     try:
         if kind is LineKind.WATER:
             return _layout_of_water(date(year, 1, 1))
-        return layouts.find(STATEMENTS[kind], date(year, 1, 1))
+        return editions.find(STATEMENTS[kind], date(year, 1, 1))
     except LookupError:
         return None
 
@@ -68,7 +68,7 @@ def _layout(kind: LineKind, year: int) -> Layout | None:
 def _layout_of_water(day: date) -> Layout | None:
     """The form that the utility's account is shown in; None without a utility."""
     whole = municipality.current()
-    return layouts.whole_form(WATER, day, whole.folder) if whole.utilities(day) else None
+    return editions.whole_form(WATER, day, whole.folder) if whole.utilities(day) else None
 
 
 @dataclass(frozen=True, slots=True)

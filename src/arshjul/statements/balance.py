@@ -24,7 +24,7 @@ def reserve_moves(layout: Layout, given: Mapping[str, int | None]) -> dict[str, 
     By the names of the rules of law; a form has only the ways that its law knows. A row without an amount is nothing.
 
     >>> from datetime import date
-    >>> from arshjul.statements.layouts import find
+    >>> from arshjul.statements.editions import find
     >>> reserve_moves(find("balanskravsutredning", date(2027, 12, 31)), {"anvandning": 500})
     {'rer_in': 0, 'rer_out': 500, 'rur_out': 0}
     """

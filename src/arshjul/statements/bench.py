@@ -19,7 +19,8 @@ from arshjul.ledger.store import BatchInfo, Snapshot
 from arshjul.statements import chart as charts
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
-from arshjul.statements.layouts import Layout, Row, find, shipped
+from arshjul.statements.editions import find, shipped
+from arshjul.statements.layouts import Layout, Row
 from arshjul.statements.snapshots import BUDGET, cube
 from arshjul.statements.sources import balance_at, by_line, by_unit, cash_flow, year_to_date
 from arshjul.statements.statement import Source, Statement, compile_statement

@@ -27,8 +27,9 @@ from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.editions import find
 from arshjul.statements.group import ELIMINATIONS
-from arshjul.statements.layouts import Layout, find
+from arshjul.statements.layouts import Layout
 from arshjul.statements.made_up import Entity, Entry, eliminated, stated
 from arshjul.statements.published import Published, PublishedTable, load
 

@@ -1,17 +1,14 @@
-"""Layouts: the rows and columns of each statement, as dated data with the paragraph they stand on."""
+"""Layouts: the rows and columns of each statement, as dated data with the paragraph they stand on.
+
+`layout_file` reads them, and `editions` says which there are and which is in force.
+"""
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import cache
-from importlib import resources
-from pathlib import Path
-from typing import Any
 
-from arshjul.kernel import datafile
 from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
 
@@ -210,11 +207,11 @@ class Layout:
 
     def with_rows(self, rows: Sequence[Row]) -> Layout:
         """The same form over rows that come from elsewhere, such as the nämnder of the year."""
-        return _checked(replace(self, rows=tuple(rows)))
+        return checked(replace(self, rows=tuple(rows)))
 
     def with_columns(self, columns: Iterable[Column]) -> Layout:
         """The same form with only these columns."""
-        return _checked(replace(self, columns=tuple(columns)))
+        return checked(replace(self, columns=tuple(columns)))
 
 
 def parse_formula(text: str) -> tuple[Term, ...]:
@@ -233,77 +230,7 @@ def parse_formula(text: str) -> tuple[Term, ...]:
     return tuple((1 if sign == "+" else -1, name) for sign, name in zip(signs, names, strict=True))
 
 
-def parse(text: str, source: str = "") -> Layout:
-    """A layout from its YAML text."""
-    return _layout(datafile.load(text), source)
-
-
-def _layout(data: Mapping[str, Any], source: str) -> Layout:
-    sign = data.get("ledger_sign", 1)
-    return _checked(
-        Layout(
-            id=data["id"],
-            title=Text(**data["title"]),
-            reference=_reference(data["reference"]),
-            valid=Interval(data["valid_from"], data.get("valid_to")),
-            statement=data.get("statement", data["id"]),
-            basis=data.get("basis", "flow"),
-            sign=sign,
-            rows=tuple(_row(row, sign) for row in data.get("rows", ())),
-            columns=tuple(_column(column) for column in data.get("columns", ())),
-            rows_from=data.get("rows_from", ""),
-            note=_text(data.get("note")),
-            ends_in=data.get("ends_in", ""),
-            stated_under=data.get("stated_under", ""),
-            source=source,
-            stands_for=data.get("stands_for", ""),
-            reference_before=_reference(data["reference_before"]) if "reference_before" in data else None,
-        )
-    )
-
-
-def _reference(data: str | Mapping[str, str]) -> Text:
-    """A paragraph, which reads the same in both languages when it is written once."""
-    return Text(data, data) if isinstance(data, str) else Text(**data)
-
-
-def _text(data: Mapping[str, str] | None) -> Text | None:
-    return Text(**data) if data else None
-
-
-def _row(data: Mapping[str, Any], ledger_sign: int) -> Row:
-    kind = RowKind(data.get("kind", "line"))
-    takes_lines = kind in {RowKind.LINE, RowKind.MEMO, RowKind.REST}
-    return Row(
-        id=data["id"],
-        label=Text(**data["label"]),
-        kind=kind,
-        formula=parse_formula(data.get("formula", "")),
-        lines=tuple(data.get("lines", [data["id"]] if takes_lines else ())),
-        sign=data.get("sign", 1) * ledger_sign,
-        level=data.get("level", 0),
-        optional=data.get("optional", kind is RowKind.REST),
-        note=_text(data.get("note")),
-        opening=tuple(data.get("opening", ())),
-        needs=tuple(data.get("needs", ())),
-        grows=tuple(data.get("grows", ())),
-        shrinks=tuple(data.get("shrinks", ())),
-        turned=tuple(data.get("turned", ())),
-        also=tuple(data.get("also", ())),
-        stated=data.get("stated", ""),
-        planned=data.get("planned", ""),
-        without=_text(data.get("without", {}).get("label")),
-        without_from=data.get("without", {}).get("of", ""),
-        netted_in=data.get("netted_in", ""),
-        remainder=data.get("remainder", False),
-    )
-
-
-def _column(data: Mapping[str, Any]) -> Column:
-    return Column(data["id"], Text(**data["title"]), parse_formula(data.get("formula", "")), data.get("stands_for", ""))
-
-
-def _checked(layout: Layout) -> Layout:
+def checked(layout: Layout) -> Layout:
     """Refuse ids used twice and formulas over what isn't there or comes in a circle."""
     for parts in (layout.rows, layout.columns):
         names = [part.id for part in parts]
@@ -337,99 +264,3 @@ def order(parts: Iterable[Row | Column]) -> tuple[str, ...]:
         for name in ready:
             del waiting[name]
     return tuple(done)
-
-
-@cache
-def shipped() -> tuple[Layout, ...]:
-    """The layouts of law and recommendation that ship with the package."""
-    folder = resources.files("arshjul.statements").joinpath("layouts")
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
-    texts = {file.name: datafile.load(file.read_text(encoding="utf-8")) for file in files}
-    return tuple(_layout(_edition(data, texts), name) for name, data in texts.items())
-
-
-def _edition(data: Mapping[str, Any], texts: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """An edition that is `like` another file, without some of its rows and with what it says itself."""
-    if "like" not in data:
-        return data
-    whole = texts[data["like"]]
-    return {**whole, **data, "rows": [row for row in whole["rows"] if row["id"] not in data["without"]]}
-
-
-@cache
-def of_municipality(folder: Path) -> tuple[Layout, ...]:
-    """The layouts as one municipality prints them: `<folder>/published/layouts/*.yaml`."""
-    files = sorted((folder / "published" / "layouts").glob("*.yaml"))
-    return tuple(parse(file.read_text(encoding="utf-8"), file.name) for file in files)
-
-
-def is_whole(layout: Layout) -> bool:
-    """Whether a form has the row that its statement ends in: an extract such as a five-year summary may not."""
-    last = {one.ends_in for one in shipped() if one.statement == layout.statement and one.ends_in}
-    return last <= {row.id for row in layout.rows}
-
-
-def own_form(of: str, on: date, municipality: Path) -> Layout | None:
-    """The municipality's own form in force on a day that stands for a shipped one; `None` when it has none."""
-    found = (one for one in of_municipality(municipality) if one.stands_for == of and on in one.valid)
-    return next(found, None)
-
-
-def whole_form(statement: str, on: date, municipality: Path) -> Layout:
-    """The form of a whole statement on a day: the municipality's own goes before the shipped one.
-
-    Raises `LookupError` when there is none.
-    """
-    for layout in (*of_municipality(municipality), *shipped()):
-        if layout.statement == statement and on in layout.valid and is_whole(layout):
-            return layout
-    message = f"no form of {statement!r} in force on {on}"
-    raise LookupError(message)
-
-
-def line_title(statement: str, line: str, on: date, *, municipality: Path | None = None) -> Text | None:
-    """What a line of a statement is called in print on a day: its own row or column, else a row that takes it.
-
-    The law's words go before a municipality's own; `None` when no form has the line.
-    """
-    own = of_municipality(municipality) if municipality else ()
-    forms = [layout for layout in (*shipped(), *own) if layout.statement == statement and on in layout.valid]
-    rows = [row for layout in forms for row in layout.rows]
-    named = {column.id: column.title for layout in forms for column in layout.columns}
-    named |= {taken: row.label for row in reversed(rows) for taken in row.lines}
-    named |= {row.id: row.label for row in reversed(rows)}
-    return named.get(line)
-
-
-@cache
-def _titles() -> Mapping[str, Text]:
-    rows = [row for layout in shipped() for row in layout.rows]
-    taken = {line: row.label for row in reversed(rows) for line in row.every_line}
-    return taken | {row.id: row.label for row in reversed(rows)}
-
-
-def any_title(line: str) -> Text | None:
-    """What a line is called in the first shipped form of any statement that has it; `None` when none has."""
-    return _titles().get(line)
-
-
-def find(identifier: str, on: date, *, municipality: Path | None = None) -> Layout:
-    """The layout of that id in force on a day; a municipality's own goes before the shipped one.
-
-    Raises `LookupError` when there is none.
-    """
-    own = of_municipality(municipality) if municipality else ()
-    for layout in (*own, *shipped()):
-        if layout.id == identifier and on in layout.valid:
-            return layout
-    message = f"no layout {identifier!r} in force on {on}"
-    raise LookupError(message)
-
-
-def edition(identifier: str, on: date, *, municipality: Path | None = None) -> Layout:
-    """The layout in force on a day; a day before the law's present form is laid out by its first edition."""
-    try:
-        return find(identifier, on, municipality=municipality)
-    except LookupError:
-        editions = [one for one in shipped() if one.id == identifier]
-        return min(editions, key=lambda one: one.valid.start).for_earlier_years

@@ -16,7 +16,8 @@ from arshjul.kernel import datafile
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import ORE_PER_UNIT, AmountError, Unit, parse_amount
 from arshjul.kernel.text import Text
-from arshjul.statements.layouts import LayoutError, Term, find, parse_formula
+from arshjul.statements.editions import find
+from arshjul.statements.layouts import LayoutError, Term, parse_formula
 from arshjul.statements.published_values import Link, Oddity, Published, PublishedColumn, PublishedRow, PublishedTable
 
 LAST_MONTH = 12

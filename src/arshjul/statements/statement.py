@@ -9,7 +9,8 @@ from itertools import chain
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit, add
 from arshjul.kernel.text import Text
-from arshjul.statements.layouts import Column, Layout, Row, Term, any_title, order
+from arshjul.statements.editions import any_title
+from arshjul.statements.layouts import Column, Layout, Row, Term, order
 
 KRONOR = Unit("kr", 2)
 

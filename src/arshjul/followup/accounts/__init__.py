@@ -1,8 +1,8 @@
 """The statements that follow-up reads, out of the books' cube, each cell with its trace down to the vouchers.
 
-One module per statement; `place` says whose books, which months and which forms, `units` has driftredovisning and
-what it stands on, `group` what concerns several members, and `plans` what was planned. What the municipality has not
-published is shown as unexplained; nothing is filled in.
+One module per statement; `place` says whose books, which months and which forms, `finished` what is told beside the
+figures, `units` has driftredovisning and what it stands on, `group` what concerns several members, and `plans` what
+was planned. What the municipality has not published is shown as unexplained; nothing is filled in.
 """
 
 from arshjul.followup.accounts.balance import BALANCE, balance

@@ -6,24 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from arshjul.books import queries as books
+from arshjul.followup.accounts.finished import empty, finished
 from arshjul.followup.accounts.group.beside import Beside, beside, is_whole, rows_alone
 from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.group.owning import opening, owned
 from arshjul.followup.accounts.group.plans import IN_PART
-from arshjul.followup.accounts.in_print import is_published
+from arshjul.followup.accounts.in_print import is_published, printed_form
 from arshjul.followup.accounts.income import INCOME, with_printed_sums
 from arshjul.followup.accounts.internal_items import balances_within
-from arshjul.followup.accounts.place import (
-    LAST_MONTH,
-    Accounts,
-    Place,
-    Span,
-    edition,
-    empty,
-    finished,
-    own,
-    printed_form,
-)
+from arshjul.followup.accounts.place import LAST_MONTH, Accounts, Place, Span, edition, own
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, compiled
 from arshjul.followup.accounts.recharted import moved
 from arshjul.followup.accounts.stated import stated, with_stated

@@ -6,24 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from arshjul.books import queries as books
+from arshjul.followup.accounts.finished import empty, finished
 from arshjul.followup.accounts.group.beside import Beside, beside, is_whole, rows_alone
 from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.group.owning import came_and_taken_over, opening
+from arshjul.followup.accounts.in_print import printed_form, printed_table
 from arshjul.followup.accounts.income import INCOME, printed_column, with_printed_sums
 from arshjul.followup.accounts.internal_items import balances_within
-from arshjul.followup.accounts.place import (
-    LAST_MONTH,
-    RESULT,
-    TITLES,
-    Accounts,
-    Place,
-    Span,
-    edition,
-    empty,
-    finished,
-    printed_form,
-    printed_table,
-)
+from arshjul.followup.accounts.place import LAST_MONTH, RESULT, TITLES, Accounts, Place, Span, edition
 from arshjul.followup.accounts.plans.cash_budget import period_budget
 from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, compiled, of_the_year
 from arshjul.kernel.findings import Finding, finding

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
+from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.group.together import FORMS
+from arshjul.followup.accounts.in_print import printed_form
 from arshjul.followup.accounts.income import COLUMNS, INCOME, income
 from arshjul.followup.accounts.inhabitants import by_inhabitant
 from arshjul.followup.accounts.investments import investments
-from arshjul.followup.accounts.place import Accounts, Place, Span, own, printed_form
+from arshjul.followup.accounts.place import Accounts, Place, Span, own
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, with_plans
 from arshjul.followup.accounts.requirement import COLUMNS as REQUIREMENT_COLUMNS
 from arshjul.followup.accounts.requirement import requirement
@@ -24,7 +26,7 @@ from arshjul.followup.accounts.units.operations import BESIDE, LAST_YEAR, operat
 from arshjul.followup.accounts.water import WATER as FORM_OF_WATER
 from arshjul.followup.accounts.water import utility_units, water, water_balance
 from arshjul.followup.accounts.water_cash import water_cash
-from arshjul.followup.accounts.years import five_balances, five_years
+from arshjul.followup.accounts.years import five_balances, five_years, years_shown
 from arshjul.kernel import datafile
 from arshjul.kernel.findings import finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -136,6 +138,7 @@ def _requirement(asked: Asked) -> tuple[Accounts, ...]:
 
 def _five_years(asked: Asked) -> tuple[Accounts, ...]:
     at = replace(asked.own_year, entities=asked.at.entities)
+    books.remember(years_shown(at), at.of)
     result, position = five_years(at), five_balances(at)
     shown = (result, *((position,) if position else ()))
     divided, told = by_inhabitant(at, [one.statement for one in shown])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from arshjul.followup.accounts.place import Place
+from arshjul.books import queries as books
+from arshjul.followup.accounts.place import GROUP, Place, own
 from arshjul.kernel.text import Text
-from arshjul.statements import layouts, published
+from arshjul.statements import editions, published
+from arshjul.statements.layouts import Layout
 from arshjul.statements.published import PublishedTable
 from arshjul.statements.statement import Cell, Source, Trace
 
@@ -16,10 +18,36 @@ BUDGETED = Text("Budget (utfallet minus den tryckta avvikelsen)", "Budget (outco
 def is_published(at: Place, statement: str, year: int) -> bool:
     """Whether the municipality has published a statement of a year, in whichever form."""
     forms = {
-        one.id for one in (*layouts.of_municipality(at.whole.folder), *layouts.shipped()) if one.statement == statement
+        one.id
+        for one in (*editions.of_municipality(at.whole.folder), *editions.shipped())
+        if one.statement == statement
     }
     tables = published.load(at.whole.folder)[0].tables.values()
     return any(year in table.years for table in tables if table.layout in forms)
+
+
+def printed_form(statement: str, at: Place) -> Layout | None:
+    """The form that the municipality itself prints for the municipality or its group, when it has one.
+
+    An extract, such as a summary without the result, isn't the statement itself.
+    """
+    own_forms = [one for one in editions.of_municipality(at.whole.folder) if at.day in one.valid]
+    named = [one for one in own_forms if one.statement == statement and editions.is_whole(one)]
+    exact = [one for one in named if one.id.endswith("-koncern") == at.is_group]
+    return next(iter(exact or named), None)
+
+
+def printed_table(at: Place, layout: str) -> PublishedTable | None:
+    """The municipality's own printed table, when the whole year's books are constructed beneath it."""
+    if at.of is None or not at.is_whole_year:
+        return None
+    held = books.manifest(at.of).held(at.year * 100, at.last.number, own())
+    if not held or not all(batch.constructed for batch in held):
+        return None
+    loaded, _ = published.load(at.whole.folder)
+    tables = [one for one in loaded.tables.values() if one.layout == layout and at.year in one.years]
+    entity = GROUP if at.is_group else own()[0]
+    return next((one for one in tables if one.entity == entity), next(iter(tables), None))
 
 
 def budget_in_print(table: PublishedTable | None, year: int) -> Source:

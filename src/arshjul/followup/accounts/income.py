@@ -6,24 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from arshjul.books.types import Snapshot
+from arshjul.followup.accounts.finished import empty, finished
 from arshjul.followup.accounts.group import plans as group_plans
 from arshjul.followup.accounts.group.beside import Beside, is_whole, of_others, rows_alone
-from arshjul.followup.accounts.in_print import IN_PRINT, budget_in_print
+from arshjul.followup.accounts.in_print import IN_PRINT, budget_in_print, printed_form, printed_table
 from arshjul.followup.accounts.internal_items import budget_without_internal, without_internal
-from arshjul.followup.accounts.place import (
-    RESULT,
-    TITLES,
-    Accounts,
-    Place,
-    Span,
-    edition,
-    empty,
-    finished,
-    own,
-    place,
-    printed_form,
-    printed_table,
-)
+from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, Span, edition, own, place
 from arshjul.followup.accounts.plans.budgets import Spread, is_of_the_books, of_span, year_of_the_books
 from arshjul.followup.accounts.plans.planned import (
     BUDGET,

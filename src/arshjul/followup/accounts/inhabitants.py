@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from arshjul.followup.accounts.place import YEAR, Accounts, Place, edition, finished, own
+from arshjul.followup.accounts.finished import finished
+from arshjul.followup.accounts.place import YEAR, Accounts, Place, edition, own
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import ORE_PER_UNIT, Unit, add
 from arshjul.kernel.text import Text

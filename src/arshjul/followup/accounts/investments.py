@@ -8,19 +8,8 @@ from dataclasses import replace
 from arshjul.books import projects
 from arshjul.books import queries as books
 from arshjul.followup.accounts.cash import cash
-from arshjul.followup.accounts.place import (
-    LAST_MONTH,
-    OPENED,
-    PLAN,
-    Accounts,
-    Place,
-    Span,
-    edition,
-    empty,
-    finished,
-    own,
-    with_opened,
-)
+from arshjul.followup.accounts.finished import empty, finished, with_opened
+from arshjul.followup.accounts.place import LAST_MONTH, OPENED, PLAN, Accounts, Place, Span, edition, own
 from arshjul.followup.accounts.plans.forecasts import GIVEN, project_forecasts, project_line, year_line
 from arshjul.followup.accounts.plans.planned import whole_deviations
 from arshjul.kernel.findings import Finding, finding

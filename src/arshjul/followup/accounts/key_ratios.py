@@ -56,7 +56,7 @@ def key_ratios(at: Place, *, columns: Collection[str] = COLUMNS, report_point: s
     year; a column in which no ratio has a value is left out.
     """
     plans = BUDGET in columns
-    books.remember((at.year, at.year - 1), at.of)
+    at.read_years()
     at = with_plans(at, (INCOME, BALANCE, CASH_FLOW), report_point) if plans else at
     made_of = {
         INCOME: income(at.year, at=at, columns=tuple(columns), report_point=report_point),

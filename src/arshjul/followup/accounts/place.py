@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import reduce
@@ -14,24 +14,23 @@ from arshjul.books import facts, units
 from arshjul.books import queries as books
 from arshjul.books.taken import CODES, LINES, UNITS, Parts, by_parts, taken
 from arshjul.books.types import Snapshot
-from arshjul.followup.accounts import lacking
 from arshjul.followup.accounts.group.internal_budget import internal
 from arshjul.followup.accounts.group.members import Group, group
 from arshjul.followup.accounts.plans.budgets import Spread
-from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.findings import Finding
 from arshjul.kernel.memory import Memory
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.organisation import municipality
-from arshjul.statements import layouts, published
+from arshjul.statements import editions
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import balance_at, month, rolling_twelve, year_to_date
-from arshjul.statements.statement import Cell, Statement, compile_statement
+from arshjul.statements.statement import Statement
 
 LAST_MONTH, LAST_DAY = 12, 31
 YEAR_DIGITS = 100
@@ -47,6 +46,8 @@ YEAR = "ar-"
 """What the id of a column begins with that shows one year of several."""
 
 LAST_YEAR = "last_year"
+GROUP = "koncern"
+"""What published tables call the group."""
 TITLES = {
     "outcome": Text("Utfall", "Outcome"),
     "budget": Text("Budget", "Budget"),
@@ -103,6 +104,20 @@ class Accounts:
     parts: Mapping[int, Parts] = field(default_factory=dict)
     made_up: bool = False
 
+    @property
+    def is_whole_year(self) -> bool:
+        """Whether what is shown is the year from its first month to its last, or how it ended."""
+        return self.last.month == LAST_MONTH and (self.span is not Span.MONTH or self._stands)
+
+    @property
+    def first(self) -> int:
+        """The first month (YYYYMM) that flows count; the last one, of what stands."""
+        return self.last.number if self._stands else self.span.months(self.last)[0]
+
+    @property
+    def _stands(self) -> bool:
+        return self.statement.layout.basis == "balance"
+
     def months(self, column: str) -> tuple[int, int] | None:
         """The first and last period that a column's vouchers lie in; `None` for what no voucher gives."""
         back = {"outcome": 0, LAST_YEAR: 1}.get(column)
@@ -110,7 +125,7 @@ class Accounts:
             back = self.year - int(column.removeprefix(YEAR))
         if back is None:
             return None
-        if self.statement.layout.basis == "balance":
+        if self._stands:
             last = self.last if back == 0 else Month(self.year - back, LAST_MONTH)
             return balance_at(last)[0], last.number
         months = self.span.months(Month(self.year - back, self.last.month))
@@ -170,6 +185,11 @@ class Place:
     def months(self, year: int) -> tuple[int, ...]:
         """The months of the span that ends with the same month of a year."""
         return self.span.months(Month(year, self.last.month))
+
+    def read_years(self) -> None:
+        """Read the books of every year that the span and the same span a year before lie in, in one question."""
+        shown = {number // YEAR_DIGITS for year in (self.year - 1, self.year) for number in self.months(year)}
+        books.remember(shown, self.of)
 
     def flow(self, year: int | None = None) -> Cube:
         """The months of the span that ends with the same month of a year; twelve rolling months are all or none."""
@@ -308,111 +328,4 @@ def last_month(year: int, report_point: str | None) -> Month:
 
 def edition(identifier: str, at: Place) -> Layout:
     """The form in force at the year's end; a year before the law's present form is laid out by its first edition."""
-    return layouts.edition(identifier, at.day, municipality=at.whole.folder)
-
-
-def printed_form(statement: str, at: Place) -> Layout | None:
-    """The form that the municipality itself prints for the municipality or its group, when it has one.
-
-    An extract, such as a summary without the result, isn't the statement itself.
-    """
-    own_forms = [one for one in layouts.of_municipality(at.whole.folder) if at.day in one.valid]
-    named = [one for one in own_forms if one.statement == statement and layouts.is_whole(one)]
-    exact = [one for one in named if one.id.endswith("-koncern") == at.is_group]
-    return next(iter(exact or named), None)
-
-
-def with_opened(cells: Mapping[str, Cell]) -> dict[str, Cell]:
-    """The cells; one with an opening balance of a unit or a project says so, since no voucher gives that part."""
-    return {
-        name: replace(cell, trace=replace(cell.trace, sources=(OPENED,)))
-        if any(period % 100 == 0 for period in cell.trace.periods)
-        else cell
-        for name, cell in cells.items()
-    }
-
-
-def empty(identifier: str, at: Place, *told: Finding) -> Accounts:
-    """An empty statement that says why: without a reason given, that no form or chart is in force."""
-    layout = edition(identifier, at)
-    why = told or (_no_layout(layout, at),)
-    return Accounts(
-        compile_statement(layout, {}),
-        at.year,
-        at.last,
-        at.of.number if at.of else None,
-        constructed=books.is_constructed(at.of, at.year, at.entities),
-        unit=at.whole.words.unit,
-        findings=why,
-        entities=at.entities,
-        span=at.span,
-    )
-
-
-def _no_layout(layout: Layout, at: Place) -> Finding:
-    sv, en = layout.title.sv, layout.title.en
-    return finding("followup.no-layout", layout_sv=sv, layout_en=en, date=at.day.isoformat())
-
-
-def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: Unit | None = None) -> Accounts:
-    """The statement with where it is from and all that there is to tell, each thing once."""
-    has_books = bool(len(books.cube(at.year, at.of)))
-    missing = lacking.months(at) if has_books else (finding("followup.no-books", year=at.year),)
-    of_group = lacking.of_the_group(at, _earlier(at, statement))
-    missing += lacking.of_earlier(at, _compared(at, statement)) if has_books else ()
-    return Accounts(
-        statement,
-        at.year,
-        at.last,
-        at.of.number if at.of else None,
-        constructed=books.is_constructed(at.of, at.year, at.entities),
-        unit=unit or at.whole.words.unit,
-        findings=tuple(dict.fromkeys((*found, *missing, *of_group, *statement.findings))),
-        entities=at.entities,
-        span=at.span,
-        parts=parted(at) if at.is_group else {},
-        made_up=books.is_made_up(at.of, at.year, at.entities),
-    )
-
-
-def _earlier(at: Place, statement: Statement) -> list[Month]:
-    """The last month of each earlier year that is shown, newest first: last year, rolling months, a year's summary."""
-    shown = {Month.parse(number).year: LAST_MONTH for number in at.months(at.year)}
-    names = [column.id for column in statement.columns]
-    shown |= {int(name.removeprefix(YEAR)): LAST_MONTH for name in names if name.startswith(YEAR)}
-    shown |= {at.year - 1: at.last.month} if LAST_YEAR in names and at.year - 1 not in shown else {}
-    return [Month(year, month) for year, month in sorted(shown.items(), reverse=True) if year < at.year]
-
-
-def _compared(at: Place, statement: Statement) -> set[int]:
-    """The earlier years whose months the columns of a flow show, or would show were they all there."""
-    if statement.layout.basis == "balance" or not statement.columns:
-        return set()
-    names = {column.id for column in statement.columns}
-    years = {int(name.removeprefix(YEAR)) for name in names if name.startswith(YEAR)} - {at.year}
-    return years | ({at.year - 1} if names & EARLIER or at.span is Span.ROLLING else set())
-
-
-def parted(at: Place) -> dict[int, Parts]:
-    """The members that aren't taken in whole, in each month of the year and of the year before, and when they began."""
-    found: dict[int, Parts] = {}
-    for year in (at.year - 1, at.year):
-        found |= {period: tuple(one for one in parts if one[1] < 1) for period, parts in at.parts_of(year).items()}
-    return found
-
-
-def printed_table(at: Place, layout: str) -> published.PublishedTable | None:
-    """The municipality's own printed table, when the whole year's books are constructed beneath it."""
-    if at.of is None or not at.is_whole_year:
-        return None
-    held = books.manifest(at.of).held(at.year * 100, at.last.number, own())
-    if not held or not all(batch.constructed for batch in held):
-        return None
-    loaded, _ = published.load(at.whole.folder)
-    tables = [one for one in loaded.tables.values() if one.layout == layout and at.year in one.years]
-    entity = GROUP if at.is_group else own()[0]
-    return next((one for one in tables if one.entity == entity), next(iter(tables), None))
-
-
-GROUP = "koncern"
-"""What published tables call the group."""
+    return editions.edition(identifier, at.day, municipality=at.whole.folder)

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import BALANCE
+from arshjul.followup.accounts.finished import finished
 from arshjul.followup.accounts.income import LAST_YEAR, income, lacks_taxes
-from arshjul.followup.accounts.place import LAST_MONTH, RESULT, TITLES, Accounts, Place, Span, edition, finished
+from arshjul.followup.accounts.place import LAST_MONTH, RESULT, TITLES, Accounts, Place, Span, edition
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, planned
 from arshjul.followup.accounts.requirement_print import REQUIRED, beside_print
 from arshjul.followup.accounts.stated import STATED, Statements, every_statement, of_span, with_stated
@@ -54,6 +55,8 @@ def requirement(
     year, since the requirement is. The year before is there when the law had the same rows. `said` is what is stated
     of all years, when it is read already; without `earlier` what the years before left isn't read.
     """
+    if earlier:
+        books.remember([year for year in books.years(at.of) if year <= at.year], at.of)
     layout = edition(REQUIREMENT, at)
     said = every_statement(layout, at, _years(at)) if said is None else said
     wanted = tuple(name for name in (OUTCOME, BUDGET, FORECAST) if name in {*columns, OUTCOME})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from arshjul.followup.accounts.in_print import IN_PRINT
+from arshjul.followup.accounts.in_print import IN_PRINT, printed_form
 from arshjul.followup.accounts.income import INCOME, printed_column, printed_income
-from arshjul.followup.accounts.place import RESULT, Place, printed_form
+from arshjul.followup.accounts.place import RESULT, Place
 from arshjul.followup.accounts.units.bridge import BRIDGE
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text

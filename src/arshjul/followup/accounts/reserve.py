@@ -7,8 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from arshjul.followup.accounts.balance import RESERVE_LEFT, balance, negative_reserve
+from arshjul.followup.accounts.finished import finished
 from arshjul.followup.accounts.income import INCOME, TAXES, income
-from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, Span, edition, finished
+from arshjul.followup.accounts.place import RESULT, TITLES, Accounts, Place, Span, edition
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, planned
 from arshjul.followup.accounts.requirement import AFTER
 from arshjul.kernel.findings import Finding, finding
@@ -17,7 +18,7 @@ from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.organisation.lawbook import rulebook
 from arshjul.statements.balance import ReserveRoom, reserve_moves, reserve_room
-from arshjul.statements.layouts import find
+from arshjul.statements.editions import find
 from arshjul.statements.statement import Source, Statement, amounts, compile_statement
 
 RESERVE = "resultatreserv"

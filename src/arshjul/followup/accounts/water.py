@@ -7,22 +7,10 @@ from dataclasses import replace
 
 from arshjul.books import openings
 from arshjul.books import units as units_of_books
-from arshjul.followup.accounts.in_print import budget_in_print
+from arshjul.followup.accounts.finished import empty, finished, with_opened
+from arshjul.followup.accounts.in_print import budget_in_print, printed_form, printed_table
 from arshjul.followup.accounts.income import budgets_by_year, with_printed_sums
-from arshjul.followup.accounts.place import (
-    LAST_MONTH,
-    TITLES,
-    Accounts,
-    Place,
-    Span,
-    edition,
-    empty,
-    finished,
-    own,
-    printed_form,
-    printed_table,
-    with_opened,
-)
+from arshjul.followup.accounts.place import LAST_MONTH, TITLES, Accounts, Place, Span, edition, own
 from arshjul.followup.accounts.plans.budgets import Spread, of_span, year_of_the_books
 from arshjul.followup.accounts.plans.planned import (
     BUDGET,

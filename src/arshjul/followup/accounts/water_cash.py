@@ -8,18 +8,9 @@ from operator import add
 
 from arshjul.books import openings
 from arshjul.books import units as units_of_books
-from arshjul.followup.accounts.place import (
-    LAST_MONTH,
-    TITLES,
-    Accounts,
-    Place,
-    Span,
-    edition,
-    finished,
-    own,
-    printed_form,
-    with_opened,
-)
+from arshjul.followup.accounts.finished import finished, with_opened
+from arshjul.followup.accounts.in_print import printed_form
+from arshjul.followup.accounts.place import LAST_MONTH, TITLES, Accounts, Place, Span, edition, own
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.period import Month
 from arshjul.statements.cube import Cube

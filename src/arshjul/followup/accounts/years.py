@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import has_balances
+from arshjul.followup.accounts.finished import empty, finished
 from arshjul.followup.accounts.internal_items import without_internal
 from arshjul.followup.accounts.key_ratios import key_ratios
-from arshjul.followup.accounts.place import LAST_MONTH, YEAR, Accounts, Place, Span, edition, empty, finished
+from arshjul.followup.accounts.place import LAST_MONTH, YEAR, Accounts, Place, Span, edition
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
@@ -33,7 +34,7 @@ class YearlyRatios:
 def five_years(at: Place) -> Accounts:
     """Five years that end with one, newest first; a year without books is left out and told of."""
     layout = edition(FIVE_YEARS, at)
-    wanted = _wanted(at)
+    wanted = years_shown(at)
     columns = {f"{YEAR}{one}": source for one in wanted if (source := _year(at, layout, one)) is not None}
     if not columns:
         return empty(FIVE_YEARS, at, finding("followup.no-books", year=at.year))
@@ -62,7 +63,7 @@ def five_balances(at: Place) -> Accounts | None:
 
     A year without balances is told of.
     """
-    layout, wanted = edition(FIVE_BALANCES, at), _wanted(at)
+    layout, wanted = edition(FIVE_BALANCES, at), years_shown(at)
     found = {one: _balance(at, layout, one) for one in wanted}
     columns = {f"{YEAR}{one}": source for one, source in found.items() if source is not None}
     if not columns:
@@ -75,7 +76,7 @@ def five_balances(at: Place) -> Accounts | None:
 
 def yearly_ratios(at: Place) -> YearlyRatios:
     """The key ratios of the same years, each by its own chart."""
-    years = tuple(one for one in _wanted(at) if len(at.flow(one)))
+    years = tuple(one for one in years_shown(at) if len(at.flow(one)))
     by_year = [key_ratios(_place_of(at, one), columns=("outcome",)).rows for one in years]
     rows = tuple(
         (same[0].definition, tuple(one.values[0] for one in same))
@@ -85,7 +86,7 @@ def yearly_ratios(at: Place) -> YearlyRatios:
     return YearlyRatios(years, rows)
 
 
-def _wanted(at: Place) -> range:
+def years_shown(at: Place) -> range:
     """The years, newest first."""
     return range(at.year, at.year - YEARS, -1)
 

@@ -9,7 +9,7 @@ from datetime import date
 from arshjul.followup.rules import ForecastLine
 from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation import municipality
-from arshjul.statements import layouts
+from arshjul.statements import editions
 from arshjul.statements.city_lines import BALANCE, CASH_FLOW
 from arshjul.statements.layouts import Layout
 from arshjul.statements.whole import faults, typed
@@ -36,4 +36,4 @@ def not_whole(lines: Sequence[ForecastLine], given: Mapping[str, int], year: int
 
 
 def _form(name: str, year: int) -> Layout:
-    return layouts.edition(name, date(year, 12, 31), municipality=municipality.folder())
+    return editions.edition(name, date(year, 12, 31), municipality=municipality.folder())

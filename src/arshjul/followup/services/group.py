@@ -10,7 +10,7 @@ from arshjul.books import queries as books
 from arshjul.books import services as receiving
 from arshjul.books.policies import keeps_the_books
 from arshjul.books.types import Snapshot
-from arshjul.followup.accounts.group.together import proposal
+from arshjul.followup.accounts.group.proposals import proposal
 from arshjul.followup.accounts.place import Place
 from arshjul.kernel.findings import finding
 from arshjul.kernel.period import Month

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from arshjul.organisation.types import Body
 from arshjul.planning.domain import LineKind
@@ -69,18 +69,24 @@ def decided_lines(year: int, kind: LineKind, *, on: date | None = None) -> tuple
     )
 
 
-def decided_results(year: int, *, on: date | None = None) -> tuple[DecidedLine, ...]:
-    """What gives each nämnd its budgeted result for a year: its appropriation in force, and its own decided budget.
+def decided_results(years: Collection[int], *, on: date | None = None) -> Mapping[int, tuple[DecidedLine, ...]]:
+    """What gives each nämnd its budgeted result of some years: its appropriation in force, and its own decided budget.
 
-    The own budget is the income and costs of the internal budget it decided last; three queries.
+    The own budget is the income and costs of the internal budget it decided last; three queries, however many years.
     """
-    found, internal = with_internal_budgets(year, on)
-    given, own = [LineKind.APPROPRIATION.value], [LineKind.INCOME.value, LineKind.COST.value]
-    wanted = Q(plan__in=found.pks, kind__in=given) | Q(plan__in=[one.pk for one in internal.values()], kind__in=own)
-    lines = PlanLine.objects.filter(wanted, year=year).select_related("body").order_by("plan", "order", "pk")
-    plans = {**found.by_pk, **{one.pk: one for one in internal.values()}}
-    first = found.adopted.pk if found.adopted else None
-    return tuple(DecidedLine(line, decision_of(plans[line.plan_id]), line.plan_id == first) for line in lines)
+    by_year = with_internal_budgets(years, on)
+    whole, own = [LineKind.APPROPRIATION.value], [LineKind.INCOME.value, LineKind.COST.value]
+    together = [found for found, _internal in by_year.values()]
+    internal = [one for _found, by_body in by_year.values() for one in by_body.values()]
+    given = [pk for found in together for pk in found.pks]
+    wanted = Q(plan__in=given, kind__in=whole) | Q(plan__in=[one.pk for one in internal], kind__in=own)
+    lines = PlanLine.objects.filter(wanted, year=F("plan__year")).select_related("body").order_by("plan", "order", "pk")
+    plans = {one.pk: one for found in together for one in found.by_pk.values()}
+    first = {found.adopted.pk for found in together if found.adopted}
+    decided = {year: list[DecidedLine]() for year in by_year}
+    for line in lines:
+        decided[line.year].append(DecidedLine(line, decision_of(plans[line.plan_id]), line.plan_id in first))
+    return {year: tuple(found) for year, found in decided.items()}
 
 
 def business_lines(year: int, kinds: Collection[LineKind], *, on: date | None = None) -> tuple[DecidedLine, ...]:

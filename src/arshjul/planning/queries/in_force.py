@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,14 +41,21 @@ def versions_in_force(year: int, on: date | None = None) -> InForce:
     return _in_force(chosen, day)
 
 
-def with_internal_budgets(year: int, on: date | None = None) -> tuple[InForce, Mapping[str, Plan]]:
-    """What is in force on a day, and by body the internal budget decided last by then; two queries."""
+def with_internal_budgets(
+    years: Collection[int], on: date | None = None
+) -> Mapping[int, tuple[InForce, Mapping[str, Plan]]]:
+    """What is in force of some years on a day, and by body the internal budget decided last by then; two queries."""
     day = on or today()
     kinds = [kind.value for kind in (*ON_THE_BRIDGE, PlanKind.INTERNAL)]
-    found = Plan.objects.filter(year=year, kind__in=kinds).select_related("item", "body").prefetch_related(DECISIONS)
-    chosen = list(found)
-    internal = [one for one in _decided(chosen, day) if one.kind == PlanKind.INTERNAL.value]
-    return _in_force(chosen, day), {one.body.slug: one for one in internal}
+    found = Plan.objects.filter(year__in=years, kind__in=kinds).select_related("item", "body")
+    chosen = {year: list[Plan]() for year in years}
+    for one in found.prefetch_related(DECISIONS):
+        chosen[one.year].append(one)
+    return {year: (_in_force(plans, day), _internal(plans, day)) for year, plans in chosen.items()}
+
+
+def _internal(chosen: Iterable[Plan], day: date) -> Mapping[str, Plan]:
+    return {one.body.slug: one for one in _decided(chosen, day) if one.kind == PlanKind.INTERNAL.value}
 
 
 def business_plans_in_force(year: int, on: date | None = None) -> Mapping[str, Plan]:

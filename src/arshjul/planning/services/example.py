@@ -25,7 +25,7 @@ from arshjul.record import services as record
 from arshjul.record.domain import ItemState, Minutes
 from arshjul.record.types import Decision, Item, Matter
 from arshjul.record.wheel import planning_year, scheduled
-from arshjul.statements import layouts, published
+from arshjul.statements import editions, published
 from arshjul.statements.layouts import RowKind
 from arshjul.statements.published import PublishedTable
 from arshjul.wheel.domain import SELF, Group, Kind
@@ -83,7 +83,7 @@ def _statement_lines(given: Mapping[str, Any]) -> list[LineInput]:
     """The budgeted income statement: outcome minus deviation, for the lines that aren't sums."""
     spec, year = given["statement"], given["year"]
     table = _table(spec["table"])
-    layout = layouts.find(table.layout, date(year, 1, 1), municipality=municipality.folder())
+    layout = editions.find(table.layout, date(year, 1, 1), municipality=municipality.folder())
     assembly = organisation.assembly().slug
     lines = []
     for row in layout.rows:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.group.members import Group, taken_by_equity
-from arshjul.followup.accounts.place import YEAR_DIGITS, Place
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
@@ -20,6 +20,11 @@ from arshjul.statements.eliminating import (
 )
 from arshjul.statements.group import Elimination, Member, Method
 from arshjul.statements.sources import year_to_date
+
+if TYPE_CHECKING:
+    from arshjul.followup.accounts.place import Place
+
+YEAR_DIGITS = 100
 
 
 def by_equity(cube: Cube, of: Group, at: Place, last: Month, chart: Chart) -> Iterator[Elimination]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from arshjul.books.taken import Parts
-from arshjul.followup.accounts.place import Place
 from arshjul.kernel.period import Month
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
@@ -14,6 +14,9 @@ from arshjul.statements.eliminating import of_result_alone
 from arshjul.statements.group import ELIMINATIONS, Elimination, Member
 from arshjul.statements.sources import balance_at, year_to_date
 from arshjul.statements.untaxed import divides, untaxed_eliminations
+
+if TYPE_CHECKING:
+    from arshjul.followup.accounts.place import Place
 
 
 def untaxed_left(cube: Cube, at: Place, last: Month, chart: Chart) -> Iterator[Elimination]:

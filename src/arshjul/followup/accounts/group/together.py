@@ -1,75 +1,53 @@
-"""The group side by side: municipality, companies, eliminations, group; and what to eliminate, with its reason."""
+"""The group side by side: municipality, companies, eliminations and group, whose columns add up."""
 
 from __future__ import annotations
 
-import enum
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import BALANCE, lines_moved, opens_apart, year_before
 from arshjul.followup.accounts.cash import CASH_FLOW, opened_apart, rows_through
-from arshjul.followup.accounts.group.associates import by_equity
+from arshjul.followup.accounts.finished import empty, finished
 from arshjul.followup.accounts.group.beside import of_others, rows_alone
 from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
-from arshjul.followup.accounts.group.leaving import untaxed_left
 from arshjul.followup.accounts.group.members import Group
 from arshjul.followup.accounts.group.owning import opening, owned
 from arshjul.followup.accounts.group.shown_columns import BY_ALL, View, of_plans, standing_for
 from arshjul.followup.accounts.income import INCOME, LAST_YEAR
 from arshjul.followup.accounts.internal_items import kept_beside
-from arshjul.followup.accounts.place import GROUP, TITLES, YEAR_DIGITS, Accounts, Place, Span, edition, empty, finished
+from arshjul.followup.accounts.place import GROUP, TITLES, Accounts, Place, Span, edition
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST
 from arshjul.followup.accounts.stated import amounts_of, every_statement, statement_at, with_stated
 from arshjul.kernel.findings import Finding, finding
-from arshjul.kernel.memory import Memory
-from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month, spans
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
-from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.eliminating import (
-    counterparties_in,
-    eliminations,
-    match,
-    month_by_month,
-    share_elimination,
-)
-from arshjul.statements.group import ELIMINATIONS, Elimination, Member, Method, Pair
+from arshjul.statements.cube import Cube
+from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.group import side_by_side as columns_of
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow, left_out, with_openings
+from arshjul.statements.sources import CASH, by_line, cash_flow, left_out, with_openings
 from arshjul.statements.statement import Source, Statement, compile_statement
 from arshjul.statements.ties import sides_agree
-from arshjul.statements.untaxed import untaxed_eliminations
 
 FORMS = (INCOME, BALANCE, CASH_FLOW)
 """The statements that are laid side by side (LKBR 12:1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What the books of a year through a month propose to eliminate, every pair, and where they differ."""
-
-    entries: tuple[Elimination, ...]
-    pairs: tuple[Pair, ...]
-    findings: tuple[Finding, ...]
-
-
-_proposals: Memory[Proposal] = Memory(8)
-
-
 def side_by_side(name: str, at: Place, view: View = View.OUTCOME, report_point: str | None = None) -> Accounts:
     """A statement with a column per member, one for the eliminations booked, and the group; the columns add up.
 
-    Last what the group has planned, and the group of the year before, when there are any. Only flows have another span
-    than the year so far. A `view` of budget or forecast has each member's own instead, and what is internal of them.
-    What doesn't agree is told of each column.
+    Last what the group has planned, and the group of the year before, when there are any. Only booked flows have
+    another span than the year so far. A `view` of budget or forecast has each member's own instead, and what is
+    internal of them. What doesn't agree is told of each column.
     """
-    whose = replace(at, entities=(), span=at.span if name != BALANCE else Span.YEAR_TO_DATE)
+    of_months = name != BALANCE and not view.column
+    whose = replace(at, entities=(), span=at.span if of_months else Span.YEAR_TO_DATE)
     if at.chart is None or not at.mapped(name):
         return empty(name, whose)
     layout = edition(name, at)
+    whose.read_years()
     if view.column:
         columns, found = of_plans(layout, whose, view, report_point)
         found = found if columns else (*found, finding("followup.nothing-planned", year=at.year))
@@ -77,6 +55,7 @@ def side_by_side(name: str, at: Place, view: View = View.OUTCOME, report_point: 
         columns, found = _outcomes(name, whose, layout, at.chart)
         planned, told = _planned(layout, whose, report_point)
         columns, found = _with_plans(columns, planned), (*found, *_opening(name, whose), *told)
+        found += tuple(_of_some_months(whose, columns))
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
     statement = standing_for(rows_alone(_without_cash(statement), whose, columns), view, columns)
     found += sides_agree(statement) if name == BALANCE else ()
@@ -124,44 +103,6 @@ TITLES_OF_THE_GROUP = {
 }
 
 
-class Booked(enum.Enum):
-    """How much of a proposed entry is in the books."""
-
-    WHOLE = Text("bokförd", "booked")
-    PART = Text("bokförd till en del", "booked in part")
-    NONE = Text("inte bokförd", "not booked")
-
-
-def with_state(at: Place, entries: Sequence[Elimination]) -> list[tuple[Elimination, Booked]]:
-    """Each proposed entry with how much of it is booked, by the rows that no other entry has."""
-    held = books.cube(at.year, at.of).where(entity=ELIMINATIONS).sums("account", "counterparty", "period")
-    shared = Counter(_place(row) for entry in entries for row in entry.rows)
-    return [(entry, _booked(entry, held, shared)) for entry in entries]
-
-
-def is_booked(at: Place, entries: Sequence[Elimination]) -> bool:
-    """Whether what is booked through the month is the proposed entries and nothing else."""
-    held = books.cube(at.year, at.of).where(entity=ELIMINATIONS, period=lambda period: period <= at.last.number)
-    proposed: Counter[tuple[str | int, ...]] = Counter()
-    for entry in entries:
-        for row in entry.rows:
-            proposed[_place(row)] += row.amount
-    booked = held.sums("account", "counterparty", "period")
-    return {key: ore for key, ore in booked.items() if ore} == {key: ore for key, ore in proposed.items() if ore}
-
-
-def _booked(
-    entry: Elimination, held: Mapping[tuple[str | int, ...], int], shared: Mapping[tuple[str | int, ...], int]
-) -> Booked:
-    own = [row for row in entry.rows if shared[_place(row)] == 1] or entry.rows
-    there = sum(held.get(_place(row)) == row.amount for row in own)
-    return Booked.WHOLE if there == len(own) else Booked.PART if there else Booked.NONE
-
-
-def _place(row: CubeRow) -> tuple[str | int, ...]:
-    return row.account, row.counterparty, row.period
-
-
 def _year_before(name: str, whose: Place, layout: Layout, chart: Chart) -> Mapping[str, Source]:
     """The group of the same months a year before; of what stands, the end of that year."""
     title = Text("Koncernen föregående år", "The group last year")
@@ -177,6 +118,18 @@ def _year_before(name: str, whose: Place, layout: Layout, chart: Chart) -> Mappi
     else:
         source, _ = by_line(whose.flow(whose.year - 1), chart, layout, title)
     return {LAST_YEAR: source} if source.amounts else {}
+
+
+def _of_some_months(whose: Place, columns: Collection[str]) -> Iterator[Finding]:
+    """The members whose columns of twelve rolling months hold fewer, since they have no books of the others."""
+    months = set(whose.months(whose.year)) if whose.span is Span.ROLLING else set()
+    held, short = books.periods(whose.of), dict[str, list[str]]()
+    for member in whose.members().members:
+        there = months.intersection(held.get(member.entity, ()))
+        if member.entity in columns and there != months:
+            short.setdefault(spans(sorted(there)), []).append(member.name)
+    for there_as_spans, names in short.items():
+        yield finding("followup.columns-of-some-months", names=", ".join(names), months=there_as_spans)
 
 
 def _is_short(whose: Place, year: int) -> bool:
@@ -248,87 +201,3 @@ def _flows(whose: Place, chart: Chart, layout: Layout, of: Group) -> tuple[dict[
             found += told
     columns[GROUP], told = cash_flow(cube, chart, layout, last, BY_ALL, first=first, taken_over=over)
     return columns, tuple(dict.fromkeys((*told, *found)))
-
-
-def proposal(at: Place) -> Proposal:
-    """What the members booked against each other through the month, and the entries that take it away.
-
-    In each month stands what belongs to it, and on month 00 what the year opened with: the group is right in any span
-    of months. Entries already booked aren't among the rows, so that proposing again gives the same. Kept in memory by
-    what it follows from.
-    """
-    if at.chart is None or at.of is None:
-        return Proposal((), (), ())
-    months = tuple(Month(at.year, number) for number in range(1, at.last.month + 1))
-    chart, groups = at.chart, tuple(at.members(month).members for month in months)
-    how = repr(
-        (chart.counterparties, chart.equity, chart.acquisitions, [one.untaxed for one in chart.followed.values()])
-    )
-    key = (*books.key_of(at.of, at.year), at.last, groups, chart.untaxed, how)
-    return _proposals.get(key, lambda: _proposed(at, chart))
-
-
-def _proposed(at: Place, chart: Chart) -> Proposal:
-    of = at.members()
-    whole = books.cube(at.year, at.of).where(entity={member.entity for member in of.members})
-    cube = whole.where(period=set(balance_at(at.last))).collapsed(*INTERNAL)
-    codes = counterparties_in(cube, chart)
-    months = [Month(at.year, number) for number in range(1, at.last.month + 1)]
-    been = {one.entity for month in months for one in at.members(month).members if one.method is not Method.NONE}
-    pairs, found = match(cube, [member for member in of.members if member.entity in been], codes, chart)
-    entries = month_by_month(
-        _Standing(at, cube, codes, chart), [at.year * YEAR_DIGITS, *(month.number for month in months)]
-    )
-    return Proposal(entries, pairs, found)
-
-
-INTERNAL = ("entity", "account", "counterparty", "period")
-"""What an elimination is told by: the group has no units."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """The entries that are true at the end of a month, of all that was booked in the year so far."""
-
-    at: Place
-    cube: Cube
-    codes: Mapping[str, str]
-    chart: Chart
-
-    def __call__(self, period: int) -> Iterator[Elimination]:
-        is_opening = period % YEAR_DIGITS == 0
-        last = Month(self.at.year, 1) if is_opening else Month.parse(period)
-        of = self.at.members(last)
-        yield from (_dated(entry, period) for entry in self._between(period, of))
-        if not is_opening:
-            through = self.cube.where(period=set(balance_at(last)))
-            yield from _bought(of, last, self.chart)
-            for member in of.members:
-                yield from untaxed_eliminations(through, member, self.chart, last)
-            yield from untaxed_left(through, self.at, last, self.chart)
-            yield from by_equity(through, of, self.at, last, self.chart)
-
-    def _between(self, period: int, of: Group) -> Iterator[Elimination]:
-        """What members owe each other at the end of the month, and what they earned while both were in the group."""
-        internal = self.cube.where(counterparty=set(self.codes), period=lambda month: month <= period)
-        yield from eliminations(internal.collapsed(*INTERNAL[:-1]), of.members, self.codes, self.chart, ("balance",))
-        spans: dict[tuple[Member, ...], set[int]] = {}
-        for month in internal.values("period"):
-            if int(month) % YEAR_DIGITS:
-                spans.setdefault(self.at.members(Month.parse(int(month))).members, set()).add(int(month))
-        for those, months in spans.items():
-            booked = internal.where(period=months).collapsed(*INTERNAL[:-1])
-            yield from eliminations(booked, those, self.codes, self.chart, ("result", "owners"))
-
-
-def _bought(of: Group, last: Month, chart: Chart) -> Sequence[Elimination]:
-    """Shares within the group against the equity they paid for: of earlier years as opening, else when bought."""
-    taken = {member.entity for member in of.members if member.part}
-    counted = [one for one in chart.acquisitions if {one.owner, one.entity} <= taken and one.on <= last.last]
-    opening, opens = last.year * YEAR_DIGITS, Month(last.year, 1).first
-    return [share_elimination(one, opening if one.on < opens else Month.of(one.on).number, chart) for one in counted]
-
-
-def _dated(entry: Elimination, month: int) -> Elimination:
-    """The entry with every row on the month it is booked in."""
-    return replace(entry, rows=tuple(replace(row, period=month) for row in entry.rows))

@@ -15,7 +15,7 @@ from arshjul.followup.models import Forecast
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.organisation import municipality
 from arshjul.record.domain import ItemState
-from arshjul.statements import layouts
+from arshjul.statements import editions
 from arshjul.statements.city_lines import BALANCE, CASH_FLOW, INCOME, PREFIXES, statement_of
 
 PROJECT_PREFIX, YEAR_PREFIX = "projekt-", "arsutfall-"
@@ -176,7 +176,7 @@ def takes_sign_of(year: int, line: str, ore: int) -> bool:
     """Whether a forecast of a statement's row has the sign that the row stands with; rows with either take both."""
     named = statement_of(line)
     try:
-        form = layouts.find(named[0], Month(year, MONTHS_PER_YEAR).last) if named else None
+        form = editions.find(named[0], Month(year, MONTHS_PER_YEAR).last) if named else None
     except LookupError:
         form = None
     return all(row.takes_sign_of(ore) for row in (form.rows if form else ()) if named and row.id == named[1])

@@ -29,7 +29,8 @@ from arshjul.organisation.clock import today
 from arshjul.planning import queries as planning
 from arshjul.statements.chart import Chart
 from arshjul.statements.constructed_file import day_number
-from arshjul.statements.layouts import Layout, any_title
+from arshjul.statements.editions import any_title
+from arshjul.statements.layouts import Layout
 
 REMARK = (
     "Gällande budget per månad, konto och ansvar: resultatbudgetens rader och nämndernas nettokostnad som beslutat, "

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from arshjul.books import queries as books
 from arshjul.followup.accounts.place import TITLES, Place, Plans, own
 from arshjul.followup.accounts.plans.budgets import Spread, has_own
 from arshjul.followup.accounts.plans.forecasts import GIVEN, city_forecast, city_forecasts
@@ -58,7 +57,7 @@ def usual_key(at: Place) -> Spread:
 
     What is decided is read from the place's plans.
     """
-    books.remember((at.year, at.year - 1), at.of)
+    at.read_years()
     if at.is_group or not has_own(at):
         return Spread.TWELFTHS
     is_decided = at.plans is not None and any(at.plans.budget.values())

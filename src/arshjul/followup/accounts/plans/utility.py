@@ -10,7 +10,7 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.municipality.domain import Municipality
 from arshjul.organisation import municipality
-from arshjul.statements import layouts
+from arshjul.statements import editions
 from arshjul.statements.city_lines import WATER
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def answering(whole: Municipality, year: int) -> tuple[str, ...]:
 def _with_rows(whole: Municipality, year: int) -> tuple[ForecastLine, ...]:
     lines = local_rules().lines_of(UTILITY)
     try:
-        form = layouts.whole_form(WATER, Month(year, MONTHS_PER_YEAR).last, whole.folder)
+        form = editions.whole_form(WATER, Month(year, MONTHS_PER_YEAR).last, whole.folder)
     except LookupError:
         return lines
     rows = {row.id for row in form.rows}

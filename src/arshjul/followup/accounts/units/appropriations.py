@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 
-from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition, empty, finished
+from arshjul.followup.accounts.finished import empty, finished
+from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition
 from arshjul.followup.accounts.plans.budgets import in_twelfths
 from arshjul.followup.accounts.plans.forecasts import GIVEN, body_forecast_rows, ore_of
 from arshjul.followup.accounts.plans.planned import FORECAST_DEVIATION
@@ -54,6 +55,7 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
     """
     if at.chart is None or not at.mapped(APPROPRIATIONS):
         return empty(APPROPRIATIONS, at)
+    at.read_years()
     layout = edition(APPROPRIATIONS, at)
     row_of = partial(_row_of, named(at.whole.units))
     now, found = by_unit(units_flow(at), at.chart, layout, row_of=row_of)

@@ -9,15 +9,14 @@ a part of a year has the whole year's beside and no share of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from arshjul.followup.accounts.place import PLAN, TITLES, Place
 from arshjul.followup.accounts.plans.budgets import from_the_books, in_twelfths, months_of_the_books
 from arshjul.followup.accounts.units.forms import BUDGETED_RESULT, lines_of_result, result_of
-from arshjul.followup.accounts.units.plans import as_source, decided_pieces, on_units
+from arshjul.followup.accounts.units.plans import Piece, as_source, decided_by_year, on_units
 from arshjul.kernel.findings import Finding, finding
-from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.municipality.units import named
 from arshjul.statements.chart import UNMAPPED
@@ -34,11 +33,15 @@ FOR_THE_YEAR = Text("Budget helår", "Full-year budget")
 
 @dataclass(frozen=True, slots=True)
 class Budgeted:
-    """The columns of budget, what there is to tell of them, and by year what a share is divided out of."""
+    """The columns of budget, what there is to tell of them, and by year what a share is divided out of.
+
+    `decided` is what was decided of the year, when it has been read.
+    """
 
     sources: Mapping[str, Source] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     by_year: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    decided: tuple[Piece, ...] | None = None
 
 
 def of_the_books(at: Place, layout: Layout, inside: Callable[[Cube], Cube], outcome: Mapping[str, Source]) -> Budgeted:
@@ -67,24 +70,27 @@ def of_the_books(at: Place, layout: Layout, inside: Callable[[Cube], Cube], outc
 
 def as_decided(at: Place, present: Collection[str]) -> Budgeted:
     """What was decided of each unit's result, of the year and of the months; `present` are the rows there are."""
-    whole, found = _of_year(at, at.year, present)
+    is_divided = not at.is_whole_year and at.spread is not None
+    years = sorted({month // 100 for month in at.months(at.year)}) if is_divided else [at.year]
+    decided = decided_by_year(at, {at.year, *years})
+    whole, found = _placed(decided[at.year], at, present)
+    of_year = Budgeted({BUDGETED_RESULT: whole} if whole.amounts else {}, found, decided=decided[at.year])
     if not whole.amounts or at.is_whole_year:
-        return Budgeted({BUDGETED_RESULT: whole} if whole.amounts else {}, found)
+        return of_year
     of_the_year = {BUDGETED_YEAR: replace(whole, title=FOR_THE_YEAR)}
-    if at.spread is None:
-        return Budgeted(of_the_year, found)
-    years = sorted({month // 100 for month in at.months(at.year)})
-    known = {year: whole if year == at.year else _of_year(at, year, present)[0] for year in years}
+    if not is_divided:
+        return replace(of_year, sources=of_the_year)
+    known = {year: whole if year == at.year else _placed(decided[year], at, present)[0] for year in years}
     lacking = ", ".join(str(year) for year, source in known.items() if not source.amounts)
     if lacking:
-        return Budgeted(of_the_year, (*found, finding("followup.budget-lacks-year", years=lacking)))
+        told = (*found, finding("followup.budget-lacks-year", years=lacking))
+        return replace(of_year, sources=of_the_year, findings=told)
     by_year = {year: {unit: cell.ore or 0 for unit, cell in one.amounts.items()} for year, one in known.items()}
-    return Budgeted({BUDGETED_RESULT: _share(at, by_year), **of_the_year}, found, by_year)
+    return replace(of_year, sources={BUDGETED_RESULT: _share(at, by_year), **of_the_year}, by_year=by_year)
 
 
-def _of_year(at: Place, year: int, present: Collection[str]) -> tuple[Source, tuple[Finding, ...]]:
-    of_year = replace(at, year=year, last=Month(year, MONTHS_PER_YEAR))
-    placed, found = on_units(decided_pieces(of_year), at.whole, present)
+def _placed(pieces: Iterable[Piece], at: Place, present: Collection[str]) -> tuple[Source, tuple[Finding, ...]]:
+    placed, found = on_units(pieces, at.whole, present)
     return as_source(placed, BUDGETED, PLAN), found
 
 

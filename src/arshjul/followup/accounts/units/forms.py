@@ -14,7 +14,7 @@ from arshjul.municipality import Municipality
 from arshjul.municipality.organisation import BodyKind
 from arshjul.municipality.organisation import Unit as Ansvar
 from arshjul.municipality.units import TITLES, named
-from arshjul.statements import layouts
+from arshjul.statements import editions, layouts
 from arshjul.statements.chart import UNMAPPED, UNMAPPED_TITLE, Chart
 from arshjul.statements.layouts import Column, Layout, Row, RowKind
 
@@ -30,8 +30,8 @@ def form(chart: Chart | None, on: date, folder: Path) -> Layout | None:
 
     The municipality's own goes before the shipped one.
     """
-    shipped = [one for one in layouts.shipped() if one.id == OPERATIONS and on in one.valid]
-    forms = (layouts.own_form(OPERATIONS, on, folder), *shipped)
+    shipped = [one for one in editions.shipped() if one.id == OPERATIONS and on in one.valid]
+    forms = (editions.own_form(OPERATIONS, on, folder), *shipped)
     return next((one for one in forms if one and chart and one.statement in chart.mappings), None)
 
 

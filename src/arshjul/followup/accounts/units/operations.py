@@ -11,17 +11,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
-from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
-from arshjul.followup.accounts.place import (
-    Accounts,
-    Place,
-    empty,
-    finished,
-    own,
-    place,
-    printed_table,
-)
+from arshjul.followup.accounts.finished import empty, finished
+from arshjul.followup.accounts.in_print import printed_table
+from arshjul.followup.accounts.place import Accounts, Place, own, place
 from arshjul.followup.accounts.plans.forecasts import GIVEN
 from arshjul.followup.accounts.units.appropriations import APPROPRIATIONS, appropriations
 from arshjul.followup.accounts.units.bridge import bridged, lacks_taxes
@@ -86,12 +79,12 @@ def operations(
     if at.chart is None or layout is None:
         return appropriations(at, report_point) if at.mapped(APPROPRIATIONS) else empty(OPERATIONS, at)
     if LAST_YEAR in beside:
-        books.remember((at.year, at.year - 1), at.of)
+        at.read_years()
     sources, found = by_unit(_inside(at, units_flow(at)), at.chart, layout)
     layout = with_unmapped(layout, sources)
     layout, sources, unknown = with_carried(at, layout, sources, through)
     budgeted = _budgeted(at, layout, sources, beside)
-    forecast, more = _forecast(at, layout, _units(sources), report_point) if FORECAST in beside else ({}, ())
+    forecast, more = _forecast(at, layout, sources, report_point, budgeted) if FORECAST in beside else ({}, ())
     earlier = _earlier(at, layout) if LAST_YEAR in beside else {}
     statement = _compiled(at, layout, {**sources, **budgeted.sources, **forecast, **earlier})
     statement, halved = _without_partial_sums(_without_half_of_last_year(statement))
@@ -113,11 +106,11 @@ def _budgeted(at: Place, layout: Layout, sources: Mapping[str, Source], beside: 
 
 
 def _forecast(
-    at: Place, layout: Layout, present: Collection[str], point: str | None
+    at: Place, layout: Layout, sources: Mapping[str, Source], point: str | None, budgeted: Budgeted
 ) -> tuple[dict[str, Source], tuple[Finding, ...]]:
     """What is forecast of each unit's result for the whole year."""
-    pieces = forecast_pieces(at, layout, point)
-    placed, found = on_units(pieces, at.whole, present)
+    pieces = forecast_pieces(at, layout, point, budgeted.decided)
+    placed, found = on_units(pieces, at.whole, _units(sources))
     return ({FORECAST: as_source(placed, FORECAST_RESULT, GIVEN)} if placed else {}), found
 
 

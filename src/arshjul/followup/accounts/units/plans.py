@@ -52,19 +52,32 @@ class Piece:
 
 def decided_pieces(at: Place) -> tuple[Piece, ...]:
     """The appropriation in force and the body's own decided budget; without one the appropriation is its net cost."""
-    found = _decided(at)
+    return decided_by_year(at, (at.year,))[at.year]
+
+
+def decided_by_year(at: Place, years: Collection[int]) -> Mapping[int, tuple[Piece, ...]]:
+    """The same of some years, read together."""
+    return {year: _pieces(found) for year, found in _decided(at, years).items()}
+
+
+def _pieces(found: Iterable[DecidedLine]) -> tuple[Piece, ...]:
     pieces = [_of_line(one) for one in found]
-    own = {one.line.body.slug for one in found if one.line.kind != LineKind.APPROPRIATION.value}
+    own = {one.body for one in pieces if not _is_funding(one)}
     bound = (one for one in pieces if one.body not in own)
     return (*pieces, *(Piece(one.body, one.unit, -one.ore, BY_THE_APPROPRIATION) for one in bound))
 
 
-def _decided(at: Place) -> tuple[DecidedLine, ...]:
-    """The lines, read once per decision and then remembered."""
+def _decided(at: Place, years: Collection[int]) -> Mapping[int, tuple[DecidedLine, ...]]:
+    """The lines by year, read once per decision and then remembered."""
     day, latest = at.known_on or today(), record.latest_decision()
     if latest is None:
-        return ()
-    return _results.get((at.year, day, latest), lambda: planning.decided_results(at.year, on=day))
+        return dict.fromkeys(years, ())
+    known = {year: _results.held((year, day, latest)) for year in years}
+    missing = [year for year, found in known.items() if found is None]
+    read = planning.decided_results(missing, on=day) if missing else {}
+    for year, found in read.items():
+        _results.put((year, day, latest), found)
+    return {year: found if found is not None else read[year] for year, found in known.items()}
 
 
 def _of_line(one: DecidedLine) -> Piece:
