@@ -2,10 +2,12 @@
 
 import csv
 import io
+import zipfile
 from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from arshjul.books.models import Snapshot
 from arshjul.followup.accounts.catalogue import Asked, made
@@ -139,3 +141,22 @@ def test_amounts_by_inhabitant_are_shown_for_the_years_that_the_municipality_giv
     assert len(made("fem-ar", company)) == 1
     text = client.get(reverse("followup:statement-export", args=["fem-ar", "csv"]), {"ar": 2027}).content.decode()
     assert "kronor per invånare" in text
+
+
+def test_a_file_says_which_months_it_is_of_and_has_no_rows_without_columns(ledger, client, person):
+    client.force_login(person("controller"))
+    assert "2016, 2016-03" in exported(client, "resultatrakning", manad=3, omfattning="manad")
+    assert "2016, 2015-04–2016-03" in exported(client, "resultatrakning", manad=3, omfattning="rullande")
+    empty = exported(client, "balansrakning")
+    assert "2016, 2016-12" in empty
+    assert not {"TILLGÅNGAR", "från årets början"} & set(empty)
+
+
+def test_a_workbook_has_room_for_amounts_of_milliards(ledger, client, person):
+    client.force_login(person("controller"))
+    answer = client.get(reverse("followup:statement-export", args=["resultatrakning", "xlsx"]), {"ar": 2016})
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+        page = html.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    longest = max(len(f"{float(value):,.2f}") for value in page.xpath("//c[not(@t)]/v/text()"))
+    assert float(page.xpath("//col[@min=2]/@width")[0]) >= longest
+    assert page.xpath("//pane[@xsplit=1]")

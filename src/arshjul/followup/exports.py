@@ -13,10 +13,14 @@ import xlsxwriter
 from arshjul.followup.accounts import Accounts
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import spreadsheet_amount
+from arshjul.kernel.period import MONTHS_PER_YEAR as MONTHS
+from arshjul.kernel.period import spans
 from arshjul.kernel.spreadsheet import harmless
 from arshjul.kernel.text import Text
 
 SHEET_NAME_MOST = 31
+WIDE_ENOUGH = 18
+"""How wide a column of amounts is: a narrower one shows none of milliards in kronor, but signs in their place."""
 NOT_IN_A_NAME = str.maketrans("", "", "[]:*?/\\")
 """Signs that a spreadsheet refuses in a sheet's name."""
 CONSTRUCTED = {
@@ -46,8 +50,10 @@ class Sheet:
 def sheet(accounts: Accounts, language: str, notes: Iterable[Text] = (), told: Iterable[Finding] = ()) -> Sheet:
     """A statement's words in a language, and its amounts; `told` is what the page says beside the statement's own."""
     statement = accounts.statement
-    words = (accounts.span.words, statement.layout.reference)
-    about = [f"{accounts.year}, {accounts.last}", *(one.in_language(language) for one in words)]
+    of_flows = (accounts.span.words,) if statement.layout.basis != "balance" else ()
+    words = (*of_flows, statement.layout.reference)
+    months = spans(number for number in range(accounts.first, accounts.last.number + 1) if 0 < number % 100 <= MONTHS)
+    about = [f"{accounts.year}, {months}", *(one.in_language(language) for one in words)]
     about += [f"version {accounts.snapshot}"] if accounts.snapshot else []
     about += [(MADE_UP if accounts.made_up else CONSTRUCTED)[language]] if accounts.constructed else []
     about += [one.message.in_language(language) for one in (*told, *accounts.findings)]
@@ -59,6 +65,7 @@ def sheet(accounts: Accounts, language: str, notes: Iterable[Text] = (), told: I
         rows=tuple(
             (row.label.in_language(language), tuple(statement.ore(row.id, column.id) for column in statement.columns))
             for row in statement.rows
+            if statement.columns
         ),
         notes=tuple(note.in_language(language) for note in notes),
     )
@@ -71,7 +78,8 @@ def as_csv(sheets: Iterable[Sheet]) -> bytes:
     for one in sheets:
         writer.writerow([harmless(one.title)])
         writer.writerows([harmless(line)] for line in one.about)
-        writer.writerow(["", *map(harmless, one.headings)])
+        if one.headings:
+            writer.writerow(["", *map(harmless, one.headings)])
         for label, amounts in one.rows:
             writer.writerow([harmless(label), *map(_in_csv, amounts)])
         writer.writerows([harmless(note)] for note in one.notes)
@@ -90,15 +98,19 @@ def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False})
     bold, kronor = book.add_format({"bold": True}), book.add_format({"num_format": "# ##0.00"})
+    over = book.add_format({"bold": True, "text_wrap": True, "align": "right", "valign": "bottom"})
     for number, one in enumerate(sheets, start=1):
         page = book.add_worksheet(f"{number} {one.title}".translate(NOT_IN_A_NAME)[:SHEET_NAME_MOST])
         page.set_column(0, 0, 48)
+        page.set_column(1, max(1, len(one.headings)), WIDE_ENOUGH)
         page.write_string(0, 0, harmless(one.title), bold)
         for line, text in enumerate(one.about, start=1):
             page.write_string(line, 0, harmless(text))
         top = len(one.about) + 2
         for place, heading in enumerate(one.headings, start=1):
-            page.write_string(top, place, harmless(heading), bold)
+            page.write_string(top, place, harmless(heading), over)
+        if one.rows:
+            page.freeze_panes(top + 1, 1)
         for line, (label, amounts) in enumerate(one.rows, start=top + 1):
             page.write_string(line, 0, harmless(label))
             for place, cell in enumerate(amounts, start=1):

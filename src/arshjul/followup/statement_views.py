@@ -295,12 +295,21 @@ def choices_of(request: HttpRequest, asked: Asked) -> dict[str, object]:
         "points": queries.points(),
         "asked": asked,
         "chose_month": bool(request.GET.get("manad")),
-        "months": [(number, str(Month(asked.at.year, number))) for number in range(1, MONTHS_PER_YEAR + 1)],
+        "months": [(number, Month(asked.at.year, number).number) for number in range(1, MONTHS_PER_YEAR + 1)],
         "spans": [(one.value, one.words) for one in Span],
         "spreads": [(one.value, one.words) for one in Spread if one is not Spread.BOOKS or has_own(asked.at)],
         "entities": _with_books(asked.at.of),
         "whose": GROUP if asked.at.is_group else asked.at.entities[0],
+        "whose_name": _whose_name(asked.at),
+        "first": asked.at.months(asked.at.year)[0],
     }
+
+
+def _whose_name(at: Place) -> Text:
+    """Whose books are shown."""
+    if at.is_group:
+        return Text("koncernen", "the group")
+    return books_services.entities().get(at.entities[0], Text(at.entities[0], at.entities[0]))
 
 
 def _with_books(of: Snapshot | None) -> Mapping[str, Text]:

@@ -105,6 +105,11 @@ class ShownRow:
     note: Text | None = None
     url: str = ""
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a heading alone, which has the whole width of the table."""
+        return self.css == KIND_CLASSES[RowKind.HEADING] and all(cell.ore is None for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class ShownTable:
@@ -114,6 +119,11 @@ class ShownTable:
     rows: tuple[ShownRow, ...]
     notes: tuple[Text, ...]
     unit: Unit
+
+    @property
+    def width(self) -> int:
+        """How many cells wide it is, with that of the labels."""
+        return len(self.columns) + 1
 
 
 def told_apart(table: ShownTable, accounts: Accounts, columns: Mapping[str, Place]) -> ShownTable:

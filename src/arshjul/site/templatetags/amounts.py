@@ -12,7 +12,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.money import Unit, format_amount, format_number
@@ -151,9 +151,32 @@ def get(mapping: Any, key: Any) -> Any:  # noqa: ANN401  templates look up in an
     return mapping.get(key) if mapping else None
 
 
+LEVELS: Sequence[str] = ("error", "warning", "note")
+
+
 @register.inclusion_tag("site/findings.html")
 def findings(found: Iterable[Finding], heading: str = "") -> dict[str, Any]:
     """All findings as one list, errors first."""
-    order: Sequence[str] = ("error", "warning", "note")
-    rows = sorted(found, key=lambda one: order.index(one.level.value))
+    rows = _worst_first(found)
     return {"findings": rows, "heading": heading, "errors": sum(one.level.value == "error" for one in rows)}
+
+
+@register.inclusion_tag("site/told.html")
+def told(found: Iterable[Finding], beside: object) -> dict[str, Any]:
+    """What is told of the figures `beside`, in one line until it is opened where the screen is narrow.
+
+    Open from the start when there are no figures beside it, or an error.
+    """
+    rows = _worst_first(found)
+    errors, warnings, notes = (sum(one.level.value == level for one in rows) for level in LEVELS)
+    counts = [
+        (errors, ngettext("%(number)s fel", "%(number)s fel", errors)),
+        (warnings, ngettext("%(number)s varning", "%(number)s varningar", warnings)),
+        (notes, ngettext("%(number)s notering", "%(number)s noteringar", notes)),
+    ]
+    shown = [words % {"number": number} for number, words in counts if number]
+    return {"findings": rows, "counts": shown, "is_open": bool(errors) or not beside}
+
+
+def _worst_first(found: Iterable[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda one: LEVELS.index(one.level.value))
