@@ -15,7 +15,7 @@ from arshjul.followup.accounts.place import own, place
 from arshjul.kernel.period import Interval
 from arshjul.municipality.organisation import Consolidation
 
-from . import test_entity_charts as bas
+from . import two_charts as bas
 from .small_group import YEAR, kr, publish
 from .test_group import ACQUISITION, bought_by
 from .test_group_owning import EQUITY, JULY, LONG_AGO, equity, group_at, owned, year_of

@@ -6,7 +6,7 @@ from arshjul.followup.accounts.catalogue import Asked, made
 from arshjul.followup.accounts.group.together import side_by_side
 from arshjul.followup.accounts.place import own, place
 
-from .test_entity_charts import YEAR, publish, sie
+from .two_charts import YEAR, publish, sie
 
 pytestmark = pytest.mark.django_db
 STRAY = sie({"9998": "Intern", "1910": "Kassa"}, "9998 77 / 1910 -77 / 3010 -10 / 1910 10", opening="1910 5 / 2010 -5")

@@ -19,9 +19,9 @@ from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.statement import Cell, Source, compile_statement
 
 from .small_group import kr, publish
-from .test_entity_charts import YEAR, sie
 from .test_group_in_time import owned
 from .test_group_owning import year_of
+from .two_charts import YEAR, sie
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STRANGE = "1910 100 / 0100 -40 / ABC1 -35 / 9500 -25 / 1910 50 / 3000 -30 / 8999 -20"
