@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from arshjul.books import facts, queries
-from arshjul.books.models import Batch, Reading, ReceivedFile
+from arshjul.books.models import Batch, Reading, ReceivedFile, Snapshot
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
@@ -64,10 +64,14 @@ def latest(batches: Iterable[Published]) -> Known:
     return {one.entity: (number(one.orgnr), str(one.company or "")) for one in batches if number(one.orgnr)}
 
 
-def stated_number(entity: str) -> str:
-    """The organisation number that the entity's latest file carried ("212000-1157"); empty when none has."""
-    given, _name = latest(published()).get(entity, ("", ""))
-    return _with_hyphen(given) if given else ""
+def stated_number(entity: str, of: Snapshot) -> str:
+    """The organisation number of the latest that carries one of an entity's files in a version; empty when none does.
+
+    Written as it is written: "212000-1157".
+    """
+    batches = reversed(queries.manifest(of).batches)
+    given = (number(batch.reading.summary.get("orgnr")) for batch in batches if batch.entity == entity)
+    return next((_with_hyphen(one) for one in given if one), "")
 
 
 def _with_hyphen(given: str) -> str:

@@ -17,6 +17,8 @@ from arshjul.ledger.store import Snapshot as LedgerSnapshot
 
 KEPT = 24
 LAST_MONTH = 12
+UNREAD = ("added__code_names", "added__reading__written", "added__reading__findings")
+"""What may be large, and only a voucher's page, an export or a file's own page needs."""
 
 
 _known: Memory[tuple[Snapshot, ...]] = Memory(1)
@@ -41,9 +43,9 @@ def _made() -> tuple[Snapshot, ...]:
 
 
 def _from(first: int) -> tuple[Snapshot, ...]:
-    """The snapshots from a number on, oldest first, with what they added."""
-    made = Snapshot.objects.filter(number__gte=first).select_related("added__file").order_by("number")
-    return tuple(made.defer("added__code_names"))  # may be many, and only a voucher's page and an export name them
+    """The snapshots from a number on, oldest first, with what they added and what its file was found to say."""
+    found = Snapshot.objects.filter(number__gte=first).select_related("added__file", "added__reading")
+    return tuple(found.defer(*UNREAD).order_by("number"))
 
 
 def _same(one: Snapshot) -> tuple[object, ...]:

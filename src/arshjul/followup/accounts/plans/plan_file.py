@@ -131,7 +131,7 @@ def _reading(at: Place, lines: Iterable[PlanLine], dimension: Dimension) -> Read
     header = Header(
         sie_type=4,
         company=at.whole.name.sv,
-        organisation_number=companies.stated_number(own()[0]),
+        organisation_number=companies.stated_number(own()[0], at.of) if at.of else "",
         generated=day_number(today()),
         fiscal_years=(FiscalYear(0, day_number(ends[0]), day_number(ends[1])),),
         records=(Record("#PROSA", (REMARK,)),),
