@@ -33,7 +33,7 @@ def test_the_pages_speak_english_too(client, person, ledger):
     client.force_login(person("controller"))
     page = client.get("/en/arbete/uppfoljning/driftredovisning/?ar=2016").content.decode()
     assert "Operating account with carried result 2016" in page
-    assert "Constructed vouchers under published sums" in page
+    assert "They lie beneath published sums" in page
 
 
 def test_a_figure_leads_to_its_vouchers(client, person, ledger):
@@ -43,7 +43,7 @@ def test_a_figure_leads_to_its_vouchers(client, person, ledger):
     link = page.split('href="/arbete/rakenskaper/poster/', 1)[1].split('"', 1)[0].replace("&amp;", "&")
     answer = client.get(f"/arbete/rakenskaper/poster/{link}")
     assert answer.status_code == 200
-    assert "De ligger under publicerade summor" in answer.content.decode()
+    assert "Konstruerade verifikationer under publicerade summor" in answer.content.decode()
 
 
 CHOICES = {
