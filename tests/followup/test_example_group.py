@@ -12,7 +12,9 @@ from arshjul.books.models import Batch
 from arshjul.followup import accounts, services
 from arshjul.followup.accounts.group import proposals, together
 from arshjul.followup.accounts.group.proposals import Booked
+from arshjul.followup.accounts.group.shown_columns import View
 from arshjul.followup.accounts.place import Span, place
+from arshjul.followup.models import Forecast
 from arshjul.organisation import municipality
 from arshjul.statements import published
 
@@ -121,3 +123,51 @@ def test_a_companys_real_vouchers_stay_with_it_and_who_keeps_the_books(
     assert answer.status_code == (200 if sees else 404)
     made_up = Batch.objects.filter(entity="hamnen", constructed=True).get()
     assert client.get(reverse("books:voucher", args=[made_up.pk]), {"serie": "K", "nummer": "1"}).status_code == 200
+
+
+@pytest.fixture
+def planned(person):
+    remembered.city_with_books_and_plans(YEAR)
+    return person("controller")
+
+
+@pytest.mark.parametrize("view", ["budget", "prognos"])
+@pytest.mark.parametrize("name", together.FORMS)
+def test_every_company_has_a_made_up_plan_and_forecast_that_agree(planned, client, name, view):
+    client.force_login(planned)
+    page = client.get(reverse("followup:group"), {"ar": YEAR, "rakning": name, "visa": view, "bolag": 2})
+    assert "planer och prognoser påhittade" in page.content.decode()
+    accounts = together.side_by_side(name, place(YEAR), View(view))
+    assert {column.id for column in accounts.statement.columns} >= COMPANIES
+    told = {one.id for one in accounts.findings}
+    assert not told & {"followup.budget-not-whole", "followup.forecast-not-whole", "statements.sides-differ"}
+    assert told & {"followup.budget-of-some", "followup.balances-budgeted-by-some", "followup.forecast-of-some"}
+
+
+def test_a_made_up_budget_leads_to_a_decision_that_says_it_is_constructed(planned, client):
+    client.force_login(planned)
+    query = {"ar": YEAR, "vem": "hamnen", "kolumn": "budget", "rad": "avskrivningar"}
+    figure = client.get(reverse("followup:figure", args=["resultatrakning"]), query).context["figure"]
+    assert [part.ore for part in figure.parts] == [-60 * 100_000_000]
+    plan = client.get(figure.parts[0].url).context["line"].plan
+    assert "Påhittad affärsplan" in client.get(reverse("planning:plan", args=[plan.pk])).content.decode()
+
+
+def test_plans_and_forecasts_move_no_published_sum(planned):
+    printed_of_the_group()
+
+
+def test_making_the_example_again_adds_no_forecast(planned):
+    before = Forecast.objects.count()
+    services.load_example(lambda _told: None)
+    assert Forecast.objects.count() == before > 200
+
+
+def test_the_page_of_forecasts_says_a_whole_statement_in_one_row(planned, client):
+    client.force_login(planned)
+    page = client.get(reverse("followup:accuracy"), {"ar": YEAR})
+    assert len(page.content) < 60_000
+    text = page.content.decode()
+    assert "Balansräkningen den 31 december" in text
+    assert "17 rader" in text
+    assert "Balans: kassa och bank" not in text

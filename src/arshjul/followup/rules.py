@@ -12,7 +12,7 @@ from typing import Any
 from arshjul.kernel import datafile
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.text import Text
-from arshjul.statements.city_lines import INCOME, statement_of
+from arshjul.statements.city_lines import BALANCE, CASH_FLOW, INCOME, statement_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,15 @@ class Rules:
     def lines_of(self, kind: str) -> tuple[ForecastLine, ...]:
         """What a kind of body forecasts; other kinds forecast nothing."""
         return self.lines.get(kind, ())
+
+    def is_of_whole(self, line: str) -> bool:
+        """Whether a line is one of a balance sheet or a cash flow that is given whole or not at all."""
+        return bool(self.whole_of(line))
+
+    def whole_of(self, line: str) -> str:
+        """The group of such a line; empty for any other."""
+        known = (one for lines in self.lines.values() for one in lines if one.id == line and one.together)
+        return next((one.together for one in known if one.place and one.place[0] in {BALANCE, CASH_FLOW}), "")
 
     def label(self, line: str) -> Text:
         """What a line is called; the line itself when nobody has named it."""

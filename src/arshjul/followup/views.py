@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,12 +26,13 @@ from arshjul.followup.domain import (
     DialogueKind,
     MeasureState,
 )
-from arshjul.followup.models import Dialogue, DialogueAction, Measure, Report
+from arshjul.followup.models import Dialogue, DialogueAction, Forecast, Measure, Report
 from arshjul.followup.policies import HOSTS, DialoguePolicy, ReportPolicy
 from arshjul.followup.project_form import ProjectForm
 from arshjul.followup.rules import Rules
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.reading import year_number
+from arshjul.kernel.text import Text
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.organisation.clock import today
@@ -39,6 +42,7 @@ from arshjul.record.domain import STATE_NAMES, ItemState
 from arshjul.record.policies import ItemPolicy
 from arshjul.record.services import Refused
 from arshjul.record.too_late import too_late
+from arshjul.wheel.domain import ReportPoint
 
 UNPROCESSABLE = 422
 
@@ -87,10 +91,22 @@ def accuracy(request: HttpRequest) -> HttpResponse:
     values = {
         "year": year,
         "years": years_to_choose(request, year),
-        "given": [(row, rules.label(row.line), queries.point(row.point)) for row in given],
+        "given": [
+            (row, rules.label(row.line), queries.point(row.point)) for row in given if not rules.whole_of(row.line)
+        ],
+        "whole": _whole_statements(given, rules),
         "scored": [_scored(one, rules) for one in queries.forecast_accuracy(year)],
     }
     return render(request, "followup/accuracy.html", values)
+
+
+def _whole_statements(given: Iterable[Forecast], rules: Rules) -> list[tuple[Body, Text, ReportPoint | None, int]]:
+    """The balance sheets and cash flows among forecasts, with how many rows each was given in."""
+    counted = Counter((row.body, rules.whole_of(row.line), row.point) for row in given if rules.whole_of(row.line))
+    return [
+        (body, rules.together.get(group, Text(group, group)), queries.point(at), rows)
+        for (body, group, at), rows in counted.items()
+    ]
 
 
 def _scored(one: Accuracy, rules: Rules) -> dict[str, object]:

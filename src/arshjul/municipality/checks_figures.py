@@ -22,7 +22,7 @@ from arshjul.statements import editions, layout_file, published
 from arshjul.statements.city_lines import PREFIXES, WATER, statement_of
 from arshjul.statements.layouts import Layout, LayoutError
 
-PARTS = ("chart", "followup", "example-plan", "example-goals")
+PARTS = ("chart", "followup", "example-plan", "example-goals", "example-companies")
 OPERATIONS, INCOME = "driftredovisning-resultat", "resultatrakning"
 """The layouts whose columns and rows a forecast is compared with."""
 RESULT = "arets-resultat"
@@ -187,9 +187,11 @@ def _table(
 def _bodies(municipality: Municipality, files: Files) -> Iterator[Finding]:
     """Bodies that the example year and the forecasts name."""
     plan, goals, rules = (files.data.get(part, {}) for part in ("example-plan", "example-goals", "followup"))
+    companies = files.data.get("example-companies", {}).get("companies", {})
     named: list[tuple[str, tuple[str | int, ...], str]] = [
         *(("example-goals", ("bodies", label), body) for label, body in goals.get("bodies", {}).items()),
         *(("example-plan", ("open_year", "drafts"), body) for body in plan.get("open_year", {}).get("drafts", ())),
+        *(("example-companies", ("companies", company), company) for company in companies),
     ]
     for number, row in enumerate(rules.get("published_forecasts", {}).get("rows", ())):
         named.append(("followup", ("published_forecasts", "rows", number, "body"), row["body"]))

@@ -36,8 +36,25 @@ EQUITY_FIRST, EQUITY_LAST = "eget-kapital-ingaende", "eget-kapital-utgaende"
 KRONOR = Unit("kr", 0)
 
 
-OF_COMPANIES = frozenset(("obeskattade-reserver", "ovrig-forandring-eget-kapital", "agare"))
-"""Rows that are optional in the act's forms and that companies plan: reserves, dividends and contributions."""
+OF_COMPANIES = frozenset(
+    (
+        "bokslutsdispositioner",
+        "skatt-pa-arets-resultat",
+        "obeskattade-reserver",
+        "ovrig-forandring-eget-kapital",
+        "agare",
+    )
+)
+"""Rows that are optional in the act's forms and that companies plan: appropriations, tax, reserves and dividends."""
+OF_MUNICIPALITIES = frozenset(
+    ("skatteintakter", "generella-statsbidrag", "bidrag-till-infrastruktur", "utbetalda-infrastrukturbidrag")
+)
+"""Rows that no company has."""
+
+
+def typed_rows_of_company(kind: LineKind, year: int) -> list[tuple[str, str]]:
+    """The rows of a budgeted statement that a company's business plan has."""
+    return [row for row in typed_rows(kind, year, OF_COMPANIES) if row[0] not in OF_MUNICIPALITIES]
 
 
 def typed_rows(kind: LineKind, year: int, more: Collection[str] = ()) -> list[tuple[str, str]]:

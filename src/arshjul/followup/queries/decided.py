@@ -49,5 +49,5 @@ def decided(year: int) -> Decided:
 
 
 def _made(year: int) -> Decided:
-    statements, business = planning.budgets_of_all(year, STATED, (LineKind.INCOME, LineKind.COST, *STATED[1:]))
+    statements, business = planning.budgets_of_all(year, STATED, (LineKind.INCOME, LineKind.COST, *STATED))
     return Decided(planning.appropriations(year), planning.budget_by_body(year), statements, business, indicators(year))

@@ -62,8 +62,8 @@ class _Outcomes:
 
     def __call__(self, row: Forecast) -> int | None:
         asked = statement_of(row.line)
-        if asked is not None and asked[0] == accounts.REQUIREMENT:
-            return None  # an adjustment is part of the result that is scored already, and would weigh it twice
+        if asked is not None and (asked[0] == accounts.REQUIREMENT or accounts.local_rules().is_of_whole(row.line)):
+            return None  # a part of what is scored already, by its result, would weigh twice
         if asked is not None:
             return self._statement(asked[0]).ore(asked[1], "outcome")
         line = next((one for one in lines_of(row.body, self.year) if one.id == row.line and one.column), None)

@@ -13,6 +13,7 @@ from django.db.models import Max
 from arshjul.followup import queries, rules
 from arshjul.followup.domain import AssessmentKind
 from arshjul.followup.models import Assessment, Forecast
+from arshjul.followup.services.example_companies import forecast_of_companies
 from arshjul.followup.services.reports import Judged, judge
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
@@ -53,6 +54,7 @@ def load_example(progress: Callable[[str], None]) -> None:
         if recipe is not None and table is not None:
             progress(table.title.sv)
             keep(table, recipe)
+    forecast_of_companies(progress)
 
 
 @transaction.atomic

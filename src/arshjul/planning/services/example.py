@@ -20,6 +20,7 @@ from arshjul.planning.domain import LineInput, LineKind, PlanKind
 from arshjul.planning.models import Direction
 from arshjul.planning.services import composing, deciding, directions, following, proposals
 from arshjul.planning.services.common import drawn_up_by, plan_years
+from arshjul.planning.services.example_companies import fix_business_plans
 from arshjul.record import queries as record_queries
 from arshjul.record import services as record
 from arshjul.record.domain import ItemState, Minutes
@@ -132,6 +133,7 @@ def _decided_year(given: Mapping[str, Any]) -> None:
     minutes = calendar.minutes("plan", assembly.slug, reasons=words["reasons"].strip())
     deciding.decide_plan(plan=composed, minutes=minutes, by=None, along=along)
     _internal_budgets(year, words["internal"].strip(), calendar)
+    fix_business_plans(year, calendar.minutes)
     _rest_of_the_wheel(year, words["not_published"])
 
 

@@ -52,7 +52,7 @@ from arshjul.planning.law_checks import SECTIONS
 from arshjul.planning.models import Investment, Plan
 from arshjul.planning.policies import PlanPolicy, writers
 from arshjul.planning.services.common import inputs_of
-from arshjul.planning.statement_budget import OF_COMPANIES, STATEMENTS, disagreements, typed_rows
+from arshjul.planning.statement_budget import STATEMENTS, disagreements, typed_rows, typed_rows_of_company
 from arshjul.planning.views.common import (
     committees,
     plan_or_404,
@@ -80,9 +80,9 @@ WHOLE_CITY = frozenset({PlanKind.COMPOSED, PlanKind.ALTERNATIVE})
 BUDGETED = {
     PlanKind.COMPOSED: tuple(STATEMENTS),
     PlanKind.ALTERNATIVE: tuple(STATEMENTS),
-    PlanKind.BUSINESS: (LineKind.BALANCE, LineKind.CASH_FLOW),
+    PlanKind.BUSINESS: (LineKind.STATEMENT, LineKind.BALANCE, LineKind.CASH_FLOW),
 }
-"""The statements that are budgeted row by row in a version; a company's income statement is its income and costs."""
+"""The statements that are budgeted row by row in a version; a company's may be left out for its income and costs."""
 WITH_PROJECTS = frozenset({PlanKind.PROPOSAL})
 BUDGET_YEAR_ALONE = frozenset({PlanKind.INTERNAL, PlanKind.OPERATIONS, PlanKind.BUSINESS})
 SECTION_NAMES = {
@@ -278,10 +278,10 @@ def _amounts(lines: Sequence[LineInput], kind: LineKind, *, unit: str = "", row:
 
 def _statement_rows(one: Plan, kind: LineKind, lines: Sequence[LineInput], unit: str) -> list[Row]:
     """The rows of one budgeted statement; a company's with those that companies have."""
-    more = OF_COMPANIES if one.kind == PlanKind.BUSINESS else ()
+    rows_typed = typed_rows_of_company if one.kind == PlanKind.BUSINESS else typed_rows
     rows = (
         (row_of(f"{kind.value}-{row}", label, kind, years_of(one), _amounts(lines, kind, row=row), unit), row)
-        for row, label in typed_rows(kind, one.year, more)
+        for row, label in rows_typed(kind, one.year)
     )
     return [replace(made, row=row) for made, row in rows]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.group import whole_budgets
-from arshjul.followup.accounts.place import TITLES, Place, edition, own
+from arshjul.followup.accounts.place import RESULT, TITLES, Place, edition, own
 from arshjul.followup.accounts.plans.budgets import OWN
 from arshjul.followup.accounts.plans.planned import by_row, rows_of_lines
 from arshjul.kernel.findings import Finding, finding
@@ -29,12 +29,12 @@ from arshjul.statements.group import ELIMINATIONS, Member
 from arshjul.statements.layouts import Layout, RowKind
 from arshjul.statements.sources import by_line
 from arshjul.statements.statement import Cell, Source, Trace
-from arshjul.statements.whole import Fault, faults, typed
+from arshjul.statements.whole import Fault, faults, ore_of, typed
 
 DECIDED, BUSINESS = "budget", "affarsplan"
 """The sources of a budget that was decided: by the assembly, and by a company's board."""
 BUSINESS_ROWS = {LineKind.INCOME: "verksamhetens-intakter", LineKind.COST: "verksamhetens-kostnader"}
-"""The rows of the income statement that a business plan's income and costs stand on."""
+"""The rows of the income statement that a business plan's income and costs stand on, when it has no rows of its own."""
 IN_PART = {
     "budget": Text("Budget helår, en del av koncernen", "Full-year budget, part of the group"),
     "forecast": Text("Prognos helår, en del av koncernen", "Full-year forecast, part of the group"),
@@ -102,11 +102,12 @@ def _faults(layout: Layout, at: Place, plans: Mapping[str, Mapping[str, Mapping[
     """By entity what isn't right with the balance sheet or cash flow of its plan, of those that aren't whole."""
     if layout.statement not in {BALANCE, CASH_FLOW}:
         return {}
-    forms = {name: edition(name, at) for name in (BALANCE, CASH_FLOW)}
+    forms = {name: edition(name, at) for name in (INCOME, BALANCE, CASH_FLOW)}
     found: dict[str, Fault] = {}
     for entity, statements in plans.items():
         made = {name: typed(forms[name], rows) for name, rows in statements.items() if rows}
-        wrong = next((one for one in faults(made) if one.statement == layout.statement), None)
+        told = faults(made, ore_of(made.get(INCOME), RESULT))
+        wrong = next((one for one in told if one.statement == layout.statement), None)
         found |= {entity: wrong} if wrong else {}
     return found
 
@@ -211,13 +212,13 @@ def rows_of(layout: Layout, source: Source) -> dict[str, int]:
 def _plans(layout: Layout, at: Place, year: int) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
     """The plans in force, öre by entity, statement and row; read once when the place has the municipality's.
 
-    Of a company's balance sheet and cash flow both, since each is held against the other.
+    Of a company all three, since each is held against the others.
     """
     name = layout.statement
     if at.entities == own() and at.plans and year == at.year:
         return {own()[0]: {name: _on_rows(layout, at.plans.budget.get(name, {}))}}
-    asked = (name,) if name == INCOME else (BALANCE, CASH_FLOW)
-    kinds = tuple(BUSINESS_ROWS) if name == INCOME else tuple(KINDS[one] for one in asked)
+    asked = (INCOME,) if name == INCOME else (INCOME, BALANCE, CASH_FLOW)
+    kinds = (*(BUSINESS_ROWS if name == INCOME else ()), *(KINDS[one] for one in asked))
     city, companies = planning.budgets_of_all(year, (KINDS[name],), kinds, on=at.known_on)
     lines = {line: ore for (_kind, line), ore in city.items()}
     found: dict[str, Mapping[str, Mapping[str, int]]] = {own()[0]: {name: _on_rows(layout, lines)}}
@@ -227,24 +228,26 @@ def _plans(layout: Layout, at: Place, year: int) -> Mapping[str, Mapping[str, Ma
 
 
 def of_business(layout: Layout, amounts: Budgeted) -> dict[str, int]:
-    """A business plan's amounts of a statement, by row of its form."""
+    """A business plan's amounts of a statement, by row of its form; its income and costs when it has no such rows."""
+    typed_rows = {line: ore for (kind, line), ore in amounts.items() if kind is KINDS[layout.statement]}
+    if layout.statement != INCOME or typed_rows:
+        return _on_rows(layout, typed_rows)
     lines: dict[str, int] = {}
-    for (kind, line), ore in amounts.items():
-        if kind in _kinds(layout):
-            row = BUSINESS_ROWS.get(kind, line)
-            lines[row] = lines.get(row, 0) + ore
+    for (kind, _line), ore in amounts.items():
+        if kind in BUSINESS_ROWS:
+            lines[BUSINESS_ROWS[kind]] = lines.get(BUSINESS_ROWS[kind], 0) + ore
     return _on_rows(layout, lines)
-
-
-def _kinds(layout: Layout) -> tuple[LineKind, ...]:
-    """The kinds of line of a business plan that budget a statement."""
-    return tuple(BUSINESS_ROWS) if layout.statement == INCOME else (KINDS[layout.statement],)
 
 
 def business_lines(layout: Layout, at: Place, year: int) -> Iterator[DecidedLine]:
     """The lines of the business plans in force that budget a statement, each on a row of the form."""
-    lines = planning.business_lines(year, _kinds(layout), on=at.known_on)
-    return (one for one in lines if business_row(one, layout))
+    kind = KINDS[layout.statement]
+    lines = planning.business_lines(
+        year, (kind, *(BUSINESS_ROWS if layout.statement == INCOME else ())), on=at.known_on
+    )
+    by_row = {one.line.plan_id for one in lines if one.line.kind == kind.value}
+    counted = (one for one in lines if one.line.kind == kind.value or one.line.plan_id not in by_row)
+    return (one for one in counted if business_row(one, layout))
 
 
 def business_row(one: DecidedLine, layout: Layout) -> str:
@@ -265,7 +268,8 @@ def by_part(member: Member, rows: Mapping[str, int], layout: Layout) -> dict[str
     signs = {row.id: row.sign for row in layout.rows} if layout.statement == BALANCE else {}
     signed = ((row, signs.get(row, 1) * ore) for row, ore in rows.items())
     cube = Cube.of(CubeRow(member.entity, "", row, "", "", 0, ore) for row, ore in signed)
-    return {row.account: signs.get(row.account, 1) * row.amount for row in cube.parted(member.part)}
+    parts = {row.account: signs.get(row.account, 1) * row.amount for row in cube.parted(member.part)}
+    return {row: parts.get(row, 0) for row in rows}
 
 
 def _taken(at: Place, year: int, mine: Collection[Planned]) -> list[Member]:
