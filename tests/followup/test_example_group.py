@@ -9,13 +9,14 @@ from tests import remembered
 
 from arshjul.books import services as receiving
 from arshjul.books.models import Batch
-from arshjul.followup import accounts, services
+from arshjul.followup import accounts, queries, services
 from arshjul.followup.accounts.group import proposals, together
 from arshjul.followup.accounts.group.proposals import Booked
 from arshjul.followup.accounts.group.shown_columns import View
 from arshjul.followup.accounts.place import Span, place
 from arshjul.followup.models import Forecast
 from arshjul.organisation import municipality
+from arshjul.organisation import queries as organisation
 from arshjul.statements import published
 
 from .small_group import PORT, publish, sie
@@ -151,6 +152,20 @@ def test_a_made_up_budget_leads_to_a_decision_that_says_it_is_constructed(planne
     assert [part.ore for part in figure.parts] == [-60 * 100_000_000]
     plan = client.get(figure.parts[0].url).context["line"].plan
     assert "Påhittad affärsplan" in client.get(reverse("planning:plan", args=[plan.pk])).content.decode()
+
+
+def test_a_companys_report_shows_its_books_and_plan_beside_and_is_held_to_the_plan(planned, client, person):
+    bosse = person("company_cfo")
+    report = services.open_report(year=YEAR, point="delar-augusti", body=organisation.body("hamnen"), by=bosse)
+    seen = queries.evidence(report)
+    rows = {row.line.id: row for row in queries.line_rows(report, seen)}
+    cash = rows["bolag-br-mark-byggnader"]
+    mnkr = [
+        None if ore is None else ore / 100_000_000 for ore in (cash.budget, cash.outcome, cash.last_year, cash.forecast)
+    ]
+    assert mnkr == [920, 910, None, 915]
+    assert queries.result_of(report, seen) == 20 * 100_000_000
+    assert "followup.explanation-missing" not in {one.id for one in queries.missing(report, seen)}, "the plan has 19"
 
 
 def test_plans_and_forecasts_move_no_published_sum(planned):

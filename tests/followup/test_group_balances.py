@@ -213,6 +213,40 @@ def test_a_company_may_have_its_balances_in_its_business_plan(controller, tmp_pa
         walk(client, reverse("followup:figure", args=[which]), query)
 
 
+def test_untaxed_reserves_of_a_plan_are_told_with_what_they_hide(controller, tmp_path, settings):
+    settings.ARSHJUL_TODAY = f"{YEAR}-02-01"
+    books = tmp_path / "books"
+    books.mkdir()
+    publish(books, own()[0], year_with(CITY_OPENS, CITY_PLANS, "staden"))
+    publish(books, "hamnen", year_with(PORT_OPENS, "3110 -60 / 6010 40", "hamnen"))
+    reserve = (LineKind.BALANCE, "obeskattade-reserver", 100)
+    fix_business_plan(*PLANNED_BALANCES, reserve, (LineKind.BALANCE, "fordringar", 100))
+    found = sheet()
+    assert amounts(found, "budget", "obeskattade-reserver") == [kr(100)]
+    (told,) = [one.message.sv for one in found.findings if one.id == "followup.untaxed-undivided"]
+    assert "20,60 kr är uppskjuten skatt och 79,40 kr eget kapital" in told
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (PLANNED_BALANCES[:-1], "raden Likvida medel vid årets början saknas"),
+        ((*PLANNED_BALANCES[:-1], (LineKind.CASH_FLOW, "likvida-medel-ingaende", 299)), "likvida medel vid årets slut"),
+        ((*PLANNED_BALANCES, (LineKind.STATEMENT, "verksamhetens-intakter", 21)), "årets resultat är 20,00 kr"),
+    ],
+)
+def test_a_cash_flow_that_is_not_whole_is_told_and_not_counted(controller, tmp_path, settings, lines, why):
+    settings.ARSHJUL_TODAY = f"{YEAR}-02-01"
+    books = tmp_path / "books"
+    books.mkdir()
+    publish(books, own()[0], year_with(CITY_OPENS, CITY_PLANS, "staden"))
+    publish(books, "hamnen", year_with(PORT_OPENS, "3110 -60 / 6010 40", "hamnen"))
+    fix_business_plan(*lines)
+    found = flow()
+    assert "budget" not in {column.id for column in found.statement.columns}
+    assert why in {one.id: one.message.sv for one in found.findings}["followup.budget-not-whole"]
+
+
 def test_a_plan_whose_sides_differ_is_told_and_not_counted(controller, tmp_path, settings, client):
     settings.ARSHJUL_TODAY = f"{YEAR}-02-01"
     books = tmp_path / "books"

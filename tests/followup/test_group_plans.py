@@ -65,6 +65,16 @@ def test_a_company_owned_in_part_gives_its_part_of_its_budget(both_budget, monke
     assert found.statement.ore("verksamhetens-intakter", "budget") == kr(1400 + 150 - 120)
 
 
+def test_the_result_that_the_equity_method_would_take_in_is_told_and_not_counted(both_budget, monkeypatch):
+    """A fourth of what the port means to earn: 600 less 480."""
+    owned(monkeypatch, (Fraction(1, 4), Interval(LONG_AGO)), consolidation=Consolidation.EQUITY)
+    found = income()
+    assert found.statement.ore("verksamhetens-intakter", "budget") == kr(1400)
+    (told,) = [one.message.sv for one in found.findings if one.id == "followup.budget-associate"]
+    assert "Helsingborgs Hamn AB" in told
+    assert " 30,00 kr" in told
+
+
 def test_a_companys_page_has_its_own_budget_and_leads_to_its_file(both_budget, client):
     client.force_login(both_budget)
     page = client.get(reverse("followup:statement", args=["resultatrakning"]), {"ar": YEAR, "vem": "hamnen"})
@@ -89,11 +99,11 @@ def test_each_figure_of_the_groups_budget_leads_to_its_members(both_budget, clie
         assert "#PBUDGET" in below.content.decode()
 
 
-def fix_business_plan(*amounts):
-    """The port's board fixes its business plan in November the year before; kronor by kind."""
+def fix_business_plan(*amounts, more=()):
+    """The port's board fixes its business plan in November the year before; kronor by kind, and lines by row."""
     plan = services.start(kind=PlanKind.BUSINESS, year=YEAR, body=organisation.body("hamnen"), by=None)
     lines = [LineInput("hamnen", kind, YEAR, kr(amount), "Plan") for kind, amount in amounts]
-    services.save_lines(plan=plan, lines=lines, text="Kajer.", by=None)
+    services.save_lines(plan=plan, lines=[*lines, *more], text="Kajer.", by=None)
     services.decide_business_plan(plan=plan, minutes=Minutes(date(YEAR - 1, 11, 20), 8), by=None)
 
 
@@ -113,6 +123,24 @@ def test_a_company_without_a_budget_in_its_books_has_its_business_plans(two, tmp
     figure = client.get(reverse("followup:figure", args=["resultatrakning"]), query).context["figure"]
     assert [part.ore for part in figure.parts] == [kr(650)]
     assert client.get(figure.parts[0].url).status_code == 200, "down to the decided line"
+
+
+def test_a_plan_with_an_income_statement_row_by_row_counts_instead_of_income_and_costs(two, tmp_path, settings, client):
+    settings.ARSHJUL_TODAY = f"{YEAR}-02-01"
+    publish(tmp_path, own()[0], budgeted(CITY, "staden", ("3110", "", -900)))
+    rows = {"verksamhetens-intakter": 650, "avskrivningar": -50, "bokslutsdispositioner": -100}
+    more = tuple(LineInput("hamnen", LineKind.STATEMENT, YEAR, kr(ore), row, row=row) for row, ore in rows.items())
+    fix_business_plan((LineKind.INCOME, 640), (LineKind.COST, -600), more=more)
+    found = income()
+    asked = ("verksamhetens-intakter", "verksamhetens-kostnader", "avskrivningar", "bokslutsdispositioner")
+    assert [found.statement.ore(row, "budget") for row in asked] == [kr(1550), None, kr(-50), kr(-100)]
+    (told,) = [one.message.sv for one in found.findings if one.id == "followup.appropriations-undivided"]
+    assert "sänker resultatet med 100,00 kr" in told
+    assert "resultatet vore 79,40 kr högre" in told, "20,6 per cent is tax"
+    client.force_login(two)
+    query = {"ar": YEAR, "vem": "hamnen", "kolumn": "budget", "rad": "verksamhetens-intakter"}
+    figure = client.get(reverse("followup:figure", args=["resultatrakning"]), query).context["figure"]
+    assert ([part.ore for part in figure.parts], figure.rest) == ([kr(650)], 0)
 
 
 def test_a_budget_that_some_lack_says_so_in_its_column_and_has_no_deviation(two, tmp_path, settings):

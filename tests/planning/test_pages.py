@@ -298,6 +298,14 @@ def test_a_company_may_budget_its_balances_and_cash_in_its_business_plan(city, a
     html = page(bosse, "plan", plan.pk).replace("\xa0", " ")
     assert f"{YEAR}: tillgångarna är 3 000 000 kr, men eget kapital" in html
     assert f"{YEAR}: kassaflödesbudgeten slutar med likvida medel på 4 000 000 kr" in html
+    assert 'name="statement-bokslutsdispositioner' in html
+    assert 'name="balance-obeskattade-reserver' in html
+    assert "skatteintakter" not in html, "no company has them"
+    html = page(bosse, "decide", plan.pk).replace("\xa0", " ")
+    assert f"{YEAR}: tillgångarna är 3 000 000 kr, men eget kapital" in html, (
+        "told where the decision is registered too"
+    )
+    assert "saknar raden Årets resultat" in html
     plan.refresh_from_db()
     services.decide_business_plan(plan=plan, minutes=Minutes(date(YEAR - 1, 11, 20), 8), by=person("bosse"))
     assert "Kassa och bank" in page(bosse, "plan", plan.pk)

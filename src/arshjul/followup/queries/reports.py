@@ -14,6 +14,8 @@ from arshjul.books import facts, units
 from arshjul.books import queries as books
 from arshjul.books.types import Snapshot
 from arshjul.followup import accounts
+from arshjul.followup.accounts.group.forecasts import AFTER_FINANCE
+from arshjul.followup.accounts.group.plans import of_business
 from arshjul.followup.accounts.plans.forecasts import ore_of, standing
 from arshjul.followup.domain import AssessmentKind, MeasureState
 from arshjul.followup.models import Assessment, Explanation, Forecast, Measure, Report
@@ -31,9 +33,12 @@ from arshjul.organisation.domain import BodyKind
 from arshjul.organisation.policies import Standing
 from arshjul.organisation.types import Body
 from arshjul.record.policies import ItemPolicy
+from arshjul.statements import editions
 from arshjul.statements.city_lines import INCOME
 from arshjul.statements.cube import Cube
 from arshjul.statements.sources import year_to_date
+from arshjul.statements.whole import ore_of as ore_in
+from arshjul.statements.whole import typed
 from arshjul.wheel.domain import ReportPoint
 
 ANNUAL = "annual"
@@ -169,6 +174,19 @@ def given_in(of: Report, seen: Evidence) -> dict[str, int]:
     return {line: ore_of(one) for (body, at, line), one in rows if (body, at) == (of.body_id, of.point)}
 
 
+def deviation_of(of: Report, seen: Evidence) -> int | None:
+    """By how much the result departs from the budget (öre): a nämnd's must balance, a company's has its own plan.
+
+    A company without a business plan is held to nothing.
+    """
+    result, planned = result_of(of, seen), seen.decided.business.get(of.body.slug, {})
+    if result is None or not planned:
+        return result
+    day = date(of.year, DECEMBER, 31)
+    layout = editions.edition(INCOME, day, municipality=municipality.folder())
+    return result - (ore_in(typed(layout, of_business(layout, planned)), AFTER_FINANCE) or 0)
+
+
 def _given(of: Report, seen: Evidence, line: str) -> int | None:
     found = seen.forecasts.get((of.body_id, of.point, line))
     return found.amount if found else None
@@ -234,7 +252,7 @@ def _unassessed(of: Report, seen: Evidence) -> Iterable[Finding]:
 def _unexplained(of: Report, seen: Evidence) -> Iterable[Finding]:
     """A deviation over the municipality's threshold needs cause, consequence and remedy."""
     limit = accounts.local_rules().explain_above
-    deviation = result_of(of, seen)
+    deviation = deviation_of(of, seen)
     if deviation is None or abs(deviation) <= limit:
         return
     given = seen.explanations.get((of.pk, DRIFT_RESULT))

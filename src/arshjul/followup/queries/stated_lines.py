@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from arshjul.followup import accounts
 from arshjul.followup.accounts.balance import has_balances
+from arshjul.followup.accounts.group.owning import opening
 from arshjul.followup.accounts.group.plans import of_business
 from arshjul.followup.accounts.group.whole_budgets import statement_of
 from arshjul.followup.accounts.place import Place, edition
@@ -70,7 +71,8 @@ def _booked(name: str, at: Place) -> Mapping[str, int]:
     layout = edition(name, at)
     if name == INCOME:
         return _with_sums(layout, _rows(by_line(at.flow(), at.chart, layout, Text("", ""))[0]))
-    if not has_balances(at, at.year):
+    opened = opening(at, at.year).total() is not None
+    if not (has_balances(at, at.year) if at.entities == accounts.own() else opened):
         return {}
     return _with_sums(layout, _rows(statement_of(at.balance(at.last), at.chart, layout, at.last)))
 

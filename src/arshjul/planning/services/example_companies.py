@@ -14,7 +14,7 @@ from arshjul.planning.domain import LineInput, PlanKind
 from arshjul.planning.services import following, proposals
 from arshjul.planning.statement_budget import KINDS
 from arshjul.record.domain import Minutes
-from arshjul.statements import layouts
+from arshjul.statements import editions
 
 UNIT = "mnkr"
 Statements = Mapping[str, Mapping[str, int | str]]
@@ -36,7 +36,7 @@ def fix_business_plans(year: int, minutes: Callable[[str, str], Minutes]) -> Non
 
 def _lines(company: str, year: int, budget: Statements) -> Iterator[LineInput]:
     for statement, amounts in budget.items():
-        layout = layouts.edition(statement, date(year, 12, 31), municipality=municipality.folder())
+        layout = editions.edition(statement, date(year, 12, 31), municipality=municipality.folder())
         labels = {row.id: row.label.sv for row in layout.rows}
         for row, amount in amounts.items():
             ore = parse_amount(str(amount), UNIT) or 0

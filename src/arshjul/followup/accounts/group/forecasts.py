@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from arshjul.followup.accounts.group import whole_budgets
-from arshjul.followup.accounts.group.plans import KRONOR, Plan, Planned, by_part, members_of, not_whole, rows_of
+from arshjul.followup.accounts.group.plans import (
+    KRONOR,
+    Plan,
+    Planned,
+    by_part,
+    members_of,
+    not_whole,
+    rows_of,
+    undivided,
+)
 from arshjul.followup.accounts.place import RESULT, Place, own
 from arshjul.followup.accounts.plans.forecasts import GIVEN, company_lines, forecasts_of_all, is_whole_statement
 from arshjul.followup.accounts.plans.planned import rows_of_lines
@@ -105,7 +114,7 @@ def told(plan: Plan, at: Place, layout: Layout) -> tuple[Finding, ...]:
         lack = (some_lack(plan, at),) if plan.lacking else ()
         amount = KRONOR.format(sum(entry.amount for entry in _shares(layout, at, plan.members)))
         note = finding("followup.balances-internal-forecast", None, year=at.year, shares=amount, **words)
-        return (*lack, *apart, *((note,) if is_whole_statement(layout.statement) else ()))
+        return (*lack, *apart, *((note, *undivided(plan, at, layout)) if is_whole_statement(layout.statement) else ()))
     if layout.statement == INCOME:
         return ()
     why = "followup.group-not-forecast" if company_lines(layout.statement) else "followup.group-has-no-lines"

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.group import whole_budgets
@@ -18,6 +20,7 @@ from arshjul.followup.accounts.plans.budgets import OWN
 from arshjul.followup.accounts.plans.planned import by_row, rows_of_lines
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
@@ -25,10 +28,11 @@ from arshjul.planning.queries import Budgeted, DecidedLine
 from arshjul.planning.statement_budget import KINDS
 from arshjul.statements.city_lines import BALANCE, CASH_FLOW, INCOME
 from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.group import ELIMINATIONS, Member
+from arshjul.statements.group import ELIMINATIONS, Member, Method
 from arshjul.statements.layouts import Layout, RowKind
 from arshjul.statements.sources import by_line
 from arshjul.statements.statement import Cell, Source, Trace
+from arshjul.statements.untaxed import tax_rate
 from arshjul.statements.whole import Fault, faults, ore_of, typed
 
 DECIDED, BUSINESS = "budget", "affarsplan"
@@ -40,6 +44,7 @@ IN_PART = {
     "forecast": Text("Prognos helår, en del av koncernen", "Full-year forecast, part of the group"),
 }
 KRONOR = Unit("kr", 2)
+APPROPRIATIONS, UNTAXED = "bokslutsdispositioner", "obeskattade-reserver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +62,15 @@ class Plan:
     """What those asked about have planned together, and the names of those who lack it.
 
     `alone` is what the municipality has when nobody else of its group has any: it isn't the group's. `faults` are by
-    name why somebody's isn't counted: half a statement is none.
+    name why somebody's isn't counted: half a statement is none. `associates` are by name the shares of budgeted
+    results (öre) that the equity method would take in, and that aren't.
     """
 
     members: tuple[Planned, ...]
     lacking: tuple[str, ...] = ()
     alone: tuple[Planned, ...] = ()
     faults: tuple[tuple[str, Fault], ...] = ()
+    associates: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -95,7 +102,19 @@ def budget(layout: Layout, at: Place, year: int) -> Plan:
     faults = tuple((one.name, apart[one.entity]) for one in found if one.entity in apart and not one.rows)
     if at.is_group and len(found) > 1 and {one.entity for one in mine} <= {*own()}:
         return Plan((), lacking if mine or faults else (), mine, faults)
-    return Plan((*mine, *_internal(layout, at, year, mine)), lacking, faults=faults)
+    associates = tuple(_associates(layout, at, year, whole)) if layout.statement == INCOME else ()
+    return Plan((*mine, *_internal(layout, at, year, mine)), lacking, faults=faults, associates=associates)
+
+
+def _associates(
+    layout: Layout, at: Place, year: int, plans: Mapping[str, Mapping[str, int]]
+) -> Iterator[tuple[str, int]]:
+    """The shares of budgeted results of those whom the equity method takes in, öre."""
+    for member in members_of(at, year):
+        if member.method is Method.EQUITY and member.share is not None:
+            rows = _in_books(member.entity, layout, at, year) or plans.get(member.entity, {})
+            share = floor((ore_of(typed(layout, rows), RESULT) or 0) * member.share + Fraction(1, 2))
+            yield from [(member.name, share)] if share else []
 
 
 def _faults(layout: Layout, at: Place, plans: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Mapping[str, Fault]:
@@ -130,7 +149,24 @@ def told(plan: Plan, at: Place, layout: Layout) -> tuple[Finding, ...]:
     found = [lack(plan.lacking, at.year)] if plan.lacking else []
     taken = next((one.rows for one in plan.members if one.entity == ELIMINATIONS), {})
     amount = sum(ore for ore in taken.values() if ore > 0)
-    return (*found, finding("followup.budget-internal", year=at.year, amount=KRONOR.format(amount)))
+    found.append(finding("followup.budget-internal", year=at.year, amount=KRONOR.format(amount)))
+    for name, ore in plan.associates:
+        found.append(finding("followup.budget-associate", name=name, year=at.year, amount=KRONOR.format(ore)))
+    return (*found, *undivided(plan, at, layout))
+
+
+def undivided(plan: Plan, at: Place, layout: Layout) -> Iterator[Finding]:
+    """The untaxed reserves, or the appropriations to them, that stand undivided, and by what the group is wrong."""
+    row = {INCOME: APPROPRIATIONS, BALANCE: UNTAXED}.get(layout.statement, "")
+    ore = sum(one.rows.get(row, 0) for one in plan.members)
+    rate = tax_rate(Month(at.year, MONTHS_PER_YEAR).last)
+    if not ore or rate is None:
+        return
+    tax = floor(ore * rate + Fraction(1, 2))
+    values = {"amount": ore, "tax": tax, "rest": ore - tax}
+    words = {name: KRONOR.format(-part if layout.statement == INCOME else part) for name, part in values.items()}
+    which = "followup.appropriations-undivided" if layout.statement == INCOME else "followup.untaxed-undivided"
+    yield finding(which, None, year=str(at.year), **words)
 
 
 def _told_of_balances(plan: Plan, at: Place, layout: Layout) -> Iterator[Finding]:
@@ -145,6 +181,7 @@ def _told_of_balances(plan: Plan, at: Place, layout: Layout) -> Iterator[Finding
         shares, between = (sum(entry.amount for entry in part) for part in (taken.shares, taken.between))
         amounts = {"shares": KRONOR.format(shares), "between": KRONOR.format(between)}
         yield finding("followup.balances-internal-budget", None, **amounts, **words)
+        yield from undivided(plan, at, layout)
 
 
 def _left_open(at: Place) -> Iterator[Finding]:
