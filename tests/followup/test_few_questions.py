@@ -31,7 +31,7 @@ def over(reader, addresses):
 
 @pytest.mark.parametrize("whose", ["", "&vem=koncern"])
 def test_every_statement_asks_little_of_any_months_and_anybody(reader, whose):
-    pages = [f"rakning/{name}/" for name in KINDS] + ([] if whose else ["nyckeltal/"])
+    pages = [*(f"rakning/{name}/" for name in KINDS), "nyckeltal/"]
     assert not over(
         reader, [f"{page}?ar={year}{months}{whose}" for page in pages for year in YEARS for months in MONTHS]
     )

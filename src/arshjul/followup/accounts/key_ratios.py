@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import BALANCE, balance
 from arshjul.followup.accounts.cash import CASH_FLOW, cash
+from arshjul.followup.accounts.group.beside import plans_read
 from arshjul.followup.accounts.income import INCOME, income
 from arshjul.followup.accounts.place import TITLES, Accounts, Place, Span
-from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, PERIOD_BUDGET, with_plans
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, PERIOD_BUDGET
 from arshjul.kernel.text import Text
 from arshjul.statements import ratios
 from arshjul.statements.ratios import Definition, Ratio
@@ -57,7 +58,7 @@ def key_ratios(at: Place, *, columns: Collection[str] = COLUMNS, report_point: s
     """
     plans = BUDGET in columns
     at.read_years()
-    at = with_plans(at, (INCOME, BALANCE, CASH_FLOW), report_point) if plans else at
+    at = plans_read(at, (INCOME, BALANCE, CASH_FLOW), report_point) if plans else at
     made_of = {
         INCOME: income(at.year, at=at, columns=tuple(columns), report_point=report_point),
         BALANCE: balance(at, plans=plans, report_point=report_point),

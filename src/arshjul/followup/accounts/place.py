@@ -17,6 +17,7 @@ from arshjul.books.types import Snapshot
 from arshjul.followup.accounts.group.internal_budget import internal
 from arshjul.followup.accounts.group.members import Group, group
 from arshjul.followup.accounts.plans.budgets import Spread
+from arshjul.followup.accounts.plans.forecasts import Forecasts
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.memory import Memory
 from arshjul.kernel.money import Unit
@@ -24,6 +25,7 @@ from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.municipality import Municipality
 from arshjul.organisation import municipality
+from arshjul.planning.queries import Budgeted
 from arshjul.statements import editions
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
@@ -144,13 +146,26 @@ class Plans:
     forecast: Mapping[str, Mapping[str, int]]
 
 
+BudgetsOfAll = tuple[Budgeted, Mapping[str, Budgeted]]
+"""The municipality's budget by kind of line and line, and companies' by body (öre)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfAll:
+    """What everybody in the group has budgeted, and forecast of each statement, when it was read together."""
+
+    budgets: BudgetsOfAll
+    forecasts: Mapping[str, Forecasts]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The year and its last month, the books, the municipality and its chart, whose books, and the span.
 
     `spread` is the key that budgets are divided into months by; `None` leaves them whole. `known_on` is the day whose
-    end decisions and forecasts are read as of; `None` is now. `plans` is what is planned, when it is read already.
-    `units` are the units by name whose entries and budget alone are read, when some are named.
+    end decisions and forecasts are read as of; `None` is now. `plans` is what is planned, when it is read already, and
+    `of_all` what everybody in the group has planned. `units` are the units by name whose entries and budget alone are
+    read, when some are named.
     """
 
     year: int
@@ -163,6 +178,7 @@ class Place:
     spread: Spread | None = None
     known_on: date | None = None
     plans: Plans | None = None
+    of_all: OfAll | None = None
     units: frozenset[str] = frozenset()
 
     @property

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from arshjul.followup.accounts.group import forecasts, plans
-from arshjul.followup.accounts.place import Place, own
-from arshjul.followup.accounts.plans.forecasts import is_whole_statement
-from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, planned
+from arshjul.followup.accounts.place import OfAll, Place, own
+from arshjul.followup.accounts.plans.forecasts import forecasts_of_all, is_whole_statement
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, planned, with_plans
 from arshjul.kernel.findings import Finding
 from arshjul.statements.layouts import Layout
 from arshjul.statements.statement import Source, Statement
@@ -36,6 +36,14 @@ def beside(
         of_books = of_others(layout, at, report_point, (BUDGET,))
         return Beside({**of_books.columns, **found}, of_books.told)
     return Beside(found)
+
+
+def plans_read(at: Place, statements: Collection[str], report_point: str | None) -> Place:
+    """The place with what is planned of some statements, read together: as many questions as for one."""
+    if at.entities == own():
+        return with_plans(at, statements, report_point)
+    budgets = plans.budgets_of_all(at, at.year, statements)
+    return replace(at, of_all=OfAll(budgets, forecasts_of_all(at.year, report_point, statements, at.known_on)))
 
 
 def of_others(layout: Layout, at: Place, report_point: str | None, columns: Collection[str]) -> Beside:

@@ -56,7 +56,9 @@ def forecast(layout: Layout, at: Place, report_point: str | None) -> Plan:
 
 def _given(layout: Layout, at: Place, report_point: str | None) -> dict[str, Mapping[str, int]]:
     """What each has forecast of a statement, öre by entity and row."""
-    city, companies = forecasts_of_all(at.year, report_point, layout.statement, at.known_on)
+    name = layout.statement
+    read = at.of_all.forecasts if at.of_all else forecasts_of_all(at.year, report_point, [name], at.known_on)
+    city, companies = read[name]
     return {**companies, own()[0]: _citys(layout, city)}
 
 

@@ -15,7 +15,7 @@ from math import floor
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.group import whole_budgets
-from arshjul.followup.accounts.place import RESULT, TITLES, Place, edition, own
+from arshjul.followup.accounts.place import RESULT, TITLES, BudgetsOfAll, Place, edition, own
 from arshjul.followup.accounts.plans.budgets import OWN
 from arshjul.followup.accounts.plans.planned import by_row, rows_of_lines
 from arshjul.kernel.findings import Finding, finding
@@ -43,6 +43,8 @@ IN_PART = {
     "budget": Text("Budget helår, en del av koncernen", "Full-year budget, part of the group"),
     "forecast": Text("Prognos helår, en del av koncernen", "Full-year forecast, part of the group"),
 }
+WHOLE = (INCOME, BALANCE, CASH_FLOW)
+"""The statements of a business plan that are held against each other."""
 KRONOR = Unit("kr", 2)
 APPROPRIATIONS, UNTAXED = "bokslutsdispositioner", "obeskattade-reserver"
 
@@ -254,14 +256,21 @@ def _plans(layout: Layout, at: Place, year: int) -> Mapping[str, Mapping[str, Ma
     name = layout.statement
     if at.entities == own() and at.plans and year == at.year:
         return {own()[0]: {name: _on_rows(layout, at.plans.budget.get(name, {}))}}
-    asked = (INCOME,) if name == INCOME else (INCOME, BALANCE, CASH_FLOW)
-    kinds = (*(BUSINESS_ROWS if name == INCOME else ()), *(KINDS[one] for one in asked))
-    city, companies = planning.budgets_of_all(year, (KINDS[name],), kinds, on=at.known_on)
-    lines = {line: ore for (_kind, line), ore in city.items()}
+    asked = (INCOME,) if name == INCOME else WHOLE
+    is_read = at.of_all is not None and year == at.year
+    city, companies = at.of_all.budgets if at.of_all and is_read else budgets_of_all(at, year, [name])
+    lines = {line: ore for (kind, line), ore in city.items() if kind is KINDS[name]}
     found: dict[str, Mapping[str, Mapping[str, int]]] = {own()[0]: {name: _on_rows(layout, lines)}}
     for body, amounts in companies.items():
         found[body] = {one: of_business(layout if one == name else edition(one, at), amounts) for one in asked}
     return found
+
+
+def budgets_of_all(at: Place, year: int, statements: Collection[str]) -> BudgetsOfAll:
+    """What everybody has budgeted of some statements, read together."""
+    asked = WHOLE if {BALANCE, CASH_FLOW} & {*statements} else (INCOME,)
+    kinds = (*(BUSINESS_ROWS if INCOME in statements else ()), *(KINDS[one] for one in asked))
+    return planning.budgets_of_all(year, [KINDS[name] for name in statements], kinds, on=at.known_on)
 
 
 def of_business(layout: Layout, amounts: Budgeted) -> dict[str, int]:

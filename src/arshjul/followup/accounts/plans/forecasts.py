@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -51,23 +51,28 @@ def city_forecast_rows(
     return {row.line.removeprefix(prefix): row for row in _latest(rows, report_point)}
 
 
-def forecasts_of_all(
-    year: int, report_point: str | None, statement: str, known_on: date | None = None
-) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
-    """The latest forecasts that have left their draft: the municipality's by line, companies' by body and row (öre).
+Forecasts = tuple[dict[str, int], dict[str, dict[str, int]]]
+"""Öre: the municipality's by line of a statement, companies' by body and row."""
 
-    One query; of companies the rows of the statement that the rules of follow-up ask for.
+
+def forecasts_of_all(
+    year: int, report_point: str | None, statements: Collection[str], known_on: date | None = None
+) -> dict[str, Forecasts]:
+    """The latest forecasts that have left their draft, by statement.
+
+    One query; of companies the rows of the statements that the rules of follow-up ask for.
     """
-    prefix, wanted = PREFIXES[statement], company_lines(statement)
-    rows = _given(known_on).filter(Q(line__startswith=prefix) | Q(line__in=wanted), year=year).select_related("body")
-    city: dict[str, int] = {}
-    companies: dict[str, dict[str, int]] = defaultdict(dict)
-    for one in _latest(rows, report_point):
-        if one.line in wanted:
-            companies[one.body.slug][wanted[one.line]] = ore_of(one)
-        else:
-            city[one.line.removeprefix(prefix)] = ore_of(one)
-    return city, companies
+    wanted = {name: company_lines(name) for name in statements}
+    of_companies = [line for lines in wanted.values() for line in lines]
+    asked = reduce(or_, (Q(line__startswith=PREFIXES[name]) for name in statements), Q(line__in=of_companies))
+    found: dict[str, Forecasts] = {name: ({}, defaultdict(dict)) for name in statements}
+    for one in _latest(_given(known_on).filter(asked, year=year).select_related("body"), report_point):
+        for name, (city, companies) in found.items():
+            if one.line in wanted[name]:
+                companies[one.body.slug][wanted[name][one.line]] = ore_of(one)
+            elif one.line.startswith(PREFIXES[name]) and one.line not in of_companies:
+                city[one.line.removeprefix(PREFIXES[name])] = ore_of(one)
+    return found
 
 
 def company_forecast_rows(
