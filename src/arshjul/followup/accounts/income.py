@@ -104,6 +104,7 @@ def income(
     order = {name: number for number, name in enumerate(columns)}
     shown = tuple(sorted(statement.columns, key=lambda column: order.get(column.id, len(order))))
     told += (finding("followup.taxes-lacking"),) if lacks_taxes(at, statement, "outcome") else ()
+    told += taxes_lacking(at, statement, (LAST_YEAR,))
     made = finished(at, replace(whole_deviations(statement), columns=shown), (*found, *internal, *told), unit)
     return replace(made, budgets=budgets)
 
@@ -113,6 +114,16 @@ def lacks_taxes(at: Place, statement: Statement, column: str) -> bool:
     whose = at.is_group or at.entities == own()
     has_result = statement.ore(RESULT, column) is not None
     return whose and at.span is not Span.MONTH and has_result and not _any(statement, TAXES, column)
+
+
+def taxes_lacking(at: Place, statement: Statement, columns: Iterable[str]) -> tuple[Finding, ...]:
+    """Which columns of other years are the nämnder's alone, so that they aren't the municipality's result."""
+    named = {column.id: column.title for column in statement.columns}
+    titles = [named[name] for name in columns if name in named and lacks_taxes(at, statement, name)]
+    if not titles:
+        return ()
+    sv, en = (", ".join(words) for words in ([one.sv for one in titles], [one.en for one in titles]))
+    return (finding("followup.taxes-lacking-in", columns_sv=sv, columns_en=en),)
 
 
 def _any(statement: Statement, rows: Iterable[str], column: str) -> bool:

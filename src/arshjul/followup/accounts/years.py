@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
-from arshjul.followup.accounts.balance import has_balances
+from arshjul.followup.accounts.balance import BALANCE, has_balances
 from arshjul.followup.accounts.finished import empty, finished
+from arshjul.followup.accounts.income import taxes_lacking
 from arshjul.followup.accounts.internal_items import without_internal
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import LAST_MONTH, YEAR, Accounts, Place, Span, edition
+from arshjul.followup.accounts.stated import stated, with_stated
 from arshjul.kernel.findings import Finding, finding
-from arshjul.kernel.period import Month
+from arshjul.kernel.period import Month, spans
 from arshjul.kernel.text import Text
 from arshjul.statements.layouts import Layout
 from arshjul.statements.ratios import Definition, Ratio
@@ -41,7 +43,8 @@ def five_years(at: Place) -> Accounts:
     lacking = [str(one) for one in wanted if f"{YEAR}{one}" not in columns]
     told = (finding("followup.years-lacking", years=", ".join(reversed(lacking))),) if lacking else ()
     beside = (each for one in wanted for each in _left_out(at, layout, one))
-    return finished(at, compile_statement(layout, columns, unit=at.whole.words.unit), (*told, *beside))
+    statement = compile_statement(layout, columns, unit=at.whole.words.unit)
+    return finished(at, statement, (*told, *taxes_lacking(at, statement, columns), *beside))
 
 
 def _left_out(at: Place, layout: Layout, year: int) -> tuple[Finding, ...]:
@@ -61,11 +64,16 @@ def _year(at: Place, layout: Layout, year: int) -> Source | None:
 def five_balances(at: Place) -> Accounts | None:
     """What stands at the end of the same years; None when none of them has a balance sheet.
 
-    A year without balances is told of.
+    A year without balances is told of. What somebody has stated of a year's end stands there too.
     """
-    layout, wanted = edition(FIVE_BALANCES, at), years_shown(at)
+    layout, wanted, whole = edition(FIVE_BALANCES, at), years_shown(at), edition(BALANCE, at)
+    given = stated(whole, _place_of(at, at.year), wanted)
     found = {one: _balance(at, layout, one) for one in wanted}
-    columns = {f"{YEAR}{one}": source for one, source in found.items() if source is not None}
+    columns = {
+        f"{YEAR}{one}": with_stated(source, whole, given.get(one, {}))[0]
+        for one, source in found.items()
+        if source is not None
+    }
     if not columns:
         return None
     statement = compile_statement(layout, columns, unit=at.whole.words.unit)
@@ -100,5 +108,11 @@ def _balance(at: Place, layout: Layout, year: int) -> Source | None:
     of_year = _place_of(at, year)
     if of_year.chart is None or not of_year.mapped(layout.statement) or not has_balances(of_year, year):
         return None
-    source, _ = by_line(of_year.balance(of_year.last), of_year.chart, layout, Text(str(year), str(year)))
+    source, _ = by_line(of_year.balance(of_year.last), of_year.chart, layout, _title(of_year))
     return source
+
+
+def _title(of_year: Place) -> Text:
+    """The year, and which months its books lack: what stands there isn't the end of the year."""
+    without, year = spans(of_year.lacking(of_year.year)), of_year.year
+    return Text(f"{year} (utan {without})", f"{year} (without {without})") if without else Text(str(year), str(year))
