@@ -13,12 +13,15 @@ from arshjul.books import services as receiving
 from arshjul.books.naming import AccountNames
 from arshjul.followup.accounts.income import income
 from arshjul.followup.accounts.place import Span, own, place
-from arshjul.followup.accounts.plans import plan_file as plans
+from arshjul.followup.accounts.plans import plan_written
 from arshjul.followup.accounts.plans.budgets import EVEN, Spread, has_own, monthly
 from arshjul.followup.accounts.plans.plan_file import plan_file
 from arshjul.ledger import read
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
+from arshjul.planning import queries as planning
+from arshjul.planning.domain import LineKind
+from arshjul.planning.queries import DecidedAmount
 from arshjul.statements.statement import Statement
 
 NOW = datetime(2015, 1, 1, tzinfo=UTC)
@@ -122,7 +125,7 @@ def test_the_page_gives_both_files_or_says_why_not(ledger, client, person):
     page = client.get("/arbete/uppfoljning/rakning/resultatrakning/?ar=2016&manad=6&nyckel=forra-aret")
     assert "förra årets utfall" in page.content.decode()
     assert client.get("/arbete/uppfoljning/budget/plan.xml?ar=2016").status_code == 404
-    refused = client.get("/arbete/uppfoljning/budget/plan.se?ar=1999", follow=True)
+    refused = client.get("/arbete/uppfoljning/budget/plan.se?ar=2015", follow=True)
     assert "ingen gällande budget" in refused.content.decode()
 
 
@@ -221,7 +224,7 @@ def test_a_statement_without_a_budget_says_so(ledger, client, person, which):
 @pytest.mark.django_db
 @pytest.mark.parametrize("form", ["se", "sie"])
 def test_a_written_plan_says_whose_it_is_and_the_day_it_was_made(ledger, form, monkeypatch):
-    monkeypatch.setattr(plans, "today", lambda: date(2015, 11, 26))
+    monkeypatch.setattr(plan_written, "today", lambda: date(2015, 11, 26))
     monkeypatch.setattr(companies, "published", lambda: [companies.Published(1, own()[0], NOW, "2120001157", "Staden")])
     made = plan_file(place(2016, entities=own(), spread=Spread.TWELFTHS), budget=BUDGET)
     header = read(made.written(form).data).header
@@ -230,7 +233,8 @@ def test_a_written_plan_says_whose_it_is_and_the_day_it_was_made(ledger, form, m
 
 @pytest.mark.django_db
 def test_what_the_file_cant_hold_is_told_to_the_one_who_fetches_it(ledger, person, client, monkeypatch):
-    monkeypatch.setattr(plans.planning, "budget_by_line", lambda *_, **__: BUDGET)
+    of_all = [DecidedAmount("kf", LineKind.STATEMENT, "", "", row, "", "", ore) for row, ore in BUDGET.items()]
+    monkeypatch.setattr(planning, "decided_amounts", lambda *_, **__: of_all)
     monkeypatch.setattr(AccountNames, "of", lambda *_: "Intäkter – och\nannat")
     client.force_login(person("controller"))
     answer = client.get(reverse("followup:budget-file", args=["se"]), {"ar": 2016})
@@ -244,8 +248,11 @@ def test_what_the_file_cant_hold_is_told_to_the_one_who_fetches_it(ledger, perso
 @pytest.mark.django_db
 def test_the_municipalitys_budget_file_is_offered_and_written_for_the_municipality_alone(planned_year, person, client):
     client.force_login(person("controller"))
-    address = reverse("followup:budget-file", args=["se"])
+    address, shown = reverse("followup:budget-file", args=["se"]), reverse("followup:budget")
     for whose, status in (({}, 200), ({"vem": "hamnen"}, 404), ({"vem": "koncern"}, 404)):
         assert client.get(address, {"ar": 2016, **whose}).status_code == status
         page = client.get(reverse("followup:statement", args=["resultatrakning"]), {"ar": 2016, **whose})
-        assert (address in page.content.decode()) == (status == 200), whose
+        assert (shown in page.content.decode()) == (status == 200), whose
+        offered = client.get(shown, {"ar": 2016, **whose})
+        assert offered.status_code == status
+        assert (address in offered.content.decode()) == (status == 200), whose

@@ -50,10 +50,14 @@ def names_of_part(of: Snapshot | None, part: str) -> Mapping[str, str]:
 
 def unit_dimension(of: Snapshot | None) -> tuple[str, str]:
     """The number and name of the SIE dimension that the municipality's latest file has its units in."""
+    return part_dimensions(of).get("ansvar", (ANSVAR, "Ansvar"))
+
+
+def part_dimensions(of: Snapshot | None) -> Mapping[str, tuple[str, str]]:
+    """By code part the number and name of the SIE dimension that the municipality's latest file has it in."""
     own = [batch for batch in manifest(of).batches if batch.entity == facts.own_entity()] if of else []
     parts = own[-1].reading.summary.get("parts", ()) if own else ()
-    found = ((one["number"], one["name"]) for one in parts if one["part"] == "ansvar")
-    return next(found, (ANSVAR, "Ansvar"))
+    return {one["part"]: (one["number"], one["name"]) for one in reversed(parts) if one["part"]}
 
 
 def account_names(of: Snapshot | None, year: int) -> AccountNames:

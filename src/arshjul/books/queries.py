@@ -6,7 +6,15 @@ The door for other rooms and for pages. `versions` says what counts, `charts` wh
 
 from __future__ import annotations
 
-from arshjul.books.charts import LAST_MONTH, account_names, chart, names_of_part, unit_dimension, unit_names
+from arshjul.books.charts import (
+    LAST_MONTH,
+    account_names,
+    chart,
+    names_of_part,
+    part_dimensions,
+    unit_dimension,
+    unit_names,
+)
 from arshjul.books.cubes import (
     BY_LINE,
     BY_UNIT,
@@ -89,6 +97,7 @@ __all__ = [
     "months",
     "names_of_part",
     "of_the_same_day",
+    "part_dimensions",
     "periods",
     "project_cube",
     "read_by_older",

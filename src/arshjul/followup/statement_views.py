@@ -7,10 +7,9 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -25,7 +24,6 @@ from arshjul.followup.accounts.group.shown_columns import View
 from arshjul.followup.accounts.key_ratios import key_ratios
 from arshjul.followup.accounts.place import GROUP, YEAR, Place, Span, own, place
 from arshjul.followup.accounts.plans.budgets import Spread, has_own
-from arshjul.followup.accounts.plans.plan_file import plan_file
 from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, usual_key, with_plans
 from arshjul.followup.accounts.units.budgets import BUDGETED_YEAR
 from arshjul.followup.accounts.units.forms import BUDGETED_RESULT
@@ -165,31 +163,6 @@ def statement_export(request: HttpRequest, which: str, form: str) -> HttpRespons
     yearly = _yearly(which, asked)
     sheets += [ratio_tables.yearly_sheet(yearly, _("Nyckeltal"), request.LANGUAGE_CODE)] if yearly else []
     return as_file(sheets, f"{which}-{asked.at.last.number}", form)
-
-
-@login_required
-@require_GET
-def budget_file(request: HttpRequest, form: str) -> HttpResponse:
-    """The municipality's budget in force as SIE 4 (#PBUDGET) or SIE 5, whole or not at all."""
-    asked = asked_of(request)
-    if form not in {"se", "sie"} or asked.at.entities != own():
-        raise Http404
-    made_file = plan_file(asked.at)
-    if made_file is None:
-        messages.error(request, _("Det finns ingen gällande budget för %(year)s att skriva.") % {"year": asked.at.year})
-        return redirect(f"{reverse('followup:income')}?{query_of(request)}")
-    if made_file.findings:
-        for one in made_file.findings:
-            messages.error(request, one.message.in_language(request.LANGUAGE_CODE))
-        return redirect(f"{reverse('followup:income')}?{query_of(request)}")
-    written = made_file.written(form)
-    for one in written.findings:
-        messages.warning(
-            request, f"{one.message.in_language(request.LANGUAGE_CODE)} {one.hint.in_language(request.LANGUAGE_CODE)}"
-        )
-    response = HttpResponse(written.data, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="budget-{asked.at.year}.{form}"'
-    return response
 
 
 @login_required

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arshjul.followup import group_views, stated_views, statement_views, views
+from arshjul.followup import group_views, plan_file_views, stated_views, statement_views, views
 
 app_name = "followup"
 urlpatterns = [
@@ -13,7 +13,8 @@ urlpatterns = [
     path("rakning/<slug:which>/siffra/", statement_views.figure, name="figure"),
     path("rakning/<slug:which>/uppge/", stated_views.state, name="state"),
     path("rakning/<slug:which>/export.<slug:form>", statement_views.statement_export, name="statement-export"),
-    path("budget/plan.<slug:form>", statement_views.budget_file, name="budget-file"),
+    path("budget/", plan_file_views.budget, name="budget"),
+    path("budget/plan.<slug:form>", plan_file_views.budget_file, name="budget-file"),
     path("koncern/", group_views.group, name="group"),
     path("koncern/export.<slug:form>", group_views.group_export, name="group-export"),
     path("koncern/siffra/", group_views.group_figure, name="group-figure"),

@@ -4,6 +4,7 @@ from arshjul.planning.queries.bridge import bridge, bridge_of
 from arshjul.planning.queries.budget import (
     Budgeted,
     BudgetRow,
+    DecidedAmount,
     DecidedLine,
     DecidedProject,
     Given,
@@ -15,6 +16,7 @@ from arshjul.planning.queries.budget import (
     budgets_by_line,
     budgets_of_all,
     business_lines,
+    decided_amounts,
     decided_lines,
     decided_projects,
     decided_results,
@@ -47,6 +49,7 @@ from arshjul.planning.queries.versions import (
 __all__ = [
     "BudgetRow",
     "Budgeted",
+    "DecidedAmount",
     "DecidedLine",
     "DecidedProject",
     "FrameRow",
@@ -65,6 +68,7 @@ __all__ = [
     "budgets_by_line",
     "budgets_of_all",
     "business_lines",
+    "decided_amounts",
     "decided_lines",
     "decided_projects",
     "decided_results",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import F, Q, Sum
 
@@ -15,6 +16,7 @@ from arshjul.planning.models import Investment, PlanLine
 from arshjul.planning.queries.in_force import (
     amounts_in_force,
     amounts_of_all,
+    amounts_with_internal,
     business_plans_in_force,
     in_force,
     lines_for,
@@ -87,6 +89,44 @@ def decided_results(years: Collection[int], *, on: date | None = None) -> Mappin
     for line in lines:
         decided[line.year].append(DecidedLine(line, decision_of(plans[line.plan_id]), line.plan_id in first))
     return {year: tuple(found) for year, found in decided.items()}
+
+
+class DecidedAmount(NamedTuple):
+    """What is decided for a budget year, summed by whose it is, what it is, and the project it is for; öre.
+
+    The sign is the line's (`LineKind`).
+    """
+
+    body: str
+    kind: LineKind
+    unit: str
+    activity: str
+    row: str
+    project: str
+    project_name: str
+    amount: int
+
+
+def decided_amounts(year: int, kinds: Collection[LineKind], *, on: date | None = None) -> tuple[DecidedAmount, ...]:
+    """What is decided for a year: of some kinds in force, and the internal budget each body decided last.
+
+    Of internal budgets their income and costs; two queries.
+    """
+    found, internal = amounts_with_internal(year, on)
+    own = [LineKind.INCOME.value, LineKind.COST.value]
+    wanted = Q(plan__in=found.pks, kind__in=[kind.value for kind in kinds])
+    wanted |= Q(plan__in=internal, kind__in=own)
+    named = ("body__slug", "kind", "unit", "activity", "row", "investment__project", "investment__name")
+    lines = PlanLine.objects.filter(wanted, year=year).order_by("body__order", "order", "pk")
+    sums: dict[tuple[str, str, str, str, str, str | None], int] = defaultdict(int)
+    names: dict[str | None, str | None] = {}
+    for *key, name, amount in lines.values_list(*named, "amount"):
+        sums[tuple(key)] += amount
+        names[key[-1]] = name
+    return tuple(
+        DecidedAmount(body, LineKind(kind), unit, activity, row, project or "", names[project] or "", amount)
+        for (body, kind, unit, activity, row, project), amount in sums.items()
+    )
 
 
 def business_lines(year: int, kinds: Collection[LineKind], *, on: date | None = None) -> tuple[DecidedLine, ...]:

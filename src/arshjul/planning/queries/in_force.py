@@ -108,9 +108,18 @@ def amounts_in_force(year: int, on: date | None = None) -> InForce:
 
 def amounts_of_all(year: int, on: date | None = None) -> tuple[InForce, list[int]]:
     """The same, and the business plans that companies' boards fixed last by the day; one query."""
-    day, found = on or today(), _light(year, (*ON_THE_BRIDGE, PlanKind.BUSINESS))
-    business = {one.body_id: one.pk for one in _decided(found, day) if one.kind == PlanKind.BUSINESS.value}
-    return _in_force(found, day), list(business.values())
+    return _amounts_with(PlanKind.BUSINESS, year, on)
+
+
+def amounts_with_internal(year: int, on: date | None = None) -> tuple[InForce, list[int]]:
+    """The same, and the internal budgets that bodies decided last by the day; one query."""
+    return _amounts_with(PlanKind.INTERNAL, year, on)
+
+
+def _amounts_with(kind: PlanKind, year: int, on: date | None) -> tuple[InForce, list[int]]:
+    day, found = on or today(), _light(year, (*ON_THE_BRIDGE, kind))
+    latest = {one.body_id: one.pk for one in _decided(found, day) if one.kind == kind.value}
+    return _in_force(found, day), list(latest.values())
 
 
 def _light(year: int, kinds: Iterable[PlanKind]) -> list[Plan]:
