@@ -129,8 +129,13 @@ class Manifest:
         return {code: name for batch in self.batches for code, name in batch.names.get("units", {}).items()}
 
     def names_of_part(self, part: str) -> Mapping[str, str]:
-        """The names that the received files give the codes of another part than units; the latest file wins."""
-        return {code: name for batch in self.batches for code, name in (batch.code_names or {}).get(part, {}).items()}
+        """The names that the received files give the codes of another part than units; the latest file wins.
+
+        One query: they may be many, and aren't read with what else is known of a batch.
+        """
+        given = dict(Batch.objects.filter(pk__in=[one.pk for one in self.batches]).values_list("pk", "code_names"))
+        named = (given.get(batch.pk) or {} for batch in self.batches)
+        return {code: name for names in named for code, name in names.get(part, {}).items()}
 
     def account_names(self, year: int | None = None) -> Mapping[str, Mapping[str, str]]:
         """The names that each entity's files (those of a year) give its accounts, by number; its latest file wins."""
