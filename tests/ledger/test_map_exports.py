@@ -217,7 +217,8 @@ def test_a_row_whose_account_is_called_as_a_sum_is_one_and_told():
     budget = propose(
         GROUPS.replace("Period;", "").replace("202601;", "").replace(";;", ";").encode(), name="budget2026.csv"
     )
-    assert [one.account for one in budget.reading.balances] == ["3011", "3012", "5011"]
+    assert {one.account for one in budget.reading.balances} == {"3011", "3012", "5011"}
+    assert sum(one.amount for one in budget.reading.balances) == 0
 
 
 def test_a_row_called_as_a_sum_that_has_a_day_or_a_code_part_is_an_entry_and_told():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Given
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from arshjul.kernel.money import spread
 from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.codes import Mask, holds, same
-from arshjul.ledger.tabular.convert import MISSING, Integers, coded, texts
+from arshjul.ledger.tabular.convert import MISSING, MONTHS, Integers, coded, texts
 from arshjul.ledger.tabular.mapping import CLOSING, RUNNING, SPANS, Mapping
 from arshjul.ledger.tabular.rounding import Rounded, rounded
 from arshjul.ledger.tabular.sums import total
@@ -215,17 +216,16 @@ def _balances(table: Table, where: Mask, tag: str) -> tuple[Balance, ...]:
     lines = table.cells.lines
     codes, lists = table.account.to_pylist(), table.objects.to_pylist()
     return tuple(
-        Balance(
-            tag,
-            0,
-            int(table.periods[place]),
-            codes[place],
-            lists[place],
-            int(table.ore[place]),
-            line=int(lines[place]),
-        )
+        Balance(tag, 0, period, codes[place], lists[place], ore, line=int(lines[place]))
         for place in np.flatnonzero(where).tolist()
+        for period, ore in _by_period(table, place)
     )
+
+
+def _by_period(table: Table, place: int) -> Iterable[tuple[int, int]]:
+    """What a row says of its month; of a whole year its even twelfths, which sum to it."""
+    period, ore = int(table.periods[place]), int(table.ore[place])
+    return enumerate(spread(ore, [1] * MONTHS), period) if table.mapping.is_of_year else [(period, ore)]
 
 
 def _grouped(number: pa.DictionaryArray, series: pa.DictionaryArray, spans: Integers) -> tuple[Integers, Integers]:

@@ -126,6 +126,12 @@ class Mapping:
     """Columns of amounts that the mapping says aren't to be read."""
 
     @property
+    def is_of_year(self) -> bool:
+        """Whether each amount is the budget of a whole year: a year is said and no month."""
+        given = {*self.columns, *self.constants}
+        return self.kind == "budget" and "year" in given and not given & {"date", "period", "month"}
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """The code parts that entries have: columns and constants, then the further dimensions."""
         own = [part for part in PARTS if part in self.columns or part in self.constants]

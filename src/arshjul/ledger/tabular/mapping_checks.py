@@ -220,7 +220,9 @@ def _judge_needed(
         faults.add("side-astray", "columns.side")
     is_told_apart = has & {"year", "month"}
     faults.unless(not (is_told_apart and "period" in has), "month-twice", "columns.period")
-    faults.unless(len(is_told_apart) != 1, "year-or-month-alone", f"columns.{''.join(is_told_apart)}")
+    is_of_year = given.get("kind") == "budget" and is_told_apart == {"year"} and not has & {"date", "period"}
+    alone = len(is_told_apart) == 1 and not is_of_year
+    faults.unless(not alone, "year-or-month-alone", f"columns.{''.join(is_told_apart)}")
     faults.unless(has & set(TIMES), "time-missing", "columns")
 
 

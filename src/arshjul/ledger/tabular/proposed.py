@@ -157,10 +157,13 @@ def _times(found: dict[str, str], start: Start, notes: Notes) -> dict[str, Any]:
         else:
             del found["month"]
     elif not {"period", "month"} & set(found) and set(AMOUNTS) & set(found):
-        period = timed.month_said((start.file_name, *start.above)) or (year and f"{year}{MONTH_OF_A_YEAR:02d}")
-        if period:
-            mapping["constants"] = {"period": str(period)}
-            notes.add("mapping-no-time", period=period)
+        period = timed.month_said((start.file_name, *start.above))
+        if is_plan and not period and ("year" in found or year):
+            mapping |= {} if "year" in found else {"constants": {"year": str(year)}}
+            notes.add("mapping-budget-of-year", year=year or found["year"])
+        elif said := period or (year and f"{year}{MONTH_OF_A_YEAR:02d}"):
+            mapping["constants"] = {"period": str(said)}
+            notes.add("mapping-no-time", period=said)
     others = [name for name in timed.year_columns(start.names) if name != amount]
     if amount in timed.year_columns(start.names) and others:
         notes.add("mapping-amount-per-column", column=amount, others=", ".join(others))

@@ -39,6 +39,7 @@ TOTAL, BLANK, BAD_CODE = "row-total", "table-amounts-blank", "table-code-error"
 UNNAMED, LIKE_SUM = "row-total-unnamed", "table-account-like-sum"
 OPENING_UNDATED = "table-opening-undated"
 OTHER_TEXT = "table-voucher-text-differs"
+OF_YEAR = "table-budget-of-year"
 SUMMED = frozenset({TOTAL, UNNAMED, LIKE_SUM})
 """Rows that are counted with their amount."""
 CREDIT, CREDIT_TURNED, TURNED = "credit", "credit-turned", "table-side-turned"
@@ -231,12 +232,14 @@ class Table:
         self._remark(finding, place, text=text, **told)
 
     def _times(self) -> tuple[Integers, Integers]:
-        """Days and months of each row; a row with only a month is dated its first day."""
+        """Days and months of each row; one with a month alone is dated its first day, one of a year in January."""
         date_column, period_column = self.column("date"), self._period_column()
         dates = periods = None
         if date_column is not None:
             dates, self._codes = by_value(date_column, lambda text: read_day(text, self.mapping.date))
-        if period_column is not None:
+        if self.mapping.is_of_year:
+            periods, self._codes = by_value(self.column("year"), lambda text: read_period(f"{text} 01"))
+        elif period_column is not None:
             beside, shape = self.mapping.periods, self.mapping.date
             periods, self._codes = by_value(period_column, lambda text: read_period(text, beside, shape))
             opens = (periods != MISSING) & (periods % CENTURY == OPENING)
@@ -340,6 +343,7 @@ class Table:
             UNNAMED: is_sum & ~is_named,
             LIKE_SUM: like_sum & entries,
             BLANK: bare,
+            OF_YEAR: entries & self.mapping.is_of_year,
         }
         return np.asarray(entries)
 
@@ -404,7 +408,8 @@ class Table:
 
     @property
     def _is_dated_by_row(self) -> bool:
-        return bool({"date", "period", "month"} & set(self.mapping.columns))
+        says_when = {"date", "period", "month", *(["year"] if self.mapping.is_of_year else [])}
+        return bool(says_when & set(self.mapping.columns))
 
 
 def names_a_sum(text: str) -> bool:
