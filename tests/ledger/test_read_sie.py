@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -115,6 +117,18 @@ def test_the_command_prints_json_and_exits_by_level(tmp_path, whole, capsys):
     assert set(found[0]) == {"id", "level", "line", "message", "hint"}
     assert run("read", bad) == 1
     assert "balanserar inte" in capsys.readouterr().out
+
+
+def test_what_comes_through_a_pipe_is_read_as_the_file_is(tmp_path, whole, capsys):
+    data, pipe = whole.encode("cp437"), tmp_path / "pipe.se"
+    (tmp_path / "good.se").write_bytes(data)
+    assert run("read", tmp_path / "good.se", "--json") == 0
+    expected = capsys.readouterr().out
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(pipe.write_bytes, data)
+        assert run("read", pipe, "--json") == 0
+    assert capsys.readouterr().out == expected
 
 
 def test_a_file_that_cant_be_read_is_one_line_that_says_why(tmp_path, capsys):

@@ -45,7 +45,8 @@ def run_read(arguments: argparse.Namespace) -> int:
     except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
         return _misuse(arguments.mapping, error, arguments.language)
     try:
-        reading = read(arguments.file, options=Options(reader=arguments.reader, mapping=mapping))
+        given, name = _given(arguments.file)
+        reading = read(given, options=Options(reader=arguments.reader, mapping=mapping), name=name)
     except OSError as error:
         return _misuse(arguments.file, error, arguments.language)
     if arguments.json:
@@ -60,7 +61,8 @@ def run_map(arguments: argparse.Namespace) -> int:
     from arshjul.ledger.tabular.propose import propose
 
     try:
-        proposal = propose(arguments.file, sheet=arguments.sheet)
+        given, name = _given(arguments.file)
+        proposal = propose(given, sheet=arguments.sheet, name=name)
     except OSError as error:
         return _misuse(arguments.file, error, arguments.language)
     shape = proposal.as_json()
@@ -69,6 +71,11 @@ def run_map(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.write(proposal.as_text(arguments.language))
     return int(not proposal.is_usable)
+
+
+def _given(path: Path) -> tuple[Path | bytes, str]:
+    """The file, or all that comes through a pipe, which can be read but once; and what to call it."""
+    return (path.read_bytes(), path.name) if path.is_fifo() else (path, "")
 
 
 def _shape(found: Finding, language: str) -> dict[str, Any]:
