@@ -12,7 +12,7 @@ from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
 from arshjul.followup.accounts.group.owning import opening, owned
 from arshjul.followup.accounts.group.plans import IN_PART
 from arshjul.followup.accounts.in_print import is_published, printed_form
-from arshjul.followup.accounts.income import INCOME, with_printed_sums
+from arshjul.followup.accounts.income import with_printed_sums
 from arshjul.followup.accounts.internal_items import balances_within
 from arshjul.followup.accounts.place import LAST_MONTH, Accounts, Place, Span, edition, own
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, compiled
@@ -56,7 +56,7 @@ def balance(at: Place, *, printed: bool = False, plans: bool = False, report_poi
     columns |= {"last_year": with_stated(before, layout, told.get(at.year - 1, {}))[0]} if before.amounts else {}
     statement = compiled(layout, columns, at, at.whole.words.unit, deviates=is_whole(given.told))
     statement = rows_alone(statement, at, given.columns)
-    return finished(at, statement, (*found, *apart, *given.told, *balances_within(at, INCOME), *_told(at, statement)))
+    return finished(at, statement, (*found, *apart, *given.told, *balances_within(at), *_told(at, statement)))
 
 
 def _told(at: Place, statement: Statement) -> tuple[Finding, ...]:

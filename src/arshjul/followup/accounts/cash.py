@@ -59,7 +59,7 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
     given |= {PERIOD_BUDGET: divided} if divided.amounts else {}
     if BUDGET in given and not at.is_whole_year:
         given[BUDGET] = of_the_year(given[BUDGET])
-    found += (*_depreciation_apart(at, columns["outcome"]), *balances_within(at, INCOME))
+    found += (*_depreciation_apart(at, columns["outcome"]), *balances_within(at))
     unit = table.unit if table else at.whole.words.unit
     whole = compiled(layout, columns | given, at, unit, deviates=is_whole(others.told))
     statement = _as_printed(rows_alone(whole, at, given), booked, unit)

@@ -16,6 +16,7 @@ from arshjul.followup.accounts.place import Place, own
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import Text
 from arshjul.statements.chart import Chart
+from arshjul.statements.city_lines import BALANCE, INCOME
 from arshjul.statements.cube import Cube
 from arshjul.statements.internal import matched
 from arshjul.statements.layouts import Layout
@@ -78,17 +79,20 @@ def kept_beside(at: Place, layout: Layout, chart: Chart) -> tuple[Finding, ...]:
     return (finding("followup.internal-beside", amount=KRONOR.format(income)),) if income else ()
 
 
-def balances_within(at: Place, result: str) -> tuple[Finding, ...]:
+def balances_within(at: Place) -> tuple[Finding, ...]:
     """What the municipality's units owe each other, which its balance sheet and cash flow still hold.
 
-    It can't be taken out: what a year opens with names no counterparties. `result` is the statement whose accounts
-    aren't balances.
+    It can't be taken out: what a year opens with names no counterparties.
     """
-    if at.entities != own() or at.chart is None or not at.mapped(result):
+    if at.entities != own() or at.chart is None or not (at.mapped(BALANCE) and at.mapped(INCOME)):
         return ()
-    line_of = at.chart.mapping(result).line
+    of_balance, of_result = (at.chart.mapping(name).line for name in (BALANCE, INCOME))
     cube = books.internal_cube(at.year, at.of).where(period=set(balance_at(at.last)))
-    owed = [ore for (account,), ore in cube.sums("account").items() if line_of(str(account))[0] is None]
+    owed = [
+        ore
+        for (account,), ore in cube.sums("account").items()
+        if of_balance(str(account))[0] is not None and of_result(str(account))[0] is None
+    ]
     claims, debts = sum(ore for ore in owed if ore > 0), -sum(ore for ore in owed if ore < 0)
     if not (claims and debts):
         return ()
