@@ -78,6 +78,11 @@ def test_cells_without_a_place_lie_beside_each_other():
     assert reached(sheet('<row r="3"><c r="XFC3"/><c/></row>')) == (3, 16384)
 
 
+def test_cells_with_and_without_a_place_reach_no_further_row_by_row():
+    rows = (f'<row r="{row}"><c r="A{row}"/><c/><c/></row>' for row in range(1, 50))
+    assert reached(sheet('<row><c r="C1"/></row>', *rows)) == (49, 3)
+
+
 def test_what_is_no_sheet_has_no_cells():
     assert reached('<styles><c r="XFD1048576"/></styles>') == (0, 0)
 

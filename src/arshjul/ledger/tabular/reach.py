@@ -141,9 +141,9 @@ def parsed(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Reach:
         if kind == "row":
             row, column = _number(place) if place else row + 1, 0
         elif kind == "c":
-            column += 1
-            reach = reach.further(_of_ref(place) if place else Reach(row, column))
-            column = max(column, reach.columns)
+            here = _of_ref(place) if place else Reach(row, column + 1)
+            column = max(column + 1, here.columns)
+            reach = reach.further(here)
 
     def refuse(*_: object) -> None:
         raise UnreadableCellError("<!DOCTYPE")
