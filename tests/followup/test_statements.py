@@ -5,6 +5,7 @@ import pytest
 from arshjul.followup import accounts, queries, tables
 from arshjul.followup.accounts.place import Place, Span, place
 from arshjul.followup.accounts.units.appropriations import appropriations
+from arshjul.followup.accounts.units.bridge import CENTRAL
 from arshjul.followup.accounts.units.operations import BESIDE
 from arshjul.kernel.money import Unit
 from arshjul.organisation import municipality
@@ -169,13 +170,15 @@ def test_the_appropriations_lead_to_the_income_statements_result(planned_year, c
     """What the central units have stands below the nämnder's sum, so that the statement ties to the ledger."""
     statement = appropriations(place(2016, entities=accounts.own())).statement
     result = accounts.income(2016, printed=True).statement.ore("arets-resultat", "outcome")
-    amounts = [statement.ore(row, "utfall") for row in ("summa", accounts.BRIDGE, accounts.INCOME_RESULT)]
+    amounts = [statement.ore(row, "utfall") for row in ("summa", CENTRAL.id, accounts.INCOME_RESULT)]
     assert amounts[0] + amounts[1] == amounts[2] == result
     assert statement.ore(accounts.INCOME_RESULT, "budget-ursprunglig") is None
     client.force_login(person("controller"))
     page = client.get("/arbete/uppfoljning/rakning/anslag/?ar=2016").content.decode()
     assert "Årets resultat enligt resultaträkningen" in page
-    for row in (accounts.BRIDGE, accounts.INCOME_RESULT):
+    assert "Centrala poster utanför anslagen" in page
+    assert "Ej publicerad brygga" not in page
+    for row in (CENTRAL.id, accounts.INCOME_RESULT):
         figure = figure_of(client, "anslag", {"ar": 2016, "rad": row, "kolumn": "utfall"})
         assert figure.rest == 0
 

@@ -14,7 +14,7 @@ from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.in_print import IN_PRINT
 from arshjul.followup.accounts.investments import APART, FLOW, INVESTMENTS, TOTAL
 from arshjul.followup.accounts.units.appropriations import APPROPRIATIONS
-from arshjul.followup.accounts.units.bridge import INCOME_RESULT
+from arshjul.followup.accounts.units.bridge import CENTRAL, INCOME_RESULT
 from arshjul.followup.accounts.units.forms import OPERATIONS
 from arshjul.followup.figures import equity, internal, others, requirement, reserve, shares, sources, stated
 from arshjul.followup.figures.parts import Explained, Figure, Part, Reader
@@ -31,7 +31,7 @@ LAST_SUM = "summan"
 """Stands for a statement's last sum."""
 TIES: Mapping[tuple[str, str], tuple[Term, ...]] = {
     (OPERATIONS, BRIDGE): ((1, INCOME_RESULT), (-1, LAST_SUM)),
-    (APPROPRIATIONS, BRIDGE): ((1, INCOME_RESULT), (-1, LAST_SUM)),
+    (APPROPRIATIONS, CENTRAL.id): ((1, INCOME_RESULT), (-1, LAST_SUM)),
     (INVESTMENTS, APART): ((1, TOTAL), (-1, FLOW)),
 }
 """Rows that stand beside a statement's sums, by what they are made of."""

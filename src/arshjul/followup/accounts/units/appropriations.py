@@ -13,7 +13,7 @@ from arshjul.followup.accounts.place import PLAN, Accounts, Place, edition
 from arshjul.followup.accounts.plans.budgets import in_twelfths
 from arshjul.followup.accounts.plans.forecasts import GIVEN, body_forecast_rows, ore_of
 from arshjul.followup.accounts.plans.planned import FORECAST_DEVIATION
-from arshjul.followup.accounts.units.bridge import bridged
+from arshjul.followup.accounts.units.bridge import CENTRAL, bridged
 from arshjul.followup.accounts.units.months import units_flow, without_units
 from arshjul.followup.accounts.units.plans import FORECAST, told_partial, without_forecast
 from arshjul.followup.accounts.units.unclaimed import told
@@ -88,6 +88,7 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
             statement,
             TOTAL,
             {OUTCOME: at, LAST_YEAR: replace(at, year=at.year - 1, last=at.last.plus(-MONTHS_PER_YEAR))},
+            CENTRAL,
         ),
         (*found, *outside, *partial_sums, *told(at, statement, OUTCOME), *without_units(at)),
     )

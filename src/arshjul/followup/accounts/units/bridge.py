@@ -1,4 +1,4 @@
-"""The way from what the nämnder have to the income statement's result: the central units, and what isn't published."""
+"""The way from what the nämnder have to the income statement's result: what central units have, or isn't published."""
 
 from __future__ import annotations
 
@@ -19,11 +19,23 @@ BRIDGE, INCOME_RESULT = "brygga", "resultatrakningens-resultat"
 RESULT_LABEL = Text("Årets resultat enligt resultaträkningen", "Result for the year by the income statement")
 
 
-def bridged(statement: Statement, total: str, places: Mapping[str, Place]) -> Statement:
+CENTRAL = Row(
+    "centrala-poster",
+    Text(
+        "Centrala poster utanför anslagen, som skatter, bidrag och finansnetto",
+        "Central items outside the appropriations, as taxes, grants and net financial items",
+    ),
+    RowKind.MEMO,
+)
+"""The way from what was appropriated: what no nämnd is given."""
+
+
+def bridged(statement: Statement, total: str, places: Mapping[str, Place], way: Row | None = None) -> Statement:
     """The statement with the way from its last sum to the result, in columns that are each the outcome of a place.
 
-    What isn't published is one unexplained row. A column whose sum is the result by itself needs no way.
+    The `way` is one row; else one of what isn't published. A column whose sum is the result by itself needs none.
     """
+    name = way.id if way else BRIDGE
     cells: dict[tuple[str, str], Cell] = {}
     central: dict[str, None] = {}
     for column, at in places.items():
@@ -34,13 +46,13 @@ def bridged(statement: Statement, total: str, places: Mapping[str, Place]) -> St
         outside = sorted(central_units(at, cube))
         central |= dict.fromkeys(outside)
         cells |= {
-            (BRIDGE, column): Cell(result - ours, Trace(sources=(INCOME,), units=tuple(outside))),
+            (name, column): Cell(result - ours, Trace(sources=(INCOME,), units=tuple(outside))),
             (INCOME_RESULT, column): Cell(result, Trace(sources=(INCOME,))),
         }
     if not cells:
         return statement
-    whole = next(iter(places.values()))
-    rows = (Row(BRIDGE, _label(whole, central), RowKind.MEMO), Row(INCOME_RESULT, RESULT_LABEL, RowKind.MEMO))
+    between = way or Row(BRIDGE, _label(next(iter(places.values())), central), RowKind.MEMO)
+    rows = (between, Row(INCOME_RESULT, RESULT_LABEL, RowKind.MEMO))
     return replace(statement, rows=(*statement.rows, *rows), cells={**statement.cells, **cells})
 
 
