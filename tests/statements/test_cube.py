@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +37,23 @@ def test_sums_are_conserved_along_every_path_and_in_any_order(rows, dimensions, 
         key = tuple(getattr(row, dimension) for dimension in chosen)
         expected[key] = expected.get(key, 0) + row.amount
     assert sums == expected
+
+
+@given(ROWS, st.sampled_from([1, 3, 10, 57]))
+def test_sums_in_one_pass_are_exact_whether_or_not_floating_point_could_hold_them(rows, times) -> None:
+    """What a float holds exactly ends at 2^53: below it the sums are counted at once, beyond it in two halves."""
+    cube = Cube.of([replace(row, amount=row.amount * times) for row in rows])
+    expected: dict[tuple[str, str], int] = {}
+    for row in rows:
+        expected[row.unit, row.account] = expected.get((row.unit, row.account), 0) + row.amount * times
+    folded = cube.folded({"unit": str, "account": str}, ("period",))
+    assert {group: ore for group, (ore, _) in folded.items()} == expected
+    periods = {group: values for group, (_, (values,)) in folded.items()}
+    assert periods == {
+        (unit, account): tuple(sorted({row.period for row in rows if (row.unit, row.account) == (unit, account)}))
+        for unit, account in expected
+    }
+    assert cube.collapsed("unit", "account").sums("unit", "account") == expected
 
 
 @given(ROWS)

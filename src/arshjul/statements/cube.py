@@ -46,6 +46,7 @@ TOO_LARGE = "the absolute amounts sum to more than 2^63 öre"
 ROWS_AT_A_TIME = 1 << 20
 DENSE_MOST = 1 << 25
 """Combinations of values that a table of them all may have: beyond, it would be mostly empty."""
+EXACT_IN_FLOAT = 1 << 53
 LARGEST_SUM = LARGEST_ORE * (1 - 2**-20)
 """A little below what 64 bits hold: more than floating point can be wrong by."""
 Group = TypeVar("Group", bound=Hashable)
@@ -207,13 +208,13 @@ class Cube:
         size, keys = prod(map(len, names)), keys[keep]
         totals, counts = _dense_sums(keys, self._amounts[keep], size)
         values = [self._values_by_key(dimension, keys, keep, size) for dimension in traced]
-        return {
-            tuple(known[at] for known, at in zip(names, np.unravel_index(key, tuple(map(len, names))), strict=True)): (
-                int(totals[key]),
-                tuple(each[key] for each in values),
-            )
-            for key in np.flatnonzero(counts).tolist()
-        }
+        present = np.flatnonzero(counts)
+        if not len(present):
+            return {}
+        places = np.unravel_index(present, tuple(map(len, names)))
+        columns = [[known[at] for at in each.tolist()] for known, each in zip(names, places, strict=True)]
+        sums = zip(zip(*columns, strict=True), present.tolist(), totals[present].tolist(), strict=True)
+        return {group: (ore, tuple(each[key] for each in values)) for group, key, ore in sums}
 
     def _values_by_key(
         self, dimension: str, keys: npt.NDArray[np.int64], keep: npt.NDArray[np.bool_], size: int
@@ -295,7 +296,9 @@ class Cube:
             raise CubeTooLargeError(message)
         keys = np.zeros(len(self), dtype=np.int64)
         for place in places:
-            keys = keys * len(self._labels[place]) + self._codes[place]
+            if len(self._labels[place]) > 1:  # a single value tells no rows apart
+                keys *= len(self._labels[place])
+                keys += self._codes[place]
         return keys
 
     def __add__(self, other: Cube) -> Cube:
@@ -331,15 +334,15 @@ def _dense_sums(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The exact sum and the number of rows per key below `size`.
 
-    A count by weights adds in floating point: amounts are added in two halves of 32 bits, a million rows at a time, so
-    that every partial sum is a whole number that a float holds.
+    A count by weights adds in floating point: amounts too large for it are added in two halves of 32 bits, a million
+    rows at a time, so that every partial sum is a whole number that a float holds.
     """
     totals, counts = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     for start in range(0, len(keys), ROWS_AT_A_TIME):
         part, ore = keys[start : start + ROWS_AT_A_TIME], amounts[start : start + ROWS_AT_A_TIME]
-        high = np.bincount(part, weights=ore >> 32, minlength=size).astype(np.int64)
-        low = np.bincount(part, weights=ore & 0xFFFFFFFF, minlength=size).astype(np.int64)
-        totals += (high << 32) + low
+        halves = ((ore, 0),) if np.abs(ore).sum() <= EXACT_IN_FLOAT else ((ore >> 32, 32), (ore & 0xFFFFFFFF, 0))
+        for half, bits in halves:
+            totals += np.bincount(part, weights=half, minlength=size).astype(np.int64) << bits
         counts += np.bincount(part, minlength=size)
     return totals, counts
 

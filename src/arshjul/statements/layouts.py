@@ -253,7 +253,7 @@ def _netted_in(parts: Iterable[Row | Column]) -> set[str]:
 def order(parts: Iterable[Row | Column]) -> tuple[str, ...]:
     """The ids in an order where each formula comes after those of its terms that are among the parts."""
     needs_of = {part.id: {name for _, name in part.formula} for part in parts}
-    waiting = {name: needs & needs_of.keys() for name, needs in needs_of.items()}
+    waiting = {name: {need for need in needs if need in needs_of} for name, needs in needs_of.items()}
     done: dict[str, None] = {}
     while waiting:
         ready = [name for name, needs in waiting.items() if needs <= done.keys()]

@@ -80,9 +80,9 @@ def _slice(
     family: npt.NDArray[np.int32], periods: npt.NDArray[np.int32], code: int, first: int, last: int
 ) -> tuple[int, int]:
     """Where the months of a family lie: the file is in their order."""
-    start, end = np.searchsorted(family, [code, code + 1])
-    inside = periods[start:end]
-    return int(start + np.searchsorted(inside, first)), int(start + np.searchsorted(inside, last, side="right"))
+    start, end = np.searchsorted(family, np.array([code, code + 1], family.dtype))  # of one type, so that none is cast
+    since, past = np.searchsorted(periods[start:end], np.array([first, last + 1], periods.dtype))
+    return int(start + since), int(start + past)
 
 
 def _coded(column: Any) -> tuple[npt.NDArray[np.int32], list[str]]:  # noqa: ANN401  a column of Arrow, which ships no types

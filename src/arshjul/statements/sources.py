@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import cast
 
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit
@@ -309,8 +310,9 @@ def _cell(cube: Cube, line: str, sign: int) -> Cell:
     return Cell(None if total is None else sign * total, trace)
 
 
-def _texts(values: Iterable[str | int]) -> tuple[str, ...]:
-    return tuple(map(str, values))
+def _texts(values: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The values of a dimension that holds texts alone."""
+    return cast("tuple[str, ...]", values)
 
 
 def _unmapped(layout: Layout, chart: Chart, where: tuple[str, str], line: str, total: int) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import chain
+from typing import TypeVar
 
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit, add
@@ -59,6 +60,7 @@ class Cell:
 
 
 EMPTY = Cell()
+Part = TypeVar("Part", Row, Column)
 Amounts = Mapping[str, Cell]
 """Amounts by line in the statement's sign."""
 
@@ -121,9 +123,8 @@ class Statement:
 
     def terms(self, row: Row, column: str) -> tuple[Term, ...]:
         """What a sum is made of; without what constructed vouchers leave over when it is as its source printed it."""
-        in_print = _in_print(self.layout, row)
         total = add(*(_signed(sign, self.ore(part, column)) for sign, part in row.formula))
-        return row.formula if total == self.ore(row.id, column) else in_print
+        return row.formula if total == self.ore(row.id, column) else _in_print(row, _left_over(self.layout))
 
     def with_netted(self, mapped: Collection[str]) -> Statement:
         """The statement where an empty row says on which row its amounts stand netted, when there are any.
@@ -140,9 +141,13 @@ class Statement:
         return replace(self, rows=tuple(told))
 
 
-def _in_print(layout: Layout, row: Row) -> tuple[Term, ...]:
+def _left_over(layout: Layout) -> frozenset[str]:
+    """The rows of what constructed vouchers leave over."""
+    return frozenset(row.id for row in layout.rows if row.remainder)
+
+
+def _in_print(row: Row, left_over: Collection[str]) -> tuple[Term, ...]:
     """The terms of a sum that a printed source has."""
-    left_over = {one.id for one in layout.rows if one.remainder}
     return tuple((sign, part) for sign, part in row.formula if part not in left_over)
 
 
@@ -179,8 +184,9 @@ def compile_statement(
         for row_id, cell, difference in _down(layout, name, taken, source.rounding):
             cells[row_id, name] = cell
             differences += [difference] if difference else []
+    by_need = _in_order(across)
     for row in layout.rows:
-        differences += _across(row, across, columns, cells)
+        differences += _across(row, by_need, columns, cells)
     titles = {column.id: column.title for column in across}
     return Statement(
         layout=layout,
@@ -206,6 +212,12 @@ def _columns(layout: Layout, given: Mapping[str, Source], formulas: Iterable[Col
 
 def _by_id(columns: Iterable[Column]) -> dict[str, Column]:
     return {column.id: column for column in columns}
+
+
+def _in_order(parts: Sequence[Part]) -> list[Part]:
+    """The rows, or the columns, each after those that its formula needs."""
+    by_id = {part.id: part for part in parts}
+    return [by_id[name] for name in order(parts)]
 
 
 def _place(layout: Layout, given: Amounts) -> tuple[dict[str, Cell], dict[str, Cell]]:
@@ -235,12 +247,13 @@ def joined(terms: Iterable[tuple[int, Cell]]) -> Cell:
 def _down(
     layout: Layout, column: str, placed: Mapping[str, Cell], rounding: int
 ) -> Iterable[tuple[str, Cell, Difference | None]]:
-    rows = {row.id: row for row in layout.rows}
+    left_over = _left_over(layout)
     done: dict[str, Cell] = {}
-    for name in order(layout.rows):
+    for row in _in_order(layout.rows):
+        name = row.id
         is_printed = name in placed and placed[name].ore is not None
-        terms = _in_print(layout, rows[name]) if is_printed else rows[name].formula
-        is_whole = all(done[part].ore is not None for part in rows[name].needs)
+        terms = _in_print(row, left_over) if is_printed else row.formula
+        is_whole = all(done[part].ore is not None for part in row.needs)
         computed = joined((sign, done[part]) for sign, part in terms) if terms and is_whole else EMPTY
         done[name], difference = _settled((name, column, "rows"), placed.get(name), computed, terms, rounding)
         yield name, done[name], difference
@@ -258,13 +271,16 @@ def _settled(
 
 
 def _across(
-    row: Row, columns: tuple[Column, ...], given: Mapping[str, Source], cells: dict[tuple[str, str], Cell]
+    row: Row, columns: Sequence[Column], given: Mapping[str, Source], cells: dict[tuple[str, str], Cell]
 ) -> list[Difference]:
-    """Fill a row's computed columns; a sum that no source gave differs as its rows do, and is told at them."""
-    by_name = _by_id(columns)
+    """Fill a row's computed columns, each after those it needs.
+
+    A sum that no source gave differs as its rows do, and is told at them.
+    """
     differences = []
-    for name in order(columns):
-        formula, summed = by_name[name].formula, cells.get((row.id, name), EMPTY)
+    for column in columns:
+        name, formula = column.id, column.formula
+        summed = cells.get((row.id, name), EMPTY)
         is_given = name in given and row.id in given[name].amounts
         if formula and (is_given or not row.formula or summed.ore is None):
             computed = joined((sign, cells.get((row.id, part), EMPTY)) for sign, part in formula)
