@@ -349,5 +349,7 @@ def _dense_sums(
 
 def _refuse_overflow(amounts: npt.NDArray[np.int64]) -> None:
     """Refuse amounts whose absolute sum might not fit; a sum in floating point is near enough to know."""
+    if not len(amounts) or max(int(amounts.max()), -int(amounts.min())) * len(amounts) <= LARGEST_SUM:
+        return  # they would fit if all were as large as the largest
     if float(np.abs(amounts.astype(np.float64)).sum()) > LARGEST_SUM:
         raise CubeTooLargeError(TOO_LARGE)

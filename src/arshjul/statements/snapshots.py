@@ -61,11 +61,12 @@ def _part(
     if held is not None:
         rows = np.arange(len(family))[chosen]
         chosen = rows[_holding(family[rows], names, periods[rows], held)]
-    opening = names.index(OPENING) if OPENING in names and not dated else -1
-    if opening >= 0:
-        rows = np.arange(len(family))[chosen]
+    if OPENING in families.intersection(names) and not dated:
+        opening, rows = names.index(OPENING), np.arange(len(family))[chosen]
         chosen = rows[(family[rows] != opening) | opens_calendar(periods[rows])]
-    months = np.where(family[chosen] == opening, periods[chosen] // 100 * 100, periods[chosen])
+        months = np.where(family[chosen] == opening, periods[chosen] // 100 * 100, periods[chosen])
+    else:
+        months = periods[chosen]
     codes, units = _coded(table["code"])
     accounts, numbers = _coded(table["account"])
     start = int(months.min()) if len(months) else 0
