@@ -212,7 +212,7 @@ def test_opening_balances_and_budgets_that_are_replaced_are_told_by_themselves(p
     assert len(said) == 2
     assert "ersätter filen de ingående balanserna för januari 2016: 2 rader med 700,00" in said[0]
     assert "filens 2 rader med 800,00" in said[0]
-    assert "ersätter filen budgeten för februari 2016: 1 rader med 50,00" in said[1]
+    assert "ersätter filen budgeten för februari 2016: 1 rad med 50,00" in said[1]
 
 
 def plan(*months, account=4999, amount=50):
