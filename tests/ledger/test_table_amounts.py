@@ -1,7 +1,7 @@
 """The amounts of a table: missing, unreadable, too large, on the wrong side, by month, in another currency."""
 
 import pytest
-from tests.ledger.tables import BARE, BUDGET, ids, told
+from tests.ledger.tables import BARE, BUDGET, ids, proposed, told, workbook
 
 from arshjul.ledger import Options, read
 from arshjul.ledger.facts import blocking, facts
@@ -157,3 +157,54 @@ def test_a_code_that_is_an_error_of_the_spreadsheet_is_told():
     reading = read(text.encode(), options=Options(mapping={"columns": {**BARE["columns"], "ansvar": "kst"}}))
     assert told(reading, "table-code-error") == [3]
     assert [row["ansvar"] for row in facts(reading, entity="k", batch="b").to_pylist()] == ["41", "#N/A"]
+
+
+def test_a_plus_before_an_amount_is_read():
+    text = "konto;datum;belopp\n1910;2026-01-31;+1 234,50\n3011;2026-01-31;-1 234,50\n3012;2026-01-31;+-5\n"
+    reading = read(text.encode(), options=Options(mapping=BARE))
+    assert reading.rows["amount"].to_pylist() == [123450, -123450]
+    assert told(reading, "table-amount-unreadable") == [4]
+
+
+SIDED = {"columns": {**BARE["columns"], "side": "belopp"}, "side": {"debit": "D", "credit": "K"}}
+
+
+def test_debit_or_credit_may_stand_after_the_amount_in_its_own_cell():
+    cells = [
+        "1 234,50 D",
+        "1\u00a0234,50\u00a0k",
+        "5,00K",
+        "-5,00 K",
+        "0,00",
+        "7,00",
+        "8,00 X",
+        "9,00 kr D",
+        "9,00 kr K",
+    ]
+    rows = "".join(f"{1910 + place};2026-01-31;{cell}\n" for place, cell in enumerate(cells))
+    reading = read(("konto;datum;belopp\n" + rows).encode(), options=Options(mapping=SIDED))
+    assert reading.rows["amount"].to_pylist() == [123450, -123450, -500, 500, 0, 900, -900]
+    assert told(reading, "table-side-unknown") == [7]
+    assert told(reading, "table-amount-unreadable") == [8]
+    assert told(reading, "table-side-turned") == [5]
+
+
+def test_without_a_word_in_the_mapping_such_an_amount_is_told_with_what_to_write():
+    text = "konto;datum;belopp\n1910;2026-01-31;1 234,50 K\n"
+    (found,) = read(text.encode(), options=Options(mapping=BARE)).findings
+    assert (found.id, "amount och side" in found.hint.sv) == ("ledger.table-amount-unreadable", True)
+
+
+def test_the_proposal_sees_the_words_after_amounts_and_says_so():
+    text = "Konto;Datum;Belopp\n1910;2026-01-31;1 234,50 D\n3011;2026-01-31;1 234,50 K\n5011;2026-01-31;0,00\n"
+    proposal, found = proposed(text)
+    assert proposal.mapping["columns"] == {"account": "Konto", "date": "Datum", "amount": "Belopp", "side": "Belopp"}
+    assert proposal.mapping["side"] == {"debit": "D", "credit": "K"}
+    assert (proposal.mapping["amount"]["decimal"], "mapping-side-guessed" in found) == (",", True)
+    assert proposal.reading.rows["amount"].to_pylist() == [123450, -123450, 0]
+
+
+def test_a_workbook_says_the_side_after_the_amount_too():
+    rows = [["konto", "datum", "belopp"], ["1910", "2026-01-31", "5,00 D"], ["3011", "2026-01-31", "5,00 K"]]
+    reading = read(workbook(rows), options=Options(mapping=SIDED))
+    assert reading.rows["amount"].to_pylist() == [500, -500]

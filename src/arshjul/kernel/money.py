@@ -46,7 +46,7 @@ _UNIT = re.compile(r"(?P<number>.*?)(?P<unit>[A-Za-zÅÄÖåäö:\-]*?\.?)$", re
 _GROUP = 3
 _EXACTLY = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 """Decimals are multiplied without losing any."""
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 
 
 class AmountError(ValueError):
@@ -63,13 +63,15 @@ def parse_amount(text: str, unit: str = "kr") -> int | None:
 
     A unit in the text ("1 234,5 mkr") wins over `unit`. Thousands may be parted by any space
     or apostrophe, the decimal sign is a comma or a single point, minus is any dash or a
-    pair of brackets. Finer than one öre, more than one number or anything else raises
+    pair of brackets, and a plus may stand first. Finer than one öre, more than one number or anything else raises
     `AmountError`.
 
     >>> parse_amount("1 234,5 mkr")
     123450000000
     >>> parse_amount("\u2212110,2", unit="mnkr")
     -11020000000
+    >>> parse_amount("+1 234,50")
+    123450
     >>> parse_amount("  ") is None
     True
     """
@@ -121,7 +123,7 @@ def _split_unit(text: str, unit: str) -> tuple[str, int]:
 
 
 def _thousands_are_whole(number: str) -> bool:
-    groups = [group for group in _SPACES.split(re.split(r"[.,]", number.strip("()- –" + MINUS))[0]) if group]
+    groups = [group for group in _SPACES.split(re.split(r"[.,]", number.strip("()-+ –" + MINUS))[0]) if group]
     return len(groups) <= 1 or (len(groups[0]) <= _GROUP and all(len(group) == _GROUP for group in groups[1:]))
 
 

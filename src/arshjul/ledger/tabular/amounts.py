@@ -26,6 +26,7 @@ FLOAT_ERROR = 0.01
 
 _PLAIN = b"0123456789.-"
 _WIDE = {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2013": "-"}
+_PLUS = r"^\+([0-9])"
 _POINT = ord(".")
 _DIGITS = ord("0"), ord("9")
 
@@ -160,11 +161,13 @@ def _mixed(column: Column, tidy: Column, shape: Amounts) -> tuple[Integers, list
 
 
 def _narrow(column: Column) -> Column:
-    """Every space and minus as the plain one, and none around the number."""
-    if not _bytes(column, _offsets(column)).isascii():
+    """Every space and minus as the plain one, and neither space around the number nor plus before it."""
+    data = _bytes(column, _offsets(column))
+    if not data.isascii():
         for wide, plain in _WIDE.items():
             column = pc.replace_substring(column, wide, plain)
-    return pc.utf8_trim_whitespace(column)
+    column = pc.utf8_trim_whitespace(column)
+    return pc.replace_substring_regex(column, _PLUS, r"\1") if b"+" in data else column
 
 
 def _one_by_one(column: Column, places: Integers, ore: Integers, shape: Amounts) -> list[int]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from arshjul.kernel.money import spread
 from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.checks import kr
+from arshjul.ledger.tabular import sided
 from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.codes import Mask, holds, same
 from arshjul.ledger.tabular.convert import MISSING, MONTHS, Integers, coded, texts
@@ -52,6 +53,7 @@ class Entries:
 
 def entries_of(cells: Cells, mapping: Mapping) -> Entries:
     """Everything the cells say; of a table with a column a month, month by month."""
+    cells, mapping = sided.apart(cells, mapping)
     tables = [Table(cells, one) for one in mapping.by_month()]
     parts = [_entries(table) for table in tables]
     found = parts[0] if len(parts) == 1 else _together(parts, tables)

@@ -10,7 +10,7 @@ kind: voucher             # or period (a change in a month), balance (since the 
 columns:
   account: Konto          # needed
   amount: Belopp          # or debit and credit
-  side: D/K               # of the amount, when a column of its own tells debit from credit
+  side: D/K               # of the amount, when another column tells debit from credit, or its own cell (Belopp)
   date: Datum             # or period, or year and month
   series: Serie
   voucher: Vernr

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from arshjul.kernel.money import format_amount
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.tabular import guess, headers, looks, openings, timed, written
+from arshjul.ledger.tabular import guess, headers, looks, openings, sided, timed, written
 from arshjul.ledger.tabular.amounts import read_amount
 from arshjul.ledger.tabular.cells import unique_names
 from arshjul.ledger.tabular.convert import SHORT_DAY, SHORT_MONTH, day_order, is_beside_months
@@ -47,6 +47,18 @@ class Start:
         above = tuple(" ".join(filter(None, row)) for row in table[:start])
         return cls(file_name, above, header, names, body, columns, start)
 
+    def apart(self) -> tuple[Start, dict[str, dict[str, str]]]:
+        """The same with numbers alone where cells say their side after them; and by column what they call the sides."""
+        words = {name: found for name, cells in self.columns.items() if (found := sided.words_of(cells))}
+        if not words:
+            return self, {}
+        body = [
+            [sided.cut(cell)[0] if name in words else cell for name, cell in zip(self.names, row, strict=False)]
+            for row in self.body
+        ]
+        columns = {**self.columns, **{name: [sided.cut(cell)[0] for cell in self.columns[name]] for name in words}}
+        return replace(self, body=body, columns=columns), words
+
     def rows(self, names: Sequence[str]) -> list[dict[str, str]]:
         """The cells of some columns, row by row; blank where a row is shorter."""
         places = {name: self.names.index(name) for name in names}
@@ -63,7 +75,10 @@ class Start:
 def proposed(start: Start, notes: Notes) -> dict[str, Any]:
     """A mapping for a table that starts so; the guesses that may be wrong are noted."""
     notes.line = start.skip + 1 if start.header else None
+    start, words = start.apart()
     found = guess.fields(start.names, start.columns, header=bool(start.header))
+    if "side" not in found and found.get("amount") in words:
+        found["side"] = found["amount"]
     if start.header:
         _name_accounts(found, start)
     mapping: dict[str, Any] = {"name": start.file_name, "skip": start.skip, "header": bool(start.header)}
@@ -78,7 +93,7 @@ def proposed(start: Start, notes: Notes) -> dict[str, Any]:
     _tell_kind(mapping, start.file_name, notes)
     of_months = {name for several in called.values() for name in several} if months else set()
     mapping |= _codes(found, start, of_months, notes)
-    if "side" in found and (sides := _sides(start.columns[found["side"]])):
+    if "side" in found and (sides := words.get(found["side"]) or _sides(start.columns[found["side"]])):
         mapping["side"] = sides
         if not headers.is_called("side", found["side"]):
             notes.add("mapping-side-guessed", column=found["side"], debit=sides["debit"], credit=sides["credit"])
