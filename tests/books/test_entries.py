@@ -22,7 +22,7 @@ def books(publish):
         for place in range(month)
     ]
     opened = sie(*year).replace(b"#VER A 100 ", b"#IB 0 1999 700.00\n#IB 0 2010 -700.00\n#VER A 100 ", 1)
-    publish(opened)
+    publish(opened.replace(b"#KONTO 3999", b'#DIM 23 "Motpart"\n#KONTO 3999').replace(b'{1 "21"}', b'{1 "21" 23 "41"}'))
     march = sie((1, "20160301", "3999", "20", -5, "Avgift"), (2, "20160302", "4999", "21", 7, "Rättat"))
     return publish(march, "mars.se", accept=["books.units-lost"])
 
@@ -37,6 +37,8 @@ CELLS = {
     "nobody's": Asked(Selection(201601, 201612, entities=("hamnen",))),
     "a foreign account": Asked(Selection(201600, 201612), foreign=(("staden", "1999", 2016),)),
     "somebody else's month": Asked(Selection(201601, 201612, units=("20", "21")), left_out=(("staden", "21", 201603),)),
+    "towards somebody": Asked(Selection(201601, 201612), counterparties=("41", "42")),
+    "towards somebody in a unit": Asked(Selection(201601, 201612, units=("20", "21")), counterparties=("41",)),
     "a project that isn't": Asked(Selection(201601, 201612, projects=("1",))),
 }
 
@@ -115,7 +117,8 @@ def test_a_search_counts_what_it_finds(books):
     assert {row["text"] for row in found.rows} == {"Rättat"}
 
 
-def test_pages_without_a_search_are_counted_without_reading_the_entries(books, monkeypatch):
+@pytest.mark.parametrize("name", ["all", "a unit", "towards somebody"])
+def test_pages_without_a_search_are_counted_without_reading_the_entries(books, name, monkeypatch):
     asked, run = [], type(facts.engine()).run
 
     def noted(engine, question, *snapshot, **parameters):
@@ -123,5 +126,5 @@ def test_pages_without_a_search_are_counted_without_reading_the_entries(books, m
         return run(engine, question, *snapshot, **parameters)
 
     monkeypatch.setattr(type(facts.engine()), "run", noted)
-    entries.rows(queries.manifest(books).ledger, CELLS["all"], search="", page=1, size=7)
+    entries.rows(queries.manifest(books).ledger, CELLS[name], search="", page=1, size=7)
     assert asked == ["entries"]

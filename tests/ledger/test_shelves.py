@@ -29,6 +29,7 @@ def answers(snapshot, accounts):
     cells = [
         {"account": accounts[:1]},
         {"account": accounts[3:20], "first": 202602, "last": 202605},
+        {"account": accounts[3:20], "from_day": 20260301, "to_day": 20260420},
         {"account": accounts, "kind": ["voucher", "opening", "budget"]},
         {"account": ["no such account"]},
     ]
@@ -53,6 +54,7 @@ def test_a_figures_entries_are_the_same_with_shelves_and_without(tmp_path, monke
         assert len(list(shelves.path_of(year).glob("*.parquet"))) > 1
         for most in (1, 1000):
             monkeypatch.setattr(duck, "MOST_SHELVES", most)
+            monkeypatch.setattr(duck, "MOST_OF_DAYS", most)
             assert answers(snapshot, accounts) == before
 
 

@@ -48,7 +48,23 @@ class Asked:
     @property
     def is_counted_by_rows(self) -> bool:
         """Whether the sums beside the batches don't say how many entries there are."""
-        return bool(self.left_out or self.counterparties or (self.selection.projects and self.selection.units))
+        return bool(self.left_out) or len(list(filter(None, self._parts.values()))) > 1
+
+    @property
+    def level(self) -> str:
+        """Of the sums beside the batches, those that the cell is told by."""
+        return next((level for level, named in self._parts.items() if named), "accounts")
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What of that level the cell is of."""
+        return self._parts.get(self.level, ())
+
+    @property
+    def _parts(self) -> dict[str, tuple[str, ...]]:
+        """What it is limited to beside entities and accounts, by level of the sums."""
+        asked = self.selection
+        return {"projects": asked.projects, "units": asked.units, "counterparties": self.counterparties}
 
     @property
     def is_opening(self) -> bool:
@@ -241,30 +257,28 @@ def _by_month(of: Snapshot, cell: Asked, search: str) -> list[Counted]:
     if search or cell.is_counted_by_rows:
         found = engine().run("entries_by_month", of, **_parameters(cell, search)).to_pylist()
         return [Counted(**month) for month in found]
-    level = "projects" if asked.projects else "units" if asked.units else "accounts"
     span = asked.first, cell.last
-    measures = (_sums(of, cell, level, span, measure, "period") for measure in ("entries", "amount", "debit"))
+    measures = (_sums(of, cell, cell.level, span, measure, "period") for measure in ("entries", "amount", "debit"))
     entries, amounts, debits = measures
     return [Counted(period, entries[period], amounts[period], debits[period]) for period in sorted(entries)]
 
 
 def _by_day(of: Snapshot, cell: Asked, month: int) -> list[tuple[int, int]]:
     """The days of a month that have entries on the cell's accounts, in order, and how many each has."""
-    accounts = replace(cell, selection=replace(cell.selection, units=(), projects=()))
+    accounts = replace(cell, selection=replace(cell.selection, units=(), projects=()), counterparties=())
     days = _sums(of, accounts, "days", (month, month), "entries", "unit")
     return sorted((int(day), entries) for day, entries in days.items())
 
 
 def _is_by_account(cell: Asked, search: str) -> bool:
     """Whether the cell is all entries of its accounts."""
-    asked = cell.selection
-    return not (search or cell.is_counted_by_rows or asked.projects or asked.units)
+    return not (search or cell.is_counted_by_rows or cell.named)
 
 
 def _sums(of: Snapshot, cell: Asked, level: str, span: tuple[int, int], measure: str, by: str) -> Mapping[Any, int]:
     """A measure of the cell by month, or by what the level keeps (`unit`), out of the sums beside the batches."""
     asked = cell.selection
-    named = {"entity": asked.entities, "account": asked.accounts, "unit": asked.projects or asked.units}
+    named = {"entity": asked.entities, "account": asked.accounts, "unit": cell.named}
     held = snapshots.cube(
         of, first=span[0], last=span[1], families=cell.families, level=level, measure=measure, dated=True
     )

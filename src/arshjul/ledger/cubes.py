@@ -1,7 +1,7 @@
 """The sums that statements read, beside each batch: made once at the import, so that no page touches the entries.
 
-    batches/<id>.parquet → batches/<id>.<level>.2.arrow, one file per level: öre and the number of entries by family,
-    (ansvar, projekt or date), account and period
+    batches/<id>.parquet → batches/<id>.<level>.3.arrow, one file per level: öre and the number of entries by family,
+    (ansvar, projekt, motpart or date), account and period
 
 A file is written whole or not at all and never changed, like the batch it is of; one that is missing is made again. It
 lies in memory as it lies on disk, so that reading it costs next to nothing.
@@ -25,9 +25,10 @@ LEVELS: Mapping[str, str] = {
     "accounts": "''",
     "units": "ansvar",
     "projects": "projekt",
+    "counterparties": "motpart",
     "days": "CAST(date AS VARCHAR)",
 }
-"""What is kept beside account and period: nothing, the unit, the project of entries that have one, or the day."""
+"""What is kept beside account and period: nothing, the unit, the project, the counterparty, or the day."""
 FORM = 3
 """Raised when a file is to hold something else: those of an earlier form are left, and made anew."""
 

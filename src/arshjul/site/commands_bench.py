@@ -148,14 +148,26 @@ def _pages(rounds: int) -> Iterator[Line]:
 
 
 def _figures(client: Client, rounds: int) -> Line:
-    """From each figure of the income statement to the page of its vouchers: the median figure, and the slowest."""
+    """From each figure of the income statement to the page of its vouchers: the median figure, and the slowest.
+
+    A figure that several make up leads there by the page that says of which.
+    """
     from django.urls import reverse
 
-    page = client.get(f"{reverse('followup:statement', args=[STATEMENTS[0]])}?ar={generator.YEAR}")
-    links = re.findall(rf'href="({re.escape(reverse("books:cell"))}[^"]*)"', page.content.decode())
-    times = [statistics.median(_visits(client.get, unescape(link), rounds)[0]) for link in dict.fromkeys(links)]
+    of, figure, cell = [STATEMENTS[0]], reverse("followup:figure", args=[STATEMENTS[0]]), reverse("books:cell")
+    page = f"{reverse('followup:statement', args=of)}?ar={generator.YEAR}"
+    links = dict.fromkeys(_links(client, page, cell))
+    for made_up in _links(client, page, figure):
+        links |= dict.fromkeys(_links(client, made_up, cell))
+    times = [statistics.median(_visits(client.get, link, rounds)[0]) for link in links]
     took = f"{statistics.median(times):.0f} ms, {max(times):.0f} ms" if times else "inga"
     return f"{len(times)} siffror till sina verifikationer, median och högsta", f"{took} (mål {PAGE_MS})"
+
+
+def _links(client: Client, page: str, to: str) -> list[str]:
+    """The addresses below another that a page leads to."""
+    found = re.findall(rf'href="({re.escape(to)}[^"]*)"', client.get(page).content.decode())
+    return list(map(unescape, found))
 
 
 def _page(client: Client, address: str, rounds: int) -> Line:

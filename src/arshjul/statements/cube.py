@@ -45,7 +45,8 @@ class CubeRow:
 TOO_LARGE = "the absolute amounts sum to more than 2^63 öre"
 ROWS_AT_A_TIME = 1 << 20
 DENSE_MOST = 1 << 25
-"""Combinations of values that a table of them all may have: beyond, it would be mostly empty."""
+DENSE_TIMES = 8
+"""Combinations of values that a table of them all may have, at most and as times the rows: beyond, it is empty."""
 EXACT_IN_FLOAT = 1 << 53
 LARGEST_SUM = LARGEST_ORE * (1 - 2**-20)
 """A little below what 64 bits hold: more than floating point can be wrong by."""
@@ -128,17 +129,22 @@ class Cube:
 
     def where(self, **filters: Filter) -> Cube:
         """The rows whose dimensions pass every filter."""
-        keep = np.ones(len(self), dtype=np.bool_)
-        narrowed = False
+        keep: npt.NDArray[np.bool_] | None = None
         for dimension, wanted in filters.items():
             place = DIMENSIONS.index(dimension)
             passing = np.array([_passes(label, wanted) for label in self._labels[place]], dtype=np.bool_)
+            if not passing.any():
+                return Cube(self._labels, self._codes[:, :0], self._amounts[:0])
             if not passing.all():
-                narrowed = True
-                keep &= passing[self._codes[place]]
-        if not narrowed:  # nothing to leave out: the cube itself, which never changes
-            return self
-        return Cube(self._labels, self._codes[:, keep], self._amounts[keep])
+                rows = passing[self._codes[place]]
+                keep = rows if keep is None else keep & rows
+        return self if keep is None else self._taken(np.flatnonzero(keep))  # itself, which never changes
+
+    def _taken(self, rows: npt.NDArray[np.int64]) -> Cube:
+        """Some of the rows, in order; those that lie together are looked at where they are."""
+        together = len(rows) and rows[-1] - rows[0] + 1 == len(rows)
+        chosen = slice(int(rows[0]), int(rows[-1]) + 1) if together else rows
+        return Cube(self._labels, self._codes[:, chosen], self._amounts[chosen])
 
     def renamed(self, dimension: str, name_of: Callable[[Any], Any]) -> Cube:
         """The same rows with other names for the values of a dimension; several may get the same name."""
@@ -279,15 +285,21 @@ class Cube:
         if not len(self):
             return {}
         places = [DIMENSIONS.index(dimension) for dimension in dimensions]
-        keys, group = np.unique(self._keys(places), return_inverse=True)
-        order = np.argsort(group, kind="stable")
-        starts = np.searchsorted(group[order], np.arange(len(keys)))
-        totals = np.add.reduceat(self._amounts[order], starts)
-        first = self._codes[:, order[starts]][places].T
-        return {
-            tuple(self._labels[place][code] for place, code in zip(places, combination, strict=True)): int(total)
-            for combination, total in zip(first, totals, strict=True)
-        }
+        keys, shape = self._keys(places), [len(self._labels[place]) for place in places]
+        if prod(shape) <= DENSE_TIMES * len(self):
+            totals, counts = _dense_sums(keys, self._amounts, prod(shape))
+            present = np.flatnonzero(counts)
+            totals = totals[present]
+        else:
+            order = np.argsort(keys, kind="stable")
+            starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+            present, totals = keys[order[starts]], np.add.reduceat(self._amounts[order], starts)
+        columns = [
+            [self._labels[place][code] for code in codes.tolist()]
+            for place, codes in zip(places, np.unravel_index(present, shape) if places else (), strict=True)
+        ]
+        groups = zip(*columns, strict=True) if columns else [()]
+        return dict(zip(groups, totals.tolist(), strict=True))
 
     def _keys(self, places: list[int]) -> npt.NDArray[np.int64]:
         """One number per row for its combination of codes, in the order of the labels."""
@@ -303,6 +315,8 @@ class Cube:
 
     def __add__(self, other: Cube) -> Cube:
         """The rows of both; the labels are joined, and no row is looked at one by one."""
+        if not len(self) or not len(other):
+            return self if len(self) else other
         labels: list[tuple[str | int, ...]] = []
         for mine, theirs in zip(self._labels, other._labels, strict=True):
             labels.append(tuple(sorted({*mine, *theirs})))

@@ -18,6 +18,8 @@ KEPT = 4
 """Snapshots whose views are kept when nobody asks of them."""
 MOST_SHELVES = 12
 """Shelves that are opened for a question; more take longer than the batch, which is in the order of its months."""
+MOST_OF_DAYS = 5
+"""As many for a question of some days: few entries of the batch then, and a little of every shelf."""
 
 
 @dataclass
@@ -91,7 +93,8 @@ def _narrowed(snapshot: Snapshot, parameters: Mapping[str, Value]) -> str:
     """
     every = snapshot.parts()
     accounts = _texts(parameters.get("account"))
-    files = {part: _files(part, accounts) for part in every if _meets(part, parameters)}
+    most = MOST_SHELVES if parameters.get("from_day") is None else MOST_OF_DAYS
+    files = {part: _files(part, accounts, most) for part in every if _meets(part, parameters)}
     return "" if files == {part: [part.batch.path] for part in every} else _scans(files)
 
 
@@ -111,10 +114,10 @@ def _meets(part: Part, parameters: Mapping[str, Value]) -> bool:
     )
 
 
-def _files(part: Part, accounts: list[str]) -> list[str]:
+def _files(part: Part, accounts: list[str], most: int) -> list[str]:
     """The files in which a batch's facts of these accounts lie: shelves when it has them, and they are few."""
     laid = shelves.paths(part.batch, accounts) if accounts else None
-    return [part.batch.path] if laid is None or len(laid) > MOST_SHELVES else laid
+    return [part.batch.path] if laid is None or len(laid) > most else laid
 
 
 def _scans(files: Mapping[Part, list[str]]) -> str:
