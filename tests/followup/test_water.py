@@ -7,7 +7,7 @@ from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup import tables
 from arshjul.followup.accounts.place import Span, own, place
-from arshjul.followup.accounts.water import utility_units, water, water_balance
+from arshjul.followup.accounts.water import water, water_balance
 from arshjul.followup.accounts.water_cash import water_cash
 from arshjul.organisation import municipality
 from arshjul.statements import published
@@ -88,7 +88,7 @@ def test_a_year_that_opens_without_balances_by_unit_has_none(small):
 
 def cash_of(year, **chosen):
     at = place(year, entities=own(), **chosen)
-    return water_cash(at, utility_units(at)).statement
+    return water_cash(at).statement
 
 
 def test_the_cash_flow_is_the_printed_one_and_ties_to_the_balance_sheet(ledger):

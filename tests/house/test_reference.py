@@ -143,6 +143,10 @@ IDS = {"line", "row", "column", "layout", "statement", "chart", "point"}
 """Placeholders that code might fill with an id of something that has a title in both languages."""
 IDS_BY_RIGHT = {
     "followup.equity-method-untaken: chart": "what the chart is called in chart.yaml, which the hint sends to",
+    "followup.utility-chart-lacks: chart": "the same",
+    "followup.utility-chart-lacks: statement": "what is to be written in chart.yaml",
+    "followup.utility-rows-unmapped: chart": "what the chart is called in chart.yaml, which the hint sends to",
+    "followup.utility-rows-unmapped: statement": "where in chart.yaml it is to be written",
     "statements.amounts-outside: chart": "the same",
     "statements.account-unmapped: chart": "the same",
     "books.amounts-outside: chart": "the same",

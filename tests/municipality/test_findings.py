@@ -51,6 +51,7 @@ FAULTS = {
     "dated-gap": ("organisation", [(COMMITTEE, dated("2025-01-01", "2024-01-01"))], None),
     "body-kind-missing": ("organisation", [("kind: audit", "kind: committee")], "bodies:"),
     "unknown-body": ("organisation", [("    body: skola", "    body: skolan")], "body: skolan"),
+    "books-not-utility": ("organisation", [(COMMITTEE, COMMITTEE + "    books: hem\n")], "books: hem"),
     "register-missing": ("organisation", [("    register: SKN\n", "")], "- id: skola"),
     "register-twice": ("organisation", [("register: SKN", "register: HEM")], None),
     "unit-code-twice": ("organisation", [('"20"', '"10"')], None),

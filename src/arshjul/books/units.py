@@ -9,7 +9,7 @@ from typing import Any
 from arshjul.books import facts
 from arshjul.kernel.text import Text
 from arshjul.municipality import units
-from arshjul.municipality.organisation import Unit
+from arshjul.municipality.organisation import BodyKind, Unit
 from arshjul.municipality.units import Chosen, Proposal
 from arshjul.organisation import municipality
 from arshjul.statements.cube import Cube, CubeRow
@@ -80,7 +80,14 @@ def titles() -> Mapping[str, Text]:
     return {**{name: unit.name for name, unit in known.items()}, **units.TITLES}
 
 
+def _of_unit(unit: Unit) -> str:
+    """Whose a unit's entries are: its body's, but of a utility in a company's books the company's own."""
+    body = municipality.current().body(unit.body) if unit.body else None
+    is_utility = body is not None and body.kind is BodyKind.UTILITY
+    return unit.entity if unit.entity and is_utility else unit.body or ""
+
+
 def _owner(entity: str, name: str, known: Mapping[str, Unit], companies: Collection[str]) -> str:
     if name in known:
-        return known[name].body or ""
+        return _of_unit(known[name])
     return entity if entity in companies else name

@@ -83,6 +83,7 @@ def _body(data: Data) -> Body:
         published_as=tuple(data.get("published_as", ())),
         source=data.get("source", ""),
         note=data.get("note", ""),
+        books=data.get("books"),
     )
 
 

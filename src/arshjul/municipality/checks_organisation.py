@@ -46,6 +46,7 @@ def check_organisation(municipality: Municipality, files: Files) -> Iterator[Fin
     yield from _ids(municipality, files)
     yield from _kinds(municipality, files)
     yield from _references(municipality, files)
+    yield from _books(municipality, files)
     yield from check_units(municipality, files)
     yield from _registers(municipality, files)
     yield from _ownership(municipality, files)
@@ -109,6 +110,17 @@ def _references(municipality: Municipality, files: Files) -> Iterator[Finding]:
         if wanted not in known:
             place = files.place("organisation", *path)
             yield finding("municipality.unknown-body", place, body=wanted, known=", ".join(sorted(known)))
+
+
+def _books(municipality: Municipality, files: Files) -> Iterator[Finding]:
+    """A utility's books are a company's, and nobody else's books are said."""
+    companies = dict.fromkeys(company.id for company in municipality.companies)
+    for body in municipality.bodies:
+        place = files.place("organisation", "bodies", body.id, "books")
+        if body.books is not None and body.kind is not BodyKind.UTILITY:
+            yield finding("municipality.books-not-utility", place, body=body.id)
+        elif body.books is not None and body.books not in companies:
+            yield finding("municipality.unknown-body", place, body=body.books, known=", ".join(sorted(companies)))
 
 
 def _named_bodies(municipality: Municipality) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -110,6 +110,17 @@ class Municipality:
         """The activities that are accounted for by themselves (a water utility) on a day."""
         return tuple(body for body in self.bodies if body.kind is BodyKind.UTILITY and day in body.valid)
 
+    def utility_books(self, day: date) -> str | None:
+        """The company in whose books a utility is accounted for on a day; None in the municipality's own.
+
+        The utility says so (`books`), or its units do when all of them are of one company's books.
+        """
+        bodies = self.utilities(day)
+        ids = {body.id for body in bodies}
+        held = {unit.entity for unit in self.units if unit.body in ids and day in unit.valid}
+        said = next((body.books for body in bodies if body.books), None)
+        return said or (held.pop() if len(held) == 1 else None)
+
     def company(self, identifier: str, day: date | None = None) -> Company | None:
         """The company with an id, as it is on a day; else its last version."""
         found = [one for one in self.companies if one.id == identifier and (day is None or day in one.valid)]

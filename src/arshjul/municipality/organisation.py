@@ -45,7 +45,8 @@ class Body:
     """A political body, or an activity accounted for by itself (utility).
 
     `authority` is the id of the myndighet it belongs to (most often itself), `register` the series of that
-    authority's diarium, `published_as` other names it has in published tables.
+    authority's diarium, `published_as` other names it has in published tables. `books` is the company in whose books a
+    utility is accounted for, when it isn't in the municipality's own.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Body:
     published_as: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
+    books: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

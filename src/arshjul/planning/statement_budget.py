@@ -16,6 +16,7 @@ from itertools import pairwise
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
+from arshjul.municipality import Municipality
 from arshjul.organisation import municipality
 from arshjul.planning.domain import LINE_NAMES, LineInput, LineKind
 from arshjul.statements import editions
@@ -34,6 +35,8 @@ STATEMENTS: Mapping[LineKind, str] = {
 """The statement that each kind of line budgets."""
 EQUITY_FIRST, EQUITY_LAST = "eget-kapital-ingaende", "eget-kapital-utgaende"
 KRONOR = Unit("kr", 0)
+FORM_OF_WATER = "va-sarredovisning"
+"""The shipped form of the utility's income statement."""
 
 
 OF_COMPANIES = frozenset(
@@ -85,7 +88,14 @@ def _layout(kind: LineKind, year: int) -> Layout | None:
 def _layout_of_water(day: date) -> Layout | None:
     """The form that the utility's account is shown in; None without a utility."""
     whole = municipality.current()
-    return editions.whole_form(WATER, day, whole.folder) if whole.utilities(day) else None
+    return form_of_water(whole, day) if whole.utilities(day) else None
+
+
+def form_of_water(whole: Municipality, day: date) -> Layout:
+    """The form of the utility's income statement: the municipality's own, but the shipped one of a company's books."""
+    if whole.utility_books(day):
+        return editions.edition(FORM_OF_WATER, day)
+    return editions.whole_form(WATER, day, whole.folder)
 
 
 @dataclass(frozen=True, slots=True)

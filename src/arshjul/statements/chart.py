@@ -41,6 +41,8 @@ OF = ":"
 """What stands between a chart's id and an account of it."""
 GROUP = "koncern"
 """The chart of what only the group books: the municipality's accounts, none of whose entries is a payment."""
+OF_UTILITY = ("va-resultatrakning", "va-balansrakning", "va-kassaflodesanalys")
+"""The statements that a company's chart may map though the municipality's doesn't: of the utility in its books."""
 CASH_FLOW, RESULT, NO_PAYMENT = "kassaflodesanalys", "arets-resultat", "ej-likviditetspaverkande"
 OF_SALES = ("vinst-forlust-materiella", "vinst-forlust-finansiella")
 """The lines of the cash flow that hold what of the result are gains and losses on sales of fixed assets."""
@@ -189,6 +191,10 @@ class Chart:
         """The mapping for one statement; raises `LookupError` when the chart has none."""
         return self.mappings[statement]
 
+    def maps(self, entity: str, statement: str) -> bool:
+        """Whether the chart that an entity follows has a mapping for a statement."""
+        return statement in self.followed.get(entity, self.others.get(GROUP, self)).mappings
+
     def is_mapped(self, code: str) -> bool:
         """Whether somebody said where an account stands in the income statement and in the balance sheet."""
         return all(self.mappings[name].line(code)[1] for name in WHOLE if name in self.mappings)
@@ -233,7 +239,8 @@ def together(
     others = {GROUP: _of_the_group(main)} | {chart.id: chart for chart in known if chart is not latest}
     held = [chart for chart in known if day in chart.valid]
     followed = {company: chart for company in companies if not (chart := _followed(held, company)).is_main}
-    mappings = {name: _taken_by_all(name, latest, others) for name in main.mappings}
+    of_utility = [name for name in OF_UTILITY if any(name in chart.mappings for chart in others.values())]
+    mappings = {name: _taken_by_all(name, latest, others) for name in dict.fromkeys((*main.mappings, *of_utility))}
     return replace(main, mappings=mappings, followed=followed, latest=latest, others=others, names=names or {})
 
 

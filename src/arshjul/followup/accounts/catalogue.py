@@ -24,7 +24,7 @@ from arshjul.followup.accounts.units.appropriations import appropriations
 from arshjul.followup.accounts.units.forms import BUDGETED_RESULT
 from arshjul.followup.accounts.units.operations import BESIDE, LAST_YEAR, operations
 from arshjul.followup.accounts.water import WATER as FORM_OF_WATER
-from arshjul.followup.accounts.water import utility_units, water, water_balance
+from arshjul.followup.accounts.water import water, water_balance
 from arshjul.followup.accounts.water_cash import water_cash
 from arshjul.followup.accounts.years import five_balances, five_years, years_shown
 from arshjul.kernel import datafile
@@ -148,7 +148,7 @@ def _five_years(asked: Asked) -> tuple[Accounts, ...]:
 
 def _water(asked: Asked) -> tuple[Accounts, ...]:
     at = replace(asked.at, entities=own())
-    beneath = (water_balance(at), water_cash(at, utility_units(at)))
+    beneath = (water_balance(at), water_cash(at))
     return (water(at, asked.point or None), *(one for one in beneath if one))
 
 

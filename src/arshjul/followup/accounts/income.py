@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from arshjul.books.types import Snapshot
@@ -139,10 +139,13 @@ def _of_the_books(layout: Layout, at: Place, chart: Chart) -> tuple[dict[str, So
     return ({BUDGET: net}, told) if net.amounts else ({}, ())
 
 
-def budgets_by_year(layout: Layout, at: Place, budget: Source | None) -> Mapping[int, Mapping[str, int]]:
+def budgets_by_year(
+    layout: Layout, at: Place, budget: Source | None, earlier: Callable[[], Source] | None = None
+) -> Mapping[int, Mapping[str, int]]:
     """The budgets by row that the span's months are divided out of.
 
-    None when the whole year's stands there already, or when it isn't divided.
+    None when the whole year's stands there already, or when it isn't divided. `earlier` gives the budget of the year
+    before, when it isn't the municipality's or the group's of the same statement.
     """
     own_budget = at.spread is Spread.BOOKS
     stands = not own_budget or is_of_the_books(budget)
@@ -151,7 +154,7 @@ def budgets_by_year(layout: Layout, at: Place, budget: Source | None) -> Mapping
         return {}
     by_year = {at.year: _lines_of(layout, budget)}
     if at.span is Span.ROLLING and not at.is_whole_year and not own_budget:
-        by_year[at.year - 1] = _lines_of(layout, _earlier(layout, at))
+        by_year[at.year - 1] = _lines_of(layout, earlier() if earlier else _earlier(layout, at))
     return by_year
 
 

@@ -10,8 +10,7 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.municipality.domain import Municipality
 from arshjul.organisation import municipality
-from arshjul.statements import editions
-from arshjul.statements.city_lines import WATER
+from arshjul.planning.statement_budget import OF_COMPANIES, form_of_water
 
 if TYPE_CHECKING:
     from arshjul.followup.accounts.place import Place
@@ -36,12 +35,14 @@ def answering(whole: Municipality, year: int) -> tuple[str, ...]:
 
 
 def _with_rows(whole: Municipality, year: int) -> tuple[ForecastLine, ...]:
-    lines = local_rules().lines_of(UTILITY)
+    """The lines whose row the form has; those of a company alone, such as tax, when it is in a company's books."""
+    lines, day = local_rules().lines_of(UTILITY), Month(year, MONTHS_PER_YEAR).last
     try:
-        form = editions.whole_form(WATER, Month(year, MONTHS_PER_YEAR).last, whole.folder)
+        form = form_of_water(whole, day)
     except LookupError:
         return lines
-    rows = {row.id for row in form.rows}
+    of_company = whole.utility_books(day) is not None
+    rows = {row.id for row in form.rows if of_company or row.id not in OF_COMPANIES}
     return tuple(line for line in lines if line.row in rows)
 
 
