@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
-from arshjul.followup.accounts.place import own, place
+from arshjul.followup.accounts.place import Span, own, place
 
 from . import small_city
 from .requirement_world import mnkr
@@ -16,6 +16,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 def told() -> dict[str, str]:
     return {one.id: one.message.sv for one in cash(place(YEAR, entities=own())).findings}
+
+
+def test_twelve_rolling_months_that_arent_all_there_say_so_and_not_that_there_is_no_cash(small):
+    found = cash(place(YEAR, last=5, entities=own(), span=Span.ROLLING))
+    assert not found.statement.columns
+    assert [one.id for one in found.findings][:1] == ["followup.months-lacking"]
+    assert "followup.no-cash" not in {one.id for one in found.findings}
 
 
 def test_depreciation_of_both_statements_agrees(small):
@@ -84,6 +91,7 @@ def test_a_gain_and_a_loss_lead_to_their_vouchers_from_the_result_the_adjustment
         "arets-kassaflode": 90,
     }
     assert {row: account.statement.ore(row, "outcome") for row in wanted} == {row: mnkr(n) for row, n in wanted.items()}
+    assert account.statement.differences == (), "the result's row has its gains and losses too, and nobody printed it"
     for row, amount in wanted.items():
         assert abs(client.get(rows[row].cells[0].url).context["total"]) == mnkr(abs(amount)), row
     page = client.get(address, {"ar": 2027}).content.decode()

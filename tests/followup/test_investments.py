@@ -10,7 +10,7 @@ from arshjul.followup.accounts.investments import investments
 from arshjul.followup.accounts.place import own, place
 from arshjul.organisation import queries as organisation
 
-from . import small_city
+from . import small_city, two_charts
 from .small_city import LEDGER, YEAR, cells, figure_of, mnkr
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -30,6 +30,60 @@ def opened(monkeypatch, request):
     monkeypatch.setattr(small_city, "LEDGER", f"{LEDGER.strip()}\n{NO_PROJECT}")
     monkeypatch.setattr(small_city, "sie", sie)
     return request.getfixturevalue("small")
+
+
+@pytest.fixture
+def years(city, person, tmp_path, settings):
+    """Publish a year in which 12 is spent on each project, with what some of them open with."""
+
+    def publish(year, *, opening=(), projects=("a",)):
+        lines = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "P" "1"', f"#GEN {year + 1}0101", '#FNAMN "Stad"']
+        lines += [f"#RAR 0 {year}0101 {year}1231", '#DIM 6 "Projekt"', "#IB 0 1111 900.00", "#IB 0 2010 -900.00"]
+        lines += [f'#OIB 0 1111 {{6 "{project}"}} {amount}.00' for project, amount in opening]
+        for month in range(1, 13):
+            rows = [f'#TRANS 1111 {{6 "{project}"}} 1.00' for project in projects]
+            lines += [
+                f'#VER A {month} {year}{month:02d}15 "Bygge"',
+                "{",
+                *rows,
+                f"#TRANS 1910 {{}} -{len(rows)}.00",
+                "}",
+            ]
+        two_charts.publish(tmp_path, own()[0], "\r\n".join([*lines, ""]).encode("cp437"))
+
+    return publish
+
+
+def accumulated(year, *projects):
+    found = investments(place(year, entities=own()))
+    told = "".join(one.message.sv for one in found.findings if one.id == "followup.project-years-lacking")
+    return [found.statement.ore(one, "ackumulerat-utfall") // 100 for one in projects], told
+
+
+def test_a_project_is_counted_from_the_first_opening_balance_that_it_has(years):
+    """The file of 2026 gives no opening balances by project; that of 2027 does, of one of two that went on since."""
+    years(2026, projects=("a", "c"))
+    years(2027, opening=[("a", 12), ("b", 500)], projects=("a", "b", "c"))
+    sums, told = accumulated(2027, "a", "b", "c")
+    assert sums == [24, 512, 24]
+    assert told.partition("för ")[2].startswith("Projekt c."), "the other two have an opening balance"
+
+
+def test_books_of_an_earlier_year_without_a_project_take_nothing_from_it(years):
+    years(2026, opening=[("a", 40)])
+    years(2027, opening=[("a", 52)])
+    assert accumulated(2027, "a") == ([64], ""), "40 as 2026 opens, and 12 in each year"
+    years(2025, projects=("other",))
+    sums, told = accumulated(2027, "a")
+    assert sums == [64]
+    assert "Projekt a" not in told
+
+
+def test_after_a_year_without_books_a_project_is_counted_from_what_it_opens_with_then(years):
+    years(2024, opening=[("a", 40), ("b", 7)], projects=("a", "b"))
+    years(2026, opening=[("a", 70)], projects=("a", "b"))
+    sums, _ = accumulated(2026, "a", "b")
+    assert sums == [82, 31], "of b the year between is unknown, and all that is known counts"
 
 
 def address(found, row, column):

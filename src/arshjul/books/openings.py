@@ -22,14 +22,23 @@ def by_part(of: Snapshot | None, entity: str, year: int, part: str) -> Cube:
 
     An amount given both by the part alone and divided by further parts counts as it is given alone.
     """
-    if of is None:
-        return Cube.of(())
-    key = (of.number, of.made_at.isoformat(), entity)
-    rows = _rows.get(key, lambda: facts.part_openings(queries.manifest(of).ledger, entity))
-    mine = (row for row in rows if row["period"] // 100 == year and opens_calendar(row["period"]) and row[part])
-    sums = _whole(mine, part)
+    sums = _whole((row for row in _given(of, entity, part) if row["period"] // 100 == year), part)
     cube = Cube.of(CubeRow(entity, code, account, "", "", year * 100, ore) for (code, account), ore in sums.items())
     return queries.with_codes(cube, year)
+
+
+def years(of: Snapshot | None, entity: str, part: str) -> list[int]:
+    """The years that the files give an entity's opening balances of by a code part, in order."""
+    return sorted({row["period"] // 100 for row in _given(of, entity, part)})
+
+
+def _given(of: Snapshot | None, entity: str, part: str) -> list[Mapping[str, Any]]:
+    """What the files say that an entity's calendar years open with by a code part, and others beside it."""
+    if of is None:
+        return []
+    key = (of.number, of.made_at.isoformat(), entity)
+    rows = _rows.get(key, lambda: facts.part_openings(queries.manifest(of).ledger, entity))
+    return [row for row in rows if opens_calendar(row["period"]) and row[part]]
 
 
 def _whole(rows: Iterable[Mapping[str, Any]], part: str) -> Mapping[tuple[str, str], int]:

@@ -68,16 +68,19 @@ def balance_at(last: Month) -> tuple[int, ...]:
     return (last.year * 100 + OPENING_MONTH, *year_to_date(last))
 
 
-def by_line(cube: Cube, chart: Chart, layout: Layout, title: Text) -> tuple[Source, tuple[Finding, ...]]:
+def by_line(
+    cube: Cube, chart: Chart, layout: Layout, title: Text, *, of: str = ""
+) -> tuple[Source, tuple[Finding, ...]]:
     """The cube's amounts by the layout's lines, in its sign, with each line's trace.
 
     Every account lands on a line: the source's total is the cube's total, save for accounts that the chart
-    says stand outside the statement. Filter the cube first (entity, period).
+    says stand outside the statement. Filter the cube first (entity, period). `of` is said with whose the accounts are
+    that nobody mapped, as the year among several.
     """
     line_of, signs = cache(chart.mapping(layout.statement).line), signs_of(layout)
     folded = cube.folded({"account": lambda account: line_of(account)[0]}, TRACED)
     cells = {line: _folded_cell(line, signs[line] * ore, values) for (line,), (ore, values) in folded.items()}
-    return Source(title, cells), _all_unmapped(cube, line_of, chart, layout)
+    return Source(title, cells), _all_unmapped(cube, line_of, chart, layout, of)
 
 
 def with_openings(source: Source, opening: Cube, chart: Chart, layout: Layout) -> Source:
@@ -111,12 +114,12 @@ def _parts(row: Row, given: Mapping[str, Cell]) -> Iterator[tuple[int, Cell]]:
 
 
 def _all_unmapped(
-    cube: Cube, line_of: Callable[[str], tuple[str | None, bool]], chart: Chart, layout: Layout
+    cube: Cube, line_of: Callable[[str], tuple[str | None, bool]], chart: Chart, layout: Layout, of: str = ""
 ) -> tuple[Finding, ...]:
     """A finding for each account that nobody mapped, with whose it is and its amount."""
     unmapped = cube.where(account=lambda account: not line_of(account)[1]).sums("entity", "account")
     return tuple(
-        _unmapped(layout, chart, (str(entity), str(account)), str(line_of(str(account))[0]), total)
+        _unmapped(layout, chart, (str(entity), str(account), of), str(line_of(str(account))[0]), total)
         for (entity, account), total in unmapped.items()
     )
 
@@ -315,15 +318,15 @@ def _texts(values: tuple[str | int, ...]) -> tuple[str, ...]:
     return cast("tuple[str, ...]", values)
 
 
-def _unmapped(layout: Layout, chart: Chart, where: tuple[str, str], line: str, total: int) -> Finding:
-    entity, account = where
+def _unmapped(layout: Layout, chart: Chart, where: tuple[str, str, str], line: str, total: int) -> Finding:
+    entity, account, of = where
     unmapped = layout.rest.label if layout.rest else UNMAPPED_TITLE
     title = unmapped if line == UNMAPPED else layout.title_of(line)
     return finding(
         "statements.account-unmapped",
         Place(part=account),
         account=chart.number(account),
-        entity=chart.names.get(entity, entity),
+        entity=" ".join(filter(None, (chart.names.get(entity, entity), of))),
         chart=chart.chart_of(account).id,
         line_sv=title.sv,
         line_en=title.en,

@@ -13,6 +13,7 @@ from arshjul.followup.accounts.group.owning import came_and_taken_over, opening
 from arshjul.followup.accounts.in_print import printed_form, printed_table
 from arshjul.followup.accounts.income import INCOME, printed_column, with_printed_sums
 from arshjul.followup.accounts.internal_items import balances_within
+from arshjul.followup.accounts.lacking import months
 from arshjul.followup.accounts.place import LAST_MONTH, RESULT, TITLES, Accounts, Place, Span, edition
 from arshjul.followup.accounts.plans.cash_budget import period_budget
 from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, compiled, of_the_year
@@ -23,7 +24,7 @@ from arshjul.kernel.text import Text
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import CASH, carried_apart, cash_flow
-from arshjul.statements.statement import EMPTY, KRONOR, Cell, Difference, Source, Statement
+from arshjul.statements.statement import EMPTY, KRONOR, Difference, Source, Statement
 from arshjul.statements.ties import ALONE
 
 CASH_FLOW = "kassaflodesanalys"
@@ -42,15 +43,16 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
     layout = (printed_form(CASH_FLOW, at) if printed else None) or edition(CASH_FLOW, at)
     found: list[Finding] = list(opened_otherwise(at))
     columns: dict[str, Source] = {}
-    booked: dict[str, Cell] = {}
+    booked: dict[str, int] = {}
     for name, of_year in (("outcome", at.year), ("last_year", at.year - 1)):
         made, told = _flow(at, layout, of_year, name)
         found += told if name == "outcome" else ()
-        booked[name] = made.amounts.get(RESULT, EMPTY)
-        shown = _with_printed_result(with_printed_sums(made, at, layout, of_year), at, layout, of_year)
+        shown, ours = _with_printed_result(with_printed_sums(made, at, layout, of_year), at, layout, of_year)
+        booked |= {} if ours is None else {name: ours}
         columns |= {name: shown} if made.amounts else {}
     if "outcome" not in columns:
-        return empty(CASH_FLOW, at, finding("followup.no-cash", year=at.year))
+        cut = at.span is Span.ROLLING and at.lacking(at.year)
+        return empty(CASH_FLOW, at, *(months(at) if cut else [finding("followup.no-cash", year=at.year)]))
     table = printed_table(at, layout.id)
     found += () if table else opened_apart(at)
     others = beside(layout, at, report_point) if plans else Beside()
@@ -130,22 +132,25 @@ def opened_apart(at: Place, *, of: Text = ALONE) -> Iterable[Finding]:
         )
 
 
-def _with_printed_result(source: Source, at: Place, layout: Layout, year: int) -> Source:
-    """The result as the municipality printed it, where its rounding differs from the ledger's lines."""
+def _with_printed_result(source: Source, at: Place, layout: Layout, year: int) -> tuple[Source, int | None]:
+    """The result as the municipality printed it, and what the ledger's lines on its row give when it differs (öre)."""
     table = printed_table(at, layout.id)
     name, ours = printed_column(at, table, year) if table else "", source.amounts.get(RESULT, EMPTY)
     printed = table.ore(RESULT, name) if table and name else None
     if printed is None or ours.ore is None:
-        return source
-    return replace(source, amounts={**source.amounts, RESULT: replace(ours, ore=printed)})
+        return source, None
+    lines = {RESULT, *layout.row(RESULT).lines}
+    whole = sum(cell.ore or 0 for line, cell in source.amounts.items() if line in lines)
+    shown = replace(ours, ore=printed - (whole - ours.ore))
+    return replace(source, amounts={**source.amounts, RESULT: shown}), whole if whole != printed else None
 
 
-def _as_printed(statement: Statement, booked: Mapping[str, Cell], unit: Unit) -> Statement:
+def _as_printed(statement: Statement, booked: Mapping[str, int], unit: Unit) -> Statement:
     """The statement with what the ledger's lines give beside a result that is as printed; told as other differences."""
     cells, differences = dict(statement.cells), list(statement.differences)
     for column, ours in booked.items():
         shown = statement.cell(RESULT, column)
-        if ours.ore is not None and shown.ore is not None and shown.ore != ours.ore:
-            cells[RESULT, column] = replace(shown, computed=ours.ore)
-            differences.append(Difference(RESULT, column, "rows", shown.ore, ours.ore, 2 * unit.step))
+        if shown.ore is not None:
+            cells[RESULT, column] = replace(shown, computed=ours)
+            differences.append(Difference(RESULT, column, "rows", shown.ore, ours, 2 * unit.step))
     return replace(statement, cells=cells, differences=tuple(differences))

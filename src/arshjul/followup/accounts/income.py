@@ -23,7 +23,7 @@ from arshjul.followup.accounts.plans.planned import (
     planned,
     whole_deviations,
 )
-from arshjul.followup.accounts.recharted import moved
+from arshjul.followup.accounts.recharted import moved, unmapped_before
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
@@ -92,8 +92,8 @@ def income(
         given |= {BUDGET: of_the_year(given[BUDGET])} if BUDGET in given else {}
     if LAST_YEAR in columns:
         earlier = at.flow(year - 1)
-        before, _ = by_line(earlier, at.chart, layout, TITLES[LAST_YEAR])
-        found += moved(at, layout, earlier)
+        before, unmapped = by_line(earlier, at.chart, layout, TITLES[LAST_YEAR], of=str(year - 1))
+        found += (*unmapped_before(unmapped, found), *moved(at, layout, earlier))
         before, _ = without_internal(before, at, layout, at.chart, year - 1)
         given[LAST_YEAR] = with_printed_sums(before, at, layout, year - 1)
     wanted = {name: given[name] for name in columns if name in given and given[name].amounts}

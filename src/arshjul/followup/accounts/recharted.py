@@ -6,6 +6,7 @@ Each year is read by the chart of its own time, so last year's column isn't reca
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from arshjul.followup.accounts.place import Place
 from arshjul.kernel.findings import Finding, finding
@@ -30,6 +31,12 @@ def moved(at: Place, layout: Layout, before: Cube) -> tuple[Finding, ...]:
         if ore and then != now and then is not None and now is not None:
             sums[then, now][number] = sums[then, now].get(number, 0) + ore
     return tuple(_told(layout, *lines, accounts) for lines, accounts in sorted(sums.items()))
+
+
+def unmapped_before(before: Iterable[Finding], now: Iterable[Finding]) -> Iterator[Finding]:
+    """What is told of accounts of last year that nobody mapped and that aren't told of already, as the year's own."""
+    named = {one.place.part for one in now}
+    return (one for one in before if one.place.part not in named)
 
 
 def _told(layout: Layout, then: str, now: str, accounts: dict[str, int]) -> Finding:

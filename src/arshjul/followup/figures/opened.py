@@ -26,7 +26,8 @@ OPENING_FROM_FILE = Text(
 def accumulated(figure: Figure, _who: Reader) -> Iterable[Part]:
     """What a project had before the books begin, account by account, and what is booked since."""
     at, last = figure.asked.at, figure.accounts.last.number
-    first, project = projects.first_year(at.of, own()[0], at.year), figure.row.id
+    project = figure.row.id
+    first = projects.opened_in(at.of, own()[0], at.year)[project]
     opened = openings.by_part(at.of, own()[0], first, openings.PROJECT).where(unit=project)
     yield from _opened(figure, at, opened, (OUTCOME,))
     yield from _since(figure, Selection(first * 100 + 1, last, projects=(project,), lines=(OUTCOME,)))
