@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from arshjul.books import facts
 from arshjul.followup import accounts, services
+from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.kernel.period import Interval
 from arshjul.municipality.organisation import Consolidation, Ownership
@@ -111,3 +112,48 @@ def test_eliminations_through_a_month_leave_the_rest_told_and_later_ones_never_v
     publish(tmp_path, "hamnen", sie(PORT.replace("-700", "-690").replace("310", "300"), "hamnen"))
     services.book_eliminations(at=place(YEAR, last=6), by=two, expected=None)
     assert "eliminated-in-part" not in told(), "what was booked for August is made anew, not lost"
+
+
+@pytest.fixture
+def sold(chart_with_codes, city, person, tmp_path, monkeypatch):
+    """A port that sells 20 a month to the city and leaves the group in July; nobody else is in it."""
+    owned(monkeypatch, valid=Interval(date(2000, 1, 1), date(YEAR, 7, 1)), consolidation=Consolidation.FULL)
+    publish(tmp_path, own()[0], monthly("3110 812 -100 / 6010 512 20 / 1910 812 80", own()[0]))
+    publish(tmp_path, "hamnen", monthly("3110 112 -20 / 1910 812 20", "hamnen"))
+    return person("controller")
+
+
+def monthly(rows, name) -> bytes:
+    """Books with the same in every month."""
+    head, _, voucher = sie(rows, name).decode("cp437").partition("#VER")
+    months = ("#VER" + voucher.replace(f"{YEAR}0115", f"{YEAR}{month:02}15") for month in range(1, 13))
+    return "\r\n".join([head.rstrip(), *months]).encode("cp437")
+
+
+def test_what_a_company_dealt_with_the_city_before_it_left_is_told_of_the_year(sold):
+    assert "not-eliminated" in told(last=6)
+    assert "not-eliminated" in told()
+    assert "not-eliminated" not in told(last=8, span=Span.MONTH), "the city alone, whose units dealt with nobody"
+    at_end = {one.id for one in balance(place(YEAR)).findings}
+    assert "followup.not-eliminated" not in at_end, "what it was owed left with it"
+
+
+def test_books_of_a_company_that_has_left_sent_again_are_told_of_the_year(sold, tmp_path):
+    services.book_eliminations(at=place(YEAR), by=sold, expected=None)
+    assert not {"not-eliminated", "eliminated-in-part", "eliminations-older"} & told().keys()
+    publish(tmp_path, "hamnen", monthly("3110 112 -25 / 1910 812 25", "hamnen"))
+    assert f"för {YEAR}-01–{YEAR}-06 " in told()["eliminations-older"].message.sv, "not of the months after it left"
+
+
+def test_what_nobody_eliminated_is_told_of_the_months_both_were_in(sold):
+    services.book_eliminations(at=place(YEAR, last=4), by=sold, expected=None)
+    assert f"för {YEAR}-05–{YEAR}-06." in told()["eliminated-in-part"].message.sv
+
+
+def test_a_city_alone_is_told_of_what_its_own_units_dealt(chart_with_codes, city, person, tmp_path):
+    publish(tmp_path, own()[0], sie(CITY, own()[0]))
+    assert "not-eliminated" not in told(), "the port has no books"
+    publish(tmp_path, own()[0], sie("3410 112 -30 / 6010 112 30", own()[0]))
+    assert "not-eliminated" in told()
+    services.book_eliminations(at=place(YEAR), by=person("controller"), expected=None)
+    assert "not-eliminated" not in told()

@@ -53,7 +53,7 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
     """The statement with where it is from and all that there is to tell, each thing once."""
     has_books = bool(len(books.cube(at.year, at.of)))
     missing = lacking.months(at) if has_books else (finding("followup.no-books", year=at.year),)
-    of_group = lacking.of_the_group(at, _earlier(at, statement))
+    of_group = lacking.of_the_group(at, _earlier(at, statement), stands=statement.layout.basis == "balance")
     if at.is_group:
         of_group += tuple(other_months.told(at, statement.layout.statement, _ends(at, statement)))
     missing += lacking.of_earlier(at, _compared(at, statement)) if has_books else ()

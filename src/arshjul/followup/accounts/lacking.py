@@ -69,11 +69,11 @@ def of_earlier(at: Place, years: Iterable[int]) -> tuple[Finding, ...]:
     return (finding("followup.earlier-months-lacking", months=spans(sorted(short))),) if short else ()
 
 
-def of_the_group(at: Place, earlier: Iterable[Month] = ()) -> tuple[Finding, ...]:
+def of_the_group(at: Place, earlier: Iterable[Month] = (), *, stands: bool = False) -> tuple[Finding, ...]:
     """What there is to tell of those whose books the group is made of, when it is the group that is shown.
 
     Who is lacking, and whether the internal items are taken out, is told of each `earlier` year that is shown too,
-    through its month.
+    through its month. `stands` when what is shown is how the month ended.
     """
     if not at.is_group:
         return ()
@@ -89,18 +89,18 @@ def of_the_group(at: Place, earlier: Iterable[Month] = ()) -> tuple[Finding, ...
         *_untaken(at, of),
         *without_books(at.whole, of, at.last.last),
         *taken_by_share(at, of),
-        *eliminated.told(at, of),
-        *(each for last in earlier for each in _of_earlier(at, last)),
+        *eliminated.told(at, of, stands=stands),
+        *(each for last in earlier for each in _of_earlier(at, last, stands=stands)),
     )
 
 
-def _of_earlier(at: Place, last: Month) -> Iterator[Finding]:
+def _of_earlier(at: Place, last: Month, *, stands: bool) -> Iterator[Finding]:
     """What an earlier year lacks; nothing of a year that nobody has books of."""
     earlier = replace(at, year=last.year, last=last, chart=books.chart(last.year))
     of = earlier.members()
     if of.members:
         yield from without_books(at.whole, of, last.last)
-        yield from eliminated.untaken(earlier, of)
+        yield from eliminated.untaken(earlier, stands=stands)
 
 
 def _untaken(at: Place, of: Group) -> list[Finding]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from arshjul.books import facts
 from arshjul.books import queries as books
 from arshjul.followup.accounts.group.members import Group
 from arshjul.kernel.findings import Finding, finding
-from arshjul.kernel.period import spans
+from arshjul.kernel.period import Month, spans
 from arshjul.statements.eliminating import counterparties_in
 from arshjul.statements.group import ELIMINATIONS, Member, Method
 
@@ -19,35 +19,53 @@ if TYPE_CHECKING:
 OUTCOME = "actual"
 
 
-def told(at: Place, of: Group) -> Iterator[Finding]:
-    """What the group's figures of the year want in eliminations.
+def told(at: Place, of: Group, *, stands: bool) -> Iterator[Finding]:
+    """What the group's figures of the year want in eliminations; `stands` when they are of how the month ended.
 
     Nothing where the municipality has published what the rest of its group sums to, which has no internal items left.
     """
-    if taken := _dealing(of):
+    taken = [member for member in of.members if member.part]
+    if len(taken) > 1 and not _is_published(taken):
         yield from _owned_in_part(taken)
         yield from _without_acquisition(at, taken)
-        yield from untaken(at, of)
+    yield from untaken(at, stands=stands)
 
 
-def _dealing(of: Group) -> list[Member]:
-    """The members that may have internal items; one alone has nobody to deal with."""
-    taken = [member for member in of.members if member.part]
-    is_published = {member.entity for member in taken} & (facts.published_entities().keys() - {facts.own_entity()})
-    return taken if len(taken) > 1 and not is_published else []
+def _is_published(taken: Iterable[Member]) -> bool:
+    return bool({member.entity for member in taken} & (facts.published_entities().keys() - {facts.own_entity()}))
 
 
-def untaken(at: Place, of: Group) -> Iterator[Finding]:
-    """Whether the internal items of the year, through the place's month, are taken out of the group as they now are."""
-    taken = _dealing(of)
-    booked = _booked(at)
-    if taken and not booked:
+def untaken(at: Place, *, stands: bool) -> Iterator[Finding]:
+    """Whether the internal items of the year, through the place's month, are taken out of the group as they now are.
+
+    Judged by everybody who was in the group in any of the months shown; a municipality alone by what its units have
+    booked against each other.
+    """
+    within = _within(at, stands=stands)
+    taken = {member.entity: member for members in within.values() for member in members}
+    if not taken or _is_published(taken.values()):
+        return
+    internal, booked = _with_internal(at, within), _booked(at)
+    if not booked and (internal or len(taken) > 1):
         yield finding("followup.not-eliminated", year=at.year)
-    elif taken and (left := _with_internal(at, booked.keys())):
+    elif booked and at.last.number not in booked and (left := sorted(internal - booked.keys())):
         yield finding("followup.eliminated-in-part", months=spans(left))
-    for member in taken:
+    for member in taken.values() if internal or len(taken) > 1 else ():
         if later := _later(at, member.entity, booked):
             yield finding("followup.eliminations-older", name=member.name, months=later)
+
+
+def _within(at: Place, *, stands: bool) -> dict[int, list[Member]]:
+    """By month of the year whose entries are in what is shown, those in the group: what stands is of those at its end."""
+    if stands:
+        through = Month(at.year, 1).through(at.last)
+        return dict.fromkeys((month.number for month in through), _taken(at, at.last))
+    shown = (number for number in at.months(at.year) if number // 100 == at.year)
+    return {number: _taken(at, Month.parse(number)) for number in shown}
+
+
+def _taken(at: Place, month: Month) -> list[Member]:
+    return [member for member in at.members(month).members if member.part]
 
 
 def _owned_in_part(taken: list[Member]) -> Iterator[Finding]:
@@ -65,13 +83,15 @@ def _without_acquisition(at: Place, taken: list[Member]) -> Iterator[Finding]:
         yield finding("followup.acquisition-lacking", names=", ".join(names))
 
 
-def _with_internal(at: Place, booked: Collection[int]) -> list[int]:
-    """The months through the place's that no eliminations reach, in which members have booked each other."""
-    if at.chart is None or at.last.number in booked:
-        return []
-    cube = books.cube(at.year, at.of).where(period=lambda month: month % 100 > 0 and month <= at.last.number)
-    internal = cube.where(counterparty=set(counterparties_in(cube, at.chart)))
-    return sorted({int(month) for month in internal.values("period")} - set(booked))
+def _with_internal(at: Place, within: Mapping[int, Collection[Member]]) -> set[int]:
+    """The months in which those who are then in the group have booked each other, or the municipality's units have."""
+    if at.chart is None:
+        return set()
+    cube = books.cube(at.year, at.of)
+    towards = counterparties_in(cube, at.chart)
+    inside = {month: {member.entity for member in members} for month, members in within.items()}
+    between = cube.where(counterparty=set(towards), period=set(within)).sums("period", "entity", "counterparty")
+    return {month for month, one, code in between if {one, towards[code]} <= inside[month]}
 
 
 def _booked(at: Place) -> dict[int, int]:
@@ -80,9 +100,10 @@ def _booked(at: Place) -> dict[int, int]:
 
 
 def _later(at: Place, entity: str, booked: dict[int, int]) -> str:
-    """The months of an entity that were replaced after their eliminations were booked, as spans."""
+    """The months of a member that were replaced after their eliminations were booked, while it was in, as spans."""
     mine = _months(at, entity)
-    return spans(month for month, place in booked.items() if mine.get(month, 0) > place)
+    later = [month for month, place in booked.items() if mine.get(month, 0) > place]
+    return spans(month for month in later if entity in {one.entity for one in _taken(at, Month.parse(month))})
 
 
 def _months(at: Place, entity: str) -> dict[int, int]:
