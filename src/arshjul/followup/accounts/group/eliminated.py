@@ -56,7 +56,7 @@ def untaken(at: Place, *, stands: bool) -> Iterator[Finding]:
 
 
 def _within(at: Place, *, stands: bool) -> dict[int, list[Member]]:
-    """By month of the year whose entries are in what is shown, those in the group: what stands is of those at its end."""
+    """Those in the group by month whose entries are in what is shown; what stands is of those at its end."""
     if stands:
         through = Month(at.year, 1).through(at.last)
         return dict.fromkeys((month.number for month in through), _taken(at, at.last))
