@@ -52,6 +52,8 @@ def test_what_flows_is_counted_over_the_months_asked_for(small, client):
     assert page.context["found"].columns == month.columns
     text = client.get(f"{PAGE}export.csv", {"ar": YEAR, "manad": 7, "omfattning": "manad"}).content.decode("utf-8-sig")
     assert "bidrag (%);100,00" in text
+    assert "(+ täljare, kr)" in text
+    assert "'" not in text, "no label of ours begins as a formula does"
 
 
 def test_without_plans_none_is_read(small, django_assert_max_num_queries):

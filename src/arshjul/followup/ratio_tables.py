@@ -76,7 +76,7 @@ def sheet(
         rows.append((f"{one.row.definition.title.in_language(language)} (%)", values))
         rows += [
             (
-                f"{part.sign} {part.label.in_language(language)} ({part.place.in_language(language)}, kr)",
+                f"{part.label.in_language(language)} ({part.sign} {part.place.in_language(language)}, kr)",
                 tuple(cell.ore for cell in part.cells),
             )
             for part in one.parts
