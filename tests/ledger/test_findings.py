@@ -126,6 +126,7 @@ LINES = {
     "quantity-or-thousands": "#IB 0 1910 5 100",
     "years-apart": "#RAR -1 20240101 20241231",
     "year-current-missing": "#RAR -1 20250101 20251231",
+    "balances-undated": "#IB 0 1910 500.00",
     "year-undeclared": "#UB -1 1910 5.00",
     "dimension-not-numeric": "#DIM abc Projekt",
     "name-missing": "#KONTO 1910",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
+from arshjul.kernel.text import Text
 from arshjul.ledger.counted import PERIODIC, Counted, of_balances, of_their_year, periodic
 from arshjul.ledger.counted import opening as counted_openings
 from arshjul.ledger.notes import Notes
@@ -22,6 +23,8 @@ BALANCE_KINDS = frozenset("TS")
 BALANCE_CLASSES = ("1", "2")
 PRECEDING = -1
 TOTALS_TYPE = 2
+OF_A_YEAR = ("IB", "OIB", "UB", "OUB", "RES")
+"""Balances that are of a fiscal year alone: they have no month of their own."""
 CARRIED = {"UB": "IB", "OUB": "OIB"}
 """What closes a year opens the next."""
 DIVIDED = {"OIB": "IB", "OUB": "UB"}
@@ -36,6 +39,7 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
     _judge_divided(book)
     _judge_parts(book)
     _judge_objects(book, head)
+    _judge_undated(book, head)
     found = (*book.balances, *derived)
     opening, closing = _by_account(found, "IB"), _by_account(found, "UB")
     result = _by_account(found, "RES")
@@ -113,6 +117,26 @@ def _judge_objects(book: Book, head: Header) -> None:
     lines = [item.line for item in book.balances if item.objects] if head.sie_type == TOTALS_TYPE else []
     if lines:
         book.notes.add("objects-in-totals", min(lines), count=len(lines))
+
+
+def _judge_undated(book: Book, head: Header) -> None:
+    """Balances of year 0 when the file doesn't say which year that is: they are in no year's books."""
+    if head.year(0):
+        return
+    found = [item for item in book.balances if item.tag in OF_A_YEAR and item.year == 0 and item.amount]
+    said = [_said([item for item in found if item.tag == tag]) for tag in OF_A_YEAR]
+    if found:
+        kinds = Text(*("; ".join(getattr(one, language) for one in said if one) for language in ("sv", "en")))
+        line = min(item.line for item in found)
+        book.notes.add("balances-undated", line, count=len(found), kinds_sv=kinds.sv, kinds_en=kinds.en)
+
+
+def _said(found: Sequence[Balance]) -> Text | None:
+    if not found:
+        return None
+    name, debit = f"#{found[0].tag}: {len(found)}", kr(sum(max(item.amount or 0, 0) for item in found))
+    credit = kr(-sum(min(item.amount or 0, 0) for item in found))
+    return Text(f"{name} med {debit} kr i debet och {credit} i kredit", f"{name} with a debit of {debit} kr, credit {credit}")
 
 
 def _first_line(found: Iterable[Balance], tag: str, year: int = 0) -> int | None:

@@ -34,6 +34,9 @@ FORBIDDEN = {
 }
 """Records a file of a type must not have."""
 
+FORBIDDEN_TO_ADD = {"#IB", "#UB", "#RES", "#OIB", "#OUB", "#PSALDO", "#PBUDGET", "#OMFATTN", "#BKOD"}
+"""Records that transactions to be added to a ledger (4I) must not have."""
+
 KRONOR = frozenset({"", "SEK", "KR", "SKR"})
 """What files call Swedish kronor."""
 
@@ -72,14 +75,13 @@ def header(book: Book, head: Header, totals: Totals) -> None:
     said = next((record.fields[0] for record in head.records if record.label == "#SIETYP" and record.fields), "")
     if head.sie_type and len(said) > 1:
         notes.add("type-letter", lines.get("#SIETYP"), text=said, type=head.sie_type)
-    is_import = head.sie_type == VOUCHER_TYPE and not labels & {"#IB", "#UB", "#RES"}
+    is_named_import = head.sie_type == VOUCHER_TYPE and said[1:].upper() == "I"
+    is_import = is_named_import or (head.sie_type == VOUCHER_TYPE and not labels & {"#IB", "#UB", "#RES"})
     missing = [label for label in MANDATORY["I" if is_import else "E"] if label not in labels]
     if missing:
         notes.add("record-missing", labels=", ".join(missing))
-    forbidden = FORBIDDEN.get(head.sie_type, set()) & labels
-    if forbidden:
-        line = min((lines[label] for label in forbidden if label in lines), default=lines.get("#UNDERDIM"))
-        notes.add("record-forbidden", line, labels=", ".join(sorted(forbidden)), type=head.sie_type)
+    to_add = is_named_import or (is_import and "#RAR" not in labels)
+    _judge_forbidden(book, labels, "4I" if to_add else head.sie_type)
     if head.flag == "1":
         notes.add("already-imported", lines["#FLAGGA"])
     currency(notes, head.currency, lines.get("#VALUTA"))
@@ -88,6 +90,14 @@ def header(book: Book, head: Header, totals: Totals) -> None:
     _judge_indices(book, head)
     for year in head.fiscal_years:
         _judge_year(book, year)
+
+
+def _judge_forbidden(book: Book, labels: set[str], kind: int | str) -> None:
+    lines = book.first_lines
+    forbidden = (FORBIDDEN_TO_ADD if kind == "4I" else FORBIDDEN.get(int(kind), set())) & labels
+    if forbidden:
+        line = min((lines[label] for label in forbidden if label in lines), default=lines.get("#UNDERDIM"))
+        book.notes.add("record-forbidden", line, labels=", ".join(sorted(forbidden)), type=kind)
 
 
 def _judge_identity(book: Book, head: Header) -> None:
