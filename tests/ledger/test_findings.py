@@ -123,6 +123,7 @@ LINES = {
     "text-without-quotes": "#FNAMN Åmåls kommun",
     "voucher-line-lost": "# TRANS 1910 {} 100.00",
     "quantity-unreadable": "#TRANS 1910 {} 100.00 20260131 avgift utan citat",
+    "amount-or-thousands": "#TRANS 1910 {} 50.000",
     "quantity-or-thousands": "#IB 0 1910 5 100",
     "years-apart": "#RAR -1 20240101 20241231",
     "year-current-missing": "#RAR -1 20250101 20251231",

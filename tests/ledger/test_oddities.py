@@ -159,3 +159,23 @@ def test_a_type_with_a_letter_is_read_by_its_digit_and_told(written, kind):
     assert reading.header.sie_type == kind
     assert ("ledger.type-letter" in found) == (kind > 0 and len(written) > 1)
     assert ("ledger.type-unknown" in found) == (kind not in {1, 2, 3, 4})
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    ("amount", "name", "ore"),
+    [
+        ("-50.000", "amount-or-thousands", -5000),
+        ("50,000", "amount-or-thousands", 5000),
+        ("+1.230", "amount-or-thousands", 123),
+        ("0.000", "amount-shape", 0),
+        ("50.0000", "amount-shape", 5000),
+        ("1234.500", "amount-shape", 123450),
+        ("50.005", "amount-unreadable", None),
+    ],
+)
+def test_three_digits_after_a_sign_may_be_thousands(reader, amount, name, ore):
+    text = HEAD + VOUCHERS + f'#VER A 9 20260201 "t"\n{{\n#TRANS 1910 {{}} {amount}\n}}\n'
+    reading = read(text.encode("cp437"), options=Options(reader=reader))
+    assert [one.id for one in reading.findings if one.id.startswith("ledger.amount")] == [f"ledger.{name}"]
+    assert reading.rows["amount"].to_pylist()[-1] == ore

@@ -21,6 +21,7 @@ Field = str | tuple[str, ...]
 _FIELD = re.compile(r'[ \t\r]*(?:"((?:\\"|[^"]|"(?![ \t\r{}]|$))*)"|([{}])|([^ \t\r{}"][^ \t\r{}]*)|(".*))')
 _AMOUNT = re.compile(r"(-?)(\d{1,17})(?:\.(\d{1,2}))?")
 _LENIENT_AMOUNT = re.compile(r"([+-]?)(\d*)(?:[.,](\d{1,2})0*)?")
+_MAYBE_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d\d0")
 _FIRST_GROUP = re.compile(r"-?[0-9]{1,3}")
 _GROUP = re.compile(r"[0-9]{3}(?:[.,][0-9]{1,2})?")
 _GROUP_DIGITS = 3
@@ -94,6 +95,15 @@ def lenient_amount(text: str) -> int | None:
         return None
     sign, whole, fraction = match.groups(default="")
     return strict_amount(f"{'-' if sign == '-' else ''}{whole or '0'}.{(fraction or '0').ljust(2, '0')}")
+
+
+def may_be_thousands(text: str) -> bool:
+    """Whether the sign before three digits may as well stand between thousands.
+
+    >>> may_be_thousands("-50.000"), may_be_thousands("50.00"), may_be_thousands("0.000"), may_be_thousands("50.0000")
+    (True, False, False, False)
+    """
+    return _MAYBE_THOUSANDS.fullmatch(text.strip()) is not None
 
 
 def with_thousands(fields: list[str], place: int) -> list[str]:

@@ -226,8 +226,12 @@ class Book:
         ore = sie.lenient_amount(text)
         if sie.is_too_large(text):
             self.notes.add("amount-too-large", line, text=text, limit=format_amount(LARGEST_ORE, "kr", 2))
+        elif ore is None:
+            self.notes.add("amount-unreadable", line, text=text)
+        elif sie.may_be_thousands(text):
+            self.notes.add("amount-or-thousands", line, text=text, worth=format_amount(ore, "kr", 2))
         else:
-            self.notes.add("amount-unreadable" if ore is None else "amount-shape", line, text=text)
+            self.notes.add("amount-shape", line, text=text)
         return ore
 
     def quantity(self, text: str, line: int) -> None:
