@@ -231,3 +231,34 @@ def test_the_sample_of_the_standard_agrees_with_its_own_balances(oracle_folder):
     assert "balance-differs" in found_in(
         sample.replace('month="2014-12" amount="444050"', 'month="2014-12" amount="999999"')
     )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        '<!DOCTYPE Sie [<!ENTITY a "15.75">]>',
+        "<!DOCTYPE Sie>",
+        '<!DOCTYPE Sie SYSTEM "http://localhost/a.dtd">',
+        '<!DOCTYPE Sie [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>',
+    ],
+)
+@pytest.mark.parametrize("signs", [10, 70_000, 400_000])
+def test_a_doctype_is_refused_wherever_it_comes(doctype, signs, encoding):
+    amount = "&a;" if "ENTITY a" in doctype else "15.75"
+    entry = f'<LedgerEntry accountId="1910" amount="{amount}"/>'
+    sie = f'<Sie><Journal id="A"><JournalEntry id="1" journalDate="2026-01-31">{entry}</JournalEntry></Journal></Sie>'
+    document = f"<?xml version='1.0' encoding='{encoding}'?>\n<!--{'x' * signs}\n-->{doctype}{sie}"
+    reading = read(document.encode(encoding))
+    assert [(one.id, one.place.line) for one in reading.findings] == [("ledger.xml-entities", 3)]
+    assert reading.rows.num_rows == 0
+
+
+def test_entities_of_entities_are_refused_before_they_are_written_out():
+    within = "".join(f'<!ENTITY a{place + 1} "{f"&a{place};" * 10}">' for place in range(9))
+    doctype = f'<!DOCTYPE Sie [<!ENTITY a0 "ha">{within}]>'
+    for start in ("", f"<!--{'x' * 70_000}-->"):
+        (found,) = read(f"<?xml version='1.0'?>\n{start}{doctype}<Sie>&a9;</Sie>".encode()).findings
+        assert (found.id, found.place.line) == ("ledger.xml-entities", 2)
+        (found,) = read(f"<?xml version='1.0'?>\n{start}{doctype}<Sie name='&a9;'/>".encode()).findings
+        assert (found.id, found.place.line) == ("ledger.xml-entities", 2)

@@ -49,7 +49,9 @@ def test_balances_without_a_fiscal_year_are_told(reader):
 
 
 def test_it_is_for_somebody_to_answer_for():
-    (found,) = (one for one in read((HEAD.format(kind=4) + OPENING + VOUCHER).encode()).findings if one.level is Level.ERROR)
+    (found,) = (
+        one for one in read((HEAD.format(kind=4) + OPENING + VOUCHER).encode()).findings if one.level is Level.ERROR
+    )
     assert found.id == "ledger.balances-undated"
 
 
@@ -58,7 +60,9 @@ def test_a_year_before_alone_dates_no_opening_balance():
     assert [line for line, _said in told(HEAD.format(kind=4) + before + OPENING + VOUCHER)] == [LINE + 1]
 
 
-@pytest.mark.parametrize("year", ["#RAR 0 20170101 20171231\n", "#RAR 0 20170101 20171231\n#RAR -1 20160101 20161231\n"])
+@pytest.mark.parametrize(
+    "year", ["#RAR 0 20170101 20171231\n", "#RAR 0 20170101 20171231\n#RAR -1 20160101 20161231\n"]
+)
 def test_balances_of_a_dated_year_are_read(year):
     assert told(HEAD.format(kind=4) + year + OPENING + VOUCHER + CLOSING) == []
 

@@ -6,7 +6,6 @@ Read as a stream without entities, DOCTYPE or network. A crossed-out entry (Over
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,7 +17,6 @@ from lxml import etree
 from arshjul.kernel.money import LARGEST_ORE
 from arshjul.kernel.period import Month
 from arshjul.ledger import sie5_balances
-from arshjul.ledger.encoding import detect
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import balance_checks, checks, code_checks, fields
 from arshjul.ledger.sie.reference import Book, Row, Voucher
@@ -26,6 +24,7 @@ from arshjul.ledger.sie.tables import rows_table, vouchers_table
 from arshjul.ledger.sie.totals import Totals
 from arshjul.ledger.sie5_balances import Stated
 from arshjul.ledger.sie5_form import Judge
+from arshjul.ledger.sie5_start import HEAD, doctype_in, encoding_of, stated_wrongly
 from arshjul.ledger.source import Source
 from arshjul.ledger.values import (
     BTRANS,
@@ -51,9 +50,6 @@ TRUE = frozenset({"true", "1"})
 MOST_FAULTS = 1_000
 """Faults of form that are told; a document in another form altogether has one at every element."""
 
-DOCTYPE = b"<!DOCTYPE"
-STATED = re.compile(rb"""\s*<\?xml[^>]*\sencoding=["']([\w.-]+)["']""")
-"""The encoding in an XML declaration."""
 FORMAT = "SIE5-XML"
 
 
@@ -74,20 +70,22 @@ class _Document:
 def read_sie5(source: Source, options: Options) -> Reading:
     """Read a SIE 5 document (Sie) or import (SieEntry)."""
     notes = Notes(source.name, options.max_places)
-    encoding = _encoding(source)
-    doctype = _doctype(source)
-    if doctype:
-        notes.add("xml-entities", doctype)
-        return empty_reading(FORMAT, encoding, notes.all(), options)
+    encoding = encoding_of(source)
+    if doctype := doctype_in(source, HEAD):
+        return _with_entities(notes, doctype, encoding, options)
     document = _Document(Book(notes), notes)
-    stated = _stated_wrongly(source, encoding)
+    stated = stated_wrongly(source, encoding)
     if stated:
         notes.add("encoding-differs", 1, stated=stated, encoding=encoding)
     try:
         _stream(source, document, "utf-8" if stated else None)
     except etree.XMLSyntaxError as error:
+        if doctype := doctype_in(source):
+            return _with_entities(notes, doctype, encoding, options)
         notes.add("xml-broken", error.lineno, reason=error.msg)
         return empty_reading(FORMAT, encoding, notes.all(), options)
+    except _EntitiesError:
+        return _with_entities(notes, doctype_in(source) or 1, encoding, options)
     except _NotSieError as error:
         root, line = error.args
         notes.add("xml-not-sie", line, root=root)
@@ -99,24 +97,15 @@ class _NotSieError(Exception):
     """The root element is something else."""
 
 
-def _encoding(source: Source) -> str:
-    return detect(source.sample()).name
+class _EntitiesError(Exception):
+    """There is a DOCTYPE before the root element."""
 
 
-def _stated_wrongly(source: Source, encoding: str) -> str:
-    """The encoding the document says it has when it is UTF-8 and says something else; else empty."""
-    with source.open() as stream:
-        found = STATED.match(stream.read(1 << 10))
-    stated = found[1].decode() if found else ""
-    return "" if encoding not in {"utf8", "utf8-bom"} or stated.lower() in {"", "utf-8", "utf8"} else stated
-
-
-def _doctype(source: Source) -> int:
-    """The line of a DOCTYPE anywhere before the root, 0 when there is none; entities are never needed in SIE 5."""
-    with source.open() as stream:
-        head = stream.read(1 << 16).replace(b"\x00", b"")
-    before, found, _after = head.upper().partition(DOCTYPE)
-    return before.count(b"\n") + 1 if found else 0
+def _with_entities(notes: Notes, line: int, encoding: str, options: Options) -> Reading:
+    """Nothing of a document with a DOCTYPE is read, whatever was found before it."""
+    only = Notes(notes.where, options.max_places)
+    only.add("xml-entities", line)
+    return empty_reading(FORMAT, encoding, only.all(), options)
 
 
 def _stream(source: Source, document: _Document, encoding: str | None) -> None:
@@ -126,6 +115,8 @@ def _stream(source: Source, document: _Document, encoding: str | None) -> None:
             name = _local(element)
             if root is None:
                 root = element
+                if root.getroottree().docinfo.doctype:
+                    raise _EntitiesError
                 if name not in ROOTS:
                     raise _NotSieError(name, root.sourceline)
             _judge_form(document, event, name, element)
@@ -156,7 +147,7 @@ def voucher_on(source: Source, lines: Collection[int]) -> tuple[Voucher, list[Ro
     """The voucher with rows on some lines, and its rows, as they are read of a whole document; None without any."""
     book = Book(Notes(source.name, 1))
     document = _Document(book, book.notes)
-    encoding = "utf-8" if _stated_wrongly(source, _encoding(source)) else None
+    encoding = "utf-8" if stated_wrongly(source, encoding_of(source)) else None
     with source.open() as stream, suppress(etree.XMLSyntaxError):
         for _event, element in _events(stream, ("end",), encoding):
             if _local(element) != VOUCHER:

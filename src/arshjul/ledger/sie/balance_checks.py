@@ -136,7 +136,9 @@ def _said(found: Sequence[Balance]) -> Text | None:
         return None
     name, debit = f"#{found[0].tag}: {len(found)}", kr(sum(max(item.amount or 0, 0) for item in found))
     credit = kr(-sum(min(item.amount or 0, 0) for item in found))
-    return Text(f"{name} med {debit} kr i debet och {credit} i kredit", f"{name} with a debit of {debit} kr, credit {credit}")
+    return Text(
+        f"{name} med {debit} kr i debet och {credit} i kredit", f"{name} with a debit of {debit} kr, credit {credit}"
+    )
 
 
 def _first_line(found: Iterable[Balance], tag: str, year: int = 0) -> int | None:
