@@ -123,6 +123,7 @@ LINES = {
     "text-without-quotes": "#FNAMN Åmåls kommun",
     "voucher-line-lost": "# TRANS 1910 {} 100.00",
     "quantity-unreadable": "#TRANS 1910 {} 100.00 20260131 avgift utan citat",
+    "voucher-over-months": '#VER A 1 20260131 "Avgift"',
     "amount-or-thousands": "#TRANS 1910 {} 50.000",
     "quantity-or-thousands": "#IB 0 1910 5 100",
     "years-apart": "#RAR -1 20240101 20241231",

@@ -7,15 +7,17 @@ stands in `findings.yaml`; an error stops an import unless the user accepts that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
+from babel.dates import format_date
 
 from arshjul.kernel.money import LARGEST_LEDGER_ORE, format_amount
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.kernel.text import Text
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.totals import Totals
@@ -178,6 +180,10 @@ def vouchers(book: Book, head: Header, totals: Totals, table: pa.Table) -> None:
     notes = book.notes
     for line, series, number, difference in totals.unbalanced:
         notes.add("voucher-unbalanced", line, voucher=f"{series} {number}".strip(), difference=kr(difference))
+    for one in totals.over_months:
+        said = by_month(one.months)
+        voucher = f"{one.series} {one.number}".strip()
+        notes.add("voucher-over-months", one.line, voucher=voucher, months_sv=said.sv, months_en=said.en)
     for line in totals.lonely_rtrans:
         notes.add("rtrans-without-twin", line)
     for line, own in totals.strays:
@@ -188,6 +194,18 @@ def vouchers(book: Book, head: Header, totals: Totals, table: pa.Table) -> None:
         return
     _judge_dates(notes, head, table)
     _judge_twice(notes, table)
+
+
+def by_month(months: Mapping[int, int]) -> Text:
+    """What each month gets of something, in words: januari 2026 20,00 kr och februari 2026 −20,00 kr."""
+    told = {Month.parse(month).first: kr(ore) for month, ore in sorted(months.items()) if ore}
+    ways = (("sv", " och "), ("en", " and "))
+    return Text(
+        *(
+            both.join(f"{format_date(day, 'LLLL yyyy', locale=locale)} {ore} kr" for day, ore in told.items())
+            for locale, both in ways
+        )
+    )
 
 
 def _judge_dates(notes: Notes, head: Header, table: pa.Table) -> None:

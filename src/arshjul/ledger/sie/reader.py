@@ -180,7 +180,7 @@ class SieReader:
     def _odd(self) -> tuple[int, ...]:
         """How much has been met that isn't a voucher in good order."""
         book, totals = self.book, self.totals
-        told = len(totals.unbalanced), len(totals.lonely_rtrans), len(totals.strays)
+        told = len(totals.unbalanced), len(totals.lonely_rtrans), len(totals.strays), len(totals.over_months)
         return book.others, self.notes.counts.total(), *told
 
     @property

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.fields import pairs_of
 from arshjul.ledger.sie.known import Known
+from arshjul.ledger.sie.over_months import OverMonths, over_months
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Column, FiscalYear, Summary
 
 SAFE = 2**62
@@ -104,6 +105,7 @@ class Totals(Sums):
     """What has streamed by: counts, sums by account, unbalanced vouchers, the codes used."""
 
     unbalanced: list[tuple[int, str, str, int]] = field(default_factory=list)
+    over_months: list[OverMonths] = field(default_factory=list)
     accounts: Uses = field(default_factory=Uses)
     lists: Uses = field(default_factory=Uses)
     lonely_rtrans: list[int] = field(default_factory=list)
@@ -136,6 +138,8 @@ class Totals(Sums):
         if vouchers.num_rows:
             owners = _numbers(rows["voucher"].fill_null(-1))[is_entry]
             empty = self._balance(owners, exact, vouchers)
+            own = _numbers(rows["date"].fill_null(0))[is_entry]
+            self.over_months += over_months(owners - vouchers["voucher"][0].as_py(), own, exact, vouchers)
             piece.empty_vouchers = len(empty)
             piece.first_empty = int(empty[0]) if len(empty) else NONE
             self.empty_at(vouchers, piece.first_empty)
