@@ -91,7 +91,7 @@ def _with_internal(at: Place, within: Mapping[int, Collection[Member]]) -> set[i
     towards = counterparties_in(cube, at.chart)
     inside = {month: {member.entity for member in members} for month, members in within.items()}
     between = cube.where(counterparty=set(towards), period=set(within)).sums("period", "entity", "counterparty")
-    return {month for month, one, code in between if {one, towards[code]} <= inside[month]}
+    return {int(month) for month, one, code in between if {str(one), towards[str(code)]} <= inside[int(month)]}
 
 
 def _booked(at: Place) -> dict[int, int]:
