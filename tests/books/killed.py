@@ -141,6 +141,15 @@ def replace_examined(one: Path, other: Path) -> list[dict[str, int | None]]:
     return tried(lambda: publish(second), [(batches, "_cells"), *NAMING])
 
 
+def add(one: Path, other: Path) -> list[dict[str, int | None]]:
+    """More vouchers join a month that is booked."""
+    publish(read(one))
+    other.write_bytes(other.read_bytes().replace(b"#VER A 1 ", b"#VER L 1 "))
+    second = read(other)
+    act = lambda: services.publish_batch(reading=second, entity="staden", by=None, adds=True)  # noqa: E731
+    return tried(act, [*WRITING, *NAMING])
+
+
 def accept(one: Path, _other: Path) -> list[dict[str, int | None]]:
     """A file with an error that somebody answers for."""
     one.write_bytes(one.read_bytes() + UNBALANCED)
@@ -191,7 +200,7 @@ def close(one: Path, _other: Path) -> list[dict[str, int | None]]:
     return tried(lambda: closing.close_year(entity="staden", year=2016, by=person), [(closing.record, "log")])
 
 
-ACTS = (receive, examine, replace, replace_examined, accept, send, answer, eliminate, close)
+ACTS = (receive, examine, replace, replace_examined, add, accept, send, answer, eliminate, close)
 
 if __name__ == "__main__":
     call_command("migrate", verbosity=0)

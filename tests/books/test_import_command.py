@@ -18,7 +18,9 @@ WITHOUT_AMOUNT = b'#VER A 9 20160131 ""\n{\n#TRANS 3999 {}\n}\n'
 
 
 def asked(file, **more):
-    return Namespace(**{"file": file, "entity": "staden", "accept": [], "check": False, "mapping": None} | more)
+    return Namespace(
+        **{"file": file, "entity": "staden", "accept": [], "check": False, "add": False, "mapping": None} | more
+    )
 
 
 @pytest.mark.parametrize(("name", "why"), [("ingen.se", "den finns inte"), (".", "det är en mapp")])

@@ -53,7 +53,7 @@ def test_the_new_reading_is_published_as_a_batch_of_its_own_and_the_old_version_
     assert CodeNames.of(older.added).name("projekt", "P7") == ""
     totals = [queries.cube(2016, of).where(account="3999").total() for of in (older, now)]
     assert totals == [-50_000, -50_000]
-    assert queries.manifest(older).holding["staden", "actual", 201601] == older.added.key
+    assert queries.manifest(older).holding["staden", "actual", 201601] == (older.added.key,)
     assert not services.is_older(now.added.reading)
 
 

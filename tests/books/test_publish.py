@@ -282,7 +282,7 @@ def test_a_committee_does_not_replace_the_citys_books(receive, person):
 def test_a_fault_that_shows_only_when_the_facts_are_written_stops_the_file(receive, person, monkeypatch):
     reading = receive(sie(JANUARY))
     fault = finding("ledger.voucher-unbalanced", voucher="A 1", difference="1,00")
-    monkeypatch.setattr(batches, "write", lambda *_: batches.Stopped((fault,)))
+    monkeypatch.setattr(batches, "write", lambda *_, **_more: batches.Stopped((fault,)))
     with pytest.raises(Refused) as refused:
         services.publish_batch(reading=reading, entity="staden", by=person("controller"))
     assert [found.id for found in refused.value.findings] == ["ledger.voucher-unbalanced", "books.not-accepted"]

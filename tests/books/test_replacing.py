@@ -141,7 +141,7 @@ def test_the_command_says_what_is_replaced_and_asks_for_what_would_be_empty(publ
     publish(sie(*YEAR))
     path = tmp_path / "januari.se"
     path.write_bytes(sie(YEAR[0], (2, "20161231", "4999", "20", 7, "Felskriven")))
-    asked = Namespace(file=path, entity="staden", accept=[], check=False)
+    asked = Namespace(file=path, entity="staden", accept=[], check=False, add=False)
     assert commands_import._import(asked, "") == 1
     printed = capsys.readouterr().out
     assert "books.replaces" in printed
@@ -155,7 +155,7 @@ def test_a_check_answers_as_the_import_would_and_changes_nothing(publish, tmp_pa
     publish(sie(*YEAR))
     path = tmp_path / "trasig.se"
     path.write_bytes(sie((1, "20160115", "4999", "20", 7, "Obalans")).replace(b" -7 ", b" -6 "))
-    asked = Namespace(file=path, entity="staden", accept=[], check=True)
+    asked = Namespace(file=path, entity="staden", accept=[], check=True, add=False)
     assert commands_import._import(asked, "") == 1
     assert "books.not-accepted" in capsys.readouterr().out
     asked.accept = ["ledger.voucher-unbalanced"]
@@ -163,7 +163,7 @@ def test_a_check_answers_as_the_import_would_and_changes_nothing(publish, tmp_pa
     assert queries.current().number == 1
     emptied = tmp_path / "tom.se"
     emptied.write_bytes(sie(YEAR[0], (2, "20161231", "4999", "20", 7, "Felskriven")))
-    asked = Namespace(file=emptied, entity="staden", accept=[], check=True)
+    asked = Namespace(file=emptied, entity="staden", accept=[], check=True, add=False)
     assert commands_import._import(asked, "") == 1
     assert replacing.EMPTIED in capsys.readouterr().out
 
@@ -173,7 +173,7 @@ def test_a_check_says_that_the_year_is_closed(publish, person, tmp_path, capsys)
     closing.close_year(entity="staden", year=2016, by=person("controller"))
     path = tmp_path / "januari.se"
     path.write_bytes(sie(YEAR[0]))
-    assert commands_import._import(Namespace(file=path, entity="staden", accept=[], check=True), "") == 1
+    assert commands_import._import(Namespace(file=path, entity="staden", accept=[], check=True, add=False), "") == 1
     assert "books.year-closed" in capsys.readouterr().out
 
 

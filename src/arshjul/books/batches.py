@@ -76,7 +76,9 @@ class Stopped:
     findings: tuple[Finding, ...]
 
 
-def load(file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str, accept: Collection[str]) -> store.Loaded:
+def load(
+    file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str, accept: Collection[str], *, adds: bool = False
+) -> store.Loaded:
     """Read a file and write its facts for an entity's books; unchanged months are borrowed from its latest batches."""
     return store.load(
         root(),
@@ -85,16 +87,17 @@ def load(file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str, acc
         options=options(mapping),
         accepted=accept,
         covers=_made_anew(file) if entity == ELIMINATIONS else None,
-        earlier=[] if entity == ELIMINATIONS else _earlier(entity, constructed=file.constructed),
+        earlier=[] if entity == ELIMINATIONS or adds else _earlier(entity, constructed=file.constructed),
         name=file.name,
+        adds=adds,
     )
 
 
 def write(
-    file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str, accept: Collection[str]
+    file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str, accept: Collection[str], *, adds: bool = False
 ) -> Written | Stopped:
     """Write a file's facts as an immutable batch; it counts for nothing until a snapshot names it."""
-    loaded = load(file, mapping, entity, accept)
+    loaded = load(file, mapping, entity, accept, adds=adds)
     if loaded.batch is None:
         return Stopped(loaded.blocking)
     return _written(loaded.batch, _names(loaded.reading), code_names.of_reading(loaded.reading))
@@ -171,7 +174,9 @@ def _written(batch: BatchInfo, names: Names, codes: Names) -> Written:
 def _earlier(entity: str, *, constructed: bool) -> list[BatchInfo]:
     """The entity's latest batches, oldest first: a file sent again with more says most of what one of them said."""
     latest = (
-        Batch.objects.filter(entity=entity, constructed=constructed).select_related("file").order_by("-pk")[:LENDERS]
+        Batch.objects.filter(entity=entity, constructed=constructed, adds=None)
+        .select_related("file")
+        .order_by("-pk")[:LENDERS]
     )
     return [info(batch) for batch in reversed(latest)]
 

@@ -138,11 +138,23 @@ def _cubes_of(of: Snapshot, years: Collection[int]) -> Mapping[int, tuple[Cube, 
     found: dict[int, tuple[list[CubeRow], list[CubeRow]]] = {year: ([], []) for year in years}
     for family, row in cells.of_years(years, manifest(of).lying()):
         found[row.period // cells.CENTURY][family == "budget"].append(row)
-    plans = {year: chart(year) for year in years}
+    plans, is_joined = {year: chart(year) for year in years}, manifest(of).is_joined
     return {
-        year: (_coded(Cube.of(outcome), plans[year]), _coded(Cube.of(budget), plans[year]))
+        year: (
+            _coded(Cube.of(_joined(outcome) if is_joined else outcome), plans[year]),
+            _coded(Cube.of(budget), plans[year]),
+        )
         for year, (outcome, budget) in found.items()
     }
+
+
+def _joined(rows: Iterable[CubeRow]) -> list[CubeRow]:
+    """The cells of files that count together as those of one file with all of it."""
+    sums: dict[tuple[str, str, str, str, str, int], int] = {}
+    for row in rows:
+        cell = (row.entity, row.unit, row.account, row.activity, row.counterparty, row.period)
+        sums[cell] = sums.get(cell, 0) + row.amount
+    return [CubeRow(*cell, amount) for cell, amount in sums.items()]
 
 
 def with_codes(cube: Cube, year: int) -> Cube:

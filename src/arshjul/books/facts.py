@@ -112,7 +112,8 @@ def ledger_snapshot(batches: Iterable[Batch]) -> LedgerSnapshot:
 
 def info(batch: Batch) -> BatchInfo:
     """The ledger's own value of a batch."""
-    about = {name: getattr(batch, name) for name in ("entity", "rows", "debit", "credit", "path", "scopes", "borrowed")}
+    kept = ("entity", "rows", "debit", "credit", "path", "scopes", "borrowed", "adds")
+    about = {name: getattr(batch, name) for name in kept}
     return info_of(about | {"id": batch.key, "sha256": batch.file.sha256})
 
 
@@ -125,6 +126,7 @@ def info_of(kept: Mapping[str, Any]) -> BatchInfo:
         path=str(root() / kept["path"]),
         scopes=scopes,
         borrowed=tuple(lender(one) for one in kept["borrowed"] or ()),
+        adds=bool(kept.get("adds")),
     )
 
 

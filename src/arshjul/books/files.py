@@ -45,7 +45,7 @@ def read_by_older(of: Snapshot | None, authorities: Collection[Authority]) -> li
     if of is None or not authorities:
         return []
     known = manifest(of)
-    keys = set(known.holding.values())
+    keys = {key for several in known.holding.values() for key in several}
     batches = Batch.objects.filter(key__in=keys, file__authority__in=authorities, constructed=False).select_related(
         "file", "reading"
     )

@@ -22,7 +22,7 @@ def fitting(
 ) -> list[Finding]:
     """Accounts without a line, codes that no unit takes, units of another dimension than before, and what is unlikely.
 
-    `batches` are all there have been, and `current` the books that the file would go into.
+    `batches` are all there have been, and `current` the books whose months the file would replace, if it does.
     """
     batches = list(batches)
     return [

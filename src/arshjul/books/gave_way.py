@@ -23,6 +23,7 @@ class _Version(NamedTuple):
     sha256: str
     name: str
     scopes: list[list[object]]
+    adds: bool | None
 
 
 def told(reading: Reading, entity: str, batches: Sequence[Published]) -> list[Finding]:
@@ -37,7 +38,8 @@ def told(reading: Reading, entity: str, batches: Sequence[Published]) -> list[Fi
     versions = list(_versions_of(entity))
     last = max(place for place, version in enumerate(versions) if version.sha256 == sha256)
     scopes = _weighty(versions[last].scopes)
-    other = next((one for one in versions[last + 1 :] if scopes & _weighty(one.scopes)), None)
+    replacing = (one for one in versions[last + 1 :] if not one.adds)
+    other = next((one for one in replacing if scopes & _weighty(one.scopes)), None)
     if other is None:
         return []
     names = queries.keepers().get(entity, Text(entity, entity))
@@ -48,7 +50,7 @@ def told(reading: Reading, entity: str, batches: Sequence[Published]) -> list[Fi
 
 def _versions_of(entity: str) -> Iterator[_Version]:
     """The versions that an entity's files made, oldest first; one query."""
-    about = [f"added__{name}" for name in ("file__sha256", "file__name", "scopes")]
+    about = [f"added__{name}" for name in ("file__sha256", "file__name", "scopes", "adds")]
     rows = Snapshot.objects.filter(added__entity=entity).order_by("number").values_list("number", *about)
     return (_Version(*row) for row in rows)
 

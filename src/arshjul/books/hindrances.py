@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from arshjul.books import batches, closing, companies, facts, gave_way, hand_over, queries, replacing
+from arshjul.books import adding, batches, closing, companies, facts, gave_way, hand_over, queries, replacing
 from arshjul.books.checking import is_older
 from arshjul.books.keepers import entities
 from arshjul.books.models import Batch, Reading, Snapshot
@@ -33,7 +33,7 @@ def require_own_books(entity: str, by: Person | None) -> None:
         raise Refused([finding("books.not-your-books", name=name.sv)])
 
 
-def require_acceptable(reading: Reading, entity: str, accept: Collection[str]) -> None:
+def require_acceptable(reading: Reading, entity: str, accept: Collection[str], *, adds: bool = False) -> None:
     """Refuse what nobody may publish, and what nobody has accepted by id."""
     found = []
     errors = _errors(reading)
@@ -43,7 +43,9 @@ def require_acceptable(reading: Reading, entity: str, accept: Collection[str]) -
         found.append(not_accepted(errors - set(accept)))
     if entity not in entities():
         found.append(finding("books.entity-unknown", entity=entity))
-    found += _not_answered_for(questions(reading, entity, queries.current()), accept)
+    elif adds and reading.readable:
+        found += adding.hindered(reading, entity, queries.current())
+    found += _not_answered_for(questions(reading, entity, queries.current(), adds=adds), accept)
     if found:
         raise Refused(found)
 
@@ -59,34 +61,36 @@ def questions(
     covers: Collection[int] | None = None,
     plans: Collection[int] | None = None,
     batches: Sequence[companies.Published] | None = None,
+    *,
+    adds: bool = False,
 ) -> list[Finding]:
     """What somebody must answer for, beside the errors of the file: another company's, what the books would lose.
 
     `covers` and `plans` are the months that it replaces, and `batches` all there have been; those of now when left out.
+    A file that `adds` loses nothing.
     """
     if entity not in entities():
         return []
     known = companies.published() if batches is None else batches
+    whose = [*companies.other_company(reading, entity, known), *gave_way.told(reading, entity, known)]
+    if adds:
+        return whose
     covers = replacing.covered(reading, entity) if covers is None else covers
     return [
-        *companies.other_company(reading, entity, known),
-        *gave_way.told(reading, entity, known),
+        *whose,
         *lost_units(reading, entity, current),
         *replacing.lost(reading, covers, entity, current, plans),
     ]
 
 
-def answered(
-    reading: Reading, written: batches.Written, entity: str, before: Snapshot | None, accept: Collection[str]
-) -> list[str]:
+def answered(reading: Reading, asked: Collection[Finding], accept: Collection[str]) -> list[str]:
     """Of what a person accepts by id, what there is to accept: the history says that and nothing else.
 
-    Of a file with more findings than are kept with its reading, any of the reader's may be among those not kept.
+    `asked` is what there is beside the errors of the file. Of a file with more findings than are kept with its reading,
+    any of the reader's may be among those not kept.
     """
     if not accept:
         return []
-    plans = [period for family, period in written.scopes if family == replacing.BUDGET]
-    asked = questions(reading, entity, before, covered(written), plans)
     there = _errors(reading) | {one.id for one in asked}
     if reading.summary.get("findings", 0) > len(reading.findings):
         there |= {one for one in accept if one.startswith("ledger.")}
@@ -118,21 +122,25 @@ def not_accepted(ids: Collection[str]) -> Finding:
     return finding("books.not-accepted", ids=swedish, ids_en=english)
 
 
-def require_new(reading: Reading) -> None:
-    """Refuse a file that counts already."""
+def require_new(reading: Reading, *, adds: bool = False) -> None:
+    """Refuse a file that counts already; whether one that is to be added does is asked month by month."""
     current = queries.current()
-    if current is not None and is_published(reading, current):
+    if not adds and current is not None and is_published(reading, current, alone=True):
         raise Refused([finding("books.already-published", name=reading.file.name, number=current.number)])
 
 
-def is_published(reading: Reading, current: Snapshot | None) -> bool:
-    """Whether the file, by the same mapping and the same readers or newer, counts for every period it holds."""
+def is_published(reading: Reading, current: Snapshot | None, *, alone: bool = False) -> bool:
+    """Whether the file, by the same mapping and the same readers or newer, counts for every period it holds.
+
+    `alone`: with no other that was added to it, or that it was added to.
+    """
     same = Batch.objects.filter(file=reading.file, reading__mapping=reading.mapping).select_related("reading")
     batch = same.order_by("-pk").first()
     if batch is None or current is None or (batch.reading_id < reading.pk and is_older(batch.reading)):
         return False
     holding = queries.manifest(current).holding
-    return all(holding.get((batch.entity, family, period)) == batch.key for family, period in batch.scopes)
+    held = [holding.get((batch.entity, family, period), ()) for family, period in batch.scopes]
+    return all(keys == (batch.key,) if alone else batch.key in keys for keys in held)
 
 
 def require_open(entity: str, written: batches.Written) -> None:
@@ -143,12 +151,9 @@ def require_open(entity: str, written: batches.Written) -> None:
         raise Refused(found)
 
 
-def require_answered_for(
-    reading: Reading, written: batches.Written, entity: str, before: Snapshot | None, accept: Collection[str]
-) -> None:
-    """Refuse what would empty months of the books as they are at this very moment, unless that is accepted."""
-    plans = [period for family, period in written.scopes if family == replacing.BUDGET]
-    found = _not_answered_for(replacing.lost(reading, covered(written), entity, before, plans), accept)
+def require_answered_for(asked: Collection[Finding], accept: Collection[str]) -> None:
+    """Refuse what must be accepted of the books as they are at this very moment, and isn't; or never can be."""
+    found = [one for one in asked if one.id not in accept or one.id == adding.TWICE]
     if found:
         raise Refused(found)
 

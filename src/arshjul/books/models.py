@@ -108,6 +108,7 @@ class Batch(models.Model):
     debit = models.BigIntegerField(help_text="Öre.")
     credit = models.BigIntegerField(help_text="Öre, negative.")
     path = models.CharField(max_length=255, help_text="The Parquet file, relative to the data folder.")
+    adds = models.BooleanField(null=True, help_text="Joins what is held of its scopes; nothing: it replaces that.")
     borrowed = models.JSONField(
         null=True,
         help_text="Batches in whose files unchanged months lie, and the scopes of each; nothing: all is its own.",

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
-from arshjul.books import batches, cells, closing, hand_over, hindrances, queries, replacing
+from arshjul.books import adding, batches, cells, closing, hand_over, hindrances, queries, replacing
 from arshjul.books.keepers import entities
 from arshjul.books.mappings import parse_mapping
 from arshjul.books.models import Batch, Reading, Snapshot
 from arshjul.books.policies import PUBLISHERS
-from arshjul.kernel.findings import finding
+from arshjul.kernel.findings import Finding, finding
 from arshjul.organisation.clock import now
 from arshjul.organisation.types import Person
 from arshjul.record import services as record
@@ -24,23 +24,29 @@ from arshjul.record.services import Refused
 
 
 def publish_batch(
-    *, reading: Reading, entity: str, by: Person | None, accept: Collection[str] = (), expected: int | None = None
+    *,
+    reading: Reading,
+    entity: str,
+    by: Person | None,
+    accept: Collection[str] = (),
+    expected: int | None = None,
+    adds: bool = False,
 ) -> Snapshot:
     """Put a read file into the books as the next snapshot, whole or not at all.
 
-    It replaces the entity's periods that it covers; earlier snapshots stay as they are. Findings of level error must
-    be accepted by id, and so must months that lose what is booked in them (`replacing.lost`). `expected` is the
-    snapshot number the person's page showed (0: none yet): when the books have moved since, nothing is done and they
-    see the new state first.
+    It replaces the entity's periods that it covers, unless it `adds` to them; earlier snapshots stay as they are.
+    Findings of level error must be accepted by id, and so must months that lose what is booked in them
+    (`replacing.lost`). `expected` is the snapshot number the person's page showed (0: none yet): when the books have
+    moved since, nothing is done and they see the new state first.
     """
     file = reading.file
     record.require_role(by, *PUBLISHERS, act_sv="publicera räkenskaper", act_en="publish ledgers")
     hindrances.require_own_books(entity, by)
     hindrances.require_own_file(reading, by)
-    hindrances.require_acceptable(reading, entity, accept)
-    hindrances.require_new(reading)
-    known = batches.examined(reading.written, entity, accept)
-    written = known or batches.write(file, parse_mapping(reading.mapping), entity, accept)
+    hindrances.require_acceptable(reading, entity, accept, adds=adds)
+    hindrances.require_new(reading, adds=adds)
+    known = None if adds else batches.examined(reading.written, entity, accept)
+    written = known or batches.write(file, parse_mapping(reading.mapping), entity, accept, adds=adds)
     if isinstance(written, batches.Stopped):
         raise Refused([*written.findings, hindrances.not_accepted({one.id for one in written.findings})])
     with transaction.atomic():
@@ -48,15 +54,16 @@ def publish_batch(
         hindrances.require_open(entity, written)
         hand_over.hold(file)
         hindrances.require_own_file(reading, by)
-        hindrances.require_new(reading)
+        hindrances.require_new(reading, adds=adds)
         hindrances.require_there(written)
         before = queries.current()
         if expected is not None and expected != (before.number if before else 0):
             raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])
-        hindrances.require_answered_for(reading, written, entity, before, accept)
-        rest = replacing.rest_of_sums(hindrances.covered(written), entity, before)
-        accepted = hindrances.answered(reading, written, entity, before, accept)
-        batch = _batch(reading, _with(written, rest), entity, by, accepted)
+        asked = _asked(reading, written, entity, before, accept, adds=adds)
+        hindrances.require_answered_for(asked, accept)
+        rest = () if adds else replacing.rest_of_sums(hindrances.covered(written), entity, before)
+        accepted = hindrances.answered(reading, asked, accept)
+        batch = _batch(reading, _with(written, rest), entity, by, accepted, adds=adds)
         if not set(rest) <= {period for family, period in batch.scopes if family == replacing.OUTCOME}:
             # What is published is never changed: it can't be made to replace the rest of a sum that came after it.
             raise Refused(replacing.split(reading, hindrances.covered(written), entity, before))
@@ -67,15 +74,37 @@ def publish_batch(
             by=by,
             label=f"{entity} {file.name}",
             authority=file.authority,
-            details={"snapshot": made.number, "sha256": file.sha256, "facts": written.key, "accept": accepted},
+            details={"snapshot": made.number, "sha256": file.sha256, "facts": written.key, "accept": accepted}
+            | ({"adds": True} if adds else {}),
         )
     return made
 
 
-def require_publishable(*, reading: Reading, entity: str, accept: Collection[str] = ()) -> None:
+def _asked(
+    reading: Reading,
+    written: batches.Written,
+    entity: str,
+    before: Snapshot | None,
+    accept: Collection[str],
+    *,
+    adds: bool,
+) -> list[Finding]:
+    """What somebody must answer for by the books as they are at this very moment; with what they may have accepted."""
+    if adds:
+        found = hindrances.questions(reading, entity, before, adds=True)
+        return found + adding.questions(reading, adding.info_of(written, entity), before)
+    covers = hindrances.covered(written)
+    plans = [period for family, period in written.scopes if family == replacing.BUDGET]
+    if not accept:
+        return replacing.lost(reading, covers, entity, before, plans)
+    return hindrances.questions(reading, entity, before, covers, plans)
+
+
+def require_publishable(*, reading: Reading, entity: str, accept: Collection[str] = (), adds: bool = False) -> None:
     """Refuse what `publish_batch` would refuse, and change nothing."""
-    hindrances.require_acceptable(reading, entity, accept)
-    found = closing.in_closed_years(entity, replacing.covered(reading, entity), entities()[entity])
+    hindrances.require_acceptable(reading, entity, accept, adds=adds)
+    months = adding.months(reading) if adds else replacing.covered(reading, entity)
+    found = closing.in_closed_years(entity, months, entities()[entity])
     if found:
         raise Refused(found)
 
@@ -85,7 +114,9 @@ def _with(written: batches.Written, months: Collection[int]) -> batches.Written:
     return replace(written, scopes=(*written.scopes, *((replacing.OUTCOME, month) for month in months)))
 
 
-def _batch(reading: Reading, written: batches.Written, entity: str, by: Person | None, accepted: list[str]) -> Batch:
+def _batch(
+    reading: Reading, written: batches.Written, entity: str, by: Person | None, accepted: list[str], *, adds: bool
+) -> Batch:
     """The batch's row; facts that were in the books before are the same batch again."""
     facts_of_it = {
         "reading": reading,
@@ -96,6 +127,7 @@ def _batch(reading: Reading, written: batches.Written, entity: str, by: Person |
         "debit": written.debit,
         "credit": written.credit,
         "path": written.path,
+        "adds": adds or None,
         "borrowed": written.borrowed,
         "accepted": accepted,
         "names": written.names,

@@ -13,7 +13,7 @@ from arshjul.books.models import Batch, Reading, Snapshot
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import format_amount
 from arshjul.kernel.period import Month, runs
-from arshjul.kernel.text import Text
+from arshjul.kernel.text import Text, some_of
 from arshjul.statements.group import ELIMINATIONS
 
 SPLIT = "books.year-change-split"
@@ -106,7 +106,21 @@ def _told(reading: Reading, entity: str, current: Snapshot | None, family: str) 
         return []
     said = {"what_sv": FAMILIES[family].sv, "what_en": FAMILIES[family].en, "given": found.given.rows}
     said["given_debit"] = format_amount(found.given.debit, "kr", 2)
-    return [_said("books.replaces", reading, entity, found.held, found, **said)]
+    told = [_said("books.replaces", reading, entity, found.held, found, **said)]
+    return told + (_several(reading, entity, current, found.held) if current and family == OUTCOME else [])
+
+
+def _several(reading: Reading, entity: str, current: Snapshot, months: Iterable[int]) -> list[Finding]:
+    """Where other files have been added to what a file replaces, all of them by name."""
+    manifest = queries.manifest(current)
+    held = {month: manifest.holding.get((entity, OUTCOME, month), ()) for month in months}
+    keys = {key for several in held.values() if len(several) > 1 for key in several}
+    if not keys:
+        return []
+    called = in_words(month for month, several in held.items() if len(several) > 1)
+    files = [batch.file.name for batch in manifest.batches if batch.key in keys]
+    about = {"months_sv": called.sv, "months_en": called.en, "count": len(files), "files": some_of(files)}
+    return [finding("books.replaces-files", Place(reading.file.name), **about)]
 
 
 def lost(
@@ -172,8 +186,8 @@ def rest_of_sums(covers: Collection[int], entity: str, current: Snapshot | None)
 def _broken_up(covers: Collection[int], entity: str, current: Snapshot) -> dict[str, set[int]]:
     """The months of outcome that hold of each batch of which a file would replace some and leave others."""
     held: dict[str, set[int]] = {}
-    for (of, family, period), key in queries.manifest(current).holding.items():
-        if (of, family) == (entity, OUTCOME):
+    for (of, family, period), keys in queries.manifest(current).holding.items():
+        for key in keys if (of, family) == (entity, OUTCOME) else ():
             held.setdefault(key, set()).add(period)
     return {key: months for key, months in held.items() if months.intersection(covers) and months.difference(covers)}
 

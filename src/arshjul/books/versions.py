@@ -79,29 +79,38 @@ def snapshots() -> QuerySet[Snapshot]:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What counts in a snapshot: its batches with those that lend months to them, and which for each scope."""
+    """What counts in a snapshot: its batches with those that lend months to them, and which for each scope.
+
+    Of a scope that is the one that replaced what was before, then those added to it.
+    """
 
     snapshot: Snapshot
     batches: tuple[Batch, ...]
-    holding: Mapping[facts.Scope, str]
+    holding: Mapping[facts.Scope, tuple[str, ...]]
     ledger: LedgerSnapshot
 
     def held(self, first: int, last: int, entities: Collection[str] = ()) -> tuple[Batch, ...]:
         """The batches that count for some of the periods, of some entities when asked."""
         keys = {
             key
-            for (entity, _family, period), key in self.holding.items()
+            for (entity, _family, period), keys in self.holding.items()
             if first <= period <= last and (not entities or entity in entities)
+            for key in keys
         }
         return tuple(batch for batch in self.batches if batch.key in keys)
 
     def batch(self, entity: str, family: str, period: int) -> Batch | None:
         """The batch that has the last word on an entity's months of a family ("actual", "opening", "budget")."""
-        key = self.holding.get((entity, family, period), "")
-        return next((batch for batch in self.batches if batch.key == key), None)
+        keys = self.holding.get((entity, family, period), ())
+        return next((batch for batch in self.batches if batch.key == keys[-1]), None) if keys else None
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether several batches count together for some scope."""
+        return any(len(keys) > 1 for keys in self.holding.values())
 
     def lying(self) -> Iterator[tuple[facts.Scope, Batch]]:
-        """Every scope that holds, with the batch among whose facts and cells it lies: its own, or one that lends it."""
+        """Every scope that holds, with each batch among whose facts and cells it lies: its own, or one that lends."""
         known = {batch.key: batch for batch in self.batches}
         lent = {
             (batch.key, *scope): part["id"]
@@ -109,8 +118,9 @@ class Manifest:
             for part in batch.borrowed or ()
             for scope in part["scopes"]
         }
-        for (entity, family, period), key in self.holding.items():
-            yield (entity, family, period), known[lent.get((key, family, period), key)]
+        for (entity, family, period), keys in self.holding.items():
+            for key in keys:
+                yield (entity, family, period), known[lent.get((key, family, period), key)]
 
     def periods(self) -> Mapping[str, tuple[int, ...]]:
         """The months of outcome that each entity has."""
@@ -167,13 +177,13 @@ def _made_through(of: Snapshot) -> Iterable[Snapshot]:
 
 def _manifest(of: Snapshot, made: Iterable[Snapshot]) -> Manifest:
     added = [one.added for one in made]
-    holding: dict[facts.Scope, str] = {}
+    holding: dict[facts.Scope, tuple[str, ...]] = {}
     for batch in added:
         for family, period in batch.scopes:
             scope = (batch.entity, family, period)
-            holding.pop(scope, None)  # the last word comes last
-            holding[scope] = batch.key
-    keys = set(holding.values())
+            before = holding.pop(scope, ())  # the last word comes last
+            holding[scope] = (*before, batch.key) if batch.adds else (batch.key,)
+    keys = {key for several in holding.values() for key in several}
     keys |= {part["id"] for batch in added if batch.key in keys for part in batch.borrowed or ()}
     counting = {batch.key: batch for batch in added if batch.key in keys}
     return Manifest(of, tuple(counting.values()), holding, facts.ledger_snapshot(added))

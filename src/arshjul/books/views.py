@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arshjul.books import accepting, companies, examining, facts, queries, replacing, services
+from arshjul.books import accepting, adding, companies, examining, facts, queries, replacing, services
 from arshjul.books import hand_over as sending
 from arshjul.books.fitting import fitting
 from arshjul.books.forms import UploadForm
@@ -36,6 +36,8 @@ from arshjul.record.services import Refused
 
 FILES_ON_PAGE = 25
 LINES_AROUND = 4
+ADD, REPLACE = "add", "replace"
+"""How a file of vouchers is to count in its months."""
 TOLD = 100
 """Findings shown on a page; the rest are counted, so that a broken file of a million rows still opens."""
 
@@ -170,9 +172,11 @@ def _file_page(
     values["chosen"] = request.POST.get("entity") or companies.owner(_orgnr(reading), known) or values["chosen"]
     values |= _replaced(reading, values["entities"], values["chosen"], current)
     if values["chosen"] in values["entities"] and reading:
-        values["lost"] = services.questions(reading, values["chosen"], current, batches=batches)
+        asked = services.questions(reading, values["chosen"], current, batches=batches)
+        values |= _ways(reading, values["chosen"], current, asked, refused) | {"how": request.POST.get("how", "")}
     if reading:
-        values |= _with(values, fitting(reading, values["chosen"], batches, current))
+        replaced = None if values.get("must_choose") else current
+        values |= _with(values, fitting(reading, values["chosen"], batches, replaced))
     if values["may_map"] and not values["mapping"]:
         proposal = examining.proposed_mapping(received)
         values |= {"proposal": proposal, "mapping": proposal.yaml if proposal else ""}
@@ -240,6 +244,16 @@ def _replaced(
     return {"replaces": told.get(chosen, []), "replaces_others": others}
 
 
+def _ways(
+    reading: Reading, chosen: str, current: Snapshot | None, asked: Sequence[Finding], refused: Sequence[Finding]
+) -> dict[str, Any]:
+    """What to answer for, and whether a file of vouchers may be added: one to be added to a ledger asks which way."""
+    adds = adding.told(reading, chosen, current)
+    lost = [one for one in asked if not (adds and one.id == replacing.SUPPLEMENT)]
+    again = [one for one in refused if one.id == adding.OTHER_ROWS]
+    return {"adds": adds, "must_choose": len(lost) < len(asked), "lost": [*lost, *again]}
+
+
 def _seen_reading(request: HttpRequest, pk: int) -> tuple[Standing, Reading]:
     """The person's standing and a reading of a file they may see; 404 for any other."""
     reading = get_object_or_404(Reading.objects.select_related("file__authority", "file__sender"), pk=pk)
@@ -256,14 +270,17 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     who, reading = _seen_reading(request, pk)
     if not FilePolicy.may_publish(who, reading.file):
         raise PermissionDenied
-    expected = request.POST.get("expected", "")
+    expected, how = request.POST.get("expected", ""), request.POST.get("how", "")
+    # Of a file that is an addition, to choose in so many words that it replaces is to answer for it.
+    accept = [*request.POST.getlist("accept"), *([replacing.SUPPLEMENT] if how == REPLACE else [])]
     try:
         made = services.publish_batch(
             reading=reading,
             entity=request.POST.get("entity", ""),
             by=_person(request),
-            accept=request.POST.getlist("accept"),
+            accept=accept,
             expected=whole_number(expected),
+            adds=how == ADD,
         )
     except Refused as refused:
         return _file_page(request, reading.file, who, list(refused.findings), reading=reading)

@@ -41,6 +41,8 @@ ROWS_AT_A_TIME = 1 << 16
 
 SUMMED = ("voucher", "period")
 ID_DIGITS = 32
+ADDED = "added"
+"""Stands for the batch borrowed from in the id of one that adds to what is held, and borrows nothing."""
 
 Writer = Any
 """A Parquet writer; Arrow ships no types."""

@@ -21,8 +21,9 @@ KNOWN = 4_096
 class BatchInfo:
     """One import: whose facts, of which periods, how many, their debit and credit in öre, from which original.
 
-    Facts that an earlier original says in the same bytes aren't written again: `borrowed` names the batches, which
-    borrow none themselves, and the scopes whose facts are read from them.
+    It replaces what was there of its scopes, unless it `adds` to that. Facts that an earlier original says in the same
+    bytes aren't written again: `borrowed` names the batches, which borrow none themselves, and the scopes whose facts
+    are read from them.
     """
 
     id: str
@@ -35,6 +36,7 @@ class BatchInfo:
     path: str
     scopes: tuple[Scope, ...] = ()
     borrowed: tuple[Part, ...] = ()
+    adds: bool = False
 
     @property
     def own_scopes(self) -> tuple[Scope, ...]:
@@ -81,16 +83,17 @@ class Snapshot:
         return self if batch.id in {known.id for known in self.batches[-1:]} else Snapshot((*self.batches, batch))
 
     def parts(self) -> tuple[Part, ...]:
-        """What holds of each batch file: for every entity, family and period the last batch wins."""
+        """What holds of each batch file: for every entity, family and period the last batch and those added since."""
         last: dict[tuple[str, Scope], int] = {}
         for place, batch in enumerate(self.batches):
             for scope in batch.scopes:
-                last[batch.entity, scope] = place
+                if not batch.adds:
+                    last[batch.entity, scope] = place
         owners: dict[str, BatchInfo] = {}
         holding: dict[str, list[Scope]] = {}
         for place, batch in enumerate(self.batches):
             for scope in batch.scopes:
-                if last[batch.entity, scope] == place:
+                if last.get((batch.entity, scope), 0) <= place:
                     owner = batch.owner(scope)
                     owners[owner.id] = owner
                     holding.setdefault(owner.id, []).append(scope)

@@ -7,13 +7,15 @@
 Everything is written under a temporary name, forced to disk and renamed: whoever is killed half-way
 leaves nothing that anyone reads, and a later import throws it away. A snapshot is a value, an ordered
 tuple of batches; who keeps it (a database, a file) isn't known here. A later batch replaces an earlier
-one by entity, family (outcome, opening, budget) and period, and the earlier stays on disk for "as known at".
+one by entity, family (outcome, opening, budget) and period, or adds to it, and the earlier stays on disk for "as known
+at".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +60,7 @@ STREAMED: Mapping[str, Callable[[Source, Options], StreamReader]] = {"sie": SieR
 """Kinds of files that come in pieces, and their readers."""
 
 
-def load(
+def load(  # noqa: PLR0913  what an import is asked to do
     root: str | Path,
     given: str | Path | bytes,
     *,
@@ -68,12 +70,14 @@ def load(
     covers: Iterable[int] | None = None,
     earlier: Iterable[BatchInfo] = (),
     name: str = "",
+    adds: bool = False,
 ) -> Loaded:
     """Keep the original, read it and write its facts as a batch, or nothing but findings when errors stop it.
 
     `accepted` are finding ids the user lets pass. A large SIE or text file streams through: the whole is never
     in memory. `earlier` are batches in the order they became known: a SIE file that says again what one of their
-    originals said borrows those months, and only the rest is read.
+    originals said borrows those months, and only the rest is read. A batch that `adds` joins what is held of the very
+    months that it has entries of, and is another than the one that would replace them.
     """
     options = options or Options()
     source = Source(given, name)
@@ -81,11 +85,11 @@ def load(
         # The original is kept while it is read, and lies on disk before the batch that comes of it is to be seen.
         digest = keeper.submit(digest_of, root, source)
         kept = keeper.submit(lambda: keep(root, source, digest.result()))
-        job = Job(root, source, entity, options, tuple(accepted), covers, digest, kept)
+        job = Job(root, source, entity, options, tuple(accepted), () if adds else covers, digest, kept, adds=adds)
         with source.open() as stream:
             kind = kind_of(stream.read(HEAD_BYTES))
         if kind in STREAMED:
-            again = load_again(job, earlier) if kind == "sie" else None
+            again = load_again(job, earlier) if kind == "sie" and not adds else None
             return again or load_stream(job, STREAMED[kind](source, options))
         return _load_whole(job)
 
@@ -98,4 +102,5 @@ def _load_whole(job: Job) -> Loaded:
         return Loaded(None, found, stopping)
     names = job.names(job.batch())
     table = facts(found, entity=names["entity"], batch=names["batch"])
-    return Loaded(write_batch(job.root, [table], covers=partial(job.covered, found), **names), found)
+    batch = write_batch(job.root, [table], covers=partial(job.covered, found), **names)
+    return Loaded(replace(batch, adds=job.adds), found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from arshjul.kernel.findings import Finding
-from arshjul.ledger.batch import Tally, Writer, batch_id, describe, writer_to
+from arshjul.ledger.batch import ADDED, Tally, Writer, batch_id, describe, writer_to
 from arshjul.ledger.covered import budget_months_of, months_of
 from arshjul.ledger.facts import FACTS, PartMap, balance_facts, blocking, row_facts
 from arshjul.ledger.marks import Facts, Marking, Marks, save
@@ -51,10 +51,11 @@ class Job:
     covers: Iterable[int] | None
     digest: Future[str]
     kept: Future[None]
+    adds: bool = False
 
     def batch(self, after: str = "") -> str:
         """The id of the batch to be."""
-        return batch_id(self.digest.result(), self.entity, self.options, after)
+        return batch_id(self.digest.result(), self.entity, self.options, ADDED if self.adds else after)
 
     def target(self, batch: str) -> Path:
         """The file of a batch."""
@@ -66,7 +67,8 @@ class Job:
 
     def describe(self, tally: Tally, batch: str, found: Reading) -> BatchInfo:
         """The batch when its facts are counted and the whole is read."""
-        return describe(tally, self.target(batch), covers=self.covered(found, tally), **self.names(batch))
+        about = describe(tally, self.target(batch), covers=self.covered(found, tally), **self.names(batch))
+        return replace(about, adds=self.adds)
 
     def covered(self, found: Reading, tally: Tally) -> set[Scope]:
         """What it has the last word on: the outcome it was asked to cover, else what the file is of; and its budget."""

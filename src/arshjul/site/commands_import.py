@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--entity", metavar="NAMN", help="kommunen (förvalt) eller ett bolags namn i kommunens mapp")
     parser.add_argument("--mapping", type=Path, metavar="FIL", help="koppling för CSV och XLSX (YAML)")
     parser.add_argument("--accept", action="append", default=[], metavar="ID", help="godta en anmärkning; kan upprepas")
+    parser.add_argument("--add", action="store_true", help="lägg till i månaderna i stället för att ersätta dem")
     parser.add_argument("--check", action="store_true", help="läs och säg vad som är fel, ändra inget i räkenskaperna")
     parser.set_defaults(run=run)
 
@@ -74,13 +75,13 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
             file = services.receive(upload=services.LocalFile(args.file), authority=_authority(entity), by=None).file
             reading = services.read_and_check(file=file, by=None, mapping=mapping, entity=entity)
         current = queries.current()
-        told = [*services.findings_of(reading), *_of_books(reading, entity, current)]
+        told = [*services.findings_of(reading), *_of_books(reading, entity, current, adds=args.add)]
         _tell(told)
         print("\n".join([_summary(reading, len(told)), *balance_lines(services.balance_sums_of(reading))]))
         if args.check:
-            services.require_publishable(reading=reading, entity=entity, accept=args.accept)
+            services.require_publishable(reading=reading, entity=entity, accept=args.accept, adds=args.add)
             return 0
-        snapshot = _published(reading, entity, args.accept, current, told)
+        snapshot = _published(reading, entity, args, current, told)
     except Refused as refused:
         _tell(one for one in refused.findings if one not in told)
         return 1
@@ -88,16 +89,17 @@ def _import(args: argparse.Namespace, mapping: str) -> int:
     return 0
 
 
-def _of_books(reading: Reading, entity: str, current: Snapshot | None) -> list[Finding]:
-    """How a file fits the books as they are, and what it replaces of them."""
-    from arshjul.books import companies, replacing
+def _of_books(reading: Reading, entity: str, current: Snapshot | None, *, adds: bool) -> list[Finding]:
+    """How a file fits the books as they are, and what it replaces of them or adds to them."""
+    from arshjul.books import adding, companies, replacing
     from arshjul.books.fitting import fitting
 
-    return [*fitting(reading, entity, companies.published(), current), *replacing.told(reading, entity, current)]
+    about = adding.told(reading, entity, current) if adds else replacing.told(reading, entity, current)
+    return [*fitting(reading, entity, companies.published(), None if adds else current), *about]
 
 
 def _published(
-    reading: Reading, entity: str, accept: Collection[str], current: Snapshot | None, told: list[Finding]
+    reading: Reading, entity: str, args: argparse.Namespace, current: Snapshot | None, told: list[Finding]
 ) -> Snapshot:
     """Publish on the books that were told of; when they have moved meanwhile, tell what holds now and try again."""
     from arshjul.books import queries, services
@@ -107,12 +109,14 @@ def _published(
         try:
             with step("Publicerar i räkenskaperna"):
                 number = current.number if current else 0
-                return services.publish_batch(reading=reading, entity=entity, by=None, accept=accept, expected=number)
+                return services.publish_batch(
+                    reading=reading, entity=entity, by=None, accept=args.accept, expected=number, adds=args.add
+                )
         except Refused:
             before, current = current, queries.current()
             if before == current:
                 raise
-            new = [one for one in _of_books(reading, entity, current) if one not in told]
+            new = [one for one in _of_books(reading, entity, current, adds=args.add) if one not in told]
             told += new
             _tell(new)
 

@@ -113,7 +113,7 @@ def _months(at: Place, entity: str) -> dict[int, int]:
     of = books.manifest(at.of)
     places = {batch.key: place for place, batch in enumerate(of.batches, 1)}
     return {
-        period: places[key]
-        for (name, family, period), key in of.holding.items()
+        period: max(places[key] for key in keys)
+        for (name, family, period), keys in of.holding.items()
         if (name, family) == (entity, OUTCOME) and period // 100 == at.year
     }
