@@ -4,11 +4,11 @@ from tests import remembered
 from arshjul.organisation import queries
 
 from . import small_city
-from .requirement_world import book
+from .requirement_world import book, chart_lines
 from .small_group import chart_with_codes, two
 from .two_charts import group
 
-__all__ = ["book", "chart_with_codes", "group", "two"]
+__all__ = ["book", "chart_lines", "chart_with_codes", "group", "two"]
 
 
 @pytest.fixture

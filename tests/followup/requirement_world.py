@@ -1,12 +1,19 @@
 """A year's books out of a few amounts in mnkr, and the pages of the balance requirement that read them."""
 
+from datetime import date
+
 import pytest
+import yaml
 from django.urls import reverse
 
+from arshjul.books import charts as books_charts
 from arshjul.books import services as receiving
 from arshjul.followup.accounts.place import own
+from arshjul.kernel import datafile
 from arshjul.kernel.money import parse_amount
+from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
+from arshjul.statements import chart as charts
 
 TAX, GRANTS, GAIN, COST, CASH, EQUITY, RESERVE = ["8010", "8210", "3810", "5010", "1910", "2010", "2030"]
 OLD_RESERVE = "2020"
@@ -48,6 +55,24 @@ def book(city, person, tmp_path, settings):
         )
 
     return publish
+
+
+@pytest.fixture
+def chart_lines(city, tmp_path, monkeypatch):
+    """Give the municipality's chart lines of its own, by statement, as its chart.yaml would."""
+
+    def write(**statements):
+        data = datafile.load((municipality.folder() / "chart.yaml").read_text(encoding="utf-8"))
+        for name, lines in statements.items():
+            mapping = data["charts"][0]["statements"].setdefault(name, {})
+            mapping["lines"] = mapping.get("lines", {}) | lines
+        path = tmp_path / "chart.yaml"
+        path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+        loaded, flaws = charts.load(path)
+        assert flaws == ()
+        monkeypatch.setattr(books_charts, "chart_of", lambda _, year: charts.together(loaded, date(year, 12, 31), []))
+
+    return write
 
 
 def kr(amount) -> str:

@@ -3,19 +3,25 @@
 import pytest
 from django.urls import reverse
 
+from arshjul.desk.law_status import law_status
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.place import Span, own, place
+from arshjul.law.checking import State
 
 from . import small_city
-from .requirement_world import mnkr
+from .requirement_world import mnkr, say
 from .small_city import YEAR
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
+def told_of(found) -> dict[str, str]:
+    return {one.id: one.message.sv for one in found.findings}
+
+
 def told() -> dict[str, str]:
-    return {one.id: one.message.sv for one in cash(place(YEAR, entities=own())).findings}
+    return told_of(cash(place(YEAR, entities=own())))
 
 
 def test_twelve_rolling_months_that_arent_all_there_say_so_and_not_that_there_is_no_cash(small):
@@ -96,3 +102,110 @@ def test_a_gain_and_a_loss_lead_to_their_vouchers_from_the_result_the_adjustment
         assert abs(client.get(rows[row].cells[0].url).context["total"]) == mnkr(abs(amount)), row
     page = client.get(address, {"ar": 2027}).content.decode()
     assert "Justering för vinst (−) och förlust (+)" in page
+
+
+PLACED = [("1910", 100), ("1810", 10), ("2010", -110)]
+
+
+def last_row(client) -> str:
+    page = client.get(reverse("followup:statement", args=["kassaflodesanalys"]), {"ar": 2027})
+    account, shown = page.context["tables"][0]
+    rows = {row.id: one for row, one in zip(account.statement.rows, shown.rows, strict=True)}
+    note = rows["likvida-medel-utgaende"].note
+    assert note.sv in page.content.decode()
+    return note.sv
+
+
+def test_the_last_row_says_which_rows_of_the_balance_sheet_the_cash_is(book, client, person):
+    book(2027, PLACED, [("8010", -25), ("1910", 25)], m7=[("1810", 30), ("1910", -30)])
+    client.force_login(person("controller"))
+    assert last_row(client) == (
+        "Balansräkningen 2027-12-31: ”IV. Kassa och bank” 95,0; ”III. Kortfristiga placeringar” 40,0 (mnkr)."
+    )
+    found = cash(place(2027, entities=own()))
+    assert found.statement.ore("likvida-medel-utgaende", "outcome") == mnkr(135)
+    (note,) = [one for one in found.findings if one.id == "followup.placements-as-cash"]
+    assert "40 000 000,00 kr kortfristiga placeringar" in note.message.sv.replace("\u00a0", " ")
+    half = cash(place(2027, entities=own(), last=6))
+    (note,) = [one for one in half.findings if one.id == "followup.placements-as-cash"]
+    assert "likvida medlen 2027-06-30 är 10 000 000,00 kr" in note.message.sv.replace("\u00a0", " ")
+
+
+def test_a_chart_that_has_placements_apart_shows_them_among_investments(book, client, person, chart_lines):
+    chart_lines(kassaflodesanalys={"likvida-medel-ingaende": "19", "kortfristiga-placeringar": "18"})
+    moved = [("1810", 30), ("1910", -30), ("2310", -7), ("1910", 7)]
+    book(2027, PLACED, [("8010", -25), ("1910", 25)], m7=moved)
+    client.force_login(person("controller"))
+    assert last_row(client) == (
+        "Balansräkningen 2027-12-31: ”IV. Kassa och bank” 102,0; "
+        "”III. Kortfristiga placeringar” 40,0 räknas inte som likvida medel (mnkr)."
+    )
+    found = cash(place(2027, entities=own()))
+    cells = {row.id: found.statement.ore(row.id, "outcome") for row in found.statement.rows}
+    assert (cells["kortfristiga-placeringar"], cells["kassaflode-investering"]) == (mnkr(-30), mnkr(-30))
+    assert (cells["likvida-medel-ingaende"], cells["likvida-medel-utgaende"]) == (mnkr(100), mnkr(102))
+    assert "followup.placements-as-cash" not in told_of(found)
+    (answer,) = (one for one in law_status(2027) if one.rule.id == "KA-01")
+    assert answer.state is State.PASS
+
+
+def test_cash_without_placements_says_its_one_row(small, client):
+    client.force_login(small[0])
+    assert last_row(client) == "Balansräkningen 2027-12-31: ”IV. Kassa och bank” 68,0 (mnkr)."
+    assert "followup.placements-as-cash" not in told()
+
+
+def test_beneath_a_printed_cash_flow_alone_nothing_is_said_of_a_balance_sheet(ledger):
+    assert cash(place(2016, entities=own()), printed=True).statement.rows[-1].note is None
+
+
+def parts_of(client, year=2027, **asked) -> dict[str, int | None]:
+    page = client.get(reverse("followup:statement", args=["kassaflodesanalys"]), {"ar": year, **asked})
+    account = page.context["tables"][0][0]
+    wanted = ("langfristiga-lan", "varav-nya-lan", "varav-amortering", "kassaflode-finansiering")
+    return {row: account.statement.ore(row, "outcome") for row in wanted}
+
+
+def test_a_controller_states_what_the_net_of_loans_is_made_of_and_the_sums_stay(book, client, person):
+    book(2027, [("1910", 100), ("2310", -100)], [("2310", -40), ("1910", 40)], m7=[("2310", 15), ("1910", -15)])
+    client.force_login(person("controller"))
+    before = parts_of(client)
+    assert before == {
+        "langfristiga-lan": mnkr(25),
+        "varav-nya-lan": None,
+        "varav-amortering": None,
+        "kassaflode-finansiering": mnkr(25),
+    }
+    reason = "Kommuninvests besked 2027-12-31"
+    assert say(client, "kassaflodesanalys", 2027, reason, varav_nya_lan=40, varav_amortering=15).status_code == 302
+    assert parts_of(client) == before | {"varav-nya-lan": mnkr(40), "varav-amortering": mnkr(-15)}
+    found = cash(place(2027, entities=own()))
+    assert not told_of(found).keys() & {"followup.parts-of-net", "followup.stated-of-other-months"}
+    figure = client.get(
+        reverse("followup:figure", args=["kassaflodesanalys"]),
+        {"ar": 2027, "rad": "varav-nya-lan", "kolumn": "outcome"},
+    )
+    assert reason in figure.content.decode()
+    assert parts_of(client, manad=6)["varav-nya-lan"] is None  # it is stated for the year's end
+    say(client, "kassaflodesanalys", 2027, reason, varav_nya_lan=50, varav_amortering=15)
+    message = told_of(cash(place(2027, entities=own())))["followup.parts-of-net"].replace("\u00a0", " ")
+    assert message.startswith("nyupptagna lån och amortering är uppgivna till sammanlagt 35 000 000,00 kr")
+    assert message.endswith("−10 000 000,00 kr skiljer.")
+
+
+def test_one_stated_part_alone_is_shown_and_not_held_against_the_net(book, client, person):
+    book(2027, [("1910", 100), ("2310", -100)], [("2310", -40), ("1910", 40)], m7=[("2310", 15), ("1910", -15)])
+    client.force_login(person("controller"))
+    say(client, "kassaflodesanalys", 2027, "Låneavtal", varav_nya_lan=40)
+    assert parts_of(client)["varav-nya-lan"] == mnkr(40)
+    found = cash(place(2027, entities=own()))
+    assert "followup.parts-of-net" not in told_of(found)
+    assert "varav-amortering" not in {row.id for row in found.statement.rows}
+
+
+def test_only_the_municipalitys_own_cash_flow_has_parts_to_state(group, client):
+    client.force_login(group)
+    address = reverse("followup:state", args=["kassaflodesanalys"])
+    asked = [{"ar": 2027, "vem": whose} for whose in ("hamnen", "koncern")]
+    assert client.get(address, {"ar": 2027}).status_code == 200
+    assert [client.get(address, one).status_code for one in asked] == [404, 404]

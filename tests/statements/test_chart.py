@@ -61,6 +61,20 @@ def test_the_longest_pattern_decides_and_the_rest_is_told(tmp_path) -> None:
     assert taking.line("8010") == (charts.UNMAPPED, False)
 
 
+@pytest.mark.parametrize("outside", ["", '        outside: ""\n'])
+def test_a_chart_that_puts_nothing_outside_still_tells_of_accounts_without_a_line(tmp_path, outside) -> None:
+    (chart,), _ = small(tmp_path, SMALL.replace('        outside: "1, 2"\n', outside))
+    assert chart.mapping("resultatrakning").line("8010") == (charts.UNMAPPED, False)
+
+
+def test_a_line_without_accounts_takes_none(tmp_path) -> None:
+    (chart,), _ = small(tmp_path, SMALL.replace('"79"', '""'))
+    assert chart.mapping("resultatrakning").line("7910") == ("verksamhetens-kostnader", True)
+    assert chart.mapping("resultatrakning").line("8010") == (charts.UNMAPPED, False)
+    assert chart.patterns("resultatrakning", ["avskrivningar"]) == ()
+    assert [str(one) for one in chart.patterns("resultatrakning", ["verksamhetens-kostnader"])] == ["4-7"]
+
+
 def test_two_lines_that_claim_the_same_accounts_are_a_finding(tmp_path) -> None:
     _, findings = small(tmp_path, SMALL.replace('"79"', '"7"'))
     assert [found.id for found in findings] == ["statements.chart-overlap"]

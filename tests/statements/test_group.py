@@ -417,3 +417,55 @@ def test_equity_that_the_owner_has_nothing_of_is_told_and_stays() -> None:
     (pair,), (told,) = match(cube, [KOMMUN, BOLAG], CODES, CHART)
     assert (pair.kind, pair.by_one, pair.by_other) == ("owners", 0, kr(500))
     assert told.id == "statements.group-unmatched"
+
+
+# The municipality has given its company 50, which the company booked to equity and the municipality as a grant.
+AS_COST = """
+kommun 4510 510   50
+kommun 1910 810  -50
+bolag  2010 110  -50
+bolag  1910 810   50
+"""
+
+
+def test_a_contribution_that_its_owner_booked_as_a_cost_is_told_as_one_difference_with_what_to_book() -> None:
+    cube = ledger(AS_COST)
+    pairs, findings = match(cube, [KOMMUN, BOLAG], CODES, CHART)
+    assert [(pair.kind, pair.one, pair.unmatched) for pair in pairs] == [
+        ("result", "bolag", kr(50)),
+        ("owners", "bolag", kr(-50)),
+    ]
+    (told,) = findings
+    assert told.id == "statements.contribution-as-cost"
+    assert "Kommunen har en kostnad mot Bolaget AB" in told.message.sv
+    assert "50,00 kr kan vara samma pengar" in told.message.sv
+    assert "bokför Kommunen om kostnaden till andelar" in told.hint.sv
+    assert eliminations(cube, [KOMMUN, BOLAG], CODES, CHART) == ()
+
+
+def test_booked_anew_as_the_advice_says_the_contribution_is_eliminated_either_way() -> None:
+    for anew in (("kommun 4510", "kommun 1310"), ("bolag  2010", "bolag  3510")):
+        cube = ledger(AS_COST.replace(*anew))
+        _, findings = match(cube, [KOMMUN, BOLAG], CODES, CHART)
+        group = consolidate(cube, [KOMMUN, BOLAG], eliminations(cube, [KOMMUN, BOLAG], CODES, CHART))
+        assert findings == ()
+        assert {account: ore for (account,), ore in group.sums("account").items() if ore} == {}
+
+
+def test_what_differs_beyond_the_contribution_is_told_besides() -> None:
+    _, findings = match(ledger(AS_COST.replace("  50\nkommun", "  80\nkommun")), [KOMMUN, BOLAG], CODES, CHART)
+    assert [one.id for one in findings] == ["statements.contribution-as-cost", "statements.group-unmatched"]
+    assert "50,00 kr kan vara samma pengar" in findings[0].message.sv
+    assert "80,00 kr" in findings[1].message.sv
+
+
+def test_a_contribution_alone_and_a_cost_alone_are_no_contribution_booked_as_a_cost() -> None:
+    for alone in (AS_COST.replace("110  -50", "810  -50"), AS_COST.replace("510   50", "810   50")):
+        _, findings = match(ledger(alone), [KOMMUN, BOLAG], CODES, CHART)
+        assert [one.id for one in findings] == ["statements.group-unmatched"]
+
+
+def test_a_dividend_that_the_owner_has_too_much_of_is_no_contribution() -> None:
+    text = "kommun 8410 510 -70\nkommun 4510 510 20\nkommun 1910 810 50\nbolag 2010 110 50\nbolag 1910 810 -50"
+    _, findings = match(ledger(text), [KOMMUN, BOLAG], CODES, CHART)
+    assert "statements.contribution-as-cost" not in {one.id for one in findings}

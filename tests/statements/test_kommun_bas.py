@@ -7,14 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
+from arshjul.kernel import datafile
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.editions import find, of_municipality
-from arshjul.statements.sources import balance_at, by_line, cash_flow
-from arshjul.statements.statement import compile_statement
+from arshjul.statements.sources import balance_at, by_line, cash_flow, with_turned
+from arshjul.statements.statement import Cell, Source, compile_statement
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT.parent / "shared" / "data" / "kommun-kontoplan" / "kommun_B_klass1_3.csv"
@@ -169,3 +171,50 @@ def test_a_chart_may_say_that_gains_stay_in_the_result_and_an_own_form_keeps_the
     assert source.amounts["arets-resultat"].ore == kr(30)
     assert flow.ore("arets-kassaflode", "utfall") == kr(80)
     assert not [one for one in flow.findings if "vinst" in one.place.part]
+
+
+# A grant of 90 is received for a bridge; 6 of it is taken to income, on an account of its own or on the same.
+GRANTED = [{"1930": 90, "2388": -90}, {"1930": 100, "8010": -100}]
+TAKEN = "3576"
+
+
+def of_grants(chart: charts.Chart, account: str) -> dict[str, int]:
+    layout = find("kassaflodesanalys", DAY)
+    vouchers = [*GRANTED, {account: 6, TAKEN: -6}]
+    rows = [CubeRow("kommun", "", one, "", "", 202606, kr(ore)) for voucher in vouchers for one, ore in voucher.items()]
+    source, findings = cash_flow(Cube.of(rows), chart, layout, DECEMBER, OUTCOME)
+    flow = compile_statement(layout, {"utfall": source})
+    assert findings == flow.findings == ()
+    return {row.id: ore // 100 for row in flow.rows if (ore := flow.ore(row.id, "utfall")) is not None}
+
+
+def test_a_grant_taken_to_income_is_no_payment_of_operations_nor_a_smaller_grant() -> None:
+    shown = of_grants(municipal(ROOT / "municipalities" / "orust" / "chart.yaml"), "2389")
+    assert (shown["arets-resultat"], shown["ej-likviditetspaverkande"], shown["kassaflode-lopande"]) == (106, -6, 100)
+    assert (shown["investeringsbidrag"], shown["arets-kassaflode"]) == (90, 190)
+    assert "ovriga-langfristiga-skulder" not in shown
+
+
+def test_a_grant_taken_to_income_off_its_own_account_is_told_by_the_account_of_the_income(tmp_path: Path) -> None:
+    written = (ROOT / "municipalities" / "orust" / "chart.yaml").read_text(encoding="utf-8")
+    data = datafile.load(written)
+    flow = data["charts"][0]["statements"].setdefault("kassaflodesanalys", {})
+    flow["lines"] = flow.get("lines", {}) | {"upplosta-bidrag": TAKEN}
+    path = tmp_path / "chart.yaml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    shown = of_grants(municipal(path), "2388")
+    assert (shown["arets-resultat"], shown["upplosta-investeringsbidrag"], shown["kassaflode-lopande"]) == (
+        106,
+        -6,
+        100,
+    )
+    assert (shown["investeringsbidrag"], shown["arets-kassaflode"]) == (90, 190)
+    netted = of_grants(municipal(ROOT / "municipalities" / "orust" / "chart.yaml"), "2388")
+    assert (netted["kassaflode-lopande"], netted["investeringsbidrag"], netted["arets-kassaflode"]) == (106, 84, 190)
+
+
+def test_a_form_without_the_row_keeps_grants_taken_to_income_in_the_result(tmp_path: Path) -> None:
+    forms = of_municipality(ROOT / "municipalities" / "nynashamn")
+    own = next(one for one in forms if one.statement == "kassaflodesanalys")
+    source = Source(OUTCOME, {"upplosta-bidrag": Cell(kr(6)), "arets-resultat": Cell(kr(100))})
+    assert {row: cell.ore for row, cell in with_turned(source, own).amounts.items()} == {"arets-resultat": kr(106)}

@@ -22,6 +22,8 @@ from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.planning.law_checks import mnkr
 from arshjul.statements import editions, sources
+from arshjul.statements.balance import unknown_rows
+from arshjul.statements.cash_lines import PLACED, cash_lines
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.equity import by_origin
@@ -147,7 +149,7 @@ def _income(found: _Books) -> dict[str, Any]:
     rows = [row for row in statement.rows if _shown(statement, row)]
     amounts = _by_label(statement, rows, NOW)
     return (
-        _result(statement)
+        _result(found, statement)
         | _by_unit(found)
         | {
             "rr.lines": [{"name": row.label.sv, "reason": row.note.sv if row.note else None} for row in rows],
@@ -158,9 +160,12 @@ def _income(found: _Books) -> dict[str, Any]:
     )
 
 
-def _result(statement: Statement) -> dict[str, Any]:
-    result, tax, grants = (statement.ore(row, NOW) for row in (RESULT, TAX, GRANTS))
-    base = None if tax is None or grants is None else tax + grants
+def _result(found: _Books, statement: Statement) -> dict[str, Any]:
+    def has_accounts(row: str) -> bool:
+        return bool(found.chart.patterns(INCOME, statement.layout.row(row).lines))
+
+    result, given = statement.ore(RESULT, NOW), {row: statement.ore(row, NOW) for row in (TAX, GRANTS)}
+    base = None if unknown_rows(given, has_accounts) else add(*given.values())
     return known(result=_mnkr(result), rr=_mnkr(result), tax_and_grants=_mnkr(base))
 
 
@@ -195,15 +200,24 @@ def _balance(found: _Books) -> dict[str, Any]:
     opened, closed, result = (
         _mnkr(statement.ore(row, NOW)) for row in ("eget-kapital-ingaende", "eget-kapital-utgaende", RESULT)
     )
-    cash, placed = (_mnkr(statement.ore(row, NOW)) for row in ("kassa-och-bank", "kortfristiga-placeringar"))
+    cash = _mnkr(statement.ore("kassa-och-bank", NOW))
     return {
         "br": _rows(statement, BALANCE_ROWS),
         "br.tree": [row.label.sv for row in statement.rows],
         **_reserve(found),
-        **known(ek_open=opened, ek_close=closed, br__kassa=cash, br__kortfristiga_placeringar=placed),
+        **known(ek_open=opened, ek_close=closed, br__kassa=cash, br__kortfristiga_placeringar=_placed(found)),
         **({"BR-02.result": result} if result is not None else {}),
         **_openings(found),
     }
+
+
+def _placed(found: _Books) -> Any:  # noqa: ANN401  a Decimal or nothing
+    """The short-term placements that the chart counts as cash."""
+    if CASH_FLOW not in found.chart.mappings:
+        return None
+    at = sources.balance_at(Month(found.year, MONTHS_PER_YEAR))
+    placed = cash_lines(found.now.where(period=set(at)), found.chart).get(PLACED)
+    return None if placed is None else _mnkr(placed.cash)
 
 
 def _reserve(found: _Books) -> dict[str, Any]:

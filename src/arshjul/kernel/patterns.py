@@ -20,11 +20,15 @@ class Pattern:
 
     @classmethod
     def parse(cls, codes: str, line: str) -> tuple[Pattern, ...]:
-        """One pattern per part of a comma-separated list.
+        """One pattern per part of a comma-separated list; none of an empty one.
 
         >>> [(pattern.low, pattern.high) for pattern in Pattern.parse("4-7, 79", "kostnader")]
         [('4', '7'), ('79', '79')]
+        >>> Pattern.parse("", "kostnader")
+        ()
         """
+        if not str(codes).strip():
+            return ()
         ends = [part.strip().partition("-") for part in str(codes).split(",")]
         return tuple(cls(low.strip(), (high or low).strip(), line) for low, _, high in ends)
 

@@ -5,7 +5,7 @@ The account itself is a layout (`balanskravsutredning`). Rates come in as argume
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -35,6 +35,21 @@ def reserve_moves(layout: Layout, given: Mapping[str, int | None]) -> dict[str, 
         if lines
     )
     return {f"{SHORT[line]}_{way}": abs(given.get(row) or 0) for row, line, way in ways}
+
+
+def unknown_rows(given: Mapping[str, int | None], has_accounts: Callable[[str], bool]) -> tuple[str, ...]:
+    """The rows of taxes and general grants (öre) of which nothing is known, so that their sum isn't known either.
+
+    No entries is not nothing. But a row that the chart gives no accounts has what there is of it on the other row: the
+    sum, which is what the law asks for, is known without it. All are unknown when none has an amount.
+
+    >>> unknown_rows({"skatteintakter": 500, "generella-statsbidrag": None}, has_accounts=lambda row: True)
+    ('generella-statsbidrag',)
+    >>> unknown_rows({"skatteintakter": 500, "generella-statsbidrag": None}, has_accounts=lambda row: False)
+    ()
+    """
+    empty = tuple(row for row, ore in given.items() if ore is None)
+    return empty if len(empty) == len(given) else tuple(row for row in empty if has_accounts(row))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ the municipality's latest chart, so that every statement finds its line whatever
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -44,8 +44,11 @@ GROUP = "koncern"
 OF_UTILITY = ("va-resultatrakning", "va-balansrakning", "va-kassaflodesanalys")
 """The statements that a company's chart may map though the municipality's doesn't: of the utility in its books."""
 CASH_FLOW, RESULT, NO_PAYMENT = "kassaflodesanalys", "arets-resultat", "ej-likviditetspaverkande"
-OF_SALES = ("vinst-forlust-materiella", "vinst-forlust-finansiella")
-"""The lines of the cash flow that hold what of the result are gains and losses on sales of fixed assets."""
+NOT_PAID = ("vinst-forlust-materiella", "vinst-forlust-finansiella", "upplosta-bidrag")
+"""The lines of the cash flow that hold what of the result isn't paid as such, but meets a balance on another row.
+
+Gains and losses on sales of fixed assets, and investment grants taken to income off the account they were received on.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,11 @@ class Chart:
         """Whether the chart that an entity follows has a mapping for a statement."""
         return statement in self.followed.get(entity, self.others.get(GROUP, self)).mappings
 
+    def patterns(self, statement: str, lines: Collection[str]) -> tuple[Pattern, ...]:
+        """The patterns of the chart's own accounts that stand on some lines of a statement."""
+        taking = self.mappings[statement]
+        return tuple(one for one in taking.others.get(self.id, taking).lines if one.line in lines)
+
     def is_mapped(self, code: str) -> bool:
         """Whether somebody said where an account stands in the income statement and in the balance sheet."""
         return all(self.mappings[name].line(code)[1] for name in WHOLE if name in self.mappings)
@@ -249,7 +257,7 @@ def _of_the_group(main: Chart) -> Chart:
     flow = main.mappings.get(CASH_FLOW)
     if flow is None:
         return replace(main, id=GROUP)
-    of_result = {RESULT, *OF_SALES}
+    of_result = {RESULT, *NOT_PAID}
     lines = tuple(replace(one, line=RESULT if one.line in of_result else NO_PAYMENT) for one in flow.lines)
     return replace(main, id=GROUP, mappings={**main.mappings, CASH_FLOW: replace(flow, lines=lines)})
 

@@ -16,6 +16,7 @@ from math import floor
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.text import Text
+from arshjul.statements import contributions
 from arshjul.statements.chart import Acquisition, Chart
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.group import BALANCE, ELIMINATIONS, KINDS, OWNERS, RESULT, Elimination, Member, Pair
@@ -48,13 +49,15 @@ def match(
     First in a pair is who has the income or the receivable, by the sign of each account's sum, and then who has the
     cost or the debt: what both have booked as income has no counterpart at either. Of a dividend or a contribution
     first is who was given it. `counterparties` gives each counterparty code (motpart) its entity; a code that isn't
-    there is outside the group.
+    there is outside the group. A contribution that is a cost at its owner and equity at the company is told as one.
     """
     pairs = tuple(
         Pair(one, other, kind, *(sum(row.amount for row in side) for side in both))
         for (one, other, kind), both in sides(cube, members, counterparties, chart, kinds).items()
     )
-    return pairs, tuple(_unmatched(pair, members) for pair in pairs if pair.unmatched)
+    names = {member.entity: member.name for member in members}
+    apart = (_unmatched(pair, names) for pair in contributions.unexplained(pairs))
+    return pairs, (*contributions.told(pairs, names), *apart)
 
 
 def eliminations(
@@ -212,12 +215,7 @@ def equity_share(cube: Cube, member: Member, chart: Chart) -> int | None:
     result = mine.where(account=lambda account: kind_of(chart, account) == RESULT).total()
     if result is None:
         return None
-    return share_of_result(result, appropriated(mine, member.entity, chart), member)
-
-
-def share_of_result(result: int, taken_off: int, member: Member) -> int:
-    """The share of a result (the ledger's sign) by the equity method, with what reserves took off it; whole öre."""
-    return floor((taken_off - result) * (member.share or 0))
+    return floor((appropriated(mine, member.entity, chart) - result) * (member.share or 0))
 
 
 def equity_dividends(
@@ -318,8 +316,7 @@ def _reason(pair: Pair, part: Fraction, names: Mapping[str, str]) -> Text:
     )
 
 
-def _unmatched(pair: Pair, members: Sequence[Member]) -> Finding:
-    names = {member.entity: member.name for member in members}
+def _unmatched(pair: Pair, names: Mapping[str, str]) -> Finding:
     return finding(
         "statements.group-unmatched",
         Place("motpart", part=f"{pair.one}/{pair.other}: {pair.kind}"),

@@ -67,8 +67,9 @@ class Row:
     A row that shows another one, `without_from`, less something says what it leaves out: `without`.
 
     `netted_in` is the row that holds the amount, together with what goes the other way, when the chart has no accounts
-    for this one. A `remainder` is what the vouchers constructed beneath printed figures leave over: it counts in sums,
-    but what a source printed isn't held against it, and a remainder of nothing isn't shown.
+    for this one; of a memo row it is the one whose parts people state ("varav"). A `remainder` is what the vouchers
+    constructed beneath printed figures leave over: it counts in sums, but what a source printed isn't held against it,
+    and a remainder of nothing isn't shown.
     """
 
     id: str

@@ -12,7 +12,7 @@ from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
-from arshjul.statements.chart import OF_SALES, RESULT, UNMAPPED, UNMAPPED_TITLE, WHOLE, Chart
+from arshjul.statements.chart import NOT_PAID, RESULT, UNMAPPED, UNMAPPED_TITLE, WHOLE, Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout, Row
 from arshjul.statements.statement import Cell, Source, Trace, joined
@@ -219,7 +219,7 @@ def cash_flow(
     itself; a closing balance that the movements don't explain is a finding. What a later year opens with beyond what
     the year before closed with is no movement: `carried_apart` tells it. `taken_over` is what came or went with another
     share in a company (`equity.Owned`), beside the cube: no movement either, but a row of its own. What of the result
-    are gains and losses on sales is taken off it and added to the sale (`with_sales`).
+    isn't paid as such is taken off it and added where it belongs (`with_turned`).
     """
     taken_over = taken_over or Cube.of(())
     first = first or Month(last.year, 1)
@@ -237,17 +237,17 @@ def cash_flow(
     if first.year < last.year:
         closing -= carried_apart(cash, last.year) or 0
     apart = (_cash_apart(title, explained, closing),) if explained != closing else ()
-    return with_sales(Source(title, {**others, CASH: opening}), layout), (*findings, *apart)
+    return with_turned(Source(title, {**others, CASH: opening}), layout), (*findings, *apart)
 
 
-def with_sales(source: Source, layout: Layout) -> Source:
-    """The same column with gains and losses on sales turned back on one row and added to those of the sales.
+def with_turned(source: Source, layout: Layout) -> Source:
+    """The same column with what of the result isn't paid (`NOT_PAID`) turned back on one row and added to another.
 
-    Those rows name such lines (`turned`, `also`), and together they come to nothing. In a form without them, as a
-    municipality's own, gains and losses stay in the result.
+    A gain is added to the sale, a grant taken to income to the grants received. Those rows name such lines (`turned`,
+    `also`), and together they come to nothing. In a form without them, as a municipality's own, it stays in the result.
     """
     shown = {line for row in layout.rows for line in row.turned}
-    rest = {line: cell for line, cell in source.amounts.items() if line in OF_SALES and line not in shown}
+    rest = {line: cell for line, cell in source.amounts.items() if line in NOT_PAID and line not in shown}
     kept = {line: cell for line, cell in source.amounts.items() if line not in rest}
     if rest:
         kept[RESULT] = joined((1, cell) for cell in (*([kept[RESULT]] if RESULT in kept else []), *rest.values()))

@@ -11,7 +11,7 @@ from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import Unit, add
 from arshjul.kernel.text import Text
 from arshjul.statements.editions import any_title
-from arshjul.statements.layouts import Column, Layout, Row, Term, order
+from arshjul.statements.layouts import Column, Layout, Row, RowKind, Term, order
 
 KRONOR = Unit("kr", 2)
 
@@ -134,7 +134,7 @@ class Statement:
         held = {row.id: row for row in self.rows if _has_amounts(row, self.columns, self.cells)}
         told = (
             row.netted(held[row.netted_in], has_amounts=row.id in held)
-            if row.netted_in in held and not set(row.lines) & set(mapped)
+            if row.kind is RowKind.LINE and row.netted_in in held and not set(row.lines) & set(mapped)
             else row
             for row in self.rows
         )

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from arshjul.books import queries as books
+from arshjul.followup.accounts import cash_stated
+from arshjul.followup.accounts.cash_told import with_cash_told
 from arshjul.followup.accounts.finished import empty, finished
 from arshjul.followup.accounts.group.beside import Beside, beside, is_whole, rows_alone
 from arshjul.followup.accounts.group.fiscal_years import opened_otherwise
@@ -39,20 +41,26 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
     divided, the budget of its months stands beside, and the deviation is from that.
     """
     if not at.mapped(CASH_FLOW):
-        return empty(CASH_FLOW, at)
-    layout = (printed_form(CASH_FLOW, at) if printed else None) or edition(CASH_FLOW, at)
+        return _none(at)
+    form = (printed_form(CASH_FLOW, at) if printed else None) or edition(CASH_FLOW, at)
+    layout = cash_stated.of_whom(form, at)
     found: list[Finding] = list(opened_otherwise(at))
     columns: dict[str, Source] = {}
     booked: dict[str, int] = {}
+    said = cash_stated.statements_of(layout, at)
     for name, of_year in (("outcome", at.year), ("last_year", at.year - 1)):
         made, told = _flow(at, layout, of_year, name)
+        if made.amounts:
+            whose = replace(at, year=of_year, last=Month(of_year, at.last.month))
+            made, partly = cash_stated.with_parts(made, layout, whose, said)
+            told = (*told, *partly)
         found += told if name == "outcome" else ()
         shown, ours = _with_printed_result(with_printed_sums(made, at, layout, of_year), at, layout, of_year)
         booked |= {} if ours is None else {name: ours}
         columns |= {name: shown} if made.amounts else {}
     if "outcome" not in columns:
         cut = at.span is Span.ROLLING and at.lacking(at.year)
-        return empty(CASH_FLOW, at, *(months(at) if cut else [finding("followup.no-cash", year=at.year)]))
+        return _none(at, *(months(at) if cut else [finding("followup.no-cash", year=at.year)]))
     table = printed_table(at, layout.id)
     found += () if table else opened_apart(at)
     others = beside(layout, at, report_point) if plans else Beside()
@@ -66,7 +74,15 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
     whole = compiled(layout, columns | given, at, unit, deviates=is_whole(others.told))
     statement = _as_printed(rows_alone(whole, at, given), booked, unit)
     statement = statement.with_netted(at.chart.mapping(CASH_FLOW).every_line()) if at.chart else statement
+    statement, placed = with_cash_told(statement, at, unit)
+    found += (*placed, *cash_stated.apart(statement, "outcome"))
     return replace(finished(at, statement, (*found, *told, *others.told), unit), budgets=budgets)
+
+
+def _none(at: Place, *told: Finding) -> Accounts:
+    """A cash flow without amounts that says why."""
+    made = empty(CASH_FLOW, at, *told)
+    return replace(made, statement=replace(made.statement, layout=cash_stated.of_whom(made.statement.layout, at)))
 
 
 def _flow(at: Place, layout: Layout, year: int, column: str) -> tuple[Source, tuple[Finding, ...]]:

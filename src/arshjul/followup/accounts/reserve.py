@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from arshjul.followup.accounts import reserve_missing
 from arshjul.followup.accounts.balance import RESERVE_LEFT, balance, negative_reserve
 from arshjul.followup.accounts.finished import finished
 from arshjul.followup.accounts.income import INCOME, TAXES, income
@@ -47,12 +48,13 @@ def room(at: Place, account: Statement, *, report_point: str | None = None) -> A
         if found is None:
             most = _at_most(at, account, sheet, name, given[name])
             told += [_unknown(at, TITLES[name], missing), *(_reserved_beyond(account, name, most) if most else ())]
+            told += reserve_missing.told(at, name, given[name])
             continue
         columns[name] = _steps(found, sheet.ore(RESERVE_LEFT, CLOSED) or 0, TITLES[name])
         told += _reserved_beyond(account, name, found)
     if FORECAST in columns and taxes_from(at, FORECAST, report_point) == BUDGET:
         told.append(finding("followup.reserve-room-budgeted"))
-    if not given:
+    if not given and not at.is_whole_year:
         told.append(finding("followup.reserve-room-of-year", year=at.year))
     if columns.keys() - {OUTCOME}:
         told.append(finding("followup.reserve-room-planned"))
@@ -131,16 +133,11 @@ def _counted(
 
 def _lacking_result(at: Place, account: Statement, name: str, taxes: Mapping[str, int | None]) -> Iterator[Text]:
     yield from _lacking(account, (RESULT, AFTER), name)
-    yield from _lacking_taxes(at, taxes)
+    yield from (row.label for row in reserve_missing.lacking_taxes(at, taxes))
 
 
 def _lacking(statement: Statement, rows: Iterable[str], column: str) -> Iterator[Text]:
     return (statement.layout.row(row).label for row in rows if statement.ore(row, column) is None)
-
-
-def _lacking_taxes(at: Place, taxes: Mapping[str, int | None]) -> Iterator[Text]:
-    form = edition(INCOME, at)
-    return (form.row(row).label for row in TAXES if taxes.get(row) is None)
 
 
 def _lacking_equity(sheet: Statement, name: str) -> Iterator[Text]:
