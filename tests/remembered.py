@@ -1,7 +1,8 @@
 """What many tests begin with is made once and then put back as rows: a city, a whole example year.
 
 The first test of a process lets the program's own services make it and remembers every row; the next ones get
-the same rows in one go. On a database that holds anything already the services are asked again.
+the same rows in one go. It is what a test begins with: a database that holds anything already is refused, since the
+services would have to make all of it again for every test.
 """
 
 from __future__ import annotations
@@ -117,8 +118,9 @@ def _remembered(what: str, make: Callable[[], object], folder: Path | None = Non
     """Let `make` fill an empty database, or put back what it filled it with the first time on this day."""
     name = f"{what} {municipality.folder()} {today()}"
     if _holds_anything():
-        make()
-    elif name in _kept:
+        message = f"{what} is what a test begins with, and here something is already there: ask for it at first"
+        raise AssertionError(message)
+    if name in _kept:
         _put_back(_kept[name])
         if folder:
             shutil.copytree(_folders[name], folder, dirs_exist_ok=True)

@@ -1,17 +1,23 @@
 """A small year: a plan with a project and a revision, and a ledger with balances, cash and a project."""
 
 from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from tests import remembered
 
 from arshjul.books import services as receiving
 from arshjul.followup.accounts.place import own
 from arshjul.kernel.money import parse_amount
 from arshjul.organisation import queries as organisation
+from arshjul.organisation.models import Person
 from arshjul.planning import services as planning
 from arshjul.planning.domain import InvestmentInput, LineInput, LineKind
 from arshjul.planning.queries import adopted_plan
 from arshjul.record.domain import Minutes
 
 YEAR = 2027
+TODAY = f"{YEAR + 1}-01-20"
 
 # Mnkr. The city sells for 100 (40 unpaid), pays 95 in wages, buys a school for 30 with a loan of 20, writes off 5,
 # sells land with a gain of 3, gets 10 in tax and reserves 2. In December two units settle 7 between them.
@@ -78,11 +84,16 @@ def sie() -> bytes:
     return "\r\n".join(lines).encode("cp437")
 
 
-def receive(person, tmp_path, settings):
-    """The ledger received and published by the controller; gives controller and registrar."""
-    settings.ARSHJUL_TODAY = f"{YEAR + 1}-01-20"
-    karin, sigrid = person("controller"), person("registrar")
-    path = tmp_path / "year.se"
+def with_books():
+    """The city and its ledger."""
+    remembered.city()
+    receive()
+
+
+def receive():
+    """The ledger received and published by the controller."""
+    karin = Person.objects.filter(assignments__role="controller").order_by("pk")[0]
+    path = Path(settings.ARSHJUL_DATA) / "year.se"
     path.write_bytes(sie())
     file = receiving.receive(
         upload=receiving.LocalFile(path), authority=organisation.executive_board().authority, by=karin
@@ -90,7 +101,12 @@ def receive(person, tmp_path, settings):
     reading = receiving.read_and_check(file=file, by=karin)
     accept = [one["id"] for one in reading.findings if one["level"] == "error"]
     receiving.publish_batch(reading=reading, entity=own()[0], by=karin, accept=accept)
-    return karin, sigrid
+
+
+def with_plans():
+    """The same with its plans."""
+    with_books()
+    decide_plans()
 
 
 def decide_plans():

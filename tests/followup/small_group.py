@@ -1,8 +1,11 @@
 """A city and its port in 2027: their books, with what they booked against each other, as ledger files."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from tests import remembered
 
 from arshjul.books import charts as books_charts
 from arshjul.books import services as receiving
@@ -55,11 +58,16 @@ def chart_with_codes(monkeypatch):
     monkeypatch.setattr(books_charts, "chart_of", lambda _folder, _year: loaded[0])
 
 
-@pytest.fixture
-def two(chart_with_codes, city, person, tmp_path):
+def with_books():
     """The city's books and its port's."""
+    remembered.city()
     for entity, rows in ((own()[0], CITY), ("hamnen", PORT)):
-        publish(tmp_path, entity, sie(rows, entity))
+        publish(Path(settings.ARSHJUL_DATA), entity, sie(rows, entity))
+
+
+@pytest.fixture
+def two(chart_with_codes, city, person):
+    """The controller of the city, when its books and its port's are there."""
     return person("controller")
 
 

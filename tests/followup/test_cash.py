@@ -35,9 +35,9 @@ def test_depreciation_of_both_statements_agrees(small):
     assert "followup.depreciation-apart" not in told()
 
 
-def test_depreciation_booked_on_the_asset_itself_is_told_with_the_difference(person, tmp_path, settings, monkeypatch):
+def test_depreciation_booked_on_the_asset_itself_is_told_with_the_difference(in_january, city, monkeypatch):
     monkeypatch.setattr(small_city, "LEDGER", small_city.LEDGER.replace("1119 {} -5", "1111 {} -5"))
-    small_city.receive(person, tmp_path, settings)
+    small_city.receive()
     message = told()["followup.depreciation-apart"].replace("\u00a0", " ")
     assert "med 0,00 kr" in message
     assert "drar av 5 000 000,00 kr" in message

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.urls import reverse
-from tests import remembered
 
 from arshjul.books import services as receiving
 from arshjul.books.models import Batch
@@ -34,8 +33,7 @@ LINES = (
 
 
 @pytest.fixture
-def controller(person):
-    remembered.city_with_books(YEAR)
+def controller(ledger_2016, person):
     return person("controller")
 
 
@@ -127,8 +125,7 @@ def test_a_companys_real_vouchers_stay_with_it_and_who_keeps_the_books(
 
 
 @pytest.fixture
-def planned(person):
-    remembered.city_with_books_and_plans(YEAR)
+def planned(planned_2016, person):
     return person("controller")
 
 

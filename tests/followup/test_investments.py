@@ -18,7 +18,7 @@ NO_PROJECT = '5 1111 {1 "20"} 4 / 1910 {} -4'
 
 
 @pytest.fixture
-def opened(monkeypatch, request):
+def opened(in_january, city, person, monkeypatch):
     """The small year, whose project opens with 50 given both whole and by unit, and 4 spent on no project."""
     written = small_city.sie
 
@@ -29,7 +29,8 @@ def opened(monkeypatch, request):
 
     monkeypatch.setattr(small_city, "LEDGER", f"{LEDGER.strip()}\n{NO_PROJECT}")
     monkeypatch.setattr(small_city, "sie", sie)
-    return request.getfixturevalue("small")
+    small_city.receive()
+    return person("controller"), person("registrar")
 
 
 @pytest.fixture
@@ -138,9 +139,10 @@ def test_what_is_spent_on_no_project_leads_to_its_vouchers_alone(opened, client)
     assert books.cell_cube(whole, books.current()).total() == mnkr(34)
 
 
-def test_the_total_deviates_also_by_what_has_no_budget_and_says_so(monkeypatch, request):
+def test_the_total_deviates_also_by_what_has_no_budget_and_says_so(in_january, city, monkeypatch):
     monkeypatch.setattr(small_city, "LEDGER", f"{LEDGER.strip()}\n{NO_PROJECT}")
-    request.getfixturevalue("planned")
+    small_city.receive()
+    small_city.decide_plans()
     found = investments(place(YEAR, entities=own()))
     assert "avvikelse-aret" not in cells(found, "utan-projekt")
     assert (cells(found, "forskola")["avvikelse-aret"], cells(found, "summa")["avvikelse-aret"]) == (5, 1)

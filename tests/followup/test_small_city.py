@@ -68,7 +68,7 @@ def test_the_balance_requirement_takes_gains_and_reserves_from_the_books(small):
 
 @pytest.mark.parametrize(("pensions", "threshold", "by_result"), [(300, "0,15", "14,85"), (500, "0,3", "14,7")])
 def test_pension_obligations_beyond_the_equity_double_the_threshold_of_the_reserve(
-    request, monkeypatch, tmp_path, pensions, threshold, by_result
+    in_january, city, monkeypatch, tmp_path, pensions, threshold, by_result
 ):
     """KL 11:14: one per cent of taxes and grants, two when equity less all pension obligations is negative."""
     path = tmp_path / "with-pensions.yaml"
@@ -80,7 +80,7 @@ def test_pension_obligations_beyond_the_equity_double_the_threshold_of_the_reser
     rows = [f"1 9810 -{pensions}", f"1 9911 {pensions}", '7 8210 {1 "99"} -5 / 1910 {} 5', LEDGER.strip()]
     monkeypatch.setattr(small_city, "LEDGER", "\n".join(rows))
     monkeypatch.setattr(books_charts, "chart_of", lambda _folder, year: charts.on(loaded, date(year, 12, 31)))
-    request.getfixturevalue("small")
+    small_city.receive()
     at = place(YEAR, entities=own())
     steps = room(at, requirement(at).statement).statement
     assert steps.ore("troskel", "outcome") == -mnkr(threshold)

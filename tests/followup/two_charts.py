@@ -1,6 +1,10 @@
 """A city that follows Kommun-Bas and its port that follows BAS: a year's books of each, as ledger files."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
+from tests import remembered
 
 from arshjul.books import services as receiving
 from arshjul.books.domain import Selection
@@ -55,11 +59,16 @@ def publish(tmp_path, entity, content):
     return reading
 
 
-@pytest.fixture
-def group(city, person, tmp_path):
+def with_books():
     """The city's books after Kommun-Bas and its port's after BAS, with 3010, 7810 and 8010 in both."""
-    publish(tmp_path, own()[0], sie(**CITY, name="Staden"))
-    publish(tmp_path, "hamnen", sie(**PORT, name="Hamnen"))
+    remembered.city()
+    publish(Path(settings.ARSHJUL_DATA), own()[0], sie(**CITY, name="Staden"))
+    publish(Path(settings.ARSHJUL_DATA), "hamnen", sie(**PORT, name="Hamnen"))
+
+
+@pytest.fixture
+def group(city, person):
+    """The controller, when the books of the city and of its port are there."""
     return person("controller")
 
 
