@@ -1,8 +1,11 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from arshjul.books import services
+from arshjul.organisation import queries as organisation
+from arshjul.organisation.models import Person
 from arshjul.organisation.policies import standing
 
 VOUCHERS = """#FLAGGA 0
@@ -41,27 +44,33 @@ def named(content, entity):
     return content if entity == "staden" else content.replace(b"Helsingborgs stad", entity.encode())
 
 
-@pytest.fixture
-def receive(city, person, tmp_path):
+def received(content, name="bokslut.se", by=None, mapping=""):
     """Receive a file's bytes for the authority of somebody, the controller when no one is named, and read it."""
+    path = Path(settings.ARSHJUL_DATA) / name
+    path.write_bytes(content)
+    by = by or controller()
+    (authority,) = organisation.authorities_by_key({one.authority_id for one in standing(by).held})
+    file = services.receive(upload=services.LocalFile(path), authority=authority, by=by).file
+    return services.read_and_check(file=file, by=by, mapping=mapping)
 
-    def received(content, name="bokslut.se", by=None, mapping=""):
-        path = Path(tmp_path) / name
-        path.write_bytes(content)
-        by = by or person("controller")
-        (authority,) = city.authorities_by_key({one.authority_id for one in standing(by).held})
-        file = services.receive(upload=services.LocalFile(path), authority=authority, by=by).file
-        return services.read_and_check(file=file, by=by, mapping=mapping)
 
+def published(content, name="bokslut.se", entity="staden", **more):
+    """Put a file's bytes into somebody's books as the controller."""
+    reading = received(named(content, entity), name)
+    return services.publish_batch(reading=reading, entity=entity, by=controller(), **more)
+
+
+def controller():
+    return Person.objects.filter(assignments__role="controller").order_by("pk")[0]
+
+
+@pytest.fixture
+def receive(city):
     return received
 
 
 @pytest.fixture
-def publish(receive, person):
-    def published(content, name="bokslut.se", entity="staden", **more):
-        by, content = person("controller"), named(content, entity)
-        return services.publish_batch(reading=receive(content, name), entity=entity, by=by, **more)
-
+def publish(city):
     return published
 
 

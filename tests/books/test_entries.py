@@ -1,30 +1,48 @@
 """The entries under a cell: what the sums beside the batches say of them is what the entries are."""
 
 import pytest
+from tests import remembered
 
 from arshjul.books import entries, facts, queries
 from arshjul.books.domain import Selection
 from arshjul.books.entries import Asked
 
-from .conftest import sie
+from .conftest import published, sie
 
 pytestmark = pytest.mark.django_db
 
 UNITS = ("20", "21", "22")
 
 
-@pytest.fixture
-def books(publish):
-    """A year of vouchers in three units, with opening balances, whose March was sent again."""
+def year_with_march_again():
+    remembered.city()
     year = [
         (month * 100 + place, f"2016{month:02d}{place % 27 + 1:02d}", "4999", UNITS[place % 3], 10 + place, "Inköp")
         for month in range(1, 13)
         for place in range(month)
     ]
     opened = sie(*year).replace(b"#VER A 100 ", b"#IB 0 1999 700.00\n#IB 0 2010 -700.00\n#VER A 100 ", 1)
-    publish(opened.replace(b"#KONTO 3999", b'#DIM 23 "Motpart"\n#KONTO 3999').replace(b'{1 "21"}', b'{1 "21" 23 "41"}'))
+    published(
+        opened.replace(b"#KONTO 3999", b'#DIM 23 "Motpart"\n#KONTO 3999').replace(b'{1 "21"}', b'{1 "21" 23 "41"}')
+    )
     march = sie((1, "20160301", "3999", "20", -5, "Avgift"), (2, "20160302", "4999", "21", 7, "Rättat"))
-    return publish(march, "mars.se", accept=["books.units-lost"])
+    published(march, "mars.se", accept=["books.units-lost"])
+
+
+@pytest.fixture
+def city(request, db, settings, tmp_path):
+    """The city in a data folder of the test's own, with the books that the test asks for."""
+    settings.ARSHJUL_DATA = tmp_path
+    if "books" in request.fixturenames:
+        remembered.in_own_folder("books of entries", year_with_march_again)
+    else:
+        remembered.city()
+
+
+@pytest.fixture
+def books(city):
+    """A year of vouchers in three units, with opening balances, whose March was sent again."""
+    return queries.current()
 
 
 CELLS = {
@@ -50,6 +68,7 @@ WAYS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", CELLS)
 def test_every_page_is_the_entries_in_their_order(books, name, way, monkeypatch):
@@ -67,6 +86,7 @@ def test_every_page_is_the_entries_in_their_order(books, name, way, monkeypatch)
     assert page(of, cell, 10_000).rows == page(of, cell, max(1, -(-len(every) // 7))).rows
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("piece", [1, 5, 40])
 @pytest.mark.parametrize("name", CELLS)
 def test_an_export_reads_every_entry_in_pieces_in_order(books, name, piece, monkeypatch):

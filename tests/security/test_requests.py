@@ -243,10 +243,8 @@ SINGLE = ("books:cell", "books:cell-export", "books:voucher", "books:trial-balan
 def test_one_odd_question_at_a_time_is_answered(pages_that_ask, view):
     ((_, url, base, names, client),) = (one for one in pages_that_ask if one[0] == view)
     wrong = []
-    for name, value in itertools.product(
-        names,
-        ("0", "000000", "999999", "201699", "9" * 30, "9" * 5000, "-1", "\0", "²", "☃", "'", "a,b"),
-    ):
+    values = sent("0", "000000", "999999", "201699", "9" * 30, "9" * 5000, "-1", "\0", "²", "☃", "'", "a,b")
+    for name, value in itertools.product(names, values):
         kept = "&".join(part for part in base.split("&") if not part.startswith(f"{name}="))
         wrong += _broken(client, f"{url}?{kept}&{urlencode({name: value})}", f"{view} {name}={value[:30]!r}")
     assert not wrong, "\n".join(wrong)
