@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from arshjul.documents import printing
 from arshjul.documents.domain import RowKind, Table, TableCell, TableColumn, TableRow
-from arshjul.followup.tables import why_not_on_rows
+from arshjul.followup.differences import why_not_on_rows
 from arshjul.kernel.money import ORE_PER_UNIT, Unit, add, in_unit
 from arshjul.kernel.text import Text
 from arshjul.statements.layouts import Column, Row

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from arshjul.followup import exports, figures, proposed, services, tables
+from arshjul.followup import differences, exports, figures, proposed, services, tables
 from arshjul.followup.accounts import BALANCE, Accounts
 from arshjul.followup.accounts.catalogue import KINDS, Asked
 from arshjul.followup.accounts.group import together
@@ -130,7 +130,7 @@ def group_export(request: HttpRequest, form: str) -> HttpResponse:
     asked, name, view = asked_of(request), _form(request), _view(request)
     at = seen_at(name, asked.at, view)
     shown, told = together.side_by_side(name, at, view, asked.point or None), known_on(request).findings
-    apart = tables.notes(shown, {} if view.column else _columns_in_print(at), KRONOR)
+    apart = differences.notes(shown, {} if view.column else _columns_in_print(at), KRONOR)
     sheets = [exports.sheet(shown, request.LANGUAGE_CODE, apart, told)]
     sheets += _proposals(asked.at, request.LANGUAGE_CODE) if view is View.OUTCOME else []
     return as_file(sheets, f"koncern-{name}-{asked.at.last.number}", form)

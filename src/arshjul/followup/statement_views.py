@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from arshjul.books import queries as books
 from arshjul.books import services as books_services
 from arshjul.books.types import Snapshot
-from arshjul.followup import exports, figures, queries, ratio_tables, tables
+from arshjul.followup import differences, exports, figures, queries, ratio_tables, tables
 from arshjul.followup.accounts import Accounts
 from arshjul.followup.accounts.catalogue import KINDS, Asked, Kind, made
 from arshjul.followup.accounts.group.shown_columns import View
@@ -157,7 +157,7 @@ def statement_export(request: HttpRequest, which: str, form: str) -> HttpRespons
     asked = asked_of(request, by_month=kind_of(which).by_month)
     told = known_on(request).findings
     sheets = [
-        exports.sheet(one, request.LANGUAGE_CODE, tables.notes(one, _places(one, asked.at), KRONOR), told)
+        exports.sheet(one, request.LANGUAGE_CODE, differences.notes(one, _places(one, asked.at), KRONOR), told)
         for one in made(which, asked)
     ]
     yearly = _yearly(which, asked)

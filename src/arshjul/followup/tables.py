@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
@@ -11,7 +11,7 @@ from arshjul.books.domain import Selection
 from arshjul.followup.accounts import BRIDGE, Accounts
 from arshjul.followup.accounts.cash import CASH_FLOW
 from arshjul.followup.accounts.in_print import IN_PRINT
-from arshjul.followup.accounts.income import INCOME, printed_apart
+from arshjul.followup.accounts.income import INCOME
 from arshjul.followup.accounts.income import LAST_YEAR as BEFORE
 from arshjul.followup.accounts.internal_items import INTERNAL
 from arshjul.followup.accounts.investments import ACCUMULATED, PERIOD, WITHOUT
@@ -25,8 +25,9 @@ from arshjul.followup.accounts.stated import STATED
 from arshjul.followup.accounts.units.appropriations import LAST_YEAR, OUTCOME
 from arshjul.followup.accounts.units.carried import CARRIED
 from arshjul.followup.accounts.units.operations import EARLIER
+from arshjul.followup.differences import not_adding_up, parts_of, printed_otherwise
 from arshjul.followup.taken_spans import spans_of
-from arshjul.kernel.money import Unit, add, in_unit
+from arshjul.kernel.money import Unit
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.municipality.units import UNCLAIMED
@@ -35,7 +36,7 @@ from arshjul.statements.equity import OF_INCOME
 from arshjul.statements.equity import OPENED as EQUITY_OPENED
 from arshjul.statements.layouts import Column, Row, RowKind
 from arshjul.statements.sources import CASH, DIVIDED, opening_before
-from arshjul.statements.statement import Cell, Difference, Statement
+from arshjul.statements.statement import Cell, Statement
 
 LINE_OF = {LAST_YEAR: OUTCOME, ACCUMULATED: YEARS_OUTCOME, YEAR_BEFORE: YEARS_OUTCOME, PERIOD: YEARS_OUTCOME}
 """Columns that show another column's line over other months."""
@@ -44,47 +45,6 @@ NO_VOUCHERS = {PLAN, OWN, GIVEN, OPENED, IN_PRINT, EARLIER, CARRIED}
 PLANNED = {BUDGET, PERIOD_BUDGET, FORECAST}
 """The columns of what is planned, cash at the beginning too."""
 KIND_CLASSES = {RowKind.HEADING: "heading", RowKind.SUM: "sum", RowKind.MEMO: "memo", RowKind.REST: "unexplained"}
-AS_PRINTED = Text(
-    "{where}: kommunen har tryckt {printed}, delarna ger {parts}. Skillnaden {difference} är källans egen avrundning.",
-    "{where}: the municipality printed {printed}, the parts give {parts}. The difference {difference} is the source's "
-    "own rounding.",
-)
-NOT_EXPLAINED = Text(
-    "{where}: kommunen har tryckt {printed}, delarna ger {parts}. Skillnaden {difference} är större än vad avrundning "
-    "ger, och källan förklarar den inte.",
-    "{where}: the municipality printed {printed}, the parts give {parts}. The difference {difference} is more than "
-    "rounding makes, and the source doesn't explain it.",
-)
-WHEN_SHOWN = Text(
-    "{where}: de visade delarna ger {parts}, summan är {printed}. Skillnaden {difference} är avrundning till {unit}.",
-    "{where}: the parts as shown give {parts}, the sum is {printed}. The difference {difference} is "
-    "rounding to {unit}.",
-)
-
-ACROSS = Text(
-    "{where}: de visade kolumnerna ger {parts}, det visade talet är {printed}. Skillnaden {difference} är avrundning "
-    "till {unit}.",
-    "{where}: the columns as shown give {parts}, the figure shown is {printed}. The difference {difference} is "
-    "rounding to {unit}.",
-)
-BEYOND = Text(
-    "{where}: delarna ger {parts}, det visade talet är {printed}. Skillnaden {difference} är mer än avrundning: någon "
-    "av delarna är tryckt så att den inte går ihop.",
-    "{where}: the parts give {parts}, the figure shown is {printed}. The difference {difference} is more than "
-    "rounding: some of the parts are printed so that they don't add up.",
-)
-NOT_ON_ROWS = Text(
-    "{where}: raderna ger {parts}, summan är {printed}. {difference} är rader där ett av beloppen saknas, så att de "
-    "inte har någon egen avvikelse.",
-    "{where}: the rows give {parts}, the sum is {printed}. {difference} is on rows where one of the amounts is "
-    "missing, so that they have no deviation of their own.",
-)
-PRINTED_APART = Text(
-    "{where}: raderna ger {parts}, summan är {printed}. {difference} är vad en av kolumnerna skiljer mellan sina rader "
-    "och sin egen tryckta summa.",
-    "{where}: the rows give {parts}, the sum is {printed}. {difference} is what one of the columns differs between its "
-    "rows and its own printed sum.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +88,7 @@ class ShownTable:
 
 def told_apart(table: ShownTable, accounts: Accounts, columns: Mapping[str, Place]) -> ShownTable:
     """The table with a note for each figure of a column that isn't the one that the municipality printed."""
-    return replace(table, notes=(*_printed_notes(accounts, columns, table.unit), *table.notes))
-
-
-def notes(accounts: Accounts, columns: Mapping[str, Place], unit: Unit) -> tuple[Text, ...]:
-    """All that a statement's figures, in a unit, don't add up to or that the municipality printed otherwise."""
-    return (*_printed_notes(accounts, columns, unit), *_notes(accounts.statement, unit))
-
-
-def _printed_notes(accounts: Accounts, columns: Mapping[str, Place], unit: Unit) -> Iterable[Text]:
-    statement = accounts.statement
-    titles = {column.id: column.title for column in statement.columns}
-    for found in printed_apart(statement, columns):
-        yield _of_the_source(found, _where(statement.layout.row(found.row).label, titles[found.column]), unit)
+    return replace(table, notes=(*printed_otherwise(accounts, columns, table.unit), *table.notes))
 
 
 def shown(
@@ -168,7 +116,7 @@ def shown(
         )
         for row in statement.rows
     )
-    return ShownTable(statement.columns, rows, tuple(_notes(statement, unit)), unit)
+    return ShownTable(statement.columns, rows, tuple(not_adding_up(statement, unit)), unit)
 
 
 def leading(table: ShownTable, accounts: Accounts, address: Callable[[str, str], str]) -> ShownTable:
@@ -247,7 +195,7 @@ def _is_told(row: Row, cell: Cell) -> bool:
 def _by_lines(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     """The cell's lines and months; what touches the cash of a cash flow leads to the cash itself."""
     if any(
-        OPENED in accounts.statement.cell(part, column.id).trace.sources for part in _parts(accounts.statement, row)
+        OPENED in accounts.statement.cell(part, column.id).trace.sources for part in parts_of(accounts.statement, row)
     ):
         return None
     lines, statement = _lines(accounts.statement, row), accounts.statement.layout.statement
@@ -290,7 +238,7 @@ def _maps(statement: str, accounts: Accounts, row: Row, column: Column, year: in
         return False
     mapped = every | {UNMAPPED}
     of = accounts.statement
-    parts = [name for name in _parts(of, row) if of.ore(name, column.id) is not None]
+    parts = [name for name in parts_of(of, row) if of.ore(name, column.id) is not None]
     return all(mapped & {*of.layout.row(name).every_line, name} for name in parts)
 
 
@@ -307,7 +255,7 @@ def _by_rows(accounts: Accounts, row: Row, column: Column) -> Selection | None:
     lines = tuple(dict.fromkeys((line, *(one for one in cell.trace.lines if one == UNMAPPED))))
     chosen = Selection(first, last, statement=statement.layout.statement, lines=lines)
     if statement.layout.rows_from == "projects":
-        parts = [part for part in _parts(statement, row) if statement.ore(part, column.id) is not None]
+        parts = [part for part in parts_of(statement, row) if statement.ore(part, column.id) is not None]
         return replace(chosen, projects=tuple("" if part == WITHOUT else part for part in parts))
     codes = tuple(code for code in _codes(statement, row) if code)
     return replace(chosen, areas=codes) if codes else None
@@ -329,16 +277,8 @@ def _codes_url(accounts: Accounts, row: Row) -> str:
 def _codes(statement: Statement, row: Row) -> tuple[str, ...]:
     """The unit or project codes of a row, or of the rows that it sums."""
     by_name = {one.id: one for one in statement.layout.rows}
-    rest = (code for name in _parts(statement, row) for code in by_name[name].lines or (name,))
+    rest = (code for name in parts_of(statement, row) for code in by_name[name].lines or (name,))
     return tuple(dict.fromkeys(rest))
-
-
-def _parts(statement: Statement, row: Row) -> tuple[str, ...]:
-    """The rows a row is the sum of, all the way down; itself when it is a line."""
-    if not row.formula:
-        return (row.id,)
-    by_name = {one.id: one for one in statement.layout.rows}
-    return tuple(dict.fromkeys(part for _, name in row.formula for part in _parts(statement, by_name[name])))
 
 
 def _lines(statement: Statement, row: Row) -> tuple[str, ...]:
@@ -347,74 +287,7 @@ def _lines(statement: Statement, row: Row) -> tuple[str, ...]:
     if not row.formula:
         return by_name[row.id].lines or (row.id,)
     times: Counter[str] = Counter()
-    for part in (by_name[name] for name in _parts(statement, row)):
+    for part in (by_name[name] for name in parts_of(statement, row)):
         times.update((*(part.lines or (part.id,)), *part.also))
         times.subtract(part.turned)
     return tuple(line for line, number in times.items() if number > 0)
-
-
-def _notes(statement: Statement, unit: Unit) -> Iterable[Text]:
-    """Each place where what is shown doesn't add up: the source's own differences, then rounding for the page."""
-    labels = {row.id: row.label for row in statement.rows}
-    titles = {column.id: column.title for column in statement.columns}
-    told = set()
-    for found in statement.differences:
-        told.add((found.row, found.column))
-        if found.row in labels:
-            yield _of_the_source(found, _where(labels[found.row], titles[found.column]), unit)
-    for row in statement.rows:
-        for column in statement.columns:
-            if (row.id, column.id) not in told:
-                yield from _rounded(statement, row, column, unit)
-
-
-def _rounded(statement: Statement, row: Row, column: Column, unit: Unit) -> Iterable[Text]:
-    """What is told of a sum of rows and of a figure computed from its neighbours."""
-    down = [(sign, statement.ore(part, column.id)) for sign, part in statement.terms(row, column.id)]
-    across = [(sign, statement.ore(row.id, part)) for sign, part in column.formula]
-    whole, where = statement.ore(row.id, column.id), _where(row.label, column.title)
-    exact = _sum(down)
-    if column.formula and whole is not None and exact not in {None, whole}:
-        yield _note(why_not_on_rows(statement, row, column), where, whole, exact or 0, unit)
-        down = []
-    for kind, terms in ((WHEN_SHOWN, down), (ACROSS, across)):
-        shown_whole, parts = _as_shown(whole, unit), _sum((sign, _as_shown(ore, unit)) for sign, ore in terms)
-        if shown_whole is not None and parts is not None and shown_whole != parts:
-            is_rounding = 2 * abs(shown_whole - parts) <= unit.step * (len(terms) + 1)
-            yield _note(kind if is_rounding else BEYOND, where, shown_whole, parts, unit)
-
-
-def why_not_on_rows(statement: Statement, row: Row, column: Column) -> Text:
-    """Whether some line of a sum has an amount in one of a computed column's columns, and so none in the column."""
-    lines = [part for part in _parts(statement, row) if statement.ore(part, column.id) is None]
-    is_half = any(statement.ore(line, part) is not None for line in lines for _, part in column.formula)
-    return NOT_ON_ROWS if is_half else PRINTED_APART
-
-
-def _sum(terms: Iterable[tuple[int, int | None]]) -> int | None:
-    return add(*(None if ore is None else sign * ore for sign, ore in terms))
-
-
-def _as_shown(ore: int | None, unit: Unit) -> int | None:
-    return None if ore is None else int(in_unit(ore, unit.name, unit.decimals) * unit.step * 10**unit.decimals)
-
-
-def _where(row: Text, column: Text) -> Text:
-    return Text(f"{row.sv}, {column.sv}", f"{row.en}, {column.en}")
-
-
-def _of_the_source(found: Difference, where: Text, unit: Unit) -> Text:
-    """A difference that stands in what was printed, with the decimals it takes to see it."""
-    while unit.step > 1 and unit.format(found.printed) == unit.format(found.computed):
-        unit = replace(unit, decimals=unit.decimals + 1)
-    return _note(AS_PRINTED if found.is_rounding else NOT_EXPLAINED, where, found.printed, found.computed, unit)
-
-
-def _note(kind: Text, where: Text, printed: int, parts: int, unit: Unit) -> Text:
-    numbers: Mapping[str, str] = {
-        "printed": unit.format(printed),
-        "parts": unit.format(parts),
-        "difference": unit.format(printed - parts),
-        "unit": unit.name,
-    }
-    return Text(kind.sv.format(where=where.sv, **numbers), kind.en.format(where=where.en, **numbers))

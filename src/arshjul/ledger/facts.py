@@ -17,7 +17,6 @@ Missing code parts are the empty text, so that the same SQL groups them alike on
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -30,6 +29,7 @@ from arshjul.kernel.findings import Finding, Level
 from arshjul.ledger.columns import as_column
 from arshjul.ledger.counted import PERIODIC, Counted, of_balances, of_table, of_their_year, opening, periodic
 from arshjul.ledger.covered import last_month
+from arshjul.ledger.dimension_names import DEFAULT_PARTS, FREE, part_named
 from arshjul.ledger.sie.fields import object_pairs, pairs_of
 from arshjul.ledger.sie.known import Known
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Balance, Column, Dimension, FiscalYear, Reading
@@ -42,52 +42,6 @@ SPLIT = (*PARTS, "dimensions")
 
 OTHERS = len(PARTS)
 """The place among them of the other dimensions."""
-
-DEFAULT_PARTS: Mapping[str, str] = {
-    "1": "ansvar",
-    "6": "projekt",
-    "20": "verksamhet",
-    "21": "aktivitet",
-    "22": "objekt",
-    "23": "motpart",
-}
-"""Dimension numbers as a municipality's SIE file proposes them, used where a name doesn't say better."""
-
-FREE = 20
-"""From this number on a dimension is what its sender calls it: a name that is none of ours is another dimension."""
-
-NAMES: Mapping[str, str] = {
-    "ansvar": "ansvar",
-    "ansvarsställe": "ansvar",
-    "avdelning": "ansvar",
-    "kostnadsställe": "ansvar",
-    "kostnadsställe / resultatenhet": "ansvar",
-    "kst": "ansvar",
-    "resultatenhet": "ansvar",
-    "enhet": "ansvar",
-    "verksamhet": "verksamhet",
-    "aktivitet": "aktivitet",
-    "projekt": "projekt",
-    "objekt": "objekt",
-    "motpart": "motpart",
-}
-"""What a dimension's name says it is."""
-
-SHORTER: Mapping[str, str] = {
-    "ansv": "ansvar",
-    "verks": "verksamhet",
-    "vht": "verksamhet",
-    "akt": "aktivitet",
-    "proj": "projekt",
-    "prj": "projekt",
-    "obj": "objekt",
-    "motp": "motpart",
-    "mpt": "motpart",
-}
-"""The same, as it is shortened."""
-
-_LONGER = re.compile(rf"({'|'.join(PARTS)})(er|s)?(kod|kode[rn]|nr|nummer|id)?")
-"""A code part's name with an ending: Verksamhetskod, Projektnr, Verksamheter."""
 
 _CODE = pa.dictionary(pa.int32(), pa.string())
 _COLUMNS = pa.schema(
@@ -262,17 +216,6 @@ class PartMap:
 
     def _code(self, place: int, text: str) -> int:
         return self._texts[place].setdefault(text, len(self._texts[place]))
-
-
-def part_named(name: str) -> str | None:
-    """The code part that a dimension's name says it is; none when it says something else.
-
-    >>> part_named("Verksamhetskod"), part_named("Proj."), part_named("Moms")
-    ('verksamhet', 'projekt', None)
-    """
-    plain = name.strip().lower().rstrip(".")
-    longer = _LONGER.fullmatch(plain)
-    return NAMES.get(plain) or SHORTER.get(plain) or (longer[1] if longer else None)
 
 
 def facts(reading: Reading, *, entity: str, batch: str) -> pa.Table:

@@ -13,7 +13,7 @@ from arshjul.followup.accounts.place import Place, own
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.ledger.counted import of_balances
-from arshjul.ledger.facts import DEFAULT_PARTS
+from arshjul.ledger.dimension_names import DEFAULT_PARTS
 from arshjul.ledger.sie.fields import canonical_objects, object_pairs
 from arshjul.ledger.sie.write import PlanLine, plan_reading
 from arshjul.ledger.values import Account, Balance, Dimension, FiscalYear, Header, ObjectCode, Reading, Record
