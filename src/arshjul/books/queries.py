@@ -46,6 +46,7 @@ from arshjul.books.drilling import (
 from arshjul.books.files import files, files_of_balances, hand_overs, read_by_older, seen, waiting
 from arshjul.books.keepers import keepers
 from arshjul.books.naming import line_titles
+from arshjul.books.summed import summed
 from arshjul.books.versions import (
     Manifest,
     all_constructed,
@@ -106,6 +107,7 @@ __all__ = [
     "seen",
     "snapshot",
     "snapshots",
+    "summed",
     "taken_by_unit",
     "unclaimed",
     "unit_cube",

@@ -105,7 +105,9 @@ def rows_through(at: Place, last: Month) -> tuple[Month, Cube, Cube]:
     """The first month of the span that ends with a month, the rows of its years, and what was taken over in them."""
     first = Month.parse(at.span.months(last)[0])
     ends = [Month(year, LAST_MONTH) for year in range(first.year, last.year)] + [last]
-    return first, *came_and_taken_over(at, ends)
+    cut = at.cut(last.year)
+    came, over = (one.where(entity=lambda whose: whose not in cut) for one in came_and_taken_over(at, ends))
+    return first, came, over
 
 
 def _depreciation_apart(at: Place, outcome: Source) -> Iterable[Finding]:

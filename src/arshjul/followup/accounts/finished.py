@@ -52,8 +52,13 @@ def _no_layout(layout: Layout, at: Place) -> Finding:
 def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: Unit | None = None) -> Accounts:
     """The statement with where it is from and all that there is to tell, each thing once."""
     has_books = bool(len(books.cube(at.year, at.of)))
-    missing = lacking.months(at) if has_books else (finding("followup.no-books", year=at.year),)
-    of_group = lacking.of_the_group(at, _earlier(at, statement), stands=statement.layout.basis == "balance")
+    stands = statement.layout.basis == "balance"
+    missing = (
+        lacking.months(replace(at, span=Span.YEAR_TO_DATE) if stands else at)
+        if has_books
+        else (finding("followup.no-books", year=at.year),)
+    )
+    of_group = lacking.of_the_group(at, _earlier(at, statement), stands=stands)
     if at.is_group:
         of_group += tuple(other_months.told(at, statement.layout.statement, _ends(at, statement)))
     missing += lacking.of_earlier(at, _compared(at, statement)) if has_books else ()
@@ -92,7 +97,8 @@ def _compared(at: Place, statement: Statement) -> set[int]:
         return set()
     names = {column.id for column in statement.columns}
     years = {int(name.removeprefix(YEAR)) for name in names if name.startswith(YEAR)} - {at.year}
-    return years | ({at.year - 1} if names & EARLIER or at.span is Span.ROLLING else set())
+    shows_last = names & EARLIER or at.span is Span.ROLLING or at.cut(at.year - 1)
+    return years | ({at.year - 1} if shows_last else set())
 
 
 def parted(at: Place) -> dict[int, Parts]:

@@ -77,6 +77,7 @@ def _spent(at: Place, year: int, layout: Layout) -> tuple[dict[str, Cell], tuple
         return {}, ()
     months = set(at.span.months(Month(year, at.last.month)))
     by_project = books.project_cube(at.of).where(entity=set(at.entities), unit=bool, period=months)
+    by_project = at.uncut(by_project, year)
     whole, found = by_line(at.flow(year), chart, layout, Text("", ""))
     by_code = _amounts(by_unit(by_project, chart, layout)[0])
     return by_code | _rest(whole, by_code), found

@@ -24,9 +24,24 @@ if TYPE_CHECKING:
 
 def months(at: Place) -> tuple[Finding, ...]:
     """The months of the span that nobody has books of, and those of books that have entries only around them."""
-    lacking = spans(at.lacking(at.year))
+    lacking = spans(month for month in at.lacking(at.year) if month not in _cut(at, at.year))
     told = (finding("followup.months-lacking", months=lacking),) if lacking else ()
-    return (*told, *without_entries(at))
+    return (*told, *_summed(at, at.year), *without_entries(at))
+
+
+def _cut(at: Place, year: int) -> set[int]:
+    """The months of the span that somebody's books have only as a part of a sum over more months than the span's."""
+    return set[int]().union(*at.cut(year).values())
+
+
+def _summed(at: Place, year: int) -> Iterator[Finding]:
+    """By whose books the months of the span that can't be told from a sum of them and others."""
+    names, sums = books.keepers(), books.summed(at.of)
+    for entity, months in at.cut(year).items():
+        name = names.get(entity, Text(entity, entity))
+        cut = [one for one in sums[entity] if months.intersection(one)]
+        about = {"name_sv": name.sv, "name_en": name.en, "months": spans(sorted(months))}
+        yield finding("followup.months-summed", None, sums=", ".join(spans(one) for one in cut), **about)
 
 
 def without_entries(at: Place) -> Iterator[Finding]:
@@ -39,7 +54,8 @@ def without_entries(at: Place) -> Iterator[Finding]:
     shown = at.months(at.year)
     with_rows = _with_rows(at, {number // 100 for number in shown})
     for entity in whose:
-        covered = set(held.get(entity, ())).intersection(shown)
+        summed = {month for one in books.summed(at.of).get(entity, ()) for month in one}
+        covered = set(held.get(entity, ())).intersection(shown) - summed
         empty = [number for number in covered if _is_between(number, with_rows.get(entity, ()))]
         if empty:
             name = names.get(entity, Text(entity, entity))
@@ -65,8 +81,11 @@ def _is_between(number: int, with_rows: Collection[int]) -> bool:
 
 def of_earlier(at: Place, years: Iterable[int]) -> tuple[Finding, ...]:
     """The months of the span that the books of earlier years lack, of those years that have some of them."""
-    short = {month for year in years if len(found := at.lacking(year)) < len(at.months(year)) for month in found}
-    return (finding("followup.earlier-months-lacking", months=spans(sorted(short))),) if short else ()
+    years = sorted(years)
+    lack = {year: set(at.lacking(year)) - _cut(at, year) for year in years}
+    short = {month for year, months in lack.items() if len(months) < len(at.months(year)) for month in months}
+    told = (finding("followup.earlier-months-lacking", months=spans(sorted(short))),) if short else ()
+    return (*told, *(each for year in years for each in _summed(at, year)))
 
 
 def of_the_group(at: Place, earlier: Iterable[Month] = (), *, stands: bool = False) -> tuple[Finding, ...]:

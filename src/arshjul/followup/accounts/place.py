@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -192,11 +192,32 @@ class Place:
         return date(self.year, LAST_MONTH, LAST_DAY)
 
     def lacking(self, year: int) -> tuple[int, ...]:
-        """The months of the span, ending with the same month of a year, that no books but eliminations hold."""
-        held = books.periods(self.of)
-        whose = held.keys() - {ELIMINATIONS} if self.is_group else set(self.entities)
-        known = {month for name in whose for month in held.get(name, ())}
+        """The months of the span, ending with the same month of a year, that no books but eliminations hold whole."""
+        held = self.held(year)
+        known = set[int]().union(*(held[name] for name in self._whose(held)))
         return tuple(month for month in self.months(year) if month not in known)
+
+    def held(self, year: int) -> Mapping[str, set[int]]:
+        """By whose books the months of the span that they hold; a sum over several months has all of them or none."""
+        cut, months = self.cut(year), set(self.months(year))
+        found = {entity: months.intersection(held) for entity, held in books.periods(self.of).items()}
+        for entity, sums in books.summed(self.of).items():
+            within = months.intersection(month for one in sums for month in one)
+            found[entity] = (found.get(entity, set()) | within) - cut.get(entity, set())
+        return found
+
+    def cut(self, year: int) -> Mapping[str, set[int]]:
+        """By whose books the months of the span that only a sum has, of other months too (SIE type 1, quarters)."""
+        months, sums = set(self.months(year)), books.summed(self.of)
+        found = {
+            entity: {month for one in sums[entity] if not months.issuperset(one) for month in months.intersection(one)}
+            for entity in self._whose(sums)
+        }
+        return {entity: cut for entity, cut in found.items() if cut}
+
+    def _whose(self, held: Iterable[str]) -> set[str]:
+        """Those of some whose books are read; of the group all but its eliminations."""
+        return set(held) - {ELIMINATIONS} if self.is_group else set(held).intersection(self.entities)
 
     def months(self, year: int) -> tuple[int, ...]:
         """The months of the span that ends with the same month of a year."""
@@ -221,7 +242,8 @@ class Place:
             return Cube.of(())
         months = self.months(year)
         cubes = (books.internal_cube(one, self.of) for one in sorted({month // YEAR_DIGITS for month in months}))
-        return reduce(add, (one.where(period=set(months)) for one in cubes), Cube.of(()))
+        found = reduce(add, (one.where(period=set(months)) for one in cubes), Cube.of(()))
+        return self.uncut(found, year)
 
     def _flow(self, year: int, level: str) -> Cube:
         """Every month by those who were in the group when it ended."""
@@ -231,7 +253,16 @@ class Place:
         for number in self.months(year):
             spans.setdefault((number // YEAR_DIGITS, self._parts(Month.parse(number))), set()).add(number)
         cubes = (taken(of_year, self.of, parts, level).where(period=held) for (of_year, parts), held in spans.items())
-        return self._of_units(reduce(add, cubes, Cube.of(())))
+        return self._of_units(self.uncut(reduce(add, cubes, Cube.of(())), year))
+
+    def uncut(self, cube: Cube, year: int) -> Cube:
+        """The span's rows without the sums over several months that it cuts."""
+        cut = self.cut(year)
+        if not cut:
+            return cube
+        rest = cube.where(entity=set(cube.values("entity")) - cut.keys())
+        kept = [cube.where(entity=one, period=set(cube.values("period")) - cut[one]) for one in cut]
+        return reduce(add, kept, rest)
 
     def _of_units(self, cube: Cube) -> Cube:
         return cube.where(unit=set(self.units)) if self.units else cube

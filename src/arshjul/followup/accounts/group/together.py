@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from arshjul.books import queries as books
 from arshjul.followup.accounts.balance import BALANCE, lines_moved, opens_apart, year_before
 from arshjul.followup.accounts.cash import CASH_FLOW, opened_apart, rows_through
 from arshjul.followup.accounts.finished import empty, finished
@@ -123,9 +122,9 @@ def _year_before(name: str, whose: Place, layout: Layout, chart: Chart) -> Mappi
 def _of_some_months(whose: Place, columns: Collection[str]) -> Iterator[Finding]:
     """The members whose columns of twelve rolling months hold fewer, since they have no books of the others."""
     months = set(whose.months(whose.year)) if whose.span is Span.ROLLING else set()
-    held, short = books.periods(whose.of), dict[str, list[str]]()
+    held, short = whose.held(whose.year), dict[str, list[str]]()
     for member in whose.members().members:
-        there = months.intersection(held.get(member.entity, ()))
+        there = held.get(member.entity, set())
         if member.entity in columns and there != months:
             short.setdefault(spans(sorted(there)), []).append(member.name)
     for there_as_spans, names in short.items():
