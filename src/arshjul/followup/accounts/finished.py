@@ -53,11 +53,8 @@ def finished(at: Place, statement: Statement, found: tuple[Finding, ...], unit: 
     """The statement with where it is from and all that there is to tell, each thing once."""
     has_books = bool(len(books.cube(at.year, at.of)))
     stands = statement.layout.basis == "balance"
-    missing = (
-        lacking.months(replace(at, span=Span.YEAR_TO_DATE) if stands else at)
-        if has_books
-        else (finding("followup.no-books", year=at.year),)
-    )
+    of_span = replace(at, span=Span.YEAR_TO_DATE) if stands else at
+    missing = lacking.months(of_span) if has_books else (finding("followup.no-books", year=at.year),)
     of_group = lacking.of_the_group(at, _earlier(at, statement), stands=stands)
     if at.is_group:
         of_group += tuple(other_months.told(at, statement.layout.statement, _ends(at, statement)))

@@ -260,9 +260,9 @@ class Place:
         cut = self.cut(year)
         if not cut:
             return cube
-        rest = cube.where(entity=set(cube.values("entity")) - cut.keys())
-        kept = [cube.where(entity=one, period=set(cube.values("period")) - cut[one]) for one in cut]
-        return reduce(add, kept, rest)
+        rest = cube.where(entity={str(one) for one in cube.values("entity")} - cut.keys())
+        months = {int(one) for one in cube.values("period")}
+        return reduce(add, (cube.where(entity=one, period=months - cut[one]) for one in cut), rest)
 
     def _of_units(self, cube: Cube) -> Cube:
         return cube.where(unit=set(self.units)) if self.units else cube
