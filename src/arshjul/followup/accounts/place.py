@@ -236,6 +236,10 @@ class Place:
         """The same by unit of the organisation, whatever codes the ledger has."""
         return self._flow(year or self.year, UNITS)
 
+    def flow_by_code(self, year: int) -> Cube:
+        """The same by the codes (ansvar) that the ledger has."""
+        return self._flow(year, CODES)
+
     def internal(self, year: int) -> Cube:
         """What the municipality's own units have booked against each other in the span's months; no one else's."""
         if self.entities != own() or (self.span is Span.ROLLING and self.lacking(year)):

@@ -15,6 +15,7 @@ from arshjul.followup.accounts.plans.forecasts import GIVEN, body_forecast_rows,
 from arshjul.followup.accounts.plans.planned import FORECAST_DEVIATION
 from arshjul.followup.accounts.units.bridge import CENTRAL, bridged
 from arshjul.followup.accounts.units.months import units_flow, without_units
+from arshjul.followup.accounts.units.moved import moved
 from arshjul.followup.accounts.units.plans import FORECAST, told_partial, without_forecast
 from arshjul.followup.accounts.units.unclaimed import told
 from arshjul.kernel.findings import Finding, finding
@@ -90,7 +91,7 @@ def appropriations(at: Place, report_point: str | None = None, *, asked: str = "
             {OUTCOME: at, LAST_YEAR: replace(at, year=at.year - 1, last=at.last.plus(-MONTHS_PER_YEAR))},
             CENTRAL,
         ),
-        (*found, *outside, *partial_sums, *told(at, statement, OUTCOME), *without_units(at)),
+        (*found, *outside, *partial_sums, *told(at, statement, OUTCOME), *without_units(at), *moved(at, layout)),
     )
     return replace(made, budgets=budgets)
 

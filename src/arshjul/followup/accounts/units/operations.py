@@ -36,6 +36,7 @@ from arshjul.followup.accounts.units.forms import (
     with_unmapped,
 )
 from arshjul.followup.accounts.units.months import units_flow, without_units
+from arshjul.followup.accounts.units.moved import moved
 from arshjul.followup.accounts.units.plans import (
     FORECAST,
     as_source,
@@ -91,6 +92,7 @@ def operations(
     last = next(row.id for row in reversed(statement.rows) if row.kind is RowKind.SUM)
     statement = bridged(statement, last, {result_of(layout).id: at})
     of_units = (*told(at, statement, result_of(layout).id), *without_units(at))
+    of_units += moved(at, layout, beside=LAST_YEAR in beside)
     planned = dict.fromkeys((*budgeted.findings, *more))
     outside = left_out(units_flow(at), at.chart, layout)
     made = finished(at, statement, (*found, *unknown, *outside, *planned, *halved, *of_units, *_alone(at)))
