@@ -69,9 +69,25 @@ def test_what_a_year_left_to_restore_is_carried_into_the_months_but_never_into_o
     settings.ARSHJUL_TODAY = "2027-09-20"
     client.force_login(person("controller"))
     assert column(table(client, 2027, manad=8), "outcome")["tidigare-ar"] == -30
-    assert column(table(client, 2027, manad=8), "outcome")["att-reglera"] == 70
+    assert "att-reglera" not in column(table(client, 2027, manad=8), "outcome"), "the year's own result isn't known"
     assert "tidigare-ar" not in column(table(client, 2027, manad=6, omfattning="manad"), "outcome")
     assert "tidigare-ar" not in column(table(client, 2027, manad=8), "last_year")
+
+
+@pytest.mark.parametrize(("last", "asked"), [(3, {}), (12, {"manad": 3})])
+def test_nothing_is_to_restore_before_the_result_of_the_whole_year_is_known(
+    book, client, person, settings, last, asked
+):
+    """A deficit through March is of no year, nor is one of a year whose books end in March (KL 11:12, LKBR 11:10)."""
+    book(2027, OPENING, [], last=last, m2=[(TAX, -100), (COST, 160), (CASH, -60)])
+    settings.ARSHJUL_TODAY = "2027-04-20"
+    client.force_login(person("controller"))
+    shown = table(client, 2027, **asked)
+    assert column(shown, "outcome")["balanskravsresultat"] == -60
+    assert "att-reglera" not in {row.id for row in shown.statement.rows}
+    assert not {"followup.left-to-restore", "followup.waived-above-deficit"} & told(shown)
+    whole = table(client, 2027)
+    assert ("followup.left-to-restore" in told(whole)) == (last == 12)
 
 
 @pytest.mark.parametrize(("dissolved", "result"), [(0, 40), (57, -17), (20, 20)])

@@ -80,7 +80,7 @@ def requirement(
         layout, last_year, changed = _last_year(layout, at, before, said)
     statement, undecided = _dissolved(at, _of_the_year(at, compile_statement(layout, {**sources, **last_year})))
     statement = _with_something_to_restore(statement)
-    judged = (*undecided, *changed, *partly, *(unknown if earlier else ()), *_judged(statement))
+    judged = (*undecided, *changed, *partly, *(unknown if earlier else ()), *_judged(at, statement))
     shown, own = beside_print(statement, at)
     return finished(at, shown, (*found, *told, *apart, *judged, *_of_plans(at, statement, columns), *own))
 
@@ -124,7 +124,7 @@ def _last_year(
     return layout, {LAST_YEAR: Source(TITLES[LAST_YEAR], {row.id: cell for row, cell in shown.items()})}, ()
 
 
-def _judged(statement: Statement) -> tuple[Finding, ...]:
+def _judged(at: Place, statement: Statement) -> tuple[Finding, ...]:
     """What is left to judge: rows that neither accounts nor a person have given, and exceptions beyond the gains."""
     own = [row for row in statement.layout.stated_rows if not row.optional]
     shown = {column.id for column in statement.columns}
@@ -133,7 +133,8 @@ def _judged(statement: Statement) -> tuple[Finding, ...]:
     if lacking:
         sv, en = "; ".join(one.sv for one in lacking), "; ".join(one.en for one in lacking)
         found.append(finding("followup.requirement-judged", rows_sv=sv, rows_en=en))
-    return (*found, *_waived(statement), *(one for column in sorted(shown) if (one := _excepted(statement, column))))
+    waived = _waived(statement) if _is_known(at, statement) else ()
+    return (*found, *waived, *(one for column in sorted(shown) if (one := _excepted(statement, column))))
 
 
 def _waived(statement: Statement) -> Iterator[Finding]:
@@ -229,10 +230,20 @@ def _apart(at: Place, name: Text, ore: int) -> Finding:
 
 
 def _of_the_year(at: Place, statement: Statement) -> Statement:
-    """The account without anything to restore of months that don't begin with the year: a deficit is of a year."""
-    if at.span is Span.YEAR_TO_DATE:
-        return statement
-    return _without(statement, {(LEFT, OUTCOME), (LEFT, LAST_YEAR)})
+    """The account without anything to restore where the result of the whole year isn't known: a deficit is of a year.
+
+    An earlier year's deficit may have been restored when the year has ended, and there is nothing to say of it before.
+    """
+    unknown = set() if _is_known(at, statement) else {(LEFT, OUTCOME)}
+    if not at.is_whole_year or at.span is not Span.YEAR_TO_DATE:
+        unknown.add((LEFT, LAST_YEAR))
+    return _without(statement, unknown)
+
+
+def _is_known(at: Place, statement: Statement) -> bool:
+    """Whether the books hold every month of the year that is shown whole, and give its balance requirement result."""
+    is_year = at.is_whole_year and at.span is Span.YEAR_TO_DATE and not at.lacking(at.year)
+    return is_year and statement.ore(REQUIRED, OUTCOME) is not None
 
 
 def _with_something_to_restore(statement: Statement) -> Statement:
