@@ -33,7 +33,7 @@ def _of_version(of: Snapshot) -> Sums:
     found: dict[str, list[tuple[int, ...]]] = {}
     for batch in held.batches:
         for months in _given(batch):
-            if held.holding.get((batch.entity, OUTCOME, months[-1])) == batch.key:
+            if batch.key in held.holding.get((batch.entity, OUTCOME, months[-1]), ()):
                 found.setdefault(batch.entity, []).append(months)
     return {entity: tuple(sorted(sums)) for entity, sums in found.items()}
 
