@@ -124,7 +124,7 @@ def _of_some_months(whose: Place, columns: Collection[str]) -> Iterator[Finding]
     months = set(whose.months(whose.year)) if whose.span is Span.ROLLING else set()
     held, short = whose.held(whose.year), dict[str, list[str]]()
     for member in whose.members().members:
-        there = held.get(member.entity, set())
+        there = months.intersection(held.get(member.entity, ()))
         if member.entity in columns and there != months:
             short.setdefault(spans(sorted(there)), []).append(member.name)
     for there_as_spans, names in short.items():
