@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from arshjul.books import adding, batches, closing, companies, facts, gave_way, hand_over, queries, replacing
+from arshjul.books import adding, batches, closing, companies, elsewhere, facts, gave_way, hand_over, queries, replacing
 from arshjul.books.checking import is_older
 from arshjul.books.keepers import entities
 from arshjul.books.models import Batch, Reading, Snapshot
@@ -74,10 +74,11 @@ def questions(
     known = companies.published() if batches is None else batches
     whose = [*companies.other_company(reading, entity, known), *gave_way.told(reading, entity, known)]
     if adds:
-        return whose
+        return [*whose, *elsewhere.told(reading, entity, current, adds=True)]
     covers = replacing.covered(reading, entity) if covers is None else covers
     return [
         *whose,
+        *elsewhere.told(reading, entity, current),
         *lost_units(reading, entity, current),
         *replacing.lost(reading, covers, entity, current, plans),
     ]

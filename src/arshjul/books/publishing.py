@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
-from arshjul.books import adding, batches, cells, closing, hand_over, hindrances, queries, replacing
+from arshjul.books import adding, batches, cells, closing, elsewhere, hand_over, hindrances, queries, replacing
 from arshjul.books.keepers import entities
 from arshjul.books.mappings import parse_mapping
 from arshjul.books.models import Batch, Reading, Snapshot
@@ -36,8 +36,8 @@ def publish_batch(
 
     It replaces the entity's periods that it covers, unless it `adds` to them; earlier snapshots stay as they are.
     Findings of level error must be accepted by id, and so must months that lose what is booked in them
-    (`replacing.lost`). `expected` is the snapshot number the person's page showed (0: none yet): when the books have
-    moved since, nothing is done and they see the new state first.
+    (`replacing.lost`, `elsewhere.leaving`). `expected` is the snapshot number the person's page showed (0: none yet):
+    when the books have moved since, nothing is done and they see the new state first.
     """
     file = reading.file
     record.require_role(by, *PUBLISHERS, act_sv="publicera räkenskaper", act_en="publish ledgers")
@@ -62,9 +62,14 @@ def publish_batch(
         asked = _asked(reading, written, entity, before, accept, adds=adds)
         hindrances.require_answered_for(asked, accept)
         rest = () if adds else replacing.rest_of_sums(hindrances.covered(written), entity, before)
+        gone = () if adds else elsewhere.leaving(reading, entity, before, written.scopes)
         accepted = hindrances.answered(reading, asked, accept)
-        batch = _batch(reading, _with(written, rest), entity, by, accepted, adds=adds)
-        if not set(rest) <= {period for family, period in batch.scopes if family == replacing.OUTCOME}:
+        whole = _with(written, {*((replacing.OUTCOME, month) for month in rest), *gone})
+        hindrances.require_open(entity, whole)
+        batch = _batch(reading, whole, entity, by, accepted, adds=adds)
+        if before and not set(gone) <= _scopes(batch):
+            raise Refused(elsewhere.stays(reading, entity, before, gone))
+        if not {(replacing.OUTCOME, month) for month in rest} <= _scopes(batch):
             # What is published is never changed: it can't be made to replace the rest of a sum that came after it.
             raise Refused(replacing.split(reading, hindrances.covered(written), entity, before))
         made = _next_snapshot(before, batch, by)
@@ -96,7 +101,8 @@ def _asked(
     covers = hindrances.covered(written)
     plans = [period for family, period in written.scopes if family == replacing.BUDGET]
     if not accept:
-        return replacing.lost(reading, covers, entity, before, plans)
+        told = elsewhere.told(reading, entity, before, written.scopes)
+        return replacing.lost(reading, covers, entity, before, plans) + told
     return hindrances.questions(reading, entity, before, covers, plans)
 
 
@@ -109,9 +115,13 @@ def require_publishable(*, reading: Reading, entity: str, accept: Collection[str
         raise Refused(found)
 
 
-def _with(written: batches.Written, months: Collection[int]) -> batches.Written:
-    """The same batch with the last word on some more months of outcome."""
-    return replace(written, scopes=(*written.scopes, *((replacing.OUTCOME, month) for month in months)))
+def _with(written: batches.Written, scopes: Collection[tuple[str, int]]) -> batches.Written:
+    """The same batch with the last word on some more months."""
+    return replace(written, scopes=(*written.scopes, *sorted(set(scopes) - set(written.scopes))))
+
+
+def _scopes(batch: Batch) -> set[tuple[str, int]]:
+    return {(family, period) for family, period in batch.scopes}
 
 
 def _batch(

@@ -1,0 +1,133 @@
+"""The same bytes in the books already, elsewhere: in somebody else's, or in other months by another mapping.
+
+Counted again they would count twice. What the entity's own books hold of an earlier reading gives way to the new one;
+what lies in other books stays there, and is only told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from arshjul.books import facts, queries, replacing
+from arshjul.books.mappings import parse_mapping
+from arshjul.books.models import Batch, Reading, Snapshot
+from arshjul.kernel.findings import Finding, Place, finding
+from arshjul.kernel.money import format_amount
+from arshjul.kernel.text import Text
+from arshjul.ledger.tabular.mapping_checks import judged
+
+ELSEWHERE, OTHERWISE, STAYS = "books.file-counts-elsewhere", "books.file-read-otherwise", "books.earlier-reading-stays"
+OPENING = "opening"
+
+Scope = tuple[str, int]
+"""(family, period)."""
+
+
+def told(
+    reading: Reading,
+    entity: str,
+    current: Snapshot | None,
+    scopes: Collection[Scope] | None = None,
+    *,
+    adds: bool = False,
+) -> list[Finding]:
+    """What somebody must answer for: where the same bytes count beside the scopes that this reading has.
+
+    A file that `adds` takes nothing away, and what was added leaves no month that a whole file holds.
+    """
+    if current is None:
+        return []
+    scopes = _scopes_of(reading, entity) if scopes is None else scopes
+    others = [one for one in _counting(reading, current) if adds or one.adds or one.entity != entity]
+    beside = [one for one in others if one.entity != entity or _held(one, current) - set(scopes)]
+    found = [_elsewhere(reading, entity, one, current) for one in beside]
+    gone = () if adds else leaving(reading, entity, current, scopes)
+    said = _otherwise(OTHERWISE, reading, entity, current, gone)
+    return [*found, *([said] if said else [])]
+
+
+def stays(reading: Reading, entity: str, current: Snapshot, gone: Collection[Scope]) -> list[Finding]:
+    """Why a reading that counted before can't make a later one give way: what is published is never changed."""
+    said = _otherwise(STAYS, reading, entity, current, gone)
+    return [said] if said else []
+
+
+def leaving(reading: Reading, entity: str, current: Snapshot | None, scopes: Collection[Scope]) -> tuple[Scope, ...]:
+    """What the entity's books hold of earlier readings of the same amounts and the new one hasn't."""
+    columns = _columns(reading)
+    mine = [one for one in _counting(reading, current) if one.entity == entity and not one.adds]
+    same = [one for one in mine if not columns or columns & _columns(one.reading)]
+    held = {scope for one in same if current for scope in _held(one, current)}
+    return tuple(sorted(held - set(scopes)))
+
+
+def _counting(reading: Reading, current: Snapshot | None) -> list[Batch]:
+    """The batches of the same bytes that count for something."""
+    known = queries.manifest(current).batches if current else ()
+    same = [one for one in known if one.file.sha256 == reading.file.sha256]
+    return [one for one in same if current and _held(one, current)]
+
+
+def _held(batch: Batch, current: Snapshot) -> set[Scope]:
+    """The scopes that a batch counts for."""
+    manifest = queries.manifest(current)
+    scopes = {(str(family), int(period)) for family, period in batch.scopes}
+    return {scope for scope in scopes if batch.key in manifest.holding.get((batch.entity, *scope), ())}
+
+
+def _columns(reading: Reading) -> frozenset[str]:
+    """The columns that a table's amounts are read from; none of a file that isn't a table."""
+    table = facts.options(parse_mapping(reading.mapping)).mapping
+    return frozenset(judged(table)[0].of_amounts) if table else frozenset()
+
+
+def _scopes_of(reading: Reading, entity: str) -> set[Scope]:
+    """What a reading will have the last word on."""
+    opened = [row["period"] for row in reading.summary.get("months", ()) if row["kind"] == OPENING]
+    families = {replacing.OUTCOME: replacing.covered(reading, entity), replacing.BUDGET: replacing.planned(reading)}
+    return {(family, month) for family, months in {**families, OPENING: opened}.items() for month in months}
+
+
+def _elsewhere(reading: Reading, entity: str, other: Batch, current: Snapshot) -> Finding:
+    months = replacing.in_words({period for _family, period in _held(other, current)})
+    about = _named("entity", entity) | _named("other", other.entity)
+    about |= {"months_sv": months.sv, "months_en": months.en}
+    return finding(ELSEWHERE, Place(reading.file.name), number=_version(other), **about)
+
+
+def _otherwise(name: str, reading: Reading, entity: str, current: Snapshot, gone: Collection[Scope]) -> Finding | None:
+    """What the books hold in the scopes; nothing when there are no entries."""
+    said = [_family(family, entity, current, gone) for family in replacing.FAMILIES]
+    what = [one for one in said if one]
+    if not what:
+        return None
+    earlier = [one for one in _counting(reading, current) if _held(one, current).intersection(gone)]
+    about: dict[str, object] = {"number": max(map(_version, earlier), default=current.number)}
+    about |= {"what_sv": "; ".join(one.sv for one in what), "what_en": "; ".join(one.en for one in what)}
+    return finding(name, Place(reading.file.name), **_named("entity", entity), **about)
+
+
+def _family(family: str, entity: str, current: Snapshot, gone: Iterable[Scope]) -> Text | None:
+    months = [period for of, period in gone if of == family]
+    held = facts.held_by_month(queries.manifest(current).ledger, entity, months, family) if months else {}
+    if not held:
+        return None
+    called, what, sum_ = replacing.in_words(held), replacing.FAMILIES[family], facts.Held.sum(held.values())
+    debit = format_amount(sum_.debit, "kr", 2)
+    rows = Text(
+        *(f"{sum_.rows} {one if sum_.rows == 1 else many}" for one, many in (("rad", "rader"), ("row", "rows")))
+    )
+    return Text(
+        f"{what.sv} för {called.sv} ({rows.sv} med {debit} kr i debet)",
+        f"{what.en} of {called.en} ({rows.en} with a debit of {debit} kr)",
+    )
+
+
+def _version(batch: Batch) -> int:
+    """The version that a batch came with, the last time it did."""
+    return int(Snapshot.objects.filter(added=batch).values_list("number", flat=True).first() or 0)
+
+
+def _named(what: str, entity: str) -> dict[str, str]:
+    name = queries.keepers().get(entity, Text(entity, entity))
+    return {f"{what}_sv": name.sv, f"{what}_en": name.en}
