@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from arshjul.books import batches, municipal_codes
+from arshjul.books import batches, month_parts, municipal_codes
 from arshjul.books.facts import OUTCOME, options, original
 from arshjul.books.models import ReceivedFile
 from arshjul.kernel.findings import Finding, Level, catalogue
@@ -58,7 +58,7 @@ def examine(file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str) 
     reading = read(original(file), options=options(mapping), name=file.name)
     if ledger_facts.blocking(reading, accepted=[found.id for found in reading.findings]):
         return Seen(reading.findings, 0, summary=_header(reading))
-    return _seen(reading, _sums_of(ledger_facts.facts(reading, entity="", batch="")), _dated(reading))
+    return _seen(reading, _sums_of(ledger_facts.facts(reading, entity="", batch="")), _vouchers(reading))
 
 
 def _examined_and_written(file: ReceivedFile, mapping: Mapping[str, Any] | None, entity: str) -> Seen:
@@ -71,12 +71,13 @@ def _examined_and_written(file: ReceivedFile, mapping: Mapping[str, Any] | None,
     outcome = "voucher" if reading.summary.vouchers else "period"
     known = [_sums_beside(part, outcome) for part in store.Snapshot((loaded.batch,)).parts()]
     nothing = _sums_of(ledger_facts.FACTS.empty_table())
-    seen = _seen(reading, pa.concat_tables([nothing, *known]), _dated(reading, loaded.batch))
+    seen = _seen(reading, pa.concat_tables([nothing, *known]), _vouchers(reading, loaded.batch))
     return replace(seen, written=batches.as_kept(loaded))
 
 
-def _seen(reading: Reading, sums: pa.Table, dated: set[int] | None) -> Seen:
-    """What the sums of a file say, by month, kind, account and unit; its vouchers are dated in some months."""
+def _seen(reading: Reading, sums: pa.Table, vouchers: pa.Table | None) -> Seen:
+    """What the sums of a file say, by month, kind, account and unit; and its vouchers, in which days they are."""
+    dated = None if vouchers is None else marks.months_of(vouchers)
     by_month = sums.group_by(["period", "kind"]).aggregate([(name, "sum") for name in SUMS]).to_pylist()
     rows = {row["period"]: row["rows_sum"] for row in by_month if row["kind"] in OUTCOME}
     return Seen(
@@ -89,6 +90,7 @@ def _seen(reading: Reading, sums: pa.Table, dated: set[int] | None) -> Seen:
         | {"months": _months(by_month), "outcome": _by_account(sums, OUTCOME), "plan": _by_account(sums, (BUDGET,))}
         | {"opened": _by_account(_opening(sums), (OPENING,))}
         | _covered(reading, rows, dated)
+        | {month_parts.PARTS: {} if vouchers is None else month_parts.of_vouchers(vouchers)}
         | {"covers_budget": list(covered.budget_months_of(reading, _planned(by_month)))},
     )
 
@@ -210,13 +212,14 @@ def _faults(reading: Reading) -> dict[str, int]:
     return {name: count for name, count in reading.counts.items() if name in errors}
 
 
-def _dated(reading: Reading, batch: store.BatchInfo | None = None) -> set[int] | None:
-    """The months that the file's vouchers are dated in; those of a file read in pieces are known by its marks."""
+def _vouchers(reading: Reading, batch: store.BatchInfo | None = None) -> pa.Table | None:
+    """The file's vouchers; those of a file read in pieces are known by its marks, and of some files by nothing."""
     if not reading.summary.vouchers:
         return None
     if reading.vouchers.num_rows == reading.summary.vouchers:
-        return marks.months_of(reading.vouchers)
-    return marks.voucher_months(marks_path(Path(batch.path))) if batch else None
+        return reading.vouchers
+    known = marks.load(marks_path(Path(batch.path))) if batch else None
+    return known.vouchers if known else None
 
 
 def _parts(reading: Reading) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from babel.dates import format_date
 
-from arshjul.books import facts, queries
+from arshjul.books import facts, month_parts, queries
 from arshjul.books.models import Batch, Reading, Snapshot
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import format_amount
@@ -19,6 +19,7 @@ from arshjul.statements.group import ELIMINATIONS
 SPLIT = "books.year-change-split"
 EMPTIED, ASTRAY, UNPLANNED = "books.months-emptied", "books.months-astray", "books.budget-emptied"
 SUPPLEMENT, THINNED = "books.supplement-replaces", "books.months-thinned"
+IN_PARTS = "books.month-in-parts"
 HALF, SOME = Fraction(1, 2), 4
 """The part of a month's rows, and of its debit, up to which a file's own are told as far less, and of how many rows."""
 MONTHS_TOLD = 24
@@ -141,7 +142,13 @@ def lost(
     found = replaced(reading, covers, entity, current)
     if found is None:
         return told
-    kinds = ((EMPTIED, found.emptied), (ASTRAY, found.astray), *_less(reading, found))
+    less = _less(reading, found)
+    if current and not any(months for name, months in less if name == SUPPLEMENT):
+        common = sorted(found.held.keys() & found.coming.keys() - set(found.astray))
+        parts = month_parts.in_parts(reading, entity, current, common)
+        less = [(name, tuple(month for month in months if month not in parts)) for name, months in less]
+        less.append((IN_PARTS, parts))
+    kinds = ((EMPTIED, found.emptied), (ASTRAY, found.astray), *less)
     told += [_said(name, reading, entity, months, found) for name, months in kinds if months]
     return told + split(reading, covers, entity, current)
 
