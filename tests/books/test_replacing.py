@@ -81,7 +81,7 @@ def test_a_month_with_vouchers_of_its_own_may_have_rows_of_others(publish, recei
 
 def test_months_that_would_be_empty_must_be_answered_for(publish, receive, person):
     publish(sie(*YEAR))
-    reading = receive(sie(YEAR[0], (2, "20161231", "4999", "20", 7, "Felskriven")), "januari.se")
+    reading = receive(sie(YEAR[0], (2, "20161215", "4999", "20", 7, "Felskriven")), "januari.se")
     (told,) = replacing.told(reading, "staden", queries.current())
     assert "januari 2016–december 2016: 24 rader" in told.message.sv
     with pytest.raises(Refused) as refused:
@@ -96,7 +96,7 @@ def test_months_that_would_be_empty_must_be_answered_for(publish, receive, perso
 
 def test_what_was_written_by_an_older_rule_is_judged_by_what_it_replaces(publish, receive, person):
     publish(sie(*YEAR))
-    reading = receive(sie(YEAR[0], (2, "20160301", "4999", "20", 7, "Mars")), "januari.se")
+    reading = receive(sie(YEAR[0], (2, "20160315", "4999", "20", 7, "Mars")), "januari.se")
     reading.summary.pop("covers")
     with pytest.raises(Refused) as refused:
         services.publish_batch(reading=reading, entity="staden", by=person("controller"))
@@ -140,7 +140,7 @@ def test_the_page_says_what_is_replaced_and_asks_for_it(publish, receive, client
 def test_the_command_says_what_is_replaced_and_asks_for_what_would_be_empty(publish, tmp_path, capsys):
     publish(sie(*YEAR))
     path = tmp_path / "januari.se"
-    path.write_bytes(sie(YEAR[0], (2, "20161231", "4999", "20", 7, "Felskriven")))
+    path.write_bytes(sie(YEAR[0], (2, "20161215", "4999", "20", 7, "Felskriven")))
     asked = Namespace(file=path, entity="staden", accept=[], check=False, add=False)
     assert commands_import._import(asked, "") == 1
     printed = capsys.readouterr().out
@@ -162,7 +162,7 @@ def test_a_check_answers_as_the_import_would_and_changes_nothing(publish, tmp_pa
     assert commands_import._import(asked, "") == 0
     assert queries.current().number == 1
     emptied = tmp_path / "tom.se"
-    emptied.write_bytes(sie(YEAR[0], (2, "20161231", "4999", "20", 7, "Felskriven")))
+    emptied.write_bytes(sie(YEAR[0], (2, "20161215", "4999", "20", 7, "Felskriven")))
     asked = Namespace(file=emptied, entity="staden", accept=[], check=True, add=False)
     assert commands_import._import(asked, "") == 1
     assert replacing.EMPTIED in capsys.readouterr().out

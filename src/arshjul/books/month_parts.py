@@ -56,11 +56,12 @@ def in_parts(reading: Reading, entity: str, current: Snapshot, months: Iterable[
     Of files read by earlier versions nothing is known.
     """
     manifest, mine = queries.manifest(current), reading.summary.get(PARTS, {})
+    known = {batch.key: batch.reading.summary.get(PARTS, {}) for batch in manifest.batches}
     found = []
     for month in months:
-        batch = manifest.batch(entity, "actual", month)
-        held = batch.reading.summary.get(PARTS, {}).get(str(month)) if batch else None
-        if held and str(month) in mine and _are_apart(held, mine[str(month)]):
+        held = [known[key].get(str(month)) for key in manifest.holding.get((entity, "actual", month), ())]
+        given = mine.get(str(month))
+        if given and held and all(one and _are_apart(one, given) for one in held):
             found.append(month)
     return tuple(found)
 
