@@ -262,7 +262,8 @@ def test_the_trial_balance_says_when_the_changes_dont_cancel_out(as_role, publis
 
 ACROSS = (
     b'#VER X 1 20260120 "Tv\x86 m\x86nader"\r\n{\r\n'
-    b"#TRANS 5011 {} 70.00 20260120\r\n#TRANS 5011 {} -70.00 20260210\r\n}\r\n"
+    b"#TRANS 5011 {} 70.00 20260120\r\n#TRANS 1920 {} -70.00 20260120\r\n"
+    b"#TRANS 5011 {} -70.00 20260210\r\n#TRANS 1920 {} 70.00 20260210\r\n}\r\n"
 )
 LATE = b'#VER Z 1 20260220 "Sent"\r\n{\r\n#TRANS 5011 {} 40.00\r\n#TRANS 5011 {} -40.00\r\n}\r\n'
 
@@ -280,7 +281,8 @@ def test_a_voucher_with_rows_in_a_borrowed_month_is_shown_whole(as_role, publish
         listed = client.get(f"{reverse('books:cell')}?{cell.query()}&sok=X+1")
         (address,) = re.findall(r'href="([^"]*verifikation[^"]*)"', listed.content.decode())
         page = client.get(html.unescape(address))
-        assert ([row["amount"] for row in page.context["rows"]], page.context["sum"]) == ([7_000, -7_000], 0)
+        amounts = [row["amount"] for row in page.context["rows"]]
+        assert (amounts, page.context["sum"]) == ([7_000, -7_000, -7_000, 7_000], 0)
         lines = re.findall(r'href="(/arbete/rakenskaper/fil/[^"]*rad/[^"]*)"', page.content.decode())
         assert all("#TRANS 5011" in client.get(line).content.decode() for line in lines)
 

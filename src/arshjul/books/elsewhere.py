@@ -92,7 +92,7 @@ def _elsewhere(reading: Reading, entity: str, other: Batch, current: Snapshot) -
     months = replacing.in_words({period for _family, period in _held(other, current)})
     about = _named("entity", entity) | _named("other", other.entity)
     about |= {"months_sv": months.sv, "months_en": months.en}
-    return finding(ELSEWHERE, Place(reading.file.name), number=_version(other), **about)
+    return finding(ELSEWHERE, Place(reading.file.name), number=queries.manifest(current).came_with[other.key], **about)
 
 
 def _otherwise(name: str, reading: Reading, entity: str, current: Snapshot, gone: Collection[Scope]) -> Finding | None:
@@ -101,8 +101,9 @@ def _otherwise(name: str, reading: Reading, entity: str, current: Snapshot, gone
     what = [one for one in said if one]
     if not what:
         return None
+    came_with = queries.manifest(current).came_with
     earlier = [one for one in _counting(reading, current) if _held(one, current).intersection(gone)]
-    about: dict[str, object] = {"number": max(map(_version, earlier), default=current.number)}
+    about: dict[str, object] = {"number": max((came_with[one.key] for one in earlier), default=current.number)}
     about |= {"what_sv": "; ".join(one.sv for one in what), "what_en": "; ".join(one.en for one in what)}
     return finding(name, Place(reading.file.name), **_named("entity", entity), **about)
 
@@ -121,11 +122,6 @@ def _family(family: str, entity: str, current: Snapshot, gone: Iterable[Scope]) 
         f"{what.sv} för {called.sv} ({rows.sv} med {debit} kr i debet)",
         f"{what.en} of {called.en} ({rows.en} with a debit of {debit} kr)",
     )
-
-
-def _version(batch: Batch) -> int:
-    """The version that a batch came with, the last time it did."""
-    return int(Snapshot.objects.filter(added=batch).values_list("number", flat=True).first() or 0)
 
 
 def _named(what: str, entity: str) -> dict[str, str]:

@@ -88,6 +88,8 @@ class Manifest:
     batches: tuple[Batch, ...]
     holding: Mapping[facts.Scope, tuple[str, ...]]
     ledger: LedgerSnapshot
+    came_with: Mapping[str, int]
+    """The version that each batch came with, the last time it did."""
 
     def held(self, first: int, last: int, entities: Collection[str] = ()) -> tuple[Batch, ...]:
         """The batches that count for some of the periods, of some entities when asked."""
@@ -176,6 +178,7 @@ def _made_through(of: Snapshot) -> Iterable[Snapshot]:
 
 
 def _manifest(of: Snapshot, made: Iterable[Snapshot]) -> Manifest:
+    made = list(made)
     added = [one.added for one in made]
     holding: dict[facts.Scope, tuple[str, ...]] = {}
     for batch in added:
@@ -186,7 +189,8 @@ def _manifest(of: Snapshot, made: Iterable[Snapshot]) -> Manifest:
     keys = {key for several in holding.values() for key in several}
     keys |= {part["id"] for batch in added if batch.key in keys for part in batch.borrowed or ()}
     counting = {batch.key: batch for batch in added if batch.key in keys}
-    return Manifest(of, tuple(counting.values()), holding, facts.ledger_snapshot(added))
+    came_with = {one.added.key: one.number for one in made}
+    return Manifest(of, tuple(counting.values()), holding, facts.ledger_snapshot(added), came_with)
 
 
 def periods(of: Snapshot | None) -> Mapping[str, tuple[int, ...]]:
