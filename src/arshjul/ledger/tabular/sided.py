@@ -53,8 +53,9 @@ def _parted(column: Column, sides: Given[str, Sequence[str]]) -> tuple[Column, C
 
 
 def _pattern(sides: Given[str, Sequence[str]]) -> str:
+    # The space before a word goes with the number: matched apart it would be tried from each blank of a long cell.
     words = sorted((word for several in sides.values() for word in several), key=len, reverse=True)
-    return f"(?i)^(.*[0-9)\\s\u00a0\u202f-]){_SPACE}({'|'.join(map(re.escape, words))}){_SPACE}$"
+    return f"(?i)^(.*[0-9)\\s\u00a0\u202f-])({'|'.join(map(re.escape, words))}){_SPACE}$"
 
 
 _USUAL = re.compile(
