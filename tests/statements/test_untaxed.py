@@ -13,8 +13,8 @@ from arshjul.kernel.period import Month
 from arshjul.statements import chart as charts
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.eliminating import equity_share
-from arshjul.statements.group import Member, Method
-from arshjul.statements.untaxed import tax_rate, untaxed_eliminations
+from arshjul.statements.group import Member, Method, consolidate
+from arshjul.statements.untaxed import led_to, moved_by, tax_rate, untaxed_eliminations
 
 LAST = Month(2026, 12)
 CHART = """charts:
@@ -121,3 +121,33 @@ def test_rates_are_those_of_the_act():
         Fraction("0.214"),
         Fraction("0.206"),
     ]
+
+
+@given(
+    opening=st.integers(-(10**12), 10**12),
+    change=st.integers(-(10**12), 10**12),
+    at_part=st.fractions(Fraction(1, 100), 1),
+)
+def test_a_planned_change_leaves_no_reserve_and_conserves_every_sum(chart, opening, change, at_part):
+    member = Member.of_part("hamnen", at_part)
+    cube = held(("2110", 202600, opening)) + moved_by(change, "hamnen", chart, 202612)
+    assert cube.where(period=202612).total() in {0, None}
+    entries = untaxed_eliminations(cube, member, chart, LAST)
+    left = Counter()
+    for entry in entries:
+        assert sum(row.amount for row in entry.rows) == 0
+        left.update({row.account: row.amount for row in entry.rows if row.account.startswith(("bas:21", "bas:88"))})
+    parted = Counter()
+    for row in consolidate(cube, [member]):
+        parted[row.account] += row.amount
+    assert all(left[account] == -parted[account] for account in {*left, *parted})
+    of_year = [row for entry in entries for row in entry.rows if row.period == 202612]
+    assert sum(row.amount for row in of_year if row.account == "bas:2091") == 0, "what is put away is no other change"
+
+
+@given(st.lists(st.tuples(st.integers(1, 12), st.integers(-(10**10), 10**10)), max_size=6))
+def test_appropriations_lead_to_reserves_month_by_month(chart, made):
+    cube = held(*(("8850", 202600 + month, ore) for month, ore in made), ("8820", 202605, 7))
+    both = cube.where(account="bas:8850") + led_to(cube, "hamnen", chart)
+    for month in range(202601, 202613):
+        assert not both.where(period=month).total()

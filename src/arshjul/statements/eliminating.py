@@ -215,7 +215,12 @@ def equity_share(cube: Cube, member: Member, chart: Chart) -> int | None:
     result = mine.where(account=lambda account: kind_of(chart, account) == RESULT).total()
     if result is None:
         return None
-    return floor((appropriated(mine, member.entity, chart) - result) * (member.share or 0))
+    return share_of_result(result, appropriated(mine, member.entity, chart), member)
+
+
+def share_of_result(result: int, taken_off: int, member: Member) -> int:
+    """The share of a result (the ledger's sign) by the equity method, with what reserves took off it; whole öre."""
+    return floor((taken_off - result) * (member.share or 0))
 
 
 def equity_dividends(

@@ -94,6 +94,32 @@ def appropriated(cube: Cube, entity: str, chart: Chart) -> int:
     return taken_off
 
 
+def in_reserves(cube: Cube, entity: str, chart: Chart) -> Mapping[str, int]:
+    """Öre by account of an entity's untaxed reserves; none where no chart divides them."""
+    how = chart.followed.get(entity, chart).untaxed
+    return _sums(cube.where(entity=entity), chart, how.reserves) if how else {}
+
+
+def led_to(cube: Cube, entity: str, chart: Chart) -> Cube:
+    """The rows on untaxed reserves that an entity's appropriations in a cube lead to, month by month."""
+    how = chart.followed.get(entity, chart).untaxed
+    if how is None:
+        return Cube.of(())
+    made = cube.where(entity=entity, account=lambda code: longest(how.appropriations, chart.number(code)) is not None)
+    reserve = chart.code(entity, how.reserves[0].low)
+    sums = made.sums("period")
+    return Cube.of(CubeRow(entity, "", reserve, "", "", int(period), -ore) for (period,), ore in sums.items())
+
+
+def moved_by(change: int, entity: str, chart: Chart, period: int) -> Cube:
+    """A change of an entity's untaxed reserves (the ledger's sign) in a month, with the appropriation that makes it."""
+    how = chart.followed.get(entity, chart).untaxed
+    if how is None or not change:
+        return Cube.of(())
+    made = {how.reserves[0].low: change, how.appropriations[0].low: -change}
+    return Cube.of(CubeRow(entity, "", chart.code(entity, one), "", "", period, ore) for one, ore in made.items())
+
+
 def divides(chart: Chart, entity: str) -> Callable[[str], bool]:
     """Whether an account is one of the balance sheet that an entity's untaxed reserves are divided from or onto."""
     how = chart.followed.get(entity, chart).untaxed

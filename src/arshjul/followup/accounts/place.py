@@ -14,6 +14,7 @@ from arshjul.books import facts, units
 from arshjul.books import queries as books
 from arshjul.books.taken import CODES, LINES, UNITS, Parts, by_parts, taken
 from arshjul.books.types import Snapshot
+from arshjul.followup.accounts.group import divided_budgets
 from arshjul.followup.accounts.group.internal_budget import internal
 from arshjul.followup.accounts.group.members import Group, group
 from arshjul.followup.accounts.plans.budgets import Spread
@@ -284,8 +285,12 @@ class Place:
         return taken(year, self.of, self._parts(self.end_of(year)), CODES)
 
     def budget(self, year: int) -> Cube:
-        """The budget by month in the books of a year themselves (#PBUDGET); the group's without what is internal."""
-        held = by_parts(books.budget_cube(year, self.of), self._parts(self.end_of(year))) + self.internal_budget(year)
+        """The budget by month in the books of a year themselves (#PBUDGET); the group's without what is internal.
+
+        The group's untaxed reserves are divided, and its associates' results are taken in, as in its outcome.
+        """
+        held = by_parts(books.budget_cube(year, self.of), self._parts(self.end_of(year)))
+        held += self.internal_budget(year) + self.divided_budget(year)
         return self._of_units(self.by_unit(held)) if self.units else held
 
     def internal_budget(self, year: int) -> Cube:
@@ -293,6 +298,12 @@ class Place:
         if not self.is_group or self.chart is None:
             return Cube.of(())
         return internal(books.budget_cube(year, self.of), self.members(self.end_of(year)).members, self.chart)
+
+    def divided_budget(self, year: int) -> Cube:
+        """What divides the group's untaxed reserves, and takes in its associates' results, of its members' budgets."""
+        if not self.is_group or self.chart is None:
+            return Cube.of(())
+        return divided_budgets.of_income(self, year, self.members(self.end_of(year)).members, self.chart)
 
     def without_budget(self, year: int) -> list[str]:
         """The names of the group's members whose books hold no budget of a year."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from arshjul.followup.accounts.group import forecasts as group_forecasts
 from arshjul.followup.accounts.group import plans as group_plans
+from arshjul.followup.accounts.group.plan_values import Plan
 from arshjul.followup.accounts.income import INCOME
 from arshjul.followup.accounts.place import LAST_MONTH, RESULT, Span, own
 from arshjul.followup.accounts.plans.budgets import OWN, Spread, months_of_the_books
@@ -24,10 +25,16 @@ from arshjul.statements.cube import Cube
 from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.sources import by_line
 
-BOTH = Text("Det som båda parter har budgeterat med motpart (#PBUDGET)", "What both parties have budgeted (#PBUDGET)")
+BOTH = Text(
+    "Det som båda parter har budgeterat med motpart (#PBUDGET), delade obeskattade reserver och andelar i "
+    "intressebolag",
+    "What both parties have budgeted (#PBUDGET), divided untaxed reserves and shares in associates",
+)
 BALANCES = Text(
-    "Andelar mot det egna kapital de köptes för, och fordringar och skulder som båda parter har budgeterat (#PBUDGET)",
-    "Shares against the equity they paid for, and receivables and debts that both parties have budgeted (#PBUDGET)",
+    "Andelar mot det egna kapital de köptes för, fordringar och skulder som båda parter har budgeterat (#PBUDGET), "
+    "delade obeskattade reserver och andelar i intressebolag",
+    "Shares against the equity they paid for, receivables and debts that both parties have budgeted (#PBUDGET), "
+    "divided untaxed reserves and shares in associates",
 )
 SHARES = Text("Andelar mot det egna kapital de köptes för", "Shares against the equity they paid for")
 BY_PART = Text("till den ägda andelen", "by the owned share")
@@ -81,7 +88,7 @@ def period_budget(figure: Figure, who: Reader) -> Iterable[Part]:
             )
 
 
-def _of_members(figure: Figure, plan: group_plans.Plan, column: str) -> Iterator[Part]:
+def _of_members(figure: Figure, plan: Plan, column: str) -> Iterator[Part]:
     """Each member's amount on the figure's row, with where it is told; of a member's own column that member's alone."""
     members = {one.entity: one for one in plan.members or plan.alone}
     asked = (figure.column.id,) if figure.column.id in members else members

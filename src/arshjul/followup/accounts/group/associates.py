@@ -47,7 +47,7 @@ def _results(cube: Cube, member: Member, at: Place, last: Month, chart: Chart) -
     now = equity_elimination(ore, member, shares_account=shares, income_account=income, period=last.number)
     yield from (now,) if now else ()
     if "equity" in chart.equity:
-        equity, earlier = chart.group_code(chart.equity["equity"]), _earlier_shares(at, member.entity)
+        equity, earlier = chart.group_code(chart.equity["equity"]), earlier_shares(at, member.entity)
         opens = last.year * YEAR_DIGITS
         before = equity_opening(earlier, member, shares_account=shares, equity_account=equity, period=opens)
         yield from (before,) if before else ()
@@ -77,10 +77,11 @@ def _by_equity(at: Place, entity: str, last: Month) -> Mapping[Member, set[int]]
     return spans
 
 
-def _earlier_shares(at: Place, entity: str) -> int:
+def earlier_shares(at: Place, entity: str) -> int:
     """An entity's results of the years before, each by the share owned when it ended, less dividends; öre as plus."""
-    total = 0
-    for year in (year for year in books.years(at.of) if year < at.year):
+    total, years = 0, [year for year in books.years(at.of) if year < at.year]
+    books.remember(years, at.of)
+    for year in years:
         chart, members = books.chart(year), at.members(Month(year, MONTHS_PER_YEAR)).members
         for member in members if chart else ():
             if member.entity == entity and member.method is Method.EQUITY and chart:

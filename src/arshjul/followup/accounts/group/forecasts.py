@@ -10,16 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from arshjul.followup.accounts.group import whole_budgets
-from arshjul.followup.accounts.group.plans import (
-    KRONOR,
-    Plan,
-    Planned,
-    by_part,
-    members_of,
-    not_whole,
-    rows_of,
-    undivided,
-)
+from arshjul.followup.accounts.group.plan_values import Plan, Planned, by_part, members_of, rows_of
+from arshjul.followup.accounts.group.plans import KRONOR, not_whole, undivided
 from arshjul.followup.accounts.place import RESULT, Place, own
 from arshjul.followup.accounts.plans.forecasts import GIVEN, company_lines, forecasts_of_all, is_whole_statement
 from arshjul.followup.accounts.plans.planned import rows_of_lines

@@ -8,14 +8,16 @@ both have said the counterparty of), and the rest is told and left.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import floor
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.group import whole_budgets
-from arshjul.followup.accounts.place import RESULT, TITLES, BudgetsOfAll, Place, edition, own
+from arshjul.followup.accounts.group.divided_budgets import APPROPRIATIONS, UNTAXED
+from arshjul.followup.accounts.group.plan_divided import associates, divided, takes
+from arshjul.followup.accounts.group.plan_values import Plan, Planned, Rows, by_part, faults_of, members_of, rows_of
+from arshjul.followup.accounts.place import TITLES, BudgetsOfAll, Place, edition, own
 from arshjul.followup.accounts.plans.budgets import OWN
 from arshjul.followup.accounts.plans.planned import by_row, rows_of_lines
 from arshjul.kernel.findings import Finding, finding
@@ -27,13 +29,10 @@ from arshjul.planning.domain import LineKind
 from arshjul.planning.queries import Budgeted, DecidedLine
 from arshjul.planning.statement_budget import KINDS
 from arshjul.statements.city_lines import BALANCE, CASH_FLOW, INCOME
-from arshjul.statements.cube import Cube, CubeRow
-from arshjul.statements.group import ELIMINATIONS, Member, Method
-from arshjul.statements.layouts import Layout, RowKind
+from arshjul.statements.group import ELIMINATIONS, Member
+from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line
-from arshjul.statements.statement import Cell, Source, Trace
 from arshjul.statements.untaxed import tax_rate
-from arshjul.statements.whole import Fault, faults, ore_of, typed
 
 DECIDED, BUSINESS = "budget", "affarsplan"
 """The sources of a budget that was decided: by the assembly, and by a company's board."""
@@ -46,47 +45,6 @@ IN_PART = {
 WHOLE = (INCOME, BALANCE, CASH_FLOW)
 """The statements of a business plan that are held against each other."""
 KRONOR = Unit("kr", 2)
-APPROPRIATIONS, UNTAXED = "bokslutsdispositioner", "obeskattade-reserver"
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What one member has planned of a year: öre by row of the form in the statement's sign, and where it is from."""
-
-    entity: str
-    name: str
-    rows: Mapping[str, int]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What those asked about have planned together, and the names of those who lack it.
-
-    `alone` is what the municipality has when nobody else of its group has any: it isn't the group's. `faults` are by
-    name why somebody's isn't counted: half a statement is none. `associates` are by name the shares of budgeted
-    results (öre) that the equity method would take in, and that aren't.
-    """
-
-    members: tuple[Planned, ...]
-    lacking: tuple[str, ...] = ()
-    alone: tuple[Planned, ...] = ()
-    faults: tuple[tuple[str, Fault], ...] = ()
-    associates: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nobody lacks it."""
-        return not self.lacking
-
-    def source(self, title: Text) -> Source:
-        """The members' rows summed, each traced to where it is from."""
-        sums: dict[str, int] = {}
-        for member in self.members:
-            for row, ore in member.rows.items():
-                sums[row] = sums.get(row, 0) + ore
-        trace = Trace(sources=tuple(dict.fromkeys(member.source for member in self.members)))
-        return Source(title, {row: Cell(ore, trace) for row, ore in sums.items()})
 
 
 def budget(layout: Layout, at: Place, year: int) -> Plan:
@@ -96,7 +54,7 @@ def budget(layout: Layout, at: Place, year: int) -> Plan:
     """
     members = [member for member in members_of(at, year) if member.part]
     plans = _plans(layout, at, year)
-    apart = _faults(layout, at, plans)
+    apart = faults_of(layout, at, plans)
     whole = {entity: rows.get(layout.statement, {}) for entity, rows in plans.items() if entity not in apart}
     found = [_budget_of(member, layout, at, year, whole.get(member.entity, {})) for member in members]
     mine = tuple(one for one in found if one.rows)
@@ -104,33 +62,30 @@ def budget(layout: Layout, at: Place, year: int) -> Plan:
     faults = tuple((one.name, apart[one.entity]) for one in found if one.entity in apart and not one.rows)
     if at.is_group and len(found) > 1 and {one.entity for one in mine} <= {*own()}:
         return Plan((), lacking if mine or faults else (), mine, faults)
-    associates = tuple(_associates(layout, at, year, whole)) if layout.statement == INCOME else ()
-    return Plan((*mine, *_internal(layout, at, year, mine)), lacking, faults=faults, associates=associates)
+    shares = tuple(associates(at, year, plans)) if at.is_group and mine else ()
+    division = divided(layout, at, year, mine, plans, shares)
+    internal = _internal(layout, at, year, mine)
+    row = {INCOME: APPROPRIATIONS, BALANCE: UNTAXED}.get(layout.statement, "")
+    untaken = tuple((one.member.name, one.share or 0) for one in shares if one.share and not takes(at))
+    return Plan(
+        (*mine, *_eliminated(internal, division.rows)),
+        lacking,
+        faults=faults,
+        associates=untaken if layout.statement == INCOME else (),
+        unplanned=tuple(one.member.name for one in shares if one.share is None),
+        undivided=sum(one.rows.get(row, 0) for one in mine if one.entity in division.unknown) + internal.get(row, 0),
+    )
 
 
-def _associates(
-    layout: Layout, at: Place, year: int, plans: Mapping[str, Mapping[str, int]]
-) -> Iterator[tuple[str, int]]:
-    """The shares of budgeted results of those whom the equity method takes in, öre."""
-    for member in members_of(at, year):
-        if member.method is Method.EQUITY and member.share is not None:
-            rows = _in_books(member.entity, layout, at, year) or plans.get(member.entity, {})
-            share = floor((ore_of(typed(layout, rows), RESULT) or 0) * member.share + Fraction(1, 2))
-            yield from [(member.name, share)] if share else []
-
-
-def _faults(layout: Layout, at: Place, plans: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Mapping[str, Fault]:
-    """By entity what isn't right with the balance sheet or cash flow of its plan, of those that aren't whole."""
-    if layout.statement not in {BALANCE, CASH_FLOW}:
-        return {}
-    forms = {name: edition(name, at) for name in (INCOME, BALANCE, CASH_FLOW)}
-    found: dict[str, Fault] = {}
-    for entity, statements in plans.items():
-        made = {name: typed(forms[name], rows) for name, rows in statements.items() if rows}
-        told = faults(made, ore_of(made.get(INCOME), RESULT))
-        wrong = next((one for one in told if one.statement == layout.statement), None)
-        found |= {entity: wrong} if wrong else {}
-    return found
+def _eliminated(*parts: Mapping[str, int]) -> Iterator[Planned]:
+    """What is taken away of the members together, on the rows of a form."""
+    sums: dict[str, int] = {}
+    for part in parts:
+        for row, ore in part.items():
+            sums[row] = sums.get(row, 0) + ore
+    rows = {row: ore for row, ore in sums.items() if ore}
+    if rows:
+        yield Planned(ELIMINATIONS, "Elimineringar", rows, OWN)
 
 
 def not_whole(which: str, plan: Plan, at: Place, layout: Layout) -> Iterator[Finding]:
@@ -149,18 +104,18 @@ def told(plan: Plan, at: Place, layout: Layout) -> tuple[Finding, ...]:
     if not at.is_group or not plan.members:
         return ()
     found = [lack(plan.lacking, at.year)] if plan.lacking else []
-    taken = next((one.rows for one in plan.members if one.entity == ELIMINATIONS), {})
-    amount = sum(ore for ore in taken.values() if ore > 0)
+    amount = sum(ore for ore in _internal(layout, at, at.year, plan.members).values() if ore > 0)
     found.append(finding("followup.budget-internal", year=at.year, amount=KRONOR.format(amount)))
     for name, ore in plan.associates:
         found.append(finding("followup.budget-associate", name=name, year=at.year, amount=KRONOR.format(ore)))
+    found += [finding("followup.associate-unbudgeted", name=name, year=at.year) for name in plan.unplanned]
     return (*found, *undivided(plan, at, layout))
 
 
 def undivided(plan: Plan, at: Place, layout: Layout) -> Iterator[Finding]:
     """The untaxed reserves, or the appropriations to them, that stand undivided, and by what the group is wrong."""
     row = {INCOME: APPROPRIATIONS, BALANCE: UNTAXED}.get(layout.statement, "")
-    ore = sum(one.rows.get(row, 0) for one in plan.members)
+    ore = sum(one.rows.get(row, 0) for one in plan.members) if plan.undivided is None else plan.undivided
     rate = tax_rate(Month(at.year, MONTHS_PER_YEAR).last)
     if not ore or rate is None:
         return
@@ -204,13 +159,6 @@ def title_of(column: str, plan: Plan) -> Text:
     return TITLES[column] if plan.is_whole else IN_PART[column]
 
 
-def members_of(at: Place, year: int) -> Sequence[Member]:
-    """The members of the group at the year's end; of one entity's place, that entity in whole."""
-    if not at.is_group:
-        return [Member(entity, entity) for entity in at.entities]
-    return at.members(at.end_of(year)).members
-
-
 def _budget_of(member: Member, layout: Layout, at: Place, year: int, plan: Mapping[str, int]) -> Planned:
     """A member's own budget by its part, without rows when it has none; a company's books go before its plan."""
     if plan and member.entity in own():
@@ -235,20 +183,7 @@ def _in_books(entity: str, layout: Layout, at: Place, year: int) -> dict[str, in
     return rows_of(layout, whole_budgets.statement_of(cube, at.chart, layout, at.end_of(year))) if len(cube) else {}
 
 
-def rows_of(layout: Layout, source: Source) -> dict[str, int]:
-    """What accounts give, öre by the row of the form that holds each line; what no row holds is on the rest row."""
-    takers = {line: row.id for row in layout.rows if row.kind is not RowKind.MEMO for line in row.lines}
-    takers |= {row.id: row.id for row in layout.rows}
-    rest = next((row.id for row in layout.rows if row.kind is RowKind.REST), "")
-    sums: dict[str, int] = {}
-    for line, cell in source.amounts.items():
-        row = takers.get(line, rest or line)
-        if cell.ore is not None:
-            sums[row] = sums.get(row, 0) + cell.ore
-    return sums
-
-
-def _plans(layout: Layout, at: Place, year: int) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
+def _plans(layout: Layout, at: Place, year: int) -> Mapping[str, Rows]:
     """The plans in force, öre by entity, statement and row; read once when the place has the municipality's.
 
     Of a company all three, since each is held against the others.
@@ -256,20 +191,18 @@ def _plans(layout: Layout, at: Place, year: int) -> Mapping[str, Mapping[str, Ma
     name = layout.statement
     if at.entities == own() and at.plans and year == at.year:
         return {own()[0]: {name: _on_rows(layout, at.plans.budget.get(name, {}))}}
-    asked = (INCOME,) if name == INCOME else WHOLE
     is_read = at.of_all is not None and year == at.year
     city, companies = at.of_all.budgets if at.of_all and is_read else budgets_of_all(at, year, [name])
     lines = {line: ore for (kind, line), ore in city.items() if kind is KINDS[name]}
     found: dict[str, Mapping[str, Mapping[str, int]]] = {own()[0]: {name: _on_rows(layout, lines)}}
     for body, amounts in companies.items():
-        found[body] = {one: of_business(layout if one == name else edition(one, at), amounts) for one in asked}
+        found[body] = {one: of_business(layout if one == name else edition(one, at), amounts) for one in WHOLE}
     return found
 
 
 def budgets_of_all(at: Place, year: int, statements: Collection[str]) -> BudgetsOfAll:
     """What everybody has budgeted of some statements, read together."""
-    asked = WHOLE if {BALANCE, CASH_FLOW} & {*statements} else (INCOME,)
-    kinds = (*(BUSINESS_ROWS if INCOME in statements else ()), *(KINDS[one] for one in asked))
+    kinds = (*(BUSINESS_ROWS if INCOME in statements else ()), *(KINDS[one] for one in WHOLE))
     return planning.budgets_of_all(year, [KINDS[name] for name in statements], kinds, on=at.known_on)
 
 
@@ -307,32 +240,19 @@ def _on_rows(layout: Layout, amounts: Mapping[str, int]) -> dict[str, int]:
     return {row: cell.ore or 0 for row, cell in by_row(layout, amounts, DECIDED).items()}
 
 
-def by_part(member: Member, rows: Mapping[str, int], layout: Layout) -> dict[str, int]:
-    """The rows times the member's part, rounded so that they make the part of their sum; of balances both sides."""
-    if member.part == 1:
-        return dict(rows)
-    signs = {row.id: row.sign for row in layout.rows} if layout.statement == BALANCE else {}
-    signed = ((row, signs.get(row, 1) * ore) for row, ore in rows.items())
-    cube = Cube.of(CubeRow(member.entity, "", row, "", "", 0, ore) for row, ore in signed)
-    parts = {row.account: signs.get(row.account, 1) * row.amount for row in cube.parted(member.part)}
-    return {row: parts.get(row, 0) for row in rows}
-
-
 def _taken(at: Place, year: int, mine: Collection[Planned]) -> list[Member]:
     """The members whose budgets stand in the sum."""
     there = {one.entity for one in mine}
     return [member for member in members_of(at, year) if member.entity in there]
 
 
-def _internal(layout: Layout, at: Place, year: int, mine: Collection[Planned]) -> Iterator[Planned]:
-    """What is known to be internal of the members' budgets, when several stand in the sum."""
+def _internal(layout: Layout, at: Place, year: int, mine: Collection[Planned]) -> Mapping[str, int]:
+    """What is known to be internal of the members' budgets, on the rows of a form, when several stand in the sum."""
     if at.chart is None or len(mine) < 2:  # noqa: PLR2004  one alone has nobody to deal with
-        return
+        return {}
     if layout.statement == INCOME:
         made, _ = by_line(at.internal_budget(year), at.chart, layout, TITLES["budget"])
     else:
         cube = whole_budgets.internal(at, year, _taken(at, year, mine), at.chart).cube
         made = whole_budgets.statement_of(cube, at.chart, layout, at.end_of(year))
-    rows = {row: ore for row, ore in rows_of(layout, made).items() if ore}
-    if rows:
-        yield Planned(ELIMINATIONS, "Elimineringar", rows, OWN)
+    return rows_of(layout, made)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.group import forecasts, plans
+from arshjul.followup.accounts.group.plan_values import Plan, Planned
 from arshjul.followup.accounts.place import GROUP, Accounts, Place, own
 from arshjul.followup.accounts.plans.forecasts import is_whole_statement
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST
@@ -74,13 +75,13 @@ def of_plans(
         told, lack = forecasts.told(plan, whose, layout), forecasts.some_lack(plan, whose)
     if layout.statement == INCOME and plan.alone and plan.lacking:
         told = (lack, *told)
-    columns = {one.entity: plans.Plan((one,)).source(_name(one)) for one in plan.members or plan.alone}
+    columns = {one.entity: Plan((one,)).source(_name(one)) for one in plan.members or plan.alone}
     if plan.members:
         columns[GROUP] = plan.source(BY_ALL if plan.is_whole else IN_PART)
     return columns, told
 
 
-def _name(one: plans.Planned) -> Text:
+def _name(one: Planned) -> Text:
     return Text("Elimineringar", "Eliminations") if one.entity == ELIMINATIONS else Text(one.name, one.name)
 
 
