@@ -53,8 +53,8 @@ def told(reading, name):
     return [found.place.line for found in reading.findings if found.id == f"ledger.{name}"]
 
 
-def proposed(text):
-    proposal = propose(text.encode(), name="utfall 2026.csv")
+def proposed(text, name="utfall 2026.csv"):
+    proposal = propose(text.encode(), name=name)
     found = {found.id.removeprefix("ledger.") for found in proposal.findings}
     return proposal, found - {"table-unbalanced"}
 

@@ -54,7 +54,7 @@ def test_every_fault_of_a_mapping_is_told_at_once_with_what_to_do():
         ({"amount": {"decimal": ""}}, "amount.decimal", "mark-wrong"),
         ({"amount": {"decimal": "."}} | {"amount": {"decimal": " "}}, "amount.thousands", "marks-alike"),
         ({"amount": {"credit": "båda"}}, "amount.credit", "not-one-of"),
-        ({"header": "nej"}, "header", "not-yes-or-no"),
+        ({"header": "nej"}, "header", "header-wrong"),
         ({"skip": True}, "skip", "skip-wrong"),
         ({"kind": ["budget"]}, "kind", "not-one-of"),
         ({"columns": BARE["columns"] | {"text": None}}, "columns.text", "no-name"),

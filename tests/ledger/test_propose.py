@@ -138,7 +138,8 @@ def test_a_proposal_sees_a_column_a_month():
     assert not {"amount", "date", "period"} & set(proposal.mapping["columns"])
     assert sum(one.amount for one in proposal.reading.balances) == -1050 + 2125
     header = "Konto;Budget jan;Utfall jan;Budget feb;Utfall feb;Budget mar\n"
-    double, found = proposed(header + "3011;1,00;2,00;3,00;4,00;x\n5011;1,00;2,00;3,00;4,00;y\n")
+    text = header + "3011;1,00;2,00;3,00;4,00;x\n5011;1,00;2,00;3,00;4,00;y\n"
+    double, found = proposed(text, "budget 2026.csv")
     assert double.mapping["months"] == {202601: "Budget jan", 202602: "Budget feb", 202603: "Budget mar"}
     assert found >= {"mapping-amount-per-column", "table-amount-unreadable", "table-amounts-unread"}
     rows = [["Konto", 202601, 202602], ["3011", 5.0, 6.0], ["5011", -5.0, -6.5]]

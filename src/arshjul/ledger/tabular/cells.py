@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,46 @@ def unique_names(cells: Sequence[object]) -> Names:
     names = Names(taken)
     names.again = again
     return names
+
+
+def header_names(rows: Sequence[Sequence[object]]) -> Names:
+    """The names that the rows of a header give together, those of each column from the top down.
+
+    A blank cell above another is of the group that the cell left of it begins, if that has a cell below it too.
+
+    >>> header_names([["Konto", "Januari", "", "Kostnads-"], ["nr", "Utfall", "Budget", "ställe"]])
+    ('Konto nr', 'Januari Utfall', 'Januari Budget', 'Kostnadsställe')
+    """
+    if len(rows) == 1:
+        return unique_names(rows[0])
+    width = max(map(len, rows), default=0)
+    cells = [[str(cell).strip() for cell in [*row, *[""] * (width - len(row))]] for row in rows]
+    return unique_names([_joined(column) for column in zip(*_grouped(cells), strict=True)])
+
+
+def _grouped(cells: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The cells of a header, those of a group with what stands where it begins."""
+    found: list[list[str]] = []
+    for depth, row in enumerate(cells):
+        said, group = list(row), ""
+        for place, cell in enumerate(row):
+            has_below = any(below[place] for below in cells[depth + 1 :])
+            begins = bool(cell) or any(above[place] for above in cells[:depth])
+            group = (cell if has_below else "") if begins else group
+            said[place] = cell or (group if has_below else "")
+        found.append(said)
+    return found
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """What the cells of a column say together; a word may be divided by a hyphen, and a rule below says nothing."""
+    name = ""
+    for part in parts:
+        if not any(map(str.isalnum, part)) or part == name:
+            continue
+        is_divided = name.endswith("-") and part[0].islower()
+        name = name[:-1] + part if is_divided else f"{name} {part}".strip()
+    return name
 
 
 def named_again(names: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

@@ -7,43 +7,12 @@ from collections.abc import Mapping as Given
 
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.tabular import headers, looks, timed
-from arshjul.ledger.tabular.cells import unique_names
-from arshjul.ledger.tabular.looks import MANY, MOST, YEAR, Columns, share
+from arshjul.ledger.tabular.looks import MANY, MOST, Columns, share
 
-HEADER_ROWS = 20
 ACCOUNT_DIGITS = range(3, 9)
 NUMERIC = frozenset({"amount", "debit", "credit"})
 WHEN = frozenset({"date", "period", "month"})
 """Fields that say when."""
-
-
-def header_row(table: Sequence[Sequence[str]]) -> int | None:
-    """Which of the first rows holds the names of columns; None when the table has none.
-
-    Of two such rows, one below the other, it is the one that says more: a report may have its program's names above.
-    """
-    known = [len(headers.said(unique_names(row))) for row in table[: HEADER_ROWS + 1]]
-    for place, count in enumerate(known[:HEADER_ROWS]):
-        if count >= timed.NEEDED_NAMES:
-            return place + (place + 1 < len(known) and known[place + 1] > count)
-    width = max((len(row) for row in table), default=0)
-    for place, row in enumerate(table[: HEADER_ROWS // 2]):
-        if _are_names(row, width) and any(map(looks.is_numeric, _columns(table[place + 1 :], width))):
-            return place
-    return None
-
-
-def _are_names(row: Sequence[str], width: int) -> bool:
-    filled = [cell for cell in row if cell]
-    few_are_numbers = all(
-        not looks.looks_numeric(cell) or YEAR.fullmatch(cell) or looks.is_period(cell)
-        for cell in timed.without_months(filled)
-    )
-    return len(filled) >= max(timed.NEEDED_NAMES, MANY * width) and len(set(filled)) == len(filled) and few_are_numbers
-
-
-def _columns(table: Sequence[Sequence[str]], width: int) -> list[list[str]]:
-    return [[row[place] for row in table if place < len(row) and row[place]] for place in range(width)]
 
 
 def fields(names: Sequence[str], columns: Columns, *, header: bool) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from arshjul.kernel import datafile
@@ -109,10 +109,40 @@ def is_plan(names: Iterable[str]) -> bool:
     return any(PLAN in word for name in names for word in words(name))
 
 
+def is_outcome(names: Iterable[str]) -> bool:
+    """Whether one of some names has a word for the outcome: Utfall jan, Bokslut2025."""
+    return bool({word.rstrip("0123456789") for name in names for word in words(name)} & set(OUTCOMES))
+
+
+def are_plans(columns: Iterable[str], file_name: str) -> bool:
+    """Whether amounts are a budget: as their columns are called, or else as the file is.
+
+    >>> are_plans(["Utfall jan"], "budget och utfall.csv"), are_plans(["jan"], "budget2026.csv")
+    (False, True)
+    """
+    own = list(columns)
+    return is_plan(own) or (not is_outcome(own) and is_plan([file_name]))
+
+
+def meant(file_name: str) -> Callable[[str], bool]:
+    """What tells the columns that a file is of by its name: of a budget or of the outcome; of both or neither, none.
+
+    >>> meant("budget2026.csv")("Budget jan"), meant("budgetuppföljning.csv")("Budget jan")
+    (True, False)
+    """
+    says = [test for test in (_is_called_plan, is_outcome) if test([file_name])]
+    return lambda name: len(says) == 1 and says[0]([name])
+
+
 def is_told(names: Iterable[str]) -> bool:
     """Whether one of some names says in so many words what the amounts are: a budget or the outcome."""
-    found = {word.rstrip("0123456789") for name in names for word in words(name)}
-    return bool(found & set(OUTCOMES)) or any(word.endswith(PLAN) for word in found)
+    listed = list(names)
+    return is_outcome(listed) or _is_called_plan(listed)
+
+
+def _is_called_plan(names: Iterable[str]) -> bool:
+    """Whether one of some names has a word that ends with budget: Internbudget2026, Budget jan."""
+    return any(word.rstrip("0123456789").endswith(PLAN) for name in names for word in words(name))
 
 
 def may_name_accounts(name: str) -> bool:

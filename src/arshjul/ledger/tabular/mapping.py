@@ -5,7 +5,7 @@ separator: ";"            # or tab; left out: found from the file
 encoding: utf8            # left out: detected
 sheet: Blad1              # workbooks; left out: the first
 skip: 2                   # rows above the header
-header: true              # false: columns are named 1, 2, 3 ...
+header: true              # or how many rows it takes; false: columns are named 1, 2, 3 ...
 kind: voucher             # or period (a change in a month), balance (since the year began), closing, budget or opening
 columns:
   account: Konto          # needed
@@ -106,7 +106,8 @@ class Mapping:
     encoding: str | None = None
     sheet: str | None = None
     skip: int = 0
-    header: bool = True
+    header: int = 1
+    """How many rows the names of the columns take together; 0 when the table has none."""
     kind: str = "voucher"
     dimensions: Given[str, str] = field(default_factory=dict)
     constants: Given[str, str] = field(default_factory=dict)

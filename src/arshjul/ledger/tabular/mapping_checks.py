@@ -55,6 +55,7 @@ _DAY_SHAPE = re.compile(r"(?=.*YY)(?=.*MM)(?=.*DD)(?:YYYY|YY|MM|DD|[-./ ])+")
 _YEAR = re.compile(r"\d{4}")
 _OF_NUMBERS = frozenset("0123456789-\u2212()")
 _SHOWN = 60
+MOST_HEADER_ROWS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def judged(given: Given[str, Any]) -> tuple[Mapping, tuple[Fault, ...]]:
         encoding=_encoding(given.get("encoding"), faults),
         sheet=str(given["sheet"]) if given.get("sheet") else None,
         skip=_skip(given.get("skip", 0), faults),
-        header=_yes(given.get("header", True), "header", faults),
+        header=_header(given.get("header", True), faults),
         kind=kind,
         dimensions=dimensions,
         constants=constants,
@@ -322,6 +323,13 @@ def _skip(given: object, faults: Faults) -> int:
     is_count = isinstance(given, int) and not isinstance(given, bool) and given >= 0
     faults.unless(is_count, "skip-wrong", "skip", given=_shown(given))
     return given if isinstance(given, int) and is_count else 0
+
+
+def _header(given: object, faults: Faults) -> int:
+    """How many rows the header takes: true is one."""
+    is_count = isinstance(given, int) and 0 <= given <= MOST_HEADER_ROWS
+    faults.unless(is_count, "header-wrong", "header", given=_shown(given), most=MOST_HEADER_ROWS)
+    return int(given) if isinstance(given, int) and is_count else 1
 
 
 def _date(given: object, faults: Faults) -> str:

@@ -17,7 +17,7 @@ from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import text as texts
 from arshjul.ledger.tabular import workbook
 from arshjul.ledger.tabular.convert import cell_text
-from arshjul.ledger.tabular.guess import HEADER_ROWS
+from arshjul.ledger.tabular.header_rows import FIRST_ROWS
 from arshjul.ledger.tabular.proposed import TRIED, Start, proposed
 from arshjul.ledger.values import UNKNOWN, Balance, Options, Reading
 
@@ -72,7 +72,7 @@ def _told(found: Finding, language: str) -> str:
 
 def _as_row(item: Balance) -> dict[str, Any]:
     return {
-        "line": None,
+        "line": item.line or None,
         "account": item.account,
         "objects": item.objects,
         "date": item.period,
@@ -127,12 +127,12 @@ def _sample(source: Source, kind: str, sheet: str | None) -> tuple[list[list[str
             rows = workbook.sheet_rows(source, Options().max_unpacked, sheet).rows
         except workbook.WORKBOOK_ERRORS:
             return [], ""
-        return [[cell_text(cell) for cell in row] for row in islice(rows, TRIED + HEADER_ROWS)], ""
-    layout = texts.layout_of(source, separator=None, encoding=None, skip=0, header=True)
+        return [[cell_text(cell) for cell in row] for row in islice(rows, TRIED + FIRST_ROWS)], ""
+    layout = texts.layout_of(source, separator=None, encoding=None, skip=0, header=1)
     table: list[list[str]] = []
     for line, row in texts.text_rows(layout.head, layout.separator):
         table += [[] for _ in range(line - 1 - len(table))]
         table.append([cell.strip() for cell in row])
-        if len(table) > TRIED + HEADER_ROWS:
+        if len(table) > TRIED + FIRST_ROWS:
             break
     return table, layout.separator

@@ -9,9 +9,9 @@ from typing import Any
 from arshjul.kernel.money import format_amount
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.tabular import guess, headers, looks, openings, sided, timed, written
+from arshjul.ledger.tabular import guess, header_rows, headers, looks, openings, sided, timed, written
 from arshjul.ledger.tabular.amounts import read_amount
-from arshjul.ledger.tabular.cells import unique_names
+from arshjul.ledger.tabular.cells import header_names
 from arshjul.ledger.tabular.convert import SHORT_DAY, SHORT_MONTH, day_order, is_beside_months
 from arshjul.ledger.tabular.mapping import CLOSING, RUNNING, SIDE_WORDS, Amounts, side_of
 
@@ -23,11 +23,11 @@ AMOUNTS = ("amount", "debit", "credit")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first rows of a table: `above` stand over the `header`, which is empty when there is none."""
+    """The first rows of a table: `above` stand over the header, which takes so many rows, none when it has none."""
 
     file_name: str
     above: tuple[str, ...]
-    header: tuple[str, ...]
+    header: int
     names: tuple[str, ...]
     body: list[list[str]]
     columns: looks.Columns
@@ -36,16 +36,15 @@ class Start:
     @classmethod
     def of(cls, table: list[list[str]], file_name: str) -> Start:
         """The start of a table by its first rows."""
-        skip = guess.header_row(table)
-        start = skip or 0
-        header = () if skip is None else tuple(table[start])
-        names = unique_names(header) or tuple(str(place + 1) for place in range(len(table[start])))
-        body = table[start + bool(header) :][:TRIED]
+        found = header_rows.found_in(table) or header_rows.Header(0, 0)
+        names: tuple[str, ...] = header_names(table[found.start : found.end]) if found.rows else ()
+        names = names or tuple(str(place + 1) for place in range(len(table[found.start])))
+        body = table[found.end :][:TRIED]
         columns = {
             name: [row[place] for row in body if place < len(row) and row[place]] for place, name in enumerate(names)
         }
-        above = tuple(" ".join(filter(None, row)) for row in table[:start])
-        return cls(file_name, above, header, names, body, columns, start)
+        above = tuple(" ".join(filter(None, row)) for row in table[: found.start])
+        return cls(file_name, above, found.rows, names, body, columns, found.start)
 
     def apart(self) -> tuple[Start, dict[str, dict[str, str]]]:
         """The same with numbers alone where cells say their side after them; and by column what they call the sides."""
@@ -81,7 +80,10 @@ def proposed(start: Start, notes: Notes) -> dict[str, Any]:
         found["side"] = found["amount"]
     if start.header:
         _name_accounts(found, start)
-    mapping: dict[str, Any] = {"name": start.file_name, "skip": start.skip, "header": bool(start.header)}
+    mapping: dict[str, Any] = {"name": start.file_name, "skip": start.skip}
+    mapping["header"] = start.header if start.header > 1 else bool(start.header)
+    if start.header > 1:
+        notes.add("mapping-header-rows", rows=start.header, columns=", ".join(start.names))
     called = _month_columns(start, notes) if start.header else {}
     months = _months(found, called, start, notes)
     if months:
@@ -131,12 +133,12 @@ def _month_columns(start: Start, notes: Notes) -> dict[int, list[str]]:
 
 def _months(found: dict[str, str], called: dict[int, list[str]], start: Start, notes: Notes) -> dict[int, str]:
     """The columns that are of a month or a part of a year, unless a column says when."""
-    months = {period: several[0] for period, several in called.items()}
+    months = timed.of_one_kind(called, headers.meant(start.file_name))
     is_timed = {what for what, name in found.items() if name not in months.values()} & guess.WHEN
     if not start.header or is_timed:
         return {}
     if months:
-        if others := [name for several in called.values() for name in several[1:]]:
+        if others := [name for several in called.values() for name in several if name not in months.values()]:
             notes.add("mapping-amount-per-column", column=", ".join(months.values()), others=", ".join(others))
         return months
     spans = timed.span_columns(start.names, start.columns, start.file_name)
@@ -149,14 +151,14 @@ def _by_month(found: dict[str, str], months: dict[int, str], file_name: str) -> 
     """A table with a column a month: what a column of a month was taken for otherwise is left out."""
     for what in [what for what, name in found.items() if name in months.values() or what in guess.NUMERIC]:
         del found[what]
-    kind = "budget" if headers.is_plan((*months.values(), file_name)) else "period"
+    kind = "budget" if headers.are_plans(months.values(), file_name) else "period"
     return {"kind": kind, "columns": found, "months": months}
 
 
 def _times(found: dict[str, str], start: Start, notes: Notes) -> dict[str, Any]:
     """The columns and how they tell the time; a table without days is of a month or a year, which is told."""
     amount = found.get("amount", "")
-    is_plan = headers.is_plan((amount, start.file_name))
+    is_plan = headers.are_plans([amount], start.file_name)
     has_vouchers = "date" in found or ("voucher" in found and {"period", "month"} & set(found))
     mapping: dict[str, Any] = {"kind": "budget" if is_plan else "voucher" if has_vouchers else "period"}
     mapping["columns"] = found

@@ -238,7 +238,7 @@ class TableReader:
             return None
         if len(sheets) > 1 and not (mapping and mapping.sheet):
             self.notes.add("sheets-unread", sheet=sheets[0], others=", ".join(sheets[1 : 1 + TOLD_COLUMNS]))
-        skip, header = (mapping.skip, mapping.header) if mapping else (0, True)
+        skip, header = (mapping.skip, mapping.header) if mapping else (0, 1)
         cells = workbook.sheet_cells(
             rows, skip, header=header, wanted=self._wanted, has_errors=bool(errors), has_nul=has_nul
         )
@@ -255,7 +255,7 @@ class TableReader:
             separator=mapping.separator if mapping else None,
             encoding=self.options.encoding or (mapping.encoding if mapping else None),
             skip=mapping.skip if mapping else 0,
-            header=mapping.header if mapping else True,
+            header=mapping.header if mapping else 1,
         )
         self.encoding, self._width = layout.encoding, layout.width
         garbled = mojibake(layout.head)

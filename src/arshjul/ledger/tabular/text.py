@@ -24,7 +24,7 @@ import pyarrow.csv as pacsv
 from arshjul.ledger.encoding import Strange, decode, detect
 from arshjul.ledger.notes import NUL, kept
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular.cells import Cells, Remark, unique_names
+from arshjul.ledger.tabular.cells import Cells, Remark, header_names
 from arshjul.ledger.values import Column
 
 SEPARATORS = ";\t,|"
@@ -94,24 +94,24 @@ class Layout:
         return replace(self, wanted=tuple(name for name in self.names if wanted is None or name in wanted), coded=coded)
 
 
-def layout_of(source: Source, *, separator: str | None, encoding: str | None, skip: int, header: bool) -> Layout:
+def layout_of(source: Source, *, separator: str | None, encoding: str | None, skip: int, header: int) -> Layout:
     """Find out how the file is laid out, from its own bytes where the mapping doesn't say."""
     found = encoding or detect(source.sample()).name
     with source.open() as stream:
         start = as_utf8(stream.read(HEAD), found, at_start=True)[0]
     head = start[: start.rfind(b"\n") + 1 or len(start)].decode("utf-8", errors="replace")
     sign = separator or guess_separator(head)
-    names: tuple[str, ...] = ()
-    above = skip
-    named: int | None = None
-    rows = text_rows(head, sign)
-    for line, row in rows:
-        if line > skip:
-            names = unique_names(row) if header else tuple(str(place + 1) for place in range(len(row)))
-            above = next(rows, (line + 1, row))[0] - 1 if header else line - 1
-            named = line if header else None
-            break
-    return Layout(sign, found, names, above, head, names, named)
+    rows = (one for one in text_rows(head, sign) if one[0] > skip)
+    first = list(islice(rows, max(1, header)))
+    if not first:
+        return Layout(sign, found, (), skip, head, ())
+    line, row = first[0]
+    if not header:
+        names: tuple[str, ...] = tuple(str(place + 1) for place in range(len(row)))
+        return Layout(sign, found, names, line - 1, head, names)
+    names = header_names([cells for _line, cells in first])
+    above = next(rows, (first[-1][0] + 1, row))[0] - 1
+    return Layout(sign, found, names, above, head, names, line)
 
 
 def guess_separator(text: str) -> str:

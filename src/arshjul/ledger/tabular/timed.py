@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from arshjul.ledger.tabular.convert import BESIDE, CENTURY, MONTHS, month_names, read_period
 from arshjul.ledger.tabular.headers import words
@@ -16,6 +16,7 @@ _MONTH_WITHIN = re.compile(r"(?<!\d)((?:19|20)\d\d)[- .]?(0\d|1[0-6])(?![\d])(?!
 _ONE_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[- .]?(0[1-9]|1[0-2])(?!\d)(?![-. ]\d\d(?!\d))")
 """A month with its year in a line of text, and no day after it; of two months from one to the other, both."""
 _YEAR_ALONE = re.compile(r"(?<![\d./-])((?:19|20)\d\d)(?![./-]?\d)")
+_TIME_NUMBER = re.compile(r"(?:p|per|period|mån)?\d{1,6}")
 _PLAIN = re.compile(r"(\d{1,2})")
 _SPAN = re.compile(r"\b(?P<kind>kv|kvartal|q|t|tertial)[ ._-]?(?P<number>[1-4])\b")
 
@@ -91,6 +92,25 @@ def month_columns(names: Sequence[str], columns: Columns, file_name: str) -> dic
             found.setdefault(period, []).append(name)
     numeric = sum(any(is_numeric(columns[name]) for name in several) for several in found.values())
     return found if numeric >= NEEDED_NAMES else {}
+
+
+def of_one_kind(called: Mapping[int, Sequence[str]], is_meant: Callable[[str], bool]) -> dict[int, str]:
+    """Of columns called by months, one a month, all of the same amounts: those that are meant, else the first.
+
+    >>> of_one_kind({202601: ["Utfall jan", "Budget jan"], 202602: ["Budget feb"]}, lambda name: "Budget" in name)
+    {202601: 'Budget jan', 202602: 'Budget feb'}
+    """
+    kinds: dict[tuple[str, ...], dict[int, str]] = {}
+    for period, names in called.items():
+        for name in names:
+            kinds.setdefault(_without_time(name), {}).setdefault(period, name)
+    return next((own for own in kinds.values() if any(map(is_meant, own.values()))), next(iter(kinds.values()), {}))
+
+
+def _without_time(name: str) -> tuple[str, ...]:
+    """The words of a column's name that don't say a time."""
+    is_time = {*month_names(), "p", "per", "period", "månad", "mån", "month"}
+    return tuple(word for word in words(name) if word not in is_time and not _TIME_NUMBER.fullmatch(word))
 
 
 def _numbered_period(number: int, whole: int | None) -> int | None:

@@ -24,7 +24,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from arshjul.ledger.notes import NUL, kept
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import cell_errors
-from arshjul.ledger.tabular.cells import Cells, Lines, Remark, unique_names
+from arshjul.ledger.tabular.cells import Cells, Lines, Remark, header_names
 from arshjul.ledger.tabular.convert import cell_text
 from arshjul.ledger.tabular.hidden import Hidden, hidden_in
 from arshjul.ledger.tabular.measure import ESCAPED_NUL, blocks_of, measure
@@ -130,7 +130,7 @@ def sheet_cells(
     rows: Iterator[list[Any]],
     skip: int,
     *,
-    header: bool,
+    header: int,
     wanted: Wanted,
     has_errors: bool = False,
     has_nul: bool = False,
@@ -141,13 +141,13 @@ def sheet_cells(
     alone is in Arrow, unless its cells are still to be looked at one by one.
     """
     rows = islice(rows, skip, None)
-    first = next(rows, [])
+    named = list(islice(rows, max(1, header))) or [[]]
     names = (
-        unique_names([cell_text(cell) for cell in first])
+        header_names([[cell_text(cell) for cell in row] for row in named])
         if header
-        else tuple(str(place + 1) for place in range(len(first)))
+        else tuple(str(place + 1) for place in range(len(named[0])))
     )
-    body = rows if header or not first else chain([first], rows)
+    body = rows if header or not named[0] else chain(named, rows)
     seen = list(islice(body, SEEN))
     body = chain(seen, body)
     taken_along = frozenset(wanted(names, seen))
