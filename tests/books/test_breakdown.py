@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from arshjul.books import queries
+from arshjul.books import drilling, queries, units
 from arshjul.books.domain import Selection
 from arshjul.books.taken import taken
 
@@ -146,3 +146,13 @@ def test_what_is_towards_one_of_the_group_is_taken_by_its_part_too(as_role, publ
     )
     told = cell(as_role("controller"), half).context
     assert (told["total"], told["taken"]) == (1_100, 550)
+
+
+def test_what_is_towards_one_of_the_group_is_by_unit_what_its_codes_are(publish):
+    publish(CITY, "staden.se")
+    publish(COMPANY.replace(b'{1 "9"}', b'{1 "9" 23 "1"}'), "hamnen.se", entity=PORT)
+    towards = Selection(201601, 201612, towards=(OWN,))
+    of = queries.snapshot()
+    by_code, found = units.by_unit(drilling.cell_cube(towards, of)), drilling.cell_by_unit(towards, of)
+    assert found.sums("entity", "unit", "account", "period") == by_code.sums("entity", "unit", "account", "period")
+    assert len(found)

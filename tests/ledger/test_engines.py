@@ -441,7 +441,15 @@ def test_when_all_are_being_asked_none_is_let_go(tmp_path):
     assert len(engine._views) == KEPT
 
 
-def test_values_are_bound_never_written_into_the_text():
-    asked = statement("entries", {"account": ["1'; DROP TABLE facts"], "limit": 5}, "${}".format)
-    assert "DROP" not in asked.text
+def test_what_is_no_code_is_bound_never_written_into_the_text():
+    asked = statement("entries", {"account": ["1'; DROP TABLE facts", "3011", "Ö1"], "limit": 5}, "${}".format)
+    assert "account IN ($account_0, '3011', $account_2)" in asked.text
+    assert asked.values == {"account_0": "1'; DROP TABLE facts", "account_2": "Ö1"}
     assert "LIMIT 5" in asked.text
+
+
+def test_what_a_file_says_of_its_columns_is_read_once_by_whoever_asks(tmp_path):
+    engine = DuckEngine()
+    one = Snapshot((store.load(tmp_path, b"".join(generate(Plan(20, seed=1))), entity="e").batch,))
+    with engine._cursor(one) as cursor:
+        assert cursor.sql("SELECT current_setting('parquet_metadata_cache')").fetchall() == [(True,)]

@@ -46,3 +46,7 @@ def test_a_span_of_months_is_said_in_words(first, last, sv, en):
 
 def test_the_day_of_an_entry_is_a_date():
     assert entry_day(20271231) == "2027-12-31"
+
+
+def test_a_long_text_is_cut_where_it_is_seen_to_be():
+    assert shown("{{ said|shortened:5 }}|{{ said|shortened:6 }}", said="faktor") == "fakt…|faktor"

@@ -11,7 +11,7 @@ from arshjul.ledger.engines import DuckEngine
 from arshjul.ledger.generator import Plan, generate
 from arshjul.ledger.many import Made, write_facts
 from arshjul.ledger.store import Snapshot
-from arshjul.statements.snapshots import BUDGET, cube
+from arshjul.statements.snapshots import BUDGET, Wanted, cube, cubes
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +48,24 @@ def test_only_the_months_asked_for_are_read(snapshot) -> None:
     found = cube(snapshot, first=202603, last=202604)
     assert set(found.values("period")) == {202603, 202604}
     assert not len(cube(snapshot, first=203001, last=203012))
+
+
+@pytest.mark.parametrize("level", ["units", "accounts", "counterparties"])
+def test_what_is_named_is_what_a_filter_would_leave(snapshot, level) -> None:
+    whole = cube(snapshot, first=202500, last=202612, families=("actual",), level=level)
+    some = {
+        "entity": {"kommun"},
+        "account": set(whole.values("account")[::3]),
+        "unit": set(whole.values("unit")[::2]),
+    }
+    span, measures = (202500, 202612), ("entries", "amount", "debit")
+    found = cubes(snapshot, Wanted(span, frozenset({"actual"}), level, only=some), *measures)
+    for measure, mine in zip(measures, found, strict=True):
+        every = cube(snapshot, first=span[0], last=span[1], families=("actual",), level=level, measure=measure)
+        assert mine.sums("entity", "unit", "account", "period") == every.where(**some).sums(
+            "entity", "unit", "account", "period"
+        )
+        assert len(mine)
 
 
 def test_a_collapsed_cube_has_the_same_sums(snapshot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -153,7 +154,7 @@ def cell(request: HttpRequest) -> HttpResponse:
         "titles": units.titles(),
         "codes": queries.codes_url(selection),
         "entities": services.entities(),
-        "batches": {one.key: one.pk for one in queries.manifest(of).batches} if of else {},
+        "addresses": _addresses(of, page.rows if page else ()),
         "constructed": queries.is_constructed(of, selection.last // 100, selection.entities),
         "made_up": queries.is_made_up(of, selection.last // 100, selection.entities),
         "export_csv": f"{reverse('books:cell-export', args=['csv'])}?{query}",
@@ -163,6 +164,13 @@ def cell(request: HttpRequest) -> HttpResponse:
         "pager": query,
     }
     return render(request, "books/cell.html", values | _divided(request, selection, of, cube))
+
+
+def _addresses(of: Snapshot | None, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Where the vouchers of each batch among some entries are shown."""
+    shown = {row["batch"] for row in rows}
+    held = queries.manifest(of).batches if of else ()
+    return {one.key: reverse("books:voucher", args=[one.pk]) for one in held if one.key in shown}
 
 
 @login_required

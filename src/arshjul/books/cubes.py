@@ -18,6 +18,8 @@ from arshjul.statements.cube import Cube, CubeRow
 
 BY_UNIT = ("entity", "unit", "account", "period")
 """The dimensions that a statement by unit asks for."""
+BY_TOWARDS = (*BY_UNIT, "counterparty")
+"""The same towards somebody."""
 BY_LINE = ("entity", "account", "period")
 """Those that any other asks for."""
 KEPT = 24
@@ -63,6 +65,23 @@ def internal_cube(year: int, of: Snapshot | None = None) -> Cube:
         (*key_of(of, year), "internal"),
         lambda: cube(year, of).where(entity=own, counterparty=lambda code: code_of(code) == own).collapsed(*BY_LINE),
     )
+
+
+def towards_cube(year: int, of: Snapshot | None = None) -> Cube:
+    """What is booked towards entities, by unit, with the entity that the year's chart says in the counterparty's place.
+
+    What is towards others is left out; summed over activities, and kept likewise.
+    """
+    of, plan = of or current(), chart(year)
+    if of is None or plan is None:
+        return Cube.of(())
+    code_of = plan.entity_of
+
+    def made() -> Cube:
+        held = cube(year, of).where(counterparty=lambda code: code_of(code) is not None)
+        return units.by_unit(held.renamed("counterparty", lambda code: code_of(code) or "")).collapsed(*BY_TOWARDS)
+
+    return _cubes.get((*key_of(of, year), "towards"), made)
 
 
 def unclaimed(year: int, of: Snapshot | None = None) -> Unclaimed:

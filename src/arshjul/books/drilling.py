@@ -14,7 +14,7 @@ from django.urls import reverse
 from arshjul.books import account_codes, code_names, entries, units
 from arshjul.books.charts import LAST_MONTH, account_names, chart
 from arshjul.books.code_names import CodeNames
-from arshjul.books.cubes import cube, project_cube, unit_cube
+from arshjul.books.cubes import cube, project_cube, towards_cube, unit_cube
 from arshjul.books.domain import PAGE_ROWS, Page, Selection
 from arshjul.books.models import Batch, Snapshot
 from arshjul.books.taken import CODES, UNITS, Parts, by_parts, with_parts
@@ -47,8 +47,11 @@ def cell_cube(selection: Selection, of: Snapshot | None) -> Cube:
 
 def cell_by_unit(selection: Selection, of: Snapshot | None) -> Cube:
     """The same cell by unit of the organisation, which is enough to know its sum and whose it is."""
-    if selection.units or selection.projects or selection.towards:
+    if selection.units or selection.projects:
         return units.by_unit(cell_cube(selection, of))
+    if selection.towards:
+        whole = _cell_of(replace(selection, towards=()), of, towards_cube, selection.areas)
+        return whole.where(counterparty=set(selection.towards))
     return _cell_of(selection, of, unit_cube, selection.areas)
 
 

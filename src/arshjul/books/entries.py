@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -21,6 +21,7 @@ from arshjul.ledger.store import Snapshot
 from arshjul.ledger.streaming import marks_path
 from arshjul.ledger.voucher_said import VoucherSaid
 from arshjul.statements import snapshots
+from arshjul.statements.cube import Cube
 from arshjul.statements.snapshots import ACTUAL, OPENING
 
 PIECE = 50_000
@@ -257,16 +258,16 @@ def _by_month(of: Snapshot, cell: Asked, search: str) -> list[Counted]:
     if search or cell.is_counted_by_rows:
         found = engine().run("entries_by_month", of, **_parameters(cell, search)).to_pylist()
         return [Counted(**month) for month in found]
-    span = asked.first, cell.last
-    measures = (_sums(of, cell, cell.level, span, measure, "period") for measure in ("entries", "amount", "debit"))
-    entries, amounts, debits = measures
+    entries, amounts, debits = _sums(
+        of, cell, cell.level, (asked.first, cell.last), "period", "entries", "amount", "debit"
+    )
     return [Counted(period, entries[period], amounts[period], debits[period]) for period in sorted(entries)]
 
 
 def _by_day(of: Snapshot, cell: Asked, month: int) -> list[tuple[int, int]]:
     """The days of a month that have entries on the cell's accounts, in order, and how many each has."""
     accounts = replace(cell, selection=replace(cell.selection, units=(), projects=()), counterparties=())
-    days = _sums(of, accounts, "days", (month, month), "entries", "unit")
+    (days,) = _sums(of, accounts, "days", (month, month), "unit", "entries")
     return sorted((int(day), entries) for day, entries in days.items())
 
 
@@ -275,18 +276,21 @@ def _is_by_account(cell: Asked, search: str) -> bool:
     return not (search or cell.is_counted_by_rows or cell.named)
 
 
-def _sums(of: Snapshot, cell: Asked, level: str, span: tuple[int, int], measure: str, by: str) -> Mapping[Any, int]:
-    """A measure of the cell by month, or by what the level keeps (`unit`), out of the sums beside the batches."""
+def _sums(
+    of: Snapshot, cell: Asked, level: str, span: tuple[int, int], by: str, *measures: str
+) -> list[Mapping[Any, int]]:
+    """Measures of the cell by month, or by what the level keeps (`unit`), out of the sums beside the batches."""
     asked = cell.selection
     named = {"entity": asked.entities, "account": asked.accounts, "unit": cell.named}
-    held = snapshots.cube(
-        of, first=span[0], last=span[1], families=cell.families, level=level, measure=measure, dated=True
-    )
-    cube = held.where(**{dimension: set(names) for dimension, names in named.items() if names})
-    foreign = set(cell.foreign)
-    kept = dict.fromkeys(("entity", "account", "period", by) if foreign else (by,))
+    only = {dimension: frozenset(names) for dimension, names in named.items() if names}
+    wanted = snapshots.Wanted(span, frozenset(cell.families), level, dated=True, only=only)
+    return [_summed(cube, by, frozenset(cell.foreign)) for cube in snapshots.cubes(of, wanted, *measures)]
+
+
+def _summed(cube: Cube, by: str, foreign: Collection[tuple[str, str, int]]) -> Mapping[Any, int]:
+    """A cube summed by one of its dimensions, without the accounts that mean something else in a year."""
     sums: dict[Any, int] = {}
-    for row in cube.collapsed(*kept):
+    for row in cube.collapsed(*dict.fromkeys(("entity", "account", "period", by) if foreign else (by,))):
         if (row.entity, row.account, row.period // 100 if foreign else 0) not in foreign:
             value = getattr(row, by)
             sums[value] = sums.get(value, 0) + row.amount

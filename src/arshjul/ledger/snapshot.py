@@ -84,17 +84,23 @@ class Snapshot:
 
     def parts(self) -> tuple[Part, ...]:
         """What holds of each batch file: for every entity, family and period the last batch and those added since."""
-        last: dict[tuple[str, Scope], int] = {}
-        for place, batch in enumerate(self.batches):
-            for scope in batch.scopes:
-                if not batch.adds:
-                    last[batch.entity, scope] = place
-        owners: dict[str, BatchInfo] = {}
-        holding: dict[str, list[Scope]] = {}
-        for place, batch in enumerate(self.batches):
-            for scope in batch.scopes:
-                if last.get((batch.entity, scope), 0) <= place:
-                    owner = batch.owner(scope)
-                    owners[owner.id] = owner
-                    holding.setdefault(owner.id, []).append(scope)
-        return tuple(Part(owners[name], tuple(scopes)) for name, scopes in holding.items())
+        return _parts(self.batches)
+
+
+@lru_cache(KNOWN)
+def _parts(batches: tuple[BatchInfo, ...]) -> tuple[Part, ...]:
+    """See `Snapshot.parts`; kept, since a page asks several times and a snapshot never changes."""
+    last: dict[tuple[str, Scope], int] = {}
+    for place, batch in enumerate(batches):
+        for scope in batch.scopes:
+            if not batch.adds:
+                last[batch.entity, scope] = place
+    owners: dict[str, BatchInfo] = {}
+    holding: dict[str, list[Scope]] = {}
+    for place, batch in enumerate(batches):
+        for scope in batch.scopes:
+            if last.get((batch.entity, scope), 0) <= place:
+                owner = batch.owner(scope)
+                owners[owner.id] = owner
+                holding.setdefault(owner.id, []).append(scope)
+    return tuple(Part(owners[name], tuple(scopes)) for name, scopes in holding.items())

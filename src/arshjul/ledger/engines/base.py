@@ -1,8 +1,9 @@
 """The catalogue of questions and how a text with parameters becomes a statement of one engine.
 
 A text is portable SQL over `facts`, with `:name` for parameters. A line that ends with `--? name` is an
-optional condition on the facts, left out when that parameter isn't given. Whole numbers are written into the
-text, other values are always bound; a list fills `IN (...)`.
+optional condition on the facts, left out when that parameter isn't given. Whole numbers, and codes of letters and
+digits alone, are written into the text, where an engine can use them before it begins to read; whatever else somebody
+may have written is always bound. A list fills `IN (...)`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ Value = str | int | Sequence[str] | Sequence[int] | None
 
 _OPTIONAL = re.compile(r"^(?P<line>.*?)\s*--\?\s*(?P<name>\w+)\s*$")
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
+_CODE = re.compile(r"[0-9A-Za-z_-]+")
 DEFAULTS: dict[str, Value] = {"kind": ("voucher", "period"), "limit": 50, "offset": 0}
 """What a question takes for granted when it isn't said."""
 
@@ -80,7 +82,7 @@ def conditions(question: str) -> frozenset[str]:
     return frozenset(line["name"] for line in lines if line)
 
 
-LONG = 20
+LONG = 100
 """Texts in a list beyond which it is bound as one value, where the engine can: thousands of codes of a unit."""
 
 
@@ -129,6 +131,8 @@ def _filled(name: str, value: Value, values: dict[str, str | list[str]], marker:
     for place, item in enumerate(items):
         if isinstance(item, int):
             written.append(str(int(item)))
+        elif isinstance(item, str) and _CODE.fullmatch(item):
+            written.append(f"'{item}'")
         else:
             key = name if len(items) == 1 else f"{name}_{place}"
             values[key] = str(item)

@@ -37,7 +37,7 @@ class DuckEngine:
 
     def __init__(self, threads: int | None = None) -> None:
         self._connection = duckdb.connect(config={"threads": threads} if threads else {})
-        self._connection.execute("SET parquet_metadata_cache = true")
+        self._connection.execute("SET GLOBAL parquet_metadata_cache = true")
         self._views: dict[Snapshot, _View] = {}
         self._lock = threading.Lock()
         self._serial = 0

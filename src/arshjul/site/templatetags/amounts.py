@@ -146,6 +146,12 @@ def decided_by(step: Step) -> str:
 
 
 @register.filter
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters; one that is cut ends with an ellipsis."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+@register.filter
 def get(mapping: Any, key: Any) -> Any:  # noqa: ANN401  templates look up in any mapping
     """The value at a key, or None."""
     return mapping.get(key) if mapping else None
