@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from babel.dates import format_date
-
 from arshjul.books import facts, month_parts, queries
 from arshjul.books.models import Batch, Reading, Snapshot
 from arshjul.kernel.findings import Finding, Place, finding
@@ -248,5 +246,5 @@ def in_words(months: Iterable[int]) -> Text:
 
 
 def _run(first: Month, last: Month, locale: str) -> str:
-    words = [format_date(month.first, "LLLL yyyy", locale=locale) for month in (first, last)]
+    words = [month.named(locale) for month in (first, last)]
     return words[0] if first == last else "–".join(words)

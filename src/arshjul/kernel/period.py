@@ -69,6 +69,12 @@ class Month:
             yield month
             month = month.next()
 
+    def named(self, language: str) -> str:
+        """What the month is called, as "augusti 2016"; the names are read in when some are first asked for."""
+        from babel.dates import format_date
+
+        return format_date(self.first, "LLLL yyyy", locale=language)
+
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02d}"
 

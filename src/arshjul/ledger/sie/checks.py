@@ -13,7 +13,6 @@ from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
-from babel.dates import format_date
 
 from arshjul.kernel.money import LARGEST_LEDGER_ORE, format_amount
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -198,14 +197,9 @@ def vouchers(book: Book, head: Header, totals: Totals, table: pa.Table) -> None:
 
 def by_month(months: Mapping[int, int]) -> Text:
     """What each month gets of something, in words: januari 2026 20,00 kr och februari 2026 −20,00 kr."""
-    told = {Month.parse(month).first: kr(ore) for month, ore in sorted(months.items()) if ore}
+    told = {Month.parse(month): kr(ore) for month, ore in sorted(months.items()) if ore}
     ways = (("sv", " och "), ("en", " and "))
-    return Text(
-        *(
-            both.join(f"{format_date(day, 'LLLL yyyy', locale=locale)} {ore} kr" for day, ore in told.items())
-            for locale, both in ways
-        )
-    )
+    return Text(*(both.join(f"{month.named(locale)} {ore} kr" for month, ore in told.items()) for locale, both in ways))
 
 
 def _judge_dates(notes: Notes, head: Header, table: pa.Table) -> None:

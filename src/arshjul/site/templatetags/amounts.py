@@ -108,10 +108,9 @@ def moment(value: datetime | None) -> str:
 def month(period: int) -> str:
     """A period of the books in words: januari 2027; one that is no month, as an opening balance, as it is."""
     try:
-        first = Month.parse(period).first
+        return Month.parse(period).named(_language())
     except ValueError:
         return str(period)
-    return format_date(first, "LLLL yyyy", locale=_language())
 
 
 @register.filter
