@@ -21,6 +21,7 @@ from arshjul.followup.accounts.water_books import (
     told,
     traced,
 )
+from arshjul.followup.accounts.water_budget import BALANCE_OF_WATER, left_open, of_balance
 from arshjul.followup.accounts.water_plans import beside
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
@@ -28,10 +29,10 @@ from arshjul.kernel.text import Text
 from arshjul.statements.city_lines import WATER as INCOME_OF_WATER
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line, left_out
-from arshjul.statements.statement import Source, compile_statement
+from arshjul.statements.statement import Source
 from arshjul.statements.ties import sides_agree
 
-WATER, BALANCE_OF_WATER = "va-sarredovisning", "va-balansrakning"
+WATER = "va-sarredovisning"
 SUM_OF_LIABILITIES = "summa-skulder"
 
 
@@ -72,8 +73,9 @@ def _with_print(source: Source, at: Place, layout: Layout, year: int) -> Source:
 
 
 def water_balance(at: Place) -> Accounts | None:
-    """The utility's balance sheet at a month's end, beside what the year opened with (vattentjänstlagen 50 §).
+    """The utility's balance sheet at a month's end, beside its budget and what the year opened with.
 
+    The budget is the books' own, when it is whole: of changes in balances, on top of what the year opened with.
     None when nothing is a utility's or it has no income statement either; empty with a finding when the chart says
     nothing of its balances or the books hold no opening balances of it.
     """
@@ -89,14 +91,18 @@ def water_balance(at: Place) -> Accounts | None:
     then, _ = by_line(rows, of.chart, layout, _day(Month(of.year - 1, LAST_MONTH)))
     if is_of_company(of):
         found += left_out(both, of.chart, layout)
+    budget, told_of_budget = of_balance(layout, of)
     columns = {
-        name: _with_print(traced(one, of), of, layout, year)
-        for name, one, year in (("outcome", now, of.year), ("last_year", then, of.year - 1))
+        "outcome": _with_print(traced(now, of), of, layout, of.year),
+        **budget,
+        "last_year": _with_print(traced(then, of), of, layout, of.year - 1),
     }
-    statement = compile_statement(layout, columns, unit=of.whole.words.unit)
+    statement = compiled(layout, columns, of, of.whole.words.unit)
     said = (
         *rows_unmapped(of, layout),
-        finding("followup.utility-unplanned"),
+        *told_of_budget,
+        *left_open(of),
+        finding("followup.utility-balances-unforecast" if budget else "followup.utility-unplanned"),
         *sides_agree(statement, SUM_OF_LIABILITIES),
     )
     made = finished(of, statement, (*found, *said))

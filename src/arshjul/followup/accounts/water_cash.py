@@ -8,19 +8,21 @@ from operator import add
 
 from arshjul.followup.accounts.finished import finished
 from arshjul.followup.accounts.place import LAST_MONTH, TITLES, Accounts, Place
+from arshjul.followup.accounts.plans.planned import compiled
 from arshjul.followup.accounts.water_books import booked, form, maps, of_utility, opened, traced
+from arshjul.followup.accounts.water_budget import of_cash
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.period import Month
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import cash_flow
-from arshjul.statements.statement import Source, compile_statement
+from arshjul.statements.statement import Source
 
 CASH_OF_WATER = "va-kassaflodesanalys"
 
 
 def water_cash(at: Place) -> Accounts | None:
-    """The cash flow of the span on the utility, beside last year's.
+    """The cash flow of the span on the utility, beside the books' own budget when it is whole, and last year's.
 
     None when the chart maps it to nothing or the books hold no opening balance of it, which its balance sheet tells.
     """
@@ -32,8 +34,9 @@ def water_cash(at: Place) -> Accounts | None:
     columns = {name: source for name, (source, _) in made.items() if source.amounts}
     if "outcome" not in columns:
         return None
-    statement = compile_statement(layout, columns, unit=of.whole.words.unit)
-    return replace(finished(of, statement, made["outcome"][1]), units=tuple(sorted(of.units)))
+    budget, told = of_cash(layout, of)
+    statement = compiled(layout, columns | budget, of, of.whole.words.unit)
+    return replace(finished(of, statement, (*made["outcome"][1], *told)), units=tuple(sorted(of.units)))
 
 
 def _years(at: Place) -> dict[str, int]:

@@ -29,14 +29,14 @@ def accumulated(figure: Figure, _who: Reader) -> Iterable[Part]:
     project = figure.row.id
     first = projects.opened_in(at.of, own()[0], at.year)[project]
     opened = openings.by_part(at.of, own()[0], first, openings.PROJECT).where(unit=project)
-    yield from _opened(figure, at, opened, (OUTCOME,))
+    yield from opening_of(figure, at, opened, (OUTCOME,))
     yield from _since(figure, Selection(first * 100 + 1, last, projects=(project,), lines=(OUTCOME,)))
 
 
 def balance_of_water(figure: Figure, _who: Reader) -> Iterable[Part]:
     """What the utility opened the year with, account by account, and what is booked since."""
     at, last, lines = of_figure(figure), figure.accounts.last.number, (*figure.row.lines,)
-    yield from _opened(figure, at, opened_of_utility(at, at.year), lines)
+    yield from opening_of(figure, at, opened_of_utility(at, at.year), lines)
     if figure.column.id == "outcome":
         yield from _since(figure, Selection(at.year * 100 + 1, last, areas=figure.accounts.units, lines=lines))
 
@@ -47,7 +47,7 @@ def cash_of_water(figure: Figure, _who: Reader) -> Iterable[Part]:
     at = of_figure(figure)
     first = Month.parse(at.span.months(Month(at.year - back, at.last.month))[0])
     units_of = figure.accounts.units
-    yield from _opened(figure, at, opened_of_utility(at, first.year), (CASH,))
+    yield from opening_of(figure, at, opened_of_utility(at, first.year), (CASH,))
     if first.month > 1:
         before = Selection(first.year * 100 + 1, first.plus(-1).number, areas=units_of, lines=(CASH,))
         yield from _since(figure, before, first.plus(-1))
@@ -59,7 +59,7 @@ def of_figure(figure: Figure) -> Place:
     return replace(figure.asked.at, entities=of.entities, units=frozenset(of.units))
 
 
-def _opened(figure: Figure, at: Place, opened: Cube, lines: Collection[str]) -> Iterable[Part]:
+def opening_of(figure: Figure, at: Place, opened: Cube, lines: Collection[str]) -> Iterable[Part]:
     """Opening balances by unit or project on some lines, each account with the file that gave it."""
     year = next((int(period) // 100 for period in opened.values("period")), 0)
     if at.of is None or at.chart is None or not year:

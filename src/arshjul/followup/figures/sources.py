@@ -18,7 +18,7 @@ from arshjul.followup.accounts.units.budgets import BUDGETED_YEAR
 from arshjul.followup.accounts.units.carried import OPENING
 from arshjul.followup.accounts.units.forms import BUDGETED_RESULT, OPERATIONS
 from arshjul.followup.accounts.units.operations import LAST_YEAR as YEAR_BEFORE
-from arshjul.followup.accounts.water import BALANCE_OF_WATER
+from arshjul.followup.accounts.water_budget import BALANCE_OF_WATER
 from arshjul.followup.accounts.water_cash import CASH_OF_WATER
 from arshjul.followup.figures import members, water
 from arshjul.followup.figures.decided import appropriation, appropriation_of_months, budget, decided_total, project
@@ -40,6 +40,8 @@ SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = 
     (CASH_FLOW, PERIOD_BUDGET): period_budget_of_cash,
     (WATER, PLANNED): water.budget,
     (WATER, PERIOD_BUDGET): water.period_budget,
+    **{(BALANCE_OF_WATER, column): water.budget_of_balance for column in (PLANNED, PERIOD_BUDGET)},
+    **{(CASH_OF_WATER, column): water.budget_of_cash for column in (PLANNED, PERIOD_BUDGET)},
     (APPROPRIATIONS, FORECAST): forecast_of_body,
     (OPERATIONS, BUDGETED_RESULT): budget_of_unit,
     (OPERATIONS, BUDGETED_YEAR): budget_of_unit,

@@ -1,4 +1,7 @@
-"""What the budget of the water utility is made of: the plan's lines, #PBUDGET in its books, or its board's plan."""
+"""What the budget of the water utility is made of: the plan's lines, #PBUDGET in its books, or its board's plan.
+
+That of its balance sheet and cash flow is #PBUDGET on top of what the year opened with.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from arshjul.followup.accounts.group import plans
-from arshjul.followup.accounts.place import LAST_MONTH, Span, edition
+from arshjul.followup.accounts.place import LAST_MONTH, Place, Span, edition
 from arshjul.followup.accounts.plans.budgets import OWN, Spread
+from arshjul.followup.accounts.plans.planned import BUDGET
+from arshjul.followup.accounts.water_books import opened
 from arshjul.followup.figures import decided, months
 from arshjul.followup.figures.budget_files import own_budget
-from arshjul.followup.figures.opened import of_figure
+from arshjul.followup.figures.opened import of_figure, opening_of
 from arshjul.followup.figures.parts import Figure, Part, Reader
 from arshjul.kernel.period import Month
 from arshjul.statements.city_lines import INCOME
+from arshjul.statements.sources import CASH
 
 
 def budget(figure: Figure, who: Reader) -> Iterable[Part]:
@@ -35,3 +41,30 @@ def period_budget(figure: Figure, who: Reader) -> Iterable[Part]:
     at = of_figure(figure)
     by_key = replace(at, spread=Spread.TWELFTHS if at.spread is Spread.BOOKS else at.spread)
     return months.period_budget(replace(figure, asked=replace(figure.asked, at=by_key)), who)
+
+
+def budget_of_balance(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """What the utility opened the year with, and what its books budget through the column's month."""
+    at = _through(figure)
+    yield from opening_of(figure, at, opened(at, at.year), figure.row.lines)
+    yield from own_budget(figure, replace(at, units=frozenset(), span=Span.YEAR_TO_DATE))
+
+
+def budget_of_cash(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """What the books budget that is paid in the column's months; of cash, what is to be there when they begin."""
+    at = _through(figure)
+    if figure.row.id != CASH:
+        span = Span.YEAR_TO_DATE if figure.column.id == BUDGET else at.span
+        return own_budget(figure, replace(at, units=frozenset(), span=span))
+    first = Month.parse(at.span.months(at.last)[0]) if figure.column.id != BUDGET else Month(at.year, 1)
+    begun = opening_of(figure, at, opened(at, first.year), (CASH,))
+    if first.month == 1:
+        return begun
+    before = replace(at, units=frozenset(), year=first.year, last=first.plus(-1), span=Span.YEAR_TO_DATE)
+    return (*begun, *own_budget(figure, before))
+
+
+def _through(figure: Figure) -> Place:
+    """The place of the figure's books, through the month that its column is of."""
+    at = of_figure(figure)
+    return replace(at, last=Month(at.year, LAST_MONTH)) if figure.column.id == BUDGET else at
