@@ -59,10 +59,10 @@ def proposed(text, name="utfall 2026.csv"):
     return proposal, found - {"table-unbalanced"}
 
 
-def workbook(rows, down=0, right=0):
+def workbook(rows, down=0, right=0, sheet="Blad1"):
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
-        sheet = book.add_worksheet("Blad1")
+        written = book.add_worksheet(sheet)
         for place, row in enumerate(rows, down):
-            sheet.write_row(place, right, row)
+            written.write_row(place, right, row)
     return buffer.getvalue()

@@ -111,14 +111,6 @@ def test_amounts_far_down_in_a_column_that_is_blank_at_first_are_told():
     assert told(reading, "table-amounts-unread") == [401]
 
 
-def test_quarters_stand_on_their_last_months_and_that_is_told():
-    proposal, found = proposed(table(["Konto", "Kv1", "Kv2", "Kv3", "Kv4"], ["3010", -9, -10, -11, -5]))
-    assert proposal.mapping["months"] == {202603: "Kv1", 202606: "Kv2", 202609: "Kv3", 202612: "Kv4"}
-    assert "mapping-quarters" in found
-    thirds, _ = proposed(table(["Konto", "Tertial 1", "Tertial 2"], ["3010", -9, -10]))
-    assert list(thirds.mapping["months"]) == [202604, 202608]
-
-
 def test_accumulated_amounts_become_the_changes_of_each_month():
     rows = [["1910", "202601", 10], ["1910", "202602", 25], ["1910", "202603", 25], ["1910", "202701", 7]]
     proposal, found = proposed(table(["Konto", "Period", "Ackumulerat utfall"], *rows))
@@ -134,7 +126,7 @@ def test_accumulated_amounts_become_the_changes_of_each_month():
         table(["Konto", "ack feb", "ack mar"], ["1910", 10, 25], ["3010", -10, ""]).encode(),
         options=Options(mapping=months),
     )
-    assert ids(late) == {"table-balance-from", "table-balance-gap"}
+    assert ids(late) == {"table-balance-from", "table-balance-gap", "table-sums-of-months"}
     assert amounts(late) == [
         ("PSALDO", 202602, "1910", 1000),
         ("PSALDO", 202603, "1910", 1500),

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from arshjul.books import batches, month_parts, municipal_codes
+from arshjul.books import batches, month_parts, municipal_codes, summed
 from arshjul.books.facts import OUTCOME, options, original
 from arshjul.books.models import ReceivedFile
 from arshjul.kernel.findings import Finding, Level, catalogue
@@ -116,13 +116,13 @@ def _covered(reading: Reading, rows: Mapping[int, int], dated: set[int] | None) 
     """The months of outcome that a file replaces, those of them outside its fiscal year, and that year's.
 
     Astray is also a month in which no voucher is dated, so that rows have got there by their own days alone.
-    `sums_up` are months that it gives only the sum of.
+    `sums` are the months of each change that it gives only the sum of.
     """
     year = reading.header.year(0)
     return {
         "covers": list(covered.months_of(reading, rows)),
         "astray": sorted({*covered.astray(rows, year), *(rows.keys() - dated if dated is not None else ())}),
-        "sums_up": list(covered.spanned_by_balances(reading)) if rows else [],
+        summed.SUMS: [list(months) for months in covered.sums_of(reading)] if rows else [],
         "year": [year.start // 100, year.end // 100] if year else None,
         "through": covered.last_month(reading.header, year) if year else None,
     }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from arshjul.books import facts, month_parts, queries
+from arshjul.books import facts, month_parts, queries, summed
 from arshjul.books.models import Batch, Reading, Snapshot
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import format_amount
@@ -176,16 +176,21 @@ def _without_budget(reading: Reading, plans: Collection[int], entity: str, curre
 
 
 def rest_of_sums(covers: Collection[int], entity: str, current: Snapshot | None) -> tuple[int, ...]:
-    """The months left of sums over several months (SIE type 1) that a file covering some of the months breaks up.
+    """The months left of sums over several months (a year, a quarter) that a file covering some of them breaks up.
 
     Such a sum stands on its last month. With some of its months replaced it would count those twice, or lack the rest.
     """
     broken = _broken_up(covers, entity, current) if current else {}
     if not broken:
         return ()
-    sums = Batch.objects.filter(key__in=broken).values_list("key", "reading__summary__sums_up")
-    summed = [broken[key].intersection(months or ()) for key, months in sums]
-    return tuple(sorted(set().union(*(months.difference(covers) for months in summed if months.intersection(covers)))))
+    asked = (f"reading__summary__{name}" for name in (summed.SUMS, summed.SUM_OF_YEAR))
+    found = Batch.objects.filter(key__in=broken).values_list("key", *asked)
+    sums = [
+        broken[key].intersection(months)
+        for key, several, whole in found
+        for months in summed.said_in({summed.SUMS: several or (), summed.SUM_OF_YEAR: whole or ()})
+    ]
+    return tuple(sorted(set().union(*(months.difference(covers) for months in sums if months.intersection(covers)))))
 
 
 def _broken_up(covers: Collection[int], entity: str, current: Snapshot) -> dict[str, set[int]]:

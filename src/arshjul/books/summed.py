@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import Any
 
 from arshjul.books import facts
-from arshjul.books.models import Batch, Snapshot
+from arshjul.books.models import Snapshot
 from arshjul.books.versions import manifest
 from arshjul.kernel.memory import Memory
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
@@ -17,6 +18,8 @@ from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 STEPS = (3, 4, 6)
 """The months of a quarter, a third and a half of a year, by whose ends a file without vouchers may give its changes."""
 OUTCOME = "actual"
+SUMS, SUM_OF_YEAR = "sums", "sums_up"
+"""The parts of a reading's summary that say them."""
 Sums = Mapping[str, tuple[tuple[int, ...], ...]]
 """By whose books the months (YYYYMM) of each sum, which lies on the last of them."""
 
@@ -32,22 +35,26 @@ def _of_version(of: Snapshot) -> Sums:
     held = manifest(of)
     found: dict[str, list[tuple[int, ...]]] = {}
     for batch in held.batches:
-        for months in _given(batch):
+        for months in given(batch.reading.summary):
             if batch.key in held.holding.get((batch.entity, OUTCOME, months[-1]), ()):
                 found.setdefault(batch.entity, []).append(months)
     return {entity: tuple(sorted(sums)) for entity, sums in found.items()}
 
 
-def _given(batch: Batch) -> Iterator[tuple[int, ...]]:
-    """The months of each sum that a batch was read with."""
-    summary = batch.reading.summary
-    whole = tuple(summary.get("sums_up", ()))
-    if len(whole) > 1:
-        yield whole
-    elif not whole and not summary.get("vouchers"):
+def given(summary: Mapping[str, Any]) -> Iterator[tuple[int, ...]]:
+    """The months of each sum that a file was read with, by the summary of its reading: as it said, or by its months."""
+    said = said_in(summary)
+    yield from said
+    if not said and not summary.get("vouchers"):
         rows = summary.get("months", ())
         months = sorted({row["period"] for row in rows if row["kind"] in facts.OUTCOME and row["period"] % 100})
         yield from by_step(months, (summary.get("year") or [months[0] // 100 * 100 + 1])[0] if months else 0)
+
+
+def said_in(summary: Mapping[str, Any]) -> list[tuple[int, ...]]:
+    """The months of each sum that a file says it gives; earlier versions kept those of a year alone."""
+    sums = summary.get(SUMS, ()) or [summary.get(SUM_OF_YEAR, ())]
+    return [tuple(months) for months in sums if months and len(months) > 1]
 
 
 def by_step(months: list[int], start: int) -> Iterator[tuple[int, ...]]:

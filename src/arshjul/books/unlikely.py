@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from arshjul.books import facts, one_sided, queries, replacing
+from arshjul.books import facts, one_sided, queries, replacing, summed
 from arshjul.books.models import Reading, Snapshot
 from arshjul.kernel.findings import Finding, Level, Place, finding
 from arshjul.kernel.money import format_amount
@@ -44,7 +44,7 @@ def _without_entries(reading: Reading) -> Iterator[Finding]:
     """Months that the file replaces though it has nothing in them, with entries before and after."""
     summary = reading.summary
     held = set(_months(reading, facts.OUTCOME))
-    empty = set(summary.get("covers", ())) - held - set(summary.get("sums_up", ()))
+    empty = set(summary.get("covers", ())).difference(held, *summed.said_in(summary))
     if empty:
         months = replacing.in_words(empty)
         yield finding(

@@ -15,11 +15,20 @@ CENTURY = 100
 def months_of(reading: Reading, found: Iterable[int]) -> tuple[int, ...]:
     """The months (YYYYMM) that a reading with outcome in some months replaces in its entity's books.
 
-    A balance of a whole year (SIE type 1) sums up every month it spans, so it replaces them all.
+    A balance of a whole year (SIE type 1) sums up every month it spans, so it replaces them all; so does a quarter.
     """
     months = sorted(found)
     spanned = spanned_by_balances(reading)
-    return spanned if months and spanned else covered(months, reading.header.year(0))
+    if months and spanned:
+        return spanned
+    summed = {month for one in reading.sums if one[-1] in months for month in one}
+    return covered([*months, *summed], reading.header.year(0))
+
+
+def sums_of(reading: Reading) -> tuple[tuple[int, ...], ...]:
+    """The months of each change that a file gives only the sum of: of a year (SIE type 1) or a part of one."""
+    whole = spanned_by_balances(reading)
+    return (whole,) if len(whole) > 1 else reading.sums
 
 
 def budget_months_of(reading: Reading, found: Iterable[int]) -> tuple[int, ...]:
@@ -55,7 +64,7 @@ def covered(found: Iterable[int], year: FiscalYear | None) -> tuple[int, ...]:
     """
     if year is None:
         return by_calendar_year(found)
-    months = sorted(found)
+    months = sorted(set(found))
     own = [month for month in months if _is_of(month, year)]
     return tuple(sorted({*months, *(_through(own[0], own[-1]) if own else ())}))
 

@@ -183,6 +183,8 @@ class Reading:
     options: Options = field(default_factory=Options)
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many findings there are of each kind, by id; `findings` holds the first of many."""
+    sums: tuple[tuple[int, ...], ...] = ()
+    """The months (YYYYMM) of each change that a table gives for several together; it stands on the last of them."""
 
     def balance_sum(self, tag: str, year: int = 0) -> int:
         """The sum of all balances of a tag in one year, in öre."""

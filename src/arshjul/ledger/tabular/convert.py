@@ -25,9 +25,11 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
 _SHORT = re.compile(r"(\d{2})[-./ ]?(\d{2})[-./ ]?(\d{2})")
 SHORT_DAY, SHORT_MONTH = "YYMMDD", "YYMM"
 _SHORT_PERIOD = re.compile(r"\d{2}[-./ ]?\d{2}")
-_PERIOD = re.compile(r"(\d{4})[-./ ]?(\d{1,2})")
+_PERIOD = re.compile(r"(\d{4})[-./ Mm]?(\d{1,2})")
 _NAMED_DAY = re.compile(r"(\d{1,2})[-./ ]+([^\W\d_]+)[-./, ]+(\d{4})")
 _NAMED_MONTH = re.compile(r"(?P<name>[^\W\d_]+)[-./, ]+(?P<year>\d{4})|(?P<first>\d{4})[-./, ]+(?P<last>[^\W\d_]+)\.?")
+_SPAN = re.compile(r"(\d{6})\s*[-\u2013]\s*(\d{6})")
+_SHORT_NAMED_MONTH = re.compile(r"([^\W\d_]+)\.?[-./ ']+(\d{2})")
 EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 EXCEL_DAYS = range(20_000, 80_000)
 CELL_ERRORS = frozenset(
@@ -143,6 +145,20 @@ def is_beside_months(text: str) -> bool:
     return match is not None and int(match[2]) in BESIDE and month(match[1] + "01") is not None
 
 
+def span_of(text: str) -> tuple[int, int] | None:
+    """The first and the last of several months in a year, as a mapping writes them; None of anything else.
+
+    >>> span_of("202601-202603"), span_of("202511-202610"), span_of("202603"), span_of("202601-202701")
+    ((202601, 202603), (202511, 202610), None, None)
+    """
+    match = _SPAN.fullmatch(text.strip())
+    first, last = (month(match[1]), month(match[2])) if match else (None, None)
+    if not first or not last:
+        return None
+    apart = (last // CENTURY - first // CENTURY) * MONTHS + last % CENTURY - first % CENTURY
+    return (first, last) if 0 < apart < MONTHS else None
+
+
 def day_order(cells: Iterable[str]) -> tuple[str, bool]:
     """Which comes first of day and month where the year is last, and whether the cells leave it open.
 
@@ -166,6 +182,8 @@ def read_period(text: str, beside: Mapping[int, int] | None = None, shape: str =
     (202601, 202601, 202601, None)
     >>> read_period("2613", {13: 12}, "YYMM"), read_period("26-03", shape="YYMM")
     (202612, 202603)
+    >>> read_period("2026M01"), read_period("jan-26"), read_period("26-jan")
+    (202601, 202601, None)
     >>> read_period("jan 2026"), read_period("2026 Mars"), read_period("202613"), read_period("202613", {13: 12})
     (202601, 202603, None, 202612)
     """
@@ -182,5 +200,8 @@ def read_period(text: str, beside: Mapping[int, int] | None = None, shape: str =
     if match:
         name, year = match["name"] or match["last"], match["year"] or match["first"]
         return month(f"{year}{month_names().get(name.lower(), 0):02d}")
+    match = _SHORT_NAMED_MONTH.fullmatch(text)
+    if match:
+        return month(f"20{match[2]}{month_names().get(match[1].lower(), 0):02d}")
     found = read_day(text)
     return None if found is None else found // CENTURY

@@ -17,7 +17,7 @@ from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.tabular import sided
 from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.codes import Mask, holds, same
-from arshjul.ledger.tabular.convert import MISSING, MONTHS, Integers, coded, texts
+from arshjul.ledger.tabular.convert import MISSING, Integers, coded, texts
 from arshjul.ledger.tabular.mapping import CLOSING, RUNNING, SPANS, Mapping
 from arshjul.ledger.tabular.rounding import Rounded, rounded
 from arshjul.ledger.tabular.sums import total
@@ -225,9 +225,10 @@ def _balances(table: Table, where: Mask, tag: str) -> tuple[Balance, ...]:
 
 
 def _by_period(table: Table, place: int) -> Iterable[tuple[int, int]]:
-    """What a row says of its month; of a whole year its even twelfths, which sum to it."""
+    """What a row says of its month; of a budget of several months its even parts, which sum to it."""
     period, ore = int(table.periods[place]), int(table.ore[place])
-    return enumerate(spread(ore, [1] * MONTHS), period) if table.mapping.is_of_year else [(period, ore)]
+    months = table.mapping.months_of(period) if table.mapping.divides else (period,)
+    return zip(months, spread(ore, [1] * len(months)), strict=True)
 
 
 def _grouped(number: pa.DictionaryArray, series: pa.DictionaryArray, spans: Integers) -> tuple[Integers, Integers]:

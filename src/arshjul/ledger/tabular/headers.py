@@ -114,23 +114,23 @@ def is_outcome(names: Iterable[str]) -> bool:
     return bool({word.rstrip("0123456789") for name in names for word in words(name)} & set(OUTCOMES))
 
 
-def are_plans(columns: Iterable[str], file_name: str) -> bool:
-    """Whether amounts are a budget: as their columns are called, or else as the file is.
+def are_plans(columns: Iterable[str], titles: Iterable[str]) -> bool:
+    """Whether amounts are a budget: as their columns are called, or else as the table is.
 
-    >>> are_plans(["Utfall jan"], "budget och utfall.csv"), are_plans(["jan"], "budget2026.csv")
+    >>> are_plans(["Utfall jan"], ["budget och utfall.csv"]), are_plans(["jan"], ["budget2026.csv"])
     (False, True)
     """
     own = list(columns)
-    return is_plan(own) or (not is_outcome(own) and is_plan([file_name]))
+    return is_plan(own) or (not is_outcome(own) and is_plan(titles))
 
 
-def meant(file_name: str) -> Callable[[str], bool]:
-    """What tells the columns that a file is of by its name: of a budget or of the outcome; of both or neither, none.
+def meant(titles: Sequence[str]) -> Callable[[str], bool]:
+    """What tells the columns that a table is of by its names: of a budget or of the outcome; of both or neither, none.
 
-    >>> meant("budget2026.csv")("Budget jan"), meant("budgetuppföljning.csv")("Budget jan")
+    >>> meant(["budget2026.csv"])("Budget jan"), meant(["budgetuppföljning.csv"])("Budget jan")
     (True, False)
     """
-    says = [test for test in (_is_called_plan, is_outcome) if test([file_name])]
+    says = [test for test in (_is_called_plan, is_outcome) if test(titles)]
     return lambda name: len(says) == 1 and says[0]([name])
 
 

@@ -23,6 +23,7 @@ dimensions: {anställd: Anstnr}   # further code parts
 constants: {motpart: "8"}        # the same on every row
 amount: {decimal: ",", thousands: " ", unit: kr, sign: 1}   # and credit: plus or minus; credit_accounts; round: true
 months: {202601: Jan, 202613: "13"}   # a column a month, instead of amount and date; what 13 is, period below says
+                                      # of several months, as a quarter: {202601-202603: Kv1}
 side: {debit: D, credit: K}   # left out: the usual words
 date: YYYY-MM-DD
 period: {13: 12, 0: opening}   # periods beside the months: what they are; left out they are faults
@@ -38,6 +39,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Given
 from dataclasses import dataclass, field, replace
 
+from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.ledger.facts import PARTS
 
 FIELDS = (
@@ -117,6 +119,8 @@ class Mapping:
     """Periods beside the months, each with the month that it is read as, or `OPENING`."""
     sides: Given[str, Sequence[str]] = field(default_factory=lambda: SIDE_WORDS)
     months: Given[int, str] = field(default_factory=dict)
+    firsts: Given[int, int] = field(default_factory=dict)
+    """Of months that stand for several, as the last of a quarter, the first of those."""
     unsaid: Given[int, str] = field(default_factory=dict)
     """Columns of periods beside the months, when the mapping doesn't say what those are."""
     opening: tuple[str, ...] = ()
@@ -131,6 +135,17 @@ class Mapping:
         """Whether each amount is the budget of a whole year: a year is said and no month."""
         given = {*self.columns, *self.constants}
         return self.kind == "budget" and "year" in given and not given & {"date", "period", "month"}
+
+    @property
+    def divides(self) -> bool:
+        """Whether each amount is a budget of several months."""
+        return self.is_of_year or (self.kind == "budget" and bool(self.firsts))
+
+    def months_of(self, period: int) -> tuple[int, ...]:
+        """The months that an amount of a period is of: one, those of a part of the year, or the whole year's."""
+        first = self.firsts.get(period, period)
+        last = period + MONTHS_PER_YEAR - 1 if self.is_of_year else period
+        return tuple(one.number for one in Month.parse(first).through(Month.parse(last)))
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -177,7 +192,9 @@ class Mapping:
         """A mapping for each column of a month, or this one."""
         for period, column in self.months.items():
             constants = {**self.constants, "period": str(period)}
-            yield replace(self, columns={**self.columns, "amount": column}, constants=constants, months={})
+            columns = {**self.columns, "amount": column}
+            firsts = {period: self.firsts[period]} if period in self.firsts else {}
+            yield replace(self, columns=columns, constants=constants, months={}, firsts=firsts)
         if not self.months:
             yield self
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Given
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from arshjul.kernel import datafile
@@ -25,9 +26,10 @@ from arshjul.ledger.tabular.convert import (
     is_beside_months,
     read_day,
     read_period,
+    span_of,
 )
 from arshjul.ledger.tabular.headers import field_called
-from arshjul.ledger.tabular.mapping import CENTURY, FIELDS, KINDS, OPENS, SIDE_WORDS, Amounts, Mapping
+from arshjul.ledger.tabular.mapping import CENTURY, FIELDS, KINDS, OPENS, SIDE_WORDS, SO_FAR, Amounts, Mapping
 
 KEYS = (
     *("name", "separator", "encoding", "sheet", "skip", "header", "kind", "columns", "months", "dimensions"),
@@ -53,6 +55,8 @@ EXAMPLES = {
 }
 _DAY_SHAPE = re.compile(r"(?=.*YY)(?=.*MM)(?=.*DD)(?:YYYY|YY|MM|DD|[-./ ])+")
 _YEAR = re.compile(r"\d{4}")
+YEAR_LEFT_OUT = re.compile("ÅÅÅÅ|YYYY", re.IGNORECASE)
+"""Stands in a proposed mapping for a year that nothing says."""
 _OF_NUMBERS = frozenset("0123456789-\u2212()")
 _SHOWN = 60
 MOST_HEADER_ROWS = 9
@@ -114,7 +118,10 @@ def judged(given: Given[str, Any]) -> tuple[Mapping, tuple[Fault, ...]]:
     columns, constants = (_texts(given, name, faults) for name in ("columns", "constants"))
     kind = _one_of(given.get("kind", "voucher"), "kind", KINDS, faults)
     periods = _periods(given.get("period"), kind, faults)
-    months, unsaid = _months(_texts(given, "months", faults), periods, faults)
+    called = _texts(given, "months", faults)
+    months, unsaid = _months(called, periods, faults)
+    firsts = _firsts([*called, *_spans_of(constants)])
+    constants = {name: _last(text) if name == "period" else text for name, text in constants.items()}
     dimensions = _texts(given, "dimensions", faults)
     is_by_month = bool(given.get("months"))
     _judge_fields(columns, constants, faults)
@@ -123,9 +130,14 @@ def judged(given: Given[str, Any]) -> tuple[Mapping, tuple[Fault, ...]]:
     _judge_constants(constants, periods, faults)
     if is_by_month and kind in {"voucher", OPENS}:
         faults.add("months-and-kind", "kind", kind=kind)
+    if firsts and kind in {"voucher", OPENS}:
+        faults.unless(is_by_month, "span-and-kind", "constants.period", kind=kind)
+    if kind not in SO_FAR:
+        _judge_overlaps(months, firsts, faults)
     mapping = Mapping(
         columns=columns,
         months=months,
+        firsts=firsts,
         unsaid=unsaid,
         first_word=_first_word(given.get("first_word"), faults),
         unread=frozenset(map(str, _several(given.get("unread")))),
@@ -240,19 +252,46 @@ def _judge_constants(constants: Given[str, str], periods: Given[int, int], fault
 
 
 def _months(named: Given[str, str], periods: Given[int, int], faults: Faults) -> tuple[dict[int, str], dict[int, str]]:
-    """The columns of months, and those of periods beside them that nothing says what they are."""
+    """The columns of months or several months, and those of periods beside them that nothing says what they are."""
     months: dict[int, str] = {}
     unsaid: dict[int, str] = {}
+    if any(YEAR_LEFT_OUT.match(name) for name in named):
+        faults.add("year-unsaid", "months")
+        named = {}
     for name, column in named.items():
         if name.isdecimal() and is_beside_months(name):
             (months if int(name) % CENTURY in periods else unsaid)[int(name)] = column
-        elif month := read_period(name):
+        elif month := read_period(_last(name)):
+            faults.unless(month not in months, "months-overlap", f"months.{name}")
             months[month] = column
         else:
             faults.add("month-unknown", f"months.{name}")
     if unsaid and not months:
         faults.add("month-unknown", f"months.{next(iter(unsaid))}")
     return months, unsaid
+
+
+def _last(name: str) -> str:
+    """The last month of several (202601-202603); what isn't several is left as it is."""
+    span = span_of(name)
+    return str(span[1]) if span else name
+
+
+def _firsts(names: Iterable[str]) -> dict[int, int]:
+    """The first of several months by the last of them."""
+    return {last: first for first, last in filter(None, map(span_of, names))}
+
+
+def _spans_of(constants: Given[str, str]) -> list[str]:
+    return [constants["period"]] if "period" in constants else []
+
+
+def _judge_overlaps(months: Iterable[int], firsts: Given[int, int], faults: Faults) -> None:
+    """No month is in two columns of changes or budgets: it would count twice."""
+    spans = sorted((firsts.get(month, month), month) for month in months if month % CENTURY in MONTH_NUMBERS)
+    for (_first, before), (first, last) in pairwise(spans):
+        name = f"{first}-{last}" if first < last else str(last)
+        faults.unless(before < first, "months-overlap", f"months.{name}")
 
 
 def _periods(given: object, kind: str, faults: Faults) -> dict[int, int]:

@@ -18,7 +18,8 @@ from arshjul.ledger.tabular import text as texts
 from arshjul.ledger.tabular import workbook
 from arshjul.ledger.tabular.convert import cell_text
 from arshjul.ledger.tabular.header_rows import FIRST_ROWS
-from arshjul.ledger.tabular.proposed import TRIED, Start, proposed
+from arshjul.ledger.tabular.proposed import proposed
+from arshjul.ledger.tabular.start import TRIED, Start
 from arshjul.ledger.values import UNKNOWN, Balance, Options, Reading
 
 SHOWN = 5
@@ -93,9 +94,9 @@ def propose(given: str | Path | bytes, *, sheet: str | None = None, name: str = 
     """
     source = Source(given, name)
     kind = source.kind
-    table, separator = _sample(source, kind, sheet) if kind in {"text", "xlsx"} else ([], "")
+    table, separator, of_sheet = _sample(source, kind, sheet) if kind in {"text", "xlsx"} else ([], "", "")
     notes = Notes(source.name, Options().max_places)
-    mapping = proposed(Start.of(table, source.name), notes) if table else {}
+    mapping = proposed(Start.of(table, source.name, of_sheet), notes) if table else {}
     if separator and mapping:
         mapping["separator"] = separator
     elif sheet and mapping:
@@ -120,14 +121,15 @@ def _bad_amounts(reading: Reading) -> int:
     )
 
 
-def _sample(source: Source, kind: str, sheet: str | None) -> tuple[list[list[str]], str]:
-    """The first rows, as long as the lines they take, and the separator of a text file."""
+def _sample(source: Source, kind: str, sheet: str | None) -> tuple[list[list[str]], str, str]:
+    """The first rows, as long as the lines they take, and the separator of a text file or the name of the sheet."""
     if kind == "xlsx":
         try:
-            rows = workbook.sheet_rows(source, Options().max_unpacked, sheet).rows
+            found = workbook.sheet_rows(source, Options().max_unpacked, sheet)
         except workbook.WORKBOOK_ERRORS:
-            return [], ""
-        return [[cell_text(cell) for cell in row] for row in islice(rows, TRIED + FIRST_ROWS)], ""
+            return [], "", ""
+        rows = [[cell_text(cell) for cell in row] for row in islice(found.rows, TRIED + FIRST_ROWS)]
+        return rows, "", sheet or next(iter(found.names), "")
     layout = texts.layout_of(source, separator=None, encoding=None, skip=0, header=1)
     table: list[list[str]] = []
     for line, row in texts.text_rows(layout.head, layout.separator):
@@ -135,4 +137,4 @@ def _sample(source: Source, kind: str, sheet: str | None) -> tuple[list[list[str
         table.append([cell.strip() for cell in row])
         if len(table) > TRIED + FIRST_ROWS:
             break
-    return table, layout.separator
+    return table, layout.separator, ""

@@ -3,72 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from arshjul.kernel.money import format_amount
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.tabular import guess, header_rows, headers, looks, openings, sided, timed, written
+from arshjul.ledger.tabular import guess, headers, looks, openings, time_columns, timed, written, years
 from arshjul.ledger.tabular.amounts import read_amount
-from arshjul.ledger.tabular.cells import header_names
 from arshjul.ledger.tabular.convert import SHORT_DAY, SHORT_MONTH, day_order, is_beside_months
 from arshjul.ledger.tabular.mapping import CLOSING, RUNNING, SIDE_WORDS, Amounts, side_of
+from arshjul.ledger.tabular.start import Start
 
-TRIED = 200
 SHOWN = 5
 MONTH_OF_A_YEAR = 1
 AMOUNTS = ("amount", "debit", "credit")
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The first rows of a table: `above` stand over the header, which takes so many rows, none when it has none."""
-
-    file_name: str
-    above: tuple[str, ...]
-    header: int
-    names: tuple[str, ...]
-    body: list[list[str]]
-    columns: looks.Columns
-    skip: int
-
-    @classmethod
-    def of(cls, table: list[list[str]], file_name: str) -> Start:
-        """The start of a table by its first rows."""
-        found = header_rows.found_in(table) or header_rows.Header(0, 0)
-        names: tuple[str, ...] = header_names(table[found.start : found.end]) if found.rows else ()
-        names = names or tuple(str(place + 1) for place in range(len(table[found.start])))
-        body = table[found.end :][:TRIED]
-        columns = {
-            name: [row[place] for row in body if place < len(row) and row[place]] for place, name in enumerate(names)
-        }
-        above = tuple(" ".join(filter(None, row)) for row in table[: found.start])
-        return cls(file_name, above, found.rows, names, body, columns, found.start)
-
-    def apart(self) -> tuple[Start, dict[str, dict[str, str]]]:
-        """The same with numbers alone where cells say their side after them; and by column what they call the sides."""
-        words = {name: found for name, cells in self.columns.items() if (found := sided.words_of(cells))}
-        if not words:
-            return self, {}
-        body = [
-            [sided.cut(cell)[0] if name in words else cell for name, cell in zip(self.names, row, strict=False)]
-            for row in self.body
-        ]
-        columns = {**self.columns, **{name: [sided.cut(cell)[0] for cell in self.columns[name]] for name in words}}
-        return replace(self, body=body, columns=columns), words
-
-    def rows(self, names: Sequence[str]) -> list[dict[str, str]]:
-        """The cells of some columns, row by row; blank where a row is shorter."""
-        places = {name: self.names.index(name) for name in names}
-        return [{name: row[at] if at < len(row) else "" for name, at in places.items()} for row in self.body]
-
-    def pairs(self, first: str, second: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The cells of two columns, where a row has both places."""
-        one, other = self.names.index(first), self.names.index(second)
-        found = [(row[one], row[other]) for row in self.body if max(one, other) < len(row)]
-        firsts, seconds = zip(*found, strict=True) if found else ((), ())
-        return firsts, seconds
 
 
 def proposed(start: Start, notes: Notes) -> dict[str, Any]:
@@ -84,17 +32,16 @@ def proposed(start: Start, notes: Notes) -> dict[str, Any]:
     mapping["header"] = start.header if start.header > 1 else bool(start.header)
     if start.header > 1:
         notes.add("mapping-header-rows", rows=start.header, columns=", ".join(start.names))
-    called = _month_columns(start, notes) if start.header else {}
-    months = _months(found, called, start, notes)
+    timed_columns = time_columns.found_in(start) if start.header else {}
+    months = time_columns.chosen(timed_columns, found, start, notes)
     if months:
-        mapping |= _by_month(found, months, start.file_name)
+        mapping |= _by_month(found, months, start)
     else:
         mapping |= _times(found, start, notes)
     _so_far(mapping, notes)
     _open(mapping, start, notes)
-    _tell_kind(mapping, start.file_name, notes)
-    of_months = {name for several in called.values() for name in several} if months else set()
-    mapping |= _codes(found, start, of_months, notes)
+    _tell_kind(mapping, start.titles, notes)
+    mapping |= _codes(found, start, set(timed_columns) if months else set(), notes)
     if "side" in found and (sides := words.get(found["side"]) or _sides(start.columns[found["side"]])):
         mapping["side"] = sides
         if not headers.is_called("side", found["side"]):
@@ -121,48 +68,22 @@ def _name_accounts(found: dict[str, str], start: Start) -> None:
         found |= {"text": text} if text else {}
 
 
-def _month_columns(start: Start, notes: Notes) -> dict[int, list[str]]:
-    """Columns called by a month; their year is said by them, by the table or its file, or else by a line above."""
-    called = timed.month_columns(start.names, start.columns, start.file_name)
-    year = "" if called else timed.year_said(start.above)
-    if year and (called := timed.month_columns(start.names, start.columns, year)):
-        columns = ", ".join(name for several in called.values() for name in several)
-        notes.add("mapping-year-above", 1, columns=columns, year=year)
-    return called
-
-
-def _months(found: dict[str, str], called: dict[int, list[str]], start: Start, notes: Notes) -> dict[int, str]:
-    """The columns that are of a month or a part of a year, unless a column says when."""
-    months = timed.of_one_kind(called, headers.meant(start.file_name))
-    is_timed = {what for what, name in found.items() if name not in months.values()} & guess.WHEN
-    if not start.header or is_timed:
-        return {}
-    if months:
-        if others := [name for several in called.values() for name in several if name not in months.values()]:
-            notes.add("mapping-amount-per-column", column=", ".join(months.values()), others=", ".join(others))
-        return months
-    spans = timed.span_columns(start.names, start.columns, start.file_name)
-    if spans:
-        notes.add("mapping-quarters", columns=", ".join(spans.values()), months=", ".join(map(str, spans)))
-    return spans
-
-
-def _by_month(found: dict[str, str], months: dict[int, str], file_name: str) -> dict[str, Any]:
+def _by_month(found: dict[str, str], months: dict[int | str, str], start: Start) -> dict[str, Any]:
     """A table with a column a month: what a column of a month was taken for otherwise is left out."""
     for what in [what for what, name in found.items() if name in months.values() or what in guess.NUMERIC]:
         del found[what]
-    kind = "budget" if headers.are_plans(months.values(), file_name) else "period"
+    kind = "budget" if headers.are_plans(months.values(), start.titles) else "period"
     return {"kind": kind, "columns": found, "months": months}
 
 
 def _times(found: dict[str, str], start: Start, notes: Notes) -> dict[str, Any]:
     """The columns and how they tell the time; a table without days is of a month or a year, which is told."""
     amount = found.get("amount", "")
-    is_plan = headers.are_plans([amount], start.file_name)
+    is_plan = headers.are_plans([amount], start.titles)
     has_vouchers = "date" in found or ("voucher" in found and {"period", "month"} & set(found))
     mapping: dict[str, Any] = {"kind": "budget" if is_plan else "voucher" if has_vouchers else "period"}
     mapping["columns"] = found
-    year = timed.year(amount, start.columns, start.file_name)
+    year = years.said(start, [amount], notes)
     if "date" in found:
         mapping |= _day_shape(found["date"], start.columns, notes)
     elif looks.are_short_months(start.columns.get(found.get("period", ""), [])):
@@ -174,7 +95,7 @@ def _times(found: dict[str, str], start: Start, notes: Notes) -> dict[str, Any]:
         else:
             del found["month"]
     elif not {"period", "month"} & set(found) and set(AMOUNTS) & set(found):
-        period = timed.month_said((start.file_name, *start.above))
+        period = time_columns.said_of_all(amount, year, start)
         if is_plan and not period and ("year" in found or year):
             mapping |= {} if "year" in found else {"constants": {"year": str(year)}}
             notes.add("mapping-budget-of-year", year=year or found["year"])
@@ -205,15 +126,16 @@ def _amount_columns(mapping: dict[str, Any]) -> list[str]:
 def _so_far(mapping: dict[str, Any], notes: Notes) -> None:
     """Amounts that are called as accumulated since the year began."""
     columns = _amount_columns(mapping)
-    if mapping["kind"] == "period" and any(map(headers.since_new_year, columns)):
+    is_so_far = any(map(headers.since_new_year, columns)) or time_columns.are_so_far(mapping.get("months", ()))
+    if mapping["kind"] == "period" and is_so_far:
         mapping["kind"] = RUNNING
         notes.add("mapping-running-balance", column=", ".join(columns))
 
 
-def _tell_kind(mapping: dict[str, Any], file_name: str, notes: Notes) -> None:
+def _tell_kind(mapping: dict[str, Any], titles: Sequence[str], notes: Notes) -> None:
     """Amounts without vouchers are a budget or the outcome: which is told when no word says it outright."""
     columns = _amount_columns(mapping)
-    if mapping["kind"] not in {"voucher", CLOSING} and not headers.is_told((*columns, file_name)):
+    if mapping["kind"] not in {"voucher", CLOSING} and not headers.is_told((*columns, *titles)):
         notes.add("mapping-kind-guessed", kind=mapping["kind"])
 
 
@@ -276,7 +198,7 @@ def _take_unit(shape: dict[str, Any], start: Start, notes: Notes) -> None:
         notes.add("mapping-unit-guessed", 1 + start.above.index(said), text=said, unit=shape["unit"])
 
 
-def _amount(found: dict[str, str], months: dict[int, str], start: Start, notes: Notes) -> dict[str, Any]:
+def _amount(found: dict[str, str], months: dict[int | str, str], start: Start, notes: Notes) -> dict[str, Any]:
     of_amounts = [found[field] for field in AMOUNTS if field in found] or list(months.values())
     name = of_amounts[0] if of_amounts else ""
     cells = [cell for column in of_amounts for cell in start.columns.get(column, [])]

@@ -21,6 +21,7 @@ from arshjul.ledger.tabular import (
     headers,
     rounding,
     running,
+    sums_of_months,
     table,
     text,
     unread,
@@ -75,6 +76,7 @@ class TableReader:
         self._left: dict[str, unread.Left] = {}
         self._rounded: rounding.Rounded | None = None
         self._watched: dict[str, bool] = {}
+        self._sums_of_months: tuple[tuple[int, ...], ...] = ()
         for name in self.mapping.parts if self.mapping else ():
             self.book.dimensions[name] = Dimension(name, name)
 
@@ -126,6 +128,7 @@ class TableReader:
             findings=self.notes.all(),
             counts=self.notes.kinds(),
             options=self.options,
+            sums=self._sums_of_months,
         )
 
     def _tell_whole(self) -> None:
@@ -133,6 +136,8 @@ class TableReader:
         if self.mapping and self.mapping.kind in SO_FAR:
             is_opened = self.mapping.kind == CLOSING
             self.book.balances = running.changes(self.book.balances, self.notes, is_opened=is_opened)
+        self._sums_of_months = sums_of_months.of(self.book.balances, self.mapping) if self.mapping else ()
+        sums_of_months.tell(self.notes, self._sums_of_months)
         self._tell_sides()
         for name, (count, line, ore) in self._counted.items():
             self.notes.add(name, line, count=count, amount=kr(ore))

@@ -39,7 +39,7 @@ TOTAL, BLANK, BAD_CODE = "row-total", "table-amounts-blank", "table-code-error"
 UNNAMED, LIKE_SUM = "row-total-unnamed", "table-account-like-sum"
 OPENING_UNDATED = "table-opening-undated"
 OTHER_TEXT = "table-voucher-text-differs"
-OF_YEAR = "table-budget-of-year"
+OF_YEAR, OF_PARTS = "table-budget-of-year", "table-budget-of-parts"
 SUMMED = frozenset({TOTAL, UNNAMED, LIKE_SUM})
 """Rows that are counted with their amount."""
 CREDIT, CREDIT_TURNED, TURNED = "credit", "credit-turned", "table-side-turned"
@@ -344,6 +344,7 @@ class Table:
             LIKE_SUM: like_sum & entries,
             BLANK: bare,
             OF_YEAR: entries & self.mapping.is_of_year,
+            OF_PARTS: entries & (self.mapping.divides and not self.mapping.is_of_year),
         }
         return np.asarray(entries)
 
