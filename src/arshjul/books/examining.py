@@ -68,7 +68,7 @@ def _examined_and_written(file: ReceivedFile, mapping: Mapping[str, Any] | None,
     reading = loaded.reading
     if loaded.batch is None:
         return Seen(reading.findings, 0, summary=_header(reading))
-    outcome = "voucher" if reading.summary.vouchers else "period"
+    outcome = "voucher" if reading.summary.transactions else "period"
     known = [_sums_beside(part, outcome) for part in store.Snapshot((loaded.batch,)).parts()]
     nothing = _sums_of(ledger_facts.FACTS.empty_table())
     seen = _seen(reading, pa.concat_tables([nothing, *known]), _vouchers(reading, loaded.batch))
@@ -213,8 +213,11 @@ def _faults(reading: Reading) -> dict[str, int]:
 
 
 def _vouchers(reading: Reading, batch: store.BatchInfo | None = None) -> pa.Table | None:
-    """The file's vouchers; those of a file read in pieces are known by its marks, and of some files by nothing."""
-    if not reading.summary.vouchers:
+    """The file's vouchers; those of a file read in pieces are known by its marks, and of some files by nothing.
+
+    Vouchers without entries say nothing of the months.
+    """
+    if not reading.summary.transactions:
         return None
     if reading.vouchers.num_rows == reading.summary.vouchers:
         return reading.vouchers

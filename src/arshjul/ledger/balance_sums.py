@@ -49,7 +49,7 @@ def balance_sums(reading: Reading) -> tuple[BalanceSum, ...]:
     >>> [(one.name.sv, one.year.sv, one.count, one.amount) for one in balance_sums(read(given))]
     [('Ingående balans', '2026', 2, 100)]
     """
-    years = {year.index: _named(year) for year in reading.header.fiscal_years}
+    years = {year.index: named(year) for year in reading.header.fiscal_years}
     found: dict[tuple[str, Text], list[Balance]] = defaultdict(list)
     for item in reading.balances:
         found[_kind(item), years.get(item.year) or _year_of(item)].append(item)
@@ -76,7 +76,7 @@ def _year_of(item: Balance) -> Text:
     return Text(f"år {item.year}", f"year {item.year}")
 
 
-def _named(year: FiscalYear) -> Text:
+def named(year: FiscalYear) -> Text:
     """The calendar year, or the months of one that is broken."""
     first, last = year.start // 100, year.end // 100
     if (first % 100, last - first) == (1, MONTHS_PER_YEAR - 1):

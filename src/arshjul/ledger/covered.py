@@ -8,6 +8,7 @@ from itertools import groupby
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month, runs
 from arshjul.ledger.sie.fields import day
 from arshjul.ledger.values import FiscalYear, Header, Reading
+from arshjul.ledger.year_changes import sums_up
 
 CENTURY = 100
 
@@ -92,10 +93,9 @@ def astray(rows: Mapping[int, int], year: FiscalYear | None) -> tuple[int, ...]:
 
 
 def spanned_by_balances(reading: Reading) -> tuple[int, ...]:
-    """The months summed up in one change (type 1: neither vouchers nor changes by month), else none."""
+    """The months summed up in one change (type 1: neither entries nor changes by month), else none."""
     year = reading.header.year(0)
-    tags = {item.tag for item in reading.balances if item.amount is not None and item.year == 0}
-    if year is None or reading.summary.vouchers or "PSALDO" in tags or not tags & {"RES", "UB"}:
+    if year is None or not sums_up(reading.balances, year, reading.summary.transactions):
         return ()
     return tuple(_through(year.start // CENTURY, last_month(reading.header, year)))
 

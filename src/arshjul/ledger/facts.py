@@ -5,7 +5,7 @@
 | kind | from | summed |
 |---|---|---|
 | voucher | #TRANS, SIE 5 LedgerEntry, table rows | yes, as the outcome |
-| period | #PSALDO, or the change of the year in type 1, when the file has no vouchers | yes, as the outcome |
+| period | #PSALDO, or the change of the year in type 1, when the file has no #TRANS | yes, as the outcome |
 | opening | #IB of year 0, divided by #OIB, in the year's first month; table rows in theirs | yes, for balances |
 | budget | #PBUDGET | yes, as the budget |
 | added, removed | #RTRANS, #BTRANS | never: history |
@@ -33,6 +33,7 @@ from arshjul.ledger.dimension_names import DEFAULT_PARTS, FREE, part_named
 from arshjul.ledger.sie.fields import object_pairs, pairs_of
 from arshjul.ledger.sie.known import Known
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, Balance, Column, Dimension, FiscalYear, Reading
+from arshjul.ledger.year_changes import changes_of_year, is_within, sums_up
 
 PARTS = ("ansvar", "verksamhet", "aktivitet", "projekt", "objekt", "motpart")
 """The parts of the code string that have columns of their own; others go to `dimensions` as JSON."""
@@ -285,7 +286,7 @@ def _constant(value: str, count: int) -> pa.Array:
 
 
 def balance_facts(reading: Reading, parts: PartMap, *, entity: str, batch: str) -> pa.Table:
-    """Facts of balances: opening, period changes (only when the file has no vouchers) and budget."""
+    """Facts of balances: opening, period changes (only when the file has no entries) and budget."""
     chosen = list(_chosen(reading))
     if not chosen:
         return FACTS.empty_table()
@@ -316,21 +317,21 @@ def _coded(column: Column, kind: pa.DataType) -> Column:
 def _chosen(reading: Reading) -> Iterable[tuple[str, int, Balance]]:
     """(kind, period, balance) of the balances that are facts."""
     found = [item for item in reading.balances if item.amount is not None]
-    year, has_vouchers = reading.header.year(0), reading.summary.vouchers > 0
+    year, has_entries = reading.header.year(0), reading.summary.transactions > 0
     if year:
         for chosen in opening(found):
             yield from _facts_of("opening", year.start // CENTURY, chosen)
     elif reading.format in TABLES:
         for chosen in periodic(found, of_table, {"IB"}):
             yield from _facts_of("opening", chosen.counted[0].period, chosen)
-    taken = [item for item in found if item.tag == "PBUDGET" or (not has_vouchers and _is_in(year, item.period))]
+    taken = [item for item in found if item.tag == "PBUDGET" or (not has_entries and _is_in(year, item.period))]
     mine = of_their_year(taken, reading.header.fiscal_years)
     for chosen in periodic(mine.kept, of_table if reading.format in TABLES else of_balances):
         one = chosen.counted[0]
         yield from _facts_of(PERIODIC[one.tag], one.period, chosen)
     yield from ((PERIODIC[item.tag] + DETAIL, item.period, item) for item in mine.left_out)
-    if year and not has_vouchers and not any(item.tag == "PSALDO" for item in found):
-        yield from _changes_of_year(found, last_month(reading.header, year))
+    if year and sums_up(found, year, reading.summary.transactions):
+        yield from _changes_of_year(reading, last_month(reading.header, year))
 
 
 def _facts_of(kind: str, period: int, chosen: Counted) -> Iterable[tuple[str, int, Balance]]:
@@ -340,21 +341,10 @@ def _facts_of(kind: str, period: int, chosen: Counted) -> Iterable[tuple[str, in
 
 def _is_in(year: FiscalYear | None, period: int) -> bool:
     """Periods of other years are left out: they would replace months sent in full before."""
-    return year is None or year.start // CENTURY <= period <= year.end // CENTURY
+    return year is None or is_within(year, period)
 
 
-def _changes_of_year(found: list[Balance], period: int) -> Iterable[tuple[str, int, Balance]]:
-    """Type 1 gives only balances: the change of the year is #RES, or #UB less #IB, dated its last month.
-
-    Opening balances alone say nothing of the year. The line is that of #RES or #UB, of #IB for an account without.
-    """
-    own = [item for item in found if item.year == 0]
-    signs = {"RES": 1, "UB": 1, "IB": -1 if any(item.tag == "UB" for item in own) else 0}
-    changes: dict[str, int] = {}
-    lines: dict[str, int] = {}
-    for item in sorted(own, key=lambda item: item.tag == "IB"):
-        if signs.get(item.tag):
-            changes[item.account] = changes.get(item.account, 0) + signs[item.tag] * (item.amount or 0)
-            lines.setdefault(item.account, item.line)
-    for account, amount in changes.items():
-        yield "period", period, Balance("UB-IB", 0, period, account, "", amount, line=lines[account])
+def _changes_of_year(reading: Reading, period: int) -> Iterable[tuple[str, int, Balance]]:
+    """The change of a year that is summed up, dated its last month."""
+    for change in changes_of_year(reading.balances, reading.accounts):
+        yield "period", period, Balance("UB-IB", 0, period, change.account, "", change.amount, line=change.line)

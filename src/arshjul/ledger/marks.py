@@ -23,7 +23,7 @@ from arshjul.ledger.sie.totals import Sums
 from arshjul.ledger.values import BTRANS, RTRANS, TRANS, VOUCHERS
 
 CENTURY = 100
-VERSION = 9
+VERSION = 10
 """Raised whenever a reader makes other facts or findings of the same bytes: marks of another version are of no use."""
 
 NUMBERS = (

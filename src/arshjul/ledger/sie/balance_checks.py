@@ -13,14 +13,13 @@ from arshjul.kernel.text import Text
 from arshjul.ledger.counted import PERIODIC, Counted, of_balances, of_their_year, periodic
 from arshjul.ledger.counted import opening as counted_openings
 from arshjul.ledger.notes import Notes
+from arshjul.ledger.sie import change_checks
 from arshjul.ledger.sie.checks import VOUCHER_TYPE, kr
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.totals import Totals
-from arshjul.ledger.values import Balance, Header
+from arshjul.ledger.values import TRANS, Balance, Header
 
-BALANCE_KINDS = frozenset("TS")
-BALANCE_CLASSES = ("1", "2")
 PRECEDING = -1
 TOTALS_TYPE = 2
 OF_A_YEAR = ("IB", "OIB", "UB", "OUB", "RES")
@@ -46,13 +45,14 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
     if difference := sum(opening.values()):
         which = "opening-derived-unbalanced" if derived else "opening-unbalanced"
         notes.add(which, _first_line(found, "IB"), difference=kr(difference))
-    if totals.vouchers and head.sie_type == VOUCHER_TYPE:
+    if totals.tags[TRANS] and head.sie_type == VOUCHER_TYPE:
         changes = {code: total - totals.outside.get(code, 0) for code, total in totals.by_account.items()}
         whole = _plus(opening, changes, only=opening | closing)
         _compare(book, "closing-differs", whole, closing, "UB")
         _compare(book, "result-differs", {code: changes.get(code, 0) for code in result}, result, "RES")
     _judge_periods(book, found, opening, closing, result, head)
     _judge_years(notes, found)
+    change_checks.changes(book, head, found, totals.tags[TRANS])
     return found
 
 
@@ -211,7 +211,7 @@ def _carried(book: Book, closing: Iterable[Balance]) -> tuple[Balance, ...]:
     return tuple(
         replace(item, tag=CARRIED[item.tag], year=0, period=0)
         for item in closing
-        if is_balance_account(book, item.account)
+        if change_checks.is_balance_account(book, item.account)
     )
 
 
@@ -229,13 +229,6 @@ def _judge_carry(book: Book, preceding: list[Balance], opening: dict[str, int | 
             (item.line for item in book.balances if _opens(item) and item.account == account), differing[0].line
         )
         book.notes.add("opening-differs", line, count=len(differing), account=account)
-
-
-def is_balance_account(book: Book, code: str) -> bool:
-    """By the file's own #KTYP, else by class: 1 assets, 2 equity and liabilities."""
-    account = book.accounts.get(code)
-    kind = account.kind if account else ""
-    return kind in BALANCE_KINDS if kind else code.startswith(BALANCE_CLASSES)
 
 
 def _judge_periods(
