@@ -113,7 +113,7 @@ def test_a_month_that_is_replaced_whole_asks_nothing(publish, receive):
     assert replacing.told(reading, "helsingborgshem", queries.current()) == []
 
 
-CHANGE = b"#UB 0 1999 -780.00\n#RES 0 4999 780.00\n"
+CHANGE = b"#IB 0 1999 0.00\n#UB 0 1999 -780.00\n#RES 0 4999 780.00\n"
 
 
 def test_the_change_of_a_year_takes_the_place_of_its_months(publish, receive, person):
@@ -294,3 +294,52 @@ def test_a_month_of_which_half_would_leave_must_be_answered_for(publish, receive
 def test_fewer_rows_or_a_smaller_sum_alone_are_a_correction(publish, rows):
     publish(sie(*MANY))
     assert publish(sie(*rows), "rattad.se").number == 2
+
+
+def of_year(*vouchers, more=b""):
+    """A file of a year with the closing balances that its vouchers come to."""
+    kronor = sum(voucher[4] for voucher in vouchers)
+    balances = f"#RES 0 4999 {kronor}\n#UB 0 1999 {-kronor}\n".encode()
+    return sie(*vouchers).replace(b"#VER", balances + more + b"#VER", 1)
+
+
+def moved(number, date):
+    """The year with one voucher dated otherwise."""
+    return [(number, date, *voucher[2:]) if voucher[0] == number else voucher for voucher in YEAR]
+
+
+def test_a_corrected_year_whose_first_month_became_empty_counts_its_voucher_once(publish, receive, person):
+    publish(of_year(*YEAR))
+    reading = receive(of_year(*moved(1, "20160216")), "bokslut-rattat.se")
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert ids(refused) == [replacing.EMPTIED]
+    services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=[replacing.EMPTIED])
+    assert booked() == 780_000
+
+
+def test_a_corrected_year_whose_last_month_became_empty_must_be_answered_for(publish, receive, person):
+    publish(of_year(*YEAR))
+    corrected = moved(12, "20161116")
+    reading = receive(of_year(*corrected), "bokslut-rattat.se")
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    (left,) = refused.value.findings
+    assert left.id == replacing.LEFT
+    assert "december 2016: 2 rader med 1 200,00 kr" in left.message.sv.replace("\N{NO-BREAK SPACE}", " ")
+    through = receive(of_year(*corrected, more=b"#OMFATTN 20161231\n"), "bokslut-rattat-2.se")
+    services.publish_batch(reading=through, entity="staden", by=person("controller"), accept=[replacing.EMPTIED])
+    assert booked() == 780_000
+
+
+def test_the_year_through_november_sent_again_leaves_december_when_somebody_answers_for_it(publish, receive, person):
+    publish(of_year(*YEAR))
+    reading = receive(of_year(*YEAR[:11]), "november.se")
+    services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=[replacing.LEFT])
+    assert booked() == 780_000
+
+
+def test_a_month_alone_leaves_those_after_it_without_a_question(publish):
+    publish(of_year(*YEAR))
+    publish(sie(YEAR[4]), "maj.se")
+    assert booked() == 780_000

@@ -173,3 +173,59 @@ def test_a_budget_sent_again_whole_counts_once_whatever_its_months(tmp_path):
     for first, second, kronor in ((by_month, at_once, 7), (at_once, by_month, 84)):
         rows = DuckEngine().run("cube", store.Snapshot((first, second))).to_pylist()
         assert sum(row["amount"] for row in rows if row["family"] == "budget") == kronor * 100
+
+
+def closed(kronor):
+    """Opening balances, and closing ones of a year in which so much was spent."""
+    closing = f"#UB 0 1910 {100 - kronor}\n#UB 0 2010 -100\n#RES 0 5011 {kronor}\n"
+    return f"#IB 0 1910 100\n#IB 0 2010 -100\n{closing}".encode()
+
+
+APRIL = ((20260315, 10, ""), (20260415, 20, ""))
+
+
+def with_balances(*rows, kronor=30, more=b""):
+    head, kontos, vouchers = ledger(2026, *rows).partition(b"#KONTO 1910")
+    return head + kontos + vouchers.replace(b"#VER", closed(kronor) + more + b"#VER", 1)
+
+
+def test_a_file_whose_balances_are_its_own_entries_is_of_the_year_from_its_start(tmp_path):
+    """A corrected year whose only voucher of January was moved to March: January is empty."""
+    assert months(load(tmp_path, with_balances(*APRIL))) == [202601, 202602, 202603, 202604]
+
+
+def test_and_through_the_month_that_it_says_it_is_of(tmp_path):
+    through_may = with_balances(*APRIL, more=b"#OMFATTN 20260531\n")
+    assert months(load(tmp_path, through_may)) == [202601, 202602, 202603, 202604, 202605]
+
+
+def test_a_file_without_closing_balances_is_of_its_months_alone(tmp_path):
+    assert months(load(tmp_path, ledger(2026, *APRIL))) == [202603, 202604]
+
+
+def test_a_file_whose_balances_hold_more_than_its_entries_is_of_its_months_alone(tmp_path):
+    """March and April by themselves, with the balances of the year so far."""
+    accepted = ["ledger.closing-differs", "ledger.result-differs"]
+    assert months(load(tmp_path, with_balances(*APRIL, kronor=70), accepted=accepted)) == [202603, 202604]
+
+
+def test_changes_by_month_that_come_to_the_closing_balances_are_of_the_year_from_its_start(tmp_path):
+    def of(kronor):
+        changes = "#PSALDO 0 202603 1910 {} -30\n#PSALDO 0 202603 5011 {} 30\n"
+        return HEAD.format(year=2026).replace("SIETYP 4", "SIETYP 2").encode() + closed(kronor) + changes.encode()
+
+    assert months(load(tmp_path, of(30))) == [202601, 202602, 202603]
+    assert months(load(tmp_path, of(40), accepted=["ledger.period-differs"])) == [202603]
+
+
+SIE_5 = """<?xml version="1.0"?>
+<Sie xmlns="http://www.sie.se/sie5"><FileInfo><FiscalYears><FiscalYear start="2026-01" end="2026-12"/></FiscalYears>
+</FileInfo><Accounts><Account id="1910" name="Kassa" type="asset"><ClosingBalance month="2026-12" amount="{closing}"/>
+</Account><Account id="3011" name="Avgift" type="income"/></Accounts><Journal id="A"><JournalEntry id="1"
+journalDate="2026-03-15"><LedgerEntry accountId="1910" amount="10"/><LedgerEntry accountId="3011" amount="-10"/>
+</JournalEntry></Journal></Sie>"""
+
+
+def test_a_sie_5_document_likewise(tmp_path):
+    assert months(load(tmp_path, SIE_5.format(closing=10).encode())) == [202601, 202602, 202603]
+    assert months(load(tmp_path, SIE_5.format(closing=70).encode(), accepted=["ledger.balance-differs"])) == [202603]

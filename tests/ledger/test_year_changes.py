@@ -17,9 +17,7 @@ CLOSING = "#UB 0 1910 80.00\n#UB 0 2010 -50.00\n"
 
 
 def outcome(rows):
-    return {
-        account: ore for (kind, account), ore in sums(rows, "kind", "account").items() if ore and kind == "period"
-    }
+    return {account: ore for (kind, account), ore in sums(rows, "kind", "account").items() if ore and kind == "period"}
 
 
 def told(reading, name):

@@ -116,13 +116,15 @@ def _covered(reading: Reading, rows: Mapping[int, int], dated: set[int] | None) 
     """The months of outcome that a file replaces, those of them outside its fiscal year, and that year's.
 
     Astray is also a month in which no voucher is dated, so that rows have got there by their own days alone.
-    `sums` are the months of each change that it gives only the sum of.
+    `sums` are the months of each change that it gives only the sum of, and `agrees` whether its closing balances are
+    what it comes to.
     """
     year = reading.header.year(0)
     return {
         "covers": list(covered.months_of(reading, rows)),
         "astray": sorted({*covered.astray(rows, year), *(rows.keys() - dated if dated is not None else ())}),
         summed.SUMS: [list(months) for months in covered.sums_of(reading)] if rows else [],
+        "agrees": covered.agrees_with_balances(reading),
         "year": [year.start // 100, year.end // 100] if year else None,
         "through": covered.last_month(reading.header, year) if year else None,
     }

@@ -18,6 +18,7 @@ SPLIT = "books.year-change-split"
 EMPTIED, ASTRAY, UNPLANNED = "books.months-emptied", "books.months-astray", "books.budget-emptied"
 SUPPLEMENT, THINNED = "books.supplement-replaces", "books.months-thinned"
 IN_PARTS = "books.month-in-parts"
+LEFT = "books.months-left"
 HALF, SOME = Fraction(1, 2), 4
 """The part of a month's rows, and of its debit, up to which a file's own are told as far less, and of how many rows."""
 MONTHS_TOLD = 24
@@ -137,6 +138,7 @@ def lost(
     if entity == ELIMINATIONS:
         return []
     told = _without_budget(reading, planned(reading) if plans is None else plans, entity, current)
+    told += _left(reading, covers, entity, current)
     found = replaced(reading, covers, entity, current)
     if found is None:
         return told
@@ -149,6 +151,19 @@ def lost(
     kinds = ((EMPTIED, found.emptied), (ASTRAY, found.astray), *less)
     told += [_said(name, reading, entity, months, found) for name, months in kinds if months]
     return told + split(reading, covers, entity, current)
+
+
+def _left(reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None) -> list[Finding]:
+    """Months of the file's year after its last that stay in the books, though its closing balances are without them.
+
+    The file may be of the year through its last month, or of the whole year in which they have become empty.
+    """
+    year, own = reading.summary.get("year"), _given(reading, OUTCOME)
+    if not (year and own and reading.summary.get("agrees")):
+        return []
+    after = [month.number for month in Month.parse(year[0]).through(Month.parse(year[1])) if month.number > max(own)]
+    found = replaced(reading, set(after) - set(covers), entity, current)
+    return [_said(LEFT, reading, entity, found.held, found)] if found and found.held else []
 
 
 def _less(reading: Reading, found: Replaced) -> list[tuple[str, tuple[int, ...]]]:

@@ -45,8 +45,9 @@ def _without_entries(reading: Reading) -> Iterator[Finding]:
     summary = reading.summary
     held = set(_months(reading, facts.OUTCOME))
     empty = set(summary.get("covers", ())).difference(held, *summed.said_in(summary))
-    if empty:
-        months = replacing.in_words(empty)
+    between = {month for month in empty if min(held) < month < max(held)}
+    if between:
+        months = replacing.in_words(between)
         yield finding(
             "books.months-without-entries", Place(reading.file.name), months_sv=months.sv, months_en=months.en
         )

@@ -8,22 +8,39 @@ from itertools import groupby
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month, runs
 from arshjul.ledger.sie.fields import day
 from arshjul.ledger.values import FiscalYear, Header, Reading
-from arshjul.ledger.year_changes import sums_up
+from arshjul.ledger.year_changes import WHOLE, sums_up
 
 CENTURY = 100
+WITH_ENTRIES = frozenset({4, 5})
+"""Types of SIE whose entries are tried against the balances."""
+DIFFERING = ("closing-differs", "result-differs", "period-differs", "balance-differs")
+"""What is found when closing balances aren't what the file's own changes come to."""
 
 
 def months_of(reading: Reading, found: Iterable[int]) -> tuple[int, ...]:
     """The months (YYYYMM) that a reading with outcome in some months replaces in its entity's books.
 
     A balance of a whole year (SIE type 1) sums up every month it spans, so it replaces them all; so does a quarter.
+    Where closing balances are what the file's own entries come to, nothing happened in the months of the year before
+    its first one, nor in those after its last through the month that the file says it is of (#OMFATTN).
     """
-    months = sorted(found)
+    months, year = sorted(found), reading.header.year(0)
     spanned = spanned_by_balances(reading)
     if months and spanned:
         return spanned
-    summed = {month for one in reading.sums if one[-1] in months for month in one}
-    return covered([*months, *summed], reading.header.year(0))
+    months += sorted({month for one in reading.sums if one[-1] in months for month in one})
+    own = [month for month in months if year and _is_of(month, year)]
+    if year is None or not own or not agrees_with_balances(reading):
+        return covered(months, year)
+    last = max(*own, _stated_last(reading.header, year) or 0)
+    return tuple(sorted({*months, *_through(year.start // CENTURY, last)}))
+
+
+def agrees_with_balances(reading: Reading) -> bool:
+    """Whether the closing balances of the year are just what its opening ones and the file's changes come to."""
+    stated = any(item.tag in WHOLE and item.year == 0 and item.amount for item in reading.balances)
+    is_tried = reading.header.sie_type in WITH_ENTRIES if reading.summary.transactions else True
+    return stated and is_tried and not any(reading.counts.get(f"ledger.{name}") for name in DIFFERING)
 
 
 def sums_of(reading: Reading) -> tuple[tuple[int, ...], ...]:
@@ -102,9 +119,14 @@ def spanned_by_balances(reading: Reading) -> tuple[int, ...]:
 
 def last_month(header: Header, year: FiscalYear) -> int:
     """The month that a year's balances are of: the one of #OMFATTN when the file gives it, else the year's last."""
+    return _stated_last(header, year) or year.end // CENTURY
+
+
+def _stated_last(header: Header, year: FiscalYear) -> int | None:
+    """The month of #OMFATTN, when the file gives a day of the year there."""
     stated = next((record.fields[0] for record in header.records if record.label == "#OMFATTN" and record.fields), "")
-    until = day(stated) or year.end
-    return (until if year.start <= until <= year.end else year.end) // CENTURY
+    until = day(stated)
+    return until // CENTURY if until and year.start <= until <= year.end else None
 
 
 def _through(first: int, last: int) -> list[int]:
