@@ -45,7 +45,7 @@ def _without_entries(reading: Reading) -> Iterator[Finding]:
     summary = reading.summary
     held = set(_months(reading, facts.OUTCOME))
     empty = set(summary.get("covers", ())).difference(held, *summed.said_in(summary))
-    between = {month for month in empty if min(held) < month < max(held)}
+    between = {month for month in empty if held and min(held) < month < max(held)}
     if between:
         months = replacing.in_words(between)
         yield finding(
