@@ -14,6 +14,7 @@ from arshjul.kernel.money import parse_amount
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 
 TAX, GRANTS, GAIN, COST, CASH, EQUITY, RESERVE = ["8010", "8210", "3810", "5010", "1910", "2010", "2030"]
 OLD_RESERVE = "2020"
@@ -68,7 +69,7 @@ def chart_lines(city, tmp_path, monkeypatch):
             mapping["lines"] = mapping.get("lines", {}) | lines
         path = tmp_path / "chart.yaml"
         path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
-        loaded, flaws = charts.load(path)
+        loaded, flaws = chart_file.load(path)
         assert flaws == ()
         monkeypatch.setattr(books_charts, "chart_of", lambda _, year: charts.together(loaded, date(year, 12, 31), []))
 

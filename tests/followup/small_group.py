@@ -14,7 +14,7 @@ from arshjul.followup.accounts.place import own
 from arshjul.kernel.money import parse_amount
 from arshjul.organisation import municipality
 from arshjul.organisation import queries as organisation
-from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 
 YEAR = 2027
 
@@ -52,7 +52,7 @@ def chart_with(more, codes=None):
 @pytest.fixture
 def chart_with_codes(monkeypatch):
     """The city's chart alone, which the port too follows; it has the port's counterparty codes."""
-    loaded, found = charts.load(municipality.folder() / "chart.yaml")
+    loaded, found = chart_file.load(municipality.folder() / "chart.yaml")
     assert found == ()
     assert loaded[0].entity_of("512") == "hamnen"
     monkeypatch.setattr(books_charts, "chart_of", lambda _folder, _year: loaded[0])

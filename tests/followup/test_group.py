@@ -15,7 +15,7 @@ from arshjul.followup.accounts.place import Span, own, place
 from arshjul.municipality.organisation import Consolidation, Ownership
 from arshjul.organisation import municipality
 from arshjul.record.services import Refused
-from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 
 from .small_group import CITY, PORT, YEAR, chart_with, group_of, kr, publish, sie
 
@@ -76,7 +76,7 @@ ACQUISITION = """    equity: {shares: "1310", income: "8410"}
 def bought_by(text, tmp_path, monkeypatch):
     """The city's chart with what was found at a purchase."""
     (tmp_path / "bought.yaml").write_text(chart_with(text), encoding="utf-8")
-    loaded, found = charts.load(tmp_path / "bought.yaml")
+    loaded, found = chart_file.load(tmp_path / "bought.yaml")
     assert found == ()
     monkeypatch.setattr(books_charts, "chart_of", lambda _folder, _year: loaded[0])
 

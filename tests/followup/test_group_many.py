@@ -10,7 +10,7 @@ from arshjul.followup import services
 from arshjul.followup.accounts.place import own, place
 from arshjul.municipality.organisation import Consolidation
 from arshjul.organisation import municipality
-from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 
 from .small_group import YEAR, chart_with, publish
 from .test_group_balances import year_with
@@ -45,7 +45,7 @@ def many(city, person, tmp_path, monkeypatch):
     everybody = {"staden": "1-4", **{name: str(60 + number) for number, name in enumerate(COMPANIES)}}
     named = ", ".join(f'{name}: "{code}"' for name, code in everybody.items())
     (tmp_path / "many.yaml").write_text(chart_with("", f"{{{named}}}"), encoding="utf-8")
-    loaded, found = charts.load(tmp_path / "many.yaml")
+    loaded, found = chart_file.load(tmp_path / "many.yaml")
     assert found == ()
     monkeypatch.setattr(books_charts, "chart_of", lambda _folder, _year: loaded[0])
     organisation = municipality.current().organisation

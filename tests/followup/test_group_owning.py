@@ -19,6 +19,7 @@ from arshjul.kernel.period import Interval
 from arshjul.municipality.organisation import Consolidation, Ownership
 from arshjul.organisation import municipality
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 
 from .small_group import YEAR, chart_with, kr, publish
 from .test_group import ACQUISITION, bought_by
@@ -156,7 +157,7 @@ def by_equity(port_and_city, monkeypatch, tmp_path):
     """The port is an associate, and the city's chart with all others beside it names accounts for its share."""
     path = tmp_path / "associate.yaml"
     path.write_text(chart_with('    equity: {shares: "1310", income: "8410", equity: "2010"}\n'), encoding="utf-8")
-    loaded, found = charts.load(path)
+    loaded, found = chart_file.load(path)
     assert found == ()
     names = {"hamnen": "Hamnen"}
     monkeypatch.setattr(

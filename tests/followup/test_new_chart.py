@@ -16,6 +16,7 @@ from arshjul.followup.accounts.years import five_years
 from arshjul.kernel import datafile
 from arshjul.organisation import municipality
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 
 from .two_charts import PORT, YEAR, every_cell, kr, of, publish, sie
 
@@ -27,12 +28,12 @@ def new_chart(city, tmp_path, monkeypatch):
     """The municipality changes its chart at the turn of the year: what 79 was is now 78, and 78 was a cost."""
     data = datafile.load((municipality.folder() / "chart.yaml").read_text(encoding="utf-8"))
     old, *others = data["charts"]
-    new = yaml.safe_load(yaml.safe_dump(charts.whole(old))) | {"id": "ny", "valid_from": date(YEAR, 1, 1)}
+    new = yaml.safe_load(yaml.safe_dump(chart_file.whole(old))) | {"id": "ny", "valid_from": date(YEAR, 1, 1)}
     new["statements"]["resultatrakning"]["lines"]["avskrivningar"] = "78"
     path = tmp_path / "chart.yaml"
     both = [old | {"valid_to": date(YEAR, 1, 1)}, new, *others]
     path.write_text(yaml.safe_dump({"charts": both}, allow_unicode=True), encoding="utf-8")
-    loaded, flaws = charts.load(path)
+    loaded, flaws = chart_file.load(path)
     assert flaws == ()
     monkeypatch.setattr(
         books_charts, "chart_of", lambda _folder, year: charts.together(loaded, date(year, 12, 31), ["hamnen"])

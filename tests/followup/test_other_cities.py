@@ -12,6 +12,7 @@ from arshjul.organisation import municipality
 from arshjul.organisation import services as organising
 from arshjul.organisation.models import Person
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -79,7 +80,7 @@ def test_a_shipped_chart_says_which_accounts_the_balance_requirement_is_of(page,
 @pytest.mark.parametrize("name", ["goteborg", "helsingborg", "molndal", "nynashamn", "orust", "ostersund"])
 def test_every_shipped_chart_takes_gains_and_both_reserves(name):
     folder = municipality.folder().parent / name
-    loaded, found = charts.load(folder / "chart.yaml")
+    loaded, found = chart_file.load(folder / "chart.yaml")
     mine = charts.on(loaded, date(2027, 12, 31))
     assert (found, mine is not None) == ((), True)
     taking = mine.mapping("balanskravsutredning")

@@ -9,6 +9,7 @@ from arshjul.books import charts as books_charts
 from arshjul.organisation import municipality
 from arshjul.record.models import FactStatement
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 
 from .requirement_world import (
     CASH,
@@ -238,7 +239,7 @@ def own_chart(monkeypatch, tmp_path, **lines) -> None:
     more = "".join(f'          {line.replace("_", "-")}: "{accounts}"\n' for line, accounts in lines.items())
     own = f"    statements:\n      balanskravsutredning:\n        lines:\n{more}"
     path.write_text(text.replace("    statements:\n", own, 1), encoding="utf-8")
-    loaded, found = charts.load(path)
+    loaded, found = chart_file.load(path)
     assert found == ()
     monkeypatch.setattr(books_charts, "chart_of", lambda _folder, year: charts.on(loaded, date(year, 12, 31)))
 

@@ -17,6 +17,7 @@ from arshjul.followup.accounts.requirement import requirement
 from arshjul.followup.accounts.reserve import room
 from arshjul.organisation import municipality
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 
 from . import small_city
 from .small_city import LEDGER, YEAR, cells, mnkr
@@ -75,7 +76,7 @@ def test_pension_obligations_beyond_the_equity_double_the_threshold_of_the_reser
     text = (municipality.folder() / "chart.yaml").read_text(encoding="utf-8")
     more = '    statements:\n      balansrakning:\n        lines:\n          pensionsforpliktelser: "98"\n'
     path.write_text(text.replace("    statements:\n", more, 1))
-    loaded, found = charts.load(path)
+    loaded, found = chart_file.load(path)
     assert found == ()
     rows = [f"1 9810 -{pensions}", f"1 9911 {pensions}", '7 8210 {1 "99"} -5 / 1910 {} 5', LEDGER.strip()]
     monkeypatch.setattr(small_city, "LEDGER", "\n".join(rows))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
-from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 from arshjul.statements.cash_lines import CashLine, cash_lines
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube, CubeRow
@@ -47,7 +47,7 @@ VOUCHERS = st.lists(
 def like(name: str, tmp_path: Path, own: str = "{}") -> Chart:
     path = tmp_path / f"{name}-{len(own)}.yaml"
     path.write_text(LIKE.replace("SHIPPED", name).replace("{}", own), encoding="utf-8")
-    (found,), findings = charts.load(path)
+    (found,), findings = chart_file.load(path)
     assert findings == ()
     return found
 

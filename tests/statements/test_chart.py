@@ -12,6 +12,7 @@ from arshjul.kernel.patterns import Pattern
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 from arshjul.statements.chart import Taking
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.editions import find, of_municipality, shipped
@@ -38,13 +39,13 @@ charts:
 def small(tmp_path: Path, text: str = SMALL):
     path = tmp_path / "chart.yaml"
     path.write_text(text, encoding="utf-8")
-    loaded, findings = charts.load(path)
+    loaded, findings = chart_file.load(path)
     return loaded, findings
 
 
 @pytest.mark.parametrize("path", CHARTS, ids=lambda path: path.parent.name)
 def test_a_shipped_chart_loads_without_findings_and_names_every_account(path: Path) -> None:
-    loaded, findings = charts.load(path)
+    loaded, findings = chart_file.load(path)
     assert findings == ()
     assert loaded
     for chart in loaded:
@@ -97,7 +98,7 @@ def test_a_chart_holds_for_its_years_alone(tmp_path) -> None:
     st.lists(st.tuples(st.from_regex(r"[1-9A-Z][0-9]{3}", fullmatch=True), st.integers(-(10**12), 10**12)), max_size=30)
 )
 def test_whatever_the_accounts_the_statements_total_is_the_ledgers_total(pairs) -> None:
-    chart = charts.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")[0][0]
+    chart = chart_file.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")[0][0]
     layout = find("resultatrakning", date(2026, 12, 31))
     cube = Cube.of(CubeRow("staden", "20", account, "", "", 202601, ore) for account, ore in pairs)
     source, findings = by_line(cube, chart, layout, OUTCOME)
@@ -163,7 +164,7 @@ def test_what_only_the_income_statement_maps_is_of_the_result_in_the_others(tmp_
 
 
 def outside(*rows):
-    (chart, *_) = charts.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")[0]
+    (chart, *_) = chart_file.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")[0]
     cube = Cube.of(CubeRow(entity, "20", account, "", "", 202601, ore) for entity, account, ore in rows)
     return [left_out(cube, chart, find(name, date(2026, 12, 31))) for name in ("resultatrakning", "balansrakning")]
 
@@ -181,7 +182,7 @@ def test_what_another_statement_takes_or_what_cancels_out_is_not_told() -> None:
 
 
 def test_an_account_unmapped_in_several_units_is_told_once_per_amount() -> None:
-    loaded, _ = charts.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")
+    loaded, _ = chart_file.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")
     layout = find("driftredovisning-resultat", date(2016, 12, 31))
     rows = [CubeRow("a", unit, "X100", "", "", 201601, -7) for unit in ("20", "30")]
     _, findings = by_unit(Cube.of(rows), loaded[0], layout)
@@ -220,7 +221,7 @@ ENTRIES = st.lists(
 FORMS = [
     (chart, statement, layout)
     for path in CHARTS
-    for chart in charts.load(path)[0]
+    for chart in chart_file.load(path)[0]
     for statement in chart.mappings
     for layout in (*of_municipality(path.parent), *shipped())
     if layout.statement == statement and not layout.rows_from
@@ -252,7 +253,7 @@ def test_no_account_is_dropped_from_any_statement_of_any_chart(chart, statement,
 @settings(max_examples=50)
 @given(ENTRIES)
 def test_whatever_the_accounts_both_sides_agree_and_the_cash_flow_ties(entries) -> None:
-    (chart, *_), _ = charts.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")
+    (chart, *_), _ = chart_file.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")
     cube = balanced(entry for entry in entries if "9" not in {entry[0][0], entry[1][0]})
     layout, last = find("balansrakning", date(2026, 12, 31)), Month(2026, 12)
     held = cube.where(period=set(balance_at(last)))

@@ -13,6 +13,7 @@ from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.ledger import read
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.editions import find
 from arshjul.statements.sources import balance_at, by_line, cash_flow
@@ -22,7 +23,7 @@ from arshjul.statements.ties import sides_agree
 MUNICIPALITIES = Path(__file__).parents[2] / "municipalities"
 DAY = date(2027, 12, 31)
 TITLE = Text("Utfall", "Outcome")
-LOADED, FLAWS = charts.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")
+LOADED, FLAWS = chart_file.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")
 NAMES = {"staden": "Helsingborg", "hamnen": "Helsingborgs Hamn AB"}
 CHART = charts.together(LOADED, DAY, ["hamnen"], NAMES)
 RR, BR, KF = (find(name, DAY) for name in ("resultatrakning", "balansrakning", "kassaflodesanalys"))
@@ -132,7 +133,7 @@ charts:
 def test_a_chart_that_names_the_company_goes_before_that_of_companies(tmp_path, year: int, code: str) -> None:
     path = tmp_path / "chart.yaml"
     path.write_text(DATED, encoding="utf-8")
-    loaded, flaws = charts.load(path)
+    loaded, flaws = chart_file.load(path)
     assert flaws == ()
     chart = charts.together(loaded, date(year, 12, 31), ["hamnen"])
     assert chart.code("hamnen", "3010") == code
@@ -153,7 +154,7 @@ def test_the_accounts_have_the_names_of_their_own_charts(tmp_path) -> None:
             "like: bas}\n  - {id: hamn", 'like: bas, accounts: {"3010": {sv: Hyror, en: Rents}}}\n  - {id: hamn'
         )
     )
-    chart = charts.together(charts.load(path)[0], date(2021, 12, 31), ["hamnen"])
+    chart = charts.together(chart_file.load(path)[0], date(2021, 12, 31), ["hamnen"])
     assert (chart.name("alla:3010"), chart.name("3010"), chart.name("hamn:3010")) == ("Hyror", "3010", "3010")
 
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.period import Interval
 from arshjul.kernel.text import Text
-from arshjul.statements import chart as charts
-from arshjul.statements import constructed
+from arshjul.statements import chart_file, constructed
 from arshjul.statements.chart import Acquisition
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.editions import find
@@ -33,7 +32,7 @@ from arshjul.statements.sources import by_line
 from arshjul.statements.statement import compile_statement
 
 MUNICIPALITIES = Path(__file__).parents[2] / "municipalities"
-CHART = charts.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")[0][0]
+CHART = chart_file.load(MUNICIPALITIES / "helsingborg" / "chart.yaml")[0][0]
 RR = find("resultatrakning", date(2026, 12, 31))
 KOMMUN, BOLAG = Member("kommun", "Kommunen"), Member("bolag", "Bolaget AB")
 CODES = {"110": "kommun", "510": "bolag"}

@@ -13,6 +13,7 @@ from arshjul.kernel import datafile
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.editions import find, of_municipality
 from arshjul.statements.sources import balance_at, by_line, cash_flow, with_turned
@@ -55,7 +56,7 @@ def books() -> Cube:
 
 
 def municipal(path: Path) -> charts.Chart:
-    chart = charts.on(charts.load(path)[0], DAY)
+    chart = charts.on(chart_file.load(path)[0], DAY)
     assert chart is not None
     return chart
 

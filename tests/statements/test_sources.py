@@ -5,7 +5,7 @@ from datetime import date
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
-from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.editions import find
 from arshjul.statements.sources import balance_at, by_line, by_unit, carried_apart, cash_flow, month, year_to_date
@@ -62,7 +62,7 @@ def ledger(text: str = LEDGER) -> Cube:
 def chart(tmp_path):
     path = tmp_path / "chart.yaml"
     path.write_text(CHART, encoding="utf-8")
-    (found,), findings = charts.load(path)
+    (found,), findings = chart_file.load(path)
     assert findings == ()
     return found
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from arshjul.kernel.period import Month
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.eliminating import equity_share
 from arshjul.statements.group import Member, Method, consolidate
@@ -30,7 +31,7 @@ CHART = """charts:
 def chart(tmp_path_factory) -> charts.Chart:
     path = Path(tmp_path_factory.mktemp("chart")) / "chart.yaml"
     path.write_text(CHART, encoding="utf-8")
-    found, wrong = charts.load(path)
+    found, wrong = chart_file.load(path)
     assert wrong == ()
     return charts.together(found, LAST.last, ["hamnen"])
 

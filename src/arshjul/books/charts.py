@@ -14,6 +14,7 @@ from arshjul.books.naming import AccountNames
 from arshjul.books.versions import manifest
 from arshjul.organisation import municipality
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 from arshjul.statements.constructed_file import ANSVAR
 
 LAST_MONTH, LAST_DAY = 12, 31
@@ -27,7 +28,7 @@ def chart(year: int) -> charts.Chart | None:
 @lru_cache(maxsize=16)
 def chart_of(folder: Path, year: int) -> charts.Chart | None:
     """The same for the municipality in a folder."""
-    loaded, _ = charts.load(folder / "chart.yaml")
+    loaded, _ = chart_file.load(folder / "chart.yaml")
     companies = [company.id for company in municipality.current().companies]
     names = {entity: name.sv for entity, name in keepers().items()}
     return charts.together(loaded, date(year, LAST_MONTH, LAST_DAY), companies, names)

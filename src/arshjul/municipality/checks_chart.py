@@ -16,7 +16,8 @@ from arshjul.kernel.text import Text
 from arshjul.municipality.domain import Municipality
 from arshjul.municipality.folder import Files
 from arshjul.municipality.yamlfile import read
-from arshjul.statements.chart import COMPANIES, MUNICIPALITY, UNMAPPED, shipped_names, whole
+from arshjul.statements.chart import COMPANIES, MUNICIPALITY, UNMAPPED
+from arshjul.statements.chart_file import shipped_names, whole
 from arshjul.statements.layouts import Layout, RowKind
 
 GROUPS_ONLY = ("counterparties", "equity", "acquisitions")

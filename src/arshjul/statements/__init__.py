@@ -8,7 +8,7 @@ Data flows one way:
 
 - `cube`: amounts in öre by entity, unit, account, activity, counterparty and period.
 - `chart`: which line an account belongs to, as dated data; accounts nobody mapped get their own line and a finding.
-  Entities may follow charts of their own; `charts/` holds those that many follow (BAS).
+  Entities may follow charts of their own; `chart_file` reads them, and `charts/` holds those that many follow (BAS).
 - `layouts`: the rows and columns of each statement, as dated data; `editions` says which is in force on a day.
 - `statement`: rows × columns of cells; says where it doesn't add up, and by how much.
 - `sources`: columns of a statement out of a cube (month, year to date, rolling twelve), and the cash flow.

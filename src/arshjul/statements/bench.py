@@ -16,7 +16,7 @@ from arshjul.ledger.bench.report import Target
 from arshjul.ledger.bench.timing import Took, called
 from arshjul.ledger.many import CODES, Made, write_facts
 from arshjul.ledger.store import BatchInfo, Snapshot
-from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
 from arshjul.statements.editions import find, shipped
@@ -85,7 +85,7 @@ def _plain(batches: list[BatchInfo]) -> list[int]:
 def _chart(folder: Path) -> Chart:
     path = folder / "chart.yaml"
     path.write_text(CHART, encoding="utf-8")
-    return charts.load(path)[0][0]
+    return chart_file.load(path)[0][0]
 
 
 def _opened(of: Snapshot) -> Mapping[str, Cube]:

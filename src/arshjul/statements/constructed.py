@@ -25,6 +25,7 @@ from arshjul.kernel.money import spread
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.editions import find
@@ -113,7 +114,7 @@ def build(folder: Path, year: int) -> Constructed:
         raise ConstructionError(message)
     entities = _entities(recipe)
     companies = [one.id for one in entities.values() if one.is_made_up and one.id != ELIMINATIONS]
-    chart = charts.together(charts.load(folder / "chart.yaml")[0], Month(year, 1).first, companies)
+    chart = charts.together(chart_file.load(folder / "chart.yaml")[0], Month(year, 1).first, companies)
     if chart is None:
         message = f"{folder.name}: no chart of accounts in force in {year}"
         raise ConstructionError(message)
