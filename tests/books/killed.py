@@ -55,7 +55,7 @@ from arshjul.organisation import queries as organisation  # noqa: E402
 from arshjul.organisation import services as organising  # noqa: E402
 from arshjul.organisation.models import Person  # noqa: E402
 from arshjul.record.models import RegisterEntry  # noqa: E402
-from arshjul.statements import chart as statement_charts  # noqa: E402
+from arshjul.statements import chart_file  # noqa: E402
 
 TABLES = (ReceivedFile, Reading, Batch, CubeCell, Snapshot, FileHandOver, FileAnswer, YearAct)
 UNBALANCED = b"#VER A 9 20160131\n{\n#TRANS 3999 {} -1\n}\n"
@@ -177,7 +177,7 @@ def answer(one: Path, _other: Path) -> list[dict[str, int | None]]:
 def eliminate(one: Path, _other: Path) -> list[dict[str, int | None]]:
     """The group's eliminations are proposed and booked."""
     person = Person.objects.filter(assignments__role="controller").order_by("pk")[0]
-    loaded, _found = statement_charts.load(municipality.folder() / "chart.yaml")
+    loaded, _found = chart_file.load(municipality.folder() / "chart.yaml")
     charts.chart_of = lambda _folder, _year: loaded[0]  # type: ignore[assignment]
     folder = one.parent / "group"
     folder.mkdir()

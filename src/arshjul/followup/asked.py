@@ -1,10 +1,11 @@
-"""What a page of follow-up is asked for: the year, and the books it is read from."""
+"""What a page of follow-up is asked for: by whom, the year, and the books it is read from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from arshjul.books import queries as books
@@ -13,6 +14,14 @@ from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.reading import year_number
 from arshjul.organisation import municipality
 from arshjul.organisation.clock import today
+from arshjul.organisation.types import Person
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Who asks; nobody who hasn't signed in."""
+    if not isinstance(request.user, Person):
+        raise PermissionDenied
+    return request.user
 
 
 def year_of(request: HttpRequest) -> int:

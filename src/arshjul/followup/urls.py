@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from arshjul.followup import group_views, plan_file_views, stated_views, statement_views, views
+from arshjul.followup import (
+    dialogue_views,
+    group_views,
+    plan_file_views,
+    report_views,
+    stated_views,
+    statement_views,
+    views,
+)
 
 app_name = "followup"
 urlpatterns = [
@@ -22,14 +30,14 @@ urlpatterns = [
     path("nyckeltal/export.<slug:form>", statement_views.ratios_export, name="ratios-export"),
     path("prognoser/", views.accuracy, name="accuracy"),
     path("mal/", views.goals, name="goals"),
-    path("rapport/ny/", views.open_report, name="open-report"),
-    path("rapport/<int:pk>/", views.report, name="report"),
-    path("rapport/<int:pk>/bedomningar/", views.assess, name="assess"),
-    path("rapport/<int:pk>/projekt/", views.projects, name="projects"),
-    path("rapport/<int:pk>/overlamna/", views.hand_over, name="hand-over"),
+    path("rapport/ny/", report_views.open_report, name="open-report"),
+    path("rapport/<int:pk>/", report_views.report, name="report"),
+    path("rapport/<int:pk>/bedomningar/", report_views.assess, name="assess"),
+    path("rapport/<int:pk>/projekt/", report_views.projects, name="projects"),
+    path("rapport/<int:pk>/overlamna/", report_views.hand_over, name="hand-over"),
     path("atgarder/", views.measures, name="measures"),
     path("atgarder/<int:pk>/", views.measure, name="measure"),
-    path("dialoger/", views.dialogues, name="dialogues"),
-    path("dialoger/<uuid:uuid>/", views.dialogue, name="dialogue"),
-    path("dialoger/atgard/<int:pk>/klar/", views.action_done, name="action-done"),
+    path("dialoger/", dialogue_views.dialogues, name="dialogues"),
+    path("dialoger/<uuid:uuid>/", dialogue_views.dialogue, name="dialogue"),
+    path("dialoger/atgard/<int:pk>/klar/", dialogue_views.action_done, name="action-done"),
 ]
