@@ -3,12 +3,13 @@ from tests import remembered
 
 from arshjul.organisation import queries
 
-from . import small_city, small_group, two_charts
+from . import group_budgets, small_city, small_group, two_charts
+from .group_budgets import port_is_bought
 from .requirement_world import book, chart_lines
 from .small_group import chart_with_codes, two
 from .two_charts import group
 
-__all__ = ["book", "chart_lines", "chart_with_codes", "group", "two"]
+__all__ = ["book", "chart_lines", "chart_with_codes", "group", "port_is_bought", "two"]
 
 WORLDS = {
     "planned_year": lambda: remembered.city_with_books_and_plans(2015, 2016),
@@ -22,6 +23,7 @@ IN_OWN_FOLDER = {
     "small": small_city.with_books,
     "two": small_group.with_books,
     "group": two_charts.with_books,
+    "both": group_budgets.with_books,
 }
 """The same, with a data folder of the test's own."""
 
@@ -34,7 +36,7 @@ def city(request, db, settings, tmp_path):
         WORLDS[asked[0]]()
         return queries
     settings.ARSHJUL_DATA = tmp_path
-    for first in ("chart_with_codes", "in_january"):
+    for first in ("chart_with_codes", "port_is_bought", "in_january"):
         if first in request.fixturenames:
             request.getfixturevalue(first)
     if asked:

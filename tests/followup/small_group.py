@@ -22,6 +22,18 @@ YEAR = 2027
 CITY = "3410 512 -500 / 3410 812 -1000 / 5010 812 1300 / 1510 512 90 / 1910 812 110"
 PORT = "6010 112 480 / 3110 812 -700 / 2410 112 -90 / 1910 812 310"
 
+ACQUISITION = """    equity: {shares: "1310", income: "8410"}
+    acquisitions:
+      - owner: staden
+        entity: hamnen
+        date: 2020-01-15
+        shares_account: "1310"
+        cost: "100"
+        equity: {"2010": "80"}
+        difference_account: "1012"
+        source: förvärvsanalys 2020
+"""
+
 
 def sie(rows: str, name: str) -> bytes:
     head = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "P" "1"', "#GEN 20280101", f'#FNAMN "{name}"']
@@ -47,6 +59,14 @@ def chart_with(more, codes=None):
     head, counterparties, rest = re.split(r"(?m)(^    counterparties: .*\n)", whole)
     given = f"    counterparties: {codes}\n" if codes else counterparties
     return f"{head}{given}{more}{rest}"
+
+
+def bought_by(text, tmp_path, monkeypatch):
+    """The city's chart with what was found at a purchase."""
+    (tmp_path / "bought.yaml").write_text(chart_with(text), encoding="utf-8")
+    loaded, found = chart_file.load(tmp_path / "bought.yaml")
+    assert found == ()
+    monkeypatch.setattr(books_charts, "chart_of", lambda _folder, _year: loaded[0])
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from arshjul.books import charts as books_charts
 from arshjul.books import queries as books
 from arshjul.books.domain import Selection
 from arshjul.followup import accounts, services, tables
@@ -15,9 +14,8 @@ from arshjul.followup.accounts.place import Span, own, place
 from arshjul.municipality.organisation import Consolidation, Ownership
 from arshjul.organisation import municipality
 from arshjul.record.services import Refused
-from arshjul.statements import chart_file
 
-from .small_group import CITY, PORT, YEAR, chart_with, group_of, kr, publish, sie
+from .small_group import ACQUISITION, CITY, PORT, YEAR, bought_by, group_of, kr, publish, sie
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -58,27 +56,6 @@ def test_booking_again_for_a_later_month_replaces_what_was_booked(two):
     for last in (1, 6, 12):
         assert group_of(place(YEAR, last=last))["elimineringar"] == kr(-480)
     assert "elimineringar" not in group_of(place(YEAR, last=6, span=Span.MONTH))
-
-
-ACQUISITION = """    equity: {shares: "1310", income: "8410"}
-    acquisitions:
-      - owner: staden
-        entity: hamnen
-        date: 2020-01-15
-        shares_account: "1310"
-        cost: "100"
-        equity: {"2010": "80"}
-        difference_account: "1012"
-        source: förvärvsanalys 2020
-"""
-
-
-def bought_by(text, tmp_path, monkeypatch):
-    """The city's chart with what was found at a purchase."""
-    (tmp_path / "bought.yaml").write_text(chart_with(text), encoding="utf-8")
-    loaded, found = chart_file.load(tmp_path / "bought.yaml")
-    assert found == ()
-    monkeypatch.setattr(books_charts, "chart_of", lambda _folder, _year: loaded[0])
 
 
 @pytest.fixture

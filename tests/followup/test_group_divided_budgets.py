@@ -20,9 +20,10 @@ from arshjul.planning.domain import LineInput, LineKind, PlanKind
 from arshjul.planning.statement_budget import typed_rows_of_company
 from arshjul.record.domain import Minutes
 from arshjul.statements import chart as charts
+from arshjul.statements import chart_file
 
+from .group_budgets import walk
 from .small_group import YEAR, chart_with, kr, publish
-from .test_group_balances import walk
 from .test_group_owning import owned
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -65,7 +66,7 @@ def charted(city, person, tmp_path, monkeypatch):
     """The city's chart and BAS for its port, with accounts for shares by the equity method."""
     path = tmp_path / "charted.yaml"
     path.write_text(chart_with('    equity: {shares: "1310", income: "8410", equity: "2010"}\n'), encoding="utf-8")
-    loaded, found = charts.load(path)
+    loaded, found = chart_file.load(path)
     assert found == ()
     monkeypatch.setattr(
         books_charts,

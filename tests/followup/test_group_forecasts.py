@@ -11,26 +11,22 @@ from arshjul.kernel.period import Interval
 from arshjul.municipality.organisation import Consolidation
 from arshjul.planning.domain import LineKind
 
-from .small_group import YEAR, kr, publish
-from .test_group_balances import (
-    CITY_OPENS,
-    CITY_PLANS,
+from .group_budgets import (
     LONG_AGO,
     PLANNED_BALANCES,
-    PORT_OPENS,
-    PORT_PLANS,
     SIDES,
     beside,
+    both,
     controller,
     fix_business_plan,
     flow,
     sheet,
     walk,
-    year_with,
 )
+from .small_group import YEAR, kr
 from .test_group_owning import owned
 
-__all__ = ["controller"]
+__all__ = ["both", "controller"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 POINT = "delar-augusti"
 
@@ -48,13 +44,9 @@ CITY_FLOW = {"arets-resultat": 50, "kortfristiga-fordringar": -20, "likvida-mede
 
 
 @pytest.fixture
-def world(controller, tmp_path, settings):
+def world(both, settings):
     settings.ARSHJUL_TODAY = f"{YEAR}-09-10"
-    books = tmp_path / "books"
-    books.mkdir()
-    publish(books, own()[0], year_with(CITY_OPENS, CITY_PLANS, "staden"))
-    publish(books, "hamnen", year_with(PORT_OPENS, PORT_PLANS, "hamnen"))
-    return controller
+    return both
 
 
 @pytest.fixture

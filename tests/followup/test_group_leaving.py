@@ -16,8 +16,7 @@ from arshjul.kernel.period import Interval
 from arshjul.municipality.organisation import Consolidation
 
 from . import two_charts as bas
-from .small_group import YEAR, kr, publish
-from .test_group import ACQUISITION, bought_by
+from .small_group import ACQUISITION, YEAR, bought_by, kr, publish
 from .test_group_owning import EQUITY, JULY, LONG_AGO, equity, group_at, owned, year_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]

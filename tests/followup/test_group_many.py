@@ -12,8 +12,8 @@ from arshjul.municipality.organisation import Consolidation
 from arshjul.organisation import municipality
 from arshjul.statements import chart_file
 
+from .group_budgets import year_with
 from .small_group import YEAR, chart_with, publish
-from .test_group_balances import year_with
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 LARGEST_PAGE, MOST_QUERIES = 60_000, 10

@@ -21,8 +21,7 @@ from arshjul.organisation import municipality
 from arshjul.statements import chart as charts
 from arshjul.statements import chart_file
 
-from .small_group import YEAR, chart_with, kr, publish
-from .test_group import ACQUISITION, bought_by
+from .small_group import ACQUISITION, YEAR, bought_by, chart_with, kr, publish
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 JULY = date(YEAR, 7, 1)

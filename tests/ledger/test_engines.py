@@ -4,8 +4,6 @@ import os
 import platform
 import sys
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 
 import pyarrow.parquet as pq
 import pytest
@@ -13,7 +11,6 @@ import pytest
 from arshjul.ledger import Options, store
 from arshjul.ledger.engines import DuckEngine, UnknownQuestionError, questions
 from arshjul.ledger.engines.base import MissingParameterError, escape_search, statement
-from arshjul.ledger.engines.duck import KEPT
 from arshjul.ledger.facts import FAMILIES
 from arshjul.ledger.generator import Plan, generate
 from arshjul.ledger.same_number import told_apart
@@ -232,56 +229,6 @@ def test_entries_are_in_the_same_order_on_every_engine(engine, tmp_path):
     assert found == [(name, row) for name in sorted(NAMES) for row in (6, 7)]
 
 
-LOCALES = {
-    "C": "LOCALE 'C'",
-    "Swedish": "LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'sv'",
-}
-"""How a database may be made: in plain C no letter but a–z has a small form, and in Swedish B and b stand together."""
-
-
-@pytest.fixture(scope="module", params=LOCALES)
-def own_way(request):
-    """The address of a PostgreSQL database that compares texts in its own way."""
-    server = os.environ.get("ARSHJUL_TEST_POSTGRES")
-    if not server:
-        pytest.skip("ARSHJUL_TEST_POSTGRES names no database")
-    import psycopg
-
-    name = f"ledger_{request.param.lower()}_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as made:
-        made.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {LOCALES[request.param]}")
-    yield server.rpartition("/")[0] + "/" + name
-    with psycopg.connect(server, autocommit=True) as made:
-        made.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def test_how_the_database_compares_texts_is_not_seen(own_way, tmp_path):
-    from arshjul.ledger.engines.postgres import PostgresEngine
-
-    shared = '#FLAGGA 0\n#SIETYP 4\n#RAR 0 20260101 20261231\n#VER A 1 20260115 "ÅRSAVGIFT"\n{\n#TRANS 1910 {} 0\n}\n'
-    several = Snapshot(tuple(store.load(tmp_path, shared.encode(), entity=name).batch for name in NAMES))
-    engine = PostgresEngine(own_way)
-    try:
-        found = engine.run("entries", several, limit=100, search=escape_search("årsavgift"))["entity"].to_pylist()
-    finally:
-        engine.close()
-    assert found == sorted(NAMES)
-
-
-def test_several_processes_start_and_copy_the_same_batch_at_once(own_way, tmp_path):
-    """What one has begun the others wait for; the batch is there once."""
-    from arshjul.ledger.engines.postgres import PostgresEngine
-
-    batch = store.load(tmp_path, b"".join(generate(Plan(4_000, seed=1))), entity="k").batch
-    of = Snapshot((batch,))
-    with ThreadPoolExecutor(4) as pool:
-        engines = list(pool.map(lambda _: PostgresEngine(own_way, schema="shared"), range(4)))
-        sums = list(pool.map(lambda engine: engine.run("batch_sums", of).to_pylist(), engines))
-    for engine in engines:
-        engine.close()
-    assert [sum(row["entries"] for row in one) for one in sums] == [batch.rows] * 4
-
-
 def test_what_units_and_projects_open_with(engine, tmp_path):
     balances = (
         ('{1 "41"}', 60, ("41", "", 1)),
@@ -414,42 +361,8 @@ def test_questions_are_documented_and_known():
         statement("voucher", {}, "${}".format)
 
 
-def whose(cursor):
-    return cursor.sql("SELECT DISTINCT entity FROM facts").to_arrow_table()["entity"].to_pylist()
-
-
-def test_what_is_being_asked_stays_while_others_ask_of_other_books(tmp_path):
-    """Each voucher's page asks of the one batch it is in, and many read at a time."""
-    engine = DuckEngine()
-    year = b"".join(generate(Plan(20, seed=1)))
-    several = [Snapshot((store.load(tmp_path, year, entity=f"e{number}").batch,)) for number in range(2 * KEPT)]
-    with engine._cursor(several[0]) as cursor:
-        for other in several:
-            assert engine.run("batch_sums", other).num_rows
-        assert len(engine._views) <= KEPT
-        assert whose(cursor) == ["e0"]
-    assert len(engine._views) <= KEPT
-
-
-def test_when_all_are_being_asked_none_is_let_go(tmp_path):
-    engine = DuckEngine()
-    year = b"".join(generate(Plan(20, seed=1)))
-    several = [Snapshot((store.load(tmp_path, year, entity=f"e{number}").batch,)) for number in range(KEPT + 2)]
-    with ExitStack() as stack:
-        asked = [stack.enter_context(engine._cursor(one)) for one in several]
-        assert [whose(cursor) for cursor in asked] == [[f"e{number}"] for number in range(KEPT + 2)]
-    assert len(engine._views) == KEPT
-
-
 def test_what_is_no_code_is_bound_never_written_into_the_text():
     asked = statement("entries", {"account": ["1'; DROP TABLE facts", "3011", "Ö1"], "limit": 5}, "${}".format)
     assert "account IN ($account_0, '3011', $account_2)" in asked.text
     assert asked.values == {"account_0": "1'; DROP TABLE facts", "account_2": "Ö1"}
     assert "LIMIT 5" in asked.text
-
-
-def test_what_a_file_says_of_its_columns_is_read_once_by_whoever_asks(tmp_path):
-    engine = DuckEngine()
-    one = Snapshot((store.load(tmp_path, b"".join(generate(Plan(20, seed=1))), entity="e").batch,))
-    with engine._cursor(one) as cursor:
-        assert cursor.sql("SELECT current_setting('parquet_metadata_cache')").fetchall() == [(True,)]
