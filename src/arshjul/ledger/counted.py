@@ -10,15 +10,22 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import replace
 from typing import NamedTuple
 
+from arshjul.ledger.divisions import (
+    NOTHING,
+    Again,
+    ByDivision,
+    Division,
+    by_division,
+    division,
+    finest,
+    without_said_again,
+)
+from arshjul.ledger.divisions import said_again as divisions_said_again
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.values import Balance, FiscalYear
 
 CENTURY = 100
 PERIODIC: Mapping[str, str] = {"PSALDO": "period", "PBUDGET": "budget"}
-
-Division = tuple[str, ...]
-"""The dimensions that a row's object list names."""
-ByDivision = Mapping[Division, Sequence[Balance]]
 
 
 class Counted(NamedTuple):
@@ -28,18 +35,25 @@ class Counted(NamedTuple):
     details: Sequence[Balance]
 
 
-Choice = Callable[[Sequence[Balance]], Counted]
-"""What counts among the rows of one account, month and kind."""
+Choice = Callable[[Sequence[Balance], Again], Counted]
+"""What counts among the rows of one account, month and kind, when some divisions say the same as others."""
 
 
 def periodic(found: Iterable[Balance], choice: Choice, tags: Container[str] = PERIODIC) -> Iterator[Counted]:
     """What counts of changes by month and of budgets (or of other tags), account by account and month by month."""
-    groups: dict[tuple[str, int, str], list[Balance]] = {}
+    for groups in grouped(found, tags):
+        again = divisions_said_again(groups)
+        for items in groups:
+            yield choice(items, again)
+
+
+def grouped(found: Iterable[Balance], tags: Container[str] = PERIODIC) -> list[list[list[Balance]]]:
+    """The rows of each tag, of each account and month."""
+    groups: dict[str, dict[tuple[int, str], list[Balance]]] = {}
     for item in found:
         if item.tag in tags and item.amount is not None:
-            groups.setdefault((item.tag, item.period, item.account), []).append(item)
-    for items in groups.values():
-        yield choice(items)
+            groups.setdefault(item.tag, {}).setdefault((item.period, item.account), []).append(item)
+    return [list(own.values()) for own in groups.values()]
 
 
 class OfTheirYear(NamedTuple):
@@ -69,16 +83,16 @@ def _is_of_its_year(item: Balance, spans: Mapping[int, tuple[int, int]]) -> bool
     return first <= item.period <= last
 
 
-def of_balances(items: Sequence[Balance]) -> Counted:
+def of_balances(items: Sequence[Balance], again: Again = NOTHING) -> Counted:
     """In SIE the row without objects is the account's total, which those with objects divide."""
     totals = [item for item in items if not item.objects]
     parts = [item for item in items if item.objects]
     if not totals:
-        return _all_but_repeated(parts)
+        return _all_but_repeated(parts, again)
     return _divided(totals, parts, _sum(totals)) if parts else Counted(totals, ())
 
 
-def of_table(items: Sequence[Balance]) -> Counted:
+def of_table(items: Sequence[Balance], _again: Again = NOTHING) -> Counted:
     """In a table every row is an amount of its own, but for one without code parts that is the sum of the others."""
     totals = [item for item in items if not item.objects]
     parts = [item for item in items if item.objects]
@@ -94,13 +108,14 @@ def opening(found: Iterable[Balance]) -> Iterator[Counted]:
         if item.tag in {"IB", "OIB"} and item.year == 0 and item.amount is not None:
             accounts.setdefault(item.account, ([], []))[item.tag == "OIB"].append(item)
     has_totals = any(totals for totals, _parts in accounts.values())
+    again = NOTHING if has_totals else divisions_said_again(parts for _totals, parts in accounts.values())
     for totals, parts in accounts.values():
         if not parts:
             yield Counted(totals, ())
         elif has_totals:
             yield _divided(totals, parts, _sum(totals))
         else:
-            yield _all_but_repeated(parts)
+            yield _all_but_repeated(parts, again)
 
 
 def _divided(totals: Sequence[Balance], parts: Sequence[Balance], total: int) -> Counted:
@@ -108,8 +123,8 @@ def _divided(totals: Sequence[Balance], parts: Sequence[Balance], total: int) ->
 
     What that one leaves is a remainder without objects, so that the sum is the total's.
     """
-    divisions = _by_division(parts)
-    whole = next((rows for _key, rows in _finest(divisions) if _sum(rows) == total), None)
+    divisions = by_division(parts)
+    whole = next((divisions[key] for key in finest(divisions) if _sum(divisions[key]) == total), None)
     own = _all_but_repeated(parts).counted
     chosen = whole or (own if _sum(own) == total else max(divisions.values(), key=_said))
     rest = total - _sum(chosen)
@@ -121,15 +136,22 @@ def _total_tag(tag: str) -> str:
     return tag.removeprefix("O")
 
 
-def _all_but_repeated(parts: Sequence[Balance]) -> Counted:
-    """Every row, but not a division that a finer one says again object by object."""
-    divisions = _by_division(parts)
+def _all_but_repeated(parts: Sequence[Balance], again: Again = NOTHING) -> Counted:
+    """Every row, but not a division that a finer one says again object by object, nor one that another says."""
+    kept = without_said_again(undivided(parts), again)
+    counted = [item for item in parts if division(item) in kept]
+    return Counted(counted, _others(parts, counted))
+
+
+def undivided(parts: Sequence[Balance]) -> ByDivision:
+    """The rows of each division that no finer one says again object by object."""
+    divisions = by_division(parts)
     kept: dict[Division, Sequence[Balance]] = {}
-    for key, rows in _finest(divisions):
+    for key in finest(divisions):
+        rows = divisions[key]
         if not any(_by_objects(finer, key) == _by_objects(rows, key) for finer in _within(kept, key)):
             kept[key] = rows
-    counted = [item for item in parts if _division(item) in kept]
-    return Counted(counted, _others(parts, counted))
+    return kept
 
 
 def _within(kept: ByDivision, key: Division) -> Iterator[Sequence[Balance]]:
@@ -146,24 +168,9 @@ def _by_objects(rows: Iterable[Balance], dimensions: Division) -> dict[tuple[tup
     return sums
 
 
-def _by_division(parts: Iterable[Balance]) -> dict[Division, list[Balance]]:
-    found: dict[Division, list[Balance]] = {}
-    for item in parts:
-        found.setdefault(_division(item), []).append(item)
-    return found
-
-
-def _division(item: Balance) -> Division:
-    return tuple(sorted(dimension for dimension, _code in object_pairs(item.objects)))
-
-
-def _finest(divisions: ByDivision) -> list[tuple[Division, Sequence[Balance]]]:
-    return sorted(divisions.items(), key=lambda one: (-len(one[0]), one[0]))
-
-
 def _said(rows: Sequence[Balance]) -> tuple[int, int]:
     """How much a division says, and how finely."""
-    return sum(abs(item.amount or 0) for item in rows), len(_division(rows[0]))
+    return sum(abs(item.amount or 0) for item in rows), len(division(rows[0]))
 
 
 def _others(parts: Sequence[Balance], chosen: Sequence[Balance]) -> list[Balance]:

@@ -13,7 +13,7 @@ from arshjul.kernel.text import Text
 from arshjul.ledger.counted import PERIODIC, Counted, of_balances, of_their_year, periodic
 from arshjul.ledger.counted import opening as counted_openings
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.sie import change_checks
+from arshjul.ledger.sie import change_checks, division_checks
 from arshjul.ledger.sie.checks import VOUCHER_TYPE, kr
 from arshjul.ledger.sie.fields import object_pairs
 from arshjul.ledger.sie.reference import Book
@@ -243,6 +243,7 @@ def _judge_periods(
     kept, left_out = of_their_year(found, head.fiscal_years)
     repeated = [*periodic(kept, of_balances), *counted_openings(found)]
     repeats(book.notes, repeated)
+    division_checks.divided(book.notes, kept)
     tell_left_out(book.notes, left_out)
     strays = _strays(book.notes, kept, head) | set(left_out)
     changes = _by_account((item for item in found if item not in strays), "PSALDO")
