@@ -1,5 +1,6 @@
 """What a figure is made of: its sum by company, by nämnd and by account, each a way further down to the vouchers."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -156,3 +157,15 @@ def test_what_is_towards_one_of_the_group_is_by_unit_what_its_codes_are(publish)
     by_code, found = units.by_unit(drilling.cell_cube(towards, of)), drilling.cell_by_unit(towards, of)
     assert found.sums("entity", "unit", "account", "period") == by_code.sums("entity", "unit", "account", "period")
     assert len(found)
+
+
+@pytest.mark.parametrize("file", [CITY, COMPANY], ids=["several units", "one unit"])
+def test_the_entries_of_each_unit_are_together_those_of_the_cell(publish, file):
+    publish(file, "staden.se")
+    of, whole = queries.snapshot(), Selection(201601, 201612)
+    areas = drilling.cell_by_unit(whole, of).values("unit")
+    found = [drilling.rows_of_cell(replace(whole, areas=(str(area),)), of) for area in areas]
+    every = drilling.rows_of_cell(whole, of)
+    assert every.total > 1
+    assert sum(one.total for one in found) == every.total
+    assert sum(one.sum_ore for one in found) == every.sum_ore

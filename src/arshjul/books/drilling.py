@@ -167,8 +167,10 @@ def _as_facts(selection: Selection, of: Snapshot | None) -> entries.Asked | None
     if not selection.areas or asked is None:
         return asked
     whole = replace(selection, lines=(), accounts=())
-    held = units.chosen(_cell_of(whole, of, cube, selection.units), selection.areas)
-    named = replace(asked.selection, units=held.codes)
+    books = _cell_of(whole, of, cube, selection.units)
+    held = units.chosen(books, selection.areas)
+    is_all = not (selection.units or held.left_out) and set(held.codes).issuperset(books.values("unit"))
+    named = replace(asked.selection, units=() if is_all else held.codes)
     return replace(asked, selection=named, left_out=held.left_out) if held.codes else None
 
 

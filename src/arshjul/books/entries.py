@@ -28,9 +28,9 @@ PIECE = 50_000
 """Entries read at a time when all are: what lies in memory of an export."""
 
 MANY = 2_000
-"""Entries of a month from which a page of them is looked for among some of its days."""
-AMPLE = 4
-"""How many times as many entries as are sought some days should hold, to be tried before all days are counted."""
+"""Entries of a month beyond which the days of a page are counted, when they can't be told by how many it has."""
+AMPLE = 3
+"""How many times as many entries as are sought some days should hold, to be tried before the whole month is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,8 @@ class VoucherRows(NamedTuple):
 def rows(of: Snapshot, cell: Asked, *, search: str, page: int, size: int) -> Page:
     """One page of the entries under a cell, with the number and sum of them all.
 
-    They are counted by month, and those of a month by day when they are many, so that only what the page lies in is
-    laid in order.
+    They are counted by month, and those of a month by day when a page is a small part of them, so that only what the
+    page lies in is laid in order.
     """
     months = _by_month(of, cell, search)
     total = sum(month.entries for month in months)
@@ -131,7 +131,7 @@ def rows(of: Snapshot, cell: Asked, *, search: str, page: int, size: int) -> Pag
     first, last, before = _lying([month.entries for month in months], start, end)
     where = _parameters(cell, search) | {"first": months[first].period, "last": months[last].period}
     place = start - before
-    if first == last and months[first].entries > MANY:
+    if first == last and months[first].entries > (end - before) * AMPLE:
         found = _in_days(of, cell, search, months[first], place, end - before)
     else:
         found = engine().run("entries", of, **where, limit=size, offset=place).to_pylist()
@@ -159,6 +159,8 @@ def _in_days(of: Snapshot, cell: Asked, search: str, month: Counted, start: int,
         found = entries(days[0][0], enough, 0) if enough else []
         if len(found) == end - start:
             return found
+        if month.entries <= MANY:
+            return entries(days[0][0], days[-1][0], 0)
         counted = engine().run("entries_by_day", of, **where).to_pylist()
         days = [(day["date"], day["entries"]) for day in counted]
     first, last, before = _lying([held for _day, held in days], start, end)

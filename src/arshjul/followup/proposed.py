@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from heapq import nsmallest
 
 from django.utils.translation import gettext as _
 
@@ -75,9 +77,7 @@ def first(at: Place) -> Shown:
 
 def proposed(at: Place, most: int = SHOWN_MOST) -> list[Proposed]:
     """Each proposed entry with its first rows in the order of months and accounts, as many of each entry."""
-    entries = list(_whole(at))
-    each = max(FEWEST, most // max(1, len(entries)))
-    return [replace(one, rows=one.rows[:each], more=max(0, len(one.rows) - each)) for one in entries]
+    return list(_of_each(at, max(FEWEST, most // max(1, len(proposal(at).entries)))))
 
 
 def sheet(at: Place, language: str) -> Sheet:
@@ -91,7 +91,7 @@ def sheet(at: Place, language: str) -> Sheet:
                 one.entry.reason.in_language(language),
                 (_month(row.period), row.account, row.counterparty, row.ore, one.state.value.in_language(language)),
             )
-            for one in _whole(at)
+            for one in _of_each(at, None)
             for row in one.rows
         ),
     )
@@ -116,18 +116,16 @@ def pairs_sheet(at: Place, language: str) -> Sheet:
     )
 
 
-def _whole(at: Place) -> Iterable[Proposed]:
+def _of_each(at: Place, most: int | None) -> Iterator[Proposed]:
+    """Each proposed entry with its first rows, all when `most` is none; an entry may have tens of thousands."""
     entries: Sequence[Elimination] = proposal(at).entries
     if not entries:
         return
-    names = books.account_names(at.of, at.year)
+    titled = cache(books.account_names(at.of, at.year).titled)
     for entry, state in with_state(at, entries):
-        rows = sorted(entry.rows, key=_in_order)
-        yield Proposed(
-            entry,
-            state,
-            tuple(ProposedRow(row.period, names.titled(row.account), row.counterparty, row.amount) for row in rows),
-        )
+        rows = nsmallest(len(entry.rows) if most is None else most, entry.rows, key=_in_order)
+        named = (ProposedRow(row.period, titled(row.account), row.counterparty, row.amount) for row in rows)
+        yield Proposed(entry, state, tuple(named), len(entry.rows) - len(rows))
 
 
 def _in_order(row: CubeRow) -> tuple[int, str, str]:

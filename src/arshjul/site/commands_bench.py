@@ -148,17 +148,19 @@ def _pages(rounds: int) -> Iterator[Line]:
 
 
 def _figures(client: Client, rounds: int) -> Line:
-    """From each figure of the income statement to the page of its vouchers: the median figure, and the slowest.
+    """From each figure of the six statements to the page of its vouchers: the median figure, and the slowest.
 
     A figure that several make up leads there by the page that says of which.
     """
     from django.urls import reverse
 
-    of, figure, cell = [STATEMENTS[0]], reverse("followup:figure", args=[STATEMENTS[0]]), reverse("books:cell")
-    page = f"{reverse('followup:statement', args=of)}?ar={generator.YEAR}"
-    links = dict.fromkeys(_links(client, page, cell))
-    for made_up in _links(client, page, figure):
-        links |= dict.fromkeys(_links(client, made_up, cell))
+    cell = reverse("books:cell")
+    links: dict[str, None] = {}
+    for which in STATEMENTS:
+        page = f"{reverse('followup:statement', args=[which])}?ar={generator.YEAR}"
+        made_up = _links(client, page, reverse("followup:figure", args=[which]))
+        for leading in (page, *made_up):
+            links |= dict.fromkeys(_links(client, leading, cell))
     times = [statistics.median(_visits(client.get, link, rounds)[0]) for link in links]
     took = f"{statistics.median(times):.0f} ms, {max(times):.0f} ms" if times else "inga"
     return f"{len(times)} siffror till sina verifikationer, median och högsta", f"{took} (mål {PAGE_MS})"

@@ -101,7 +101,9 @@ def _part(part: Part, wanted: Wanted, measures: Sequence[str]) -> list[Cube]:
     calendar = list(range(start, int(months.max()) + 1)) if len(months) else []
     labels: list[list[Any]] = [[part.batch.entity], units, numbers, [""], [""], calendar]
     columns = [0, codes[chosen], accounts[chosen], 0, 0, months - start]
-    return [Cube.of_codes(labels, columns, table[measure].to_numpy()[chosen]) for measure in measures]
+    first, *others = (table[measure].to_numpy()[chosen] for measure in measures)
+    made = Cube.of_codes(labels, columns, first)
+    return [made, *map(made.measuring, others)]
 
 
 def _slice(
@@ -113,12 +115,14 @@ def _slice(
     return int(start + since), int(start + past)
 
 
-def _named(column: Any, names: Collection[str], chosen: Any) -> npt.NDArray[np.int64]:  # noqa: ANN401
+def _named(column: Any, names: Collection[str], chosen: Any) -> Any:  # noqa: ANN401
     """The chosen rows in which a column of texts is one of some names."""
     codes, known = _coded(column)
     wanted = np.array([name in names for name in known], dtype=np.bool_)
+    if wanted.all():
+        return chosen
     found = np.flatnonzero(wanted[codes[chosen]])
-    return found + chosen.start if isinstance(chosen, slice) else np.asarray(chosen[found])
+    return found + chosen.start if isinstance(chosen, slice) else chosen[found]
 
 
 def _coded(column: Any) -> tuple[npt.NDArray[np.int32], list[str]]:  # noqa: ANN401  a column of Arrow, which ships no types

@@ -9,6 +9,7 @@ import enum
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from arshjul.books import queries as books
@@ -145,6 +146,8 @@ class Booked(enum.Enum):
 def with_state(at: Place, entries: Sequence[Elimination]) -> list[tuple[Elimination, Booked]]:
     """Each proposed entry with how much of it is booked, by the rows that no other entry has."""
     held = books.cube(at.year, at.of).where(entity=ELIMINATIONS).sums("account", "counterparty", "period")
+    if not held:
+        return [(entry, Booked.NONE) for entry in entries]
     shared = Counter(_place(row) for entry in entries for row in entry.rows)
     return [(entry, _booked(entry, held, shared)) for entry in entries]
 
@@ -152,10 +155,10 @@ def with_state(at: Place, entries: Sequence[Elimination]) -> list[tuple[Eliminat
 def is_booked(at: Place, entries: Sequence[Elimination]) -> bool:
     """Whether what is booked through the month is the proposed entries and nothing else."""
     held = books.cube(at.year, at.of).where(entity=ELIMINATIONS, period=lambda period: period <= at.last.number)
-    proposed: Counter[tuple[str | int, ...]] = Counter()
-    for entry in entries:
-        for row in entry.rows:
-            proposed[_place(row)] += row.amount
+    proposed: dict[tuple[str | int, ...], int] = {}
+    for row in chain.from_iterable(entry.rows for entry in entries):
+        place = row.account, row.counterparty, row.period
+        proposed[place] = proposed.get(place, 0) + row.amount
     booked = held.sums("account", "counterparty", "period")
     return {key: ore for key, ore in booked.items() if ore} == {key: ore for key, ore in proposed.items() if ore}
 
