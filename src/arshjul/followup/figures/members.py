@@ -36,7 +36,11 @@ BALANCES = Text(
     "Shares against the equity they paid for, receivables and debts that both parties have budgeted (#PBUDGET), "
     "divided untaxed reserves and shares in associates",
 )
-SHARES = Text("Andelar mot det egna kapital de köptes för", "Shares against the equity they paid for")
+FORECAST_TOGETHER = Text(
+    "Andelar mot det egna kapital de köptes för, delade obeskattade reserver och andelar i intressebolag",
+    "Shares against the equity they paid for, divided untaxed reserves and shares in associates",
+)
+RESULTS = Text("Andelar i intressebolags resultat", "Shares in the results of associates")
 BY_PART = Text("till den ägda andelen", "by the owned share")
 
 
@@ -102,8 +106,8 @@ def _about(figure: Figure, entity: str, column: str) -> Text:
     """By which part the member is taken in, when not whole; what is taken away of the members together."""
     at = figure.asked.at
     if entity == ELIMINATIONS:
-        balances = SHARES if column == FORECAST else BALANCES
-        return BOTH if figure.statement.layout.statement == INCOME else balances
+        of_income, of_balances = (RESULTS, FORECAST_TOGETHER) if column == FORECAST else (BOTH, BALANCES)
+        return of_income if figure.statement.layout.statement == INCOME else of_balances
     part = next((member.part for member in at.members(at.end_of(at.year)).members if member.entity == entity), 1)
     return Text(f"{part}, {BY_PART.sv}", f"{part}, {BY_PART.en}") if part < 1 else Text("", "")
 

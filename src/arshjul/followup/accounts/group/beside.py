@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from arshjul.followup.accounts.group import forecasts, plans
 from arshjul.followup.accounts.place import OfAll, Place, own
-from arshjul.followup.accounts.plans.forecasts import forecasts_of_all, is_whole_statement
+from arshjul.followup.accounts.plans.forecasts import is_whole_statement
 from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, planned, with_plans
 from arshjul.kernel.findings import Finding
 from arshjul.statements.layouts import Layout
@@ -43,7 +43,7 @@ def plans_read(at: Place, statements: Collection[str], report_point: str | None)
     if at.entities == own():
         return with_plans(at, statements, report_point)
     budgets = plans.budgets_of_all(at, at.year, statements)
-    return replace(at, of_all=OfAll(budgets, forecasts_of_all(at.year, report_point, statements, at.known_on)))
+    return replace(at, of_all=OfAll(budgets, forecasts.read(at, report_point, statements)))
 
 
 def of_others(layout: Layout, at: Place, report_point: str | None, columns: Collection[str]) -> Beside:

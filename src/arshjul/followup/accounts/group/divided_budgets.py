@@ -56,7 +56,7 @@ def of_income(at: Place, year: int, members: Sequence[Member], chart: Chart) -> 
 def _of_income(at: Place, year: int, members: Sequence[Member], chart: Chart) -> Cube:
     held = {member: _in_books(at, year, member.entity, chart) for member in members}
     held = {member: cube for member, cube in held.items() if len(cube)}
-    budgets = _budgets(at, year, members)
+    budgets = budgets_of(at, year, members)
 
     def standing(period: int) -> Iterator[Elimination]:
         last = Month.parse(period)
@@ -137,9 +137,9 @@ def share_in_plan(at: Place, year: int, member: Member, result: int, rows: Rows,
 
 
 def of_associate(
-    at: Place, year: int, member: Member, share: int, members: Sequence[Member], chart: Chart
+    at: Place, year: int, member: Member, share: int, members: Sequence[Member], chart: Chart, planned: Cube
 ) -> Iterator[Elimination]:
-    """The entries that take in an associate's result, what it has come to before, and less its budgeted dividends."""
+    """The entries that take in an associate's result, what it has come to before, and less its `planned` dividends."""
     last = Month(year, MONTHS_PER_YEAR)
     yield from _share(share, member, last, chart)
     shares = chart.group_code(chart.equity["shares"])
@@ -149,10 +149,10 @@ def of_associate(
             earlier_shares(at, member.entity), member, shares_account=shares, equity_account=equity, period=year * 100
         )
         yield from (before,) if before else ()
-    yield from _dividends(_budgets(at, year, members), member, members, last, chart)
+    yield from _dividends(planned, member, members, last, chart)
 
 
-def _budgets(at: Place, year: int, members: Sequence[Member]) -> Cube:
+def budgets_of(at: Place, year: int, members: Sequence[Member]) -> Cube:
     """The members' budgets in their books."""
     return books.budget_cube(year, at.of).where(entity={member.entity for member in members})
 

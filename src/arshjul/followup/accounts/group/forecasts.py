@@ -1,24 +1,36 @@
 """What the group and its companies expect of the year: each member's latest forecast by its part, and who lacks one.
 
 A company forecasts what the municipality's rules of follow-up ask of it (`group_row`). A balance sheet or cash flow
-whose lines stand together is a whole statement: the members' are summed, and what is known to be internal is taken
-away. Else the group has the rows that all who forecast have given, and no sum of them: half a sum is never shown.
+whose lines stand together is a whole statement: the members' are summed, what is known to be internal is taken away,
+untaxed reserves are divided and associates taken in as in the outcome (`forecast_divided`). Else the group has the rows
+that all who forecast have given, and no sum of them: half a sum is never shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from arshjul.followup.accounts.group import whole_budgets
+from arshjul.followup.accounts.group.divided_budgets import UNTAXED
+from arshjul.followup.accounts.group.forecast_divided import WHOLE, associates, division, whole_of
+from arshjul.followup.accounts.group.plan_divided import takes
 from arshjul.followup.accounts.group.plan_values import Plan, Planned, by_part, members_of, rows_of
-from arshjul.followup.accounts.group.plans import KRONOR, not_whole, undivided
-from arshjul.followup.accounts.place import RESULT, Place, own
-from arshjul.followup.accounts.plans.forecasts import GIVEN, company_lines, forecasts_of_all, is_whole_statement
+from arshjul.followup.accounts.group.plans import KRONOR, eliminated, not_whole, undivided
+from arshjul.followup.accounts.place import RESULT, Place, edition, own
+from arshjul.followup.accounts.plans.forecasts import (
+    GIVEN,
+    Forecasts,
+    company_lines,
+    forecasts_of_all,
+    is_whole_statement,
+)
 from arshjul.followup.accounts.plans.planned import rows_of_lines
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
-from arshjul.statements.city_lines import INCOME
-from arshjul.statements.group import ELIMINATIONS, Elimination, Member
+from arshjul.statements.city_lines import BALANCE, INCOME
+from arshjul.statements.group import Elimination, Member
 from arshjul.statements.layouts import Layout
 from arshjul.statements.whole import Fault, faults, typed
 
@@ -34,7 +46,8 @@ def forecast(layout: Layout, at: Place, report_point: str | None) -> Plan:
     members = [member for member in members_of(at, at.year) if member.part]
     if not company_lines(layout.statement):
         return Plan((), tuple(member.name for member in members))
-    given = _given(layout, at, report_point)
+    every = at.of_all.forecasts if at.of_all else read(at, report_point, [layout.statement])
+    given = _given(layout, every)
     apart = {entity: fault for entity, rows in given.items() for fault in _faults(layout, rows)}
     rows = {entity: {} if entity in apart else rows for entity, rows in given.items()}
     found = [_of_member(member, rows.get(member.entity, {}), layout) for member in members]
@@ -43,14 +56,42 @@ def forecast(layout: Layout, at: Place, report_point: str | None) -> Plan:
     mine = _counted(layout, [one for one in found if one.rows])
     if at.is_group and len(found) > 1 and {one.entity for one in mine} <= {*own()}:
         return Plan((), lacking, mine, wrong)
-    return Plan((*mine, *_internal(layout, at, mine)), lacking, faults=wrong)
+    return _together(layout, at, mine, Plan((), lacking, faults=wrong), every)
 
 
-def _given(layout: Layout, at: Place, report_point: str | None) -> dict[str, Mapping[str, int]]:
+def _together(layout: Layout, at: Place, mine: Sequence[Planned], plan: Plan, every: Mapping[str, Forecasts]) -> Plan:
+    """The plan with its members, what is known to be internal, and what the group divides and takes in."""
+    whole = whole_of(at, _by_entity(at, every)) if at.is_group and mine else {}
+    shares = tuple(associates(at, whole)) if mine else ()
+    divided, internal = division(layout, at, mine, whole, shares), _internal(layout, at, mine)
+    known = tuple((one.member.name, one.share) for one in shares if one.share)
+    row = UNTAXED if layout.statement == BALANCE else ""
+    return replace(
+        plan,
+        members=(*mine, *eliminated(internal, divided.rows, source=GIVEN)),
+        associates=known,
+        unplanned=tuple(one.member.name for one in shares if one.share is None),
+        undivided=sum(one.rows.get(row, 0) for one in mine if one.entity in divided.unknown) + internal.get(row, 0),
+    )
+
+
+def read(at: Place, report_point: str | None, statements: Collection[str]) -> Mapping[str, Forecasts]:
+    """What everybody has forecast of some statements, and of those that say what the group divides; one query."""
+    return forecasts_of_all(at.year, report_point, dict.fromkeys((*statements, *WHOLE)), at.known_on)
+
+
+def _by_entity(at: Place, every: Mapping[str, Forecasts]) -> dict[str, dict[str, Mapping[str, int]]]:
+    """What each has forecast of the statements that are given whole."""
+    found: dict[str, dict[str, Mapping[str, int]]] = defaultdict(dict)
+    for name in WHOLE:
+        for entity, rows in _given(edition(name, at), every).items():
+            found[entity][name] = rows
+    return found
+
+
+def _given(layout: Layout, every: Mapping[str, Forecasts]) -> dict[str, Mapping[str, int]]:
     """What each has forecast of a statement, öre by entity and row."""
-    name = layout.statement
-    read = at.of_all.forecasts if at.of_all else forecasts_of_all(at.year, report_point, [name], at.known_on)
-    city, companies = read[name]
+    city, companies = every[layout.statement]
     return {**companies, own()[0]: _citys(layout, city)}
 
 
@@ -80,15 +121,14 @@ def _of_rows(one: Planned, rows: set[str]) -> Planned:
     return Planned(one.entity, one.name, {row: ore for row, ore in one.rows.items() if row in rows}, one.source)
 
 
-def _internal(layout: Layout, at: Place, mine: Iterable[Planned]) -> Iterator[Planned]:
-    """What is known to be internal of whole statements: the shares of members in members."""
+def _internal(layout: Layout, at: Place, mine: Iterable[Planned]) -> Mapping[str, int]:
+    """What is known to be internal of whole statements, by row: the shares of members in members."""
     entries = _shares(layout, at, mine)
-    if entries and at.chart is not None:
-        made = whole_budgets.statement_of(
-            whole_budgets.rows_of(entries), at.chart, layout, Month(at.year, MONTHS_PER_YEAR)
-        )
-        rows = {row: ore for row, ore in rows_of(layout, made).items() if ore}
-        yield from [Planned(ELIMINATIONS, "Elimineringar", rows, GIVEN)] if rows else []
+    if not entries or at.chart is None:
+        return {}
+    december = Month(at.year, MONTHS_PER_YEAR)
+    made = whole_budgets.statement_of(whole_budgets.rows_of(entries), at.chart, layout, december)
+    return rows_of(layout, made)
 
 
 def _shares(layout: Layout, at: Place, mine: Iterable[Planned]) -> tuple[Elimination, ...]:
@@ -105,7 +145,7 @@ def told(plan: Plan, at: Place, layout: Layout) -> tuple[Finding, ...]:
         return apart
     words = {"statement_sv": layout.title.sv.lower(), "statement_en": layout.title.en.lower()}
     if plan.members:
-        lack = (some_lack(plan, at),) if plan.lacking else ()
+        lack = (*((some_lack(plan, at),) if plan.lacking else ()), *_of_associates(plan, at))
         amount = KRONOR.format(sum(entry.amount for entry in _shares(layout, at, plan.members)))
         note = finding("followup.balances-internal-forecast", None, year=at.year, shares=amount, **words)
         return (*lack, *apart, *((note, *undivided(plan, at, layout)) if is_whole_statement(layout.statement) else ()))
@@ -113,6 +153,15 @@ def told(plan: Plan, at: Place, layout: Layout) -> tuple[Finding, ...]:
         return ()
     why = "followup.group-not-forecast" if company_lines(layout.statement) else "followup.group-has-no-lines"
     return (finding(why, None, names=", ".join(plan.lacking), year=at.year, **words), *apart)
+
+
+def _of_associates(plan: Plan, at: Place) -> Iterator[Finding]:
+    """Whose results are taken in by the equity method, and whose aren't and why."""
+    which = "followup.forecast-associate-taken" if takes(at) else "followup.forecast-associate"
+    for name, ore in plan.associates:
+        yield finding(which, name=name, year=at.year, amount=KRONOR.format(ore))
+    for name in plan.unplanned:
+        yield finding("followup.associate-unforecast", name=name, year=at.year)
 
 
 def some_lack(plan: Plan, at: Place) -> Finding:

@@ -13,6 +13,7 @@ from arshjul.followup.accounts.plans.budgets import OWN
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.statements.chart import Chart
 from arshjul.statements.city_lines import BALANCE, INCOME
+from arshjul.statements.cube import Cube
 from arshjul.statements.group import Elimination, Member, Method
 from arshjul.statements.layouts import Layout
 from arshjul.statements.sources import by_line
@@ -63,20 +64,27 @@ def divided(
     mine: Sequence[Planned],
     plans: Mapping[str, Rows],
     shares: Sequence[Associate],
+    forecast: Cube | None = None,
 ) -> Divided:
-    """What the group's outcome would divide and take in of what its members plan, on the rows of a form."""
+    """What the group's outcome would divide and take in of what its members plan, on the rows of a form.
+
+    What the books budget (#PBUDGET) counts, but with a `forecast` its rows by account instead.
+    """
     chart = at.chart
     if not at.is_group or chart is None:
         return Divided({}, frozenset(one.entity for one in mine))
     members = {member.entity: member for member in members_of(at, year)}
     found = {one.entity: _division(layout, at, year, members[one.entity], one, plans, chart) for one in mine}
     entries = [entry for each in found.values() for entry in each or ()]
+    taken = [*members.values()]
+    planned = divided_budgets.budgets_of(at, year, taken) if forecast is None else forecast
     for one in shares if takes(at) else ():
         if one.share is not None and not (layout.statement == INCOME and one.in_books):
-            entries += divided_budgets.of_associate(at, year, one.member, one.share, [*members.values()], chart)
+            entries += divided_budgets.of_associate(at, year, one.member, one.share, taken, chart, planned)
     cube = whole_budgets.rows_of(entries)
     if layout.statement == INCOME:
-        made, _ = by_line(cube + at.divided_budget(year), chart, layout, TITLES["budget"])
+        in_books = at.divided_budget(year) if forecast is None else forecast
+        made, _ = by_line(cube + in_books, chart, layout, TITLES["budget"])
     else:
         made = whole_budgets.statement_of(cube, chart, layout, Month(year, MONTHS_PER_YEAR))
     unknown = frozenset(entity for entity, each in found.items() if each is None)

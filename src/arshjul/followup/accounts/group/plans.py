@@ -68,7 +68,7 @@ def budget(layout: Layout, at: Place, year: int) -> Plan:
     row = {INCOME: APPROPRIATIONS, BALANCE: UNTAXED}.get(layout.statement, "")
     untaken = tuple((one.member.name, one.share or 0) for one in shares if one.share and not takes(at))
     return Plan(
-        (*mine, *_eliminated(internal, division.rows)),
+        (*mine, *eliminated(internal, division.rows)),
         lacking,
         faults=faults,
         associates=untaken if layout.statement == INCOME else (),
@@ -77,7 +77,7 @@ def budget(layout: Layout, at: Place, year: int) -> Plan:
     )
 
 
-def _eliminated(*parts: Mapping[str, int]) -> Iterator[Planned]:
+def eliminated(*parts: Mapping[str, int], source: str = OWN) -> Iterator[Planned]:
     """What is taken away of the members together, on the rows of a form."""
     sums: dict[str, int] = {}
     for part in parts:
@@ -85,7 +85,7 @@ def _eliminated(*parts: Mapping[str, int]) -> Iterator[Planned]:
             sums[row] = sums.get(row, 0) + ore
     rows = {row: ore for row, ore in sums.items() if ore}
     if rows:
-        yield Planned(ELIMINATIONS, "Elimineringar", rows, OWN)
+        yield Planned(ELIMINATIONS, "Elimineringar", rows, source)
 
 
 def not_whole(which: str, plan: Plan, at: Place, layout: Layout) -> Iterator[Finding]:
