@@ -16,7 +16,7 @@ from lxml import etree
 
 from arshjul.kernel.money import LARGEST_ORE
 from arshjul.kernel.period import Month
-from arshjul.ledger import sie5_balances
+from arshjul.ledger import repeated, sie5_balances
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import balance_checks, checks, code_checks, fields
 from arshjul.ledger.sie.reference import Book, Row, Voucher
@@ -194,6 +194,7 @@ def _reading(document: _Document, encoding: str, options: Options) -> Reading:
         crossed = rows["line"].filter(pc.equal(rows["tag"], BTRANS))
         notes.add("entries-crossed-out", crossed[0].as_py(), count=len(crossed))
     checks.vouchers(book, header, totals, vouchers)
+    repeated.in_rows(notes, rows, vouchers)
     found = balance_checks.balances(book, header, totals)
     code_checks.codes(book, totals)
     checks.sums(notes, totals.summary(), book.balances)

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from arshjul.ledger import repeated
 from arshjul.ledger.encoding import Detected, Misread, Strange, decode, detect, mojibake, told
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie import account_codes, balance_checks, checks, checksum, code_checks, hierarchy, month_checks
@@ -231,6 +232,7 @@ class SieReader:
         if any(record.label == "#FNAMN" and len(record.fields) > 1 for record in header.records):
             self.notes.add("text-without-quotes", self.book.first_lines["#FNAMN"], label="#FNAMN", text=header.company)
         checks.vouchers(self.book, header, self.totals, vouchers)
+        repeated.in_source(self.notes, self.source, vouchers)
         hierarchy.part_joined_codes(self.book)
         balances = balance_checks.balances(self.book, header, self.totals)
         month_checks.months(self.book, header, self._all_moved())
