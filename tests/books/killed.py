@@ -1,7 +1,7 @@
 """Run by `test_kill` in a process of its own: acts of the books killed at one place after another.
 
 Prints, for the act that its first argument names, what the database held before the act, after each killed try, and
-after the last one, which nobody killed.
+after the last one, which nobody killed. Without arguments it makes the city that the acts begin with.
 """
 
 from __future__ import annotations
@@ -202,10 +202,20 @@ def close(one: Path, _other: Path) -> list[dict[str, int | None]]:
 
 ACTS = (receive, examine, replace, replace_examined, add, accept, send, answer, eliminate, close)
 
-if __name__ == "__main__":
+
+def begin() -> None:
+    """The city with its persons, and no books."""
     call_command("migrate", verbosity=0)
-    shelves.LEAST = 1
     organising.load_organisation(municipality.current())
     organising.load_demo_people(municipality.current())
+
+
+def show(name: str, one: str, other: str) -> None:
+    """Print the states of one act."""
+    shelves.LEAST = 1
     named = {act.__name__: act for act in ACTS}
-    print(json.dumps(named[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))))  # noqa: T201  read by the test
+    print(json.dumps(named[name](Path(one), Path(other))))  # noqa: T201  read by the test
+
+
+if __name__ == "__main__":
+    show(*sys.argv[1:]) if sys.argv[1:] else begin()

@@ -23,14 +23,13 @@ from arshjul.kernel.period import Month
 from arshjul.ledger import Reading, cubes, read, shelves, store
 from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.covered import last_month
-from arshjul.ledger.engines import DuckEngine
+from arshjul.ledger.engines import asked_once
 from arshjul.ledger.store import BatchInfo
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.statements.group import ELIMINATIONS
 
 LENDERS = 3
 """Batches that a new file is compared with, the latest of its books."""
-THREADS = 2
 CELLS_AT_A_TIME = 20_000
 WAITS_SECONDS = 7 * 24 * 3600
 """How long what was written of an examined file waits to be published."""
@@ -198,9 +197,9 @@ def _names(reading: Reading) -> dict[str, dict[str, str]]:
 
 
 def _cells(batch: BatchInfo) -> Iterator[CellRow]:
-    """The sums of what a batch that isn't in the books yet says itself, asked of an engine of its own."""
+    """The sums of what a batch that isn't in the books yet says itself."""
     own = replace(batch, scopes=batch.own_scopes, borrowed=())
-    found = DuckEngine(threads=THREADS).run("cube", LedgerSnapshot((own,)))
+    found = asked_once("cube", LedgerSnapshot((own,)))
     names = ("family", "ansvar", "account", "verksamhet", "motpart", "period", "amount")
     parts = found.select(names).to_batches(max_chunksize=CELLS_AT_A_TIME)
     return (CellRow(*row) for part in parts for row in zip(*part.to_pydict().values(), strict=True))

@@ -14,10 +14,10 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from arshjul.ledger import counting
 from arshjul.ledger.originals import written
 from arshjul.ledger.snapshot import BatchInfo, Part
 
@@ -56,10 +56,10 @@ def make(batch: BatchInfo) -> None:
     """Write a batch's sums beside it; again changes nothing."""
     missing = [level for level in LEVELS if not path_of(batch, level).exists()]
     if missing:
-        with duckdb.connect() as engine:
+        with counting.cursor() as cursor:
             for level in missing:
                 text = GROUPED.format(code=LEVELS[level])
-                sums = engine.sql(text, params={"path": batch.path}).to_arrow_table()
+                sums = cursor.sql(text, params={"path": batch.path}).to_arrow_table()
                 _write(path_of(batch, level), sums)
 
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import duckdb
-
+from arshjul.ledger import counting
 from arshjul.ledger.engines import DuckEngine
 from arshjul.ledger.facts import SPLIT
 from arshjul.ledger.snapshot import BatchInfo, Snapshot
 
-THREADS = 2
 ROWS = f"""
 SELECT
     period, series, voucher, row, CASE WHEN regexp_matches(voucher, '^#[0-9]+$') THEN '' ELSE voucher END AS number,
@@ -62,8 +60,8 @@ def doubled(added: BatchInfo, held: Snapshot) -> list[Doubled]:
     before = Snapshot(tuple(batch for batch in held.batches if batch.entity == added.entity))
     if not added.periods or not before.batches:
         return []
-    with duckdb.connect(config={"threads": THREADS}) as engine:
+    with counting.cursor() as cursor:
         for name, of in (("held", before), ("added", Snapshot((added,)))):
-            engine.execute(f"CREATE VIEW {name} AS {DuckEngine.source(of)}")
+            cursor.execute(f"CREATE TEMP VIEW {name} AS {DuckEngine.source(of)}")
         asked = ASKED.replace("{months}", ", ".join(map(str, added.periods)))
-        return [Doubled(*row) for row in engine.execute(asked, {"entity": added.entity}).fetchall()]
+        return [Doubled(*row) for row in cursor.execute(asked, {"entity": added.entity}).fetchall()]

@@ -152,8 +152,8 @@ def _rows(period: int, *amounts: tuple[str, int]) -> tuple[CubeRow, ...]:
 
 def _sums(cube: Cube, chart: Chart, patterns: tuple[Pattern, ...]) -> Mapping[str, int]:
     """Öre by account of the accounts that the patterns take."""
-    held = cube.where(account=lambda code: longest(patterns, chart.number(code)) is not None)
-    return {str(code): ore for (code,), ore in held.sums("account").items()}
+    sums = ((str(code), ore) for (code,), ore in cube.sums("account").items())
+    return {code: ore for code, ore in sums if longest(patterns, chart.number(code)) is not None}
 
 
 def _share(ore: int, rate: Fraction) -> int:

@@ -5,6 +5,6 @@ The SQL texts in `ledger/queries` are the same for all; a shared test suite comp
 """
 
 from arshjul.ledger.engines.base import Engine, UnknownQuestionError, questions
-from arshjul.ledger.engines.duck import DuckEngine
+from arshjul.ledger.engines.duck import DuckEngine, asked_once
 
-__all__ = ["DuckEngine", "Engine", "UnknownQuestionError", "questions"]
+__all__ = ["DuckEngine", "Engine", "UnknownQuestionError", "asked_once", "questions"]

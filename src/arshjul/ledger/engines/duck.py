@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from arshjul.ledger import shelves
+from arshjul.ledger import counting, shelves
 from arshjul.ledger.engines.base import Value, columns, conditions, empty_facts, holds, statement
 from arshjul.ledger.store import Part, Snapshot
 
@@ -83,6 +83,14 @@ class DuckEngine:
     def source(snapshot: Snapshot) -> str:
         """The FROM text of a snapshot."""
         return _scans({part: [part.batch.path] for part in snapshot.parts()})
+
+
+def asked_once(question: str, snapshot: Snapshot, **parameters: Value) -> pa.Table:
+    """The answer of batches that aren't in the books yet, and that nothing is kept of."""
+    asked = statement(question, parameters, "${}".format, "SELECT UNNEST({})")
+    text = f"WITH facts AS NOT MATERIALIZED ({DuckEngine.source(snapshot)}) {asked.text}"
+    with counting.cursor() as cursor:
+        return cursor.sql(text, params=asked.values or None).to_arrow_table()
 
 
 def _narrowed(snapshot: Snapshot, parameters: Mapping[str, Value]) -> str:
