@@ -224,8 +224,8 @@ def test_a_row_whose_account_is_called_as_a_sum_is_one_and_told():
 
 def test_a_row_called_as_a_sum_that_has_a_day_or_a_code_part_is_an_entry_and_told():
     for text in (
-        GROUPS.replace("intäkter;;", "intäkter;202601;"),
-        GROUPS.replace("Period", "Ansvar").replace("202601", "4100").replace("intäkter;;", "intäkter;4100;"),
+        GROUPS.replace("intäkter;;-150", "intäkter;202601;-151"),
+        GROUPS.replace("Period", "Ansvar").replace("202601", "4100").replace("intäkter;;-150", "intäkter;4100;-151"),
     ):
         proposal = propose(text.encode(), name="utfall2026.csv")
         assert "30" in {one.account for one in proposal.reading.balances}

@@ -79,8 +79,9 @@ def test_what_a_proposal_had_to_guess_is_told():
     month_first, found = proposed("Konto;Datum;Belopp\n1910;1/22/2026;5,00\n")
     assert not found
     assert month_first.reading.rows["date"].to_pylist() == [20260122]
-    _, found = proposed("Konto;Belopp\n5011;5,00\n")
-    assert found == {"mapping-no-time"}
+    whole, found = proposed("Konto;Belopp\n5011;5,00\n")
+    assert found == {"mapping-no-time", "table-sums-of-months"}
+    assert whole.mapping["constants"] == {"period": "202601-202612"}
     budget, found = proposed("Konto;2026;2027\n5011;5,00;6,00\n5012;5,10;6,10\n")
     assert "mapping-amount-per-column" in found
     assert budget.mapping["columns"]["amount"] == "2026"

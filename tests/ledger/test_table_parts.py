@@ -159,3 +159,43 @@ def test_a_quarter_replaces_all_of_its_months_and_not_only_the_last(tmp_path):
     reading = read(table("Kv1").encode(), options=Options(mapping=mapping("period", {"202601-202603": "Kv1"})))
     assert set(facts(reading, entity="k", batch="b")["period"].to_pylist()) == {202603}
     assert ids(reading) == {"table-sums-of-months"}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Kvartal", ["2026Q1", "2026 kv 2"]),
+        ("Period", ["Kvartal 1 2026", "202604-202606"]),
+        ("År;Kvartal", ["2026;Q1", "2026;Q2"]),
+        ("Kvartal", ["Q1", "Q2"]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["utfall", "budget"])
+def test_rows_may_each_say_their_part_of_the_year(header, cells, kind):
+    rows = [f"{account};{cell};{amount}" for cell in cells for account, amount in (("3010", -100), ("5010", 100))]
+    text = "\n".join([f"Konto;{header};{kind.capitalize()}", *rows, ""])
+    reading = proposed(text, f"{kind} 2026.csv")[0].reading
+    found = {}
+    for one in reading.balances:
+        found.setdefault(one.period, []).append(one.amount)
+    if kind == "utfall":
+        assert found == {202603: [-10000, 10000], 202606: [-10000, 10000]}
+        assert reading.sums == ((202601, 202602, 202603), (202604, 202605, 202606))
+    else:
+        assert {period: sum(map(abs, ore)) for period, ore in found.items()} == {
+            period: 6668 if period in {202601, 202604} else 6666 for period in range(202601, 202607)
+        }
+        assert "table-budget-of-parts" in ids(reading)
+
+
+def test_a_part_of_a_year_is_no_day_of_a_voucher():
+    text = b"Konto;Period;Ver;Belopp\n3010;2026Q1;1;-5\n1910;2026Q1;1;5\n"
+    columns = {"account": "Konto", "period": "Period", "voucher": "Ver", "amount": "Belopp"}
+    assert told(read(text, options=Options(mapping={"columns": columns})), "table-no-date") == [2, 3]
+
+
+def test_a_month_and_the_quarter_that_ends_with_it_are_not_known_apart():
+    text = b"Konto;Period;Belopp\n3010;2026Q1;-5\n5010;202603;5\n"
+    columns = {"account": "Konto", "period": "Period", "amount": "Belopp"}
+    reading = read(text, options=Options(mapping={"kind": "period", "columns": columns}))
+    assert reading.sums == ((202601, 202602, 202603),)

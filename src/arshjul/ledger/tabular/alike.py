@@ -10,22 +10,30 @@ from itertools import islice
 from arshjul.ledger.notes import Notes
 
 SHOWN = 5
+_HAS_DIGIT = re.compile(r"\d")
 _BETWEEN = re.compile(r"[\s.-]+")
 
 
-def judge(notes: Notes, odd: Mapping[str, int], accounts: Iterable[str]) -> None:
-    """Tell of accounts (with their first lines) that others may be meant by, and of those that aren't numbers."""
+def judge(notes: Notes, odd: Mapping[str, int], accounts: Iterable[str], *, are_vouchers: bool) -> None:
+    """Tell of accounts (with their first lines) that others may be meant by, and of those that aren't numbers.
+
+    Words alone among accounts of digits are a fault but of a voucher: they are called as sums and results are.
+    """
     if not odd:
         return
+    listed = list(accounts)
+    has_digits = any(map(_HAS_DIGIT.search, listed))
     meant: defaultdict[str, list[str]] = defaultdict(list)
-    for account in accounts:
+    for account in listed:
         meant[readings(account)[0]].append(account)
     for account, line in odd.items():
         found = (other for number in readings(account) for other in meant.get(number, ()) if other != account)
         others = list(islice(found, SHOWN))
         if others:
             notes.add("table-account-alike", line, account=account, others=", ".join(others))
-        elif not account.isdigit():
+        elif has_digits and not are_vouchers and not _HAS_DIGIT.search(account):
+            notes.add("table-account-words", line, account=account)
+        elif not account.isdigit() and (has_digits or _HAS_DIGIT.search(account)):
             notes.add("account-not-numeric", line, account=account)
 
 

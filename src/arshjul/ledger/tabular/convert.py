@@ -28,6 +28,8 @@ _SHORT_PERIOD = re.compile(r"\d{2}[-./ ]?\d{2}")
 _PERIOD = re.compile(r"(\d{4})[-./ Mm]?(\d{1,2})")
 _NAMED_DAY = re.compile(r"(\d{1,2})[-./ ]+([^\W\d_]+)[-./, ]+(\d{4})")
 _NAMED_MONTH = re.compile(r"(?P<name>[^\W\d_]+)[-./, ]+(?P<year>\d{4})|(?P<first>\d{4})[-./, ]+(?P<last>[^\W\d_]+)\.?")
+_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
+"""A day as a workbook counts them, perhaps with its time."""
 _SPAN = re.compile(r"(\d{6})\s*[-\u2013]\s*(\d{6})")
 _SHORT_NAMED_MONTH = re.compile(r"([^\W\d_]+)\.?[-./ ']+(\d{2})")
 EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
@@ -130,8 +132,9 @@ def _digits_of(text: str, shape: str) -> str:
     match = _NAMED_DAY.fullmatch(text)
     if match:
         return f"{match[3]}{month_names().get(match[2].lower(), 0):02d}{int(match[1]):02d}"
-    if text.isascii() and text.isdigit() and len(text) < len("YYYYMM") and int(text) in EXCEL_DAYS:
-        return date.fromordinal(EXCEL_DAY_ZERO + int(text)).strftime("%Y%m%d")
+    match = _SERIAL.fullmatch(text)
+    if match and int(match[1]) in EXCEL_DAYS:
+        return date.fromordinal(EXCEL_DAY_ZERO + int(match[1])).strftime("%Y%m%d")
     return ""
 
 

@@ -14,19 +14,20 @@ import pyarrow as pa
 from arshjul.kernel.money import spread
 from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.checks import kr
-from arshjul.ledger.tabular import sided
+from arshjul.ledger.tabular import chosen_rows, sided
 from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.codes import Mask, holds, same
 from arshjul.ledger.tabular.convert import MISSING, Integers, coded, texts
 from arshjul.ledger.tabular.mapping import CLOSING, RUNNING, SPANS, Mapping
 from arshjul.ledger.tabular.rounding import Rounded, rounded
+from arshjul.ledger.tabular.row_kinds import BLANK, SUMMED
 from arshjul.ledger.tabular.sums import total
-from arshjul.ledger.tabular.table import BLANK, OTHER_TEXT, SUMMED, Table
+from arshjul.ledger.tabular.table import Table
 from arshjul.ledger.tabular.unread import Left, left
 from arshjul.ledger.values import ROWS, TRANS, VOUCHERS, Balance
 
 BALANCE_TAGS = {"period": "PSALDO", RUNNING: "PSALDO", CLOSING: "PSALDO", "budget": "PBUDGET"}
-LOST = "table-account-missing"
+LOST, OTHER_TEXT = "table-account-missing", "table-voucher-text-differs"
 _LARGEST_KEY = 2**62 // SPANS
 
 
@@ -49,17 +50,21 @@ class Entries:
     left: Given[str, Left] = field(default_factory=dict)
     """What columns of amounts hold that aren't read."""
     rounded: Rounded | None = None
+    firsts: Given[int, int] = field(default_factory=dict)
+    """Of months that rows say together with those before (2026Q1), the first of those."""
 
 
 def entries_of(cells: Cells, mapping: Mapping) -> Entries:
     """Everything the cells say; of a table with a column a month, month by month."""
+    cells, others = chosen_rows.chosen(chosen_rows.filled(cells, mapping), mapping)
     cells, mapping = sided.apart(cells, mapping)
     tables = [Table(cells, one) for one in mapping.by_month()]
     parts = [_entries(table) for table in tables]
     found = parts[0] if len(parts) == 1 else _together(parts, tables)
     moved = rounded([table.moved_of_entries for table in tables], cells.lines)
     beside = left(cells, mapping, tables)
-    return replace(found, left=beside, rounded=moved) if beside or moved else found
+    counted = (*found.counted, (chosen_rows.OTHERS, *others, 0)) if others else found.counted
+    return replace(found, left=beside, rounded=moved, counted=counted) if beside or moved or others else found
 
 
 def _entries(table: Table) -> Entries:
@@ -72,7 +77,9 @@ def _entries(table: Table) -> Entries:
         balances += _balances(table, entries, BALANCE_TAGS.get(table.mapping.kind, ""))
     remarks = (*table.cells.remarks, *table.remarks, *_lost([table]))
     counted = _counted(table.masks, [table])
-    return Entries(rows, vouchers, balances, table.names(), remarks, counted, table.odd_accounts())
+    return Entries(
+        rows, vouchers, balances, table.names(), remarks, counted, table.odd_accounts(), firsts=table.mapping.firsts
+    )
 
 
 def _together(parts: Sequence[Entries], tables: Sequence[Table]) -> Entries:

@@ -42,9 +42,10 @@ def found_in(table: Rows) -> Header | None:
     Header(start=0, rows=1)
     """
     place = _one_row(table)
-    if place is None:
-        return next((two for at in range(FIRST_ROWS) if _say_together(table, two := Header(at, 2))), None)
-    header = Header(place, 1)
+    tried = (Header(at, 2) for at in range(FIRST_ROWS))
+    header = Header(place, 1) if place is not None else next((one for one in tried if _say_together(table, one)), None)
+    if header is None:
+        return None
     while header.rows < MOST_ROWS and _goes_on(table, header):
         header = Header(header.start, header.rows + 1)
     while header.rows < MOST_ROWS and _is_grouped(table, header):

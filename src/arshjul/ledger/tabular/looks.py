@@ -17,11 +17,13 @@ from arshjul.ledger.tabular.convert import (
     read_period,
 )
 from arshjul.ledger.tabular.mapping import side_of
+from arshjul.ledger.tabular.year_parts import part_of, span_called
 
 MOST = 0.9
 MANY = 0.6
 LIKELY_YEARS = range(1980, 2100)
 YEAR = re.compile(r"(?:19|20)\d\d")
+DASHES = ("-", "\u2013", "\u2014")
 AMOUNTS = ("amount", "debit", "credit", "currency_amount")
 _CURRENCY = re.compile("[A-Za-z]{3}|[Kk]r")
 _SHORT_MONTH = re.compile(r"\d{4}")
@@ -38,8 +40,9 @@ def share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
 
 
 def is_numeric(cells: Sequence[str]) -> bool:
-    """Whether a column is of numbers."""
-    return bool(cells) and share(cells, looks_numeric) >= MOST
+    """Whether a column is of numbers, or of dashes for nothing."""
+    filled = [cell for cell in cells if cell not in DASHES]
+    return bool(filled) and share(filled, looks_numeric) >= MOST
 
 
 def looks_numeric(text: str) -> bool:
@@ -111,14 +114,15 @@ def is_period(text: str) -> bool:
 
 
 def _is_month_number(text: str) -> bool:
-    return text.lower() in month_names() or (text.isdigit() and len(text) <= len("MM"))
+    is_number = text.isdigit() and len(text) <= len("MM")
+    return text.lower() in month_names() or is_number or part_of(text) is not None
 
 
 def fit(field: str, cells: Sequence[str]) -> bool:
     """Whether many of a column's cells are what the field holds."""
     tests: Mapping[str, Callable[[str], bool]] = {
         "date": is_day,
-        "period": is_period,
+        "period": lambda text: is_period(text) or span_called(text) is not None,
         "currency": lambda text: _CURRENCY.fullmatch(text) is not None,
         "year": lambda text: YEAR.fullmatch(text) is not None,
         "month": _is_month_number,

@@ -30,6 +30,9 @@ period: {13: 12, 0: opening}   # periods beside the months: what they are; left 
 opening: [Ingående balans]   # how a cell begins on rows that the year opens with, whose amount may stand in
                              # a column of its own: columns: {opening: Saldo}
 unread: [Summa]           # columns of amounts that are not to be read
+only: {Typ: Utfall}       # rows that are to be read, by what a column says
+sums: ["30", "39"]        # accounts whose rows are sums of others
+as_above: [ansvar]        # fields and code parts whose blank cells mean what stands above, as in a pivot table
 first_word: [account]     # fields and code parts whose cells have the code and its name: 1910 Kassa
 """
 
@@ -127,6 +130,12 @@ class Mapping:
     """How a cell begins on a row that a year opens with."""
     first_word: frozenset[str] = frozenset()
     """Fields and code parts whose code is the first word of the cell, before its name."""
+    sums: frozenset[str] = frozenset()
+    """Accounts whose rows sum others."""
+    as_above: frozenset[str] = frozenset()
+    """Fields and code parts whose blank cells mean what stands above, as in a pivot table."""
+    only: Given[str, frozenset[str]] = field(default_factory=dict)
+    """Of some columns, what a row says that is to be read, in small letters."""
     unread: frozenset[str] = frozenset()
     """Columns of amounts that the mapping says aren't to be read."""
 
@@ -162,7 +171,7 @@ class Mapping:
     @property
     def used(self) -> tuple[str, ...]:
         """The columns of the file that must be there, each once."""
-        return tuple(dict.fromkeys([*self._read, *self.unsaid.values()]))
+        return tuple(dict.fromkeys([*self._read, *self.unsaid.values(), *self.only]))
 
     @property
     def read(self) -> frozenset[str]:

@@ -33,7 +33,7 @@ from arshjul.ledger.tabular.mapping import CENTURY, FIELDS, KINDS, OPENS, SIDE_W
 
 KEYS = (
     *("name", "separator", "encoding", "sheet", "skip", "header", "kind", "columns", "months", "dimensions"),
-    *("constants", "amount", "side", "date", "period", "opening", "unread", "first_word"),
+    *("constants", "amount", "side", "date", "period", "opening", "unread", "first_word", "only", "sums", "as_above"),
 )
 AMOUNT_KEYS = ("decimal", "thousands", "unit", "sign", "credit", "credit_accounts", "round")
 AMOUNTS = ("amount", "debit", "credit")
@@ -139,7 +139,10 @@ def judged(given: Given[str, Any]) -> tuple[Mapping, tuple[Fault, ...]]:
         months=months,
         firsts=firsts,
         unsaid=unsaid,
-        first_word=_first_word(given.get("first_word"), faults),
+        first_word=_named(given, "first_word", CODED, faults),
+        as_above=_named(given, "as_above", (*CODED, *dimensions), faults),
+        sums=frozenset(map(str, _several(given.get("sums")))),
+        only=_only(given.get("only"), faults),
         unread=frozenset(map(str, _several(given.get("unread")))),
         name=str(given.get("name") or ""),
         separator=_separator(given.get("separator"), faults),
@@ -318,12 +321,21 @@ def _opening(given: object, columns: Given[str, str], kind: str, faults: Faults)
     return words if are_words else ()
 
 
-def _first_word(given: object, faults: Faults) -> frozenset[str]:
-    named = [str(one) for one in _several(given)]
+def _named(given: Given[str, Any], key: str, known: Sequence[str], faults: Faults) -> frozenset[str]:
+    """Some of the fields that are known."""
+    named = [str(one) for one in _several(given.get(key))]
     for name in named:
-        if name not in CODED:
-            faults.among("not-one-of", name, "first_word", CODED)
+        if name not in known:
+            faults.among("not-one-of", name, key, known)
     return frozenset(named)
+
+
+def _only(given: object, faults: Faults) -> Given[str, frozenset[str]]:
+    """What columns say on the rows that are to be read."""
+    told = given if isinstance(given, Given) else {}
+    found = {str(name): frozenset(str(one).strip().casefold() for one in _several(said)) for name, said in told.items()}
+    faults.unless(given is None or (found and all(found.values())), "only-wrong", "only")
+    return found
 
 
 def _sides(given: object, faults: Faults) -> Given[str, Sequence[str]]:

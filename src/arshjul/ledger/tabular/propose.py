@@ -14,8 +14,8 @@ from arshjul.kernel.money import format_amount
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.reading import read
 from arshjul.ledger.source import Source
+from arshjul.ledger.tabular import nested, workbook
 from arshjul.ledger.tabular import text as texts
-from arshjul.ledger.tabular import workbook
 from arshjul.ledger.tabular.convert import cell_text
 from arshjul.ledger.tabular.header_rows import FIRST_ROWS
 from arshjul.ledger.tabular.proposed import proposed
@@ -23,6 +23,7 @@ from arshjul.ledger.tabular.start import TRIED, Start
 from arshjul.ledger.values import UNKNOWN, Balance, Options, Reading
 
 SHOWN = 5
+TRIED_SHEETS = 9
 ONE_SIDED = "verifikation"
 """The code part that keeps the numbers of a list whose vouchers have one side only."""
 
@@ -90,10 +91,29 @@ def _shown(row: dict[str, Any]) -> str:
 def propose(given: str | Path | bytes, *, sheet: str | None = None, name: str = "") -> Proposal:
     """Propose a mapping for a text file or workbook; what isn't a table gives only findings.
 
-    `name` is the file's own, when it is kept under another.
+    `name` is the file's own, when it is kept under another. Of a workbook it is for its first sheet that is a table.
     """
     source = Source(given, name)
     kind = source.kind
+    sheets = [sheet] if sheet or kind != "xlsx" else [None, *_others(source)]
+    tried = (_proposed(source, kind, one) for one in sheets)
+    first = next(tried)
+    return (
+        first
+        if first.is_usable or first.mapping.get("months")
+        else next((one for one in tried if one.is_usable), first)
+    )
+
+
+def _others(source: Source) -> list[str]:
+    """The sheets after the first."""
+    try:
+        return workbook.sheet_rows(source, Options().max_unpacked, None).names[1:TRIED_SHEETS]
+    except workbook.WORKBOOK_ERRORS:
+        return []
+
+
+def _proposed(source: Source, kind: str, sheet: str | None) -> Proposal:
     table, separator, of_sheet = _sample(source, kind, sheet) if kind in {"text", "xlsx"} else ([], "", "")
     notes = Notes(source.name, Options().max_places)
     mapping = proposed(Start.of(table, source.name, of_sheet), notes) if table else {}
@@ -101,16 +121,33 @@ def propose(given: str | Path | bytes, *, sheet: str | None = None, name: str = 
         mapping["separator"] = separator
     elif sheet and mapping:
         mapping["sheet"] = sheet
-    reading = read(given, options=Options(mapping=mapping or None), name=source.name)
+    reading = read(source.given, options=Options(mapping=mapping or None), name=source.name)
     if not mapping and reading.format.startswith("SIE") and reading.format != UNKNOWN:
         notes.add("mapping-not-needed", format=reading.format)
-    if mapping and reading.summary.unbalanced - _bad_amounts(reading) > reading.summary.vouchers // 2:
-        columns = dict(mapping["columns"])
-        number = columns.pop("voucher")
-        mapping |= {"columns": columns, "dimensions": {**mapping.get("dimensions", {}), ONE_SIDED: number}}
-        notes.add("mapping-one-sided", column=number)
-        reading = read(given, options=Options(mapping=mapping), name=source.name)
+    again = {**_one_sided(mapping, reading, notes), **_sums(reading, notes)} if mapping else {}
+    if again:
+        mapping |= again
+        reading = read(source.given, options=Options(mapping=mapping), name=source.name)
     return Proposal(mapping, reading, (*notes.all(), *reading.findings))
+
+
+def _one_sided(mapping: dict[str, Any], reading: Reading, notes: Notes) -> dict[str, Any]:
+    """A list of payments has numbers and no vouchers that balance: its numbers are a code part."""
+    if reading.summary.unbalanced - _bad_amounts(reading) <= reading.summary.vouchers // 2:
+        return {}
+    columns = dict(mapping["columns"])
+    number = columns.pop("voucher")
+    notes.add("mapping-one-sided", column=number)
+    return {"columns": columns, "dimensions": {**mapping.get("dimensions", {}), ONE_SIDED: number}}
+
+
+def _sums(reading: Reading, notes: Notes) -> dict[str, Any]:
+    """Accounts that sum others are no accounts."""
+    found = list(nested.of(reading.balances))
+    if not found:
+        return {}
+    notes.add("mapping-sums", accounts=", ".join(found[:SHOWN]), count=len(found))
+    return {"sums": found}
 
 
 def _bad_amounts(reading: Reading) -> int:

@@ -8,14 +8,15 @@ from typing import Any
 from arshjul.kernel.money import format_amount
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.tabular import guess, headers, looks, openings, time_columns, timed, written, years
+from arshjul.ledger.tabular import guess, headers, looks, openings, rows_meant, time_columns, timed, written, years
 from arshjul.ledger.tabular.amounts import read_amount
-from arshjul.ledger.tabular.convert import SHORT_DAY, SHORT_MONTH, day_order, is_beside_months
+from arshjul.ledger.tabular.convert import MONTHS, SHORT_DAY, SHORT_MONTH, day_order, is_beside_months
 from arshjul.ledger.tabular.mapping import CLOSING, RUNNING, SIDE_WORDS, Amounts, side_of
 from arshjul.ledger.tabular.start import Start
+from arshjul.ledger.tabular.year_parts import Part
 
 SHOWN = 5
-MONTH_OF_A_YEAR = 1
+WHOLE_YEAR = Part(1, MONTHS)
 AMOUNTS = ("amount", "debit", "credit")
 
 
@@ -49,6 +50,7 @@ def proposed(start: Start, notes: Notes) -> dict[str, Any]:
     cells = start.columns.get(found.get("period", ""), [])
     if beside := sorted({cell for cell in cells if is_beside_months(cell)}):
         notes.add("mapping-periods-beside", column=found["period"], periods=", ".join(beside[:SHOWN]))
+    mapping |= rows_meant.proposed(mapping, start, notes)
     mapping["amount"] = _amount(found, months, start, notes)
     _take_unit(mapping["amount"], start, notes)
     return mapping
@@ -99,7 +101,7 @@ def _times(found: dict[str, str], start: Start, notes: Notes) -> dict[str, Any]:
         if is_plan and not period and ("year" in found or year):
             mapping |= {} if "year" in found else {"constants": {"year": str(year)}}
             notes.add("mapping-budget-of-year", year=year or found["year"])
-        elif said := period or (year and f"{year}{MONTH_OF_A_YEAR:02d}"):
+        elif said := period or (year and WHOLE_YEAR.within(year)):
             mapping["constants"] = {"period": str(said)}
             notes.add("mapping-no-time", period=said)
     others = [name for name in timed.year_columns(start.names) if name != amount]

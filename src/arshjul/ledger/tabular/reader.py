@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -18,11 +19,12 @@ from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
 from arshjul.ledger.tabular import (
     alike,
+    amount_columns,
     headers,
+    nested,
     rounding,
     running,
     sums_of_months,
-    table,
     text,
     unread,
     written,
@@ -76,6 +78,7 @@ class TableReader:
         self._left: dict[str, unread.Left] = {}
         self._rounded: rounding.Rounded | None = None
         self._watched: dict[str, bool] = {}
+        self._firsts: dict[int, int] = {}
         self._sums_of_months: tuple[tuple[int, ...], ...] = ()
         for name in self.mapping.parts if self.mapping else ():
             self.book.dimensions[name] = Dimension(name, name)
@@ -136,14 +139,18 @@ class TableReader:
         if self.mapping and self.mapping.kind in SO_FAR:
             is_opened = self.mapping.kind == CLOSING
             self.book.balances = running.changes(self.book.balances, self.notes, is_opened=is_opened)
-        self._sums_of_months = sums_of_months.of(self.book.balances, self.mapping) if self.mapping else ()
+        nested.tell(self.notes, self.book.balances)
+        if self.mapping:
+            mapping = replace(self.mapping, firsts={**self._firsts, **self.mapping.firsts})
+            self._sums_of_months = sums_of_months.of(self.book.balances, mapping)
         sums_of_months.tell(self.notes, self._sums_of_months)
         self._tell_sides()
         for name, (count, line, ore) in self._counted.items():
             self.notes.add(name, line, count=count, amount=kr(ore))
         code_lengths.judge(self.notes, (*self._long, *code_lengths.of_balances(self.book.balances)))
         balance_checks.repeats(self.notes, periodic(self.book.balances, of_table, TAGS))
-        alike.judge(self.notes, self._odd, self.book.accounts)
+        is_voucher = bool(self.mapping and self.mapping.kind == "voucher")
+        alike.judge(self.notes, self._odd, self.book.accounts, are_vouchers=is_voucher)
         if self.mapping:
             unread.tell(self.notes, self._left, self._watched, self.mapping)
         rounding.tell(self.notes, self._rounded)
@@ -155,10 +162,10 @@ class TableReader:
 
     def _tell_sides(self) -> None:
         """A credit column of negative amounts alone is told apart from reversals only by the mapping."""
-        is_usual = self._counted.pop(table.CREDIT, None) is not None
-        turned = self._counted.pop(table.CREDIT_TURNED, None)
+        is_usual = self._counted.pop(amount_columns.CREDIT, None) is not None
+        turned = self._counted.pop(amount_columns.CREDIT_TURNED, None)
         if turned and not is_usual and self.mapping and not self.mapping.amounts.credit:
-            self._counted.pop(table.TURNED)
+            self._counted.pop(amount_columns.TURNED)
             self.notes.add("table-credit-minus", turned[1], count=turned[0])
 
     def _tell_balance(self) -> None:
@@ -191,6 +198,8 @@ class TableReader:
 
     def _take(self, found: Entries) -> None:
         """Remember what a piece says beside its rows."""
+        for last, first in found.firsts.items():
+            self._firsts[last] = min(first, self._firsts.get(last, first))
         self._says_anything |= bool(found.names or found.counted or found.remarks)
         for name, line, values in found.remarks:
             self.notes.add(name, line, **values)
@@ -302,7 +311,8 @@ class TableReader:
 
     def _each(self, layout: text.Layout, mapping: Mapping) -> Iterator[Entries]:
         """What every block says in order; one without quotes ends where its rows do and is read aside."""
-        found = text.blocks(self.source, layout, min(self.options.chunk_bytes, text.BLOCK))
+        size = min(self.options.chunk_bytes, text.BLOCK) if not mapping.as_above else max(1, self.source.size)
+        found = text.blocks(self.source, layout, size)
         waiting: deque[Future[Read]] = deque()
         with ThreadPoolExecutor(AHEAD) as pool:
             piece = next(found, None)

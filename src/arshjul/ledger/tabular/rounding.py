@@ -86,7 +86,7 @@ def exact_ore(cell: object, shape: Amounts) -> Decimal | None:
     >>> exact_ore("12,345", Amounts()), exact_ore(0.125, Amounts(sign=-1)), exact_ore("x", Amounts())
     (Decimal('1234.500'), Decimal('-12.500'), None)
     """
-    if isinstance(cell, (int, float)):
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         found = Decimal(repr(cell)) * ORE_PER_UNIT[shape.unit]
         return found * shape.sign if found.is_finite() else None
     try:

@@ -41,6 +41,7 @@ _LINE_FEED = ord("\n")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _DOS_END = b"\x1a"
 """What DOS programs write after the last line."""
+SHOWN = 60
 _COUNTED = 256 << 10
 """Bytes that line feeds are counted in at a time: what is compared with them stays near the processor."""
 _END = "\x01"
@@ -296,6 +297,9 @@ def _judged(row: list[str] | None, line: int, layout: Layout) -> list[Remark]:
     width = len(layout.names)
     if row is None or any("\n" in cell and cell.count(layout.separator) >= max(1, width - 1) for cell in row):
         return [("table-quote-open", line, {})]
+    if beyond := [cell.strip() for cell in row[width:] if cell.strip()]:
+        told = ", ".join(beyond)
+        return [("table-cells-beyond", line, {"found": len(row), "expected": width, "beyond": told[:SHOWN]})]
     if len(row) != width and any(cell.strip() for cell in row):
         return [("table-ragged", line, {"found": len(row), "expected": width})]
     return []

@@ -105,7 +105,7 @@ def _are_codes(cells: Sequence[str]) -> bool:
 
 def left(cells: Cells, mapping: Mapping, tables: Sequence[Table]) -> dict[str, Left]:
     """What each column beside those that are read holds."""
-    beside = [name for name in cells.columns if name not in mapping.read]
+    beside = [name for name in cells.columns if name not in mapping.read and name not in mapping.only]
     if not beside or not len(cells.lines):
         return {}
     rows = np.logical_or.reduce([table.rows for table in tables])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from arshjul.ledger.tabular.convert import MONTHS, month_names
+from arshjul.ledger.tabular.convert import CENTURY, MONTHS, month_names
 
 _KINDS = r"(?P<kind>kvartal(?:et)?|kvart|kv|quarter|q|k|tertial(?:et)?|tert|t|halvår(?:et)?|half|h)"
 _NUMBER = r"(?P<number>[1-4])"
@@ -14,6 +14,7 @@ _BEFORE = re.compile(rf"(?<!\d){_NUMBER}(?:\s*[:.]?\s*(?:a|e|st|nd|rd|th))?[ ._-
 _TO = r"\s*(?:[-\u2013\u2014/]|till(?: och med)?|t\.? ?o\.? ?m\.?|to)\s*"
 _NAMED = re.compile(rf"(?<![^\W\d_])([^\W\d_]{{3,9}})\.?(?:\s*(?:20\d\d))?{_TO}([^\W\d_]{{3,9}})(?![^\W\d_])")
 _NUMBERED = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)\s*[-\u2013]{1,2}\s*(?:(20\d\d)-?)?(\d\d)(?![-\d])")
+_YEARS = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SHORT_KINDS = frozenset("kth")
 """Letters that are codes as often as parts of a year."""
 
@@ -47,6 +48,17 @@ Part(first=1, last=4, year=0, is_sure=False), None)
     """
     plain = name.lower().replace("\u00a0", " ")
     return _from_month_to_month(plain) or _counted(plain)
+
+
+def span_called(text: str) -> tuple[int, int] | None:
+    """The first and the last month (YYYYMM) of a part of a year that a cell says with its year.
+
+    >>> span_called("2026Q1"), span_called("Tertial 2 2026"), span_called("202601-202603"), span_called("Q1")
+    ((202601, 202603), (202605, 202608), (202601, 202603), None)
+    """
+    part, said = part_of(text), _YEARS.findall(text)
+    year = part.year or (int(said[0]) if len(said) == 1 else 0) if part else 0
+    return (year * CENTURY + part.first, year * CENTURY + part.last) if part and year else None
 
 
 def _counted(plain: str) -> Part | None:
