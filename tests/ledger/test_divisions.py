@@ -85,6 +85,14 @@ def test_a_division_within_another_is_no_other_division():
     assert told(reading, "divided-twice") == told(reading, "divided-apart") == []
 
 
+def test_a_file_of_ever_so_many_divisions_is_read_at_once():
+    """Thousands of dimensions are no ledger; held against each other they would take hours."""
+    rows = [f'{{{number} "A"}} 1.00' for number in range(20, 3_020)]
+    reading, found = said(lines("PBUDGET", "5011", rows, "202601"), kind=3)
+    assert sums(found, "kind") == {("budget",): 300_000}
+    assert told(reading, "divided-twice") == told(reading, "divided-apart") == []
+
+
 @given(st.lists(st.lists(st.integers(1, 5_000), min_size=1, max_size=3), min_size=1, max_size=4), st.data())
 def test_the_sum_is_that_of_one_division_however_the_other_divides_it(accounts, data):
     text, expected = "", Counter()

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from arshjul.ledger.divisions import (
+    MOST,
     NOTHING,
     Again,
     ByDivision,
@@ -146,6 +147,8 @@ def _all_but_repeated(parts: Sequence[Balance], again: Again = NOTHING) -> Count
 def undivided(parts: Sequence[Balance]) -> ByDivision:
     """The rows of each division that no finer one says again object by object."""
     divisions = by_division(parts)
+    if len(divisions) > MOST:
+        return divisions
     kept: dict[Division, Sequence[Balance]] = {}
     for key in finest(divisions):
         rows = divisions[key]

@@ -6,6 +6,7 @@ that has it; else each row is an amount of its own, as in a list of combinations
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 
@@ -18,6 +19,8 @@ Again = frozenset[tuple[Division, Division]]
 """Pairs of divisions: one that counts, and one that says the same again."""
 ByDivision = Mapping[Division, Sequence[Balance]]
 NOTHING: Again = frozenset()
+MOST = 100
+"""Divisions that are held against each other, several times what any ledger has: of more, every row counts."""
 
 
 def division(item: Balance) -> Division:
@@ -44,10 +47,14 @@ def said_again(groups: Iterable[Sequence[Balance]]) -> Again:
     Of two that say the same everywhere the finest counts.
     """
     sums = [_sums(items) for items in groups if all(item.objects for item in items)]
-    several = [own for own in sums if len(own) > 1]
+    uses = Counter(key for own in sums for key in own)
+    if len(uses) > MOST:
+        return NOTHING
+    alike = Counter(pair for own in sums for pair in permutations(own, 2) if own[pair[0]] == own[pair[1]])
+    order = {key: place for place, key in enumerate(finest(uses))}
     found: set[tuple[Division, Division]] = set()
-    for one, other in permutations(finest({key for own in several for key in own}), 2):
-        if are_apart(one, other) and (other, one) not in found and _says_all(one, other, sums):
+    for one, other in sorted(alike, key=lambda pair: (order[pair[0]], order[pair[1]])):
+        if are_apart(one, other) and alike[one, other] == uses[other] and (other, one) not in found:
             found.add((one, other))
     return frozenset(found)
 
@@ -59,18 +66,15 @@ def are_apart(one: Division, other: Division) -> bool:
 
 def without_said_again(kept: ByDivision, again: Again) -> dict[Division, Sequence[Balance]]:
     """The divisions that count: all but those that one of the others says too."""
-    return {key: rows for key, rows in kept.items() if not any((one, key) in again for one in kept)}
+    repeated = {key for one, key in again if one in kept}
+    return {key: rows for key, rows in kept.items() if key not in repeated}
 
 
 def apart(kept: ByDivision) -> Iterator[tuple[Division, Division]]:
     """Pairs of divisions of which neither divides the other further."""
-    keys = finest(kept)
+    keys = finest(kept) if len(kept) <= MOST else []
     return ((one, other) for at, one in enumerate(keys) for other in keys[at + 1 :] if are_apart(one, other))
 
 
 def _sums(items: Sequence[Balance]) -> dict[Division, int]:
     return {key: sum(item.amount or 0 for item in rows) for key, rows in by_division(items).items()}
-
-
-def _says_all(one: Division, other: Division, sums: Iterable[Mapping[Division, int]]) -> bool:
-    return all(one in own and own[one] == own[other] for own in sums if other in own)

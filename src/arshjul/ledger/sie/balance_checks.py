@@ -77,7 +77,7 @@ def _judge_divided(book: Book) -> None:
             division = tuple(dimension for dimension, _code in object_pairs(item.objects))
             first, total = sums.get((item.tag, item.year, item.account, division), (item.line, 0))
             sums[item.tag, item.year, item.account, division] = first, total + item.amount
-    wholes = {(tag, year): _by_account(book.balances, DIVIDED[tag], year) for tag, year, *_ in sums}
+    wholes = {(tag, year): _by_account(book.balances, DIVIDED[tag], year) for tag, year in {key[:2] for key in sums}}
     for (tag, year, account, _division), (line, total) in sums.items():
         whole = wholes[tag, year].get(account)
         if whole is not None and whole != total:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from arshjul.ledger import code_lengths
 from arshjul.ledger.sie.fields import object_pairs
+from arshjul.ledger.sie.hierarchy import ways_up
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.sie.totals import Totals, Use
 
@@ -71,15 +72,12 @@ def _judge_lists(book: Book, totals: Totals) -> None:
 def _judge_hierarchy(book: Book) -> None:
     """Dimensions below one that isn't there, or below themselves."""
     parents = {item.number: item.parent for item in book.dimensions.values() if item.parent}
+    around = ways_up(parents).around
     for number, parent in parents.items():
         line = book.dimension_lines.get(number)
         if parent not in book.dimensions and parent not in RESERVED:
             book.notes.add("parent-dimension-unknown", line, dimension=number, parent=parent)
-        above, seen = parent, {number}
-        while above in parents and above not in seen:
-            seen.add(above)
-            above = parents[above]
-        if above == number:
+        if number in around:
             book.notes.add("dimension-cycle", line, dimension=number, parent=parent)
 
 

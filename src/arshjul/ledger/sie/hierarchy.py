@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
+from typing import NamedTuple
 
 from arshjul.ledger.sie.fields import canonical_objects, object_pairs
 from arshjul.ledger.sie.reference import Book
@@ -27,7 +28,8 @@ def part_joined_codes(book: Book) -> None:
     """Part the joined codes of balances into those that entries name; told once."""
     above = {number: parent for number, parent in STANDARD_PARENTS.items() if number not in book.dimensions}
     above |= {item.number: item.parent for item in book.dimensions.values() if item.parent}
-    above = {number: parent for number, parent in above.items() if not _turns(number, above)}
+    endless = ways_up(above).endless
+    above = {number: parent for number, parent in above.items() if number not in endless}
     if not above or not book.objects:
         return
     joined = _Joined(above, frozenset(book.objects))
@@ -39,13 +41,34 @@ def part_joined_codes(book: Book) -> None:
         book.notes.add("objects-joined", item.line, count=len(changed), joined=item.objects, parted=new.objects)
 
 
-def _turns(number: str, above: Mapping[str, str]) -> bool:
-    """Whether the way up from a dimension never ends."""
-    seen: set[str] = set()
-    while number in above and number not in seen:
-        seen.add(number)
-        number = above[number]
-    return number in seen
+class WaysUp(NamedTuple):
+    """The dimensions whose way up comes back to themselves, and those whose way up never ends."""
+
+    around: set[str]
+    endless: set[str]
+
+
+def ways_up(above: Mapping[str, str]) -> WaysUp:
+    """Where the ways up from all dimensions lead; no step of any is gone twice.
+
+    >>> ways_up({"21": "20", "30": "31", "31": "30", "32": "31"}).around == {"30", "31"}
+    True
+    """
+    around: set[str] = set()
+    endless: set[str] = set()
+    known: set[str] = set()
+    for start in above:
+        way: dict[str, int] = {}
+        number = start
+        while number in above and number not in known and number not in way:
+            way[number] = len(way)
+            number = above[number]
+        if number in way:
+            around.update(islice(way, way[number], None))
+        if number in way or number in endless:
+            endless.update(way)
+        known.update(way)
+    return WaysUp(around, endless)
 
 
 @dataclass
