@@ -134,6 +134,18 @@ def test_the_first_year_without_the_older_reserve_has_the_year_before_with_its_r
     assert "2034" in found.statement.layout.valid.start.isoformat()
 
 
+def test_a_result_that_its_own_year_does_not_show_is_not_shown_the_year_after(book, client, person, settings):
+    """Nobody has said what of the 57 was used in 2033, so that 2034 can't show a result of 2033 either."""
+    opening = [(CASH, 1157), (EQUITY, -1000), (RESERVE, -100), (OLD_RESERVE, -57)]
+    book(2033, opening, [(TAX, -500), (COST, 517), (CASH, -17)], m12=[(OLD_RESERVE, 57), (EQUITY, -57)])
+    book(2034, [(CASH, 1140), (EQUITY, -1040), (RESERVE, -100)], [(TAX, -500), (COST, 490), (CASH, 10)])
+    settings.ARSHJUL_TODAY = "2035-02-01"
+    client.force_login(person("controller"))
+    own_year = column(table(client, 2033), "outcome")
+    assert "balanskravsresultat" not in own_year
+    assert column(table(client, 2034), "last_year") == own_year
+
+
 def test_the_year_before_whose_reserve_had_another_name_is_told_and_not_shown(book, client, person, settings):
     """In 2024 the rows of the result equalisation reserve became rows of the result reserve."""
     book(2023, OPENING, [(TAX, -500), (COST, 400), (CASH, 100)], m12=[(EQUITY, 30), (RESERVE, -30)])

@@ -76,9 +76,11 @@ def requirement(
         return finished(at, compile_statement(layout, {}), (*found, *told, *apart))
     last_year: dict[str, Source] = {}
     changed: tuple[Finding, ...] = ()
+    undecided_then: set[tuple[str, str]] = set()
     if LAST_YEAR in columns:
-        layout, last_year, changed = _last_year(layout, at, before, said)
-    statement, undecided = _dissolved(at, _of_the_year(at, compile_statement(layout, {**sources, **last_year})))
+        layout, last_year, changed, undecided_then = _last_year(layout, at, before, said)
+    whole = _without(compile_statement(layout, {**sources, **last_year}), undecided_then)
+    statement, undecided = _dissolved(at, _of_the_year(at, whole))
     statement = _with_something_to_restore(statement)
     judged = (*undecided, *changed, *partly, *(unknown if earlier else ()), *_judged(at, statement))
     shown, own = beside_print(statement, at)
@@ -106,22 +108,24 @@ def _planned(
 
 def _last_year(
     layout: Layout, at: Place, whole: Statement | None, said: Statements
-) -> tuple[Layout, dict[str, Source], tuple[Finding, ...]]:
+) -> tuple[Layout, dict[str, Source], tuple[Finding, ...], set[tuple[str, str]]]:
     """The same months of the year before, and the form with the rows that only that year's law had amounts on.
 
-    Without them, and told, when that law had the same rows by other names.
+    Without them, and told, when that law had the same rows by other names. Last the sums that the year's own account
+    doesn't make, as when its result isn't decided: they aren't made here either.
     """
     before = whole if at.is_whole_year and at.span is Span.YEAR_TO_DATE else _before(at, at.last, at.span, said)
     if before is None or not before.columns:
-        return layout, {}, ()
+        return layout, {}, (), set()
     amounts = {row: before.cell(row.id, OUTCOME) for row in before.layout.rows if not row.formula}
     shown = {row: cell for row, cell in amounts.items() if cell.ore is not None}
     labels = {row.id: row.label for row in layout.rows}
     if any(labels.get(row.id, row.label) != row.label for row in shown):
-        return layout, {}, (finding("followup.requirement-other-rows", year=at.year - 1),)
+        return layout, {}, (finding("followup.requirement-other-rows", year=at.year - 1),), set()
     if any(row.id not in labels for row in shown):
         layout = replace(layout, rows=before.layout.rows)
-    return layout, {LAST_YEAR: Source(TITLES[LAST_YEAR], {row.id: cell for row, cell in shown.items()})}, ()
+    unmade = {(row.id, LAST_YEAR) for row in before.layout.rows if row.formula and before.ore(row.id, OUTCOME) is None}
+    return layout, {LAST_YEAR: Source(TITLES[LAST_YEAR], {row.id: cell for row, cell in shown.items()})}, (), unmade
 
 
 def _judged(at: Place, statement: Statement) -> tuple[Finding, ...]:
