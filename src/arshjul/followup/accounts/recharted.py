@@ -12,6 +12,7 @@ from arshjul.followup.accounts.place import Place
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.text import some_of
 from arshjul.statements.cube import Cube
+from arshjul.statements.group import ELIMINATIONS
 from arshjul.statements.layouts import Layout
 from arshjul.statements.statement import KRONOR
 
@@ -19,13 +20,14 @@ from arshjul.statements.statement import KRONOR
 def moved(at: Place, layout: Layout, before: Cube) -> tuple[Finding, ...]:
     """A finding for each pair of lines between which accounts of last year's column have moved.
 
-    `before` are the rows of that column, with the accounts' codes among all charts.
+    `before` are the rows of that column, with the accounts' codes among all charts. What is eliminated is of accounts
+    that are a member's, and follows no chart of its own: it is told of the member's.
     """
     if at.chart is None:
         return ()
     line_of, chart = at.chart.mapping(layout.statement).line, at.chart
     sums: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for (entity, code), ore in before.sums("entity", "account").items():
+    for (entity, code), ore in before.where(entity=lambda one: one != ELIMINATIONS).sums("entity", "account").items():
         then, number = line_of(str(code))[0], chart.number(str(code))
         now = line_of(chart.code(str(entity), number))[0]
         if ore and then != now and then is not None and now is not None:
