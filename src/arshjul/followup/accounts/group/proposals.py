@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from functools import partial
 from typing import TYPE_CHECKING
 
 from arshjul.books import queries as books
 from arshjul.followup.accounts.group.associates import by_equity
+from arshjul.followup.accounts.group.carried import carried, told, unheld
 from arshjul.followup.accounts.group.leaving import untaxed_left
 from arshjul.followup.accounts.group.members import Group
 from arshjul.kernel.findings import Finding
@@ -29,7 +31,8 @@ from arshjul.statements.eliminating import (
     month_by_month,
     share_elimination,
 )
-from arshjul.statements.group import ELIMINATIONS, Elimination, Member, Method, Pair
+from arshjul.statements.group import BALANCE, ELIMINATIONS, Elimination, Member, Method, Pair
+from arshjul.statements.sides import kind_of
 from arshjul.statements.sources import balance_at
 from arshjul.statements.untaxed import untaxed_eliminations
 
@@ -71,7 +74,8 @@ def proposal(at: Place) -> Proposal:
 
 def _proposed(at: Place, chart: Chart) -> Proposal:
     of = at.members()
-    whole = books.cube(at.year, at.of).where(entity={member.entity for member in of.members})
+    whole = books.cube(at.year, at.of) + carried(at, chart)
+    whole = whole.where(entity={member.entity for member in of.members})
     cube = whole.where(period=set(balance_at(at.last))).collapsed(*INTERNAL)
     codes = counterparties_in(cube, chart)
     months = [Month(at.year, number) for number in range(1, at.last.month + 1)]
@@ -80,7 +84,13 @@ def _proposed(at: Place, chart: Chart) -> Proposal:
     entries = month_by_month(
         _Standing(at, cube, codes, chart), [at.year * YEAR_DIGITS, *(month.number for month in months)]
     )
-    return Proposal(entries, pairs, found)
+    unmet = unheld(cube, cube.where(counterparty=set(codes), account=partial(_stands, chart)))
+    return Proposal(entries, pairs, (*found, *told(unmet, chart, of.members, at.year)))
+
+
+def _stands(chart: Chart, account: str) -> bool:
+    """Whether an account is of claims and debts."""
+    return kind_of(chart, account) == BALANCE
 
 
 INTERNAL = ("entity", "account", "counterparty", "period")
@@ -111,8 +121,14 @@ class _Standing:
 
     def _between(self, period: int, of: Group) -> Iterator[Elimination]:
         """What members owe each other at the end of the month, and what they earned while both were in the group."""
-        internal = self.cube.where(counterparty=set(self.codes), period=lambda month: month <= period)
-        yield from eliminations(internal.collapsed(*INTERNAL[:-1]), of.members, self.codes, self.chart, ("balance",))
+        through = self.cube.where(period=lambda month: month <= period)
+        internal = through.where(counterparty=set(self.codes))
+        owed = internal.collapsed(*INTERNAL[:-1])
+        unmet = unheld(through, owed.where(account=partial(_stands, self.chart)))
+        there = Cube.of(row for row in owed if (row.entity, row.account, row.counterparty) not in unmet)
+        yield from eliminations(there, of.members, self.codes, self.chart, ("balance",))
+        opened = internal.where(period=self.at.year * YEAR_DIGITS).collapsed(*INTERNAL[:-1])
+        yield from eliminations(opened, of.members, self.codes, self.chart, ("owners",))
         spans: dict[tuple[Member, ...], set[int]] = {}
         for month in internal.values("period"):
             if int(month) % YEAR_DIGITS:
