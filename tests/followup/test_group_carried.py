@@ -47,8 +47,10 @@ def closing(opening, vouchers):
 def years(chart_with_codes, city, person, tmp_path):
     """Publishes the city's and its port's books of years on end: of each year the vouchers, one a month."""
 
+    karin = person("controller")
+
     def publish_all(*by_year, opens=OPENS, book=True):
-        karin, opening = person("controller"), {name: dict(one) for name, one in opens.items()}
+        opening = {name: dict(one) for name, one in opens.items()}
         for year, given in enumerate(by_year, YEAR):
             for name in (CITY, PORT):
                 vouchers = [one[name] for one in given]
@@ -58,6 +60,7 @@ def years(chart_with_codes, city, person, tmp_path):
                 services.book_eliminations(at=place(year), by=karin, expected=None)
         return opening
 
+    publish_all.by = karin
     return publish_all
 
 
@@ -148,3 +151,23 @@ def test_what_a_year_does_not_open_with_is_not_carried(years, tmp_path):
         publish(tmp_path, own()[0] if name == CITY else PORT, year_of(YEAR + 1, opening, [SOLD[name]], name))
     accounts = {row.account for one in proposals.proposal(place(YEAR + 1)).entries for row in one.rows}
     assert accounts == {"3410", "6010", "1510", "2410"}
+
+
+def test_an_earlier_year_that_is_given_again_after_the_eliminations_is_told(years, tmp_path):
+    years([SOLD], [SOLD])
+    old = {"followup.eliminations-open-older", "followup.eliminations-older"}
+    assert not ids(group(YEAR + 1)) & old
+    publish(tmp_path, PORT, year_of(YEAR, OPENS[PORT], [SOLD[PORT], LENT[PORT]], PORT))
+    for year in (YEAR, YEAR + 1):
+        assert not ids(group(year)) & old, "what is booked is what they propose"
+    publish(tmp_path, own()[0], year_of(YEAR, OPENS[CITY], [SOLD[CITY], LENT[CITY]], CITY))
+    assert ids(group(YEAR)) & old == {"followup.eliminations-older"}
+    services.book_eliminations(at=place(YEAR), by=years.by, expected=None)
+    assert not ids(group(YEAR)) & old
+    opening = {**OPENS[CITY], "1380": 200, "1910": 800, "1510": 90, "2010": -1090}
+    publish(tmp_path, own()[0], year_of(YEAR + 1, opening, [SOLD[CITY]], CITY))
+    opening = {**OPENS[PORT], "2310": -200, "1910": 500, "2410": -90, "2010": -210}
+    publish(tmp_path, PORT, year_of(YEAR + 1, opening, [SOLD[PORT]], PORT))
+    assert "followup.eliminations-open-older" in ids(group(YEAR + 1))
+    services.book_eliminations(at=place(YEAR + 1), by=years.by, expected=None)
+    assert not ids(group(YEAR + 1)) & old

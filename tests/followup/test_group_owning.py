@@ -13,9 +13,9 @@ from arshjul.books import queries as books
 from arshjul.followup import accounts, services, tables
 from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
-from arshjul.followup.accounts.group import proposals, together
+from arshjul.followup.accounts.group import owning, proposals, together
 from arshjul.followup.accounts.place import Span, own, place
-from arshjul.kernel.period import Interval
+from arshjul.kernel.period import Interval, Month
 from arshjul.municipality.organisation import Consolidation, Ownership
 from arshjul.organisation import municipality
 from arshjul.statements import chart as charts
@@ -53,8 +53,8 @@ def owned(monkeypatch, *owners, **changed):
     changed |= {"owners": tuple(Ownership("municipality", share, valid=valid) for share, valid in owners)}
     changed.setdefault("consolidation", Consolidation.PROPORTIONAL)
     companies = tuple(replace(one, **changed) if one.id == "hamnen" else one for one in whole.companies)
-    owning = replace(whole, organisation=replace(whole.organisation, companies=companies))
-    monkeypatch.setattr(municipality, "current", lambda: owning)
+    changed_whole = replace(whole, organisation=replace(whole.organisation, companies=companies))
+    monkeypatch.setattr(municipality, "current", lambda: changed_whole)
 
 
 def equity(statement, column):
@@ -151,6 +151,26 @@ def test_the_year_after_opens_as_the_year_of_the_change_closed(port_and_city, mo
     assert books.years() == (YEAR + 1, YEAR)
 
 
+def test_the_rounding_of_a_part_is_no_difference_between_the_years(chart_with_codes, city, monkeypatch, tmp_path):
+    """A third of the port: each month's part is rounded, and their sum is some öre from a third of it."""
+    owned(monkeypatch, (Fraction(1, 3), Interval(LONG_AGO)))
+    monthly = [("3110", -5), ("1910", 5), ("7910", 1), ("1119", -1)]
+    for year in (YEAR, YEAR + 1):
+        cash_now = 100 + 60 * (year - YEAR)
+        opens = [("1910", cash_now), ("1119", -12 * (year - YEAR)), ("2010", 12 * (year - YEAR) - cash_now)]
+        publish(tmp_path, "hamnen", year_of(opens, monthly, "hamnen", year))
+        publish(tmp_path, own()[0], year_of([("1910", 9), ("2010", -9)], [("8010", -1), ("5010", 1)], "staden", year))
+    at = group_at(YEAR + 1)
+    (closed, opened) = (
+        each.where(account="1910", entity="hamnen").total()
+        for each in (at.balance(Month(YEAR, 12)), owning.opening(at, at.year))
+    )
+    assert 0 < abs(closed - opened) <= at.rounding
+    told = {one.id for found in (balance(at), cash(at)) for one in found.findings}
+    apart = {"statements.opening-differs", "statements.equity-opens-apart"}
+    assert not told & {*apart, "followup.cash-opens-apart", "followup.depreciation-apart"}
+
+
 @pytest.fixture
 def by_equity(port_and_city, monkeypatch, tmp_path):
     """The port is an associate, and the city's chart with all others beside it names accounts for its share."""
@@ -184,6 +204,49 @@ def test_the_share_of_an_associates_result_is_no_payment(by_equity, monkeypatch,
     row = next(one for one in shown.rows if one.label.sv.startswith("Justering för övriga"))
     page = client.get(row.cells[0].url)
     assert page.context["total"] == kr(21), "the vouchers under the adjustment are those of the share"
+
+
+def and_the_year_after(tmp_path):
+    """What follows the year of `port_and_city`: the city earns 10 a month and its port 5, as before."""
+    opening = [("1910", 1120), ("2010", -1120)]
+    publish(tmp_path, own()[0], year_of(opening, [("8010", -10), ("1910", 10)], "staden", YEAR + 1))
+    port = [("1910", 360), ("2410", -100), ("2010", -260)]
+    publish(tmp_path, "hamnen", year_of(port, [("3110", -5), ("1910", 5)], "hamnen", YEAR + 1))
+
+
+def test_what_an_associate_whose_share_changed_opens_with_is_what_it_closed_with(by_equity, monkeypatch, tmp_path):
+    """Half of 5 a month until July and a fifth after it: 21, and a fifth of 60 the year after."""
+    shares = (Fraction(1, 2), Interval(LONG_AGO, JULY)), (Fraction(1, 5), Interval(JULY))
+    owned(monkeypatch, *shares, consolidation=Consolidation.EQUITY)
+    and_the_year_after(tmp_path)
+    for year in (YEAR, YEAR + 1):
+        services.book_eliminations(at=place(year), by=by_equity, expected=None)
+    after = balance(group_at(YEAR + 1))
+    assert not {"statements.opening-differs", "statements.equity-opens-apart"} & {one.id for one in after.findings}
+    assert after.statement.ore("finansiella", "last_year") == kr(21)
+    assert after.statement.ore("finansiella", "outcome") == kr(21 + 12)
+
+
+def test_an_associate_that_is_sold_leaves_its_share_of_the_result_until_then(by_equity, monkeypatch, tmp_path):
+    """Half of 60 is 30 the first year; the second it is sold in July with 15 more, which stay in the result."""
+    sold = date(YEAR + 1, 7, 1)
+    owned(monkeypatch, (Fraction(1, 2), Interval(LONG_AGO, sold)), consolidation=Consolidation.EQUITY)
+    and_the_year_after(tmp_path)
+    for year in (YEAR, YEAR + 1):
+        services.book_eliminations(at=place(year), by=by_equity, expected=None)
+    whole = accounts.income(YEAR + 1, group=True).statement
+    assert whole.ore("finansiella-intakter", "outcome") == kr(15)
+    july = accounts.income(YEAR + 1, at=group_at(YEAR + 1, last=7, span=Span.MONTH)).statement
+    assert july.ore("finansiella-intakter", "outcome") in {None, 0}
+    after = balance(group_at(YEAR + 1))
+    assert after.statement.ore("finansiella", "outcome") == 0
+    assert equity(after.statement, "outcome") == [kr(1120 + 30), kr(120 + 15), None, kr(-45)]
+    assert not {"statements.opening-differs", "statements.equity-opens-apart"} & {one.id for one in after.findings}
+    assert balance(group_at(YEAR + 1, last=6)).statement.ore("finansiella", "outcome") == kr(45)
+    flow = cash(group_at(YEAR + 1))
+    rows = ("arets-resultat", "ej-likviditetspaverkande", "andrad-agarandel", "likvida-medel-utgaende")
+    assert [flow.statement.ore(row, "outcome") for row in rows] == [kr(135), kr(-15), None, kr(1240)]
+    assert "statements.cash-does-not-tie" not in {one.id for one in flow.findings}
 
 
 DIVIDEND = '#DIM 23 "Motpart"\r\n#VER B 1 {year}0515 "Utdelning"\r\n{{\r\n{rows}\r\n}}\r\n'

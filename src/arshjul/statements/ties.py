@@ -53,23 +53,24 @@ def _sides_differ(statement: Statement, column: str, other: str) -> Finding:
 
 
 def opening_agrees(
-    opening: Cube, closing: Cube, chart: Chart, layout: Layout, *, of: Text = ALONE
+    opening: Cube, closing: Cube, chart: Chart, layout: Layout, *, of: Text = ALONE, rounding: int = 0
 ) -> tuple[Finding, ...]:
     """A finding for each line on which some account doesn't open as the year before closed (LKBR 4:4 p. 7).
 
     `opening` are the rows of month 00, `closing` all rows that make the closing balance of the year before. Accounts
     are held against each other by number, whichever line each year's chart puts them on; equity only as a whole. `of`
-    is said first, as whose they are among several.
+    is said first, as whose they are among several. `rounding` is the öre by which an account may differ since parts of
+    its amounts are taken, which is nothing to tell.
     """
     now, before = _by_account(opening, chart), _by_account(closing, chart)
     apart: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     for account in sorted(now.keys() | before.keys()):
         (line, opened), closed = now.get(account, (before.get(account, ("", 0))[0], 0)), before.get(account, ("", 0))[1]
-        if opened != closed:
+        if abs(opened - closed) > rounding or (opened != closed and line == EQUITY):
             apart[line][account] = closed, opened
     equity = apart.pop(EQUITY, {})
     found = [_opens_apart(line, accounts, layout, of) for line, accounts in sorted(apart.items())]
-    if sum(opened - closed for closed, opened in equity.values()):
+    if abs(sum(opened - closed for closed, opened in equity.values())) > rounding * len(equity):
         whole = sum(ore for line, ore in before.values() if line == EQUITY)
         ever = now.keys() | _by_account(closing.where(period=_is_opening), chart).keys()
         found += [_equity_apart({account: equity[account] for account in equity if account in ever}, equity, whole, of)]

@@ -138,7 +138,8 @@ def opens_apart(at: Place, *, of: Text = ALONE) -> tuple[Finding, ...]:
     if at.chart is None or not _is_closed(at, at.year - 1):
         return ()
     closing = at.balance(Month(at.year - 1, LAST_MONTH))
-    return opening_agrees(opening(at, at.year), closing, at.chart, edition(BALANCE, at), of=of)
+    opened, form = opening(at, at.year), edition(BALANCE, at)
+    return opening_agrees(opened, closing, at.chart, form, of=of, rounding=at.rounding)
 
 
 def lines_moved(at: Place) -> tuple[Finding, ...]:

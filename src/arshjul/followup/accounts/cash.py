@@ -115,9 +115,10 @@ def _depreciation_apart(at: Place, outcome: Source) -> Iterable[Finding]:
     if at.chart is None or not at.mapped(INCOME):
         return
     line_of = at.chart.mapping(INCOME).line
-    taken = at.flow().where(account=lambda account: line_of(account)[0] == DEPRECIATION).total() or 0
+    written_off = at.flow().where(account=lambda account: line_of(account)[0] == DEPRECIATION)
+    taken, accounts = written_off.total() or 0, len(written_off.values("account"))
     back = outcome.amounts.get(DEPRECIATION, EMPTY).ore or 0
-    if taken != back:
+    if abs(taken - back) > 2 * at.rounding * accounts:  # as many accounts of each
         made_up = books.is_constructed(at.of, at.year, at.entities)
         yield finding(
             "followup.depreciation-as-printed" if made_up else "followup.depreciation-apart",
@@ -136,8 +137,9 @@ def opened_apart(at: Place, *, of: Text = ALONE) -> Iterable[Finding]:
         return
     line_of = at.chart.mapping(CASH_FLOW).line
     both = at.whole_year(at.year - 1) + opening(at, at.year)
-    apart = carried_apart(both.where(account=lambda account: line_of(account)[0] == CASH), at.year)
-    if apart:
+    held = both.where(account=lambda account: line_of(account)[0] == CASH)
+    apart = carried_apart(held, at.year)
+    if apart and abs(apart) > at.rounding * len(held.values("account")):
         made_up = books.is_constructed(at.of, at.year, at.entities)
         told = "followup.cash-opens-as-printed" if made_up else "followup.cash-opens-apart"
         yield finding(

@@ -355,6 +355,12 @@ class Place:
         """Whether the books of all are read together."""
         return not self.entities
 
+    @property
+    def rounding(self) -> int:
+        """The öre by which a year's sum of an account may differ from its own, since parts of months are rounded."""
+        parted = [part for _entity, part in self.members().parts if 0 < part < 1] if self.is_group else []
+        return len(parted) * (LAST_MONTH + 1)
+
     def mapped(self, statement: str) -> bool:
         """Whether the chart says which accounts the statement's lines take."""
         return self.chart is not None and statement in self.chart.mappings

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from arshjul.books import facts
 from arshjul.books import queries as books
 from arshjul.followup.accounts.group.members import Group
+from arshjul.followup.accounts.group.proposals import is_booked, proposal
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month, spans
 from arshjul.statements.eliminating import counterparties_in
@@ -50,9 +51,30 @@ def untaken(at: Place, *, stands: bool) -> Iterator[Finding]:
         yield finding("followup.not-eliminated", year=at.year)
     elif booked and at.last.number not in booked and (left := sorted(internal - booked.keys())):
         yield finding("followup.eliminated-in-part", months=spans(left))
-    for member in taken.values() if internal or len(taken) > 1 else ():
-        if later := _later(at, member.entity, booked):
+    older = [*_older(at, booked, taken if internal or len(taken) > 1 else {}), *_opened_by_older(at, booked)]
+    if older and not is_booked(at, proposal(at).entries):
+        yield from older
+
+
+def _older(at: Place, booked: dict[int, int], taken: Mapping[str, Member]) -> Iterator[Finding]:
+    """Whose books of the year's months are newer than their eliminations."""
+    for entity, member in taken.items():
+        if later := _later(at, entity, booked):
             yield finding("followup.eliminations-older", name=member.name, months=later)
+
+
+def _opened_by_older(at: Place, booked: Mapping[int, int]) -> Iterator[Finding]:
+    """Whose books of earlier years are newer than the year's eliminations, which open with what those years left."""
+    first = min(booked.values(), default=0)
+    for member in at.members().members if booked else ():
+        if member.method is Method.NONE:
+            continue
+        places = _places(at, member.entity)
+        newer = [month for month, place in places.items() if month // 100 < at.year and place > first]
+        if newer:
+            yield finding(
+                "followup.eliminations-open-older", name=member.name, months=spans(sorted(newer)), year=at.year
+            )
 
 
 def _within(at: Place, *, stands: bool) -> dict[int, list[Member]]:
@@ -108,6 +130,11 @@ def _later(at: Place, entity: str, booked: dict[int, int]) -> str:
 
 def _months(at: Place, entity: str) -> dict[int, int]:
     """An entity's months of outcome in the year, each with the place of the batch that has the last word on it."""
+    return {month: place for month, place in _places(at, entity).items() if month // 100 == at.year}
+
+
+def _places(at: Place, entity: str) -> dict[int, int]:
+    """The same of every year."""
     if at.of is None:
         return {}
     of = books.manifest(at.of)
@@ -115,5 +142,5 @@ def _months(at: Place, entity: str) -> dict[int, int]:
     return {
         period: max(places[key] for key in keys)
         for (name, family, period), keys in of.holding.items()
-        if (name, family) == (entity, OUTCOME) and period // 100 == at.year
+        if (name, family) == (entity, OUTCOME)
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from arshjul.books.taken import Parts
+from arshjul.followup.accounts.group.associates import leaves
 from arshjul.kernel.period import Month
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube
@@ -17,6 +19,8 @@ from arshjul.statements.untaxed import divides, untaxed_eliminations
 
 if TYPE_CHECKING:
     from arshjul.followup.accounts.place import Place
+
+OTHER_SIGN = Fraction(-1)
 
 
 def untaxed_left(cube: Cube, at: Place, last: Month, chart: Chart) -> Iterator[Elimination]:
@@ -35,15 +39,25 @@ def untaxed_left(cube: Cube, at: Place, last: Month, chart: Chart) -> Iterator[E
 def turned_back(at: Place, last: Month, chart: Chart, parts: Mapping[int, Parts]) -> Cube:
     """What entries took away of companies and turn back in the month that they left in, as it is booked.
 
-    It is their shares against what they paid for beside equity, and their untaxed reserves.
+    It is their shares against what they paid for beside equity, their untaxed reserves, and what the shares of an
+    associate had grown by.
     """
-    found = Cube.of(())
+    found = _of_associates(at, last, chart)
     for before, after in pairwise(parts):
         left = {entity for entity, part in parts[before] if part} - {entity for entity, part in parts[after] if part}
         for entity in sorted(left):
             booked = at.balance(last).where(entity=ELIMINATIONS, period=after)
             found += booked.where(account=_takes(chart, entity))
     return found
+
+
+def _of_associates(at: Place, last: Month, chart: Chart) -> Cube:
+    """What the shares by the equity method had grown by, off shares and equity in the months that some were sold in."""
+    if not {"shares", "equity"} <= chart.equity.keys():
+        return Cube.of(())
+    shares, equity = (chart.group_code(chart.equity[name]) for name in ("shares", "equity"))
+    off = at.balance(last).where(entity=ELIMINATIONS, account=equity, period=leaves(at, last))
+    return off + off.parted(OTHER_SIGN).renamed("account", lambda account: shares if account == equity else account)
 
 
 def _takes(chart: Chart, entity: str) -> Callable[[str], bool]:
