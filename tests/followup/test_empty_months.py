@@ -72,3 +72,18 @@ def test_the_change_of_a_year_stands_on_its_last_month_and_is_told_nothing(city,
     whole = year_with("hamnen").replace(b"#SIETYP 4", b"#SIETYP 1") + b"\r\n#UB 0 1910 -780\r\n#RES 0 5010 780"
     publish(tmp_path, "hamnen", whole)
     assert not told(place(YEAR, entities=("hamnen",)))
+
+
+def test_a_company_that_opens_with_balances_and_books_nothing_is_in_the_group(city, person, tmp_path):
+    """A dormant company's year has its opening balance alone: its cash and equity are the group's, and it has books."""
+    publish(tmp_path, own()[0], year_with("staden", *range(1, 13)))
+    publish(tmp_path, "hamnen", year_with("hamnen"))
+    sheet = together.side_by_side("balansrakning", place(YEAR))
+    assert sheet.statement.ore("kassa-och-bank", "hamnen") == 500_00
+    cash = {column: sheet.statement.ore("kassa-och-bank", column) for column in (own()[0], "koncern")}
+    assert cash["koncern"] == cash[own()[0]] + 500_00
+    without = [one.message.sv for one in sheet.findings if one.id == "followup.members-without-books"]
+    assert not any("Hamn" in one for one in without)
+    flow = together.side_by_side("kassaflodesanalys", place(YEAR))
+    assert flow.statement.ore("likvida-medel-utgaende", "koncern") == cash["koncern"]
+    assert "statements.cash-does-not-tie" not in {one.id for one in flow.findings}

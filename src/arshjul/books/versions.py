@@ -132,6 +132,16 @@ class Manifest:
                 found.setdefault(entity, []).append(period)
         return {entity: tuple(months) for entity, months in found.items()}
 
+    def keepers_of(self, year: int) -> tuple[str, ...]:
+        """Those with books of a calendar year: months of outcome, or what the year opened with."""
+        january = year * 100 + 1
+        of_year = (
+            entity
+            for entity, family, period in self.holding
+            if (family == "actual" and period // 100 == year) or (family, period) == ("opening", january)
+        )
+        return tuple(dict.fromkeys(of_year))
+
     def entities(self) -> tuple[str, ...]:
         """Those whose books there are."""
         return tuple(dict.fromkeys(entity for entity, _family, _period in self.holding))
@@ -196,6 +206,11 @@ def _manifest(of: Snapshot, made: Iterable[Snapshot]) -> Manifest:
 def periods(of: Snapshot | None) -> Mapping[str, tuple[int, ...]]:
     """The periods that each entity has in a snapshot."""
     return manifest(of).periods() if of else {}
+
+
+def keepers_of(of: Snapshot | None, year: int) -> tuple[str, ...]:
+    """Those with books of a calendar year in a snapshot, also when nothing but its opening balance is there."""
+    return manifest(of).keepers_of(year) if of else ()
 
 
 def years(of: Snapshot | None = None) -> tuple[int, ...]:

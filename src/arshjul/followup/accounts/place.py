@@ -337,9 +337,7 @@ class Place:
         return found
 
     def _group(self, year: int, day: date) -> Group:
-        held = books.periods(self.of)
-        present = (name for name, months in held.items() if any(month // YEAR_DIGITS == year for month in months))
-        return group(self.whole, present, day)
+        return group(self.whole, books.keepers_of(self.of, year), day)
 
     def began(self, year: int) -> Parts:
         """Who is in the group, and by which part, when a year begins: of those with books of it."""
