@@ -5,8 +5,9 @@ import pytest
 from arshjul.books import queries as books
 from arshjul.followup import services
 from arshjul.followup.accounts.balance import balance
-from arshjul.followup.accounts.group import proposals
+from arshjul.followup.accounts.group import carried, proposals
 from arshjul.followup.accounts.place import own, place
+from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.group import ELIMINATIONS
 
 from .small_group import YEAR, kr, publish
@@ -171,3 +172,10 @@ def test_an_earlier_year_that_is_given_again_after_the_eliminations_is_told(year
     assert "followup.eliminations-open-older" in ids(group(YEAR + 1))
     services.book_eliminations(at=place(YEAR + 1), by=years.by, expected=None)
     assert not ids(group(YEAR + 1)) & old
+
+
+def test_what_cancels_out_on_an_account_is_no_payment_of_an_opening_balance():
+    rows = [CubeRow("staden", "", "1799", "", code, 202701, ore) for code, ore in (("210", 7), ("310", -7))]
+    paid = [CubeRow("staden", "", "1510", "", "51", 202701, -9), CubeRow("staden", "", "1510", "", "", 202700, 9)]
+    cube = Cube.of([*rows, *paid])
+    assert carried.unheld(cube, cube.where(counterparty=bool)) == {("staden", "1510", "51"): -9}

@@ -140,8 +140,13 @@ def unheld(cube: Cube, internal: Cube) -> Owed:
     return {
         (str(entity), str(account), str(code)): ore
         for (entity, account, code), ore in towards.items()
-        if by_account[str(entity), str(account)] * held.get((entity, account), 0) <= 0 and ore
+        if ore and _is_unheld(by_account[str(entity), str(account)], held.get((entity, account), 0))
     }
+
+
+def _is_unheld(towards: int, total: int) -> bool:
+    """Whether an account has something towards members, but nothing of that sign in all."""
+    return bool(towards) and towards * total <= 0
 
 
 def told(unmet: Owed, chart: Chart, members: Iterable[Member], year: int) -> Iterator[Finding]:

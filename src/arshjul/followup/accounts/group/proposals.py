@@ -9,8 +9,8 @@ import enum
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from arshjul.books import queries as books
