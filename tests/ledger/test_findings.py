@@ -44,6 +44,8 @@ def test_one_of_something_is_not_told_as_several(name):
 LINES = {
     "closing-and-result": "#UB 0 3011 -30.00",
     "voucher-repeated": '#VER A 1 20260131 "Avgift"',
+    "opening-of-result": "#IB 0 3011 -50.00",
+    "code-with-blanks": '#IB 0 "1910 " 50.00',
     "opening-missing": "#UB 0 1910 80.00",
     "divided-twice": "#PSALDO 0 202601 3011 {6 P} -90.00",
     "divided-apart": "#PSALDO 0 202601 3011 {6 P} -50.00",

@@ -38,6 +38,7 @@ UNCERTAIN = frozenset(
     "ledger." + name
     for name in (
         "account-undeclared",
+        "code-with-blanks",
         "dimension-reserved",
         "dimension-undeclared",
         "object-dimension-twice",

@@ -30,8 +30,12 @@ class Change(NamedTuple):
 
 
 def is_balance_account(code: str, kind: str) -> bool:
-    """By the file's own #KTYP, else by class: 1 assets, 2 equity and liabilities."""
-    return kind in BALANCE_KINDS if kind else code.startswith(BALANCE_CLASSES)
+    """By the file's own #KTYP, else by class: 1 assets, 2 equity and liabilities, also of another chart.
+
+    >>> is_balance_account("bas:1510", ""), is_balance_account("3010", ""), is_balance_account("3010", "T")
+    (True, False, True)
+    """
+    return kind in BALANCE_KINDS if kind else code.rpartition(":")[2].startswith(BALANCE_CLASSES)
 
 
 def sums_up(found: Iterable[Balance], year: FiscalYear | None, transactions: int) -> bool:

@@ -34,6 +34,7 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
     """Do opening balances, changes and closing balances agree? Gives the balances, with a missing #IB derived."""
     notes = book.notes
     derived = _derive_opening(book, head)
+    _judge_opened(book)
     _judge_repeated(book)
     _judge_divided(book)
     _judge_parts(book)
@@ -54,6 +55,15 @@ def balances(book: Book, head: Header, totals: Totals) -> tuple[Balance, ...]:
     _judge_years(notes, found)
     change_checks.changes(book, head, found, totals.tags[TRANS])
     return found
+
+
+def _judge_opened(book: Book) -> None:
+    """A result account opens with nothing: what it has is last year's result, which was never moved to the equity."""
+    opened = [item for item in book.balances if _opens(item) and item.amount]
+    found = [item for item in opened if not change_checks.is_balance_account(book, item.account)]
+    if found:
+        told = {"account": found[0].account, "amount": kr(sum(item.amount or 0 for item in found))}
+        book.notes.add("opening-of-result", found[0].line, count=len(found), **told)
 
 
 def _judge_repeated(book: Book) -> None:

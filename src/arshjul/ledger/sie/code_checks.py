@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from arshjul.ledger import code_lengths
@@ -35,6 +35,7 @@ def codes(book: Book, totals: Totals) -> None:
             notes.add("object-undeclared", use.line, dimension=dimension, object=code, count=use.count)
     used = [(code, use.line) for code, use in accounts.items()]
     code_lengths.judge(notes, (*used, *((code, use.line) for (_dimension, code), use in pairs.items())))
+    _judge_blanks(book, accounts, pairs)
     _judge_lists(book, totals)
     _judge_hierarchy(book)
     _judge_parents(book, totals)
@@ -56,6 +57,16 @@ def _judge_empty(book: Book, pairs: dict[tuple[str, str], Use]) -> None:
     empty = [use for pair, use in pairs.items() if "" in pair]
     if empty:
         book.notes.add("object-empty", min(use.line for use in empty), count=sum(use.count for use in empty))
+
+
+def _judge_blanks(book: Book, accounts: Mapping[str, Use], pairs: Mapping[tuple[str, str], Use]) -> None:
+    """A code with blanks around it is another than the one without, though it looks the same."""
+    found = [(("konto", "account"), code, use) for code, use in accounts.items()]
+    found += [((f"dimension {number}", f"dimension {number}"), code, use) for (number, code), use in pairs.items()]
+    for (sv, en), code, use in found:
+        if code != code.strip():
+            told = {"what_sv": sv, "what_en": en, "code": code, "plain": code.strip()}
+            book.notes.add("code-with-blanks", use.line, count=use.count, **told)
 
 
 def _judge_lists(book: Book, totals: Totals) -> None:
