@@ -158,3 +158,16 @@ def test_outcome_and_budget_are_never_mixed_in_one_mapping(name, kind, months):
     assert (proposal.mapping["kind"], list(proposal.mapping["months"].values())) == (kind, months)
     told = {one.message.sv for one in proposal.findings if one.id == "ledger.mapping-amount-per-column"}
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("amount", ["19663.87", "20000", "2000", "1999,50"])
+@pytest.mark.parametrize("name", ["Account", "Konto", "Budgetpost"])
+def test_a_first_row_whose_amount_begins_as_a_year_does_is_an_entry(amount, name):
+    text = f"{name};Value;Supplier;Date\nFees & Consultancy;{amount};Amtec PLC;2011-04\nRent;-5;City;2011-05\n"
+    proposal, found = proposed(text)
+    assert (proposal.mapping["header"], "mapping-header-rows" in found) == (True, False)
+
+
+def test_years_below_outcome_and_budget_are_part_of_the_header():
+    proposal, _ = proposed("Konto;Utfall;;Budget\n;2024;2025;2025\n3010;-5;-6;-7\n5010;5,5;6;7\n", "tal.csv")
+    assert proposal.mapping["columns"]["amount"] == "Utfall 2024"

@@ -120,6 +120,7 @@ def test_the_change_in_a_period_is_read_rather_than_what_it_began_or_ended_with(
         ("utfall_202603.csv", "", "202603"),
         ("utfall.csv", "Uppföljning mars 2026\n", "202603"),
         ("utfall.csv", "Period: 202603\n", "202603"),
+        ("2013-04.csv", "where period = 201301\n", "201304"),
         ("utfall 2026.csv", "Period: 202601-202603\n", "202601-202603"),
     ],
 )

@@ -277,3 +277,16 @@ def test_rows_are_chosen_in_every_piece_and_those_left_out_are_counted():
     (others,) = [one for one in reading.findings if one.id == "ledger.table-rows-of-others"]
     assert others.message.sv.startswith("40 rader")
     assert others.place.line == 2
+
+
+@pytest.mark.parametrize(
+    ("accounts", "kind", "finding"),
+    [
+        (["3011", "5011", "Årets resultat"], "period", "table-account-words"),
+        (["Hyra", "Löner", "A4-papper"], "period", None),
+        (["3011", "Hyra", "Löner", "Bidrag"], "period", None),
+    ],
+)
+def test_words_are_no_accounts_where_the_others_are_numbers(accounts, kind, finding):
+    found = ids(of_accounts(*((account, at) for at, account in enumerate(accounts, 1)), kind=kind))
+    assert found & {"table-account-words", "account-not-numeric"} == ({finding} if finding else set())

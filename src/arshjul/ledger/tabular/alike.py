@@ -17,12 +17,12 @@ _BETWEEN = re.compile(r"[\s.-]+")
 def judge(notes: Notes, odd: Mapping[str, int], accounts: Iterable[str], *, are_vouchers: bool) -> None:
     """Tell of accounts (with their first lines) that others may be meant by, and of those that aren't numbers.
 
-    Words alone among accounts of digits are a fault but of a voucher: they are called as sums and results are.
+    Words alone among accounts that mostly are numbers are a fault but of a voucher: sums and results are called so.
     """
     if not odd:
         return
     listed = list(accounts)
-    has_digits = any(map(_HAS_DIGIT.search, listed))
+    are_numbers = 2 * sum(account[:1].isdigit() for account in listed) >= len(listed)
     meant: defaultdict[str, list[str]] = defaultdict(list)
     for account in listed:
         meant[readings(account)[0]].append(account)
@@ -31,9 +31,9 @@ def judge(notes: Notes, odd: Mapping[str, int], accounts: Iterable[str], *, are_
         others = list(islice(found, SHOWN))
         if others:
             notes.add("table-account-alike", line, account=account, others=", ".join(others))
-        elif has_digits and not are_vouchers and not _HAS_DIGIT.search(account):
+        elif are_numbers and not are_vouchers and not _HAS_DIGIT.search(account):
             notes.add("table-account-words", line, account=account)
-        elif not account.isdigit() and (has_digits or _HAS_DIGIT.search(account)):
+        elif not account.isdigit() and (are_numbers or _HAS_DIGIT.search(account)):
             notes.add("account-not-numeric", line, account=account)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import dropwhile
 from typing import NamedTuple
@@ -16,6 +17,8 @@ FIRST_ROWS = 20
 MOST_ROWS = 3
 """Of a header that is proposed."""
 OF_A_COLUMN = ("account", "account_name", "amount", "debit", "credit", "date", "period", "voucher", "series")
+
+_BEGINS_WITH_YEAR = re.compile(r"(?:19|20)\d\d(?![\d.,])")
 
 Row = Sequence[str]
 Rows = Sequence[Row]
@@ -96,12 +99,22 @@ def _goes_on(table: Rows, header: Header) -> bool:
     longer = Header(header.start, header.rows + 1)
     before, after = (header_names(table[one.start : one.end]) for one in (header, longer))
     filled = [place for place, cell in enumerate(below) if cell]
+    if any(looks.looks_numeric(below[place]) for place in filled) and _has_account(before, after, below):
+        return False
     is_rule = not any(map(str.isalnum, "".join(below)))
     named = [place for place in filled if _is_called(after[place])]
     over_numbers = _numeric(table, longer).intersection(filled) - {_place_of("account", before)}
     is_told = len(filled) >= timed.NEEDED_NAMES and (over_numbers or len(named) == len(filled))
     is_alone = len(filled) == 1 and (named and not _is_called(before[filled[0]]))
     return bool(is_rule or is_told or is_alone) and len(headers.said(after)) >= len(headers.said(before))
+
+
+def _has_account(before: Sequence[str], after: Sequence[str], below: Row) -> bool:
+    """Whether a row may be an entry, whose amount looks like a year: something stands as its account."""
+    place = _place_of("account", before)
+    if place is None:
+        return True
+    return place < len(below) and bool(below[place]) and not headers.is_called("account", after[place])
 
 
 def _is_grouped(table: Rows, header: Header) -> bool:
@@ -132,7 +145,7 @@ def _is_part(row: Row) -> bool:
 
 def _is_of_rows(cell: str) -> bool:
     is_number = cell[0].isdigit() or looks.looks_numeric(cell) or looks.is_day(cell)
-    is_time = bool(YEAR.match(cell)) or looks.is_period(cell) or timed.is_of_time(cell)
+    is_time = bool(_BEGINS_WITH_YEAR.match(cell)) or looks.is_period(cell) or timed.is_of_time(cell)
     return is_cell_error(cell) or (is_number and not is_time)
 
 

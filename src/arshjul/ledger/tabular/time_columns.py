@@ -100,7 +100,7 @@ def are_so_far(months: Iterable[int | str]) -> bool:
 
 def said_of_all(amount: str, year: int | None, start: Start) -> int | str | None:
     """The month or the several months that all rows are of, by the name of the amounts or the titles of the table."""
-    texts = (amount, *start.above, *start.titles)
+    texts = (amount, *start.titles, *start.above)
     for text in texts:
         if month := timed.month_said([text]):
             return month
