@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+
+from arshjul.followup import services
+from arshjul.organisation import queries as organisation
+
+from .small_city import YEAR
 
 pytestmark = [pytest.mark.appearance, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NARROW, WIDE = 320, 1280
@@ -63,3 +69,53 @@ def test_a_heading_has_the_whole_width_of_its_table(ledger, visitor) -> None:
     heading = page.locator("tr.heading th").first
     assert heading.bounding_box()["width"] == pytest.approx(page.locator("table.sums").bounding_box()["width"], abs=2)
     assert heading.evaluate("one => getComputedStyle(one).backgroundColor") != "rgba(0, 0, 0, 0)"
+
+
+BROKEN = """() => [...document.querySelectorAll("table.sums th")].flatMap(cell => {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), broken = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode())
+    for (const word of text.data.matchAll(/\\p{L}+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) broken.push(word[0]);
+    }
+  return broken;
+})"""
+"""Words that stand on two lines, in a browser that doesn't know how to divide them."""
+
+
+@pytest.mark.parametrize("which", ["driftredovisning", "kassaflodesanalys", "balanskravsutredning", "resultatrakning"])
+def test_no_word_of_a_row_is_broken_on_a_phone_and_a_figure_stands_beside_it(ledger, visitor, which) -> None:
+    page = visitor(NARROW)
+    page.goto(reverse("followup:statement", args=[which]) + "?ar=2016&vem=koncern")
+    assert page.evaluate(BROKEN) == []
+    labels = page.locator("table.sums tbody th:not([colspan])")
+    assert max(one.bounding_box()["width"] for one in labels.all()) <= NARROW * 2 / 3
+
+
+@pytest.fixture
+def writing(planned, person, settings, live_server, new_page):
+    """A page of an economist on a telephone, and the report that he has begun."""
+    settings.ARSHJUL_TODAY = f"{YEAR}-09-10"
+    economist = person("economist")
+    report = services.open_report(year=YEAR, point="delar-augusti", body=organisation.body("bun"), by=economist)
+    client = Client()
+    client.force_login(economist)
+    page = new_page(viewport={"width": NARROW, "height": 900}, base_url=live_server.url)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    return page, report
+
+
+@pytest.mark.parametrize("address", ["followup:report", "followup:projects"])
+def test_where_a_forecast_is_written_lies_within_a_phones_width(writing, assert_accessible, address) -> None:
+    page, report = writing
+    page.goto(reverse(address, args=[report.pk]))
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert_accessible(page)
+    fields = [one.bounding_box() for one in page.locator("table.rows input").all()]
+    assert fields
+    for field in fields:
+        assert field["x"] >= 0
+        assert field["x"] + field["width"] <= NARROW
