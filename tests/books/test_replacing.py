@@ -343,3 +343,14 @@ def test_a_month_alone_leaves_those_after_it_without_a_question(publish):
     publish(of_year(*YEAR))
     publish(sie(YEAR[4]), "maj.se")
     assert booked() == 780_000
+
+
+def test_after_a_change_of_system_the_months_before_it_are_read_in_again(publish, receive, person):
+    """The new system opens with what the old one closed on, so that its file comes to its balances by itself."""
+    old, by = of_year(*YEAR[:4]), person("controller")
+    publish(old, "gamla.se")
+    new = receive(of_year(*YEAR[4:]), "nya.se")
+    services.publish_batch(reading=new, entity="staden", by=by, accept=[replacing.EMPTIED])
+    again = receive(old, "gamla.se")
+    services.publish_batch(reading=again, entity="staden", by=by, accept=[replacing.LEFT, gave_way.OLDER])
+    assert booked() == 780_000

@@ -40,6 +40,29 @@ def opened(count):
     return "".join(f"#IB 0 {account} 1\n#OIB 0 {account} {{1 A}} 1\n" for account in range(1000, 1000 + count))
 
 
+def balances(count):
+    closing = "".join(
+        f'<ClosingBalanceMultidim month="2026-12" amount="1"><ObjectReference dimId="1" objectId="{code}"/>'
+        "</ClosingBalanceMultidim>\n"
+        for code in range(count)
+    )
+    entries = "".join(
+        f'<JournalEntry id="{code}" journalDate="2026-12-01"><LedgerEntry accountId="1910" amount="1">'
+        f'<ObjectReference dimId="1" objectId="{code}"/></LedgerEntry></JournalEntry>\n'
+        for code in range(count)
+    )
+    return (
+        '<Sie xmlns="http://www.sie.se/sie5"><FileInfo><FiscalYears><FiscalYear start="2026-01" end="2026-12"/>'
+        f'</FiscalYears></FileInfo><Accounts><Account id="1910" type="asset">{closing}</Account></Accounts>'
+        f'<Journal id="A">{entries}</Journal></Sie>'
+    )
+
+
+def test_balances_by_object_of_sie_5_are_tried_in_steps_that_grow_with_their_number():
+    read(balances(5).encode())
+    assert steps(balances(600)) < 5 * steps(balances(150))
+
+
 @pytest.mark.parametrize("made", [below, circling, opened])
 def test_four_times_as_many_take_hardly_more_than_four_times_the_steps(made):
     read((HEAD + made(5)).encode())

@@ -124,9 +124,7 @@ def _reconcile(book: Book, stated: Sequence[tuple[Stated, FiscalYear]], changes:
     opening = {
         (item.account, year.index, pairs_of(item)): item.amount or 0 for item, year in known if _is_first(item, year)
     }
-    entries: dict[str, list[tuple[Pairs, int, int]]] = {}
-    for (account, objects, month), amount in changes.items():
-        entries.setdefault(account, []).append((frozenset(object_pairs(objects)), month, amount))
+    entries = _Entries(changes)
     divided = {(account, year, _dimensions(pairs)) for account, year, pairs in opening}
     with_entries = {year for _item, year in known if any(_is_in(year, month) for _account, _objects, month in changes)}
     for item, year in known:
@@ -137,8 +135,34 @@ def _reconcile(book: Book, stated: Sequence[tuple[Stated, FiscalYear]], changes:
             continue
         last = item.month if item.tag == "UB" else item.month - 1
         until = replace(year, end=last * CENTURY)
-        moved = sum(ore for of, month, ore in entries.get(item.account, ()) if _is_in(until, month) and of >= pairs)
+        moved = sum(ore for month, ore in entries.of(item.account, pairs).items() if _is_in(until, month))
         _compare(book.notes, item, opening.get((*own, pairs), 0) + moved)
+
+
+class _Entries:
+    """The entries of each account by the objects that its balances are of, so that none is looked through for each."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._by_account: dict[str, list[tuple[Pairs, int, int]]] = {}
+        for (account, objects, month), amount in changes.items():
+            self._by_account.setdefault(account, []).append((frozenset(object_pairs(objects)), month, amount))
+        self._divided: dict[tuple[str, frozenset[str]], dict[Pairs, dict[int, int]]] = {}
+
+    def of(self, account: str, pairs: Pairs) -> Mapping[int, int]:
+        """Öre by month of the entries that have all of the objects, and perhaps others."""
+        key = account, _dimensions(pairs)
+        if key not in self._divided:
+            self._divided[key] = self._divide(*key)
+        return self._divided[key].get(pairs, {})
+
+    def _divide(self, account: str, dimensions: frozenset[str]) -> dict[Pairs, dict[int, int]]:
+        found: dict[Pairs, dict[int, int]] = {}
+        for of, month, ore in self._by_account.get(account, ()):
+            own = frozenset(pair for pair in of if pair[0] in dimensions)
+            if _dimensions(own) == dimensions:
+                months = found.setdefault(own, {})
+                months[month] = months.get(month, 0) + ore
+        return found
 
 
 def _is_first(item: Stated, year: FiscalYear) -> bool:
