@@ -1,17 +1,24 @@
 """What members owed each other when a year began is eliminated, though an opening balance names no counterparty."""
 
+from datetime import date
+from fractions import Fraction
+
 import pytest
 
 from arshjul.books import queries as books
 from arshjul.followup import services
 from arshjul.followup.accounts.balance import balance
+from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.group import carried, proposals
 from arshjul.followup.accounts.place import own, place
+from arshjul.kernel.period import Interval
+from arshjul.municipality.organisation import Consolidation
 from arshjul.statements.cube import Cube, CubeRow
 from arshjul.statements.group import ELIMINATIONS
 
 from .small_group import YEAR, kr, publish
 from .test_group import ACQUISITION, bought_by
+from .test_group_owning import owned
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 CITY, PORT = "staden", "hamnen"
@@ -117,6 +124,22 @@ def test_what_an_owner_has_put_in_stays_taken_away_the_year_after(years):
     assert sheet.statement.ore("finansiella", "outcome") == 0
     assert sheet.statement.ore("eget-kapital-ingaende", "outcome") == kr(1300)
     assert not ids(sheet) & {"statements.opening-differs", "statements.equity-opens-apart"}
+
+
+def test_what_an_owner_had_put_in_leaves_with_the_company(years, monkeypatch):
+    """It is neither another change of equity nor a payment: what the port had in cash is what left."""
+    owned(
+        monkeypatch, (Fraction(1), Interval(date(2000, 1, 1), date(YEAR + 1, 7, 1))), consolidation=Consolidation.FULL
+    )
+    years([GIVEN], [SOLD])
+    sheet = group(YEAR + 1).statement
+    assert sheet.ore("ovrig-forandring-eget-kapital", "outcome") is None
+    assert sheet.ore("finansiella", "outcome") == kr(30)
+    flow = cash(place(YEAR + 1))
+    assert flow.statement.ore("andrad-agarandel", "outcome") == kr(-330)
+    rows = ("ej-likviditetspaverkande", "investering-finansiella", "agare")
+    assert {flow.statement.ore(row, "outcome") for row in rows} <= {None, 0}
+    assert "statements.cash-does-not-tie" not in ids(flow)
 
 
 def test_a_purchase_of_the_year_before_has_its_own_entry_alone(years, monkeypatch, tmp_path):

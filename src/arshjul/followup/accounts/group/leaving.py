@@ -7,13 +7,15 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from arshjul.books import queries as books
 from arshjul.books.taken import Parts
 from arshjul.followup.accounts.group.associates import leaves
+from arshjul.followup.accounts.group.carried import YEAR_DIGITS, carried
 from arshjul.kernel.period import Month
 from arshjul.statements.chart import Chart
-from arshjul.statements.cube import Cube
-from arshjul.statements.eliminating import of_result_alone
-from arshjul.statements.group import ELIMINATIONS, Elimination, Member
+from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.eliminating import counterparties_in, eliminations, of_result_alone
+from arshjul.statements.group import ELIMINATIONS, OWNERS, Elimination, Member
 from arshjul.statements.sources import balance_at, year_to_date
 from arshjul.statements.untaxed import divides, untaxed_eliminations
 
@@ -46,9 +48,22 @@ def turned_back(at: Place, last: Month, chart: Chart, parts: Mapping[int, Parts]
     for before, after in pairwise(parts):
         left = {entity for entity, part in parts[before] if part} - {entity for entity, part in parts[after] if part}
         for entity in sorted(left):
-            booked = at.balance(last).where(entity=ELIMINATIONS, period=after)
-            found += booked.where(account=_takes(chart, entity))
+            booked, takes = at.balance(last).where(entity=ELIMINATIONS, period=after), _takes(chart, entity)
+            found += booked.where(account=takes)
+            if len(booked) and before % YEAR_DIGITS:
+                put_in = _put_in(at, entity, (before, after), chart)
+                found += put_in.where(account={one for one in map(str, put_in.values("account")) if not takes(one)})
     return found
+
+
+def _put_in(at: Place, entity: str, months: tuple[int, int], chart: Chart) -> Cube:
+    """What owners had put in in earlier years, off shares and equity in the month after the last that it was in."""
+    before, after = months
+    opened = (books.cube(at.year, at.of) + carried(at, chart)).where(period=at.year * YEAR_DIGITS, counterparty=bool)
+    members, codes = at.members(Month.parse(before)).members, counterparties_in(opened, chart)
+    entries = eliminations(opened, members, codes, chart, (OWNERS,))
+    rows = (row for one in entries if entity in {one.pair.one, one.pair.other} for row in one.rows)
+    return Cube.of(CubeRow(ELIMINATIONS, "", row.account, "", "", after, -row.amount) for row in rows)
 
 
 def _of_associates(at: Place, last: Month, chart: Chart) -> Cube:
