@@ -33,7 +33,9 @@ OPENS = {CITY: {"1910": 1000, "2010": -1000}, PORT: {"1910": 300, "2010": -300}}
 def year_of(year, opening, vouchers, name):
     lines = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#PROGRAM "P" "1"', f"#GEN {year + 1}0101", f'#FNAMN "{name}"']
     lines += [f"#RAR 0 {year}0101 {year}1231", '#DIM 23 "Motpart"']
-    lines += [f"#IB 0 {account} {kronor}.00" for account, kronor in opening.items()]
+    lines += [f"#IB 0 {account.split()[0]} {kronor}.00" for account, kronor in opening.items()]
+    by_party = [(*account.split(), kronor) for account, kronor in opening.items() if " " in account]
+    lines += [f'#OIB 0 {account} {{23 "{party}"}} {kronor}.00' for account, party, kronor in by_party]
     for month, rows in enumerate(vouchers, 1):
         lines += [f'#VER A {month} {year}{month:02d}15 "Post"', "{"]
         lines += [f'#TRANS {a} {{23 "{m}"}} {ore}.00' for a, m, ore in (row.split() for row in rows.split(" / "))]
@@ -43,7 +45,7 @@ def year_of(year, opening, vouchers, name):
 
 def closing(opening, vouchers):
     """What a year closes with; its result is closed onto 2010."""
-    sums = dict(opening)
+    sums = {account.split()[0]: kronor for account, kronor in opening.items()}
     for rows in vouchers:
         for account, _party, kronor in (row.split() for row in rows.split(" / ")):
             place_of = account if account < "3" else "2010"
@@ -116,6 +118,20 @@ def test_it_is_carried_over_more_than_one_year(years):
     assert "statements.opening-differs" not in ids(sheet)
     entry = next(one for one in proposals.proposal(place(YEAR + 2)).entries if one.pair.kind == "balance")
     assert entry.pair.by_one == kr(200 - 80 + 90)
+
+
+def test_what_the_first_year_opens_with_by_counterparty_is_carried_too(years):
+    """The first file has #OIB, the second has not; 90 is paid in the third year."""
+    opens = {
+        CITY: {"1910": 1000, "1510 512": 90, "2010": -1090},
+        PORT: {"1910": 300, "2410 112": -90, "2010": -210},
+    }
+    years([LENT], [SOLD], [PAID], opens=opens)
+    for year in (YEAR, YEAR + 1, YEAR + 2):
+        sheet = group(year)
+        rows = ("fordringar", "kortfristiga-skulder", "langfristiga-skulder")
+        assert [sheet.statement.ore(row, "outcome") for row in rows] == [0, 0, 0]
+        assert "statements.opening-differs" not in ids(sheet)
 
 
 def test_what_an_owner_has_put_in_stays_taken_away_the_year_after(years):

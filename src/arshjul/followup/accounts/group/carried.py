@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from arshjul.books import queries as books
 from arshjul.kernel.findings import Finding, finding
+from arshjul.kernel.memory import Memory
 from arshjul.kernel.money import Unit
 from arshjul.statements.chart import Chart
 from arshjul.statements.cube import Cube, CubeRow
@@ -26,6 +27,7 @@ YEAR_DIGITS = 100
 KRONOR = Unit("kr", 2)
 Owed = dict[tuple[str, str, str], int]
 """Öre, debit as plus, by entity, account and counterparty code."""
+_carried: Memory[Cube] = Memory(8)
 
 
 def carried(at: Place, chart: Chart) -> Cube:
@@ -33,8 +35,16 @@ def carried(at: Place, chart: Chart) -> Cube:
 
     So no account's sum changes. Of equity only what owners have put in is carried, since a dividend has met its income.
     What an account doesn't open with isn't carried: it was settled or restated between the two years.
-    Nor is an account whose opening balance the file itself gives by counterparty.
+    Nor is an account whose opening balance the file itself gives by counterparty. Kept in memory by what it follows
+    from.
     """
+    if at.of is None:
+        return Cube.of(())
+    how = repr((chart.counterparties, chart.acquisitions))
+    return _carried.get((*books.key_of(at.of, at.year), how), lambda: _rows(at, chart))
+
+
+def _rows(at: Place, chart: Chart) -> Cube:
     opens = at.year * YEAR_DIGITS
     opening = books.cube(at.year, at.of).where(period=opens)
     named = set(opening.where(counterparty=bool).sums("entity", "account"))
@@ -71,30 +81,39 @@ def _years(at: Place) -> list[int]:
 
 
 def _owed(at: Place, chart: Chart) -> Owed:
-    """What members have booked towards each other in the years before on accounts that stand, by this year's codes."""
+    """What members have booked towards each other in the years before on accounts that stand, by this year's codes.
+
+    An account that a year opens with by counterparty begins anew with that.
+    """
     years, owed = _years(at), Owed()
     books.remember(years, at.of)
     for year in years:
-        for (entity, account, code), ore in _internal(at, year, chart):
-            owed[entity, account, code] = owed.get((entity, account, code), 0) + ore
+        cube = books.cube(year, at.of).where(counterparty=bool)
+        opened = dict(_internal(cube.where(period=year * YEAR_DIGITS), year, chart))
+        given = {place[:2] for place in opened}
+        owed = {place: ore for place, ore in owed.items() if place[:2] not in given} | opened
+        for place, ore in _internal(cube.where(period=lambda period: period % YEAR_DIGITS > 0), year, chart):
+            owed[place] = owed.get(place, 0) + ore
     return {place: ore for place, ore in owed.items() if ore < 0 or kind_of(chart, place[1]) == BALANCE}
 
 
-def _internal(at: Place, year: int, chart: Chart) -> Iterator[tuple[tuple[str, str, str], int]]:
-    plan, cube = books.chart(year), books.cube(year, at.of)
+def _internal(cube: Cube, year: int, chart: Chart) -> Iterator[tuple[tuple[str, str, str], int]]:
+    """Some rows of a year that are towards members, on accounts that stand."""
+    plan = books.chart(year)
     if plan is None:
         return
     codes = counterparties_in(cube, plan)
     booked = cube.where(
         entity=lambda entity: entity != ELIMINATIONS,
         counterparty={code for code, entity in codes.items() if chart.entity_of(code) == entity},
-        period=lambda period: period % YEAR_DIGITS > 0,
     )
+    sums: Owed = defaultdict(int)
     for (entity, code, party), ore in booked.sums("entity", "account", "counterparty").items():
         account = chart.code(str(entity), chart.number(str(code)))
         kind = kind_of(chart, account)
         if kind == BALANCE or (kind == OWNERS and codes[str(party)] != entity):
-            yield (str(entity), account, str(party)), ore
+            sums[str(entity), account, str(party)] += ore
+    yield from sums.items()
 
 
 def _sums(cube: Cube, chart: Chart) -> Mapping[tuple[str, str], int]:
