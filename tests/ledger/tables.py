@@ -4,7 +4,7 @@ import io
 
 import xlsxwriter
 
-from arshjul.ledger.tabular.propose import propose
+from arshjul.ledger.tabular.proposing.propose import propose
 
 TABLE = """Huvudbok Åmål
 Vernr;Bokföringsdatum;Konto;Kontonamn;Ansvar;Vht;Mp;Belopp;Text

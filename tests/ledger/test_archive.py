@@ -14,7 +14,7 @@ from tests.ledger.conftest import WHOLE
 
 from arshjul.ledger import read
 from arshjul.ledger.facts import blocking
-from arshjul.ledger.tabular.propose import propose
+from arshjul.ledger.tabular.proposing.propose import propose
 
 
 def packed(names, content=b"#FLAGGA 0\n", comment=b""):

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.ledger.tables import ids, proposed, workbook
 
 from arshjul.ledger import Options, read
-from arshjul.ledger.tabular.cells import header_names
-from arshjul.ledger.tabular.propose import propose
+from arshjul.ledger.tabular.files.cells import header_names
+from arshjul.ledger.tabular.proposing.propose import propose
 
 ROWS = "3010;100;-5,50;-6;-7;-8\n5010;100;5,50;6;7;8,25\n"
 GROUPS = "Konto;Ansvar;Januari;;Februari;\n;;Utfall;Budget;Utfall;Budget\n"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.ledger.tables import BARE, ids, told
 
 from arshjul.ledger import Options, read
-from arshjul.ledger.tabular.hidden import tags
+from arshjul.ledger.tabular.files.hidden import tags
 
 ROWS = [["konto", "datum", "belopp"], ["1910", "2026-01-31", 5], ["1910", "2026-01-31", 7], ["3010", "2026-01-31", -12]]
 

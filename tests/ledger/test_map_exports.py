@@ -4,7 +4,7 @@ import pytest
 from tests.ledger.tables import proposed, told
 
 from arshjul.ledger import Options, read
-from arshjul.ledger.tabular.propose import propose
+from arshjul.ledger.tabular.proposing.propose import propose
 
 
 def entries(proposal):

@@ -5,7 +5,7 @@ import yaml
 from tests.ledger.conftest import HEAD
 from tests.ledger.tables import BUDGET, MAPPING, TABLE, proposed, workbook
 
-from arshjul.ledger.tabular.propose import propose
+from arshjul.ledger.tabular.proposing.propose import propose
 
 
 def test_a_proposed_mapping_reads_the_file(tmp_path):

@@ -10,8 +10,8 @@ from tests.ledger.tables import BARE, ids, workbook
 
 from arshjul.ledger import Options, read
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import measure
-from arshjul.ledger.tabular.reach import NEEDED, Reach, UnreadableCellError, reach_of
+from arshjul.ledger.tabular.files import measure
+from arshjul.ledger.tabular.files.reach import NEEDED, Reach, UnreadableCellError, reach_of
 
 SHEET = "xl/worksheets/sheet1.xml"
 VALUE = "<v>1</v>"

@@ -4,7 +4,7 @@ import pytest
 from tests.ledger.tables import ids, proposed, told, workbook
 
 from arshjul.ledger import Options, read
-from arshjul.ledger.tabular.propose import propose
+from arshjul.ledger.tabular.proposing.propose import propose
 
 PERIODS = ["202600", *(f"2026{month:02d}" for month in range(1, 14))]
 NUMBERS = [f"{month:02d}" for month in range(1, 14)]

@@ -8,7 +8,7 @@ from tests.ledger.tables import ids, proposed, told, workbook
 from arshjul.ledger import Options, read
 from arshjul.ledger.facts import NEVER_ACCEPTED
 from arshjul.ledger.tabular.mapping_checks import judged
-from arshjul.ledger.tabular.propose import propose
+from arshjul.ledger.tabular.proposing.propose import propose
 
 
 def kronor(proposal):

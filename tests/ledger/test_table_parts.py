@@ -9,7 +9,7 @@ from tests.ledger.tables import ids, proposed, told, workbook
 from arshjul.ledger import Options, read, store
 from arshjul.ledger.facts import facts
 from arshjul.ledger.tabular.mapping_checks import judged
-from arshjul.ledger.tabular.propose import propose
+from arshjul.ledger.tabular.proposing.propose import propose
 
 QUARTERS = ["202601-202603", "202604-202606", "202607-202609", "202610-202612"]
 THIRDS = ["202601-202604", "202605-202608", "202609-202612"]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from arshjul.kernel.money import AmountError
 from arshjul.ledger import Options, read, store
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import text
 from arshjul.ledger.tabular.amounts import MISSING, amounts, read_amount
+from arshjul.ledger.tabular.files import text
 from arshjul.ledger.tabular.mapping import Amounts
 from arshjul.ledger.tabular.reader import TableReader
 

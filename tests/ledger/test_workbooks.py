@@ -9,8 +9,8 @@ from tests.ledger.tables import BARE, MAPPING, TABLE, ids, told, workbook
 
 from arshjul.ledger import Options, read
 from arshjul.ledger.facts import blocking
-from arshjul.ledger.tabular import cell_errors
-from arshjul.ledger.tabular.propose import propose
+from arshjul.ledger.tabular.files import cell_errors
+from arshjul.ledger.tabular.proposing.propose import propose
 
 
 def test_a_workbook_gives_the_same_as_its_text():

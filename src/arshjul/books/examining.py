@@ -20,7 +20,7 @@ from arshjul.ledger import facts as ledger_facts
 from arshjul.ledger.balance_sums import BalanceSum, balance_sums
 from arshjul.ledger.source import kind_of
 from arshjul.ledger.streaming import marks_path
-from arshjul.ledger.tabular.propose import propose
+from arshjul.ledger.tabular.proposing.propose import propose
 from arshjul.statements.snapshots import BUDGET, OPENING, opens_calendar
 
 COUNTED = ("voucher", "period", "opening", "budget")

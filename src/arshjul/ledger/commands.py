@@ -58,7 +58,7 @@ def run_read(arguments: argparse.Namespace) -> int:
 
 def run_map(arguments: argparse.Namespace) -> int:
     """Print a proposed mapping as YAML with a preview of the first rows read by it."""
-    from arshjul.ledger.tabular.propose import propose
+    from arshjul.ledger.tabular.proposing.propose import propose
 
     try:
         given, name = _given(arguments.file)

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from arshjul.ledger.columns import as_column
-from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.codes import Mask, holds
 from arshjul.ledger.tabular.convert import coded
+from arshjul.ledger.tabular.files.cells import Cells
 from arshjul.ledger.tabular.mapping import Mapping
 from arshjul.ledger.tabular.row_kinds import names_a_sum
 

@@ -15,9 +15,9 @@ from arshjul.kernel.money import spread
 from arshjul.ledger.columns import as_column
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.tabular import chosen_rows, sided
-from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.codes import Mask, holds, same
 from arshjul.ledger.tabular.convert import MISSING, Integers, coded, texts
+from arshjul.ledger.tabular.files.cells import Cells, Remark
 from arshjul.ledger.tabular.mapping import CLOSING, RUNNING, SPANS, Mapping
 from arshjul.ledger.tabular.rounding import Rounded, rounded
 from arshjul.ledger.tabular.row_kinds import BLANK, SUMMED

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from arshjul.ledger.tabular.cells import Cells, Remark
 from arshjul.ledger.tabular.codes import Mask, holds, replaced, same
 from arshjul.ledger.tabular.convert import coded
+from arshjul.ledger.tabular.files.cells import Cells, Remark
 from arshjul.ledger.tabular.mapping import Mapping
 from arshjul.ledger.values import Column
 

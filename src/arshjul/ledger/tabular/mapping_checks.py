@@ -9,14 +9,10 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Given
-from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from arshjul.kernel import datafile
 from arshjul.kernel.money import ORE_PER_UNIT
-from arshjul.kernel.text import Text
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.tabular.convert import (
     MONTHS,
@@ -28,8 +24,8 @@ from arshjul.ledger.tabular.convert import (
     read_period,
     span_of,
 )
-from arshjul.ledger.tabular.headers import field_called
 from arshjul.ledger.tabular.mapping import CENTURY, FIELDS, KINDS, OPENS, SIDE_WORDS, SO_FAR, Amounts, Mapping
+from arshjul.ledger.tabular.mapping_faults import Fault, Faults
 
 KEYS = (
     *("name", "separator", "encoding", "sheet", "skip", "header", "kind", "columns", "months", "dimensions"),
@@ -60,55 +56,6 @@ YEAR_LEFT_OUT = re.compile("ÅÅÅÅ|YYYY", re.IGNORECASE)
 _OF_NUMBERS = frozenset("0123456789-\u2212()")
 _SHOWN = 60
 MOST_HEADER_ROWS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong at a place in a mapping (`columns.amount`), and what to do."""
-
-    name: str
-    key: str
-    says: Text
-    do: Text
-
-    def values(self) -> dict[str, Any]:
-        """The values of its finding."""
-        return {"key": self.key, "sv": self.says.sv, "en": self.says.en, "do_sv": self.do.sv, "do_en": self.do.en}
-
-
-@cache
-def _catalogue() -> Given[str, Given[str, Text]]:
-    from importlib import resources
-
-    source = resources.files("arshjul.ledger.tabular").joinpath("mapping_faults.yaml")
-    entries: dict[str, dict[str, Any]] = datafile.load(source.read_text(encoding="utf-8"))
-    return {name: {part: Text(**text) for part, text in entry.items()} for name, entry in entries.items()}
-
-
-@dataclass(slots=True)
-class Faults:
-    """The faults of a mapping, as they are found."""
-
-    found: list[Fault] = field(default_factory=list)
-
-    def add(self, name: str, key: str, **values: object) -> None:
-        """A fault of a name at a place."""
-        texts = _catalogue()[name]
-        told = {"key": key, "near_sv": "", "near_en": "", **values}
-        self.found.append(Fault(name, key, texts["says"].format(**told), texts["do"].format(**told)))
-
-    def unless(self, holds: object, name: str, key: str, **values: object) -> None:
-        """A fault, unless something holds."""
-        if not holds:
-            self.add(name, key, **values)
-
-    def among(self, name: str, given: str, key: str, known: Sequence[str]) -> None:
-        """A fault that names what there is to choose among, and what of it may have been meant."""
-        from difflib import get_close_matches
-
-        near = field_called(given) if field_called(given) in known else next(iter(get_close_matches(given, known)), "")
-        meant = {"near_sv": f" Menades {near}?", "near_en": f" Was {near} meant?"} if near else {}
-        self.add(name, key, given=given, known=", ".join(known), **meant)
 
 
 def judged(given: Given[str, Any]) -> tuple[Mapping, tuple[Fault, ...]]:

@@ -17,20 +17,11 @@ from arshjul.ledger.sie import balance_checks, checks
 from arshjul.ledger.sie.checks import kr
 from arshjul.ledger.sie.reference import Book
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import (
-    alike,
-    amount_columns,
-    headers,
-    nested,
-    rounding,
-    running,
-    sums_of_months,
-    text,
-    unread,
-    written,
-)
-from arshjul.ledger.tabular.cells import Cells, named_again
+from arshjul.ledger.tabular import alike, amount_columns, nested, rounding, running, sums_of_months, unread
 from arshjul.ledger.tabular.entries import Entries, entries_of, goes_on, joined
+from arshjul.ledger.tabular.files import text
+from arshjul.ledger.tabular.files.cells import Cells, named_again
+from arshjul.ledger.tabular.likely import headers, written
 from arshjul.ledger.tabular.mapping import CENTURY, CLOSING, OPENS, SO_FAR, Mapping
 from arshjul.ledger.tabular.mapping_checks import judged
 from arshjul.ledger.tabular.sums import Sums
@@ -229,7 +220,7 @@ class TableReader:
 
     def _sheet(self) -> Cells | None:
         """The cells of the sheet; what reads workbooks is taken in when there is one."""
-        from arshjul.ledger.tabular import cell_errors, hidden, measure, workbook
+        from arshjul.ledger.tabular.files import cell_errors, hidden, measure, workbook
 
         mapping = self.mapping
         self.encoding = "utf8"

@@ -16,8 +16,8 @@ import pyarrow as pa
 from arshjul.kernel.money import LARGEST_ORE, ORE_PER_UNIT, AmountError, format_number, parse_exact
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.tabular.amounts import amounts, plain_text
-from arshjul.ledger.tabular.cells import Lines
 from arshjul.ledger.tabular.convert import Integers, is_cell_error
+from arshjul.ledger.tabular.files.cells import Lines
 from arshjul.ledger.tabular.mapping import Amounts
 from arshjul.ledger.values import Column
 

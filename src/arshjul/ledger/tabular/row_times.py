@@ -11,8 +11,8 @@ from arshjul.ledger.tabular.amount_columns import AmountColumns
 from arshjul.ledger.tabular.codes import holds
 from arshjul.ledger.tabular.convert import MISSING, OPENING, Integers, by_value, coded, read_day, read_period
 from arshjul.ledger.tabular.fields import Fields
+from arshjul.ledger.tabular.likely.year_parts import span_called
 from arshjul.ledger.tabular.mapping import OPENS
-from arshjul.ledger.tabular.year_parts import span_called
 from arshjul.ledger.values import Column
 
 OPENING_UNDATED = "table-opening-undated"

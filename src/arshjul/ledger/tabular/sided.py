@@ -14,8 +14,8 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from arshjul.ledger.tabular.cells import Cells
-from arshjul.ledger.tabular.looks import MOST, looks_numeric
+from arshjul.ledger.tabular.files.cells import Cells
+from arshjul.ledger.tabular.likely.looks import MOST, looks_numeric
 from arshjul.ledger.tabular.mapping import SIDE_WORDS, Mapping, side_of
 from arshjul.ledger.values import Column
 

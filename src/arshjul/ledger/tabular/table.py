@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from arshjul.ledger.tabular.amount_columns import AmountColumns
-from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.code_parts import objects_of, parts_of
 from arshjul.ledger.tabular.codes import replaced
 from arshjul.ledger.tabular.convert import coded
 from arshjul.ledger.tabular.fields import Fields
+from arshjul.ledger.tabular.files.cells import Cells
 from arshjul.ledger.tabular.mapping import Mapping
 from arshjul.ledger.tabular.rounding import Moved
 from arshjul.ledger.tabular.row_kinds import AGAIN, TOTAL, WORDS, RowKinds

@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.sie.checks import kr
-from arshjul.ledger.tabular import guess, headers, looks
-from arshjul.ledger.tabular.cells import Cells
 from arshjul.ledger.tabular.codes import Mask
 from arshjul.ledger.tabular.convert import CENTURY, MISSING, Integers, cell_text, texts
+from arshjul.ledger.tabular.files.cells import Cells
+from arshjul.ledger.tabular.likely import headers, looks, timed
 from arshjul.ledger.tabular.mapping import Mapping
 from arshjul.ledger.tabular.rounding import amounts_of
 from arshjul.ledger.tabular.sums import total
@@ -90,7 +90,7 @@ def _is_number(text: str) -> bool:
 
 def name_tells(name: str) -> bool:
     """Whether a column is called as amounts are, or by a time: Utfall, IB, Kv2, 2027, P02."""
-    return guess.is_of_amounts(name) and not _is_other_number(name)
+    return timed.is_of_amounts(name) and not _is_other_number(name)
 
 
 def _is_other_number(name: str) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from arshjul.kernel import datafile
-from arshjul.ledger.tabular.looks import MOST, share
+from arshjul.ledger.tabular.likely.looks import MOST, share
 
 _CODES = re.compile(r"\b[A-Z]{3}\b")
 _OPEN = re.compile(r"[-(\u2212\u2013]?[1-9]\d{0,2}[.,]\d{3}\)?")
@@ -123,7 +123,7 @@ def signs(accounts: Sequence[str], amounts: Sequence[str]) -> Signs:
 def _currencies() -> frozenset[str]:
     from importlib import resources
 
-    text = resources.files("arshjul.ledger.tabular").joinpath("currencies.yaml").read_text(encoding="utf-8")
+    text = resources.files("arshjul.ledger.tabular.likely").joinpath("currencies.yaml").read_text(encoding="utf-8")
     return frozenset(datafile.load(text))
 
 

@@ -8,12 +8,14 @@ from typing import Any
 from arshjul.kernel.money import format_amount
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.tabular import guess, headers, looks, openings, rows_meant, time_columns, timed, written, years
+from arshjul.ledger.tabular import openings
 from arshjul.ledger.tabular.amounts import read_amount
 from arshjul.ledger.tabular.convert import MONTHS, SHORT_DAY, SHORT_MONTH, day_order, is_beside_months
+from arshjul.ledger.tabular.likely import headers, looks, timed, written
+from arshjul.ledger.tabular.likely.year_parts import Part
 from arshjul.ledger.tabular.mapping import CLOSING, RUNNING, SIDE_WORDS, Amounts, side_of
-from arshjul.ledger.tabular.start import Start
-from arshjul.ledger.tabular.year_parts import Part
+from arshjul.ledger.tabular.proposing import guess, rows_meant, time_columns, years
+from arshjul.ledger.tabular.proposing.start import Start
 
 SHOWN = 5
 WHOLE_YEAR = Part(1, MONTHS)

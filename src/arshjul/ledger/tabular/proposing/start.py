@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from arshjul.ledger.tabular import header_rows, looks, sided
-from arshjul.ledger.tabular.cells import header_names
+from arshjul.ledger.tabular import sided
+from arshjul.ledger.tabular.files.cells import header_names
+from arshjul.ledger.tabular.likely import looks
+from arshjul.ledger.tabular.proposing import header_rows
 
 TRIED = 200
 

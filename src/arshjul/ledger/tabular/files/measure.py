@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import cell_errors, hidden
-from arshjul.ledger.tabular.reach import MAY_BE_FAR, UnreadableCellError, reach_of
+from arshjul.ledger.tabular.files import cell_errors, hidden
+from arshjul.ledger.tabular.files.reach import MAY_BE_FAR, UnreadableCellError, reach_of
 from arshjul.ledger.values import Column
 
 MAX_CELLS = 60_000_000

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Given
 
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.tabular import guess, headers, timed, years
 from arshjul.ledger.tabular.convert import CENTURY, span_of
-from arshjul.ledger.tabular.looks import YEAR, is_numeric
-from arshjul.ledger.tabular.start import Start
-from arshjul.ledger.tabular.year_parts import Part, part_of
+from arshjul.ledger.tabular.likely import headers, timed
+from arshjul.ledger.tabular.likely.looks import YEAR, is_numeric
+from arshjul.ledger.tabular.likely.year_parts import Part, part_of
+from arshjul.ledger.tabular.proposing import guess, years
+from arshjul.ledger.tabular.proposing.start import Start
 
 UNSAID = "ÅÅÅÅ"
 """Stands for the year in what is proposed, where nothing says it."""

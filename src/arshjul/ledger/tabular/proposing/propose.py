@@ -14,12 +14,13 @@ from arshjul.kernel.money import format_amount
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.reading import read
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import nested, workbook
-from arshjul.ledger.tabular import text as texts
+from arshjul.ledger.tabular import nested
 from arshjul.ledger.tabular.convert import cell_text
-from arshjul.ledger.tabular.header_rows import FIRST_ROWS
-from arshjul.ledger.tabular.proposed import proposed
-from arshjul.ledger.tabular.start import TRIED, Start
+from arshjul.ledger.tabular.files import text as texts
+from arshjul.ledger.tabular.files import workbook
+from arshjul.ledger.tabular.proposing.header_rows import FIRST_ROWS
+from arshjul.ledger.tabular.proposing.proposed import proposed
+from arshjul.ledger.tabular.proposing.start import TRIED, Start
 from arshjul.ledger.values import UNKNOWN, Balance, Options, Reading
 
 SHOWN = 5

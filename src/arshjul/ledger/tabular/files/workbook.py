@@ -23,11 +23,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from arshjul.ledger.notes import NUL, kept
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular import cell_errors
-from arshjul.ledger.tabular.cells import Cells, Lines, Remark, header_names
 from arshjul.ledger.tabular.convert import cell_text
-from arshjul.ledger.tabular.hidden import Hidden, hidden_in
-from arshjul.ledger.tabular.measure import ESCAPED_NUL, blocks_of, measure
+from arshjul.ledger.tabular.files import cell_errors
+from arshjul.ledger.tabular.files.cells import Cells, Lines, Remark, header_names
+from arshjul.ledger.tabular.files.hidden import Hidden, hidden_in
+from arshjul.ledger.tabular.files.measure import ESCAPED_NUL, blocks_of, measure
 
 ROWS_AT_A_TIME = 200
 """Few enough that they stay near the processor until their cells are taken."""

@@ -15,7 +15,7 @@ from dataclasses import replace
 from html import unescape
 
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular.cells import Cells
+from arshjul.ledger.tabular.files.cells import Cells
 
 MARK = b't="e"'
 MOST = 100_000

@@ -7,9 +7,9 @@ from typing import Any
 
 from arshjul.ledger.facts import PARTS
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.tabular import headers
+from arshjul.ledger.tabular.likely import headers
+from arshjul.ledger.tabular.proposing.start import Start
 from arshjul.ledger.tabular.row_kinds import names_a_sum
-from arshjul.ledger.tabular.start import Start
 
 MOST_VERSIONS = 12
 """Different words in a column that tells outcome from budget."""

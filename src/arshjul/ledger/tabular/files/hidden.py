@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from arshjul.ledger.notes import Notes
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular.cell_errors import BOOK, elements, part_of
-from arshjul.ledger.tabular.cells import Cells
+from arshjul.ledger.tabular.files.cell_errors import BOOK, elements, part_of
+from arshjul.ledger.tabular.files.cells import Cells
 
 SUSPECT = r"""hidden\s*=\s*["'](?:1|t)|state\s*=\s*["'](?:h|v)"""
 """A row or column that may be hidden, or a sheet: hidden, or veryHidden, which Excel's own menu doesn't show."""

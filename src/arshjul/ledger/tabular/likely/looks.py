@@ -16,8 +16,8 @@ from arshjul.ledger.tabular.convert import (
     read_day,
     read_period,
 )
+from arshjul.ledger.tabular.likely.year_parts import part_of, span_called
 from arshjul.ledger.tabular.mapping import side_of
-from arshjul.ledger.tabular.year_parts import part_of, span_called
 
 MOST = 0.9
 MANY = 0.6

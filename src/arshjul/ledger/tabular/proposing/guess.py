@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Given
 
 from arshjul.ledger.facts import PARTS
-from arshjul.ledger.tabular import headers, looks, timed
-from arshjul.ledger.tabular.looks import MANY, MOST, Columns, share
+from arshjul.ledger.tabular.likely import headers, looks, timed
+from arshjul.ledger.tabular.likely.looks import MANY, MOST, Columns, share
 
 ACCOUNT_DIGITS = range(3, 9)
 NUMERIC = frozenset({"amount", "debit", "credit"})
@@ -101,17 +101,7 @@ def _most_varied(names: Sequence[str], columns: Columns) -> str:
     return max(names, key=lambda name: (len(set(columns[name])) > MANY * len(columns[name]), -names.index(name)))
 
 
-def is_of_amounts(name: str) -> bool:
-    """Whether a column is called as amounts are: by a word for them, a running balance, or a time.
-
-    >>> [is_of_amounts(name) for name in ("Utfall", "IB", "Kv2", "2027", "P02", "Jan", "Projekt")]
-    [True, True, True, True, True, True, False]
-    """
-    said = any(headers.is_called(field, name) or headers.holds_words(field, name) for field in looks.AMOUNTS)
-    return said or timed.is_of_time(name) or bool(headers.running(name)) or headers.opens(name)
-
-
 def further(names: Sequence[str], found: Given[str, str], columns: Columns) -> dict[str, str]:
     """Columns of codes that no field has: code parts of their own, by their names."""
-    left = [name for name in names if name not in found.values() and columns[name] and not is_of_amounts(name)]
+    left = [name for name in names if name not in found.values() and columns[name] and not timed.is_of_amounts(name)]
     return {name.lower(): name for name in left if looks.are_codes(columns[name]) and name.lower() not in PARTS}

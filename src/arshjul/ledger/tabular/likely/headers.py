@@ -26,7 +26,7 @@ def headers() -> Mapping[str, tuple[Words, ...]]:
     """The names of every field, as words; they are taken in when they are asked for."""
     from importlib import resources
 
-    text = resources.files("arshjul.ledger.tabular").joinpath("headers.yaml").read_text(encoding="utf-8")
+    text = resources.files("arshjul.ledger.tabular.likely").joinpath("headers.yaml").read_text(encoding="utf-8")
     return {field: tuple(words(name) for name in names) for field, names in datafile.load(text).items()}
 
 

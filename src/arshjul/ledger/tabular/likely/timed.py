@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from arshjul.ledger.tabular.convert import BESIDE, CENTURY, MONTHS, month_names, read_period
-from arshjul.ledger.tabular.headers import words
-from arshjul.ledger.tabular.looks import LIKELY_YEARS, YEAR, is_period
-from arshjul.ledger.tabular.year_parts import part_of
+from arshjul.ledger.tabular.likely import headers
+from arshjul.ledger.tabular.likely.headers import words
+from arshjul.ledger.tabular.likely.looks import AMOUNTS, LIKELY_YEARS, YEAR, is_period
+from arshjul.ledger.tabular.likely.year_parts import part_of
 
 NEEDED_NAMES = 2
 _NUMBERED = re.compile(r"(?:.*\W)?(?:p|per|period|månad|mån|month)[ ._-]?(\d{1,2})(?:\s+\D*)?", re.IGNORECASE)
@@ -40,6 +41,16 @@ def is_of_time(name: str) -> bool:
     """Whether a column is called by a year, a part of a year, a month or a period."""
     found = YEAR.fullmatch(name) or part_of(name) or _NUMBERED.fullmatch(name) or is_period(name)
     return bool(found) or bool(set(words(name)) & set(month_names()))
+
+
+def is_of_amounts(name: str) -> bool:
+    """Whether a column is called as amounts are: by a word for them, a running balance, or a time.
+
+    >>> [is_of_amounts(name) for name in ("Utfall", "IB", "Kv2", "2027", "P02", "Jan", "Projekt")]
+    [True, True, True, True, True, True, False]
+    """
+    said = any(headers.is_called(field, name) or headers.holds_words(field, name) for field in AMOUNTS)
+    return said or is_of_time(name) or bool(headers.running(name)) or headers.opens(name)
 
 
 def without_months(cells: Sequence[str]) -> Sequence[str]:

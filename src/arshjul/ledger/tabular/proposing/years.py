@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from arshjul.ledger.notes import Notes
-from arshjul.ledger.tabular import headers, looks
-from arshjul.ledger.tabular.looks import YEAR
-from arshjul.ledger.tabular.start import Start
-from arshjul.ledger.tabular.timed import year_said
+from arshjul.ledger.tabular.likely import headers, looks
+from arshjul.ledger.tabular.likely.looks import YEAR
+from arshjul.ledger.tabular.likely.timed import year_said
+from arshjul.ledger.tabular.proposing.start import Start
 
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d\d([-_. ]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)")
 """In the name of a file, when it was taken out and not what it is of."""

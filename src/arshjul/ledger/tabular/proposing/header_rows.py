@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import dropwhile
 from typing import NamedTuple
 
-from arshjul.ledger.tabular import headers, looks, timed
-from arshjul.ledger.tabular.cells import header_names, unique_names
 from arshjul.ledger.tabular.convert import is_cell_error
-from arshjul.ledger.tabular.looks import MANY, YEAR
+from arshjul.ledger.tabular.files.cells import header_names, unique_names
+from arshjul.ledger.tabular.likely import headers, looks, timed
+from arshjul.ledger.tabular.likely.looks import MANY, YEAR
 
 FIRST_ROWS = 20
 """Among which the header is looked for."""

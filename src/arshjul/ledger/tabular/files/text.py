@@ -24,7 +24,7 @@ import pyarrow.csv as pacsv
 from arshjul.ledger.encoding import Strange, decode, detect
 from arshjul.ledger.notes import NUL, kept
 from arshjul.ledger.source import Source
-from arshjul.ledger.tabular.cells import Cells, Remark, header_names
+from arshjul.ledger.tabular.files.cells import Cells, Remark, header_names
 from arshjul.ledger.values import Column
 
 SEPARATORS = ";\t,|"
