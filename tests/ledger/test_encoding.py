@@ -155,3 +155,31 @@ def test_xml_that_says_latin1_and_is_utf8_is_read_as_what_it_is():
     assert reading.header.company == "Åmåls Övningskommun"
     assert "ISO-8859-1" in the("encoding-differs", reading).message.sv
     assert "encoding-differs" not in ids(read(DOCUMENT.encode()))
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("#KONTO 3011 F?rs?ljning\n#KONTO 5011 L?n till anst?llda\n", "F?rs?ljning"),
+        ("#KONTO 3011 Taxa\n#KONTO 5011 L?ner\n#KONTO 5012 Arvode ?ver f?rtroendevalda\n", "L?ner"),
+    ],
+)
+@pytest.mark.parametrize("reader", ["reference", "numpy", "numba"])
+def test_letters_that_became_question_marks_are_told(text, example, reader):
+    found = read(f"#FLAGGA 0\n#FORMAT PC8\n{text}".encode(), options=Options(reader=reader))
+    told = the("mojibake", found)
+    assert example in told.message.sv
+    assert told.place.line == 3 + text[: text.index(example)].count("\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vad?hur",
+        "Är det rätt? Ja? Nej? vem?",
+        "https://kommun.se/sok?fraga=vad&sida?nr=2 och /sok?q=x samt kommun.se?a=b",
+        "F?rs 1 ? 2 ?? a ?b c? d",
+    ],
+)
+def test_question_marks_that_are_meant_are_not(text):
+    assert mojibake(text) is None

@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 WINDOWS = "windows_latin"
@@ -73,6 +74,11 @@ MOJIBAKE = {
 }
 """How letters look when a program upstream has read them in the wrong character set: signs of which one must be there
 (which is soon seen), and the whole pattern."""
+
+LOST = re.compile(r"(?<![\w/.=&?%:-])[A-Za-z]+\?[a-z?]*[a-z](?![\w/=&?]|\.\w)")
+"""A word with a question mark between its letters, and no part of an address."""
+FEWEST_LOST = 2
+"""Such words in a text in which letters are taken to be lost: one may be a slip of a finger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +254,11 @@ def mojibake(text: str) -> Misread | None:
     for kind, (signs, pattern) in MOJIBAKE.items():
         match = pattern.search(text) if any(sign in text for sign in signs) else None
         if match:
-            example = text[max(0, match.start() - 8) : match.end() + 8].strip()
-            return Misread(kind, example, text.count("\n", 0, match.start()))
-    return None
+            return _misread(kind, text, match)
+    lost = [*islice(LOST.finditer(text), FEWEST_LOST)] if "?" in text else []
+    return _misread("å, ä, ö as ?", text, lost[0]) if len(lost) == FEWEST_LOST else None
+
+
+def _misread(kind: str, text: str, match: re.Match[str]) -> Misread:
+    example = text[max(0, match.start() - 8) : match.end() + 8].strip()
+    return Misread(kind, example, text.count("\n", 0, match.start()))

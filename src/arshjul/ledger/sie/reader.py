@@ -219,7 +219,7 @@ class SieReader:
     @staticmethod
     def _misread(chunk: Chunk) -> Misread | None:
         start = chunk.data[: chunk.data.find(b"\n", MOJIBAKE_SAMPLE) + 1 or None]
-        return None if start.isascii() else mojibake(Chunk(start, chunk.codec).text)
+        return None if start.isascii() and b"?" not in start else mojibake(Chunk(start, chunk.codec).text)
 
     def reading(self, rows: pa.Table, vouchers: pa.Table) -> Reading:
         """Judge the whole file, once all pieces have passed."""
