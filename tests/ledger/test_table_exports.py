@@ -279,6 +279,11 @@ def test_rows_are_chosen_in_every_piece_and_those_left_out_are_counted():
     assert others.place.line == 2
 
 
+def test_words_without_money_are_no_fault_where_the_mapping_says_the_time():
+    found = ids(of_accounts(("3011", -5), ("Kostnader", ""), ("5011", 5), ("Not: preliminärt", "")))
+    assert found == {"table-amounts-blank"}
+
+
 @pytest.mark.parametrize(
     ("accounts", "kind", "finding"),
     [

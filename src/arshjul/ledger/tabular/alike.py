@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from itertools import islice
 
 from arshjul.ledger.notes import Notes
@@ -14,10 +14,11 @@ _HAS_DIGIT = re.compile(r"\d")
 _BETWEEN = re.compile(r"[\s.-]+")
 
 
-def judge(notes: Notes, odd: Mapping[str, int], accounts: Iterable[str], *, are_vouchers: bool) -> None:
+def judge(notes: Notes, odd: Mapping[str, int], accounts: Iterable[str], has_money: Container[str]) -> None:
     """Tell of accounts (with their first lines) that others may be meant by, and of those that aren't numbers.
 
-    Words alone among accounts that mostly are numbers are a fault but of a voucher: sums and results are called so.
+    Words alone among accounts that mostly are numbers are a fault where they have money without vouchers (`has_money`):
+    sums and results are called so.
     """
     if not odd:
         return
@@ -31,9 +32,10 @@ def judge(notes: Notes, odd: Mapping[str, int], accounts: Iterable[str], *, are_
         others = list(islice(found, SHOWN))
         if others:
             notes.add("table-account-alike", line, account=account, others=", ".join(others))
-        elif are_numbers and not are_vouchers and not _HAS_DIGIT.search(account):
-            notes.add("table-account-words", line, account=account)
-        elif not account.isdigit() and (are_numbers or _HAS_DIGIT.search(account)):
+        elif are_numbers and not _HAS_DIGIT.search(account):
+            if account in has_money:
+                notes.add("table-account-words", line, account=account)
+        elif not account.isdigit() and _HAS_DIGIT.search(account):
             notes.add("account-not-numeric", line, account=account)
 
 

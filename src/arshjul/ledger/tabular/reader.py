@@ -140,8 +140,8 @@ class TableReader:
             self.notes.add(name, line, count=count, amount=kr(ore))
         code_lengths.judge(self.notes, (*self._long, *code_lengths.of_balances(self.book.balances)))
         balance_checks.repeats(self.notes, periodic(self.book.balances, of_table, TAGS))
-        is_voucher = bool(self.mapping and self.mapping.kind == "voucher")
-        alike.judge(self.notes, self._odd, self.book.accounts, are_vouchers=is_voucher)
+        has_money = {one.account for one in self.book.balances}
+        alike.judge(self.notes, self._odd, self.book.accounts, has_money)
         if self.mapping:
             unread.tell(self.notes, self._left, self._watched, self.mapping)
         rounding.tell(self.notes, self._rounded)

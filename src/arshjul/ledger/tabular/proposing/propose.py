@@ -147,7 +147,8 @@ def _sums(reading: Reading, notes: Notes) -> dict[str, Any]:
     found = list(nested.of(reading.balances))
     if not found:
         return {}
-    notes.add("mapping-sums", accounts=", ".join(found[:SHOWN]), count=len(found))
+    more = f" (+{len(found) - SHOWN})" if len(found) > SHOWN else ""
+    notes.add("mapping-sums", accounts=", ".join(found[:SHOWN]) + more)
     return {"sums": found}
 
 
