@@ -36,6 +36,7 @@ from arshjul.books import (  # noqa: E402
     queries,
     receiving,
     services,
+    withdrawing,
 )
 from arshjul.books.models import (  # noqa: E402
     Batch,
@@ -45,6 +46,7 @@ from arshjul.books.models import (  # noqa: E402
     Reading,
     ReceivedFile,
     Snapshot,
+    Withdrawal,
     YearAct,
 )
 from arshjul.followup import services as following  # noqa: E402
@@ -57,11 +59,11 @@ from arshjul.organisation.models import Person  # noqa: E402
 from arshjul.record.models import RegisterEntry  # noqa: E402
 from arshjul.statements import chart_file  # noqa: E402
 
-TABLES = (ReceivedFile, Reading, Batch, CubeCell, Snapshot, FileHandOver, FileAnswer, YearAct)
+TABLES = (ReceivedFile, Reading, Batch, CubeCell, Snapshot, FileHandOver, FileAnswer, YearAct, Withdrawal)
 UNBALANCED = b"#VER A 9 20160131\n{\n#TRANS 3999 {} -1\n}\n"
 Spot = tuple[ModuleType, str]
 WRITING: Sequence[Spot] = ((shelves, "_parted"), (batches, "_cells"))
-NAMING: Sequence[Spot] = ((cells, "fill"), (publishing, "_next_snapshot"), (publishing.record, "log"))
+NAMING: Sequence[Spot] = ((cells, "fill"), (publishing.withdrawing, "next_snapshot"), (publishing.record, "log"))
 
 
 def die(*_given: object, **_more: object) -> NoReturn:
@@ -75,7 +77,8 @@ def state() -> dict[str, int | None]:
     counts: dict[str, int | None] = {model.__name__: model.objects.count() for model in TABLES}
     sums = {str(year): queries.cube(year, queries.current()).total() for year in (2016, small_group.YEAR)}
     fee = queries.cube(2016, queries.current()).where(account="3999").total()
-    return counts | sums | {"fee": fee, "registered": RegisterEntry.objects.count()}
+    held = len(queries.periods(queries.current()).get("staden", ()))
+    return counts | sums | {"held": held, "fee": fee, "registered": RegisterEntry.objects.count()}
 
 
 def tried(act: Callable[[], object], spots: Sequence[Spot]) -> list[dict[str, int | None]]:
@@ -191,6 +194,30 @@ def eliminate(one: Path, _other: Path) -> list[dict[str, int | None]]:
     return tried(act, [*WRITING, *NAMING])
 
 
+def withdraw(one: Path, other: Path) -> list[dict[str, int | None]]:
+    """What should never have been published is withdrawn, and what it replaced counts again."""
+    publish(read(one))
+    wrong = publish(read(other))
+    scopes = withdrawing.of_batch(wrong.added, queries.current())
+    parts = [withdrawing.Part(wrong.added.key, scopes, restores=True)]
+    act = lambda: services.withdraw(entity="staden", parts=parts, reason="Fel fil.", by=None)  # noqa: E731
+    spots: list[Spot] = [(withdrawing, "next_snapshot"), (withdrawing, "_withdrawal"), (Snapshot.objects, "create")]
+    return tried(act, [*spots, (withdrawing.record, "log")])
+
+
+def correct(one: Path, other: Path) -> list[dict[str, int | None]]:
+    """A table read anew by a corrected mapping, so that the month that it was read for is withdrawn."""
+    one.write_text("Konto;Ansvar;Belopp\n3999;20;-500,00\n1910;20;500,00\n")
+    columns = "{account: Konto, ansvar: Ansvar, amount: Belopp}"
+    mappings = [f"kind: period\ncolumns: {columns}\nconstants: {{period: '{month}'}}\n" for month in (201601, 201603)]
+    first, second = (services.read_and_check(file=received(one), by=None, mapping=text) for text in mappings)
+    publish(first)
+    act = lambda: services.publish_batch(  # noqa: E731
+        reading=second, entity="staden", by=None, accept=["books.file-read-otherwise"]
+    )
+    return tried(act, [*NAMING, (withdrawing, "_withdrawal")])
+
+
 def close(one: Path, _other: Path) -> list[dict[str, int | None]]:
     """A year is closed."""
     whole = one.read_bytes().replace(b"20160131", b"20161231")
@@ -200,7 +227,7 @@ def close(one: Path, _other: Path) -> list[dict[str, int | None]]:
     return tried(lambda: closing.close_year(entity="staden", year=2016, by=person), [(closing.record, "log")])
 
 
-ACTS = (receive, examine, replace, replace_examined, add, accept, send, answer, eliminate, close)
+ACTS = (receive, examine, replace, replace_examined, add, accept, send, answer, eliminate, withdraw, correct, close)
 
 
 def begin() -> None:

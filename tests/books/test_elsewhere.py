@@ -90,16 +90,32 @@ def test_a_closed_year_keeps_what_was_read_for_it(read, put, person):
     assert months() == (202012,)
 
 
-def test_back_to_a_reading_that_counted_before_is_refused_with_a_way_out(read, put, receive):
+def test_back_to_a_reading_that_counted_before_takes_the_place_of_the_other(read, put):
     put(read(202101))
     put(read(202103), elsewhere.OTHERWISE)
-    with pytest.raises(Refused) as refused:
-        put(read(202101), elsewhere.OTHERWISE, "books.file-gave-way")
-    assert list(asked(refused)) == [elsewhere.STAYS]
-    named = receive(TABLE, "konton.csv", mapping=mapping(202101) + "name: Rättad\n")
-    put(named, elsewhere.OTHERWISE, "books.file-gave-way")
+    put(read(202101), elsewhere.OTHERWISE, "books.file-gave-way")
+    assert months() == (202101,)
     assert queries.cube(2021).where(account="4999", period={202101}).total() == 10_000
     assert queries.cube(2021).where(account="4999").total() == 10_000
+
+
+def test_a_month_that_the_corrected_reading_left_is_not_held_and_is_when_it_was_known(read, put):
+    before = put(read(202101))
+    after = put(read(202103), elsewhere.OTHERWISE)
+    assert queries.periods(before) == {"staden": (202101,)}
+    assert queries.periods(after) == {"staden": (202103,)}
+    (gone,) = queries.manifest(after).withdrawn
+    assert (gone.number, gone.is_asked_for, gone.batches) == (2, False, (before.added,))
+    assert queries.last_period(2021, before) == 202101
+
+
+def test_what_others_have_added_to_the_month_stays_when_the_corrected_reading_leaves_it(read, put, publish):
+    put(read(202101))
+    supplement = sie((9, "20210125", "4999", "20", 5, "Lön"), year=2021).replace(b"#RAR 0 20210101 20211231\n", b"")
+    publish(supplement, "lon.si", adds=True)
+    put(read(202103), elsewhere.OTHERWISE)
+    assert months() == (202101, 202103)
+    assert queries.cube(2021).where(account="4999", period={202101}).total() == 500
 
 
 def test_the_same_bytes_in_other_books_must_be_answered_for(read, put, receive):

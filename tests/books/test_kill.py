@@ -21,6 +21,8 @@ CHANGED = {
     "accept": {"Batch": 1, "CubeCell": 3, "Snapshot": 1, "fee": -50_100, "2016": -100},
     "send": {"FileHandOver": 1, "registered": 2},
     "answer": {"Batch": 1, "CubeCell": 2, "Snapshot": 1, "FileAnswer": 1, "registered": 2, "2016": 0},
+    "withdraw": {"Snapshot": 1, "Withdrawal": 1, "fee": 10_000},
+    "correct": {"Batch": 1, "CubeCell": 2, "Snapshot": 1, "Withdrawal": 1},
     "close": {"YearAct": 1},
 }
 """What each act adds when nobody kills it; nothing else changes."""

@@ -192,16 +192,53 @@ def test_a_month_with_vouchers_takes_the_place_of_the_whole_years_change(publish
 
 
 @pytest.mark.parametrize("more", [b"", b"#PBUDGET 0 201601 4999 {} 50.00\n"])
-def test_a_file_published_before_the_years_change_cannot_break_it_up(publish, receive, person, more):
+def test_a_file_published_before_the_years_change_breaks_it_up_as_any_other(publish, receive, person, more):
     publish(sie(YEAR[0]) + more, "januari.se")
     accept = [services.LOST, replacing.EMPTIED]
     publish(sie().replace(b"#SIETYP 4", b"#SIETYP 1") + CHANGE, "aret.se", accept=accept)
-    reading = receive(sie(YEAR[0]) + more, "januari.se")
-    accept = [replacing.SPLIT, gave_way.OLDER]
-    with pytest.raises(Refused) as refused:
-        services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=accept)
-    assert ids(refused) == [replacing.SPLIT]
     assert booked() == 78_000
+    reading = receive(sie(YEAR[0]) + more, "januari.se")
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert ids(refused) == [gave_way.OLDER, replacing.SPLIT]
+    services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=ids(refused))
+    assert booked() == 10_000
+    assert queries.periods(queries.current()) == {"staden": (201601,)}
+
+
+QUARTERS = b"#PSALDO 0 201603 4999 {} 600.00\n#PSALDO 0 201603 1999 {} -600.00\n"
+QUARTERS += QUARTERS.replace(b"201603", b"201606")
+
+
+def quarters():
+    return sie().replace(b"#SIETYP 4", b"#SIETYP 2") + QUARTERS
+
+
+@pytest.mark.parametrize("month", [1, 3])
+def test_a_month_with_vouchers_breaks_up_the_quarter_that_it_is_of_and_leaves_the_other(
+    publish, receive, person, month
+):
+    publish(quarters(), "kvartal.se")
+    reading = receive(sie(YEAR[month - 1]), "manad.se")
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    (told,) = (one for one in refused.value.findings if one.id == replacing.SPLIT)
+    left = "februari 2016–mars 2016" if month == 1 else "januari 2016–februari 2016"
+    assert left in told.message.sv
+    services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=ids(refused))
+    assert booked() == 10_000 * month + 60_000
+    assert queries.periods(queries.current()) == {"staden": (201600 + month, 201604, 201605, 201606)}
+
+
+def test_quarters_take_the_place_of_every_month_that_they_sum(publish, receive, person):
+    publish(sie(*YEAR[:6]))
+    reading = receive(quarters(), "kvartal.se")
+    assert replacing.covered(reading, "staden") == tuple(range(201601, 201607))
+    with pytest.raises(Refused) as refused:
+        services.publish_batch(reading=reading, entity="staden", by=person("controller"))
+    assert replacing.EMPTIED in ids(refused)
+    services.publish_batch(reading=reading, entity="staden", by=person("controller"), accept=ids(refused))
+    assert booked() == 120_000
 
 
 def test_opening_balances_and_budgets_that_are_replaced_are_told_by_themselves(publish, receive):

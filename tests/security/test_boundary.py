@@ -40,7 +40,7 @@ ACTS = {"act": "save", "text": "x", "on": "2026-01-01", "paragraph": "1", "confi
 AUDITORS_CANNOT_OPEN = {
     "planning:decide", "planning:revise", "goals:decide", "goals:decide-directive", "followup:hand-over",
     "goals:hand-in-directive", "goals:take-up-directive", "followup:action-done", "documents:compile",
-    "documents:publish", "documents:read", "books:publish", "books:hand-over", "books:send-back",
+    "documents:publish", "documents:read", "books:publish", "books:hand-over", "books:send-back", "books:withdraw",
     "desk:secrecy", "desk:notice",
 }  # fmt: skip
 """Forms of acts, which an auditor has no use for; what is drafted stands on other pages."""

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from arshjul.books import hand_over
 from arshjul.books import services as books
-from arshjul.books.models import FileHandOver
+from arshjul.books.models import Batch, FileHandOver
 from arshjul.contact import services as contact
 from arshjul.documents import services as documents
 from arshjul.documents.compose import Written
@@ -220,6 +220,7 @@ def _books(body: Body) -> list[Place]:
         Place("books:publish", (reading.pk,), NAMND),
         Place("books:hand-over", (reading.pk,), NAMND),
         Place("books:send-back", (_sent_back(body).pk,), "ks"),
+        Place("books:withdraw", (Batch.objects.order_by("pk")[0].pk,), "ks"),
     ]
 
 

@@ -45,6 +45,7 @@ class Published(NamedTuple):
     company: str | None
     parts: list[dict[str, str]] | None = None
     sha256: str = ""
+    key: str = ""
 
 
 Known = dict[str, tuple[str, str]]
@@ -54,9 +55,15 @@ Known = dict[str, tuple[str, str]]
 def published() -> list[Published]:
     """Every batch there has been, in the order they came; one query."""
     about = [f"reading__summary__{name}" for name in ("orgnr", "company", "parts")]
-    fields = ("file_id", "entity", "published_at", *about, "file__sha256")
+    fields = ("file_id", "entity", "published_at", *about, "file__sha256", "key")
     rows = Batch.objects.order_by("pk").values_list(*fields)
     return [Published(*row) for row in rows]
+
+
+def owned(batches: Iterable[Published], current: Snapshot | None) -> list[Published]:
+    """Those of the batches that nobody has withdrawn: of what was withdrawn, nothing is learnt of whose a file is."""
+    disowned = queries.manifest(current).disowned if current else ()
+    return [one for one in batches if one.key not in disowned]
 
 
 def latest(batches: Iterable[Published]) -> Known:
@@ -83,7 +90,7 @@ def meant(file: ReceivedFile) -> str:
     with facts.original(file).open("rb") as stream:
         stated = STATED.search(stream.read(HEAD))
     given = stated[1].decode("ascii") if stated else ""
-    return owner(given, latest(published())) or of_sender(file)
+    return owner(given, latest(owned(published(), queries.current()))) or of_sender(file)
 
 
 def of_sender(file: ReceivedFile) -> str:

@@ -6,7 +6,7 @@ what lies in other books stays there, and is only told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 
 from arshjul.books import facts, queries, replacing
 from arshjul.books.mappings import parse_mapping
@@ -16,7 +16,7 @@ from arshjul.kernel.money import format_amount
 from arshjul.kernel.text import Text
 from arshjul.ledger.tabular.mapping_checks import judged
 
-ELSEWHERE, OTHERWISE, STAYS = "books.file-counts-elsewhere", "books.file-read-otherwise", "books.earlier-reading-stays"
+ELSEWHERE, OTHERWISE = "books.file-counts-elsewhere", "books.file-read-otherwise"
 OPENING = "opening"
 
 Scope = tuple[str, int]
@@ -41,24 +41,20 @@ def told(
     others = [one for one in _counting(reading, current) if adds or one.adds or one.entity != entity]
     beside = [one for one in others if one.entity != entity or _held(one, current) - set(scopes)]
     found = [_elsewhere(reading, entity, one, current) for one in beside]
-    gone = () if adds else leaving(reading, entity, current, scopes)
-    said = _otherwise(OTHERWISE, reading, entity, current, gone)
+    said = None if adds else _otherwise(reading, entity, current, leaving(reading, entity, current, scopes))
     return [*found, *([said] if said else [])]
 
 
-def stays(reading: Reading, entity: str, current: Snapshot, gone: Collection[Scope]) -> list[Finding]:
-    """Why a reading that counted before can't make a later one give way: what is published is never changed."""
-    said = _otherwise(STAYS, reading, entity, current, gone)
-    return [said] if said else []
-
-
-def leaving(reading: Reading, entity: str, current: Snapshot | None, scopes: Collection[Scope]) -> tuple[Scope, ...]:
-    """What the entity's books hold of earlier readings of the same amounts and the new one hasn't."""
+def leaving(
+    reading: Reading, entity: str, current: Snapshot | None, scopes: Collection[Scope]
+) -> dict[str, set[Scope]]:
+    """By batch what the entity's books hold of earlier readings of the same amounts and the new one hasn't."""
+    if current is None:
+        return {}
     columns = _columns(reading)
     mine = [one for one in _counting(reading, current) if one.entity == entity and not one.adds]
     same = [one for one in mine if not columns or columns & _columns(one.reading)]
-    held = {scope for one in same if current for scope in _held(one, current)}
-    return tuple(sorted(held - set(scopes)))
+    return {one.key: gone for one in same if (gone := _held(one, current).difference(scopes))}
 
 
 def _counting(reading: Reading, current: Snapshot | None) -> list[Batch]:
@@ -95,22 +91,24 @@ def _elsewhere(reading: Reading, entity: str, other: Batch, current: Snapshot) -
     return finding(ELSEWHERE, Place(reading.file.name), number=queries.manifest(current).came_with[other.key], **about)
 
 
-def _otherwise(name: str, reading: Reading, entity: str, current: Snapshot, gone: Collection[Scope]) -> Finding | None:
-    """What the books hold in the scopes; nothing when there are no entries."""
-    said = [_family(family, entity, current, gone) for family in replacing.FAMILIES]
-    what = [one for one in said if one]
+def _otherwise(
+    reading: Reading, entity: str, current: Snapshot, gone: Mapping[str, Collection[Scope]]
+) -> Finding | None:
+    """What the earlier readings have that leaves the books; nothing when that is no entries."""
+    manifest = queries.manifest(current)
+    batches = [one for one in manifest.batches if one.key in gone]
+    what = [said for family in replacing.FAMILIES if (said := _family(family, batches, gone))]
     if not what:
         return None
-    came_with = queries.manifest(current).came_with
-    earlier = [one for one in _counting(reading, current) if _held(one, current).intersection(gone)]
-    about: dict[str, object] = {"number": max((came_with[one.key] for one in earlier), default=current.number)}
+    about: dict[str, object] = {"number": max(manifest.came_with[key] for key in gone)}
     about |= {"what_sv": "; ".join(one.sv for one in what), "what_en": "; ".join(one.en for one in what)}
-    return finding(name, Place(reading.file.name), **_named("entity", entity), **about)
+    return finding(OTHERWISE, Place(reading.file.name), **_named("entity", entity), **about)
 
 
-def _family(family: str, entity: str, current: Snapshot, gone: Iterable[Scope]) -> Text | None:
-    months = [period for of, period in gone if of == family]
-    held = facts.held_by_month(queries.manifest(current).ledger, entity, months, family) if months else {}
+def _family(family: str, batches: Collection[Batch], gone: Mapping[str, Collection[Scope]]) -> Text | None:
+    """The months of a family that leave, with the entries in them."""
+    months = {period for scopes in gone.values() for of, period in scopes if of == family}
+    held = facts.held_of(batches, months, family) if months else {}
     if not held:
         return None
     called, what, sum_ = replacing.in_words(held), replacing.FAMILIES[family], facts.Held.sum(held.values())

@@ -17,10 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 
-from arshjul.books.models import Batch, ReceivedFile
+from arshjul.books.models import Batch, ReceivedFile, Withdrawal
 from arshjul.kernel.text import Text
 from arshjul.ledger import Options, cubes, store
 from arshjul.ledger.engines import DuckEngine, Engine
+from arshjul.ledger.snapshot import Withdrawn
 from arshjul.ledger.store import BatchInfo, Part
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 from arshjul.organisation import municipality
@@ -105,9 +106,14 @@ def engine() -> Engine:
     return _engine(os.getpid())
 
 
-def ledger_snapshot(batches: Iterable[Batch]) -> LedgerSnapshot:
-    """The ledger's own value of a snapshot: batches in the order they became known, a later one replacing."""
-    return LedgerSnapshot(tuple(info(batch) for batch in batches))
+def ledger_snapshot(batches: Iterable[Batch], gone: Iterable[Withdrawn] = ()) -> LedgerSnapshot:
+    """The ledger's own value of a snapshot: batches in the order they became known, and what has been withdrawn."""
+    return LedgerSnapshot(tuple(info(batch) for batch in batches), tuple(gone))
+
+
+def withdrawn(kept: Withdrawal, known: int) -> list[Withdrawn]:
+    """The ledger's own values of a withdrawal after which so many batches were known."""
+    return [Withdrawn(kept.entity, part["id"], _scopes(part["scopes"]), known, part["restores"]) for part in kept.parts]
 
 
 def info(batch: Batch) -> BatchInfo:
@@ -175,6 +181,15 @@ def held_by_month(of: LedgerSnapshot, entity: str, months: Collection[int], of_f
         wanted = pc.and_(pc.equal(family, of_family), pc.is_in(period, pa.array(sorted(months), pa.int32())))
         for month, rows, debit in zip(*_by_month(sums.filter(wanted)), strict=True):
             found[month] = Held.sum([Held(rows, debit), *([found[month]] if month in found else [])])
+    return found
+
+
+def held_of(batches: Iterable[Batch], months: Collection[int], of_family: str) -> dict[int, Held]:
+    """What some batches say of a family in each of some months, each by itself; no empty ones."""
+    found: dict[int, Held] = {}
+    for batch in batches:
+        for month, held in held_by_month(ledger_snapshot([batch]), batch.entity, months, of_family).items():
+            found[month] = Held.sum([held, *([found[month]] if month in found else [])])
     return found
 
 

@@ -20,22 +20,25 @@ class _Version(NamedTuple):
     """A version of the books by number, and the file that made it."""
 
     number: int
+    key: str
     sha256: str
     name: str
     scopes: list[list[object]]
     adds: bool | None
 
 
-def told(reading: Reading, entity: str, batches: Sequence[Published]) -> list[Finding]:
+def told(reading: Reading, entity: str, batches: Sequence[Published], current: Snapshot | None) -> list[Finding]:
     """In which versions the same bytes counted in an entity's books, and which file took their place.
 
-    The eliminations are made again from the books, and may be the same as once before.
+    The eliminations are made again from the books, and may be the same as once before. What has been withdrawn took
+    no file's place.
     """
     sha256 = reading.file.sha256
     mine = {one.sha256 for one in batches if one.entity == entity}
     if entity == ELIMINATIONS or sha256 not in mine or len(mine) == 1:
         return []
-    versions = list(_versions_of(entity))
+    disowned = queries.manifest(current).disowned if current else ()
+    versions = [one for one in _versions_of(entity) if one.key not in disowned]
     last = max(place for place, version in enumerate(versions) if version.sha256 == sha256)
     scopes = _weighty(versions[last].scopes)
     replacing = (one for one in versions[last + 1 :] if not one.adds)
@@ -50,7 +53,7 @@ def told(reading: Reading, entity: str, batches: Sequence[Published]) -> list[Fi
 
 def _versions_of(entity: str) -> Iterator[_Version]:
     """The versions that an entity's files made, oldest first; one query."""
-    about = [f"added__{name}" for name in ("file__sha256", "file__name", "scopes", "adds")]
+    about = [f"added__{name}" for name in ("key", "file__sha256", "file__name", "scopes", "adds")]
     rows = Snapshot.objects.filter(added__entity=entity).order_by("number").values_list("number", *about)
     return (_Version(*row) for row in rows)
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from arshjul.books import adding, batches, closing, companies, elsewhere, facts, gave_way, hand_over, queries, replacing
+from arshjul.books import (
+    adding,
+    batches,
+    closing,
+    companies,
+    elsewhere,
+    facts,
+    gave_way,
+    hand_over,
+    queries,
+    replacing,
+    withdrawn,
+)
 from arshjul.books.checking import is_older
 from arshjul.books.keepers import entities
 from arshjul.books.models import Batch, Reading, Snapshot
@@ -71,8 +83,9 @@ def questions(
     """
     if entity not in entities():
         return []
-    known = companies.published() if batches is None else batches
-    whose = [*companies.other_company(reading, entity, known), *gave_way.told(reading, entity, known)]
+    known = companies.owned(companies.published() if batches is None else batches, current)
+    whose = [*companies.other_company(reading, entity, known), *gave_way.told(reading, entity, known, current)]
+    whose += withdrawn.told_again(reading, entity, current)
     if adds:
         return [*whose, *elsewhere.told(reading, entity, current, adds=True)]
     covers = replacing.covered(reading, entity) if covers is None else covers

@@ -131,16 +131,54 @@ class Batch(models.Model):
         return f"{self.entity} {self.key[:12]}"
 
 
+class Withdrawal(models.Model):
+    """What counts no longer from a version on (återkallande): batches, in some months of an entity's books.
+
+    A person's own has a reason; a publication that takes an earlier reading's place has none but that.
+    """
+
+    entity = models.CharField(max_length=80)
+    parts = models.JSONField(
+        default=list,
+        help_text="Batches, the scopes that each counts for no longer, and whether what it had replaced counts again.",
+    )
+    reason = models.CharField(max_length=2000, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.at:%Y-%m-%d}"
+
+
 class Snapshot(models.Model):
-    """The books as known from a moment: what all through it added, a later batch replacing; the highest is current."""
+    """The books as known from a moment: what all through it added, a later batch replacing; the highest is current.
+
+    What a version withdraws leaves it, also beside what it adds.
+    """
 
     number = models.PositiveIntegerField(unique=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
-    added = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="made")
+    added = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="made")
+    withdrawn = models.OneToOneField(Withdrawal, on_delete=models.PROTECT, null=True, related_name="made")
 
     class Meta:
         ordering = ["-number"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(added__isnull=False) | models.Q(withdrawn__isnull=False),
+                name="snapshot_of_something",
+            )
+        ]
+
+    @property
+    def entity(self) -> str:
+        """Whose books it changed."""
+        act = self.added or self.withdrawn
+        return act.entity if act else ""
 
     def __str__(self) -> str:
         return f"#{self.number}"

@@ -6,12 +6,22 @@ snapshot together. Killed at any moment, the old books or the new are there, nev
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Iterator
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from arshjul.books import adding, batches, cells, closing, elsewhere, hand_over, hindrances, queries, replacing
+from arshjul.books import (
+    adding,
+    batches,
+    cells,
+    closing,
+    elsewhere,
+    hand_over,
+    hindrances,
+    queries,
+    replacing,
+    withdrawing,
+)
 from arshjul.books.keepers import entities
 from arshjul.books.mappings import parse_mapping
 from arshjul.books.models import Batch, Reading, Snapshot
@@ -34,7 +44,8 @@ def publish_batch(
 ) -> Snapshot:
     """Put a read file into the books as the next snapshot, whole or not at all.
 
-    It replaces the entity's periods that it covers, unless it `adds` to them; earlier snapshots stay as they are.
+    It replaces the entity's periods that it covers, unless it `adds` to them; earlier snapshots stay as they are. The
+    snapshot also withdraws what would else count twice.
     Findings of level error must be accepted by id, and so must months that lose what is booked in them
     (`replacing.lost`, `elsewhere.leaving`). `expected` is the snapshot number the person's page showed (0: none yet):
     when the books have moved since, nothing is done and they see the new state first.
@@ -61,18 +72,11 @@ def publish_batch(
             raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])
         asked = _asked(reading, written, entity, before, accept, adds=adds)
         hindrances.require_answered_for(asked, accept)
-        rest = () if adds else replacing.rest_of_sums(hindrances.covered(written), entity, before)
-        gone = () if adds else elsewhere.leaving(reading, entity, before, written.scopes)
+        gone = [] if adds else _leaving(reading, written, entity, before)
         accepted = hindrances.answered(reading, asked, accept)
-        whole = _with(written, {*((replacing.OUTCOME, month) for month in rest), *gone})
-        hindrances.require_open(entity, whole)
-        batch = _batch(reading, whole, entity, by, accepted, adds=adds)
-        if before and not set(gone) <= _scopes(batch):
-            raise Refused(elsewhere.stays(reading, entity, before, gone))
-        if not {(replacing.OUTCOME, month) for month in rest} <= _scopes(batch):
-            # What is published is never changed: it can't be made to replace the rest of a sum that came after it.
-            raise Refused(replacing.split(reading, hindrances.covered(written), entity, before))
-        made = _next_snapshot(before, batch, by)
+        withdrawing.require_open(entity, gone)
+        batch = _batch(reading, written, entity, by, accepted, adds=adds)
+        made = withdrawing.next_snapshot(before, by, added=batch, gone=[*gone, *_own(batch, written, before)])
         hand_over.published(batch=batch, by=by)
         record.log(
             action="books.publish",
@@ -115,13 +119,23 @@ def require_publishable(*, reading: Reading, entity: str, accept: Collection[str
         raise Refused(found)
 
 
-def _with(written: batches.Written, scopes: Collection[tuple[str, int]]) -> batches.Written:
-    """The same batch with the last word on some more months."""
-    return replace(written, scopes=(*written.scopes, *sorted(set(scopes) - set(written.scopes))))
+def _leaving(
+    reading: Reading, written: batches.Written, entity: str, before: Snapshot | None
+) -> list[withdrawing.Part]:
+    """What the publication withdraws: the rest of sums broken up, and earlier readings of the same amounts."""
+    gone = elsewhere.leaving(reading, entity, before, written.scopes)
+    for key, months in replacing.rest_of_sums(hindrances.covered(written), entity, before).items():
+        gone.setdefault(key, set()).update((replacing.OUTCOME, month) for month in months)
+    return [withdrawing.Part(key, frozenset(scopes)) for key, scopes in gone.items()]
 
 
-def _scopes(batch: Batch) -> set[tuple[str, int]]:
-    return {(family, period) for family, period in batch.scopes}
+def _own(batch: Batch, written: batches.Written, before: Snapshot | None) -> Iterator[withdrawing.Part]:
+    """What the same batch emptied when an earlier version of Årshjul published it: that it no longer does."""
+    more = {(str(family), int(period)) for family, period in batch.scopes} - set(written.scopes)
+    holding = queries.manifest(before).holding if before else {}
+    others = {scope for scope in more if set(holding.get((batch.entity, *scope), ())) - {batch.key}}
+    parts = ((others, True), (more - others, False))
+    yield from (withdrawing.Part(batch.key, frozenset(scopes), restores) for scopes, restores in parts if scopes)
 
 
 def _batch(
@@ -150,13 +164,3 @@ def _batch(
     if made:
         cells.fill(batch, written.cells)
     return batch
-
-
-def _next_snapshot(before: Snapshot | None, batch: Batch, by: Person | None) -> Snapshot:
-    try:
-        with transaction.atomic():
-            return Snapshot.objects.create(
-                number=before.number + 1 if before else 1, made_at=now(), made_by=by, added=batch
-            )
-    except IntegrityError as error:
-        raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")]) from error

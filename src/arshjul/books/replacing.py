@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from arshjul.books import facts, month_parts, queries, summed
-from arshjul.books.models import Batch, Reading, Snapshot
+from arshjul.books.models import Reading, Snapshot
 from arshjul.kernel.findings import Finding, Place, finding
 from arshjul.kernel.money import format_amount
 from arshjul.kernel.period import Month, runs
@@ -190,38 +190,30 @@ def _without_budget(reading: Reading, plans: Collection[int], entity: str, curre
     return [_said(UNPLANNED, reading, entity, found.emptied, found)] if found and found.emptied else []
 
 
-def rest_of_sums(covers: Collection[int], entity: str, current: Snapshot | None) -> tuple[int, ...]:
-    """The months left of sums over several months (a year, a quarter) that a file covering some of them breaks up.
+def rest_of_sums(covers: Collection[int], entity: str, current: Snapshot | None) -> dict[str, set[int]]:
+    """By batch the months left of its sums over several months that a file covering some of the months breaks up.
 
-    Such a sum stands on its last month. With some of its months replaced it would count those twice, or lack the rest.
+    Such a sum (of a year, SIE type 1, or by quarter) stands on its last month. With some of its months replaced it
+    would count those twice, or lack the rest.
     """
-    broken = _broken_up(covers, entity, current) if current else {}
-    if not broken:
-        return ()
-    asked = (f"reading__summary__{name}" for name in (summed.SUMS, summed.SUM_OF_YEAR))
-    found = Batch.objects.filter(key__in=broken).values_list("key", *asked)
-    sums = [
-        broken[key].intersection(months)
-        for key, several, whole in found
-        for months in summed.said_in({summed.SUMS: several or (), summed.SUM_OF_YEAR: whole or ()})
-    ]
-    return tuple(sorted(set().union(*(months.difference(covers) for months in sums if months.intersection(covers)))))
-
-
-def _broken_up(covers: Collection[int], entity: str, current: Snapshot) -> dict[str, set[int]]:
-    """The months of outcome that hold of each batch of which a file would replace some and leave others."""
-    held: dict[str, set[int]] = {}
-    for (of, family, period), keys in queries.manifest(current).holding.items():
-        for key in keys if (of, family) == (entity, OUTCOME) else ():
-            held.setdefault(key, set()).add(period)
-    return {key: months for key, months in held.items() if months.intersection(covers) and months.difference(covers)}
+    manifest = queries.manifest(current) if current else None
+    found: dict[str, set[int]] = {}
+    for batch in manifest.batches if manifest else ():
+        for months in summed.counting(batch, manifest) if manifest and batch.entity == entity else ():
+            left = set(months).difference(covers)
+            if left and left != set(months):
+                found.setdefault(batch.key, set()).update(left)
+    return found
 
 
 def split(reading: Reading, covers: Collection[int], entity: str, current: Snapshot | None) -> list[Finding]:
     """What somebody must answer for when a sum over several months is broken up: all of it leaves the books."""
     rest = rest_of_sums(covers, entity, current)
-    found = replaced(reading, {*covers, *rest}, entity, current) if rest else None
-    return [_said(SPLIT, reading, entity, rest, found)] if found else []
+    months = set[int]().union(*rest.values())
+    known = queries.manifest(current).batches if current else ()
+    held = facts.held_of([one for one in known if one.key in rest], months, OUTCOME) if rest else {}
+    leaves = Replaced(held=held, emptied=(), astray=(), coming={})
+    return [_said(SPLIT, reading, entity, months, leaves)] if rest else []
 
 
 def _said(name: str, reading: Reading, entity: str, months: Iterable[int], found: Replaced, **more: object) -> Finding:

@@ -1,7 +1,8 @@
 """Acts of the books: receive a file, read and check it, publish it as the next snapshot.
 
 The door for other rooms and for pages. `receiving` keeps the bytes, `mappings` and `checking` read them, `hindrances`
-says what stands in the way, `publishing` makes the next snapshot, `example` puts the constructed ledgers there.
+says what stands in the way, `publishing` makes the next snapshot, `withdrawing` one without what should never have
+been there, `example` puts the constructed ledgers there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from arshjul.books.keepers import ELIMINATIONS_NAME, entities
 from arshjul.books.mappings import UNIT_PART, parse_mapping, parts_mapping
 from arshjul.books.publishing import publish_batch, require_publishable
 from arshjul.books.receiving import LocalFile, Received, Upload, receive
+from arshjul.books.withdrawing import withdraw
 
 __all__ = [
     "ELIMINATIONS_NAME",
@@ -36,4 +38,5 @@ __all__ = [
     "read_and_check",
     "receive",
     "require_publishable",
+    "withdraw",
 ]

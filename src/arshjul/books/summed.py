@@ -6,17 +6,14 @@ Such a sum can't be divided into its months: a span of months either holds all o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import Any
 
 from arshjul.books import facts
-from arshjul.books.models import Snapshot
-from arshjul.books.versions import manifest
+from arshjul.books.models import Batch, Snapshot
+from arshjul.books.versions import Manifest, manifest
 from arshjul.kernel.memory import Memory
-from arshjul.kernel.period import MONTHS_PER_YEAR, Month
+from arshjul.ledger.covered import by_step
 
-STEPS = (3, 4, 6)
-"""The months of a quarter, a third and a half of a year, by whose ends a file without vouchers may give its changes."""
 OUTCOME = "actual"
 SUMS, SUM_OF_YEAR = "sums", "sums_up"
 """The parts of a reading's summary that say them."""
@@ -35,10 +32,16 @@ def _of_version(of: Snapshot) -> Sums:
     held = manifest(of)
     found: dict[str, list[tuple[int, ...]]] = {}
     for batch in held.batches:
-        for months in given(batch.reading.summary):
-            if batch.key in held.holding.get((batch.entity, OUTCOME, months[-1]), ()):
-                found.setdefault(batch.entity, []).append(months)
+        for months in counting(batch, held):
+            found.setdefault(batch.entity, []).append(months)
     return {entity: tuple(sorted(sums)) for entity, sums in found.items()}
+
+
+def counting(batch: Batch, held: Manifest) -> Iterator[tuple[int, ...]]:
+    """The months of each sum of a batch that counts: it lies on the last of them."""
+    for months in given(batch.reading.summary):
+        if batch.key in held.holding.get((batch.entity, OUTCOME, months[-1]), ()):
+            yield months
 
 
 def given(summary: Mapping[str, Any]) -> Iterator[tuple[int, ...]]:
@@ -46,37 +49,11 @@ def given(summary: Mapping[str, Any]) -> Iterator[tuple[int, ...]]:
     said = said_in(summary)
     yield from said
     if not said and not summary.get("vouchers"):
-        rows = summary.get("months", ())
-        months = sorted({row["period"] for row in rows if row["kind"] in facts.OUTCOME and row["period"] % 100})
-        yield from by_step(months, (summary.get("year") or [months[0] // 100 * 100 + 1])[0] if months else 0)
+        months = {row["period"] for row in summary.get("months", ()) if row["kind"] in facts.OUTCOME}
+        yield from by_step(months, (summary.get("year") or [None])[0])
 
 
 def said_in(summary: Mapping[str, Any]) -> list[tuple[int, ...]]:
     """The months of each sum that a file says it gives; earlier versions kept those of a year alone."""
     sums = summary.get(SUMS, ()) or [summary.get(SUM_OF_YEAR, ())]
     return [tuple(months) for months in sums if months and len(months) > 1]
-
-
-def by_step(months: list[int], start: int) -> Iterator[tuple[int, ...]]:
-    """The months of each sum when those with entries are just the ends of quarters, thirds or halves of a year.
-
-    >>> list(by_step([202703, 202706], 202701))
-    [(202701, 202702, 202703), (202704, 202705, 202706)]
-    >>> list(by_step([202703, 202705, 202706], 202701))
-    []
-    """
-    step = _step([_place(month) - _place(start) + 1 for month in months])
-    for month in months if step else ():
-        last = Month.parse(month)
-        yield tuple(one.number for one in last.plus(1 - step).through(last))
-
-
-def _step(places: list[int]) -> int:
-    """How many months lie between those with entries, when they are as many all through; else 0."""
-    apart = {later - earlier for earlier, later in pairwise(places)}
-    step = apart.pop() if len(apart) == 1 else 0
-    return step if step in STEPS and places[0] % step == 0 else 0
-
-
-def _place(month: int) -> int:
-    return month // 100 * MONTHS_PER_YEAR + month % 100

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from arshjul.books import cell_views, closing_views, unit_views, views, voucher_views
+from arshjul.books import cell_views, closing_views, unit_views, views, voucher_views, withdraw_views
 
 app_name = "books"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("lasning/<int:pk>/publicera/", views.publish, name="publish"),
     path("lasning/<int:pk>/lamna-over/", views.hand_over, name="hand-over"),
     path("overlamning/<int:pk>/sand-tillbaka/", views.send_back, name="send-back"),
+    path("parti/<int:pk>/aterkalla/", withdraw_views.withdraw, name="withdraw"),
     path("versioner/", views.snapshots, name="snapshots"),
     path("ar/", closing_views.years, name="years"),
     path("saldon/", cell_views.trial_balance, name="trial-balance"),

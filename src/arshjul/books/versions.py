@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from arshjul.books import facts
 from arshjul.books.domain import Selection
-from arshjul.books.models import Batch, Snapshot
+from arshjul.books.models import Batch, Snapshot, Withdrawal
 from arshjul.kernel.memory import Memory
 from arshjul.ledger.store import Snapshot as LedgerSnapshot
 
@@ -44,13 +44,13 @@ def _made() -> tuple[Snapshot, ...]:
 
 def _from(first: int) -> tuple[Snapshot, ...]:
     """The snapshots from a number on, oldest first, with what they added and what its file was found to say."""
-    found = Snapshot.objects.filter(number__gte=first).select_related("added__file", "added__reading")
+    found = Snapshot.objects.filter(number__gte=first).select_related("added__file", "added__reading", "withdrawn__by")
     return tuple(found.defer(*UNREAD).order_by("number"))
 
 
 def _same(one: Snapshot) -> tuple[object, ...]:
     """What tells a snapshot from another of its number."""
-    return one.number, one.made_at, one.added_id
+    return one.number, one.made_at, one.added_id, one.withdrawn_id
 
 
 def snapshot(number: int | None = None) -> Snapshot | None:
@@ -72,16 +72,31 @@ def of_the_same_day(known: Snapshot) -> list[Snapshot]:
 
 
 def snapshots() -> QuerySet[Snapshot]:
-    """Every snapshot, newest first, with what it added."""
-    found = Snapshot.objects.select_related("added__file", "added__reading", "added__published_by", "made_by")
+    """Every snapshot, newest first, with what it added and withdrew."""
+    about = ("added__file", "added__reading", "added__published_by", "withdrawn__by", "made_by")
+    found = Snapshot.objects.select_related(*about)
     return found.defer("added__code_names", "added__reading__written")
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A withdrawal: the version that it made, and the batches withdrawn."""
+
+    number: int
+    act: Withdrawal
+    batches: tuple[Batch, ...]
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether a person withdrew them, and no publication that took their place."""
+        return bool(self.act.reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What counts in a snapshot: its batches with those that lend months to them, and which for each scope.
 
-    Of a scope that is the one that replaced what was before, then those added to it.
+    Of a scope that is the one that replaced what was before, then those added to it, without what has been withdrawn.
     """
 
     snapshot: Snapshot
@@ -90,6 +105,16 @@ class Manifest:
     ledger: LedgerSnapshot
     came_with: Mapping[str, int]
     """The version that each batch came with, the last time it did."""
+    moved: Mapping[facts.Scope, int]
+    """The version in which something was last said of each scope, also that it holds no longer."""
+    withdrawn: tuple[Gone, ...] = ()
+    """What has been withdrawn, oldest first."""
+
+    @property
+    def disowned(self) -> frozenset[str]:
+        """The batches that somebody has withdrawn and that count for nothing."""
+        gone = {batch.key for one in self.withdrawn if one.is_asked_for for batch in one.batches}
+        return frozenset(gone.difference(*self.holding.values())) if gone else frozenset()
 
     def held(self, first: int, last: int, entities: Collection[str] = ()) -> tuple[Batch, ...]:
         """The batches that count for some of the periods, of some entities when asked."""
@@ -187,20 +212,50 @@ def _made_through(of: Snapshot) -> Iterable[Snapshot]:
     return (one for one in made if one.number <= of.number)
 
 
+def added(of: Snapshot) -> dict[str, Batch]:
+    """Every batch there has been through a version, also what counts no longer, by key."""
+    return {one.added.key: one.added for one in _made_through(of) if one.added}
+
+
 def _manifest(of: Snapshot, made: Iterable[Snapshot]) -> Manifest:
     made = list(made)
-    added = [one.added for one in made]
-    holding: dict[facts.Scope, tuple[str, ...]] = {}
-    for batch in added:
-        for family, period in batch.scopes:
-            scope = (batch.entity, family, period)
-            before = holding.pop(scope, ())  # the last word comes last
-            holding[scope] = (*before, batch.key) if batch.adds else (batch.key,)
+    batches = [one.added for one in made if one.added]
+    ledger = _ledger(made)
+    holding = {
+        (entity, *scope): tuple(ledger.batches[place].id for place in places)
+        for (entity, scope), places in ledger.counting().items()
+    }
     keys = {key for several in holding.values() for key in several}
-    keys |= {part["id"] for batch in added if batch.key in keys for part in batch.borrowed or ()}
-    counting = {batch.key: batch for batch in added if batch.key in keys}
-    came_with = {one.added.key: one.number for one in made}
-    return Manifest(of, tuple(counting.values()), holding, facts.ledger_snapshot(added), came_with)
+    keys |= {part["id"] for batch in batches if batch.key in keys for part in batch.borrowed or ()}
+    counting = {batch.key: batch for batch in batches if batch.key in keys}
+    came_with = {one.added.key: one.number for one in made if one.added}
+    return Manifest(of, tuple(counting.values()), holding, ledger, came_with, _moved(made), _gone(made, batches))
+
+
+def _ledger(made: Iterable[Snapshot]) -> LedgerSnapshot:
+    """The ledger's own value: what each version added, then what it withdrew."""
+    known: list[Batch] = []
+    withdrawn = []
+    for one in made:
+        known += [one.added] if one.added else []
+        withdrawn += facts.withdrawn(one.withdrawn, len(known)) if one.withdrawn else []
+    return facts.ledger_snapshot(known, withdrawn)
+
+
+def _moved(made: Iterable[Snapshot]) -> dict[facts.Scope, int]:
+    found: dict[facts.Scope, int] = {}
+    for one in made:
+        told = [(one.added.entity, scope) for scope in one.added.scopes] if one.added else []
+        gone = one.withdrawn
+        told += [(gone.entity, scope) for part in gone.parts for scope in part["scopes"]] if gone else []
+        found |= {(entity, family, period): one.number for entity, (family, period) in told}
+    return found
+
+
+def _gone(made: Iterable[Snapshot], batches: Iterable[Batch]) -> tuple[Gone, ...]:
+    known = {batch.key: batch for batch in batches}
+    acts = [(one.number, one.withdrawn) for one in made if one.withdrawn]
+    return tuple(Gone(number, act, tuple(known[part["id"]] for part in act.parts)) for number, act in acts)
 
 
 def periods(of: Snapshot | None) -> Mapping[str, tuple[int, ...]]:

@@ -15,7 +15,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from arshjul.books import accepting, adding, companies, examining, facts, queries, replacing, services
+from arshjul.books import (
+    accepting,
+    adding,
+    companies,
+    examining,
+    facts,
+    queries,
+    replacing,
+    services,
+    withdrawing,
+    withdrawn,
+)
 from arshjul.books import hand_over as sending
 from arshjul.books.fitting import fitting
 from arshjul.books.forms import UploadForm
@@ -65,6 +76,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "may_receive": who.has(*PUBLISHERS),
         "authorities": authorities,
         "older": queries.read_by_older(current, authorities),
+        "withdrawn": withdrawn.files(current),
     }
     return render(request, "books/start.html", values, status=422 if found else 200)
 
@@ -167,7 +179,9 @@ def _file_page(
         "waits": waits,
         "batches": published,
     }
-    known = companies.latest(batches)
+    owned = companies.owned(batches, current)
+    values |= _withdrawals(received, who, current)
+    known = companies.latest(owned)
     values |= _acts(received, reading, who, waits) | {"current": current}
     values["chosen"] = request.POST.get("entity") or companies.owner(_orgnr(reading), known) or values["chosen"]
     values |= _replaced(reading, values["entities"], values["chosen"], current)
@@ -176,11 +190,27 @@ def _file_page(
         values |= _ways(reading, values["chosen"], current, asked, refused) | {"how": request.POST.get("how", "")}
     if reading:
         replaced = None if values.get("must_choose") else current
-        values |= _with(values, fitting(reading, values["chosen"], batches, replaced))
+        values |= _with(values, fitting(reading, values["chosen"], owned, replaced))
     if values["may_map"] and not values["mapping"]:
         proposal = examining.proposed_mapping(received)
         values |= {"proposal": proposal, "mapping": proposal.yaml if proposal else ""}
     return render(request, "books/file.html", values, status=422 if refused else 200)
+
+
+def _withdrawals(received: ReceivedFile, who: Standing, current: Snapshot | None) -> dict[str, Any]:
+    """What the file counts for that the person may withdraw, and what of it has been withdrawn."""
+    known = queries.manifest(current) if current else None
+    mine = [one for one in known.batches if one.file_id == received.pk] if known else []
+    return {
+        "counting": [
+            one for one in mine if BooksPolicy.may_publish(who, one.entity) and withdrawing.of_batch(one, current)
+        ],
+        "withdrawals": [
+            one
+            for one in (known.withdrawn if known else ())
+            if one.is_asked_for and received.pk in {batch.file_id for batch in one.batches}
+        ],
+    }
 
 
 def _reading_values(reading: Reading | None, current: Snapshot | None) -> dict[str, Any]:
@@ -348,7 +378,8 @@ def file_line(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 @login_required
 @require_GET
 def snapshots(request: HttpRequest) -> HttpResponse:
-    """Every version of the books: what was added, by whom, with which findings accepted."""
+    """Every version of the books: what was added or withdrawn, by whom, with which findings accepted or why."""
     page = Paginator(queries.snapshots(), FILES_ON_PAGE).get_page(request.GET.get("sida"))
-    rows = [(one, accepting.accepted(one.added)) for one in page]
+    current = queries.current()
+    rows = [(one, accepting.accepted(one.added) if one.added else (), withdrawn.told_of(one, current)) for one in page]
     return render(request, "books/snapshots.html", {"page": page, "rows": rows, "entities": services.entities()})

@@ -44,7 +44,7 @@ def current(versions: Sequence[Snapshot]) -> Snapshot | None:
 
 def held(year: int, versions: Sequence[Snapshot], today: date) -> YearFacts:
     """The files behind a year's books and how they came; no query but the first time for a version of the books."""
-    added = [one.added for one in versions]
+    added = [one.added for one in versions if one.added]
     of_year = [batch for batch in added if _is_of(batch, year)]
     if not of_year:
         return YearFacts()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month, runs
 from arshjul.ledger.sie.fields import day
@@ -11,6 +11,8 @@ from arshjul.ledger.values import FiscalYear, Header, Reading
 from arshjul.ledger.year_changes import WHOLE, sums_up
 
 CENTURY = 100
+STEPS = (3, 4, 6)
+"""The months of a quarter, a third and a half of a year, by whose ends a file without vouchers may give its changes."""
 WITH_ENTRIES = frozenset({4, 5})
 """Types of SIE whose entries are tried against the balances."""
 DIFFERING = ("closing-differs", "result-differs", "period-differs", "balance-differs")
@@ -28,12 +30,20 @@ def months_of(reading: Reading, found: Iterable[int]) -> tuple[int, ...]:
     spanned = spanned_by_balances(reading)
     if months and spanned:
         return spanned
-    months += sorted({month for one in reading.sums if one[-1] in months for month in one})
+    months = sorted({*months, *(month for one in _sums(reading, months) if one[-1] in months for month in one)})
     own = [month for month in months if year and _is_of(month, year)]
     if year is None or not own or not agrees_with_balances(reading):
         return covered(months, year)
     last = max(*own, _stated_last(reading.header, year) or 0)
     return tuple(sorted({*months, *_through(year.start // CENTURY, last)}))
+
+
+def _sums(reading: Reading, months: list[int]) -> tuple[tuple[int, ...], ...]:
+    """The months of each sum that a file says it gives, or by its months seems to."""
+    year = reading.header.year(0)
+    return reading.sums or (
+        () if reading.summary.vouchers else by_step(months, year.start // CENTURY if year else None)
+    )
 
 
 def agrees_with_balances(reading: Reading) -> bool:
@@ -115,6 +125,34 @@ def spanned_by_balances(reading: Reading) -> tuple[int, ...]:
     if year is None or not sums_up(reading.balances, year, reading.summary.transactions):
         return ()
     return tuple(_through(year.start // CENTURY, last_month(reading.header, year)))
+
+
+def by_step(found: Iterable[int], start: int | None) -> tuple[tuple[int, ...], ...]:
+    """The months of each sum when those with entries are just the ends of quarters, thirds or halves of a year.
+
+    The year begins with the month `start`, or in January of the first month's year.
+
+    >>> by_step([202703, 202706], None)
+    ((202701, 202702, 202703), (202704, 202705, 202706))
+    >>> by_step([202703, 202705, 202706], 202701)
+    ()
+    """
+    months = sorted(month for month in found if month % CENTURY)
+    first = start or (months[0] // CENTURY * CENTURY + 1 if months else 0)
+    step = _step([_place(month) - _place(first) + 1 for month in months])
+    last = [Month.parse(month) for month in months] if step else []
+    return tuple(tuple(one.number for one in end.plus(1 - step).through(end)) for end in last)
+
+
+def _step(places: list[int]) -> int:
+    """How many months lie between those with entries, when they are as many all through; else 0."""
+    apart = {later - earlier for earlier, later in pairwise(places)}
+    step = apart.pop() if len(apart) == 1 else 0
+    return step if step in STEPS and places[0] % step == 0 else 0
+
+
+def _place(month: int) -> int:
+    return month // CENTURY * MONTHS_PER_YEAR + month % CENTURY
 
 
 def last_month(header: Header, year: FiscalYear) -> int:

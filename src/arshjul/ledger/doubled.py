@@ -57,7 +57,7 @@ class Doubled(NamedTuple):
 
 def doubled(added: BatchInfo, held: Snapshot) -> list[Doubled]:
     """The vouchers of a batch that are among what is held of its entity's months."""
-    before = Snapshot(tuple(batch for batch in held.batches if batch.entity == added.entity))
+    before = held.of_entity(added.entity)
     if not added.periods or not before.batches:
         return []
     with counting.cursor() as cursor:

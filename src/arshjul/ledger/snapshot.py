@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pyarrow.parquet as pq
@@ -73,33 +74,110 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What counts no longer from a moment on: a batch, by id, in some scopes of its entity's.
+
+    `known` is how many batches were known by then. What it had replaced stays away, unless it `restores` that: then it
+    is as if the batch had never been there.
+    """
+
+    entity: str
+    batch: str
+    scopes: tuple[Scope, ...]
+    known: int
+    restores: bool = False
+
+
+Held = tuple[str, Scope]
+"""An entity and a scope of its."""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Batches in the order they became known; pin this value and every figure can be made again."""
+    """Batches in the order they became known, and what has been withdrawn; every figure can be made again of it."""
 
     batches: tuple[BatchInfo, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     def plus(self, batch: BatchInfo) -> Snapshot:
         """The snapshot with one more batch; the same batch twice changes nothing."""
-        return self if batch.id in {known.id for known in self.batches[-1:]} else Snapshot((*self.batches, batch))
+        same = batch.id in {known.id for known in self.batches[-1:]}
+        return self if same else replace(self, batches=(*self.batches, batch))
+
+    def minus(self, entity: str, batch: str, scopes: Iterable[Scope], *, restores: bool = False) -> Snapshot:
+        """The snapshot with a batch withdrawn from some scopes of its entity's."""
+        gone = Withdrawn(entity, batch, tuple(scopes), len(self.batches), restores)
+        return replace(self, withdrawn=(*self.withdrawn, gone))
+
+    def of_entity(self, entity: str) -> Snapshot:
+        """What is of one entity alone."""
+        places = [place for place, batch in enumerate(self.batches) if batch.entity == entity]
+        withdrawn = [
+            replace(one, known=sum(place < one.known for place in places))
+            for one in self.withdrawn
+            if one.entity == entity
+        ]
+        return Snapshot(tuple(self.batches[place] for place in places), tuple(withdrawn))
+
+    def counting(self) -> dict[Held, tuple[int, ...]]:
+        """The places of the batches that count for each scope that is held: the last, and those added since.
+
+        The scope that something was said of last comes last.
+        """
+        touched: dict[Held, list[int]] = {(one.entity, scope): [] for one in self.withdrawn for scope in one.scopes}
+        found: dict[Held, tuple[int, ...]] = {}
+        for place, batch in enumerate(self.batches):
+            for scope in batch.scopes:
+                whose = batch.entity, scope
+                before = found.pop(whose, ())
+                found[whose] = (*before, place) if batch.adds else (place,)
+                if touched and whose in touched:
+                    touched[whose].append(place)
+        left = {whose: self._left(whose, places) for whose, places in touched.items()}
+        return {whose: places for whose, places in (found | left).items() if places}
+
+    def _left(self, whose: Held, places: Iterable[int]) -> tuple[int, ...]:
+        """What counts of a scope that something has been withdrawn from, in which batches at some places have been."""
+        waiting = [one for one in self.withdrawn if one.entity == whose[0] and whose[1] in one.scopes]
+        history: list[int | Withdrawn] = []
+        for place in places:
+            while waiting and waiting[0].known <= place:
+                history = self._without(history, waiting.pop(0))
+            history.append(place)
+        for one in waiting:
+            history = self._without(history, one)
+        return self._told(history)
+
+    def _without(self, history: list[int | Withdrawn], gone: Withdrawn) -> list[int | Withdrawn]:
+        """What has happened to a scope when something is withdrawn: that too, or as if it had never been there."""
+        if not gone.restores:
+            return [*history, gone]
+        return [one for one in history if isinstance(one, Withdrawn) or self.batches[one].id != gone.batch]
+
+    def _told(self, history: Iterable[int | Withdrawn]) -> tuple[int, ...]:
+        """What counts after all that has happened."""
+        counting: tuple[int, ...] = ()
+        for one in history:
+            if isinstance(one, Withdrawn):
+                counting = tuple(place for place in counting if self.batches[place].id != one.batch)
+            else:
+                counting = (*counting, one) if self.batches[one].adds else (one,)
+        return counting
 
     def parts(self) -> tuple[Part, ...]:
-        """What holds of each batch file: for every entity, family and period the last batch and those added since."""
-        return _parts(self.batches)
+        """What holds of each batch file, in the order they became known."""
+        return _parts(self)
 
 
 @lru_cache(KNOWN)
-def _parts(batches: tuple[BatchInfo, ...]) -> tuple[Part, ...]:
+def _parts(snapshot: Snapshot) -> tuple[Part, ...]:
     """See `Snapshot.parts`; kept, since a page asks several times and a snapshot never changes."""
-    last: dict[tuple[str, Scope], int] = {}
-    for place, batch in enumerate(batches):
-        for scope in batch.scopes:
-            if not batch.adds:
-                last[batch.entity, scope] = place
+    counting = snapshot.counting()
     owners: dict[str, BatchInfo] = {}
     holding: dict[str, list[Scope]] = {}
-    for place, batch in enumerate(batches):
+    for place, batch in enumerate(snapshot.batches):
         for scope in batch.scopes:
-            if last.get((batch.entity, scope), 0) <= place:
+            if place in counting.get((batch.entity, scope), ()):
                 owner = batch.owner(scope)
                 owners[owner.id] = owner
                 holding.setdefault(owner.id, []).append(scope)

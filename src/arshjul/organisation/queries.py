@@ -72,3 +72,8 @@ def authority_answering(slug: str) -> Authority:
 def demo_people() -> QuerySet[Person]:
     """The made-up persons of the demonstration."""
     return Person.objects.filter(demo=True, is_active=True).order_by("pk")
+
+
+def person(username: str) -> Person | None:
+    """The active person who signs in by a name."""
+    return Person.objects.filter(username=username, is_active=True).first()

@@ -95,7 +95,8 @@ def _of_books(reading: Reading, entity: str, current: Snapshot | None, *, adds: 
     from arshjul.books.fitting import fitting
 
     about = adding.told(reading, entity, current) if adds else replacing.told(reading, entity, current)
-    return [*fitting(reading, entity, companies.published(), None if adds else current), *about]
+    known = companies.owned(companies.published(), current)
+    return [*fitting(reading, entity, known, None if adds else current), *about]
 
 
 def _published(

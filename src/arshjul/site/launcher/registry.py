@@ -29,6 +29,12 @@ COMMANDS = (
         "./arshjul import bokslut.se --entity kommunen",
         "arshjul.site.commands_import",
     ),
+    Command(
+        "withdraw",
+        "återkalla det som aldrig skulle ha publicerats i räkenskaperna",
+        './arshjul withdraw --version 12 --reason "Fel bolags fil." --by controller',
+        "arshjul.site.commands_withdraw",
+    ),
     Command("load", "läs in kommunens mapp och exempelår", "./arshjul load", "arshjul.site.commands_load"),
     Command(
         "ledger",

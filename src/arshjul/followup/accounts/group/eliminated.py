@@ -69,8 +69,8 @@ def _opened_by_older(at: Place, booked: Mapping[int, int]) -> Iterator[Finding]:
     for member in at.members().members if booked else ():
         if member.method is Method.NONE:
             continue
-        places = _places(at, member.entity)
-        newer = [month for month, place in places.items() if month // 100 < at.year and place > first]
+        moved = _moved(at, member.entity)
+        newer = [month for month, number in moved.items() if month // 100 < at.year and number > first]
         if newer:
             yield finding(
                 "followup.eliminations-open-older", name=member.name, months=spans(sorted(newer)), year=at.year
@@ -117,30 +117,20 @@ def _with_internal(at: Place, within: Mapping[int, Collection[Member]]) -> set[i
 
 
 def _booked(at: Place) -> dict[int, int]:
-    """The months of the year that eliminations are booked in, each with the place of its batch among all."""
-    return {month: place for month, place in _months(at, ELIMINATIONS).items() if month <= at.last.number}
+    """The months of the year that eliminations are booked in, each with the version that booked them."""
+    moved = _moved(at, ELIMINATIONS)
+    held = (month for month in books.periods(at.of).get(ELIMINATIONS, ()) if month // 100 == at.year)
+    return {month: moved[month] for month in held if month <= at.last.number}
 
 
 def _later(at: Place, entity: str, booked: dict[int, int]) -> str:
-    """The months of a member that were replaced after their eliminations were booked, while it was in, as spans."""
-    mine = _months(at, entity)
-    later = [month for month, place in booked.items() if mine.get(month, 0) > place]
+    """The months of a member that were changed after their eliminations were booked, while it was in, as spans."""
+    moved = _moved(at, entity)
+    later = [month for month, number in booked.items() if moved.get(month, 0) > number]
     return spans(month for month in later if entity in {one.entity for one in _taken(at, Month.parse(month))})
 
 
-def _months(at: Place, entity: str) -> dict[int, int]:
-    """An entity's months of outcome in the year, each with the place of the batch that has the last word on it."""
-    return {month: place for month, place in _places(at, entity).items() if month // 100 == at.year}
-
-
-def _places(at: Place, entity: str) -> dict[int, int]:
-    """The same of every year."""
-    if at.of is None:
-        return {}
-    of = books.manifest(at.of)
-    places = {batch.key: place for place, batch in enumerate(of.batches, 1)}
-    return {
-        period: max(places[key] for key in keys)
-        for (name, family, period), keys in of.holding.items()
-        if (name, family) == (entity, OUTCOME)
-    }
+def _moved(at: Place, entity: str) -> dict[int, int]:
+    """The months in which something has been said of an entity's outcome, each with the last version that did."""
+    moved = books.manifest(at.of).moved if at.of else {}
+    return {month: number for (whose, family, month), number in moved.items() if (whose, family) == (entity, OUTCOME)}
