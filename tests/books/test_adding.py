@@ -3,16 +3,19 @@
 from argparse import Namespace
 
 import pytest
+import yaml
 from django.urls import reverse
 
-from arshjul.books import adding, closing, examining, gave_way, queries, replacing
+from arshjul.books import adding, checking, closing, elsewhere, examining, gave_way, queries, replacing, services
 from arshjul.books.domain import Selection
 from arshjul.books.models import Batch, Snapshot
+from arshjul.ledger import batch as batches
+from arshjul.ledger import marks
 from arshjul.organisation.policies import standing
 from arshjul.record.services import Refused
 from arshjul.site import commands_import
 
-from .conftest import sie
+from .conftest import controller, sie
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +218,100 @@ def test_the_command_adds(publish, tmp_path, capsys):
     assert commands_import._import(Namespace(**asked, check=False, add=True), "") == 0
     assert booked() == 80_000
     assert commands_import._import(Namespace(**asked, check=True, add=True), "") == 1
+
+
+def checked(capsys, tmp_path, content, *accept):
+    """What `import --check --add` answers, and says."""
+    path = tmp_path / "lon.si"
+    path.write_bytes(content)
+    status = commands_import._import(
+        Namespace(file=path, entity="staden", accept=list(accept), check=True, add=True), ""
+    )
+    return status, capsys.readouterr().out
+
+
+def test_a_check_says_which_vouchers_are_there_as_adding_them_would(publish, tmp_path, capsys):
+    publish(sie(*LEDGER))
+    before = Batch.objects.count()
+    status, said = checked(capsys, tmp_path, supplement(LEDGER[0], PAY))
+    assert (status, adding.TWICE in said, "A 1 " in said) == (1, True, True)
+    assert checked(capsys, tmp_path, supplement(LEDGER[0], PAY), adding.TWICE)[0] == 1
+    other = supplement((1, "20160120", "4999", "20", 7, "Rättelse"))
+    status, said = checked(capsys, tmp_path, other)
+    assert (status, adding.OTHER_ROWS in said) == (1, True)
+    assert checked(capsys, tmp_path, other, adding.OTHER_ROWS)[0] == 0
+    assert checked(capsys, tmp_path, supplement(PAY))[0] == 0
+    assert Batch.objects.count() == before
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_preview_lists_which_vouchers_are_there(publish, receive, as_role, monkeypatch, large):
+    monkeypatch.setattr(examining, "LARGE", 10 if large else examining.LARGE)
+    publish(sie(*LEDGER))
+    reading = receive(supplement(LEDGER[0], (2, "20160220", "4999", "20", 7, "Rättelse"), PAY), "lon.si")
+    assert bool(reading.written) is large
+    page = as_role("controller").get(reverse("books:file", args=[reading.file_id]))
+    shown = page.content.decode()
+    assert "1 verifikation i filen finns redan" in shown
+    assert f'value="{adding.OTHER_ROWS}"' in shown
+    assert f'value="{adding.TWICE}"' not in shown
+    alone = receive(supplement(PAY), "annan.si")
+    assert "finns redan" not in as_role("controller").get(reverse("books:file", args=[alone.file_id])).content.decode()
+
+
+TABLE = b"Konto;Ansvar;Belopp;Datum;Vernr\n4999;20;500,00;2016-01-25;9\n1999;20;-500,00;2016-01-25;9\n"
+
+
+def mapping(unit="Ansvar", date="Datum"):
+    columns = {"account": "Konto", "ansvar": unit, "amount": "Belopp", "date": date, "voucher": "Vernr"}
+    return yaml.safe_dump({"kind": "voucher", "columns": columns})
+
+
+@pytest.fixture
+def read_table(receive):
+    return lambda **how: receive(TABLE, "lon.csv", mapping=mapping(**how))
+
+
+def put(reading, *accept):
+    return services.publish_batch(reading=reading, entity="staden", by=controller(), accept=accept, adds=True)
+
+
+def test_an_added_file_read_by_a_corrected_mapping_takes_its_own_place(publish, read_table):
+    publish(sie(*LEDGER))
+    first = put(read_table(unit="Konto"))
+    assert booked(month=201601) == 60_000
+    corrected = read_table()
+    (joins, anew) = adding.told(corrected, "staden", queries.current())
+    assert "de 2 rader med 100,00 kr som" in joins.message.sv.replace("\N{NO-BREAK SPACE}", " ")
+    assert anew.id == adding.READ_ANEW
+    made = put(corrected)
+    assert booked(month=201601) == 60_000
+    assert booked(first, 201601) == 60_000
+    assert queries.manifest(made).holding["staden", "actual", 201601][1:] == (made.added.key,)
+    assert queries.cube(2016).where(account="4999", unit="20", period=201601).total() == 60_000
+    with pytest.raises(Refused) as stop:
+        put(corrected)
+    assert ids(stop.value.findings) == [adding.AGAIN]
+
+
+def test_an_added_file_read_by_newer_readers_takes_its_own_place(publish, receive, monkeypatch):
+    publish(sie(*LEDGER))
+    with monkeypatch.context() as before:
+        for module in (checking, batches, marks):
+            before.setattr(module, "VERSION", marks.VERSION - 1)
+        put(receive(supplement(PAY), "lon.si"))
+    made = put(receive(supplement(PAY), "lon.si"))
+    assert booked(month=201601) == 60_000
+    assert [one.key for one in queries.manifest(made).batches if one.adds] == [made.added.key]
+
+
+def test_a_month_that_the_corrected_mapping_leaves_must_be_answered_for(publish, receive):
+    publish(sie(*LEDGER))
+    table = TABLE.replace(b"Vernr\n", b"Vernr;Betald\n").replace(b";9\n", b";9;2016-02-25\n")
+    put(receive(table, "lon.csv", mapping=mapping()))
+    corrected = receive(table, "lon.csv", mapping=mapping(date="Betald"))
+    with pytest.raises(Refused) as stop:
+        put(corrected)
+    assert ids(stop.value.findings) == [elsewhere.OTHERWISE]
+    put(corrected, elsewhere.OTHERWISE)
+    assert (booked(month=201601), booked(month=201602)) == (10_000, 70_000)

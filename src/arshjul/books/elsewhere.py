@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from arshjul.books import facts, queries, replacing
+from arshjul.books.checking import is_older
 from arshjul.books.mappings import parse_mapping
 from arshjul.books.models import Batch, Reading, Snapshot
 from arshjul.kernel.findings import Finding, Place, finding
@@ -33,15 +34,19 @@ def told(
 ) -> list[Finding]:
     """What somebody must answer for: where the same bytes count beside the scopes that this reading has.
 
-    A file that `adds` takes nothing away, and what was added leaves no month that a whole file holds.
+    A file that `adds` takes nothing away but an earlier reading of itself that was added, and what was added leaves no
+    month that a whole file holds.
     """
     if current is None:
         return []
     scopes = _scopes_of(reading, entity) if scopes is None else scopes
-    others = [one for one in _counting(reading, current) if adds or one.adds or one.entity != entity]
+    own = {one.key for one in earlier_added(reading, entity, current)} if adds else ()
+    counting = [one for one in _counting(reading, current) if one.key not in own]
+    others = [one for one in counting if adds or one.adds or one.entity != entity]
     beside = [one for one in others if one.entity != entity or _held(one, current) - set(scopes)]
     found = [_elsewhere(reading, entity, one, current) for one in beside]
-    said = None if adds else _otherwise(reading, entity, current, leaving(reading, entity, current, scopes))
+    gone = (leaving_added if adds else leaving)(reading, entity, current, scopes)
+    said = _otherwise(reading, entity, current, gone)
     return [*found, *([said] if said else [])]
 
 
@@ -55,6 +60,26 @@ def leaving(
     mine = [one for one in _counting(reading, current) if one.entity == entity and not one.adds]
     same = [one for one in mine if not columns or columns & _columns(one.reading)]
     return {one.key: gone for one in same if (gone := _held(one, current).difference(scopes))}
+
+
+def leaving_added(
+    reading: Reading, entity: str, current: Snapshot | None, scopes: Collection[Scope] = ()
+) -> dict[str, set[Scope]]:
+    """The same of a file that is added once more: what its earlier readings that were added have beside some scopes."""
+    earlier = earlier_added(reading, entity, current)
+    return {one.key: gone for one in earlier if current and (gone := _held(one, current).difference(scopes))}
+
+
+def earlier_added(reading: Reading, entity: str, current: Snapshot | None) -> list[Batch]:
+    """The batches of the same bytes that count as added to the entity's books, by another mapping or older readers."""
+    columns = _columns(reading)
+    added = [one for one in _counting(reading, current) if one.adds and one.entity == entity]
+    other = [one for one in added if one.reading.mapping != reading.mapping or _is_older(one, reading)]
+    return [one for one in other if not columns or columns & _columns(one.reading)]
+
+
+def _is_older(batch: Batch, reading: Reading) -> bool:
+    return batch.reading_id < reading.pk and is_older(batch.reading)
 
 
 def _counting(reading: Reading, current: Snapshot | None) -> list[Batch]:

@@ -87,7 +87,8 @@ def questions(
     whose = [*companies.other_company(reading, entity, known), *gave_way.told(reading, entity, known, current)]
     whose += withdrawn.told_again(reading, entity, current)
     if adds:
-        return [*whose, *elsewhere.told(reading, entity, current, adds=True)]
+        joins = [(replacing.OUTCOME, month) for month in adding.months(reading)]
+        return [*whose, *elsewhere.told(reading, entity, current, joins, adds=True)]
     covers = replacing.covered(reading, entity) if covers is None else covers
     return [
         *whose,

@@ -72,7 +72,7 @@ def publish_batch(
             raise Refused([finding("record.edited-meanwhile", title="Räkenskaperna")])
         asked = _asked(reading, written, entity, before, accept, adds=adds)
         hindrances.require_answered_for(asked, accept)
-        gone = [] if adds else _leaving(reading, written, entity, before)
+        gone = _leaving(reading, written, entity, before, adds=adds)
         accepted = hindrances.answered(reading, asked, accept)
         withdrawing.require_open(entity, gone)
         batch = _batch(reading, written, entity, by, accepted, adds=adds)
@@ -113,6 +113,8 @@ def _asked(
 def require_publishable(*, reading: Reading, entity: str, accept: Collection[str] = (), adds: bool = False) -> None:
     """Refuse what `publish_batch` would refuse, and change nothing."""
     hindrances.require_acceptable(reading, entity, accept, adds=adds)
+    if adds:
+        hindrances.require_answered_for(adding.foreseen(reading, entity, queries.current()), accept)
     months = adding.months(reading) if adds else replacing.covered(reading, entity)
     found = closing.in_closed_years(entity, months, entities()[entity])
     if found:
@@ -120,9 +122,12 @@ def require_publishable(*, reading: Reading, entity: str, accept: Collection[str
 
 
 def _leaving(
-    reading: Reading, written: batches.Written, entity: str, before: Snapshot | None
+    reading: Reading, written: batches.Written, entity: str, before: Snapshot | None, *, adds: bool
 ) -> list[withdrawing.Part]:
     """What the publication withdraws: the rest of sums broken up, and earlier readings of the same amounts."""
+    if adds:
+        gone = elsewhere.leaving_added(reading, entity, before)
+        return [withdrawing.Part(key, frozenset(scopes)) for key, scopes in gone.items() if key != written.key]
     gone = elsewhere.leaving(reading, entity, before, written.scopes)
     for key, months in replacing.rest_of_sums(hindrances.covered(written), entity, before).items():
         gone.setdefault(key, set()).update((replacing.OUTCOME, month) for month in months)

@@ -279,9 +279,15 @@ def _ways(
 ) -> dict[str, Any]:
     """What to answer for, and whether a file of vouchers may be added: one to be added to a ledger asks which way."""
     adds = adding.told(reading, chosen, current)
+    there = adding.foreseen(reading, chosen, current) if adds else []
     lost = [one for one in asked if not (adds and one.id == replacing.SUPPLEMENT)]
-    again = [one for one in refused if one.id == adding.OTHER_ROWS]
-    return {"adds": adds, "must_choose": len(lost) < len(asked), "lost": [*lost, *again]}
+    again = [one for one in [*there, *refused] if one.id == adding.OTHER_ROWS]
+    twice = [one for one in there if one.id == adding.TWICE]
+    return {
+        "adds": [*adds, *twice],
+        "must_choose": len(lost) < len(asked),
+        "lost": list(dict.fromkeys([*lost, *again])),
+    }
 
 
 def _seen_reading(request: HttpRequest, pk: int) -> tuple[Standing, Reading]:

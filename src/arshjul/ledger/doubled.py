@@ -6,7 +6,12 @@ code parts and amount. One without a number is known by its rows' texts too.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import NamedTuple
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from arshjul.ledger import counting
 from arshjul.ledger.engines import DuckEngine
@@ -57,11 +62,30 @@ class Doubled(NamedTuple):
 
 def doubled(added: BatchInfo, held: Snapshot) -> list[Doubled]:
     """The vouchers of a batch that are among what is held of its entity's months."""
-    before = held.of_entity(added.entity)
-    if not added.periods or not before.batches:
+    source = DuckEngine.source(Snapshot((added,)))
+    view = f"CREATE TEMP VIEW added AS {source}"
+    return _doubled(added.entity, added.periods, held, lambda cursor: cursor.execute(view))
+
+
+def doubled_in(facts: pa.Table, entity: str, held: Snapshot) -> list[Doubled]:
+    """The same of an entity's facts that are written nowhere yet."""
+    plain = pa.table({name: _plain(facts[name]) for name in facts.column_names})
+    months = pc.unique(facts["period"]).to_pylist()
+    return _doubled(entity, months, held, lambda cursor: cursor.register("added", plain))
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def _doubled(
+    entity: str, months: Collection[int], held: Snapshot, put: Callable[[duckdb.DuckDBPyConnection], object]
+) -> list[Doubled]:
+    before = held.of_entity(entity)
+    if not months or not before.parts():
         return []
     with counting.cursor() as cursor:
-        for name, of in (("held", before), ("added", Snapshot((added,)))):
-            cursor.execute(f"CREATE TEMP VIEW {name} AS {DuckEngine.source(of)}")
-        asked = ASKED.replace("{months}", ", ".join(map(str, added.periods)))
-        return [Doubled(*row) for row in cursor.execute(asked, {"entity": added.entity}).fetchall()]
+        put(cursor)
+        cursor.execute(f"CREATE TEMP VIEW held AS {DuckEngine.source(before)}")
+        asked = ASKED.replace("{months}", ", ".join(map(str, months)))
+        return [Doubled(*row) for row in cursor.execute(asked, {"entity": entity}).fetchall()]
