@@ -92,3 +92,12 @@ def test_the_page_chooses_the_books_that_had_the_number_and_keeps_what_was_chose
     assert queries.current().number == 2
     done = client.post(reverse("books:publish", args=[reading.pk]), {**sent, "accept": "books.other-company"})
     assert done.status_code == 302
+
+
+def test_the_page_of_a_published_file_is_of_the_books_that_it_was_published_for(publish, client, person):
+    publish(sie(MARCH))
+    made = publish(sie((2, "20160315", "4999", "20", 5, "Hyra")), "hamnens.se", entity="hamnen")
+    client.force_login(person("controller"))
+    page = client.get(reverse("books:file", args=[made.added.file_id]))
+    assert page.context["chosen"] == "hamnen"
+    assert not [one for one in page.context["found"] if "Helsingborgs stad" in one.message.sv]

@@ -129,3 +129,15 @@ def test_the_group_says_whose_months_a_sum_hides(chart_with_codes, city, person,
     december = together.side_by_side("resultatrakning", place(YEAR, span=Span.MONTH))
     assert december.statement.ore(RESULT, "koncern") == kr(10), "the city's December, not the port's year"
     assert told(december)
+
+
+@pytest.mark.parametrize("last", [1, 5])
+def test_a_cash_flow_through_a_month_within_a_quarter_says_that_and_not_that_there_is_no_cash(
+    city, person, tmp_path, last
+):
+    publish(tmp_path, own()[0], by_months(YEAR, *QUARTERS))
+    of = cash(place(YEAR, entities=own(), last=last))
+    assert of.statement.ore("arets-kassaflode", "outcome") is None
+    assert {one.id for one in of.findings} == {TOLD}
+    known = cash(place(YEAR, entities=own(), last=6))
+    assert not {one.id for one in known.findings} & {TOLD, "followup.no-cash"}

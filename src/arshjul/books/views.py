@@ -183,7 +183,9 @@ def _file_page(
     values |= _withdrawals(received, who, current)
     known = companies.latest(owned)
     values |= _acts(received, reading, who, waits) | {"current": current}
-    values["chosen"] = request.POST.get("entity") or companies.owner(_orgnr(reading), known) or values["chosen"]
+    whose = [one.entity for one in owned if one.file_id == received.pk]
+    taken_for = whose[-1] if whose else companies.owner(_orgnr(reading), known)
+    values["chosen"] = request.POST.get("entity") or taken_for or values["chosen"]
     values |= _replaced(reading, values["entities"], values["chosen"], current)
     if values["chosen"] in values["entities"] and reading:
         asked = services.questions(reading, values["chosen"], current, batches=batches)

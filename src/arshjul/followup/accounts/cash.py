@@ -59,8 +59,7 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
         booked |= {} if ours is None else {name: ours}
         columns |= {name: shown} if made.amounts else {}
     if "outcome" not in columns:
-        cut = at.span is Span.ROLLING and at.lacking(at.year)
-        return _none(at, *(months(at) if cut else [finding("followup.no-cash", year=at.year)]))
+        return _none(at, *(months(at) if _is_unknown(at) else [finding("followup.no-cash", year=at.year)]))
     table = printed_table(at, layout.id)
     found += () if table else opened_apart(at)
     others = beside(layout, at, report_point) if plans else Beside()
@@ -77,6 +76,14 @@ def cash(at: Place, *, printed: bool = False, plans: bool = False, report_point:
     statement, placed = with_cash_told(statement, at, unit)
     found += (*placed, *cash_stated.apart(statement, "outcome"))
     return replace(finished(at, statement, (*found, *told, *others.told), unit), budgets=budgets)
+
+
+def _is_unknown(at: Place) -> bool:
+    """Whether the months of the span aren't known, so that nothing can be said of the cash in them."""
+    lacking = at.lacking(at.year)
+    return (
+        bool(at.cut(at.year)) or len(lacking) == len(at.months(at.year)) or (at.span is Span.ROLLING and bool(lacking))
+    )
 
 
 def _none(at: Place, *told: Finding) -> Accounts:
