@@ -15,8 +15,8 @@ from arshjul.organisation import queries as organisation
 from arshjul.statements.city_lines import BALANCE, CASH_FLOW
 from arshjul.statements.whole import RESULT
 
+from .group_budgets import walk
 from .small_group import YEAR, kr, publish
-from .test_group_balances import walk
 from .test_group_divided_budgets import CITY, METHODS, PORT, charted, shares_of, year_of
 
 __all__ = ["charted"]

@@ -54,8 +54,8 @@ def water_year(city, person, tmp_path, settings):
     return karin
 
 
-def decide(*lines) -> None:
-    """KF decides a budget for the utility (mnkr by row)."""
+def decide(*lines, balance=()) -> None:
+    """KF decides a budget for the utility (mnkr by row), and its balance sheet at the end of the year."""
     direction = planning.draft_direction(year=YEAR, by=None)
     frames = {("bun", "", YEAR): mnkr(1)}
     planning.set_frames(direction=direction, frames=frames, by=None, proposals_due=date(2026, 5, 20), text="Ram")
@@ -68,6 +68,10 @@ def decide(*lines) -> None:
     budget = [
         LineInput(body="kf", kind=LineKind.WATER, year=YEAR, amount=mnkr(amount), text=row, row=row)
         for row, amount in lines
+    ]
+    budget += [
+        LineInput(body="kf", kind=LineKind.WATER_BALANCE, year=YEAR, amount=mnkr(amount), text=row, row=row)
+        for row, amount in balance
     ]
     planning.save_lines(plan=plan, lines=budget, by=None, tax_rate=2000)
     planning.propose_plan(plan=plan, minutes=Minutes(on=date(2026, 10, 15), paragraph=200), by=None)

@@ -42,8 +42,8 @@ class LineKind(enum.StrEnum):
     An appropriation (anslag, kommunbidrag) and an investment appropriation are what a nämnd is given: plus is to the
     nämnd. Income is plus and cost is minus. An effect is what an investment will do to the yearly cost (a memo).
     Central items and the lines of budgeted statements (resultaträkning, balansräkning at the year's end,
-    kassaflödesanalys, adjustments and reserves of the balanskravsutredning, the water utility's resultaträkning) belong
-    to no nämnd; they have the sign that the statement is printed with.
+    kassaflödesanalys, adjustments and reserves of the balanskravsutredning, the water utility's resultaträkning and
+    balansräkning) belong to no nämnd; they have the sign that the statement is printed with.
     """
 
     APPROPRIATION = "appropriation"
@@ -57,6 +57,7 @@ class LineKind(enum.StrEnum):
     CASH_FLOW = "cash_flow"
     REQUIREMENT = "requirement"
     WATER = "water"
+    WATER_BALANCE = "water_balance"
 
 
 LINE_NAMES: Mapping[LineKind, Text] = {
@@ -71,6 +72,7 @@ LINE_NAMES: Mapping[LineKind, Text] = {
     LineKind.CASH_FLOW: Text("Kassaflödesbudget", "Budgeted cash flow"),
     LineKind.REQUIREMENT: Text("Balanskravsjusteringar och reserver", "Balance adjustments and reserves"),
     LineKind.WATER: Text("Budget för VA", "Budget of water and sewage"),
+    LineKind.WATER_BALANCE: Text("Balansbudget för VA", "Budgeted balance sheet of water and sewage"),
 }
 
 

@@ -3,7 +3,8 @@
 The plan says how operations are paid for and what the financial position is to be at the end of the year (KL 11:6):
 the budgeted resultaträkning, balansräkning and kassaflödesanalys, in the forms of LKBR 5, 6 and 8. What is planned
 between the result and the balance requirement result (KL 11:5, 11:14) is budgeted beside them, and so is the income
-statement of a water utility that is accounted for by itself (vattentjänstlagen 50 §), in the form it is shown in.
+statement of a water utility that is accounted for by itself (vattentjänstlagen 50 §), and its balance sheet at the end
+of the year, in the forms they are shown in.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from arshjul.municipality import Municipality
 from arshjul.organisation import municipality
 from arshjul.planning.domain import LINE_NAMES, LineInput, LineKind
 from arshjul.statements import editions
-from arshjul.statements.city_lines import WATER
+from arshjul.statements.city_lines import WATER, WATER_BALANCE
 from arshjul.statements.layouts import Layout, RowKind
 from arshjul.statements.statement import Statement
+from arshjul.statements.ties import ASSETS
 from arshjul.statements.whole import CASH_FIRST, CASH_LAST, RESULT, Fault, What, faults, ore_of, typed
 
 STATEMENTS: Mapping[LineKind, str] = {
@@ -31,12 +33,15 @@ STATEMENTS: Mapping[LineKind, str] = {
     LineKind.CASH_FLOW: "kassaflodesanalys",
     LineKind.REQUIREMENT: "balanskravsutredning",
     LineKind.WATER: WATER,
+    LineKind.WATER_BALANCE: WATER_BALANCE,
 }
 """The statement that each kind of line budgets."""
 EQUITY_FIRST, EQUITY_LAST = "eget-kapital-ingaende", "eget-kapital-utgaende"
 KRONOR = Unit("kr", 0)
-FORM_OF_WATER = "va-sarredovisning"
-"""The shipped form of the utility's income statement."""
+FORMS_OF_WATER = {WATER: "va-sarredovisning", WATER_BALANCE: "va-balansrakning"}
+"""The shipped forms of the utility's income statement and balance sheet."""
+OTHER_SIDE_OF_WATER = "summa-skulder"
+"""The row of the utility's balance sheet that is the sum of its other side."""
 
 
 OF_COMPANIES = frozenset(
@@ -64,10 +69,14 @@ def typed_rows(kind: LineKind, year: int, more: Collection[str] = ()) -> list[tu
     """The rows of a budgeted statement that are typed, not summed: id and Swedish label.
 
     A form that says which of its rows are planned has those alone: the rest comes from other statements. There are none
-    of a water utility where the municipality has none. Of the optional rows only `more` are typed.
+    of a water utility where the municipality has none. Of the optional rows only `more` are typed, and those that the
+    utility's balance sheet may have.
     """
     layout = _layout(kind, year)
     rows = layout.rows if layout else ()
+    if layout and kind is LineKind.WATER_BALANCE:
+        is_of_company = municipality.current().utility_books(date(year, 1, 1)) is not None
+        more = {row.id for row in rows if is_of_company or row.id not in OF_COMPANIES}
     planned = [row for row in rows if row.planned]
     return [
         (row.id, row.label.sv)
@@ -78,24 +87,24 @@ def typed_rows(kind: LineKind, year: int, more: Collection[str] = ()) -> list[tu
 
 def _layout(kind: LineKind, year: int) -> Layout | None:
     try:
-        if kind is LineKind.WATER:
-            return _layout_of_water(date(year, 1, 1))
+        if STATEMENTS[kind] in FORMS_OF_WATER:
+            return _layout_of_water(date(year, 1, 1), STATEMENTS[kind])
         return editions.find(STATEMENTS[kind], date(year, 1, 1))
     except LookupError:
         return None
 
 
-def _layout_of_water(day: date) -> Layout | None:
+def _layout_of_water(day: date, statement: str) -> Layout | None:
     """The form that the utility's account is shown in; None without a utility."""
     whole = municipality.current()
-    return form_of_water(whole, day) if whole.utilities(day) else None
+    return form_of_water(whole, day, statement) if whole.utilities(day) else None
 
 
-def form_of_water(whole: Municipality, day: date) -> Layout:
-    """The form of the utility's income statement: the municipality's own, but the shipped one of a company's books."""
+def form_of_water(whole: Municipality, day: date, statement: str = WATER) -> Layout:
+    """The form of a statement of the utility: the municipality's own, but the shipped one of a company's books."""
     if whole.utility_books(day):
-        return editions.edition(FORM_OF_WATER, day)
-    return editions.whole_form(WATER, day, whole.folder)
+        return editions.edition(FORMS_OF_WATER[statement], day)
+    return editions.whole_form(statement, day, whole.folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,21 @@ def _within(budget: _Budgets) -> Iterator[Finding]:
     named = {STATEMENTS[kind]: statement for kind, statement in budget.by_kind.items()}
     for fault in faults(named, budget.ore(LineKind.STATEMENT, RESULT)):
         yield _told(fault, budget.year)
+    yield from _of_water(budget)
     yield from _signs(budget)
+
+
+def _of_water(budget: _Budgets) -> Iterator[Finding]:
+    """What doesn't agree in the utility's balance sheet: its sides, and its result with its income statement."""
+    kind = LineKind.WATER_BALANCE
+    if kind not in budget.by_kind:
+        return
+    assets, other = budget.ore(kind, ASSETS), budget.ore(kind, OTHER_SIDE_OF_WATER)
+    if (assets or 0) != (other or 0):
+        yield _differs("water-sides-differ", budget.year, assets, other)
+    ours, result = budget.ore(kind, RESULT), budget.ore(LineKind.WATER, RESULT)
+    if result is not None and (ours or 0) != result:
+        yield _differs("water-result-differs", budget.year, ours, result)
 
 
 def _told(fault: Fault, year: int) -> Finding:

@@ -31,7 +31,7 @@ from arshjul.kernel import datafile
 from arshjul.kernel.findings import finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
-from arshjul.statements.city_lines import REQUIREMENT, WATER
+from arshjul.statements.city_lines import REQUIREMENT, WATER, WATER_BALANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _five_years(asked: Asked) -> tuple[Accounts, ...]:
 
 
 def _water(asked: Asked) -> tuple[Accounts, ...]:
-    at = replace(asked.at, entities=own())
+    at = with_plans(replace(asked.at, entities=own()), (WATER, WATER_BALANCE), asked.point or None)
     beneath = (water_balance(at), water_cash(at))
     return (water(at, asked.point or None), *(one for one in beneath if one))
 

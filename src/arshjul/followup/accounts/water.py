@@ -21,7 +21,7 @@ from arshjul.followup.accounts.water_books import (
     told,
     traced,
 )
-from arshjul.followup.accounts.water_budget import BALANCE_OF_WATER, left_open, of_balance
+from arshjul.followup.accounts.water_budget import BALANCE_OF_WATER, of_balance
 from arshjul.followup.accounts.water_plans import beside
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
@@ -75,7 +75,8 @@ def _with_print(source: Source, at: Place, layout: Layout, year: int) -> Source:
 def water_balance(at: Place) -> Accounts | None:
     """The utility's balance sheet at a month's end, beside its budget and what the year opened with.
 
-    The budget is the books' own, when it is whole: of changes in balances, on top of what the year opened with.
+    The budget is what the plan in force has; else the books' own, when it is whole: of changes in balances, on top of
+    what the year opened with.
     None when nothing is a utility's or it has no income statement either; empty with a finding when the chart says
     nothing of its balances or the books hold no opening balances of it.
     """
@@ -91,18 +92,17 @@ def water_balance(at: Place) -> Accounts | None:
     then, _ = by_line(rows, of.chart, layout, _day(Month(of.year - 1, LAST_MONTH)))
     if is_of_company(of):
         found += left_out(both, of.chart, layout)
-    budget, told_of_budget = of_balance(layout, of)
+    budget = of_balance(layout, of)
     columns = {
         "outcome": _with_print(traced(now, of), of, layout, of.year),
-        **budget,
+        **budget.columns,
         "last_year": _with_print(traced(then, of), of, layout, of.year - 1),
     }
     statement = compiled(layout, columns, of, of.whole.words.unit)
     said = (
         *rows_unmapped(of, layout),
-        *told_of_budget,
-        *left_open(of),
-        finding("followup.utility-balances-unforecast" if budget else "followup.utility-unplanned"),
+        *budget.told,
+        finding("followup.utility-balances-unforecast" if budget.columns else "followup.utility-unplanned"),
         *sides_agree(statement, SUM_OF_LIABILITIES),
     )
     made = finished(of, statement, (*found, *said))

@@ -1,32 +1,44 @@
-"""The water utility's balance sheet and cash flow as its books budget them: #PBUDGET on accounts of balances too.
+"""The budget of the water utility's balance sheet and cash flow: the decided one, else #PBUDGET in its books.
 
-Such a budget is one of changes: on top of what the utility opened the year with it says what is to stand at the end of
-every month, and what is to be paid in it. One of income and costs alone says neither (decision 52).
+#PBUDGET on accounts of balances is a budget of changes: on top of what the utility opened the year with it says what is
+to stand at the end of every month, and what is to be paid in it. On income and costs alone it says neither (decision
+52).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add
 
+from arshjul.followup.accounts import water_decided
 from arshjul.followup.accounts.place import LAST_MONTH, TITLES, Place
-from arshjul.followup.accounts.plans.budgets import from_the_books
+from arshjul.followup.accounts.plans.budgets import Spread, from_the_books, of_span
+from arshjul.followup.accounts.plans.cash_budget import flows_before
 from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, of_the_year
 from arshjul.followup.accounts.water_books import maps, opened
+from arshjul.followup.accounts.water_decided import DERIVED, Derived
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
-from arshjul.statements.city_lines import WATER
+from arshjul.statements.city_lines import WATER, WATER_BALANCE
 from arshjul.statements.cube import Cube
 from arshjul.statements.layouts import Layout
-from arshjul.statements.sources import balance_at, by_line, cash_flow
-from arshjul.statements.statement import Source
+from arshjul.statements.sources import CASH, balance_at, by_line, cash_flow
+from arshjul.statements.statement import Cell, Source, Trace
 from arshjul.statements.ties import KRONOR
 
-BALANCE_OF_WATER = "va-balansrakning"
-Budget = tuple[dict[str, Source], tuple[Finding, ...]]
-"""The columns of a budget, and what is told of them."""
+BALANCE_OF_WATER = WATER_BALANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The columns of a budget, what is told of them, and the rows of each year that months are divided out of."""
+
+    columns: Mapping[str, Source] = field(default_factory=dict)
+    told: tuple[Finding, ...] = ()
+    by_year: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
 def whole(at: Place, year: int) -> Cube:
@@ -36,13 +48,16 @@ def whole(at: Place, year: int) -> Cube:
 
 
 def of_balance(layout: Layout, at: Place) -> Budget:
-    """What is to stand at the end of the month, and at the end of the year."""
+    """What is to stand at the end of the year as decided; else by the books, at the end of the month too."""
+    decided = water_decided.balance(layout, at)
+    if decided is not None:
+        return Budget({BUDGET: decided})
     cube = whole(at, at.year)
     ends = {BUDGET: Month(at.year, LAST_MONTH)}
     if at.spread is not None and at.last.month < LAST_MONTH:
         ends = {PERIOD_BUDGET: at.last, **ends}
     if at.chart is None or not len(cube):
-        return {}, ()
+        return Budget(told=tuple(left_open(at)))
     columns, found = {}, list[Finding]()
     for name, last in ends.items():
         day = last.last.isoformat()
@@ -50,28 +65,54 @@ def of_balance(layout: Layout, at: Place) -> Budget:
         made, told = by_line(standing, at.chart, layout, Text(f"Budget {day}", f"Budget {day}"))
         columns[name] = from_the_books(made)
         found += told
-    return columns, tuple(found)
+    return Budget(columns, tuple(found))
 
 
 def of_cash(layout: Layout, at: Place) -> Budget:
-    """What is to be paid in the span's months, and in the year."""
+    """What is to be paid in the span's months, and in the year, by what is decided or else by the books."""
+    decided = water_decided.cash(at)
+    return _in_books(layout, at) if decided is None else _decided(layout, at, decided)
+
+
+def _decided(layout: Layout, at: Place, made: Derived) -> Budget:
+    """What follows from the decided balance sheet, divided into months by the key."""
+    if made.why is not None:
+        why = {"why_sv": made.why.sv, "why_en": made.why.en}
+        return Budget(told=(finding("followup.utility-cash-not-derived", None, year=str(at.year), **why),))
+    year = made.source()
+    if at.spread is None or at.is_whole_year:
+        return Budget({BUDGET: year})
+    by_key = replace(at, spread=Spread.TWELFTHS if at.spread is Spread.BOOKS else at.spread)
+    first, by_year = Month.parse(at.span.months(at.last)[0]), {at.year: made.rows}
+    flows = {at.year: {row: ore for row, ore in made.rows.items() if row != CASH}}
+    divided, told = of_span(layout, by_key, flows, TITLES[PERIOD_BUDGET])
+    columns = {BUDGET: of_the_year(year)}
+    if divided.amounts:
+        begins = made.rows[CASH] + sum(flows_before(layout, by_key, first, by_year).values())
+        cash = {CASH: Cell(begins, Trace(sources=(DERIVED,)))}
+        columns = {PERIOD_BUDGET: replace(divided, amounts={**divided.amounts, **cash}), **columns}
+    return Budget(columns, told, by_year)
+
+
+def _in_books(layout: Layout, at: Place) -> Budget:
+    """What the books budget to be paid in the span's months, and in the year."""
     year = whole(at, at.year)
     if at.chart is None or not len(year):
-        return {}, ()
+        return Budget()
     december = Month(at.year, LAST_MONTH)
     made, found = cash_flow(year, at.chart, layout, december, TITLES[BUDGET])
     columns = {BUDGET: from_the_books(made)}
     if at.spread is None or at.is_whole_year:
-        return columns, found
+        return Budget(columns, found)
     columns[BUDGET] = of_the_year(columns[BUDGET])
     first = Month.parse(at.span.months(at.last)[0])
     years = {one: year if one == at.year else whole(at, one) for one in range(first.year, at.year + 1)}
     lacking = [str(one) for one, cube in years.items() if not len(cube)]
     if lacking:
-        return columns, (*found, finding("followup.utility-budget-not-whole", years=", ".join(lacking)))
+        return Budget(columns, (*found, finding("followup.utility-budget-not-whole", years=", ".join(lacking))))
     cube = reduce(add, years.values())
     divided, told = cash_flow(cube, at.chart, layout, at.last, TITLES[PERIOD_BUDGET], first=first)
-    return {PERIOD_BUDGET: from_the_books(divided), **columns}, (*found, *told)
+    return Budget({PERIOD_BUDGET: from_the_books(divided), **columns}, (*found, *told))
 
 
 def left_open(at: Place) -> Iterator[Finding]:

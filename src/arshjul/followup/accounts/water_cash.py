@@ -22,7 +22,7 @@ CASH_OF_WATER = "va-kassaflodesanalys"
 
 
 def water_cash(at: Place) -> Accounts | None:
-    """The cash flow of the span on the utility, beside the books' own budget when it is whole, and last year's.
+    """The cash flow of the span on the utility, beside its budget and last year's.
 
     None when the chart maps it to nothing or the books hold no opening balance of it, which its balance sheet tells.
     """
@@ -34,9 +34,10 @@ def water_cash(at: Place) -> Accounts | None:
     columns = {name: source for name, (source, _) in made.items() if source.amounts}
     if "outcome" not in columns:
         return None
-    budget, told = of_cash(layout, of)
-    statement = compiled(layout, columns | budget, of, of.whole.words.unit)
-    return replace(finished(of, statement, (*made["outcome"][1], *told)), units=tuple(sorted(of.units)))
+    budget = of_cash(layout, of)
+    statement = compiled(layout, {**columns, **budget.columns}, of, of.whole.words.unit)
+    shown = finished(of, statement, (*made["outcome"][1], *budget.told))
+    return replace(shown, units=tuple(sorted(of.units)), budgets=budget.by_year)
 
 
 def _years(at: Place) -> dict[str, int]:

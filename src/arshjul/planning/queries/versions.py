@@ -57,6 +57,10 @@ def directions(who: Standing, year: int) -> QuerySet[Direction]:
     return found.select_related("item__matter__authority", "item__body").order_by("-version")
 
 
+BALANCES = frozenset((LineKind.BALANCE, LineKind.CASH_FLOW, LineKind.WATER_BALANCE))
+"""The kinds whose lines have no sum: both sides of a balance sheet, or what stands between them."""
+
+
 @dataclass(frozen=True, slots=True)
 class KindSum:
     """The sums of one kind of line in a version, in öre by plan year."""
@@ -74,7 +78,7 @@ def plan_summary(one: Plan) -> tuple[KindSum, ...]:
     rows = one.lines.order_by().values_list("kind", "year").annotate(total=Sum("amount"))
     for kind, year, total in rows:
         sums[kind][year] = int(total)
-    summed = (kind for kind in LineKind if kind not in {LineKind.BALANCE, LineKind.CASH_FLOW})
+    summed = (kind for kind in LineKind if kind not in BALANCES)
     return tuple(KindSum(kind, sums[kind.value]) for kind in summed if kind.value in sums)
 
 
