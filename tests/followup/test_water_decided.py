@@ -1,16 +1,21 @@
-"""The utility's balance sheet as it is decided in the plan in force, and the cash flow that follows from it."""
+"""The utility's balance sheet as it is decided, and as it is forecast, and the cash flow that follows from it."""
 
 from random import Random
 
 import pytest
 from django.urls import reverse
 
+from arshjul.followup import queries, services
 from arshjul.followup.accounts.place import Span, own, place
 from arshjul.followup.accounts.plans.budgets import Spread
 from arshjul.followup.accounts.water import water_balance
 from arshjul.followup.accounts.water_cash import water_cash
+from arshjul.followup.services import Given
+from arshjul.organisation import queries as organisation
 from arshjul.planning.domain import LineInput, LineKind
 from arshjul.planning.statement_budget import disagreements, typed_rows
+from arshjul.record.services import Refused
+from arshjul.statements.city_lines import WATER, WATER_BALANCE
 
 from .requirement_world import mnkr
 from .test_water_plans import YEAR, decide, told
@@ -165,3 +170,70 @@ def test_each_figure_leads_to_the_decision_or_to_what_it_follows_from(controller
                     assert not part.url or client.get(part.url).status_code == 200
                 seen += 1
     assert seen > 15
+
+
+EXPECTED = BALANCE | {"materiella": 1340, "skuld-till-stadskassan": 886}
+
+
+def report(karin, result, balance):
+    """The executive board's report with the utility's two forecasts (mnkr by row), every other line of each 0."""
+    board = organisation.executive_board()
+    made = services.open_report(year=YEAR, point="delar-augusti", body=board, by=karin)
+    given = [Given(line, 0) for line in ("drift-intakter", "drift-kostnader", "rr-arets-resultat")]
+    for line in queries.lines_of(board, YEAR):
+        of = {WATER: result, WATER_BALANCE: balance}.get(line.place[0] if line.place else "")
+        given += [Given(line.id, mnkr(of.get(line.row, 0)), "Färre anslutningar")] if of else []
+    return services.save_report(report=made, by=karin, summary="Läget", forecasts=given)
+
+
+def test_the_report_s_forecast_stands_beside_and_the_cash_flow_follows_from_it(controller, client, at_most_queries):
+    decide(*RESULT.items(), balance=BALANCE.items())
+    services.hand_over_report(report=report(controller, RESULT, EXPECTED), by=controller)
+    sheet, flow = water_balance(at(last=8)), water_cash(at(last=8))
+    assert {row: of(sheet, "forecast")[row] for row in EXPECTED} == EXPECTED
+    assert of(sheet, "forecast")["summa-tillgangar"] == of(sheet, "forecast")["summa-skulder"]
+    assert of(flow, "forecast")["investering-materiella"] == -64
+    assert of(flow, "forecast")["likvida-medel-utgaende"] == -886
+    assert not told(sheet) & {"followup.utility-unplanned", "followup.utility-balances-unforecast"}
+    client.force_login(controller)
+    url, asked = reverse("followup:statement", args=["va"]), {"ar": YEAR, "tillfalle": "delar-augusti"}
+    page = client.get(url, asked)
+    with at_most_queries(10, warm=True):
+        client.get(url, asked)
+    seen = 0
+    for accounts, shown in page.context["tables"][1:]:
+        for row, line in zip(accounts.statement.rows, shown.rows, strict=True):
+            for column, cell in zip(accounts.statement.columns, line.cells, strict=True):
+                if column.id == "forecast" and cell.ore is not None:
+                    figure = client.get(cell.url).context["figure"]
+                    assert (figure.rest, bool(figure.parts or not cell.ore)) == (0, True), row.id
+                    assert all(not one.url or client.get(one.url).status_code == 200 for one in figure.parts[:1])
+                    seen += 1
+    assert seen > 15
+
+
+@pytest.mark.parametrize(
+    ("balance", "why"),
+    [
+        ({"materiella": 1341}, "skillnad 1 000 000,00 kr"),
+        ({"skuld-till-abonnentkollektivet": 30, "arets-resultat": 4}, "årets resultat är 4 000 000,00 kr"),
+    ],
+)
+def test_a_forecast_that_does_not_agree_is_not_handed_over(controller, balance, why):
+    made = report(controller, RESULT, EXPECTED | balance)
+    with pytest.raises(Refused) as refused:
+        services.hand_over_report(report=made, by=controller)
+    (found,) = [one for one in refused.value.findings if one.id == "followup.forecast-apart"]
+    assert why in found.message.sv.replace("\xa0", " ")
+
+
+def test_the_form_shows_each_line_beside_the_decided_and_the_booked_balance(controller, client):
+    decide(*RESULT.items(), balance=BALANCE.items())
+    made = report(controller, RESULT, EXPECTED)
+    rows = {row.line.id: row for row in queries.line_rows(made, queries.evidence(made))}
+    row = rows["vb-materiella"]
+    assert [row.budget, row.outcome, row.forecast, row.seasonal] == [mnkr(1350), mnkr(1340), mnkr(1340), None]
+    client.force_login(controller)
+    page = client.get(reverse("followup:report", args=[made.pk]))
+    assert "VA balans: skuld till kommunen" in page.content.decode()
+    assert len(page.content) < 60_000

@@ -201,7 +201,7 @@ def test_a_page_asks_for_the_forecast_in_the_company_s_report_with_its_tax(compa
     organised(monkeypatch)
     lines = [line.id for line in lines_of_utility(PORT, YEAR)]
     assert lines[:3] == ["va-verksamhetens-intakter", "va-verksamhetens-kostnader", "va-avskrivningar"]
-    assert lines[-2:] == ["va-bokslutsdispositioner", "va-skatt-pa-arets-resultat"]
+    assert lines[-3:] == ["va-bokslutsdispositioner", "va-skatt-pa-arets-resultat", "vb-obeskattade-reserver"]
     assert lines_of_utility("ks", YEAR) == ()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from arshjul.kernel import datafile
 from arshjul.kernel.money import parse_amount
 from arshjul.kernel.text import Text
-from arshjul.statements.city_lines import BALANCE, CASH_FLOW, INCOME, statement_of
+from arshjul.statements.city_lines import BALANCE, CASH_FLOW, INCOME, WATER_BALANCE, statement_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ class Rules:
     def whole_of(self, line: str) -> str:
         """The group of such a line; empty for any other."""
         known = (one for lines in self.lines.values() for one in lines if one.id == line and one.together)
-        return next((one.together for one in known if one.place and one.place[0] in {BALANCE, CASH_FLOW}), "")
+        whole = {BALANCE, CASH_FLOW, WATER_BALANCE}
+        return next((one.together for one in known if one.place and one.place[0] in whole), "")
 
     def label(self, line: str) -> Text:
         """What a line is called; the line itself when nobody has named it."""

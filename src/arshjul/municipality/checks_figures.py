@@ -19,7 +19,7 @@ from arshjul.municipality.folder import Files, read_parts
 from arshjul.municipality.outlines import ContentKind
 from arshjul.municipality.yamlfile import YamlFile, read
 from arshjul.statements import editions, layout_file, published
-from arshjul.statements.city_lines import PREFIXES, WATER, statement_of
+from arshjul.statements.city_lines import PREFIXES, WATER, WATER_BALANCE, statement_of
 from arshjul.statements.layouts import Layout, LayoutError
 
 PARTS = ("chart", "followup", "example-plan", "example-goals", "example-companies")
@@ -129,7 +129,7 @@ def _rules(municipality: Municipality, files: Files, known: list[Layout]) -> Ite
 
 def _called(layout: Layout) -> set[str]:
     """What a line may call a form: its id; a form of the water utility's account, which has many ids, its statement."""
-    return {layout.id, *({WATER} & {layout.statement})}
+    return {layout.id, *({WATER, WATER_BALANCE} & {layout.statement})}
 
 
 # Published figures, and who and what refers to them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 INCOME, BALANCE, CASH_FLOW = "resultatrakning", "balansrakning", "kassaflodesanalys"
 REQUIREMENT, WATER, WATER_BALANCE = "balanskravsutredning", "va-resultatrakning", "va-balansrakning"
-PREFIXES = {INCOME: "rr-", BALANCE: "br-", CASH_FLOW: "kf-", REQUIREMENT: "bk-", WATER: "va-"}
+PREFIXES = {INCOME: "rr-", BALANCE: "br-", CASH_FLOW: "kf-", REQUIREMENT: "bk-", WATER: "va-", WATER_BALANCE: "vb-"}
 """What a line begins with, by the statement that its row is of."""
 
 

@@ -147,9 +147,10 @@ def _five_years(asked: Asked) -> tuple[Accounts, ...]:
 
 
 def _water(asked: Asked) -> tuple[Accounts, ...]:
-    at = with_plans(replace(asked.at, entities=own()), (WATER, WATER_BALANCE), asked.point or None)
-    beneath = (water_balance(at), water_cash(at))
-    return (water(at, asked.point or None), *(one for one in beneath if one))
+    point = asked.point or None
+    at = with_plans(replace(asked.at, entities=own()), (WATER, WATER_BALANCE), point)
+    beneath = (water_balance(at, point), water_cash(at, point))
+    return (water(at, point), *(one for one in beneath if one))
 
 
 MAKERS: Mapping[str, Callable[[Asked], tuple[Accounts, ...]]] = {

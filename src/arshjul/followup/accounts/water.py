@@ -8,7 +8,7 @@ from arshjul.followup.accounts.finished import empty, finished
 from arshjul.followup.accounts.income import with_printed_sums
 from arshjul.followup.accounts.place import LAST_MONTH, TITLES, Accounts, Place, Span, own
 from arshjul.followup.accounts.plans.planned import FORECAST, compiled, forecast_deviation
-from arshjul.followup.accounts.plans.utility import unforecast
+from arshjul.followup.accounts.plans.utility import balances_unforecast, unforecast
 from arshjul.followup.accounts.water_books import (
     booked,
     form,
@@ -22,6 +22,7 @@ from arshjul.followup.accounts.water_books import (
     traced,
 )
 from arshjul.followup.accounts.water_budget import BALANCE_OF_WATER, of_balance
+from arshjul.followup.accounts.water_decided import balance as planned_balance
 from arshjul.followup.accounts.water_plans import beside
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
@@ -72,8 +73,8 @@ def _with_print(source: Source, at: Place, layout: Layout, year: int) -> Source:
     return source if is_of_company(at) else with_printed_sums(source, at, layout, year)
 
 
-def water_balance(at: Place) -> Accounts | None:
-    """The utility's balance sheet at a month's end, beside its budget and what the year opened with.
+def water_balance(at: Place, report_point: str | None = None) -> Accounts | None:
+    """The utility's balance sheet at a month's end, beside budget, forecast and what the year opened with.
 
     The budget is what the plan in force has; else the books' own, when it is whole: of changes in balances, on top of
     what the year opened with.
@@ -92,17 +93,18 @@ def water_balance(at: Place) -> Accounts | None:
     then, _ = by_line(rows, of.chart, layout, _day(Month(of.year - 1, LAST_MONTH)))
     if is_of_company(of):
         found += left_out(both, of.chart, layout)
-    budget = of_balance(layout, of)
+    budget, forecast = of_balance(layout, of), planned_balance(layout, of, FORECAST, report_point)
     columns = {
         "outcome": _with_print(traced(now, of), of, layout, of.year),
         **budget.columns,
+        **({FORECAST: forecast} if forecast else {}),
         "last_year": _with_print(traced(then, of), of, layout, of.year - 1),
     }
     statement = compiled(layout, columns, of, of.whole.words.unit)
     said = (
         *rows_unmapped(of, layout),
         *budget.told,
-        finding("followup.utility-balances-unforecast" if budget.columns else "followup.utility-unplanned"),
+        *(() if forecast else balances_unforecast(of, is_budgeted=bool(budget.columns))),
         *sides_agree(statement, SUM_OF_LIABILITIES),
     )
     made = finished(of, statement, (*found, *said))

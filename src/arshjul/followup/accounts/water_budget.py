@@ -16,9 +16,9 @@ from arshjul.followup.accounts import water_decided
 from arshjul.followup.accounts.place import LAST_MONTH, TITLES, Place
 from arshjul.followup.accounts.plans.budgets import Spread, from_the_books, of_span
 from arshjul.followup.accounts.plans.cash_budget import flows_before
-from arshjul.followup.accounts.plans.planned import BUDGET, PERIOD_BUDGET, of_the_year
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, PERIOD_BUDGET, of_the_year
 from arshjul.followup.accounts.water_books import maps, opened
-from arshjul.followup.accounts.water_decided import DERIVED, Derived
+from arshjul.followup.accounts.water_decided import DERIVED, WORDS, Derived
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
@@ -77,8 +77,7 @@ def of_cash(layout: Layout, at: Place) -> Budget:
 def _decided(layout: Layout, at: Place, made: Derived) -> Budget:
     """What follows from the decided balance sheet, divided into months by the key."""
     if made.why is not None:
-        why = {"why_sv": made.why.sv, "why_en": made.why.en}
-        return Budget(told=(finding("followup.utility-cash-not-derived", None, year=str(at.year), **why),))
+        return Budget(told=_not_derived(made, at))
     year = made.source()
     if at.spread is None or at.is_whole_year:
         return Budget({BUDGET: year})
@@ -92,6 +91,21 @@ def _decided(layout: Layout, at: Place, made: Derived) -> Budget:
         cash = {CASH: Cell(begins, Trace(sources=(DERIVED,)))}
         columns = {PERIOD_BUDGET: replace(divided, amounts={**divided.amounts, **cash}), **columns}
     return Budget(columns, told, by_year)
+
+
+def forecast_of_cash(at: Place, report_point: str | None) -> Budget:
+    """What follows from the latest forecast of the utility's balance sheet; empty without one."""
+    made = water_decided.cash(at, FORECAST, report_point)
+    if made is None or made.why is not None:
+        return Budget(told=_not_derived(made, at) if made else ())
+    return Budget({FORECAST: made.source()})
+
+
+def _not_derived(made: Derived, at: Place) -> tuple[Finding, ...]:
+    """Why the cash flow doesn't follow from the planned balance sheet."""
+    why, of = made.why or Text("", ""), WORDS[made.column]
+    words = {"why_sv": why.sv, "why_en": why.en, "of_sv": of.sv.lower(), "of_en": of.en.lower()}
+    return (finding("followup.utility-cash-not-derived", None, year=str(at.year), **words),)
 
 
 def _in_books(layout: Layout, at: Place) -> Budget:

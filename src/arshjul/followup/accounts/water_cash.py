@@ -10,7 +10,7 @@ from arshjul.followup.accounts.finished import finished
 from arshjul.followup.accounts.place import LAST_MONTH, TITLES, Accounts, Place
 from arshjul.followup.accounts.plans.planned import compiled
 from arshjul.followup.accounts.water_books import booked, form, maps, of_utility, opened, traced
-from arshjul.followup.accounts.water_budget import of_cash
+from arshjul.followup.accounts.water_budget import forecast_of_cash, of_cash
 from arshjul.kernel.findings import Finding
 from arshjul.kernel.period import Month
 from arshjul.statements.cube import Cube
@@ -21,8 +21,8 @@ from arshjul.statements.statement import Source
 CASH_OF_WATER = "va-kassaflodesanalys"
 
 
-def water_cash(at: Place) -> Accounts | None:
-    """The cash flow of the span on the utility, beside its budget and last year's.
+def water_cash(at: Place, report_point: str | None = None) -> Accounts | None:
+    """The cash flow of the span on the utility, beside its budget, the forecast and last year's.
 
     None when the chart maps it to nothing or the books hold no opening balance of it, which its balance sheet tells.
     """
@@ -34,9 +34,9 @@ def water_cash(at: Place) -> Accounts | None:
     columns = {name: source for name, (source, _) in made.items() if source.amounts}
     if "outcome" not in columns:
         return None
-    budget = of_cash(layout, of)
-    statement = compiled(layout, {**columns, **budget.columns}, of, of.whole.words.unit)
-    shown = finished(of, statement, (*made["outcome"][1], *budget.told))
+    budget, forecast = of_cash(layout, of), forecast_of_cash(of, report_point)
+    statement = compiled(layout, {**columns, **budget.columns, **forecast.columns}, of, of.whole.words.unit)
+    shown = finished(of, statement, (*made["outcome"][1], *budget.told, *forecast.told))
     return replace(shown, units=tuple(sorted(of.units)), budgets=budget.by_year)
 
 

@@ -1,7 +1,7 @@
-"""The water utility's balance sheet as it is decided in the plan in force, and the cash flow that follows from it.
+"""The water utility's balance sheet as it is decided or forecast, and the cash flow that follows from it.
 
-    the decided balance sheet at the end of the year, less what the year opened with ┐
-    the decided income statement: the result, and depreciation                       ┴→ the cash flow of the year
+    the planned balance sheet at the end of the year, less what the year opened with ┐
+    the planned income statement: the result, and depreciation                       ┴→ the cash flow of the year
 
 Nobody types the cash flow: what the balance sheet doesn't say of it isn't known. It follows when both sides are equal
 at both ends and the result is the same in both; else it is told why it doesn't.
@@ -16,7 +16,7 @@ from itertools import chain
 
 from arshjul.followup.accounts.group.plan_values import rows_of
 from arshjul.followup.accounts.place import LAST_MONTH, RESULT, TITLES, Place, own
-from arshjul.followup.accounts.plans.planned import BUDGET, planned
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST, planned
 from arshjul.followup.accounts.water_books import form, opened
 from arshjul.kernel.period import Month
 from arshjul.kernel.text import Text
@@ -31,7 +31,9 @@ from arshjul.statements.whole import ore_of, typed
 FORM_OF_WATER, FORM_OF_BALANCE, FORM_OF_CASH = "va-sarredovisning", "va-balansrakning", "va-kassaflodesanalys"
 OTHER_SIDE = "summa-skulder"
 DERIVED = "balansbudget"
-"""The source of what follows from a decided balance sheet."""
+"""The source of what follows from a planned balance sheet."""
+WORDS = {BUDGET: Text("Budget", "Budget"), FORECAST: Text("Prognos", "Forecast")}
+"""What the columns of a balance sheet begin with."""
 DEPRECIATION, INVESTED = "avskrivningar", "investering-materiella"
 OWNERS, NO_ROW = "agare", "ej-placerade"
 FLOWS: Mapping[str, str] = {
@@ -72,6 +74,7 @@ class Derived:
 
     pieces: tuple[Piece, ...] = ()
     why: Text | None = None
+    column: str = BUDGET
 
     @property
     def rows(self) -> Mapping[str, int]:
@@ -84,34 +87,35 @@ class Derived:
     def source(self) -> Source:
         """The column of the year."""
         trace = Trace(sources=(DERIVED,))
-        return Source(TITLES[BUDGET], {row: Cell(ore, trace) for row, ore in self.rows.items()})
+        return Source(TITLES[self.column], {row: Cell(ore, trace) for row, ore in self.rows.items()})
 
 
-def balance(layout: Layout, at: Place) -> Source | None:
-    """The utility's decided balance sheet at the end of the year; None without one."""
-    made = planned(WATER_BALANCE, layout, replace(at, entities=own()), columns=(BUDGET,)).get(BUDGET)
-    day = Month(at.year, LAST_MONTH).last.isoformat()
-    return replace(made, title=Text(f"Budget {day}", f"Budget {day}")) if made else None
+def balance(layout: Layout, at: Place, column: str = BUDGET, report_point: str | None = None) -> Source | None:
+    """The utility's balance sheet at the end of the year as decided, or as forecast; None without one."""
+    city = replace(at, entities=own())
+    made = planned(WATER_BALANCE, layout, city, report_point, columns=(column,)).get(column)
+    day, title = Month(at.year, LAST_MONTH).last.isoformat(), WORDS[column]
+    return replace(made, title=Text(f"{title.sv} {day}", f"{title.en} {day}")) if made else None
 
 
-def cash(at: Place) -> Derived | None:
-    """What follows of the year's cash flow from the decided statements; None without a decided balance sheet."""
+def cash(at: Place, column: str = BUDGET, report_point: str | None = None) -> Derived | None:
+    """What follows of the year's cash flow from what is decided, or forecast; None without such a balance sheet."""
     sheet = form(FORM_OF_BALANCE, WATER_BALANCE, at)
-    decided, result = balance(sheet, at), _result(at)
+    decided, result = balance(sheet, at, column, report_point), _result(at, column, report_point)
     if decided is None or at.chart is None:
         return None
     ends = {row: cell.ore or 0 for row, cell in decided.amounts.items()}
     begins = rows_of(sheet, by_line(opened(at, at.year), at.chart, sheet, Text("", ""))[0])
     why = next(_reasons(sheet, at, at.chart, (begins, ends), result), None)
     if why or result is None:
-        return Derived(why=why)
-    return Derived(tuple(chain(_changes(sheet, begins, ends), _of_result(result))))
+        return Derived(why=why, column=column)
+    return Derived(tuple(chain(_changes(sheet, begins, ends), _of_result(result))), column=column)
 
 
-def _result(at: Place) -> Mapping[str, int] | None:
-    """The rows of the utility's decided income statement, with its result; None without one."""
+def _result(at: Place, column: str, report_point: str | None) -> Mapping[str, int] | None:
+    """The rows of the utility's income statement as decided or forecast, with its result; None without one."""
     layout = form(FORM_OF_WATER, WATER, at)
-    decided = planned(WATER, layout, replace(at, entities=own()), columns=(BUDGET,)).get(BUDGET)
+    decided = planned(WATER, layout, replace(at, entities=own()), report_point, columns=(column,)).get(column)
     if decided is None:
         return None
     rows = {row: cell.ore or 0 for row, cell in decided.amounts.items()}
@@ -127,7 +131,7 @@ def _reasons(
 ) -> Iterator[Text]:
     """Why the cash flow doesn't follow from the balance sheet."""
     if result is None:
-        yield Text("resultatet är inte budgeterat i samma plan", "the result isn't budgeted in the same plan")
+        yield Text("resultatet finns inte tillsammans med den", "the result isn't there with it")
     if not _pays_with_the_municipality(at, chart):
         yield Text(
             "balansräkningen har ingen egen rad för kassan eller skulden till kommunen",
@@ -144,7 +148,7 @@ def _reasons(
     if ours != wanted:
         amounts = KRONOR.format(ours), KRONOR.format(wanted)
         yield Text(
-            f"resultatet är {amounts[0]} kr i balansbudgeten men {amounts[1]} kr i resultatbudgeten",
+            f"resultatet är {amounts[0]} kr i balansräkningen men {amounts[1]} kr i resultaträkningen",
             f"the result is SEK {amounts[0]} in the balance sheet but SEK {amounts[1]} in the income statement",
         )
 

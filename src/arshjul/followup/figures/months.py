@@ -9,6 +9,7 @@ from arshjul.followup.accounts.place import Place
 from arshjul.followup.accounts.plans.budgets import EVEN, Spread, by_key, in_twelfths, last_years_shape
 from arshjul.followup.accounts.plans.cash_budget import flows_before
 from arshjul.followup.accounts.plans.planned import BUDGET as PLANNED
+from arshjul.followup.accounts.water_cash import CASH_OF_WATER
 from arshjul.followup.figures.budget_files import own_budget
 from arshjul.followup.figures.parts import Figure, Part, Reader, said
 from arshjul.kernel.period import Month
@@ -72,7 +73,9 @@ def _twelfths(figure: Figure, total: int, months: Sequence[int], weights: Sequen
 
 
 def _year_url(figure: Figure, row: str, year: int) -> str:
-    """Where a row's budget of a whole year is told."""
+    """Where a row's budget of a whole year is told; of a statement beneath another's, in the year's own column."""
+    if figure.statement.layout.statement == CASH_OF_WATER:
+        return figure.cell_url(row, PLANNED)
     return figure.elsewhere_url(page_of(figure.statement.layout.statement), {"rad": row, "kolumn": PLANNED, "ar": year})
 
 

@@ -41,6 +41,7 @@ SOURCES: Mapping[tuple[str, str], Callable[[Figure, Reader], Iterable[Part]]] = 
     (WATER, PLANNED): water.budget,
     (WATER, PERIOD_BUDGET): water.period_budget,
     **{(BALANCE_OF_WATER, column): water.budget_of_balance for column in (PLANNED, PERIOD_BUDGET)},
+    (CASH_OF_WATER, FORECAST): water.forecast_of_cash,
     **{(CASH_OF_WATER, column): water.budget_of_cash for column in (PLANNED, PERIOD_BUDGET)},
     (APPROPRIATIONS, FORECAST): forecast_of_body,
     (OPERATIONS, BUDGETED_RESULT): budget_of_unit,

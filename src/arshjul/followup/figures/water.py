@@ -12,7 +12,7 @@ from arshjul.followup.accounts import water_books, water_decided
 from arshjul.followup.accounts.group import plans
 from arshjul.followup.accounts.place import LAST_MONTH, Place, Span, edition
 from arshjul.followup.accounts.plans.budgets import OWN, Spread
-from arshjul.followup.accounts.plans.planned import BUDGET
+from arshjul.followup.accounts.plans.planned import BUDGET, FORECAST
 from arshjul.followup.accounts.water_books import opened
 from arshjul.followup.accounts.water_decided import FORM_OF_BALANCE, FORM_OF_WATER
 from arshjul.followup.figures import decided, months
@@ -25,8 +25,11 @@ from arshjul.statements.city_lines import INCOME, WATER
 from arshjul.statements.sources import CASH
 
 OPENS = Text("Balansräkningen när året öppnar", "The balance sheet as the year opens")
-ENDS = Text("Balansbudgeten vid årets slut", "The budgeted balance sheet at the end of the year")
-RESULT = Text("Resultatbudgeten", "The budgeted income statement")
+ENDS = {
+    BUDGET: Text("Balansbudgeten vid årets slut", "The budgeted balance sheet at the end of the year"),
+    FORECAST: Text("Prognosen för balansräkningen vid årets slut", "The forecast balance sheet at the end of the year"),
+}
+RESULT = Text("Resultaträkningen", "The income statement")
 
 
 def budget(figure: Figure, who: Reader) -> Iterable[Part]:
@@ -83,19 +86,26 @@ def budget_of_cash(figure: Figure, who: Reader) -> Iterable[Part]:
     return (*begun, *own_budget(figure, before))
 
 
+def forecast_of_cash(figure: Figure, _who: Reader) -> Iterable[Part]:
+    """What follows from the forecast balance sheet."""
+    return _derived(figure)
+
+
 def _derived(figure: Figure) -> Iterable[Part]:
-    """What a row of the year's cash flow is of the decided statements, and of what the year opened with."""
+    """What a row of the year's cash flow is of the planned statements, and of what the year opened with."""
     at = replace(of_figure(figure), plans=None)
-    made = water_decided.cash(at)
+    column, ends = figure.column.id, ENDS[figure.column.id]
+    made = water_decided.cash(at, column, figure.asked.point or None)
     for piece in made.pieces if made else ():
         if piece.row != figure.row.id or not piece.ore:
             continue
         of_income = piece.statement == WATER
         form_of = water_books.form(FORM_OF_WATER if of_income else FORM_OF_BALANCE, piece.statement, at)
         label = next((row.label for row in form_of.rows if row.id == piece.of), said(piece.of))
-        asked = {"rad": piece.of, "kolumn": "last_year" if piece.opens else BUDGET, "ar": at.year}
+        asked = {"rad": piece.of, "kolumn": "last_year" if piece.opens else column, "ar": at.year}
+        asked |= {"tillfalle": figure.asked.point} if figure.asked.point else {}
         url = figure.elsewhere_url("va", asked if of_income else asked | {"tabell": 2})
-        yield Part(label, piece.ore, url, OPENS if piece.opens else RESULT if of_income else ENDS)
+        yield Part(label, piece.ore, url, OPENS if piece.opens else RESULT if of_income else ends)
 
 
 def _through(figure: Figure) -> Place:

@@ -14,7 +14,7 @@ from arshjul.planning.queries import Budgeted, BudgetRow
 from arshjul.record import queries as record
 
 KEPT = 12
-STATED = (LineKind.STATEMENT, LineKind.BALANCE, LineKind.CASH_FLOW)
+STATED = (LineKind.STATEMENT, LineKind.BALANCE, LineKind.CASH_FLOW, LineKind.WATER_BALANCE)
 """The kinds of line that budget a statement beside a report's lines."""
 
 

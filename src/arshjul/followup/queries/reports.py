@@ -21,7 +21,7 @@ from arshjul.followup.domain import AssessmentKind, MeasureState
 from arshjul.followup.models import Assessment, Explanation, Forecast, Measure, Report
 from arshjul.followup.queries.decided import Decided, decided
 from arshjul.followup.queries.goals import IndicatorRow
-from arshjul.followup.queries.whole_forecasts import not_whole
+from arshjul.followup.queries.whole_forecasts import not_whole, utility_not_whole
 from arshjul.followup.rules import ForecastLine
 from arshjul.kernel.findings import Finding, finding
 from arshjul.kernel.money import add, format_amount
@@ -208,7 +208,8 @@ def missing(of: Report, seen: Evidence) -> list[Finding]:
     if not _is_annual(of):
         found += _unforecast(of, seen)
         found += _unreasoned(of, seen)
-        found += not_whole(lines_of(of.body, of.year), given_in(of, seen), of.year)
+        asked = lines_of(of.body, of.year), given_in(of, seen), of.year
+        found += [*not_whole(*asked), *utility_not_whole(*asked)]
     found += _unassessed(of, seen)
     return [*found, *_unexplained(of, seen), *_unmet(of, seen)]
 

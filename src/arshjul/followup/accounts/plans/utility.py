@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from arshjul.followup.accounts.plans.forecasts import local_rules
@@ -11,6 +12,7 @@ from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.municipality.domain import Municipality
 from arshjul.organisation import municipality
 from arshjul.planning.statement_budget import OF_COMPANIES, form_of_water
+from arshjul.statements.city_lines import WATER, WATER_BALANCE
 
 if TYPE_CHECKING:
     from arshjul.followup.accounts.place import Place
@@ -36,14 +38,16 @@ def answering(whole: Municipality, year: int) -> tuple[str, ...]:
 
 def _with_rows(whole: Municipality, year: int) -> tuple[ForecastLine, ...]:
     """The lines whose row the form has; those of a company alone, such as tax, when it is in a company's books."""
-    lines, day = local_rules().lines_of(UTILITY), Month(year, MONTHS_PER_YEAR).last
-    try:
-        form = form_of_water(whole, day)
-    except LookupError:
-        return lines
+    day = Month(year, MONTHS_PER_YEAR).last
     of_company = whole.utility_books(day) is not None
-    rows = {row.id for row in form.rows if of_company or row.id not in OF_COMPANIES}
-    return tuple(line for line in lines if line.row in rows)
+    rows: set[tuple[str, str] | None] = set()
+    for statement in (WATER, WATER_BALANCE):
+        try:
+            form = form_of_water(whole, day, statement)
+        except LookupError:
+            continue
+        rows |= {(statement, row.id) for row in form.rows if of_company or row.id not in OF_COMPANIES}
+    return tuple(line for line in local_rules().lines_of(UTILITY) if line.place in rows)
 
 
 def unforecast(at: Place) -> tuple[Finding, ...]:
@@ -51,6 +55,19 @@ def unforecast(at: Place) -> tuple[Finding, ...]:
     answers = answering(at.whole, at.year)
     if not answers:
         return (finding("followup.utility-unanswered"),)
+    return (finding("followup.utility-unforecast", None, year=str(at.year), **_words_of(at, answers)),)
+
+
+def balances_unforecast(at: Place, *, is_budgeted: bool) -> tuple[Finding, ...]:
+    """The same of its balance sheet, with or without a budget of it; nothing when nobody answers, which is told."""
+    answers = answering(at.whole, at.year)
+    if not answers:
+        return ()
+    which = "followup.utility-balances-unforecast" if is_budgeted else "followup.utility-unplanned"
+    return (finding(which, None, year=str(at.year), **_words_of(at, answers)),)
+
+
+def _words_of(at: Place, answers: Iterable[str]) -> dict[str, str]:
+    """The names of those who answer."""
     names = [at.whole.name_of(one) for one in answers]
-    sv, en = (", ".join(name.in_language(say) for name in names) for say in ("sv", "en"))
-    return (finding("followup.utility-unforecast", year=at.year, body_sv=sv, body_en=en),)
+    return {f"body_{say}": ", ".join(name.in_language(say) for name in names) for say in ("sv", "en")}
