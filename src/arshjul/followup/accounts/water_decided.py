@@ -82,7 +82,7 @@ class Derived:
         sums: dict[str, int] = defaultdict(int)
         for piece in self.pieces:
             sums[piece.row] += piece.ore
-        return {row: ore for row, ore in sums.items() if ore or row == CASH}
+        return {row: ore for row, ore in sums.items() if ore or row in {CASH, RESULT}}
 
     def source(self) -> Source:
         """The column of the year."""
