@@ -86,9 +86,10 @@ def test_the_parts_of_every_figure_sum_to_it(planned_year, client, person, figur
 @pytest.mark.appearance
 def test_what_a_figure_leads_to_is_there(planned_year, client, person, figures_of):
     client.force_login(person("politician"))
-    tried = {part.url for one in figures_of({"manad": 8}).values() for part in one.parts if part.url}
-    assert {one.split("/")[2] for one in tried} >= {"planering", "uppfoljning", "rakenskaper"}
-    for address in tried:
+    found = figures_of({"manad": 8})
+    led_to = {part.url for one in found.values() for part in one.parts if part.url}
+    assert {one.split("/")[2] for one in led_to} >= {"planering", "uppfoljning", "rakenskaper"}
+    for address in led_to - found.keys():  # those that are figures have been answered already
         assert client.get(address).status_code == 200, address
 
 

@@ -16,7 +16,7 @@ from django.db.models import Q
 from arshjul.books.batches import CellRow
 from arshjul.books.facts import Scope
 from arshjul.books.models import Batch, CubeCell
-from arshjul.statements.cube import CubeRow
+from arshjul.statements.cube import CubeTuple
 from arshjul.statements.snapshots import opens_calendar
 
 OPENING = "opening"
@@ -43,7 +43,7 @@ def fill(batch: Batch, cells: Iterable[CellRow]) -> None:
             put(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
 
-def of_years(years: Collection[int], holding: Iterable[tuple[Scope, Batch]]) -> Iterator[tuple[str, CubeRow]]:
+def of_years(years: Collection[int], holding: Iterable[tuple[Scope, Batch]]) -> Iterator[tuple[str, CubeTuple]]:
     """The cells of some years, each with its family, out of the batches in which what holds of it lies; one query.
 
     Opening balances lie on month 00 of their year; those of a fiscal year that begins later are no calendar year's, and
@@ -63,4 +63,4 @@ def of_years(years: Collection[int], holding: Iterable[tuple[Scope, Batch]]) -> 
     for batch, family, entity, unit, account, activity, counterparty, period, amount in rows.iterator(READ_AT_A_TIME):
         if (batch, family, period) in held:
             month = period // CENTURY * CENTURY if family == OPENING else period
-            yield family, CubeRow(entity, unit, account, activity, counterparty, month, amount)
+            yield family, (entity, unit, account, activity, counterparty, month, amount)

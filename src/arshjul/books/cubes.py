@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from functools import reduce
+from typing import Final
 
 from arshjul.books import cells, facts, units
 from arshjul.books.charts import chart, followed
@@ -14,7 +15,7 @@ from arshjul.books.versions import current, manifest
 from arshjul.kernel.memory import Memory
 from arshjul.organisation import municipality
 from arshjul.statements import chart as charts
-from arshjul.statements.cube import Cube, CubeRow
+from arshjul.statements.cube import Cube, CubeTuple
 
 BY_UNIT = ("entity", "unit", "account", "period")
 """The dimensions that a statement by unit asks for."""
@@ -22,6 +23,8 @@ BY_TOWARDS = (*BY_UNIT, "counterparty")
 """The same towards somebody."""
 BY_LINE = ("entity", "account", "period")
 """Those that any other asks for."""
+PERIOD: Final = 5
+"""Where the month stands in a `CubeTuple`."""
 KEPT = 24
 _cubes: Memory[Cube] = Memory(KEPT)
 _years: Memory[tuple[Cube, Cube]] = Memory(KEPT)
@@ -154,26 +157,26 @@ def remember(years: Iterable[int], of: Snapshot | None) -> None:
 
 def _cubes_of(of: Snapshot, years: Collection[int]) -> Mapping[int, tuple[Cube, Cube]]:
     """Each year's outcome with opening balances, and the budget that the files hold."""
-    found: dict[int, tuple[list[CubeRow], list[CubeRow]]] = {year: ([], []) for year in years}
+    found: dict[int, tuple[list[CubeTuple], list[CubeTuple]]] = {year: ([], []) for year in years}
     for family, row in cells.of_years(years, manifest(of).lying()):
-        found[row.period // cells.CENTURY][family == "budget"].append(row)
+        found[row[PERIOD] // cells.CENTURY][family == "budget"].append(row)
     plans, is_joined = {year: chart(year) for year in years}, manifest(of).is_joined
     return {
         year: (
-            _coded(Cube.of(_joined(outcome) if is_joined else outcome), plans[year]),
-            _coded(Cube.of(budget), plans[year]),
+            _coded(Cube.of_tuples(_joined(outcome) if is_joined else outcome), plans[year]),
+            _coded(Cube.of_tuples(budget), plans[year]),
         )
         for year, (outcome, budget) in found.items()
     }
 
 
-def _joined(rows: Iterable[CubeRow]) -> list[CubeRow]:
+def _joined(rows: Iterable[CubeTuple]) -> list[CubeTuple]:
     """The cells of files that count together as those of one file with all of it."""
     sums: dict[tuple[str, str, str, str, str, int], int] = {}
-    for row in rows:
-        cell = (row.entity, row.unit, row.account, row.activity, row.counterparty, row.period)
-        sums[cell] = sums.get(cell, 0) + row.amount
-    return [CubeRow(*cell, amount) for cell, amount in sums.items()]
+    for entity, unit, account, activity, counterparty, period, amount in rows:
+        cell = (entity, unit, account, activity, counterparty, period)
+        sums[cell] = sums.get(cell, 0) + amount
+    return [(*cell, amount) for cell, amount in sums.items()]
 
 
 def with_codes(cube: Cube, year: int) -> Cube:

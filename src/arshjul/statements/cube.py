@@ -42,6 +42,8 @@ class CubeRow:
     amount: int
 
 
+CubeTuple = tuple[str, str, str, str, str, int, int]
+"""The values of a `CubeRow`, in its order, as a database gives them."""
 TOO_LARGE = "the absolute amounts sum to more than 2^63 öre"
 ROWS_AT_A_TIME = 1 << 20
 DENSE_MOST = 1 << 25
@@ -82,8 +84,8 @@ class Cube:
         return cls.of_tuples(map(_values_of, rows))
 
     @classmethod
-    def of_tuples(cls, rows: Iterable[tuple[str, str, str, str, str, int, int]]) -> Cube:
-        """A cube of tuples in the order of `CubeRow`, as a database gives them."""
+    def of_tuples(cls, rows: Iterable[CubeTuple]) -> Cube:
+        """A cube of rows given by their values alone."""
         columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True)) or [()] * (len(DIMENSIONS) + 1)
         labels, codes = [], []
         for column in columns[:-1]:
