@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import socket
 import subprocess
@@ -29,7 +30,8 @@ def inside(*arguments, **variables):
     """The same, beyond the environment: the command itself."""
     values = os.environ | {"PYTHONPATH": str(ROOT / "src"), "ARSHJUL_SECRET_KEY": "test"} | variables
     command = [sys.executable, "-m", "arshjul.site.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=values, check=False)
+    encoding = variables.get("PYTHONIOENCODING", "utf-8")
+    return subprocess.run(command, capture_output=True, text=True, encoding=encoding, env=values, check=False)
 
 
 def is_one_line_of_misuse(done):
@@ -83,6 +85,19 @@ def test_misuse_is_one_line_and_status_2(arguments):
 @pytest.mark.parametrize("name", [name for name in SHOWN if name not in {"run", "test", "check", "manage"}])
 def test_misuse_inside_is_one_line_and_status_2(name):
     is_one_line_of_misuse(inside(name, "--no-such-thing"))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "iso8859-1"])
+def test_a_terminal_that_lacks_some_signs_gets_the_rest_and_a_program_gets_all(tmp_path, encoding):
+    path = tmp_path / "å.se"
+    path.write_text(
+        '#FLAGGA 0\n#SIETYP 4\n#FNAMN "Åmål – Ö"\n#RAR 0 20260101 20261231\n#KONTO 3000 Å\n', encoding="utf-8"
+    )
+    told = inside("ledger", "read", str(path), PYTHONIOENCODING=encoding)
+    assert "Traceback" not in told.stderr
+    assert "?" in told.stdout
+    given = inside("ledger", "read", str(path), "--json", PYTHONIOENCODING=encoding)
+    assert json.loads(given.stdout)["company"] == "Åmål – Ö"
 
 
 def test_a_port_in_use_is_one_line_that_names_another():

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from io import TextIOWrapper
 from typing import TextIO
 
 QUIET_SECONDS = 0.7
@@ -100,7 +101,13 @@ class _Progress:
 
 
 def ending_quietly(act: Callable[[], int]) -> int:
-    """Run an act so that every end is quiet: a fault is one line and its status, Ctrl-C is 130."""
+    """Run an act so that every end is quiet: a fault is one line and its status, Ctrl-C is 130.
+
+    A sign that the terminal's encoding lacks is written as a question mark.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         return act()
     except LauncherError as error:
