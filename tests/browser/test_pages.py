@@ -31,7 +31,7 @@ def walks(example_site, django_db_blocker):
             client = client_of(person)
             folder = "/arbete/" if person else "/"
             kept = []
-            for one in crawl(client, folder, within=folder, cold=False):
+            for one in crawl(client, folder, within=folder, cold=False, files=False):
                 shapes = seen.setdefault(one.view, set())
                 if one.is_page and len(shapes) < MOST_SHAPES and shape(one) not in shapes:
                     shapes.add(shape(one))
@@ -76,7 +76,7 @@ def test_in_english_nothing_scrolls_sideways(person, walks, example_site, new_pa
     page = new_page(viewport=WIDE)
     page.context.add_cookies(cookie_of(client, example_site))
     wrong, views = [], set()
-    for one in crawl(client, folder, within=folder, cold=False):
+    for one in crawl(client, folder, within=folder, cold=False, files=False):
         if one.is_page and one.view not in views:
             views.add(one.view)
             page.goto(example_site + one.url)

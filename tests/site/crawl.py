@@ -8,7 +8,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,6 +29,7 @@ UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 LEAKED = re.compile(r"<(bound method|QuerySet|function|.* object at 0x)|\{\{|\{%|^None$")
 NONSENSE = "12 x3 ☃"
 UNPROCESSABLE, FOUND = 422, 302
+KEPT_AS_FILES = {".csv", ".docx", ".html", ".ics", ".json", ".pdf", ".se", ".si", ".svg", ".xlsx", ".xml", ".zip"}
 LEADS_ON = {"followup:group-figure"}
 """Views that lead on to another page, which is then the one that is looked at."""
 WITHOUT_ROWS = {"_engine", "_drawn"}
@@ -53,8 +54,13 @@ class Visit:
         return self.kind.startswith("text/html") and bool(self.body)
 
 
-def crawl(client: Client, *starts: str, within: str = "/", each: int = 1, cold: bool = True) -> Iterator[Visit]:
-    """Follow links breadth first under `within`; at most `each` addresses of a view and a set of questions."""
+def crawl(
+    client: Client, *starts: str, within: str = "/", each: int = 1, cold: bool = True, files: bool = True
+) -> Iterator[Visit]:
+    """Follow links breadth first under `within`; at most `each` addresses of a view and a set of questions.
+
+    Whoever looks at pages alone leaves out what is named as a file.
+    """
     waiting = deque((start, "") for start in starts)
     known, seen = set(starts), Counter[object]()
     while waiting:
@@ -63,7 +69,7 @@ def crawl(client: Client, *starts: str, within: str = "/", each: int = 1, cold: 
         yield found
         for link in links(found) if found.is_page else ():
             kind = _kind(link)
-            if link not in known and seen[kind] < each and _is_within(link, within):
+            if link not in known and seen[kind] < each and _is_within(link, within) and (files or not _is_file(link)):
                 seen[kind] += 1
                 known.add(link)
                 waiting.append((link, url))
@@ -135,6 +141,11 @@ def _kind(url: str) -> object:
 def _is_within(url: str, folder: str) -> bool:
     """Under the folder and in its language: a walk in Swedish doesn't go over to English."""
     return url.startswith(folder) and url.startswith("/en/") == folder.startswith("/en/")
+
+
+def _is_file(url: str) -> bool:
+    """Whether an address is named as a file that is kept, not read in the browser."""
+    return PurePosixPath(urlsplit(url).path).suffix in KEPT_AS_FILES
 
 
 def shape(page: Visit) -> frozenset[tuple[str, ...]]:
