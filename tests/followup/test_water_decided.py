@@ -227,7 +227,7 @@ def test_a_forecast_that_does_not_agree_is_not_handed_over(controller, balance, 
     assert why in found.message.sv.replace("\xa0", " ")
 
 
-def test_the_form_shows_each_line_beside_the_decided_and_the_booked_balance(controller, client):
+def test_the_form_shows_each_line_beside_the_decided_and_the_booked_balance(controller, client, at_most_queries):
     decide(*RESULT.items(), balance=BALANCE.items())
     made = report(controller, RESULT, EXPECTED)
     rows = {row.line.id: row for row in queries.line_rows(made, queries.evidence(made))}
@@ -235,5 +235,7 @@ def test_the_form_shows_each_line_beside_the_decided_and_the_booked_balance(cont
     assert [row.budget, row.outcome, row.forecast, row.seasonal] == [mnkr(1350), mnkr(1340), mnkr(1340), None]
     client.force_login(controller)
     page = client.get(reverse("followup:report", args=[made.pk]))
+    with at_most_queries(11, warm=True):
+        client.get(reverse("followup:report", args=[made.pk]))
     assert "VA balans: skuld till kommunen" in page.content.decode()
     assert len(page.content) < 60_000

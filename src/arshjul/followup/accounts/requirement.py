@@ -87,6 +87,12 @@ def requirement(
     return finished(at, shown, (*found, *told, *apart, *judged, *_of_plans(at, statement, columns), *own))
 
 
+def statements_of(*places: Place) -> Statements:
+    """What is stated of the requirement in all years that its accounts of some places ask for; one query."""
+    layout = edition(REQUIREMENT, places[0])
+    return every_statement(layout, places[0], set().union(*map(_years, places)))
+
+
 def _years(at: Place) -> set[int]:
     """The years whose statements an account and those before it ask for."""
     return {at.year, at.year - 1, at.year - 2, *books.years(at.of)}

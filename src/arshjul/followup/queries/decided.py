@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from arshjul.followup.accounts.place import Plans
 from arshjul.followup.queries.goals import IndicatorRow, indicators
 from arshjul.kernel.memory import Memory
 from arshjul.organisation.clock import today
 from arshjul.planning import queries as planning
 from arshjul.planning.domain import LineKind
 from arshjul.planning.queries import Budgeted, BudgetRow
+from arshjul.planning.statement_budget import KINDS
 from arshjul.record import queries as record
 
 KEPT = 12
-STATED = (LineKind.STATEMENT, LineKind.BALANCE, LineKind.CASH_FLOW, LineKind.WATER_BALANCE)
+STATED = tuple(KINDS.values())
 """The kinds of line that budget a statement beside a report's lines."""
 
 
@@ -34,7 +36,15 @@ class Decided:
     @property
     def lines(self) -> Mapping[str, int]:
         """The budgeted income statement by row."""
-        return {row: ore for (kind, row), ore in self.statements.items() if kind is LineKind.STATEMENT}
+        return self._of(LineKind.STATEMENT)
+
+    @property
+    def plans(self) -> Plans:
+        """What is decided of each statement, for one that is made without any forecast."""
+        return Plans({name: self._of(kind) for name, kind in KINDS.items()}, {name: {} for name in KINDS})
+
+    def _of(self, wanted: LineKind) -> Mapping[str, int]:
+        return {row: ore for (kind, row), ore in self.statements.items() if kind is wanted}
 
 
 _decided: Memory[Decided] = Memory(KEPT)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from arshjul.books import queries as books
 from arshjul.followup import accounts
-from arshjul.followup.accounts import Accounts
-from arshjul.followup.accounts.place import Place
+from arshjul.followup.accounts.requirement import statements_of
 from arshjul.followup.domain import seasonal
 from arshjul.followup.models import Assessment, Report
+from arshjul.followup.queries.decided import Decided
 from arshjul.followup.queries.reports import (
     DECEMBER,
     Evidence,
@@ -36,6 +35,8 @@ from arshjul.statements.cube import Cube
 from arshjul.statements.statement import Statement
 from arshjul.wheel.domain import Kind
 
+UNPLANNED = Decided({}, (), {}, {}, ()).plans
+"""Nothing planned: a statement of which the outcome alone is asked for."""
 BUDGET_KINDS = {"intakter": LineKind.INCOME, "kostnader": LineKind.COST}
 
 
@@ -127,24 +128,20 @@ def _of_statements(of: Report, seen: Evidence) -> Mapping[str, Mapping[str, int 
 
 def _three(name: str, of: Report, seen: Evidence) -> tuple[Statement, Statement, Statement]:
     """A statement of the municipality: with its budget at the report point, a year before that, and that whole year."""
-    now = accounts.place(of.year, seen.books, of.point, entities=accounts.own())
-    then = accounts.place(of.year - 1, seen.books, of.point, entities=accounts.own())
-    whole = accounts.place(of.year - 1, seen.books, entities=accounts.own())
+    now = replace(accounts.place(of.year, seen.books, of.point, entities=accounts.own()), plans=seen.decided.plans)
+    then = replace(accounts.place(of.year - 1, seen.books, of.point, entities=accounts.own()), plans=UNPLANNED)
+    whole = replace(accounts.place(of.year - 1, seen.books, entities=accounts.own()), plans=UNPLANNED)
     if name == accounts.INCOME:
         columns = ("outcome", "budget")
         first = accounts.income(of.year, at=now, columns=columns, budget=seen.decided.lines)
         rest = [accounts.income(at.year, at=at, columns=("outcome",)) for at in (then, whole)]
+    elif name == accounts.REQUIREMENT:
+        said = statements_of(now, then)
+        first = accounts.requirement(now, columns=("outcome", "budget"), said=said)
+        rest = [accounts.requirement(at, said=said) for at in (then, whole)]
     else:
-        make, planned = _maker(name)
-        first, rest = planned(now), [make(at) for at in (then, whole)]
+        first, *rest = (accounts.water(at) for at in (now, then, whole))
     return first.statement, rest[0].statement, rest[1].statement
-
-
-def _maker(name: str) -> tuple[Callable[[Place], Accounts], Callable[[Place], Accounts]]:
-    """How a statement of the municipality is made, and how with its budget."""
-    if name == accounts.REQUIREMENT:
-        return accounts.requirement, partial(accounts.requirement, columns=("outcome", "budget"))
-    return accounts.water, accounts.water
 
 
 def report_content(of: Report) -> dict[str, Any]:
