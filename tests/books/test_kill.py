@@ -18,7 +18,7 @@ CHANGED = {
     "replace": {"Batch": 1, "CubeCell": 2, "Snapshot": 1, "fee": -10_000},
     "replace_examined": {"Batch": 1, "CubeCell": 2, "Snapshot": 1, "fee": -10_000},
     "add": {"Batch": 1, "CubeCell": 2, "Snapshot": 1, "fee": -60_000},
-    "accept": {"Batch": 1, "CubeCell": 3, "Snapshot": 1, "fee": -50_100, "2016": -100},
+    "accept": {"Batch": 1, "CubeCell": 3, "Snapshot": 1, "fee": -50_100, "2016": -100, "held": 1},
     "send": {"FileHandOver": 1, "registered": 2},
     "answer": {"Batch": 1, "CubeCell": 2, "Snapshot": 1, "FileAnswer": 1, "registered": 2, "2016": 0},
     "withdraw": {"Snapshot": 1, "Withdrawal": 1, "fee": 10_000},

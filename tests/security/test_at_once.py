@@ -138,7 +138,7 @@ def test_two_hand_over_the_same_ledger_file_and_two_answer_it(places):
     back = reverse("books:send-back", args=[handed.pk])
     publish = reverse("books:publish", args=sent.args)
     answers = at_once("karin-kontroll", (back, {"reason": "Fel period"}), (publish, {"entity": "staden"}))
-    assert statuses(answers) == [302, 422]
+    assert statuses(answers) in ([302, 422], [302, 403])  # a file that is sent back is no longer the other's to publish
     verdict = FileAnswer.objects.get(hand_over=handed).verdict
     assert (verdict == FileAnswer.Verdict.PUBLISHED) == Snapshot.objects.exists()
 

@@ -220,7 +220,7 @@ def _books(body: Body) -> list[Place]:
         Place("books:publish", (reading.pk,), NAMND),
         Place("books:hand-over", (reading.pk,), NAMND),
         Place("books:send-back", (_sent_back(body).pk,), "ks"),
-        Place("books:withdraw", (Batch.objects.order_by("pk")[0].pk,), "ks"),
+        *(Place("books:withdraw", (one.pk,), "ks") for one in Batch.objects.order_by("pk")[:1]),
     ]
 
 

@@ -214,9 +214,9 @@ def asked_of(request: HttpRequest, *, by_month: tuple[str, ...] = ()) -> Asked:
     whose, span = _entities(request), _span(request)
     at = place(year, _snapshot(request), point or None, entities=whose, last=named, span=span)
     at = replace(at, known_on=known_on(request).day)
-    at = with_plans(at, by_month, point or None) if by_month else at
+    at = with_plans(at, point or None) if by_month else at
     return Asked(
-        replace(at, spread=_spread(request, at if by_month else None)),
+        replace(at, spread=_spread(request, at, by_month)),
         point,
         printed=request.GET.get("form") == "tryckt",
     )
@@ -229,12 +229,12 @@ def _span(request: HttpRequest) -> Span:
         return Span.YEAR_TO_DATE
 
 
-def _spread(request: HttpRequest, at: Place | None) -> Spread:
-    """The key that budgets are divided by; when none is asked for, the usual one of a place, else even twelfths."""
+def _spread(request: HttpRequest, at: Place, by_month: tuple[str, ...]) -> Spread:
+    """The key that budgets are divided by; when none is asked for, the usual one of some statements, else twelfths."""
     try:
         return Spread(request.GET["nyckel"])
     except (KeyError, ValueError):
-        return usual_key(at) if at else Spread.TWELFTHS
+        return usual_key(at, by_month) if by_month else Spread.TWELFTHS
 
 
 def _entities(request: HttpRequest) -> tuple[str, ...]:

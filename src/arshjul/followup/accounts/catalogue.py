@@ -12,7 +12,7 @@ from arshjul.followup.accounts.balance import balance
 from arshjul.followup.accounts.cash import cash
 from arshjul.followup.accounts.group.together import FORMS
 from arshjul.followup.accounts.in_print import printed_form
-from arshjul.followup.accounts.income import COLUMNS, INCOME, income
+from arshjul.followup.accounts.income import COLUMNS, income
 from arshjul.followup.accounts.inhabitants import by_inhabitant
 from arshjul.followup.accounts.investments import investments
 from arshjul.followup.accounts.place import Accounts, Place, Span, own
@@ -31,7 +31,7 @@ from arshjul.kernel import datafile
 from arshjul.kernel.findings import finding
 from arshjul.kernel.period import MONTHS_PER_YEAR, Month
 from arshjul.kernel.text import Text
-from arshjul.statements.city_lines import REQUIREMENT, WATER, WATER_BALANCE
+from arshjul.statements.city_lines import WATER
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _investments(asked: Asked) -> tuple[Accounts, ...]:
 
 def _requirement(asked: Asked) -> tuple[Accounts, ...]:
     point = asked.point or None
-    at = with_plans(replace(asked.at, entities=own(), spread=None), (INCOME, REQUIREMENT), point)
+    at = with_plans(replace(asked.at, entities=own(), spread=None), point)
     columns = ("outcome", asked.column) if asked.column else REQUIREMENT_COLUMNS
     account = requirement(at, columns=columns, report_point=point)
     reserve = room(at, account.statement, report_point=point)
@@ -148,7 +148,7 @@ def _five_years(asked: Asked) -> tuple[Accounts, ...]:
 
 def _water(asked: Asked) -> tuple[Accounts, ...]:
     point = asked.point or None
-    at = with_plans(replace(asked.at, entities=own()), (WATER, WATER_BALANCE), point)
+    at = with_plans(replace(asked.at, entities=own()), point)
     beneath = (water_balance(at, point), water_cash(at, point))
     return (water(at, point), *(one for one in beneath if one))
 

@@ -93,8 +93,8 @@ def statement(
 
     `long_list` is what the engine writes between the parentheses of `IN` for a list bound as one value, if it can.
 
-    >>> statement("voucher", dict(entity="k", batch="b", series="A", voucher="1"), "${}".format).values["series"]
-    'A'
+    >>> statement("voucher", dict(entity="k", batch="b", series="Ö 1", voucher="1"), "${}".format).values
+    {'series': 'Ö 1'}
     """
     given = {name: value for name, value in {**DEFAULTS, **parameters}.items() if value is not None}
     values: dict[str, str | list[str]] = {}

@@ -41,7 +41,7 @@ def beside(
 def plans_read(at: Place, statements: Collection[str], report_point: str | None) -> Place:
     """The place with what is planned of some statements, read together: as many questions as for one."""
     if at.entities == own():
-        return with_plans(at, statements, report_point)
+        return with_plans(at, report_point)
     budgets = plans.budgets_of_all(at, at.year, statements)
     return replace(at, of_all=OfAll(budgets, forecasts.read(at, report_point, statements)))
 

@@ -52,26 +52,26 @@ def planned(
     return found
 
 
-def usual_key(at: Place) -> Spread:
-    """How a budget is divided when nobody has chosen: by the books' own months, when no decided budget goes before.
+def usual_key(at: Place, statements: Collection[str]) -> Spread:
+    """How a budget is divided when nobody has chosen: by the books' own months, when none of some is decided.
 
     What is decided is read from the place's plans.
     """
     at.read_years()
     if at.is_group or not has_own(at):
         return Spread.TWELFTHS
-    is_decided = at.plans is not None and any(at.plans.budget.values())
+    is_decided = at.plans is not None and any(at.plans.budget[name] for name in statements)
     return Spread.TWELFTHS if is_decided else Spread.BOOKS
 
 
-def with_plans(at: Place, statements: Collection[str], report_point: str | None = None) -> Place:
-    """The place with what is planned of some statements, read together: as many questions as for one."""
-    if at.entities != own():
+def with_plans(at: Place, report_point: str | None = None) -> Place:
+    """The place with what is planned of every statement, read together: as many questions as for one."""
+    if at.entities != own() or at.plans is not None:
         return at
-    budgets = planning.budgets_by_line(at.year, [KINDS[name] for name in statements], on=at.known_on)
+    budgets = planning.budgets_by_line(at.year, KINDS.values(), on=at.known_on)
     forecasts = city_forecasts(at.year, report_point, at.known_on)
-    read = {name: budgets.get(KINDS[name], {}) for name in statements}
-    return replace(at, plans=Plans(read, {name: forecasts.get(name, {}) for name in statements}))
+    read = {name: budgets[kind] for name, kind in KINDS.items()}
+    return replace(at, plans=Plans(read, {name: forecasts.get(name, {}) for name in KINDS}))
 
 
 def of_the_year(budget: Source) -> Source:
