@@ -38,7 +38,7 @@ def most():
 
 def put(file):
     reading = services.read_and_check(file=file, by=None)
-    accept = {one["id"] for one in reading.findings} | {"books.units-lost"}
+    accept = {one["id"] for one in reading.findings} | {"books.units-lost", "books.months-left"}
     services.publish_batch(reading=reading, entity=entity, by=None, accept=accept)
 
 for path in paths:

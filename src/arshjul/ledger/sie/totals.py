@@ -249,7 +249,7 @@ def _lonely_rtrans(rows: pa.Table, tags: NDArray[Any]) -> list[int]:
     following = np.minimum(added + 1, rows.num_rows - 1)
     is_twin = (tags[following] == TRANS) & (following > added)
     for name in set(rows.column_names) - {"line", "tag"}:
-        is_twin &= _same(rows[name].combine_chunks(), added, following)
+        is_twin &= _same(rows[name], added, following)
     lines: list[int] = _numbers(rows["line"])[added[~is_twin]].tolist()
     return lines
 
@@ -257,7 +257,7 @@ def _lonely_rtrans(rows: pa.Table, tags: NDArray[Any]) -> list[int]:
 def _same(column: Column, ones: NDArray[Any], others: NDArray[Any]) -> NDArray[np.bool_]:
     """Whether a column says the same at one place as at another; missing is the same as missing."""
     one, other = (column.take(as_column(places)) for places in (ones, others))
-    if isinstance(column, pa.DictionaryArray):
+    if pa.types.is_dictionary(column.type):
         one, other = (codes.cast(pa.string()) for codes in (one, other))
     missing = pc.and_(pc.is_null(one), pc.is_null(other))
     return _numbers(pc.coalesce(pc.equal(one, other), missing))
