@@ -70,7 +70,7 @@ def with_plans(at: Place, report_point: str | None = None) -> Place:
         return at
     budgets = planning.budgets_by_line(at.year, KINDS.values(), on=at.known_on)
     forecasts = city_forecasts(at.year, report_point, at.known_on)
-    read = {name: budgets[kind] for name, kind in KINDS.items()}
+    read = {name: budgets.get(kind, {}) for name, kind in KINDS.items()}
     return replace(at, plans=Plans(read, {name: forecasts.get(name, {}) for name in KINDS}))
 
 
